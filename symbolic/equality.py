@@ -1,0 +1,317 @@
+"""Equality with three answers: proved, refuted with a witness, undecided.
+
+*Proved* means a decision procedure said so. An expression is brought to a quotient of two
+polynomials with rational coefficients (`fmpq_mpoly`), where every radical and every exponential is
+a generator with its relation: √A becomes g with g² → A, and exp(c·z) becomes a power of the
+generator of exp(z). The numerator reduces to the zero polynomial, or nothing is proved.
+
+*Refuted* carries a witness: exact rational values within the symbols' assumptions at which an Arb
+ball of the difference excludes zero. Everything else is *undecided* and never counts as proved.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import sympy
+from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+from sympy import Expr
+from sympy.codegen.cfunctions import expm1
+
+from symbolic.enclosure import EnclosureError, enclose, holds
+
+
+@dataclass(frozen=True)
+class Proved:
+    """The difference is zero, by the normal form."""
+
+    how: str = "normal form"
+
+
+@dataclass(frozen=True)
+class Refuted:
+    """The difference is not zero: `ball` encloses it at `witness` and excludes 0."""
+
+    witness: Mapping[str, str]
+    ball: str
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """Neither proved nor refuted; `tried` says what was done."""
+
+    tried: str
+
+
+Verdict = Proved | Refuted | Undecided
+
+
+class NormalFormError(ValueError):
+    """An expression outside what the normal form decides (the verdict is then undecided)."""
+
+
+@dataclass
+class _Field:
+    """Quotients of polynomials over named generators, with squares to be reduced."""
+
+    squares: Mapping[Expr, Expr]
+    atoms: list[Expr] = field(default_factory=list)
+    radicals: dict[Expr, Expr] = field(default_factory=dict)
+    exponentials: dict[Expr, list[sympy.Rational]] = field(default_factory=dict)
+
+    def scan(self, expression: Expr) -> None:
+        """Collect generators, inner ones first."""
+        if isinstance(expression, sympy.Float):
+            raise NormalFormError(f"float {expression} in an exact expression")
+        if isinstance(expression, sympy.Rational):
+            return
+        if isinstance(expression, sympy.exp):
+            for term, coefficient in _exponent_terms(expression.exp):
+                self.exponentials.setdefault(term, []).append(coefficient)
+            return
+        if isinstance(expression, sympy.Add | sympy.Mul):
+            for part in expression.args:
+                self.scan(part)
+            return
+        if isinstance(expression, sympy.Pow) and isinstance(expression.exp, sympy.Rational):
+            self.scan(expression.base)
+            if expression.exp.q == 2:
+                self.radicals.setdefault(sympy.sqrt(expression.base), expression.base)
+            elif expression.exp.q != 1:
+                raise NormalFormError(f"root of order {expression.exp.q}: {expression}")
+            return
+        if isinstance(expression, sympy.Piecewise | sympy.Function):
+            raise NormalFormError(f"{type(expression).__name__} has no rule: {expression}")
+        if expression not in self.atoms:
+            self.atoms.append(expression)
+            if expression in self.squares:
+                self.scan(self.squares[expression])
+
+    def build(self) -> None:
+        """Fix the generators and the polynomial ring."""
+        roots = [root for root in self.radicals if root not in self.atoms]
+        names = [f"g{index}" for index in range(len(self.atoms) + len(roots))]
+        names += [f"e{index}" for index in range(len(self.exponentials))]
+        self.ring = fmpq_mpoly_ctx.get(names or ["g0"], "lex")
+        generators = list(self.ring.gens())
+        self.generator = dict(zip([*self.atoms, *roots], generators, strict=False))
+        bases = generators[len(self.atoms) + len(roots) :]
+        self.base = {}
+        for (term, coefficients), generator in zip(self.exponentials.items(), bases, strict=False):
+            unit = coefficients[0]
+            for coefficient in coefficients[1:]:
+                unit = sympy.gcd(unit, coefficient)
+            self.base[term] = (abs(unit), generator)
+        order = {expression: index for index, expression in enumerate(self.generator)}
+        self.reductions = {}
+        for expression, base in [*self.squares.items(), *self.radicals.items()]:
+            if expression in order:
+                self.reductions[order[expression]] = self.quotient(base)
+
+    def constant(self, value: sympy.Rational) -> fmpq_mpoly:
+        """A rational number as a polynomial."""
+        return self.ring.constant(fmpq(int(value.p), int(value.q)))
+
+    def quotient(self, expression: Expr) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+        """Numerator and denominator of `expression`, reduced by the relations."""
+        one = self.ring.constant(1)
+        if isinstance(expression, sympy.Rational):
+            return self.constant(expression), one
+        if expression in self.generator:
+            return self.generator[expression], one
+        if isinstance(expression, sympy.exp):
+            return self._exponential(expression.exp)
+        if isinstance(expression, sympy.Pow):
+            base, exponent = expression.base, expression.exp
+            if exponent.q == 2:
+                base, exponent = sympy.sqrt(base), sympy.Integer(exponent.p)
+            return self._power(self.quotient(base), int(exponent))
+        parts = [self.quotient(part) for part in expression.args]
+        total = parts[0]
+        for part in parts[1:]:
+            total = self._add(total, part) if expression.is_Add else self._multiply(total, part)
+        return total
+
+    def _add(self, left: tuple, right: tuple) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+        if left[1] == right[1]:
+            return self.reduce(left[0] + right[0], left[1])
+        return self.reduce(left[0] * right[1] + right[0] * left[1], left[1] * right[1])
+
+    def _multiply(self, left: tuple, right: tuple) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+        return self.reduce(left[0] * right[0], left[1] * right[1])
+
+    def _power(self, base: tuple, exponent: int) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+        if exponent < 0:
+            base, exponent = (base[1], base[0]), -exponent
+        if base[1] == 0:
+            raise NormalFormError("division by an expression that is identically zero")
+        result = (self.ring.constant(1), self.ring.constant(1))
+        for _ in range(exponent):
+            result = self._multiply(result, base)
+        return result
+
+    def _exponential(self, exponent: Expr) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+        result = (self.ring.constant(1), self.ring.constant(1))
+        for term, coefficient in _exponent_terms(exponent):
+            unit, generator = self.base[term]
+            power = (generator, self.ring.constant(1))
+            result = self._multiply(result, self._power(power, int(coefficient / unit)))
+        return result
+
+    def reduce(
+        self, numerator: fmpq_mpoly, denominator: fmpq_mpoly
+    ) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+        """Replace squares by their values and cancel the common factor."""
+        for index, (top, bottom) in getattr(self, "reductions", {}).items():
+            numerator, scale = self._replace_square(numerator, index, top, bottom)
+            denominator *= scale
+            denominator, scale = self._replace_square(denominator, index, top, bottom)
+            numerator *= scale
+        if numerator == 0:
+            return numerator, self.ring.constant(1)
+        common = numerator.gcd(denominator)
+        return numerator / common, denominator / common
+
+    def _replace_square(
+        self, polynomial: fmpq_mpoly, index: int, top: fmpq_mpoly, bottom: fmpq_mpoly
+    ) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+        one = self.ring.constant(1)
+        if polynomial == 0 or polynomial.degrees()[index] < 2:
+            return polynomial, one
+        half = polynomial.degrees()[index] // 2
+        by_power: dict[tuple[int, int], dict] = {}
+        for exponents, coefficient in polynomial.to_dict().items():
+            rest = list(exponents)
+            squares, rest[index] = divmod(rest[index], 2)
+            by_power.setdefault((squares, half - squares), {})[tuple(rest)] = coefficient
+        result = self.ring.constant(0)
+        for (squares, missing), terms in by_power.items():
+            result += self.ring.from_dict(terms) * top**squares * bottom**missing
+        return result, bottom**half
+
+
+def _exponent_terms(exponent: Expr) -> list[tuple[Expr, sympy.Rational]]:
+    """Split an exponent into rational multiples of terms."""
+    terms = []
+    for term in sympy.Add.make_args(sympy.expand(exponent)):
+        coefficient, rest = term.as_coeff_Mul()
+        if not isinstance(coefficient, sympy.Rational):
+            raise NormalFormError(f"exponent {exponent} is not a rational combination")
+        terms.append((rest, coefficient))
+    return terms
+
+
+def _elementary(expression: Expr) -> Expr:
+    """Hyperbolic functions and expm1 by exponentials."""
+    expression = expression.replace(expm1, lambda z: sympy.exp(z) - 1)
+    for head in (sympy.cosh, sympy.sinh, sympy.tanh):
+        expression = expression.replace(head, lambda z, head=head: head(z).rewrite(sympy.exp))
+    return expression
+
+
+def is_zero_by_normal_form(expression: Expr, squares: Mapping[Expr, Expr] | None = None) -> bool:
+    """Whether the normal form of `expression` is zero; False proves nothing.
+
+    Args:
+        expression: rational in its atoms, square roots and exponentials.
+        squares: relations g² = value for atoms g.
+
+    Raises:
+        NormalFormError: for an expression outside the decided class.
+    """
+    expression = _elementary(expression)
+    field_ = _Field(squares or {})
+    field_.scan(expression)
+    field_.build()
+    numerator, _ = field_.reduce(*field_.quotient(expression))
+    return bool(numerator == 0)
+
+
+INTERESTING = tuple(sympy.Rational(*pair) for pair in ((1, 1), (2, 1), (1, 2), (3, 1), (1, 3)))
+
+
+def candidates(symbol: Expr, generator: random.Random) -> Iterable[sympy.Rational]:
+    """Exact values within a symbol's assumptions, interesting ones first."""
+    values = [*INTERESTING, sympy.Rational(generator.randint(1, 99), generator.randint(1, 99))]
+    if not symbol.is_positive and not symbol.is_nonnegative:
+        values += [-value for value in values]
+    if not symbol.is_positive and not symbol.is_nonzero:
+        values.append(sympy.Integer(0))
+    return [value for value in values if not symbol.is_integer or value.is_integer]
+
+
+def find_witness(
+    difference: Expr, given: Iterable[sympy.Basic] = (), points: int = 60, seed: int = 0
+) -> Refuted | None:
+    """Search exact points at which `difference` is certainly not zero.
+
+    Args:
+        difference: the expression to refute.
+        given: further conditions a witness must satisfy.
+        points: how many points are tried.
+        seed: of the search.
+    """
+    generator = random.Random(seed)
+    symbols = sorted(difference.free_symbols, key=str)
+    for _ in range(points):
+        values = {symbol: generator.choice(list(candidates(symbol, generator))) for symbol in symbols}
+        try:
+            if not all(holds(condition, values) for condition in given):
+                continue
+            value = enclose(difference, values, limit=1 << 10)
+        except (EnclosureError, ZeroDivisionError):
+            continue
+        if value != 0 and not value.contains(0):
+            witness = {str(symbol): str(values[symbol]) for symbol in symbols}
+            return Refuted(witness, value.str(12))
+    return None
+
+
+def prove_zero(
+    difference: Expr,
+    squares: Mapping[Expr, Expr] | None = None,
+    given: Iterable[sympy.Basic] = (),
+) -> Verdict:
+    """Decide whether `difference` is zero for all values its symbols' assumptions allow.
+
+    Args:
+        difference: left side minus right side.
+        squares: relations g² = value for atoms g; a witness search then is not attempted, since the
+            atoms are not free.
+        given: conditions for the witness search.
+    """
+    try:
+        if is_zero_by_normal_form(difference, squares):
+            return Proved()
+        tried = "normal form: not zero"
+    except NormalFormError as error:
+        tried = f"normal form: {error}"
+    if squares or difference.atoms(sympy.Indexed, sympy.Sum):
+        return Undecided(tried)
+    return find_witness(difference, given) or Undecided(tried + "; no witness in 60 points")
+
+
+def prove_equal(left: Expr, right: Expr, **options: object) -> Verdict:
+    """Decide left = right; see `prove_zero`."""
+    return prove_zero(left - right, **options)  # type: ignore[arg-type]
+
+
+def is_proved(verdict: Verdict) -> bool:
+    """Whether a verdict is *proved*: undecided counts as no."""
+    return isinstance(verdict, Proved)
+
+
+__all__ = [
+    "NormalFormError",
+    "Proved",
+    "Refuted",
+    "Undecided",
+    "Verdict",
+    "find_witness",
+    "is_proved",
+    "is_zero_by_normal_form",
+    "prove_equal",
+    "prove_zero",
+]

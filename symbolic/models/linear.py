@@ -1,0 +1,14 @@
+"""The two-layer linear network: f(x) = γ Σᵢ uᵢ Σⱼ wᵢⱼ xⱼ.
+
+Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3 with β = 1.
+"""
+
+from symbolic.model import Model
+
+MODEL = Model(
+    name="linear",
+    title="two-layer linear network",
+    source="Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1",
+    neuron=lambda u, h: u * h,
+    loss=lambda f, y: (f - y) ** 2,
+)

@@ -1,0 +1,153 @@
+"""One table of symbols: SymPy symbol, LaTeX, code identifier, meaning, sign.
+
+Conventions, where papers differ:
+
+* the loss is (f − y)², without a factor ½;
+* every layer has its own learning rate, dθ/dt = −η_θ ∂L/∂θ;
+* ρ = ‖x‖ is the Euclidean norm of the effective point (Xu & Ziyin print a mean over d₀);
+* P and Q are means over neurons, as in their Theorem 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import Expr, IndexedBase, Symbol
+
+
+@dataclass(frozen=True)
+class Notation:
+    """One row of the table.
+
+    Attributes:
+        symbol: the SymPy symbol or indexed base, whose name is the code identifier.
+        latex: how it is typeset.
+        meaning: what it is, in words.
+    """
+
+    symbol: Symbol | IndexedBase
+    latex: str
+    meaning: str
+
+    @property
+    def identifier(self) -> str:
+        """The name in generated code."""
+        return str(self.symbol)
+
+
+TABLE: dict[str, Notation] = {}
+
+
+def _scalar(identifier: str, latex: str, meaning: str, **sign: bool) -> Symbol:
+    symbol = Symbol(identifier, **sign)
+    TABLE[identifier] = Notation(symbol, latex, meaning)
+    return symbol
+
+
+def _indexed(identifier: str, latex: str, meaning: str) -> IndexedBase:
+    base = IndexedBase(identifier, real=True)
+    TABLE[identifier] = Notation(base, latex, meaning)
+    return base
+
+
+# Sizes and indices
+d = _scalar("d", "d", "width: number of neurons", integer=True, positive=True)
+d0 = _scalar("d0", "d_0", "input dimension", integer=True, positive=True)
+i = _scalar("i", "i", "neuron index", integer=True, positive=True)
+k = _scalar("k", "k", "neuron index", integer=True, positive=True)
+j = _scalar("j", "j", "input index", integer=True, positive=True)
+l = _scalar("l", "l", "input index", integer=True, positive=True)
+n = _scalar("n", "n", "data index", integer=True, positive=True)
+N = _scalar("N", "N", "number of data points", integer=True, positive=True)
+
+# The network and its training
+gamma = _scalar("gamma", r"\gamma", "output scale", real=True)
+eta_u = _scalar("eta_u", r"\eta_u", "learning rate of the second layer", positive=True)
+eta_w = _scalar("eta_w", r"\eta_w", "learning rate of the first layer", positive=True)
+y = _scalar("y", "y", "effective target", real=True)
+rho = _scalar("rho", r"\rho", "norm of the effective point, ‖x‖", positive=True)
+t = _scalar("t", "t", "time", nonnegative=True)
+u = _indexed("u", "u", "second-layer weights")
+w = _indexed("w", "w", "first-layer weights")
+x = _indexed("x", "x", "effective data point")
+f = _scalar("f", "f", "network output at the effective point", real=True)
+
+# Data on a line
+a = _indexed("a", "a", "coordinate of a data point along the line")
+direction = _indexed("e", "e", "unit vector along the line")
+target = _indexed("target", r"\tilde y", "target of a data point")
+M_aa = _scalar("M_aa", r"\overline{a^2}", "mean of a² over the data set", positive=True)
+M_ay = _scalar("M_ay", r"\overline{a\tilde y}", "mean of a·target over the data set", real=True)
+M_yy = _scalar("M_yy", r"\overline{\tilde y^2}", "mean of target² over the data set", positive=True)
+
+# Representatives: one neuron i, a second neuron k, two inputs j and l
+u_i = _scalar("u_i", "u_i", "second-layer weight of neuron i", real=True)
+u_k = _scalar("u_k", "u_k", "second-layer weight of neuron k", real=True)
+h_i = _scalar("h_i", "h_i", "preactivation of neuron i", real=True)
+h_k = _scalar("h_k", "h_k", "preactivation of neuron k", real=True)
+w_ij = _scalar("w_ij", "w_{ij}", "first-layer weight", real=True)
+w_il = _scalar("w_il", "w_{il}", "first-layer weight", real=True)
+x_j = _scalar("x_j", "x_j", "component of the effective point", real=True)
+x_l = _scalar("x_l", "x_l", "component of the effective point", real=True)
+g_ik = _scalar("g_ik", r"\textstyle\sum_j w_{ij}w_{kj}", "inner product of first-layer rows", real=True)
+
+g_ii = _scalar("g_ii", r"\textstyle\sum_j w_{ij}^2", "squared norm of a first-layer row", real=True)
+
+# The chart and the warp
+p_i = _scalar("p_i", "p_i", "growing coordinate of neuron i", real=True)
+q_i = _scalar("q_i", "q_i", "decaying coordinate of neuron i", real=True)
+p = _indexed("p", "p", "growing coordinate of a neuron at t = 0")
+q = _indexed("q", "q", "decaying coordinate of a neuron at t = 0")
+P = _scalar("P", "P", "mean over neurons of p(0)²", nonnegative=True)
+Q = _scalar("Q", "Q", "mean over neurons of q(0)²", nonnegative=True)
+s = _scalar("s", "s", "warped time", real=True)
+lam = _scalar("lam", r"\lambda", "rate of a neuron in the warp before it is scaled to 1", real=True)
+alpha = _scalar("alpha", r"\alpha", "p(t)² / p(0)² = exp(2s)", positive=True)
+R = _scalar("R", "R", "rate of the linearised Riccati flow, 2 / t_c", positive=True)
+t_c = _scalar("t_c", "t_c", "time scale of learning", positive=True)
+C = _scalar("C", "C", "cosh(R t)", positive=True)
+S = _scalar("S", "S", "sinh(R t) / R, and t where R = 0", nonnegative=True)
+A_P = _scalar("A_P", "A_P", "quadratic coefficient of the Riccati equation", nonnegative=True)
+A_Q = _scalar("A_Q", "A_Q", "constant coefficient of the Riccati equation", nonnegative=True)
+B = _scalar("B", "B", "half the linear coefficient of the Riccati equation", real=True)
+m_plus = _scalar("m_plus", "m_+", "1 + 2 B / R", nonnegative=True)
+m_minus = _scalar("m_minus", "m_-", "1 - 2 B / R", nonnegative=True)
+E = _scalar("E", "E", "exp(−2 R t) = exp(−4 t / t_c)", positive=True)
+tau = _scalar("tau", r"\tau", "(1 − E) / R, and 2 t where R = 0", nonnegative=True)
+numerator = _scalar("numerator", "N", "projective numerator, α = N / D", positive=True)
+denominator = _scalar("denominator", "D", "projective denominator, α = N / D", positive=True)
+residual_0 = _scalar("residual_0", "(f-y)_0", "residual f − y at t = 0", real=True)
+
+# The warp at a time, as generated code computes it
+decay = _scalar("decay", r"\delta", "exp(−|s|)", positive=True)
+growth = _scalar("growth", r"\sigma", "2 sinh(s)", real=True)
+residual_ratio = _scalar("residual_ratio", r"\varrho", "residual / initial residual", nonnegative=True)
+
+# Observables. ω_i = h_i / ρ is the first-layer weight of neuron i along the data.
+u_i0 = _scalar("u_i0", "u_i(0)", "initial second-layer weight of neuron i", real=True)
+omega_i0 = _scalar("omega_i0", r"\omega_i(0)", "initial first-layer weight along the data", real=True)
+pq = _scalar("pq", r"\overline{pq}", "mean over neurons of p q, conserved", real=True)
+f_0 = _scalar("f_0", "f_0", "output at t = 0", real=True)
+overlap = _scalar("overlap", r"u\cdot\omega", "Σ_i u_i ω_i", real=True)
+norm_u_2 = _scalar("norm_u_2", r"\|u\|^2", "squared norm of the second layer", positive=True)
+norm_omega_2 = _scalar("norm_omega_2", r"\|\omega\|^2", "squared norm of ω", positive=True)
+norm_W_2 = _scalar("norm_W_2", r"\|W\|^2", "squared Frobenius norm of the first layer", nonnegative=True)
+zeta = _scalar("zeta", r"\zeta", "alignment, the cosine of u and W x", real=True)
+floor = _scalar("floor", r"L_{\min}", "loss that no weights can remove", nonnegative=True)
+loss = _scalar("loss", "L", "loss of what was given: a point, or the mean over a set", nonnegative=True)
+f_target = _scalar("f_target", r"f_\ast", "output at which a given loss is reached", real=True)
+gram = _scalar("gram", "G", "‖u‖²‖ω‖² − (u·ω)², conserved", nonnegative=True)
+balance = _scalar("balance", r"\Delta", "η_u‖ω‖² − η_w‖u‖², conserved", real=True)
+perp_2 = _scalar("perp_2", r"\|W_\perp\|^2", "‖W‖² − ‖ω‖², conserved", nonnegative=True)
+
+# Tangent kernel between two inputs; b = x·e is an input's component along the data
+inner = _scalar("inner", r"x_1\!\cdot x_2", "inner product of two inputs", real=True)
+b_1 = _scalar("b_1", "b_1", "component of the first input along the data", real=True)
+b_2 = _scalar("b_2", "b_2", "component of the second input along the data", real=True)
+across = _scalar("across", r"\Sigma_\perp", "Σ_i of products of preactivations across the data", real=True)
+cross = _scalar("cross", r"\Sigma_\times", "Σ_i ω_i (b_2 g_1i + b_1 g_2i), g across the data", real=True)
+
+
+def latex_names() -> dict[Expr, str]:
+    """What SymPy's LaTeX printer needs to typeset every symbol of the table."""
+    return {row.symbol: row.latex for row in TABLE.values()}

@@ -1,0 +1,235 @@
+"""Stage 8, observables: by substitution of the weights, never typed.
+
+Sums over neurons of the closed-form weights become P, Q and the mean of p q. Two combinations do not
+depend on time, the balance Δ = η_u‖ω‖² − η_w‖u‖² and the Gram determinant G = ‖u‖²‖ω‖² − (u·ω)².
+With them every scalar observable is a function of the overlap u·ω = f/(γρ) alone, in which nothing
+cancels; in particular ζ = u·ω / √((u·ω)² + G), plainly monotone in f.
+Source: Xu & Ziyin 2025, Eq. 13-16, section 3.3 and appendix D. ω = W x/ρ, so at d₀ = 1, x > 0 the
+alignment is the cosine of u and w as they define it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from sympy import Expr, Sum, diff, sqrt
+
+from symbolic.data import EffectivePoint
+from symbolic.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
+from symbolic.notation import (
+    M_aa,
+    M_ay,
+    M_yy,
+    P,
+    Q,
+    alpha,
+    balance,
+    d,
+    eta_u,
+    eta_w,
+    f,
+    gram,
+    i,
+    overlap,
+    p,
+    p_i,
+    pq,
+    q,
+    q_i,
+    rho,
+    s,
+    zeta,
+)
+from symbolic.record import Certificate, Record, Step
+from symbolic.reduction import Reduction
+from symbolic.sums import replace_sums
+from symbolic.weights import Weights, g
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observables(Record):
+    """Scalars of the network along the trajectory.
+
+    Attributes:
+        overlap: u·ω in terms of the output f.
+        alignment: ζ in overlap and gram.
+        alignment_slope: dζ/dα in overlap, gram, P, Q and α.
+        norm_u_2, norm_omega_2: squared norms in overlap, gram and balance, each for balance ≥ 0
+            and for balance < 0, without cancellation.
+        constants: gram and balance in P, Q, pq.
+        population_loss: in the output f and the moments of a population on the line.
+        in_alpha: the plain substitution: overlap, norms and ζ in P, Q, pq, α.
+    """
+
+    overlap: Expr
+    alignment: Expr
+    alignment_slope: Expr
+    norm_u_2: tuple[Expr, Expr]
+    norm_omega_2: tuple[Expr, Expr]
+    constants: dict[Expr, Expr]
+    population_loss: Expr
+    in_alpha: dict[str, Expr]
+
+
+def derive(point: EffectivePoint, reduction: Reduction, weights: Weights) -> Observables:
+    """Substitute, find what is constant, and write every scalar in the overlap."""
+    plain = substitute(weights)
+    constants = {
+        balance: sympy.factor(eta_u * plain["norm_omega_2"] - eta_w * plain["norm_u_2"]),
+        gram: sympy.factor(plain["norm_u_2"] * plain["norm_omega_2"] - plain["overlap"] ** 2),
+    }
+    output = reduction.output.subs(s, sympy.log(alpha) / 2)
+    in_output = sympy.cancel(f * plain["overlap"] / output)
+    alignment = overlap / sqrt(overlap**2 + gram)
+    slope = diff(alignment, overlap) * sympy.factor(diff(plain["overlap"], alpha))
+    record = dict(
+        overlap=in_output,
+        alignment=alignment,
+        alignment_slope=sympy.factor(sympy.together(slope)),
+        norm_u_2=conjugate_roots(+1),
+        norm_omega_2=conjugate_roots(-1),
+        constants=constants,
+        population_loss=population_loss(point),
+        in_alpha=plain,
+    )
+    certificates = (
+        *_constancy(constants),
+        Certificate(
+            "overlap = f / (gamma rho)",
+            prove_equal(in_output.xreplace({f: output}), plain["overlap"]),
+        ),
+        *_alignment_certificates(record),
+        *_norm_certificates(record["norm_u_2"], record["norm_omega_2"]),
+        Certificate("population loss is the quadratic", _population(record["population_loss"])),
+    )
+    return Observables(**record, certificates=certificates, steps=_steps(record))
+
+
+def substitute(weights: Weights) -> dict[str, Expr]:
+    """Sums over neurons of products of the closed-form weights, in P, Q, pq and α."""
+    moments = {
+        Sum(p[i] ** 2, (i, 1, d)): d * P,
+        Sum(q[i] ** 2, (i, 1, d)): d * Q,
+        Sum(p[i] * q[i], (i, 1, d)): d * pq,
+    }
+    indexed = {p_i: p[i], q_i: q[i]}
+
+    def total(product: Expr) -> Expr:
+        summed = replace_sums(Sum(sympy.expand(product).xreplace(indexed), (i, 1, d)), moments)
+        return sympy.factor(summed.subs(g, sqrt(alpha)))
+
+    plain = {
+        "overlap": total(weights.u * weights.omega),
+        "norm_u_2": total(weights.u**2),
+        "norm_omega_2": total(weights.omega**2),
+    }
+    plain["alignment"] = plain["overlap"] / sqrt(plain["norm_u_2"] * plain["norm_omega_2"])
+    return plain
+
+
+def conjugate_roots(sign: int) -> tuple[Expr, Expr]:
+    """A squared norm for Δ ≥ 0 and for Δ < 0, the root that cancels taken by its conjugate.
+
+    X = η_w‖u‖² (sign +) or η_u‖ω‖² (sign −) is the positive root of X (X ± Δ) = η_u η_w ((u·ω)² + G).
+    """
+    rate = eta_w if sign > 0 else eta_u
+    product = eta_u * eta_w * (overlap**2 + gram)
+    unknown = sympy.Symbol("X", positive=True)
+    roots = sympy.solve(unknown**2 + sign * balance * unknown - product, unknown)
+    at = {balance: 0, overlap: 1, gram: 1, eta_u: 1, eta_w: 1}
+    direct = next(root for root in roots if root.subs(at) > 0)
+    other = sympy.expand(-sign * balance - direct)
+    conjugate = sympy.factor(-product / other)
+    branches = (conjugate, direct) if sign > 0 else (direct, conjugate)
+    return branches[0] / rate, branches[1] / rate
+
+
+def population_loss(point: EffectivePoint) -> Expr:
+    """M_aa (f/ρ − M_ay/M_aa)² + (M_yy − M_ay²/M_aa): the square completed in the slope f/ρ."""
+    best = point.target / point.strength
+    return M_aa * (f / rho - best) ** 2 + point.floor
+
+
+def _constancy(constants: Mapping[Expr, Expr]) -> tuple[Certificate, ...]:
+    return tuple(Certificate(f"{name} does not depend on time", prove_zero(diff(value, alpha))) for name, value in constants.items())
+
+
+def _alignment_certificates(record: Mapping[str, Any]) -> tuple[Certificate, ...]:
+    plain, constants = record["in_alpha"], record["constants"]
+    values = {overlap: plain["overlap"], gram: constants[gram]}
+    product = (overlap**2 + gram).xreplace(values)
+    slope = record["alignment_slope"]
+    return (
+        Certificate(
+            "|u|^2 |omega|^2 = overlap^2 + G",
+            prove_equal(product, plain["norm_u_2"] * plain["norm_omega_2"]),
+        ),
+        Certificate(
+            "d zeta / d alpha, squared",
+            prove_equal((slope**2).xreplace(values), diff(plain["alignment"], alpha) ** 2),
+        ),
+        Certificate("d zeta / d alpha >= 0", _is_nonnegative(slope)),
+    )
+
+
+def _is_nonnegative(quotient: Expr) -> Verdict:
+    """Signs of numerator and denominator; the domain is where the denominator is not zero."""
+    if all(part.is_nonnegative for part in sympy.fraction(quotient)):
+        return Proved("signs of its factors")
+    return Undecided(f"sign of {quotient}")
+
+
+def _norm_certificates(norm_u: tuple[Expr, Expr], norm_omega: tuple[Expr, Expr]) -> tuple[Certificate, ...]:
+    product = overlap**2 + gram
+    return tuple(
+        certificate
+        for branch, one, two in zip((">=", "<"), norm_u, norm_omega, strict=True)
+        for certificate in (
+            Certificate(f"balance, Delta {branch} 0", prove_equal(eta_u * two - eta_w * one, balance)),
+            Certificate(f"Gram determinant, Delta {branch} 0", prove_equal(one * two, product)),
+        )
+    )
+
+
+def _population(population: Expr) -> Verdict:
+    slope = sympy.Symbol("slope", real=True)
+    return prove_equal(population.subs(f, rho * slope), M_aa * slope**2 - 2 * M_ay * slope + M_yy)
+
+
+def _steps(record: Mapping[str, Any]) -> tuple[Step, ...]:
+    plain, constants = record["in_alpha"], record["constants"]
+    return (
+        Step(
+            "Sums over neurons",
+            (
+                (r"u\cdot\omega", plain["overlap"]),
+                (r"\|u\|^2", plain["norm_u_2"]),
+                (r"\|\omega\|^2", plain["norm_omega_2"]),
+                (balance, constants[balance]),
+                (gram, constants[gram]),
+            ),
+            r"Substitute the weights and sum, with $\overline{pq}=\frac1d\sum_i p_iq_i$. "
+            r"$\Delta=\eta_u\|\omega\|^2-\eta_w\|u\|^2$ and $G=\|u\|^2\|\omega\|^2-(u\cdot\omega)^2$ do not "
+            r"depend on $\alpha$; by Cauchy and Schwarz $G\ge0$.",
+        ),
+        Step(
+            "Observables",
+            (
+                (r"u\cdot\omega", record["overlap"]),
+                (zeta, record["alignment"]),
+                (r"\frac{d\zeta}{d\alpha}", record["alignment_slope"]),
+                (r"\|u\|^2\big|_{\Delta<0}", record["norm_u_2"][1]),
+                (r"\|\omega\|^2\big|_{\Delta\ge0}", record["norm_omega_2"][0]),
+            ),
+            r"In the overlap nothing cancels; the other branch of each norm is the conjugate root. "
+            r"$d\zeta/d\alpha\ge0$: the alignment is monotone in time.",
+        ),
+        Step(
+            "Population loss",
+            ((r"\mathbb E[(as-\tilde y)^2]", record["population_loss"]),),
+            r"For a population on the same line, with slope $s=f/\rho$: the square completed in $f$.",
+        ),
+    )

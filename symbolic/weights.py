@@ -1,0 +1,195 @@
+"""Stage 7, closed form of the weights: the chart at its warped place.
+
+u_i and ω_i = h_i/ρ are functions of g = √α and of the initial p_i, q_i. Each is written once more by
+the coordinate that *grows* along the trajectory and the initial weight, which decays: nothing then
+cancels, neither at t = 0 nor at late times. The laws across inputs give w_ij from ω_i.
+Source: Xu & Ziyin 2025, Eq. 7.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy
+from sympy import Expr, Sum, diff, sqrt
+
+from symbolic.conservation import Conservation
+from symbolic.coordinates import Chart
+from symbolic.equality import prove_equal
+from symbolic.flow import Flow
+from symbolic.notation import (
+    C,
+    alpha,
+    d0,
+    decay,
+    f,
+    growth,
+    h_i,
+    l,
+    lam,
+    omega_i0,
+    p_i,
+    q_i,
+    rho,
+    s,
+    u_i,
+    u_i0,
+    w,
+    w_ij,
+    w_il,
+    x,
+    x_j,
+    x_l,
+)
+from symbolic.quadrature import Integral
+from symbolic.record import Certificate, Record, Step
+from symbolic.reduction import Reduction
+from symbolic.riccati import hyperbolic_square, time_derivative
+from symbolic.sums import expand_sums
+
+g = sympy.Symbol("g", positive=True)  # √α = e^s
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights(Record):
+    """The weights as functions of α.
+
+    Attributes:
+        u, omega: of neuron i, in initial p_i, q_i and g = √α.
+        w_change: w_ij(t) − w_ij(0), where h_i stands for h_i(t) − h_i(0).
+        u_growing, omega_growing: the same weights for s ≥ 0 and for s < 0, in decay = e^{−|s|},
+            growth = 2 sinh s, the initial weight and the growing coordinate.
+    """
+
+    u: Expr
+    omega: Expr
+    w_change: Expr
+    u_growing: tuple[Expr, Expr]
+    omega_growing: tuple[Expr, Expr]
+
+
+def derive(
+    flow: Flow, laws: Conservation, chart: Chart, reduction: Reduction, integral: Integral
+) -> Weights:
+    """Substitute the warp into the chart, and prove the gradient-flow equations."""
+    warped = {p_i: reduction.p.subs(s, sympy.log(g)), q_i: reduction.q.subs(s, sympy.log(g))}
+    u_t, omega_t = chart.u.xreplace(warped), chart.h.xreplace(warped) / rho
+    change = input_weights(laws)
+    u_growing = by_growing_coordinate(u_t, chart.u, u_i0)
+    omega_growing = by_growing_coordinate(omega_t, chart.h / rho, omega_i0)
+    certificates = (
+        *_flow_certificates(flow, reduction, integral, u_t, omega_t * rho, change),
+        Certificate("u at alpha = 1", prove_equal(u_t.subs(g, 1), chart.u)),
+        Certificate("omega at alpha = 1", prove_equal(omega_t.subs(g, 1), chart.h / rho)),
+        *_growing_certificates(u_growing, u_t, chart.u, u_i0),
+        *_growing_certificates(omega_growing, omega_t, chart.h / rho, omega_i0),
+    )
+    steps = (
+        Step(
+            "Weights",
+            (
+                (r"u_i(t)", u_t.subs(g, sqrt(alpha))),
+                (r"\omega_i(t)=h_i(t)/\rho", omega_t.subs(g, sqrt(alpha))),
+                (r"w_{ij}(t)-w_{ij}(0)", r"\frac{x_j}{\rho}\,\bigl(\omega_i(t)-\omega_i(0)\bigr)"),
+            ),
+            r"Chart and warp, with initial $p_i,q_i$; the law across inputs, multiplied by $x_l$ and "
+            r"summed over $l$, gives $w_{ij}$. The gradient-flow equations hold identically.",
+        ),
+        Step(
+            "Growing coordinate",
+            (
+                (r"u_i(t)\big|_{s\ge0}", u_growing[0]),
+                (r"\omega_i(t)\big|_{s\ge0}", omega_growing[0]),
+                (r"u_i(t)\big|_{s<0}", u_growing[1]),
+                (r"\omega_i(t)\big|_{s<0}", omega_growing[1]),
+            ),
+            r"$\delta=e^{-|s|}$, $\sigma=2\sinh s$: the decaying one of $p_i,q_i$ is eliminated by the "
+            "initial weight, so that no digits cancel.",
+        ),
+    )
+    return Weights(
+        u=u_t,
+        omega=omega_t,
+        w_change=change,
+        u_growing=u_growing,
+        omega_growing=omega_growing,
+        certificates=certificates,
+        steps=steps,
+    )
+
+
+def input_weights(laws: Conservation) -> Expr:
+    """w_ij from h_i: Σ_l x_l · (law across inputs j, l) is linear in both."""
+    (law,) = laws.linear
+    summed = expand_sums(
+        Sum(x[l] * law.xreplace({w_il: w[1, l], x_l: x[l]}), (l, 1, d0))
+    ).xreplace({Sum(w[1, l] * x[l], (l, 1, d0)): h_i, Sum(x[l] ** 2, (l, 1, d0)): rho**2})
+    return sympy.solve(summed, w_ij)[0]
+
+
+def by_growing_coordinate(weight: Expr, chart: Expr, start: Expr) -> tuple[Expr, Expr]:
+    """Eliminate q, then p, by the initial weight.
+
+    Raises:
+        ValueError: when the weight does not split into a growing and a decaying part.
+    """
+    branches = []
+    for other, small in ((q_i, 1 / g), (p_i, g)):
+        eliminated = sympy.expand(weight.subs(other, sympy.solve(chart - start, other)[0]))
+        falling = eliminated.coeff(start)
+        ratio = sympy.cancel((eliminated - falling * start) / (g - 1 / g))
+        if sympy.cancel(falling - small) != 0 or ratio.has(g):
+            raise ValueError(f"{weight} does not split into a growing and a decaying part")
+        branches.append(decay * start + growth * ratio)
+    return branches[0], branches[1]
+
+
+def _flow_certificates(
+    flow: Flow, reduction: Reduction, integral: Integral, u_t: Expr, h_t: Expr, change: Expr
+) -> tuple[Certificate, ...]:
+    """The residual of the gradient-flow equations with g² = N/D and C² = 1 + R²S²."""
+    riccati = integral.riccati
+    top, bottom = riccati.numerator, riccati.denominator
+    names = {**integral.coefficients, lam: reduction.rate}
+    relation = hyperbolic_square(riccati.rate_squared)
+    square = {g: (top / bottom).xreplace(names), C: relation[C].xreplace(names)}
+    d_g = g * (riccati.wronskian / (2 * top * bottom)).xreplace(names)
+    speed = flow.speed.xreplace({f: reduction.output.subs(s, sympy.log(g))})
+    here = {u_i: u_t, h_i: h_t}
+    return (
+        Certificate(
+            "2 g'/g is the logarithmic derivative of N/D",
+            prove_equal(
+                time_derivative(top / bottom, riccati.rate_squared),
+                riccati.wronskian / bottom**2,
+                squares=relation,
+            ),
+        ),
+        Certificate(
+            "du/dt = -rate dL/du",
+            prove_equal(
+                diff(u_t, g) * d_g, speed * flow.velocity_u.xreplace(here), squares=square
+            ),
+        ),
+        Certificate(
+            "dw/dt = -rate dL/dw",
+            prove_equal(
+                change.coeff(h_i) * diff(h_t, g) * d_g,
+                speed * flow.velocity_w.xreplace(here),
+                squares=square,
+            ),
+        ),
+    )
+
+
+def _growing_certificates(
+    branches: tuple[Expr, Expr], weight: Expr, chart: Expr, start: Expr
+) -> tuple[Certificate, ...]:
+    values = ({decay: 1 / g, growth: g - 1 / g}, {decay: g, growth: g - 1 / g})
+    return tuple(
+        Certificate(
+            f"{start} by its growing coordinate, s {sign} 0",
+            prove_equal(branch.xreplace(value).xreplace({start: chart}), weight),
+        )
+        for branch, value, sign in zip(branches, values, (">=", "<"), strict=True)
+    )
