@@ -21,6 +21,7 @@ from sympy.codegen.cfunctions import expm1
 
 from symbolic.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.notation import (
+    A_P,
     B,
     C,
     E,
@@ -201,10 +202,27 @@ def _limit_certificates(integral: Integral, solution: Mapping[str, Expr]) -> tup
             prove_zero(homogeneous.xreplace(limits), squares={R: integral.riccati.rate_squared}),
         ),
         Certificate(
+            "P = 0 < B: the residual ends at -y, the saddle at the origin",
+            _saddle(integral, solution),
+        ),
+        Certificate(
             "E = exp(-4 t / t_c)",
             prove_zero(solution["decaying"] - exp(-4 * t / solution["time_scale"])),
         ),
     )
+
+
+def _saddle(integral: Integral, solution: Mapping[str, Expr]) -> Verdict:
+    """With A_P = 0 < B, D is a multiple of E; the ratio of residuals then tends to −y/(f(0) − y)."""
+    size = sympy.Symbol("size", positive=True)
+    case = {A_P: 0, B: size, R: solution["rate"].subs({A_P: 0, B: size})}
+    named = {m_plus: PLUS, m_minus: MINUS, tau: (1 - E) / R}
+    top, bottom = (
+        solution[z].xreplace(named).subs(case) for z in ("numerator", "denominator")
+    )
+    limit = sympy.cancel(4 * E / (top * bottom)).subs(E, 0)
+    # λ (f(0) − y) is −1/4 of the Wronskian, and λ y = B.
+    return prove_equal(limit, (4 * B / integral.riccati.wronskian).subs(case))
 
 
 def _is_multiple_of_E(difference: Expr) -> Verdict:

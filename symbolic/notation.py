@@ -70,7 +70,7 @@ t = _scalar("t", "t", "time", nonnegative=True)
 u = _indexed("u", "u", "second-layer weights")
 w = _indexed("w", "w", "first-layer weights")
 x = _indexed("x", "x", "effective data point")
-f = _scalar("f", "f", "network output at the effective point", real=True)
+f = _scalar("f", "f", "output at the effective point", real=True)
 
 # Data on a line
 a = _indexed("a", "a", "coordinate of a data point along the line")
@@ -139,6 +139,14 @@ f_target = _scalar("f_target", r"f_\ast", "output at which a given loss is reach
 gram = _scalar("gram", "G", "‖u‖²‖ω‖² − (u·ω)², conserved", nonnegative=True)
 balance = _scalar("balance", r"\Delta", "η_u‖ω‖² − η_w‖u‖², conserved", real=True)
 perp_2 = _scalar("perp_2", r"\|W_\perp\|^2", "‖W‖² − ‖ω‖², conserved", nonnegative=True)
+
+# Arguments of evaluators
+_scalar("u_0", "u(0)", "initial second-layer weight of a neuron", real=True)
+_scalar("omega_0", r"\omega(0)", "initial first-layer weight of a neuron along the data", real=True)
+_scalar("omega", r"\omega", "first-layer weight of a neuron along the data", real=True)
+_scalar("w_0", "w(0)", "initial first-layer weight", real=True)
+_scalar("e", "e", "component of the unit vector along the data", real=True)
+_scalar("overlap_0", r"(u\cdot\omega)(0)", "Σ_i u_i ω_i at t = 0", real=True)
 
 # Tangent kernel between two inputs; b = x·e is an input's component along the data
 inner = _scalar("inner", r"x_1\!\cdot x_2", "inner product of two inputs", real=True)

@@ -1,0 +1,326 @@
+"""The user's object: initial weights and data in, trajectories and observables at any time out.
+
+    flow = GradientFlow(u0, W0, x, y, gamma=1.0, eta_u=0.1, eta_w=0.1)
+    flow.loss([0, 1, 10]), flow.alignment(np.inf), flow.W(1.0)
+
+One pass over the weights at construction; after it every scalar costs O(1) per time. Scalars are
+computed in numpy's extended precision (64-bit mantissa on x86, where it also has a wider range) and
+returned as float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from numeric import line
+from numeric.errors import InputError
+from numeric.generated import linear
+from numeric.line import extended
+
+Floats = NDArray[np.float64]
+CHUNK = 1 << 14  # neurons or weights held in extended precision at a time: they fit the cache
+
+
+class GradientFlow:
+    """Gradient flow of a two-layer linear network, dθ/dt = −η_θ ∂L/∂θ, solved exactly.
+
+    f(x) = γ Σᵢ uᵢ Σⱼ wᵢⱼ xⱼ, L = (f(x) − y)² or its mean over a data set on a line
+    (Xu & Ziyin 2025, Theorem 1). Times are arrays of any shape, t ≥ 0, and may be infinite; a scalar
+    observable has the shape of t.
+
+    Accuracy: 1e-12 relative or better for every scalar unless more than about seven digits of the
+    input cancel in it; the residual keeps its relative accuracy to the smallest float64.
+
+    Args:
+        u0: initial second layer, shape (d,).
+        W0: initial first layer, shape (d, d0).
+        x: one input, shape (d0,), or a data set on a line, shape (n, d0).
+        y: its target, or the targets of the set, shape (n,).
+        gamma: output scale γ.
+        eta_u: learning rate of u, positive.
+        eta_w: learning rate of W, positive.
+        line_tolerance: how far off one line a data set may be (see `numeric.line`).
+
+    Raises:
+        InputError: on shapes that disagree, values that are not finite, rates that are not
+            positive, and data that does not lie on a line.
+    """
+
+    def __init__(
+        self,
+        u0: ArrayLike,
+        W0: ArrayLike,
+        x: ArrayLike,
+        y: ArrayLike,
+        *,
+        gamma: float = 1.0,
+        eta_u: float = 1.0,
+        eta_w: float = 1.0,
+        line_tolerance: float = line.LINE_TOLERANCE,
+    ) -> None:
+        self.u0 = _finite("u0", u0, 1)
+        self.W0 = _finite("W0", W0, 2)
+        if self.W0.shape[0] != self.u0.size or not self.u0.size or not self.W0.shape[1]:
+            raise InputError(
+                "W0", f"shape {self.W0.shape}", f"({self.u0.size}, d0), one row per entry of u0"
+            )
+        for name, rate in (("gamma", gamma), ("eta_u", eta_u), ("eta_w", eta_w)):
+            _finite(name, rate, 0)
+            if name != "gamma" and not rate > 0:
+                raise InputError(name, rate, "a positive learning rate")
+        self.point = self._effective_point(x, y, line_tolerance)
+        self._pass_over_weights(extended(gamma), extended(eta_u), extended(eta_w))
+
+    def _effective_point(
+        self, x: ArrayLike, y: ArrayLike, tolerance: float
+    ) -> line.EffectivePoint:
+        inputs = self.W0.shape[1]
+        targets = np.asarray(y)
+        if targets.ndim == 0:
+            one = _finite("x", x, 1)
+            if one.shape != (inputs,):
+                raise InputError("x", f"shape {one.shape}", f"({inputs},), as W0 has columns")
+            return line.of_point(one, float(_finite("y", y, 0)))
+        X, targets = _finite("X", x, 2), _finite("targets", y, 1)
+        if X.shape != (targets.size, inputs) or not targets.size:
+            raise InputError("X", f"shape {X.shape}", f"({targets.size}, {inputs})")
+        return line.of_set(X, targets, tolerance)
+
+    def _pass_over_weights(self, gamma: Any, eta_u: Any, eta_w: Any) -> None:
+        """Everything the trajectory needs of the weights: O(d d0), once."""
+        e, rho, y, _ = self.point
+        self._rates = eta_u, eta_w
+        self._omega, self._perp_2 = _split(self.W0, e)
+        u_2, omega_2, overlap, p_2, q_2 = (extended(0) for _ in range(5))
+        for part in self._parts():
+            u, omega, p, q = self._neurons(part)
+            u_2, omega_2, overlap = u_2 + u @ u, omega_2 + omega @ omega, overlap + u @ omega
+            p_2, q_2 = p_2 + p @ p, q_2 + q @ q
+        # The Gram determinant as |u|² times the squared rejection: nothing cancels.
+        slope, rejected = (overlap / u_2 if u_2 > 0 else extended(0)), extended(0)
+        for part in self._parts():
+            rejection = self._omega[part] - slope * self.u0[part]
+            rejected += rejection @ rejection
+        self._gram, self._overlap_0 = u_2 * rejected, overlap
+        self._balance = eta_u * omega_2 - eta_w * u_2
+        d = extended(self.u0.size)
+        residual_0 = gamma * rho * overlap - y
+        self.constants = linear.constants(
+            gamma, eta_u, eta_w, rho, y, d, p_2 / d, q_2 / d, residual_0
+        )
+
+    def _parts(self) -> Iterator[slice]:
+        """Slices of neurons that fit the cache in extended precision."""
+        for start in range(0, self.u0.size, CHUNK):
+            yield slice(start, start + CHUNK)
+
+    def _neurons(self, part: slice) -> tuple[Any, Any, Any, Any]:
+        """u, ω, p and q at t = 0, in extended precision."""
+        u, omega = self.u0[part].astype(extended), self._omega[part]
+        p, q = (z(u, omega, *self._rates) for z in (linear.growing, linear.falling))
+        return u, omega, p, q
+
+    def state(self, t: ArrayLike) -> linear.State:
+        """Where the network is at times t: α, e^{−|s|}, 2 sinh s and the ratio of residuals.
+
+        Raises:
+            InputError: for a time that is negative or not a number.
+        """
+        times = np.asarray(t, dtype=extended)
+        if np.any(~(times >= 0)):
+            raise InputError("t", times[~(times >= 0)].flat[0], "times t >= 0")
+        forever = np.isinf(times)
+        with np.errstate(all="ignore"):
+            running = linear.at(np.where(forever, extended(0), times), self.constants)
+            if not forever.any():
+                return running
+            limit = linear.limit(self.constants)
+        return linear.State(
+            *(np.where(forever, last, now) for last, now in zip(limit, running, strict=True))
+        )
+
+    def _scalar(self, function: Callable[..., Any], t: ArrayLike, *sums: Any) -> Floats:
+        with np.errstate(all="ignore"):
+            return _float64(function(*sums, self.state(t), self.constants))
+
+    def alpha(self, t: ArrayLike) -> Floats:
+        """α(t) = p(t)²/p(0)² = e^{2s}, the same for all neurons."""
+        return _float64(self.state(t).alpha)
+
+    def output(self, t: ArrayLike) -> Floats:
+        """Output f at the effective point."""
+        return _float64(self.state(t).f)
+
+    def residual(self, t: ArrayLike) -> Floats:
+        """Residual f − y, to full relative accuracy at any size."""
+        return self._scalar(linear.residual, t)
+
+    def loss(self, t: ArrayLike) -> Floats:
+        """(f − y)² for a point, the mean squared error (Eq. 20) for a data set."""
+        return self._scalar(linear.loss, t, self.point.floor)
+
+    def alignment(self, t: ArrayLike) -> Floats:
+        """Alignment ζ, the cosine of u and W x; NaN where one of them is zero."""
+        return self._scalar(linear.alignment, t, self._gram, self._overlap_0)
+
+    def alignment_slope(self, t: ArrayLike) -> Floats:
+        """Slope dζ/dα."""
+        return self._scalar(linear.alignment_slope, t, self._gram, self._overlap_0)
+
+    def norm_u(self, t: ArrayLike) -> Floats:
+        """‖u‖."""
+        return self._scalar(linear.norm_u, t, self._gram, self._balance, self._overlap_0)
+
+    def norm_W(self, t: ArrayLike) -> Floats:
+        """Frobenius norm ‖W‖."""
+        sums = (self._gram, self._balance, self._perp_2, self._overlap_0)
+        return self._scalar(linear.norm_W, t, *sums)
+
+    def population_loss(
+        self, t: ArrayLike, second_moment: float, cross_moment: float, target_moment: float
+    ) -> Floats:
+        """E[(f(a e) − ỹ)²] over a population on the line of the data.
+
+        Args:
+            t: times.
+            second_moment: E[a²], positive; a is the coordinate along `point.direction`.
+            cross_moment: E[a ỹ].
+            target_moment: E[ỹ²].
+        """
+        if not second_moment > 0:
+            raise InputError("second_moment", second_moment, "E[a²] > 0")
+        m_aa, m_ay = extended(second_moment), extended(cross_moment)
+        floor = extended(target_moment) - m_ay * m_ay / m_aa
+        if floor < -LINE_SLACK * target_moment:
+            raise InputError("target_moment", target_moment, f"at least {float(m_ay**2 / m_aa)!r}")
+        return self._scalar(linear.population_loss, t, m_aa, m_ay, max(floor, extended(0)))
+
+    def u(self, t: ArrayLike) -> Floats:
+        """Second layer, shape t.shape + (d,)."""
+        times = np.asarray(t, dtype=extended)
+        out = np.empty((*times.shape, self.u0.size))
+        for index in np.ndindex(times.shape):
+            state = self.state(times[index])
+            for part in self._parts():
+                u, _, p, q = self._neurons(part)
+                with np.errstate(all="ignore"):
+                    out[index][part] = linear.weight_u(u, p, q, state, self.constants)
+        return out
+
+    def W(self, t: ArrayLike) -> Floats:
+        """First layer, shape t.shape + (d, d0): one write of the output."""
+        times = np.asarray(t, dtype=extended)
+        out = np.empty((*times.shape, *self.W0.shape))
+        e = self.point.direction.astype(np.float64)
+        for index in np.ndindex(times.shape):
+            state = self.state(times[index])
+            for part in self._parts():
+                _, start, p, q = self._neurons(part)
+                with np.errstate(all="ignore"):
+                    omega = linear.weight_omega(start, p, q, state, self.constants)
+                    change = (omega - start).astype(np.float64)
+                np.multiply.outer(change, e, out=out[index][part])
+                out[index][part] += self.W0[part]
+        return out
+
+    def tangent_kernel(self, t: ArrayLike, x1: ArrayLike, x2: ArrayLike) -> Floats:
+        """Tangent kernel K(x₁, x₂) between two inputs of shape (d0,), at times t."""
+        one, two = (_finite(name, z, 1).astype(extended) for name, z in (("x1", x1), ("x2", x2)))
+        for name, z in (("x1", one), ("x2", two)):
+            if z.size != self.W0.shape[1]:
+                raise InputError(name, f"{z.size} components", f"{self.W0.shape[1]}, as x has")
+        e, c = self.point.direction, self.constants
+        b_1, b_2 = one @ e, two @ e
+        g_1, g_2 = (_split(self.W0, z)[0] - b * self._omega for z, b in ((one, b_1), (two, b_2)))
+        mixed = b_2 * g_1 + b_1 * g_2
+        state = self.state(t)
+        _, omega, p, q = self._neurons(slice(None))
+        cross = [mixed @ z for z in (omega, p, q)]
+        sums = (self._gram, self._balance, self._overlap_0)
+        with np.errstate(all="ignore"):
+            value = linear.tangent_kernel(
+                one @ two,
+                b_1,
+                b_2,
+                g_1 @ g_2,
+                linear.weight_omega(*cross, state, c),
+                linear.norm_u(*sums, state, c) ** 2,
+                linear.norm_omega(*sums, state, c) ** 2,
+                c,
+            )
+        return _float64(value)
+
+    def time_to_loss(self, loss: ArrayLike) -> Floats:
+        """Time at which the loss has fallen to `loss`: the inverse of `loss`, in closed form.
+
+        Infinite for a loss that is approached but never reached, NaN for one above the start.
+        """
+        goal = np.asarray(loss, dtype=extended)
+        start, end = (self._extended_loss(t) for t in (0.0, np.inf))
+        inside = (goal <= start) & (goal > end)
+        with np.errstate(all="ignore"):
+            time = linear.time_to_loss(
+                np.where(inside, goal, start), self.point.floor, self.constants
+            )
+            result = np.where(inside, time, np.where(goal > start, np.nan, np.inf))
+            # A loss is given in float64, where the start itself is rounded.
+            at_start = goal.astype(np.float64) == np.float64(start)
+            return _float64(np.where(at_start, 0, result))
+
+    def _extended_loss(self, t: float) -> Any:
+        return linear.loss(self.point.floor, self.state(t), self.constants)
+
+    @property
+    def t_c(self) -> float:
+        """Time scale: the residual falls like exp(−4 t / t_c); infinite where R = 0."""
+        with np.errstate(all="ignore"):
+            return float(linear.time_scale(self.constants))
+
+
+LINE_SLACK = 1e-9  # a population's moments may be rounded
+
+
+def _float64(value: Any) -> Floats:
+    """Rounded to float64; what lies beyond its range becomes infinite or zero."""
+    with np.errstate(all="ignore"):
+        return np.asarray(value, dtype=np.float64)[()]
+
+
+def _finite(name: str, values: ArrayLike, dimensions: int) -> Floats:
+    """Values as float64 of the given dimension, all finite.
+
+    Raises:
+        InputError: naming the first value that is not.
+    """
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(name, repr(values)[:60], "numbers in a regular array") from None
+    if array.ndim != dimensions:
+        raise InputError(name, f"an array of shape {array.shape}", f"{dimensions} dimension(s)")
+    if not np.all(np.isfinite(array)):
+        index = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
+        where = name + "".join(f"[{k}]" for k in index)
+        raise InputError(where, array[index], "a finite number")
+    return array
+
+
+def _split(W: Floats, vector: Any) -> tuple[Any, Any]:
+    """W·vector in extended precision, and the squared norm of what W has across it.
+
+    The second is meaningful for a unit vector (or zero) only.
+    """
+    along, across = np.empty(W.shape[0], dtype=extended), extended(0)
+    rows = max(1, CHUNK // W.shape[1])
+    for start in range(0, W.shape[0], rows):
+        part = slice(start, start + rows)
+        block = W[part].astype(extended)
+        along[part] = np.einsum("ij,j->i", block, vector)
+        if W.shape[1] > 1 or not vector.any():
+            block -= along[part, None] * vector
+            across += np.einsum("ij,ij->", block, block)
+    return along, across

@@ -1,0 +1,642 @@
+"""Exact gradient flow of the two-layer linear network.
+
+Generated, do not edit. To change it, change the derivation and run
+
+    python3 scripts/run.py derive
+
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: 4873883e4084b6a1.
+
+Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
+namespace that computes: numpy (the default), torch, or any object with the same function names.
+Accuracy is the worst relative error of a float64 evaluation against a ball enclosure over random
+cases of log-uniform scale, near-cancelling inputs included.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+def _clip_exponent(exponent: Any, xp: Any) -> Any:
+    """`exponent`, held where exp(-exponent) would leave the normal numbers of its type."""
+    if not hasattr(xp, "finfo"):
+        return exponent
+    limit = -0.9 * np.log(xp.finfo(exponent.dtype).tiny)
+    return xp.where(exponent < limit, exponent, limit)
+
+
+class Constants(NamedTuple):
+    """What a trajectory needs besides the time: hyperparameters, P, Q and derived rates."""
+
+    gamma: Any  # output scale
+    eta_u: Any  # learning rate of the second layer
+    eta_w: Any  # learning rate of the first layer
+    rho: Any  # norm of the effective point, ‖x‖
+    y: Any  # effective target
+    d: Any  # width: number of neurons
+    P: Any  # mean over neurons of p(0)²
+    Q: Any  # mean over neurons of q(0)²
+    residual_0: Any  # residual f − y at t = 0
+    lam: Any  # rate of a neuron in the warp before it is scaled to 1
+    A_P: Any  # quadratic coefficient of the Riccati equation
+    A_Q: Any  # constant coefficient of the Riccati equation
+    B: Any  # half the linear coefficient of the Riccati equation
+    R: Any  # rate of the linearised Riccati flow, 2 / t_c
+    m_plus: Any  # 1 + 2 B / R
+    m_minus: Any  # 1 - 2 B / R
+
+
+class State(NamedTuple):
+    """Where the network is on its trajectory: one number each per time."""
+
+    alpha: Any  # p(t)² / p(0)² = exp(2s)
+    decay: Any  # exp(−|s|)
+    growth: Any  # 2 sinh(s)
+    residual_ratio: Any  # residual / initial residual
+    f: Any  # output at the effective point
+
+
+def strength(M_aa: Any, xp: Any = np) -> Any:
+    """Norm ρ of the effective point of a data set on a line.
+
+        rho = sqrt(M_aa)
+
+    Args:
+        M_aa: mean of a² over the data set.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Proposition 1.
+    """
+    return xp.sqrt(M_aa)
+
+
+def target(M_aa: Any, M_ay: Any, xp: Any = np) -> Any:
+    """Target y of the effective point of a data set on a line; 0 for data at the origin.
+
+        y = M_ay/sqrt(M_aa)
+
+    Args:
+        M_aa: mean of a² over the data set.
+        M_ay: mean of a·target over the data set.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Proposition 1.
+    """
+    safe_M_aa = xp.where(xp.greater(M_aa, 0), M_aa, 1)
+    return xp.where(xp.greater(M_aa, 0), M_ay / xp.sqrt(safe_M_aa), 0)
+
+
+def growing(u_0: Any, omega_0: Any, eta_u: Any, eta_w: Any, xp: Any = np) -> Any:
+    """Coordinate p of a neuron at t = 0.
+
+        p = (sqrt(eta_u)*omega_0 + sqrt(eta_w)*u_0)/2
+
+    Args:
+        u_0: initial second-layer weight of a neuron.
+        omega_0: initial first-layer weight of a neuron along the data.
+        eta_u: learning rate of the second layer.
+        eta_w: learning rate of the first layer.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 4.
+    """
+    return (xp.sqrt(eta_u) * omega_0 + xp.sqrt(eta_w) * u_0) / 2
+
+
+def falling(u_0: Any, omega_0: Any, eta_u: Any, eta_w: Any, xp: Any = np) -> Any:
+    """Coordinate q of a neuron at t = 0.
+
+        q = (sqrt(eta_u)*omega_0 - sqrt(eta_w)*u_0)/2
+
+    Args:
+        u_0: initial second-layer weight of a neuron.
+        omega_0: initial first-layer weight of a neuron along the data.
+        eta_u: learning rate of the second layer.
+        eta_w: learning rate of the first layer.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 4.
+    """
+    return (xp.sqrt(eta_u) * omega_0 - xp.sqrt(eta_w) * u_0) / 2
+
+
+def constants(
+    gamma: Any,
+    eta_u: Any,
+    eta_w: Any,
+    rho: Any,
+    y: Any,
+    d: Any,
+    P: Any,
+    Q: Any,
+    residual_0: Any,
+    xp: Any = np,
+) -> Constants:
+    """Rates and Riccati coefficients of a trajectory.
+
+        lam = sqrt(eta_u)*sqrt(eta_w)*gamma*rho
+        B = lam*y
+        R = 2*sqrt(4*A_P*A_Q + B**2)
+        larger = 1 + 2*Abs(B)/R
+        smaller = 16*A_P*A_Q/(R**2 + 2*R*Abs(B))
+
+    Args:
+        gamma: output scale.
+        eta_u: learning rate of the second layer.
+        eta_w: learning rate of the first layer.
+        rho: norm of the effective point, ‖x‖.
+        y: effective target.
+        d: width: number of neurons.
+        P: mean over neurons of p(0)².
+        Q: mean over neurons of q(0)².
+        residual_0: residual f − y at t = 0.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 10-11.
+    """
+    lam = xp.sqrt(eta_u) * xp.sqrt(eta_w) * gamma * rho
+    A_P = P * d * gamma**2 * rho**2
+    A_Q = Q * d * gamma**2 * rho**2
+    B = lam * y
+    R = 2 * xp.sqrt(4 * A_P * A_Q + B**2)
+    safe_R = xp.where(xp.greater(R, 0), R, 1)
+    larger = xp.where(xp.greater(R, 0), 1 + 2 * xp.abs(B) / safe_R, 1)
+    smaller = xp.where(xp.greater(R, 0), 16 * A_P * A_Q / (safe_R**2 + 2 * safe_R * xp.abs(B)), 1)
+    m_plus = xp.where(xp.greater_equal(B, 0), larger, smaller)
+    m_minus = xp.where(xp.greater_equal(B, 0), smaller, larger)
+    return Constants(
+        gamma, eta_u, eta_w, rho, y, d, P, Q, residual_0, lam, A_P, A_Q, B, R, m_plus, m_minus
+    )
+
+
+def at(t: Any, c: Constants, xp: Any = np) -> State:
+    """The state at time t ≥ 0.
+
+        E = exp(-2*R*t)
+        tau = -expm1(-2*R*t)/R
+        numerator = 4*A_Q*tau + E*m_minus + m_plus
+        denominator = 4*A_P*tau + E*m_plus + m_minus
+        alpha = numerator/denominator
+        growth = -4*lam*residual_0*tau/(sqrt(denominator)*sqrt(numerator))
+        residual_ratio = 4*E/(denominator*numerator)
+
+    Args:
+        t: time.
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 8-9 and Proposition 2.
+    """
+    rate_time = xp.where(
+        xp.logical_and(xp.greater(c.A_P, 0), xp.greater(c.A_Q, 0)),
+        2 * c.R * t,
+        _clip_exponent(2 * c.R * t, xp),
+    )
+    E = xp.exp(-rate_time)
+    safe_R = xp.where(xp.greater(c.R, 0), c.R, 1)
+    tau = xp.where(xp.greater(c.R, 0), -xp.expm1(-2 * safe_R * t) / safe_R, 2 * t)
+    numerator = 4 * c.A_Q * tau + E * c.m_minus + c.m_plus
+    denominator = 4 * c.A_P * tau + E * c.m_plus + c.m_minus
+    alpha = numerator / denominator
+    lesser = xp.minimum(denominator, numerator)
+    greater = xp.maximum(denominator, numerator)
+    decay = xp.sqrt(lesser / greater)
+    growth = -4 * c.lam * c.residual_0 * tau / (xp.sqrt(denominator) * xp.sqrt(numerator))
+    residual_ratio = 4 * E / (denominator * numerator)
+    f = c.residual_0 * residual_ratio + c.y
+    return State(alpha, decay, growth, residual_ratio, f)
+
+
+def limit(c: Constants, xp: Any = np) -> State:
+    """The state at t = ∞: the equilibrium f = y, the saddle at the origin, or no motion.
+
+        numerator = 4*A_Q + R*m_plus
+        denominator = 4*A_P + R*m_minus
+        alpha = numerator/denominator
+
+    Args:
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 12.
+    """
+    numerator = 4 * c.A_Q + c.R * c.m_plus
+    denominator = 4 * c.A_P + c.R * c.m_minus
+    lesser = xp.minimum(denominator, numerator)
+    greater = xp.maximum(denominator, numerator)
+    safe_numerator = xp.where(xp.greater(numerator, 0), numerator, 1)
+    safe_denominator = xp.where(xp.greater(denominator, 0), denominator, 1)
+    safe_greater = xp.where(xp.greater(greater, 0), greater, 1)
+    safe_residual_0 = xp.where(xp.not_equal(c.residual_0, 0), c.residual_0, 1)
+    alpha = xp.where(
+        xp.less_equal(greater, 0),
+        1,
+        xp.where(xp.greater(denominator, 0), numerator / safe_denominator, xp.inf),
+    )
+    decay = xp.where(xp.less_equal(greater, 0), 1, xp.sqrt(lesser / safe_greater))
+    growth = xp.where(
+        xp.greater(lesser, 0),
+        -4 * c.lam * c.residual_0 / (xp.sqrt(safe_denominator) * xp.sqrt(safe_numerator)),
+        0,
+    )
+    residual_ratio = xp.where(
+        xp.greater(lesser, 0), 0, xp.where(xp.less_equal(greater, 0), 1, -c.y / safe_residual_0)
+    )
+    f = xp.where(
+        xp.greater(lesser, 0), c.y, xp.where(xp.less_equal(greater, 0), c.residual_0 + c.y, 0)
+    )
+    return State(alpha, decay, growth, residual_ratio, f)
+
+
+def weight_u(u_0: Any, p: Any, q: Any, state: State, c: Constants, xp: Any = np) -> Any:
+    """Second-layer weight u of a neuron.
+
+        up = decay*u_0 + growth*p/sqrt(eta_w)
+        down = decay*u_0 + growth*q/sqrt(eta_w)
+
+    Args:
+        u_0: initial second-layer weight of a neuron.
+        p: growing coordinate of a neuron at t = 0.
+        q: decaying coordinate of a neuron at t = 0.
+        state: as made by `at` or `limit`.
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 7.
+    """
+    return xp.where(
+        xp.greater_equal(state.growth, 0),
+        state.decay * u_0 + state.growth * p / xp.sqrt(c.eta_w),
+        state.decay * u_0 + state.growth * q / xp.sqrt(c.eta_w),
+    )
+
+
+def weight_omega(omega_0: Any, p: Any, q: Any, state: State, c: Constants, xp: Any = np) -> Any:
+    """First-layer weight ω along the data of a neuron.
+
+        up = decay*omega_0 + growth*p/sqrt(eta_u)
+        down = decay*omega_0 - growth*q/sqrt(eta_u)
+
+    Args:
+        omega_0: initial first-layer weight of a neuron along the data.
+        p: growing coordinate of a neuron at t = 0.
+        q: decaying coordinate of a neuron at t = 0.
+        state: as made by `at` or `limit`.
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 7.
+    """
+    return xp.where(
+        xp.greater_equal(state.growth, 0),
+        state.decay * omega_0 + state.growth * p / xp.sqrt(c.eta_u),
+        state.decay * omega_0 - state.growth * q / xp.sqrt(c.eta_u),
+    )
+
+
+def weight_w(w_0: Any, omega: Any, omega_0: Any, e: Any, xp: Any = np) -> Any:
+    """First-layer weight, from its initial value and the change of ω.
+
+        w = e*(omega - omega_0) + w_0
+
+    Args:
+        w_0: initial first-layer weight.
+        omega: first-layer weight of a neuron along the data.
+        omega_0: initial first-layer weight of a neuron along the data.
+        e: component of the unit vector along the data.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 7 and 24.
+    """
+    return e * (omega - omega_0) + w_0
+
+
+def residual(state: State, c: Constants, xp: Any = np) -> Any:
+    """Residual f − y.
+
+        residual = residual_0*residual_ratio
+
+    Args:
+        state: as made by `at` or `limit`.
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 8.
+    """
+    return c.residual_0 * state.residual_ratio
+
+
+def loss(floor: Any, state: State, c: Constants, xp: Any = np) -> Any:
+    """Loss of what was given: a point (floor 0) or a data set.
+
+        loss = floor + residual**2
+
+    Args:
+        floor: loss that no weights can remove.
+        state: as made by `at` or `limit`.
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 3 and 56.
+    """
+    residual = c.residual_0 * state.residual_ratio
+    return floor + residual**2
+
+
+def overlap(overlap_0: Any, state: State, c: Constants, xp: Any = np) -> Any:
+    """Overlap u·ω of the two layers.
+
+        overlap = f/(gamma*rho)
+
+    Args:
+        overlap_0: Σ_i u_i ω_i at t = 0.
+        state: as made by `at` or `limit`.
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 53.
+    """
+    scale = c.gamma * c.rho
+    safe_scale = xp.where(xp.not_equal(scale, 0), scale, 1)
+    return xp.where(xp.not_equal(scale, 0), state.f / safe_scale, overlap_0)
+
+
+def alignment(gram: Any, overlap_0: Any, state: State, c: Constants, xp: Any = np) -> Any:
+    """Alignment ζ, the cosine of u and W x.
+
+        zeta = overlap/sqrt(gram + overlap**2)
+
+    Args:
+        gram: ‖u‖²‖ω‖² − (u·ω)², conserved.
+        overlap_0: Σ_i u_i ω_i at t = 0.
+        state: as made by `at` or `limit`.
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 14.
+    """
+    scale = c.gamma * c.rho
+    safe_scale = xp.where(xp.not_equal(scale, 0), scale, 1)
+    overlap = xp.where(xp.not_equal(scale, 0), state.f / safe_scale, overlap_0)
+    return overlap / xp.sqrt(gram + overlap**2)
+
+
+def alignment_slope(gram: Any, overlap_0: Any, state: State, c: Constants, xp: Any = np) -> Any:
+    """Slope dζ/dα of the alignment.
+
+        slope = d*gram*(P*alpha**2 + Q)/(alpha**2*sqrt(eta_u)*sqrt(eta_w)*(gram +
+            overlap**2)**(3/2))
+
+    Args:
+        gram: ‖u‖²‖ω‖² − (u·ω)², conserved.
+        overlap_0: Σ_i u_i ω_i at t = 0.
+        state: as made by `at` or `limit`.
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 15.
+    """
+    scale = c.gamma * c.rho
+    safe_scale = xp.where(xp.not_equal(scale, 0), scale, 1)
+    overlap = xp.where(xp.not_equal(scale, 0), state.f / safe_scale, overlap_0)
+    return (
+        c.d
+        * gram
+        * (c.P * state.alpha**2 + c.Q)
+        / (state.alpha**2 * xp.sqrt(c.eta_u) * xp.sqrt(c.eta_w) * xp.sqrt(gram + overlap**2) ** 3)
+    )
+
+
+def population_loss(
+    M_aa: Any, M_ay: Any, floor: Any, state: State, c: Constants, xp: Any = np
+) -> Any:
+    """Mean squared error over a population on the line of the data.
+
+        loss = M_aa*(f/rho - M_ay/M_aa)**2 + floor
+
+    Args:
+        M_aa: mean of a² over the data set.
+        M_ay: mean of a·target over the data set.
+        floor: loss that no weights can remove.
+        state: as made by `at` or `limit`.
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), appendix D.
+    """
+    return M_aa * (state.f / c.rho - M_ay / M_aa) ** 2 + floor
+
+
+def norm_u(
+    gram: Any, balance: Any, overlap_0: Any, state: State, c: Constants, xp: Any = np
+) -> Any:
+    """Norm ‖u‖ of the second layer.
+
+        norm = sqrt(2)*sqrt(eta_u*(gram + overlap**2)/(balance + sqrt(balance**2 +
+            4*eta_u*eta_w*gram + 4*eta_u*eta_w*overlap**2)))
+
+    Args:
+        gram: ‖u‖²‖ω‖² − (u·ω)², conserved.
+        balance: η_u‖ω‖² − η_w‖u‖², conserved.
+        overlap_0: Σ_i u_i ω_i at t = 0.
+        state: as made by `at` or `limit`.
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), section 3.3.
+    """
+    scale = c.gamma * c.rho
+    safe_scale = xp.where(xp.not_equal(scale, 0), scale, 1)
+    overlap = xp.where(xp.not_equal(scale, 0), state.f / safe_scale, overlap_0)
+    divisor = balance + xp.sqrt(
+        balance**2 + 4 * c.eta_u * c.eta_w * gram + 4 * c.eta_u * c.eta_w * overlap**2
+    )
+    safe_divisor = xp.where(xp.greater(divisor, 0), divisor, 1)
+    norm_u_2 = xp.where(
+        xp.greater_equal(balance, 0),
+        xp.where(xp.greater(divisor, 0), 2 * c.eta_u * (gram + overlap**2) / safe_divisor, 0),
+        (
+            -balance / 2
+            + xp.sqrt(
+                balance**2 + 4 * c.eta_u * c.eta_w * gram + 4 * c.eta_u * c.eta_w * overlap**2
+            )
+            / 2
+        )
+        / c.eta_w,
+    )
+    return xp.sqrt(norm_u_2)
+
+
+def norm_omega(
+    gram: Any, balance: Any, overlap_0: Any, state: State, c: Constants, xp: Any = np
+) -> Any:
+    """Norm ‖ω‖ of the first layer along the data.
+
+        norm = sqrt((balance/2 + sqrt(balance**2 + 4*eta_u*eta_w*gram +
+            4*eta_u*eta_w*overlap**2)/2)/eta_u)
+
+    Args:
+        gram: ‖u‖²‖ω‖² − (u·ω)², conserved.
+        balance: η_u‖ω‖² − η_w‖u‖², conserved.
+        overlap_0: Σ_i u_i ω_i at t = 0.
+        state: as made by `at` or `limit`.
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), section 3.3.
+    """
+    scale = c.gamma * c.rho
+    safe_scale = xp.where(xp.not_equal(scale, 0), scale, 1)
+    overlap = xp.where(xp.not_equal(scale, 0), state.f / safe_scale, overlap_0)
+    norm_omega_2 = xp.where(
+        xp.greater_equal(balance, 0),
+        (
+            balance / 2
+            + xp.sqrt(
+                balance**2 + 4 * c.eta_u * c.eta_w * gram + 4 * c.eta_u * c.eta_w * overlap**2
+            )
+            / 2
+        )
+        / c.eta_u,
+        -2
+        * c.eta_w
+        * (gram + overlap**2)
+        / (
+            balance
+            - xp.sqrt(
+                balance**2 + 4 * c.eta_u * c.eta_w * gram + 4 * c.eta_u * c.eta_w * overlap**2
+            )
+        ),
+    )
+    return xp.sqrt(norm_omega_2)
+
+
+def norm_W(
+    gram: Any, balance: Any, perp_2: Any, overlap_0: Any, state: State, c: Constants, xp: Any = np
+) -> Any:
+    """Frobenius norm ‖W‖ of the first layer.
+
+        norm = sqrt(perp_2 + (balance/2 + sqrt(balance**2 + 4*eta_u*eta_w*gram +
+            4*eta_u*eta_w*overlap**2)/2)/eta_u)
+
+    Args:
+        gram: ‖u‖²‖ω‖² − (u·ω)², conserved.
+        balance: η_u‖ω‖² − η_w‖u‖², conserved.
+        perp_2: ‖W‖² − ‖ω‖², conserved.
+        overlap_0: Σ_i u_i ω_i at t = 0.
+        state: as made by `at` or `limit`.
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), section 3.3.
+    """
+    scale = c.gamma * c.rho
+    safe_scale = xp.where(xp.not_equal(scale, 0), scale, 1)
+    overlap = xp.where(xp.not_equal(scale, 0), state.f / safe_scale, overlap_0)
+    norm_omega_2 = xp.where(
+        xp.greater_equal(balance, 0),
+        (
+            balance / 2
+            + xp.sqrt(
+                balance**2 + 4 * c.eta_u * c.eta_w * gram + 4 * c.eta_u * c.eta_w * overlap**2
+            )
+            / 2
+        )
+        / c.eta_u,
+        -2
+        * c.eta_w
+        * (gram + overlap**2)
+        / (
+            balance
+            - xp.sqrt(
+                balance**2 + 4 * c.eta_u * c.eta_w * gram + 4 * c.eta_u * c.eta_w * overlap**2
+            )
+        ),
+    )
+    return xp.sqrt(norm_omega_2 + perp_2)
+
+
+def tangent_kernel(
+    inner: Any,
+    b_1: Any,
+    b_2: Any,
+    across: Any,
+    cross: Any,
+    norm_u_2: Any,
+    norm_omega_2: Any,
+    c: Constants,
+    xp: Any = np,
+) -> Any:
+    """Tangent kernel K(x₁, x₂) between two inputs, df(x₁)/dt = −2 K(x₁, x) (f(x) − y).
+
+        K = gamma**2*(across*eta_u + b_1*b_2*eta_u*norm_omega_2 + cross*eta_u +
+            eta_w*inner*norm_u_2)
+
+    Args:
+        inner: inner product of two inputs.
+        b_1: component of the first input along the data.
+        b_2: component of the second input along the data.
+        across: Σ_i of products of preactivations across the data.
+        cross: Σ_i ω_i (b_2 g_1i + b_1 g_2i), g across the data.
+        norm_u_2: squared norm of the second layer.
+        norm_omega_2: squared norm of ω.
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 13.
+    """
+    return c.gamma**2 * (
+        across * c.eta_u
+        + b_1 * b_2 * c.eta_u * norm_omega_2
+        + cross * c.eta_u
+        + c.eta_w * inner * norm_u_2
+    )
+
+
+def time_scale(c: Constants, xp: Any = np) -> Any:
+    """Time scale t_c, with residual ~ exp(−4 t / t_c); infinite where R = 0.
+
+        t_c = 2/R
+
+    Args:
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 10.
+    """
+    safe_R = xp.where(xp.greater(c.R, 0), c.R, 1)
+    return xp.where(xp.greater(c.R, 0), 2 / safe_R, xp.inf)
+
+
+def time_to_loss(loss: Any, floor: Any, c: Constants, xp: Any = np) -> Any:
+    """Time at which the loss has fallen to a value between its limit and its start.
+
+        alpha = (f_target*lam + sqrt(4*A_P*A_Q + f_target**2*lam**2))/(2*A_P)
+        S = (1 - residual_ratio)/(sqrt(alpha)*sqrt(residual_ratio)*(4*A_P + 4*A_Q/alpha))
+        time = asinh(R*S)/R
+
+    Args:
+        loss: loss of what was given: a point, or the mean over a set.
+        floor: loss that no weights can remove.
+        c: as made by `constants`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 38-39, inverted.
+    """
+    distance = xp.sqrt(-floor + loss)
+    f_target = c.y + xp.where(xp.greater_equal(c.residual_0, 0), distance, -distance)
+    residual_ratio = distance * xp.where(
+        xp.greater_equal(c.residual_0, 0), 1 / c.residual_0, -1 / c.residual_0
+    )
+    alpha = xp.where(
+        xp.greater_equal(f_target * c.lam, 0),
+        (f_target * c.lam + xp.sqrt(4 * c.A_P * c.A_Q + f_target**2 * c.lam**2)) / (2 * c.A_P),
+        -2 * c.A_Q / (f_target * c.lam - xp.sqrt(4 * c.A_P * c.A_Q + f_target**2 * c.lam**2)),
+    )
+    S = (1 - residual_ratio) / (
+        xp.sqrt(alpha) * xp.sqrt(residual_ratio) * (4 * c.A_P + 4 * c.A_Q / alpha)
+    )
+    safe_R = xp.where(xp.greater(c.R, 0), c.R, 1)
+    return xp.where(xp.greater(c.R, 0), xp.asinh(S * safe_R) / safe_R, S)

@@ -1,0 +1,138 @@
+"""A program to the text of one Python module that needs nothing but numpy."""
+
+from __future__ import annotations
+
+import hashlib
+import textwrap
+from collections.abc import Mapping
+
+import sympy
+from sympy import Symbol
+
+from symbolic.codegen.printer import print_expression
+from symbolic.codegen.program import Function, Program, Structure
+from symbolic.notation import TABLE
+
+HEADER = '''"""{title}
+
+Generated, do not edit. To change it, change the derivation and run
+
+    python3 scripts/run.py derive
+
+Network: {source}. SymPy {version}. Digest of the source expressions: {digest}.
+
+Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
+namespace that computes: numpy (the default), torch, or any object with the same function names.
+Accuracy is the worst relative error of a float64 evaluation against a ball enclosure over random
+cases of log-uniform scale, near-cancelling inputs included.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+def _clip_exponent(exponent: Any, xp: Any) -> Any:
+    """`exponent`, held where exp(-exponent) would leave the normal numbers of its type."""
+    if not hasattr(xp, "finfo"):
+        return exponent
+    limit = -0.9 * np.log(xp.finfo(exponent.dtype).tiny)
+    return xp.where(exponent < limit, exponent, limit)
+'''
+WIDTH = 100
+MAKERS = {"Constants": "constants", "State": "at` or `limit"}
+
+
+def render(program: Program, accuracy: Mapping[str, str]) -> str:
+    """The text of the module.
+
+    Args:
+        program: structures and functions.
+        accuracy: measured worst relative error of a function in float64, as text, by name.
+    """
+    parts = [
+        HEADER.format(
+            title=program.title,
+            source=program.source,
+            version=sympy.__version__,
+            digest=digest(program),
+        )
+    ]
+    parts += [_structure(structure) for structure in program.structures]
+    parts += [_function(function, accuracy.get(function.name)) for function in program.functions]
+    return "\n\n".join(part.rstrip("\n") + "\n" for part in parts)
+
+
+def digest(program: Program) -> str:
+    """SHA-256, shortened, over all assignments in their exact form."""
+    lines = [
+        f"{function.name} {symbol} {sympy.srepr(expression)}"
+        for function in program.functions
+        for symbol, expression in function.body
+    ]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _meaning(symbol: Symbol) -> str:
+    return TABLE[symbol.name].meaning
+
+
+def _structure(structure: Structure) -> str:
+    lines = [f"class {structure.name}(NamedTuple):", f'    """{structure.meaning}"""', ""]
+    lines += [f"    {symbol.name}: Any  # {_meaning(symbol)}" for symbol in structure.fields]
+    return "\n".join(lines)
+
+
+def _docstring(function: Function, accuracy: str | None) -> list[str]:
+    def entry(name: str, meaning: str) -> list[str]:
+        return textwrap.wrap(f"{name}: {meaning}.", WIDTH - 8, subsequent_indent="    ")
+
+    lines = [function.summary, ""]
+    for name, value in function.equations.items():
+        lines += textwrap.wrap(f"{name} = {sympy.sstr(value)}", WIDTH - 8, initial_indent="    ", subsequent_indent="        ")
+    lines.append("")
+    arguments: list[str] = []
+    for symbol in function.arguments:
+        arguments += entry(symbol.name, _meaning(symbol))
+    for structure in function.structures:
+        arguments += entry(structure.argument, f"as made by `{MAKERS[structure.name]}`")
+    if arguments:
+        lines += ["Args:", *("    " + line for line in arguments)]
+        lines += ["    xp: the namespace that computes.", ""]
+    if accuracy:
+        lines += [f"Accuracy: {accuracy}."]
+    lines += [f"Source: {function.source}."]
+    return lines
+
+
+def _function(function: Function, accuracy: str | None) -> str:
+    names = {
+        symbol: f"{structure.argument}.{symbol.name}"
+        for structure in function.structures
+        for symbol in structure.fields
+    }
+    for symbol, _ in function.body:
+        names[symbol] = symbol.name
+    parameters = [f"{s.argument}: {s.name}" for s in function.structures]
+    parameters = [*(f"{symbol.name}: Any" for symbol in function.arguments), *parameters]
+    if isinstance(function.result, Structure):
+        returned, annotation = _construct(function.result, names), function.result.name
+    else:
+        returned, annotation = names[function.result], "Any"
+    first, *rest = _docstring(function, accuracy)
+    lines = [f"def {function.name}({', '.join([*parameters, 'xp: Any = np'])}) -> {annotation}:"]
+    lines += [f'    """{first}', *(f"    {line}".rstrip() for line in rest), '    """']
+    for symbol, expression in function.body:
+        lines.append(f"    {symbol.name} = {print_expression(expression, names)}")
+    if lines[-1].startswith(f"    {returned} = "):
+        lines[-1] = "    return " + lines[-1].removeprefix(f"    {returned} = ")
+    else:
+        lines.append(f"    return {returned}")
+    return "\n".join(lines)
+
+
+def _construct(structure: Structure, names: Mapping[Symbol, str]) -> str:
+    values = ", ".join(names.get(symbol, symbol.name) for symbol in structure.fields)
+    return f"{structure.name}({values})"

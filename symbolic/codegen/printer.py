@@ -1,0 +1,121 @@
+"""Expressions to Python text over array-API names, taken from a namespace `xp`.
+
+The same text serves numpy, torch, mpmath and arb. Integers stay integers and a rational coefficient
+becomes a division, so nothing exact turns into a float. Comparisons are functions of the namespace,
+because an interval may have no answer. A head without a rule raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sympy
+from sympy import Expr, Symbol
+from sympy.codegen.cfunctions import expm1
+from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.str import StrPrinter
+
+from symbolic.codegen.program import clip_exponent
+
+
+class PrintError(TypeError):
+    """An expression whose head no backend has a rule for."""
+
+
+FUNCTIONS: dict[type, str] = {
+    sympy.exp: "exp",
+    expm1: "expm1",
+    sympy.asinh: "asinh",
+    sympy.Abs: "abs",
+    sympy.Min: "minimum",
+    sympy.Max: "maximum",
+}
+RELATIONS: dict[type, str] = {
+    sympy.StrictGreaterThan: "greater",
+    sympy.GreaterThan: "greater_equal",
+    sympy.StrictLessThan: "less",
+    sympy.LessThan: "less_equal",
+    sympy.Unequality: "not_equal",
+}
+
+
+class NamespacePrinter(StrPrinter):
+    """Prints an expression; `names` maps symbols to the text they have in scope."""
+
+    def __init__(self, names: Mapping[Symbol, str]) -> None:
+        super().__init__({"order": None})
+        self.names = names
+
+    def _print_Symbol(self, expression: Symbol) -> str:  # noqa: N802
+        return self.names.get(expression, str(expression.name))
+
+    def _print_Rational(self, expression: sympy.Rational) -> str:  # noqa: N802
+        raise PrintError(f"bare rational {expression}: write it as a division of integers")
+
+    def _print_Float(self, expression: sympy.Float) -> str:  # noqa: N802
+        raise PrintError(f"float {expression} in an exact expression")
+
+    def _print_Infinity(self, expression: Expr) -> str:  # noqa: N802
+        return "xp.inf"
+
+    def _print_Pow(self, expression: sympy.Pow, rational: bool = False) -> str:  # noqa: N802
+        base, exponent = expression.base, expression.exp
+        if exponent == sympy.Rational(1, 2):
+            return f"xp.sqrt({self._print(base)})"
+        if isinstance(exponent, sympy.Integer) and exponent > 0:
+            return f"{self.parenthesize(base, PRECEDENCE['Pow'])}**{exponent}"
+        if isinstance(exponent, sympy.Rational) and exponent.q == 2 and exponent > 0:
+            return f"xp.sqrt({self._print(base)})**{exponent.p}"
+        if isinstance(exponent, sympy.Rational) and exponent < 0:
+            inverse = self.parenthesize(base**-exponent, PRECEDENCE["Mul"], strict=True)
+            return f"1/{inverse}"
+        raise PrintError(f"power {expression}")
+
+    def _print_Function(self, expression: Expr) -> str:  # noqa: N802
+        arguments = ", ".join(self._print(argument) for argument in expression.args)
+        if isinstance(expression, clip_exponent):
+            return f"_clip_exponent({arguments}, xp)"
+        name = FUNCTIONS.get(type(expression))
+        if name is None:
+            known = ", ".join(sorted(FUNCTIONS.values()))
+            raise PrintError(f"no rule for {type(expression).__name__}; there are rules for {known}")
+        return f"xp.{name}({arguments})"
+
+    _print_Abs = _print_exp = _print_Min = _print_Max = _print_LatticeOp = _print_Function
+
+    def _print_Relational(self, expression: Expr) -> str:  # noqa: N802
+        name = RELATIONS.get(type(expression))
+        if name is None:
+            raise PrintError(f"no rule for the relation {expression}")
+        return f"xp.{name}({self._print(expression.lhs)}, {self._print(expression.rhs)})"
+
+    def _print_And(self, expression: Expr) -> str:  # noqa: N802
+        first, *rest = (self._print(part) for part in expression.args)
+        for part in rest:
+            first = f"xp.logical_and({first}, {part})"
+        return first
+
+    def _print_Piecewise(self, expression: sympy.Piecewise) -> str:  # noqa: N802
+        *pairs, (last, condition) = expression.args
+        if condition != sympy.true:
+            raise PrintError(f"the last branch of {expression} must apply always")
+        text = self._print(last)
+        for value, condition in reversed(pairs):
+            text = f"xp.where({self._print(condition)}, {self._print(value)}, {text})"
+        return text
+
+    def emptyPrinter(self, expression: object) -> str:  # noqa: N802
+        """Refuse what has no rule."""
+        raise PrintError(f"no rule for {type(expression).__name__}: {expression}")
+
+
+def print_expression(expression: Expr, names: Mapping[Symbol, str]) -> str:
+    """Python text of `expression`.
+
+    Raises:
+        PrintError: for a head without a rule, a float, or a bare rational.
+    """
+    return NamespacePrinter(names).doprint(expression)
+
+
+__all__ = ["PrintError", "print_expression"]

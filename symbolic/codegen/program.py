@@ -1,0 +1,107 @@
+"""What a generated module consists of: functions as lists of assignments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import sympy
+from sympy import Expr, Symbol
+
+
+class ProgramError(ValueError):
+    """A function that uses a name it was not given, or defines one twice."""
+
+
+class clip_exponent(sympy.Function):  # noqa: N801 - a SymPy function is named as it prints
+    """z, held where exp(−z) would leave the normal numbers of z's type."""
+
+    nargs = 1
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A NamedTuple of the generated module.
+
+    Attributes:
+        name: of the class.
+        argument: the name of a parameter that holds one.
+        fields: the symbols it holds.
+        meaning: its docstring.
+    """
+
+    name: str
+    argument: str
+    fields: tuple[Symbol, ...]
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Function:
+    """One evaluator.
+
+    Attributes:
+        name: of the function.
+        summary: first line of its docstring.
+        equations: what it evaluates, as the derivation has it (guards left out).
+        source: paper and number.
+        arguments: plain parameters.
+        structures: parameters that hold several symbols.
+        body: assignments, in order.
+        result: the symbol or structure that is returned.
+    """
+
+    name: str
+    summary: str
+    equations: Mapping[str, Expr]
+    source: str
+    arguments: tuple[Symbol, ...]
+    structures: tuple[Structure, ...]
+    body: tuple[tuple[Symbol, Expr], ...]
+    result: Symbol | Structure
+
+    def __post_init__(self) -> None:
+        known = {symbol for structure in self.structures for symbol in structure.fields}
+        known |= set(self.arguments)
+        for symbol, expression in self.body:
+            missing = expression.free_symbols - known
+            if missing:
+                raise ProgramError(f"{self.name}: {symbol} uses {missing}, known are {known}")
+            if symbol in known:
+                raise ProgramError(f"{self.name}: {symbol} is defined twice")
+            if expression.atoms(sympy.Float):
+                raise ProgramError(f"{self.name}: {symbol} holds a float: {expression}")
+            known.add(symbol)
+        wanted = self.result.fields if isinstance(self.result, Structure) else (self.result,)
+        if set(wanted) - known:
+            raise ProgramError(f"{self.name}: returns {set(wanted) - known}, which is not computed")
+
+    def with_assignment(self, index: int, expression: Expr) -> Function:
+        """The same function with one right-hand side replaced (this is how mutants are made)."""
+        body = list(self.body)
+        body[index] = (body[index][0], expression)
+        return replace(self, body=tuple(body))
+
+
+@dataclass(frozen=True)
+class Program:
+    """A generated module.
+
+    Attributes:
+        name: of the network.
+        title: first line of the module docstring.
+        source: where the network is defined.
+        structures: NamedTuples, in order.
+        functions: evaluators, in order.
+    """
+
+    name: str
+    title: str
+    source: str
+    structures: tuple[Structure, ...]
+    functions: tuple[Function, ...]
+
+    def with_function(self, function: Function) -> Program:
+        """The same program with the function of that name replaced."""
+        functions = tuple(function if f.name == function.name else f for f in self.functions)
+        return replace(self, functions=functions)
