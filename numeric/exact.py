@@ -171,7 +171,7 @@ class ExactFlow:
         constants = linear.constants(
             arb(self.gamma), eta_u, eta_w, scale * arb(sums.m_2).sqrt(), target, d,
             sum((z * z for z in p), arb(0)) / d, sum((z * z for z in q), arb(0)) / d,
-            self._initial_residual(scale), xp,
+            scale * (self.gamma * sums.u_h), self._initial_residual(scale), xp,
         )  # fmt: skip
         return _Evaluated(
             constants,

@@ -108,9 +108,9 @@ class GradientFlow:
         self._gram, self._overlap_0 = u_2 * rejected, overlap
         self._balance = eta_u * omega_2 - eta_w * u_2
         d = extended(self.u0.size)
-        residual_0 = gamma * rho * overlap - y
+        f_0 = gamma * rho * overlap
         self.constants = linear.constants(
-            gamma, eta_u, eta_w, rho, y, d, p_2 / d, q_2 / d, residual_0
+            gamma, eta_u, eta_w, rho, y, d, p_2 / d, q_2 / d, f_0, f_0 - y
         )
 
     def _parts(self) -> Iterator[slice]:

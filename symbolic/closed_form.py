@@ -59,6 +59,8 @@ class ClosedForm(Record):
         numerator, denominator: N and D (times 2e^{−Rt}) in m_plus, m_minus, E and tau.
         decaying, elapsed: E and τ in R and t, without cancellation.
         ratio: residual(t) / residual(0) in E, N and D.
+        progress: 1 − residual(t) / residual(0), as a sum of positive terms.
+        output: f in α, as a difference of the two positive terms it consists of.
         growth: 2 sinh(s) in tau, N and D.
         limit_numerator, limit_denominator: N and D at t = ∞, times R.
         time_scale: t_c in terms of R.
@@ -72,6 +74,8 @@ class ClosedForm(Record):
     decaying: Expr
     elapsed: Expr
     ratio: Expr
+    progress: Expr
+    output: Expr
     growth: Expr
     limit_numerator: Expr
     limit_denominator: Expr
@@ -94,6 +98,8 @@ def derive(reduction: Reduction, integral: Integral) -> ClosedForm:
         elapsed=-expm1(-2 * R * t) / R,
         # 2e^{−Rt} multiplies both N and D, hence E = e^{−2Rt} and the factor 4.
         ratio=4 * E / (numerator * denominator),
+        progress=progress(integral),
+        output=sympy.expand((B - integral.speed / (4 * alpha)) / lam),
         growth=-4 * lam * residual_0 * tau / sqrt(numerator * denominator),
         limit_numerator=limits[0],
         limit_denominator=limits[1],
@@ -124,6 +130,16 @@ def conjugate_root(rate_squared: Expr) -> tuple[Expr, Expr]:
     product = sympy.expand(top).subs(R**2, rate_squared) / bottom
     larger = 1 + 2 * Abs(B) / R
     return sympy.cancel(sympy.expand(product) / larger), larger
+
+
+def progress(integral: Integral) -> Expr:
+    """(f(t) − f(0)) / (y − f(0)), by the difference quotient of f in α and α − 1 = τ W / D.
+
+    The speed is 4λα(y − f), so that speed(1) − speed(α)/α = 4λ (f(α) − f(1)), and W = 4λ(y − f(0)).
+    """
+    speed = integral.speed
+    quotient = sympy.cancel((speed.subs(alpha, 1) - speed / alpha) / (alpha - 1))
+    return sympy.expand(tau * quotient.subs(alpha, numerator / denominator) / denominator)
 
 
 def _rewriting_certificates(integral: Integral, solution: Mapping[str, Expr]) -> tuple[Certificate, ...]:
@@ -166,7 +182,24 @@ def _residual_certificates(reduction: Reduction, integral: Integral) -> tuple[Ce
     exact = {numerator: riccati.numerator, denominator: riccati.denominator}
     relation = {C: hyperbolic_square(riccati.rate_squared)[C].xreplace(names)}
     product = riccati.numerator * riccati.denominator
+    solution = {
+        numerator: by_decaying_exponentials(riccati.numerator),
+        denominator: by_decaying_exponentials(riccati.denominator),
+    }
+    total = (progress(integral) + 4 * E / (numerator * denominator)).xreplace(solution)
+    total = total.xreplace({m_plus: PLUS, m_minus: MINUS}).xreplace(IN_DECAY)
     return (
+        Certificate(
+            "progress + ratio = 1",
+            prove_equal(total, sympy.Integer(1), squares={R: riccati.rate_squared}),
+        ),
+        Certificate(
+            "f in alpha",
+            prove_equal(
+                ((B - integral.speed / (4 * alpha)) / lam).xreplace(names).xreplace({lam: reduction.rate}),
+                reduction.output.subs(s, sympy.log(alpha) / 2),
+            ),
+        ),
         Certificate(
             "the Wronskian is -4 lambda (f(0) - y)",
             prove_equal(riccati.wronskian.xreplace(names), -4 * reduction.rate * initial),
@@ -252,6 +285,8 @@ def _steps(solution: Mapping[str, Expr]) -> tuple[Step, ...]:
             "Residual",
             (
                 (r"\frac{f(t)-y}{f(0)-y}", solution["ratio"]),
+                (r"\frac{f(t)-f(0)}{y-f(0)}", solution["progress"]),
+                (r"f(t)", solution["output"]),
                 (r"\sigma=2\sinh s=\frac{N-D}{\sqrt{ND}}", solution["growth"]),
             ),
             r"$y-f=\dot\alpha/(4\lambda\alpha)=(\dot ND-N\dot D)/(4\lambda ND)$, whose numerator is "

@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: 4873883e4084b6a1.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: a539f75756ed722d.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -38,6 +38,7 @@ class Constants(NamedTuple):
     d: Any  # width: number of neurons
     P: Any  # mean over neurons of p(0)²
     Q: Any  # mean over neurons of q(0)²
+    f_0: Any  # output at t = 0
     residual_0: Any  # residual f − y at t = 0
     lam: Any  # rate of a neuron in the warp before it is scaled to 1
     A_P: Any  # quadratic coefficient of the Riccati equation
@@ -131,6 +132,7 @@ def constants(
     d: Any,
     P: Any,
     Q: Any,
+    f_0: Any,
     residual_0: Any,
     xp: Any = np,
 ) -> Constants:
@@ -151,6 +153,7 @@ def constants(
         d: width: number of neurons.
         P: mean over neurons of p(0)².
         Q: mean over neurons of q(0)².
+        f_0: output at t = 0.
         residual_0: residual f − y at t = 0.
         xp: the namespace that computes.
 
@@ -167,7 +170,7 @@ def constants(
     m_plus = xp.where(xp.greater_equal(B, 0), larger, smaller)
     m_minus = xp.where(xp.greater_equal(B, 0), smaller, larger)
     return Constants(
-        gamma, eta_u, eta_w, rho, y, d, P, Q, residual_0, lam, A_P, A_Q, B, R, m_plus, m_minus
+        gamma, eta_u, eta_w, rho, y, d, P, Q, f_0, residual_0, lam, A_P, A_Q, B, R, m_plus, m_minus
     )
 
 
@@ -181,6 +184,8 @@ def at(t: Any, c: Constants, xp: Any = np) -> State:
         alpha = numerator/denominator
         growth = -4*lam*residual_0*tau/(sqrt(denominator)*sqrt(numerator))
         residual_ratio = 4*E/(denominator*numerator)
+        progress = 4*A_P*tau/denominator + 4*A_Q*tau/numerator
+        f = A_P*alpha/lam - A_Q/(alpha*lam)
 
     Args:
         t: time.
@@ -205,7 +210,13 @@ def at(t: Any, c: Constants, xp: Any = np) -> State:
     decay = xp.sqrt(lesser / greater)
     growth = -4 * c.lam * c.residual_0 * tau / (xp.sqrt(denominator) * xp.sqrt(numerator))
     residual_ratio = 4 * E / (denominator * numerator)
-    f = c.residual_0 * residual_ratio + c.y
+    safe_lam = xp.where(xp.not_equal(c.lam, 0), c.lam, 1)
+    progress = 4 * c.A_P * tau / denominator + 4 * c.A_Q * tau / numerator
+    f = xp.where(
+        xp.greater_equal(c.f_0 * c.y, 0),
+        c.f_0 * residual_ratio + progress * c.y,
+        c.A_P * alpha / safe_lam - c.A_Q / (alpha * safe_lam),
+    )
     return State(alpha, decay, growth, residual_ratio, f)
 
 
@@ -244,9 +255,7 @@ def limit(c: Constants, xp: Any = np) -> State:
     residual_ratio = xp.where(
         xp.greater(lesser, 0), 0, xp.where(xp.less_equal(greater, 0), 1, -c.y / safe_residual_0)
     )
-    f = xp.where(
-        xp.greater(lesser, 0), c.y, xp.where(xp.less_equal(greater, 0), c.residual_0 + c.y, 0)
-    )
+    f = xp.where(xp.greater(lesser, 0), c.y, xp.where(xp.less_equal(greater, 0), c.f_0, 0))
     return State(alpha, decay, growth, residual_ratio, f)
 
 

@@ -29,8 +29,8 @@ def _names(names: str) -> tuple[Symbol, ...]:
     return tuple(Symbol(name, real=True) for name in names.split())
 
 
-INPUTS = _names("gamma eta_u eta_w rho y d P Q residual_0")
-gamma, eta_u, eta_w, rho, y, d, P, Q, residual_0 = INPUTS
+INPUTS = _names("gamma eta_u eta_w rho y d P Q f_0 residual_0")
+gamma, eta_u, eta_w, rho, y, d, P, Q, f_0, residual_0 = INPUTS
 DERIVED = _names("lam A_P A_Q B R m_plus m_minus")
 lam, A_P, A_Q, B, R, m_plus, m_minus = DERIVED
 STATES = _names("alpha decay growth residual_ratio f")
@@ -182,6 +182,12 @@ def _at(derivation: Derivation) -> Function:
     (rate_time,) = _names("rate_time")
     elapsed, decaying = real(closed.elapsed), real(closed.decaying)
     full = -decaying.args[0]
+    (progress,) = _names("progress")
+    # Start and target of one sign: a sum of positive terms. Otherwise f crosses zero, or falls into
+    # the saddle, and its two parts in α are the better sum.
+    mixed = f_0 * residual_ratio + y * progress
+    (safe_lam, _) = _safe(lam, Ne(lam, 0))
+    by_alpha = real(closed.output).xreplace({lam: safe_lam})
     return Function(
         "at",
         "The state at time t ≥ 0.",
@@ -193,6 +199,8 @@ def _at(derivation: Derivation) -> Function:
             alpha=numerator / denominator,
             growth=real(closed.growth),
             residual_ratio=real(closed.ratio),
+            progress=real(closed.progress),
+            f=real(closed.output),
         ),
         f"{SOURCE}, Eq. 8-9 and Proposition 2",
         (t,),
@@ -210,7 +218,9 @@ def _at(derivation: Derivation) -> Function:
             (decay, sqrt(LESSER / GREATER)),
             (growth, real(closed.growth)),
             (residual_ratio, real(closed.ratio)),
-            (f, y + residual_0 * residual_ratio),
+            _safe(lam, Ne(lam, 0)),
+            (progress, real(closed.progress)),
+            (f, Piecewise((mixed, f_0 * y >= 0), (by_alpha, True))),
         ),
         STATE,
     )
@@ -249,7 +259,7 @@ def _limit(derivation: Derivation) -> Function:
             (decay, Piecewise((ONE, nowhere), (sqrt(LESSER / safe[GREATER]), True))),
             (growth, Piecewise((growing, somewhere), (ZERO, True))),
             (residual_ratio, Piecewise((ZERO, somewhere), (ONE, nowhere), (saddle, True))),
-            (f, Piecewise((y, somewhere), (y + residual_0, nowhere), (ZERO, True))),
+            (f, Piecewise((y, somewhere), (f_0, nowhere), (ZERO, True))),
         ),
         STATE,
     )
