@@ -1,0 +1,293 @@
+"""CASE.json: one network with its data, read strictly.
+
+A number is a JSON number, and then the float64 it denotes, or a string, and then the exact decimal it
+spells ("0.1", "-3e-5"). Text in a CSV file is read like strings. Nothing is evaluated.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import json
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numeric import initial, line
+from numeric.errors import InputError
+from numeric.exact import ExactFlow, ExactPoint, exact_point, exact_set, rational
+from numeric.flow import GradientFlow
+
+KEYS = (
+    "beta", "gamma", "eta_u", "eta_w", "x", "y", "X", "targets", "data", "u0", "W0", "init",
+)  # fmt: skip
+INIT_KEYS = ("kind", "width", "sigma_u", "sigma_w", "seed")
+DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,5})?")
+SUPPORTED_POWERS = (1,)
+
+Vector = list[Fraction]
+Matrix = list[list[Fraction]]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case, every number exact.
+
+    Attributes:
+        gamma, eta_u, eta_w: hyperparameters.
+        X, targets: the data; one row for a point.
+        is_set: whether a data set was given (its loss is then a mean) or a point.
+        u0, W0: initial weights: fractions as given, or float64 arrays as drawn.
+    """
+
+    gamma: Fraction
+    eta_u: Fraction
+    eta_w: Fraction
+    X: Matrix
+    targets: Vector
+    is_set: bool
+    u0: Vector | Floats
+    W0: Matrix | Floats
+
+    def exact_data(self) -> ExactPoint:
+        """The data for exact evaluation; raises InputError if rounding took it off the line."""
+        if self.is_set:
+            return exact_set(self.X, self.targets)
+        return exact_point(self.X[0], self.targets[0])
+
+    def exact(self) -> ExactFlow:
+        """The flow in balls."""
+        return ExactFlow(
+            tuple(map(rational, self.u0)),
+            tuple(tuple(map(rational, row)) for row in self.W0),
+            self.exact_data(),
+            rational(self.gamma),
+            rational(self.eta_u),
+            rational(self.eta_w),
+        )
+
+    def floating(self) -> GradientFlow:
+        """The flow in floating point."""
+        X, targets = np.array(self.X, dtype=float), np.array(self.targets, dtype=float)
+        return GradientFlow(
+            np.array(self.u0, dtype=float),
+            np.array(self.W0, dtype=float),
+            X if self.is_set else X[0],
+            targets if self.is_set else targets[0],
+            gamma=float(self.gamma),
+            eta_u=float(self.eta_u),
+            eta_w=float(self.eta_w),
+        )
+
+
+def load(path: Path) -> Case:
+    """Read a case.
+
+    Raises:
+        InputError: naming the field, what was found and what was expected.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise InputError(str(path), reason, "a readable JSON file") from None
+    try:
+        content = json.loads(text, object_pairs_hook=_unique)
+    except json.JSONDecodeError as error:
+        where = f"{path}, line {error.lineno} column {error.colno}"
+        raise InputError(where, error.msg, "JSON") from None
+    except RecursionError:
+        raise InputError(str(path), "nesting too deep", "a JSON object") from None
+    return parse(content, path.parent)
+
+
+def parse(content: object, folder: Path = Path()) -> Case:
+    """A case from decoded JSON; `folder` is where relative data paths start."""
+    fields = _fields("case", content, KEYS)
+    _power(fields.get("beta", 1))
+    rates = {}
+    for name in ("gamma", "eta_u", "eta_w"):
+        rates[name] = number(name, _required(fields, name))
+        if name != "gamma" and rates[name] <= 0:
+            raise InputError(name, _show(fields[name]), "a positive learning rate")
+    X, targets, is_set = _data(fields, folder)
+    u0, W0 = _weights(fields, X, targets, is_set)
+    return Case(**rates, X=X, targets=targets, is_set=is_set, u0=u0, W0=W0)
+
+
+def number(field: str, value: object) -> Fraction:
+    """The exact value of a JSON number or a decimal string."""
+    if isinstance(value, str):
+        if not DECIMAL.fullmatch(value.strip()):
+            raise InputError(field, _show(value), "a number, such as 0.5 or \"0.1\"")
+        return Fraction(value.strip())
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(field, _show(value), "a number, such as 0.5 or \"0.1\"")
+    try:
+        as_float = float(value)
+    except OverflowError:
+        as_float = math.inf
+    if not math.isfinite(as_float):
+        raise InputError(field, _show(value), "a finite number")
+    return Fraction(as_float)
+
+
+def times(text: str) -> list[Fraction]:
+    """Comma-separated times, exact decimals, t ≥ 0."""
+    values = []
+    for position, part in enumerate(text.split(",")):
+        value = number(f"--times, entry {position + 1}", part)
+        if value < 0:
+            raise InputError(f"--times, entry {position + 1}", part.strip(), "a time t >= 0")
+        values.append(value)
+    return values
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in content:
+            raise InputError(key, "the key twice", "each key once")
+        content[key] = value
+    return content
+
+
+def _show(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _fields(name: str, content: object, known: Sequence[str]) -> dict[str, Any]:
+    if not isinstance(content, dict):
+        raise InputError(name, _show(content), f"an object with keys {', '.join(known)}")
+    for key in content:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1, cutoff=0.0)
+            raise InputError(key, "an unknown key", f"{near[0]!r}, perhaps; keys are {', '.join(known)}")
+    return content
+
+
+def _required(fields: dict[str, Any], name: str) -> Any:  # noqa: ANN401 - any JSON value
+    if name not in fields:
+        raise InputError(name, "nothing", "this key")
+    return fields[name]
+
+
+def _power(value: object) -> None:
+    if number("beta", value) not in SUPPORTED_POWERS:
+        supported = ", ".join(map(str, SUPPORTED_POWERS))
+        raise InputError("beta", _show(value), f"a supported power ({supported})")
+
+
+def _vector(name: str, value: object) -> Vector:
+    if not isinstance(value, list) or not value:
+        raise InputError(name, _show(value), "a list of numbers")
+    return [number(f"{name}[{index}]", entry) for index, entry in enumerate(value)]
+
+
+def _matrix(name: str, value: object) -> Matrix:
+    if not isinstance(value, list) or not value:
+        raise InputError(name, _show(value), "a list of rows, each a list of numbers")
+    rows = [_vector(f"{name}[{index}]", row) for index, row in enumerate(value)]
+    for index, row in enumerate(rows):
+        if len(row) != len(rows[0]):
+            raise InputError(f"{name}[{index}]", f"{len(row)} numbers", f"{len(rows[0])}, as in {name}[0]")
+    return rows
+
+
+def _data(fields: dict[str, Any], folder: Path) -> tuple[Matrix, Vector, bool]:
+    forms = {"a point": ("x", "y"), "a data set": ("X", "targets"), "a file": ("data",)}
+    given = [words for words, keys in forms.items() if any(key in fields for key in keys)]
+    if len(given) != 1:
+        found = " and ".join(given) or "no data"
+        raise InputError("data", found, "exactly one of: x and y, X and targets, data")
+    if "data" in fields:
+        return (*_csv(fields["data"], folder), True)
+    if given == ["a point"]:
+        x, y = _vector("x", _required(fields, "x")), number("y", _required(fields, "y"))
+        return [x], [y], False
+    X = _matrix("X", _required(fields, "X"))
+    targets = _vector("targets", _required(fields, "targets"))
+    if len(X) != len(targets):
+        raise InputError("targets", f"{len(targets)} numbers", f"{len(X)}, one per row of X")
+    return X, targets, True
+
+
+def _csv(name: object, folder: Path) -> tuple[Matrix, Vector]:
+    if not isinstance(name, str):
+        raise InputError("data", _show(name), "the path of a CSV file, relative to the case")
+    path = folder / name
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = [(reader.line_num, row) for reader in [csv.reader(file)] for row in reader if row]
+    except (OSError, UnicodeDecodeError, csv.Error, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"data ({path})", reason, "a readable CSV file") from None
+    if not rows or len(rows[0][1]) < 2:
+        raise InputError(f"data ({path})", "no rows of two columns or more", "inputs, then the target")
+    for line_number, row in rows:
+        if len(row) != len(rows[0][1]):
+            raise InputError(f"data ({path}), line {line_number}", f"{len(row)} columns", str(len(rows[0][1])))
+    values = [
+        [number(f"data ({path}), line {at} column {k + 1}", cell) for k, cell in enumerate(row)]
+        for at, row in rows
+    ]
+    return [row[:-1] for row in values], [row[-1] for row in values]
+
+
+def _weights(
+    fields: dict[str, Any], X: Matrix, targets: Vector, is_set: bool
+) -> tuple[Vector | Floats, Matrix | Floats]:
+    has_weights = "u0" in fields or "W0" in fields
+    if has_weights == ("init" in fields):
+        found = "both" if has_weights else "neither"
+        raise InputError("u0, W0, init", found, "either u0 and W0, or init")
+    if not has_weights:
+        return _drawn(fields["init"], X, targets, is_set)
+    u0 = _vector("u0", _required(fields, "u0"))
+    W0 = _matrix("W0", _required(fields, "W0"))
+    if len(W0) != len(u0):
+        raise InputError("W0", f"{len(W0)} rows", f"{len(u0)}, one per entry of u0")
+    if len(W0[0]) != len(X[0]):
+        raise InputError("W0", f"{len(W0[0])} columns", f"{len(X[0])}, the input dimension of the data")
+    return u0, W0
+
+
+def _drawn(value: object, X: Matrix, targets: Vector, is_set: bool) -> tuple[Floats, Floats]:
+    fields = _fields("init", value, INIT_KEYS)
+    kind = _required(fields, "kind")
+    if kind not in initial.KINDS:
+        raise InputError("init.kind", _show(kind), f"one of {', '.join(initial.KINDS)}")
+    whole = {}
+    for name, smallest, default in (("width", 1, None), ("seed", 0, 0)):
+        given = _required(fields, name) if default is None else fields.get(name, default)
+        exact = number(f"init.{name}", given)
+        if exact.denominator != 1 or exact < smallest:
+            raise InputError(f"init.{name}", _show(given), f"a whole number of at least {smallest}")
+        whole[name] = int(exact)
+    sigmas = {}
+    for name in ("sigma_u", "sigma_w"):
+        sigma = number(f"init.{name}", fields.get(name, 1))
+        if sigma < 0:
+            raise InputError(f"init.{name}", _show(fields[name]), "a standard deviation of at least 0")
+        sigmas[name] = float(sigma)
+    values = np.array(X, dtype=float)
+    point = (
+        line.of_set(values, np.array(targets, dtype=float))
+        if is_set
+        else line.of_point(values[0], float(targets[0]))
+    )
+    e = point.direction.astype(np.float64)
+    u0, W0 = initial.draw(kind, whole["width"], e, **sigmas, seed=whole["seed"])
+    return u0, W0
+
+
+__all__ = ["Case", "load", "number", "parse", "times"]

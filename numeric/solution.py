@@ -1,0 +1,195 @@
+"""One case evaluated at given times, ready to be printed: floats, or strings of correct digits.
+
+Small networks are evaluated in balls and rounded once, so their float64 numbers are right to the last
+digit or two; larger ones in extended precision (`numeric.flow`). What is infinite or undefined is None.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flint import arb, ctx
+
+from numeric.case import Case
+from numeric.errors import InputError
+from numeric.exact import Snapshot, rational
+from numeric.flow import GradientFlow
+
+FLOAT_DIGITS = 22
+"""Digits asked of the balls when float64 is wanted: enough to round correctly nearly always."""
+
+BALL_WORK = 200_000
+"""Ball operations, about half a second, up to which float64 answers come from balls."""
+
+Number = float | str | None
+SCALARS = ("output", "residual", "loss", "alignment", "norm_u", "norm_W", "alpha")
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The answer to one case: one entry per time; u and W are None when not asked for.
+
+    Attributes:
+        t: times.
+        u, W: weights.
+        output, residual, loss, alignment, norm_u, norm_W, alpha: see `numeric.flow.GradientFlow`.
+        t_c: time scale.
+        limit: u, W, alignment and loss at t = ∞.
+    """
+
+    t: list[Number]
+    u: list[Any] | None
+    W: list[Any] | None
+    output: list[Number]
+    residual: list[Number]
+    loss: list[Number]
+    alignment: list[Number]
+    norm_u: list[Number]
+    norm_W: list[Number]
+    alpha: list[Number]
+    t_c: Number
+    limit: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """A dictionary for `json.dumps`, without the keys that were not asked for."""
+        content = {key: value for key, value in asdict(self).items() if value is not None or key == "t_c"}
+        if self.u is None:
+            content["limit"] = {k: v for k, v in self.limit.items() if k not in ("u", "W")}
+        return content
+
+
+def solve(
+    case: Case,
+    times: Sequence[Fraction],
+    digits: int | None = None,
+    *,
+    weights: bool = True,
+    progress: Callable[[int], None] = lambda bits: None,
+) -> Solution:
+    """Evaluate a case.
+
+    Args:
+        case: the network and its data.
+        times: t ≥ 0.
+        digits: None for float64, else how many correct digits every number shall have.
+        weights: whether u and W are wanted.
+        progress: told each working precision in bits.
+
+    Raises:
+        InputError: for digits below 1, and for data that is off the line.
+    """
+    if digits is not None and digits < 1:
+        raise InputError("--digits", digits, "a whole number of at least 1")
+    if digits is not None:
+        return _by_balls(case, times, digits, weights, progress)
+    neurons, inputs = len(case.u0), len(case.X[0])
+    work = (len(times) + 1) * neurons * (inputs + 4 if weights else 4)
+    if work <= BALL_WORK and _on_line_exactly(case):
+        return _by_balls(case, times, None, weights, progress)
+    return _by_floats(case.floating(), times, weights)
+
+
+def default_times(case: Case, number: int = 21) -> list[Fraction]:
+    """Equally spaced times over two time scales (or 0 to 1 where there is no scale)."""
+    scale = case.floating().t_c
+    last = Fraction(2 * scale) if math.isfinite(scale) else Fraction(1)
+    # Short decimals, so that a table can show them in full.
+    step = Fraction(f"{float(last / (number - 1)):.1e}")
+    return [step * k for k in range(number)]
+
+
+def _on_line_exactly(case: Case) -> bool:
+    try:
+        case.exact_data()
+    except InputError:
+        return False
+    return True
+
+
+def to_number(value: arb | None, digits: int | None) -> Number:
+    """A ball as float64 (digits None) or as a string of correct digits.
+
+    A ball around zero that was not proved to be zero is shown as a ball.
+    """
+    if value is None or not value.is_finite():
+        return None
+    if value == 0:
+        return 0.0 if digits is None else "0"
+    if digits is None:
+        number = float(value.mid())
+        return number if math.isfinite(number) else None
+    before, ctx.prec = ctx.prec, max(ctx.prec, 4 * digits + 64)
+    try:
+        return str(value.str(digits, radius=value.contains(0)))
+    finally:
+        ctx.prec = before
+
+
+def _by_balls(
+    case: Case,
+    times: Sequence[Fraction],
+    digits: int | None,
+    weights: bool,
+    progress: Callable[[int], None],
+) -> Solution:
+    exact = [*(rational(t) for t in times), None]
+    snapshots, scale = case.exact().solve(
+        exact, digits or FLOAT_DIGITS, weights=weights, progress=progress
+    )
+    *running, last = snapshots
+
+    def convert(value: Any) -> Any:  # noqa: ANN401 - nested lists of balls
+        if isinstance(value, list):
+            return [convert(entry) for entry in value]
+        return to_number(value, digits)
+
+    def column(name: str) -> Any:  # noqa: ANN401
+        return [convert(getattr(snapshot, name)) for snapshot in running]
+
+    before, ctx.prec = ctx.prec, 4 * (digits or FLOAT_DIGITS) + 64
+    try:
+        shown = [convert(arb(rational(t))) for t in times]
+    finally:
+        ctx.prec = before
+    return Solution(
+        t=shown,
+        u=column("u") if weights else None,
+        W=column("W") if weights else None,
+        **{name: column(name) for name in SCALARS},
+        t_c=to_number(scale, digits),
+        limit=_limit(last, convert),
+    )
+
+
+def _limit(last: Snapshot, convert: Callable[[Any], Any]) -> dict[str, Any]:
+    names = ("u", "W", "alignment", "loss")
+    return {name: convert(getattr(last, name)) for name in names}
+
+
+def _by_floats(flow: GradientFlow, times: Sequence[Fraction], weights: bool) -> Solution:
+    t = np.array([float(time) for time in times])
+
+    def convert(values: Any) -> Any:  # noqa: ANN401 - nested lists of floats
+        if isinstance(values, list):
+            return [convert(entry) for entry in values]
+        return values if math.isfinite(values) else None
+
+    def observe(name: str, at: Any) -> Any:  # noqa: ANN401
+        return convert(np.asarray(getattr(flow, name)(at)).tolist())
+
+    limit = {name: observe(name, np.inf) for name in ("alignment", "loss")}
+    if weights:
+        limit = {"u": observe("u", np.inf), "W": observe("W", np.inf), **limit}
+    return Solution(
+        t=t.tolist(),
+        u=observe("u", t) if weights else None,
+        W=observe("W", t) if weights else None,
+        **{name: observe(name, t) for name in SCALARS},
+        t_c=convert(flow.t_c),
+        limit=limit,
+    )

@@ -1,0 +1,66 @@
+"""What all commands share: parsers, errors, exit codes, files written whole or not at all.
+
+Exit codes: 0 done, 1 a check failed, 2 bad input or usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from numeric.errors import InputError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def parser(name: str, description: str, example: str) -> argparse.ArgumentParser:
+    """An argument parser whose help ends with an example."""
+    return argparse.ArgumentParser(
+        prog=f"run.py {name}",
+        description=description,
+        epilog=f"example:\n  python3 scripts/run.py {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def run(main: Callable[[list[str]], int]) -> None:
+    """Run a command's main and exit with its code; bad input is one line on stderr."""
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except InputError as error:
+        print(f"exactflow: {error}", file=sys.stderr)
+        code = 2
+    except KeyboardInterrupt:
+        code = 130
+    except BrokenPipeError:
+        # The reader went away (| head): not an error of ours; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def write_whole(path: Path, content: bytes | str) -> None:
+    """Write a file completely or leave what was there.
+
+    Raises:
+        InputError: when the file cannot be written.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            temporary = Path(file.name)
+            file.write(data)
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise InputError(str(path), error.strerror or str(error), "a place to write to") from None

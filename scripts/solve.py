@@ -1,0 +1,160 @@
+"""`run.py solve`: evaluate one case."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scripts.command import parser, run, write_whole
+
+if TYPE_CHECKING:
+    from numeric.solution import Solution
+
+PLOT_KINDS = (".png", ".pdf", ".svg")
+MANY_NUMBERS = 1_000_000
+
+DESCRIPTION = """\
+Evaluate one case: weights, output, residual, loss, alignment and norms at any times.
+
+CASE.json has
+  gamma, eta_u, eta_w   output scale and learning rates; beta, the power (default 1)
+  x, y                  one data point, x a list; or
+  X, targets            a data set on a line, X a list of rows; or
+  data                  the path of a CSV file, relative to the case, last column the target
+  u0, W0                initial weights, d numbers and d rows of d0; or
+  init                  {"kind": "gaussian|orthogonal|near_orthogonal", "width": d,
+                         "sigma_u": 1, "sigma_w": 1, "seed": 0}
+
+A JSON number is the float64 it denotes; a string ("0.1") is the exact decimal, and so is text in a
+CSV file. With --digits N every number is printed as a string of N correct digits, certified by ball
+arithmetic; a number that could not be told from zero is printed as its ball, [+/- radius]. null
+stands for what is infinite or undefined (t_c of a network that does not move, the alignment of zero).
+The loss is (f - y)^2 for a point and the mean squared error for a data set."""
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The command line of `solve`."""
+    command = parser("solve", DESCRIPTION, "solve case.json --times 0,0.1,1 --digits 30")
+    command.add_argument("case", metavar="CASE.json", type=Path)
+    command.add_argument("--times", help="comma-separated times (default: 21 over 2 t_c)")
+    command.add_argument("--digits", type=int, metavar="N", help="N correct digits of every number")
+    command.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    command.add_argument("--plot", type=Path, metavar="FILE", help="draw it (.png, .pdf or .svg)")
+    command.add_argument(
+        "--weights",
+        action=argparse.BooleanOptionalAction,
+        help="whether the weights are part of the JSON (default: unless more than a million numbers)",
+    )
+    return command
+
+
+def main(argv: list[str]) -> int:
+    """Parse, evaluate, print."""
+    options = arguments().parse_args(argv)
+    # Heavy imports wait until the arguments are understood, so that --help is instant.
+    from numeric import case as cases
+    from numeric.errors import InputError
+    from numeric.solution import default_times, solve
+
+    if options.plot and options.plot.suffix.lower() not in PLOT_KINDS:
+        raise InputError("--plot", options.plot, f"a file ending in {', '.join(PLOT_KINDS)}")
+    times = cases.times(options.times) if options.times is not None else None
+    case = cases.load(options.case)
+    times = default_times(case) if times is None else times
+    size = (len(times) + 1) * len(case.u0) * (len(case.X[0]) + 1)
+    weights = options.weights
+    if weights is None and options.json and size > MANY_NUMBERS:
+        print(f"exactflow: weights left out ({size} numbers); --weights prints them", file=sys.stderr)
+    if weights is None:
+        weights = options.json and size <= MANY_NUMBERS
+
+    def progress(bits: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\rballs of {bits} bits", end="\033[K", file=sys.stderr, flush=True)
+
+    solution = solve(case, times, options.digits, weights=weights, progress=progress)
+    if sys.stderr.isatty():
+        print("\r", end="\033[K", file=sys.stderr, flush=True)
+    if options.plot:
+        write_whole(options.plot, draw(solution, options.plot.suffix.lower()))
+        print(f"exactflow: wrote {options.plot}", file=sys.stderr)
+    if options.json:
+        json.dump(solution.as_json(), sys.stdout, allow_nan=False)
+        print()
+    else:
+        show(solution, weights)
+    return 0
+
+
+def show(solution: Solution, weights: bool) -> None:
+    """A table, one row per time."""
+    from rich.console import Console
+    from rich.table import Table
+
+    names = ("output", "residual", "loss", "alignment", "norm_u", "norm_W", "alpha")
+
+    def text(value: object) -> str:
+        return "-" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
+
+    table = Table("t", *names)
+    rows = zip(solution.t, *(getattr(solution, name) for name in names), strict=True)
+    for row in rows:
+        table.add_row(*(text(value) for value in row))
+    limit = solution.limit
+    table.add_section()
+    table.add_row("∞", "", "", text(limit["loss"]), text(limit["alignment"]), "", "", "")
+    # A pipe gets whole numbers: no wrapping to a terminal that is not there.
+    console = Console() if sys.stdout.isatty() else Console(width=100_000)
+    if sys.stdout.isatty() and isinstance(solution.t_c, str):
+        for name, values in (("t", solution.t), *((n, getattr(solution, n)) for n in names)):
+            console.print(f"{name}: " + ", ".join(map(text, values)), highlight=False)
+    else:
+        console.print(table)
+    console.print(f"t_c = {text(solution.t_c)}", highlight=False)
+    if weights:
+        for t, u, W in zip(solution.t, solution.u or [], solution.W or [], strict=True):
+            console.print(f"t = {text(t)}\n  u = {u}\n  W = {W}", highlight=False)
+
+
+def draw(solution: Solution, suffix: str) -> bytes:
+    """Loss, output, alignment and norms over time."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    def floats(values: list[float | str | None]) -> list[float]:
+        return [float("nan") if v is None or str(v).startswith("[") else float(v) for v in values]
+
+    t = floats(solution.t)
+    figure, axes = plt.subplots(2, 2, figsize=(8, 5.5), sharex=True, layout="constrained")
+    panels = (
+        ("loss", (("loss", "loss"),)),
+        ("output", (("output", "output f"),)),
+        ("alignment ζ", (("alignment", "ζ"),)),
+        ("norms", (("norm_u", "‖u‖"), ("norm_W", "‖W‖"))),
+    )
+    for axis, (title, curves) in zip(axes.flat, panels, strict=True):
+        for name, label in curves:
+            axis.plot(t, floats(getattr(solution, name)), label=label, marker="." if len(t) < 40 else "")
+        axis.set_ylabel(title)
+        axis.grid(alpha=0.3)
+        if len(curves) > 1:
+            axis.legend()
+    positive = [value for value in floats(solution.loss) if value > 0]
+    if positive and max(positive) > 100 * min(positive):
+        axes.flat[0].set_yscale("log")
+    for axis in axes[1]:
+        axis.set_xlabel("time t")
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format=suffix[1:], dpi=160)
+    plt.close(figure)
+    return buffer.getvalue()
+
+
+if __name__ == "__main__":
+    run(main)
