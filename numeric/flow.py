@@ -10,7 +10,8 @@ returned as float64.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,14 @@ class GradientFlow:
     Raises:
         InputError: on shapes that disagree, values that are not finite, rates that are not
             positive, and data that does not lie on a line.
+
+    Attributes:
+        evaluators: the generated module that computes (verification puts mutants here).
+        point: the effective data point.
+        constants: hyperparameters and rates of the trajectory.
     """
+
+    evaluators: ModuleType = linear
 
     def __init__(
         self,
@@ -88,7 +96,7 @@ class GradientFlow:
         X, targets = _finite("X", x, 2), _finite("targets", y, 1)
         if X.shape != (targets.size, inputs) or not targets.size:
             raise InputError("X", f"shape {X.shape}", f"({targets.size}, {inputs})")
-        return line.of_set(X, targets, tolerance)
+        return line.of_set(X, targets, tolerance, self.evaluators)
 
     def _pass_over_weights(self, gamma: Any, eta_u: Any, eta_w: Any) -> None:
         """Everything the trajectory needs of the weights: O(d d0), once."""
@@ -109,7 +117,7 @@ class GradientFlow:
         self._balance = eta_u * omega_2 - eta_w * u_2
         d = extended(self.u0.size)
         f_0 = gamma * rho * overlap
-        self.constants = linear.constants(
+        self.constants = self.evaluators.constants(
             gamma, eta_u, eta_w, rho, y, d, p_2 / d, q_2 / d, f_0, f_0 - y
         )
 
@@ -121,7 +129,7 @@ class GradientFlow:
     def _neurons(self, part: slice) -> tuple[Any, Any, Any, Any]:
         """u, ω, p and q at t = 0, in extended precision."""
         u, omega = self.u0[part].astype(extended), self._omega[part]
-        p, q = (z(u, omega, *self._rates) for z in (linear.growing, linear.falling))
+        p, q = (z(u, omega, *self._rates) for z in (self.evaluators.growing, self.evaluators.falling))
         return u, omega, p, q
 
     def state(self, t: ArrayLike) -> linear.State:
@@ -135,17 +143,17 @@ class GradientFlow:
             raise InputError("t", times[~(times >= 0)].flat[0], "times t >= 0")
         forever = np.isinf(times)
         with np.errstate(all="ignore"):
-            running = linear.at(np.where(forever, extended(0), times), self.constants)
+            running = self.evaluators.at(np.where(forever, extended(0), times), self.constants)
             if not forever.any():
                 return running
-            limit = linear.limit(self.constants)
+            limit = self.evaluators.limit(self.constants)
         return linear.State(
             *(np.where(forever, last, now) for last, now in zip(limit, running, strict=True))
         )
 
-    def _scalar(self, function: Callable[..., Any], t: ArrayLike, *sums: Any) -> Floats:
+    def _scalar(self, name: str, t: ArrayLike, *sums: Any) -> Floats:
         with np.errstate(all="ignore"):
-            return _float64(function(*sums, self.state(t), self.constants))
+            return _float64(getattr(self.evaluators, name)(*sums, self.state(t), self.constants))
 
     def alpha(self, t: ArrayLike) -> Floats:
         """α(t) = p(t)²/p(0)² = e^{2s}, the same for all neurons."""
@@ -157,28 +165,32 @@ class GradientFlow:
 
     def residual(self, t: ArrayLike) -> Floats:
         """Residual f − y, to full relative accuracy at any size."""
-        return self._scalar(linear.residual, t)
+        return self._scalar("residual", t)
 
     def loss(self, t: ArrayLike) -> Floats:
         """(f − y)² for a point, the mean squared error (Eq. 20) for a data set."""
-        return self._scalar(linear.loss, t, self.point.floor)
+        return self._scalar("loss", t, self.point.floor)
+
+    def overlap(self, t: ArrayLike) -> Floats:
+        """u·ω, with ω = W e along the data; the output is γρ times it."""
+        return self._scalar("overlap", t, self._overlap_0)
 
     def alignment(self, t: ArrayLike) -> Floats:
         """Alignment ζ, the cosine of u and W x; NaN where one of them is zero."""
-        return self._scalar(linear.alignment, t, self._gram, self._overlap_0)
+        return self._scalar("alignment", t, self._gram, self._overlap_0)
 
     def alignment_slope(self, t: ArrayLike) -> Floats:
         """Slope dζ/dα."""
-        return self._scalar(linear.alignment_slope, t, self._gram, self._overlap_0)
+        return self._scalar("alignment_slope", t, self._gram, self._overlap_0)
 
     def norm_u(self, t: ArrayLike) -> Floats:
         """‖u‖."""
-        return self._scalar(linear.norm_u, t, self._gram, self._balance, self._overlap_0)
+        return self._scalar("norm_u", t, self._gram, self._balance, self._overlap_0)
 
     def norm_W(self, t: ArrayLike) -> Floats:
         """Frobenius norm ‖W‖."""
         sums = (self._gram, self._balance, self._perp_2, self._overlap_0)
-        return self._scalar(linear.norm_W, t, *sums)
+        return self._scalar("norm_W", t, *sums)
 
     def population_loss(
         self, t: ArrayLike, second_moment: float, cross_moment: float, target_moment: float
@@ -197,7 +209,8 @@ class GradientFlow:
         floor = extended(target_moment) - m_ay * m_ay / m_aa
         if floor < -LINE_SLACK * target_moment:
             raise InputError("target_moment", target_moment, f"at least {float(m_ay**2 / m_aa)!r}")
-        return self._scalar(linear.population_loss, t, m_aa, m_ay, max(floor, extended(0)))
+        sums = (m_aa, m_ay, max(floor, extended(0)), self._overlap_0)
+        return self._scalar("population_loss", t, *sums)
 
     def u(self, t: ArrayLike) -> Floats:
         """Second layer, shape t.shape + (d,)."""
@@ -208,7 +221,7 @@ class GradientFlow:
             for part in self._parts():
                 u, _, p, q = self._neurons(part)
                 with np.errstate(all="ignore"):
-                    out[index][part] = linear.weight_u(u, p, q, state, self.constants)
+                    out[index][part] = self.evaluators.weight_u(u, p, q, state, self.constants)
         return out
 
     def W(self, t: ArrayLike) -> Floats:
@@ -221,10 +234,10 @@ class GradientFlow:
             for part in self._parts():
                 _, start, p, q = self._neurons(part)
                 with np.errstate(all="ignore"):
-                    omega = linear.weight_omega(start, p, q, state, self.constants)
-                    change = (omega - start).astype(np.float64)
-                np.multiply.outer(change, e, out=out[index][part])
-                out[index][part] += self.W0[part]
+                    omega = self.evaluators.weight_omega(start, p, q, state, self.constants)
+                # The change is taken in extended precision, its outer product in float64.
+                change = (omega - start).astype(np.float64)[:, None]
+                out[index][part] = self.evaluators.weight_w(self.W0[part], change, 0.0, e)
         return out
 
     def tangent_kernel(self, t: ArrayLike, x1: ArrayLike, x2: ArrayLike) -> Floats:
@@ -242,14 +255,14 @@ class GradientFlow:
         cross = [mixed @ z for z in (omega, p, q)]
         sums = (self._gram, self._balance, self._overlap_0)
         with np.errstate(all="ignore"):
-            value = linear.tangent_kernel(
+            value = self.evaluators.tangent_kernel(
                 one @ two,
                 b_1,
                 b_2,
                 g_1 @ g_2,
-                linear.weight_omega(*cross, state, c),
-                linear.norm_u(*sums, state, c) ** 2,
-                linear.norm_omega(*sums, state, c) ** 2,
+                self.evaluators.weight_omega(*cross, state, c),
+                self.evaluators.norm_u(*sums, state, c) ** 2,
+                self.evaluators.norm_omega(*sums, state, c) ** 2,
                 c,
             )
         return _float64(value)
@@ -263,7 +276,7 @@ class GradientFlow:
         start, end = (self._extended_loss(t) for t in (0.0, np.inf))
         inside = (goal <= start) & (goal > end)
         with np.errstate(all="ignore"):
-            time = linear.time_to_loss(
+            time = self.evaluators.time_to_loss(
                 np.where(inside, goal, start), self.point.floor, self.constants
             )
             result = np.where(inside, time, np.where(goal > start, np.nan, np.inf))
@@ -272,13 +285,13 @@ class GradientFlow:
             return _float64(np.where(at_start, 0, result))
 
     def _extended_loss(self, t: float) -> Any:
-        return linear.loss(self.point.floor, self.state(t), self.constants)
+        return self.evaluators.loss(self.point.floor, self.state(t), self.constants)
 
     @property
     def t_c(self) -> float:
         """Time scale: the residual falls like exp(−4 t / t_c); infinite where R = 0."""
         with np.errstate(all="ignore"):
-            return float(linear.time_scale(self.constants))
+            return float(self.evaluators.time_scale(self.constants))
 
 
 LINE_SLACK = 1e-9  # a population's moments may be rounded

@@ -5,6 +5,7 @@ x̃ₙ = aₙ e. The sign of e is a convention: its first nonzero component is p
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
@@ -44,13 +45,19 @@ def of_point(x: Array, y: float) -> EffectivePoint:
     return EffectivePoint(direction, strength, extended(y), extended(0))
 
 
-def of_set(X: Array, targets: Array, tolerance: float = LINE_TOLERANCE) -> EffectivePoint:
+def of_set(
+    X: Array,
+    targets: Array,
+    tolerance: float = LINE_TOLERANCE,
+    evaluators: ModuleType = linear,
+) -> EffectivePoint:
     """Effective point of a data set.
 
     Args:
         X: inputs, shape (n, d0).
         targets: shape (n,).
         tolerance: on the ratio of the second to the first singular value.
+        evaluators: the generated module that computes.
 
     Raises:
         InputError: when the rows do not lie on one line; it tells the second singular value.
@@ -77,8 +84,8 @@ def of_set(X: Array, targets: Array, tolerance: float = LINE_TOLERANCE) -> Effec
     slope = cross_moment / second_moment
     return EffectivePoint(
         direction,
-        linear.strength(second_moment),
-        linear.target(second_moment, cross_moment)[()],
+        evaluators.strength(second_moment),
+        evaluators.target(second_moment, cross_moment)[()],
         np.mean((targets - slope * a) ** 2),
     )
 

@@ -353,6 +353,9 @@ def _scalars(derivation: Derivation) -> tuple[Function, ...]:
     zeta, slope = _names("zeta slope")
     # The smallest loss comes by name: as a difference of moments it would cancel.
     population = real(scalars.population_loss) - real(derivation.data.floor) + floor
+    # In the overlap, not f/ρ: data at the origin has ρ = 0.
+    from_overlap = sympy.solve(real(scalars.overlap) - overlap, f)[0]
+    population = population.subs(f, from_overlap)
     return (
         _scalar("residual", "Residual f − y.", "Eq. 8", (), (RESIDUAL,)),
         _scalar(
@@ -388,8 +391,8 @@ def _scalars(derivation: Derivation) -> tuple[Function, ...]:
             "population_loss",
             "Mean squared error over a population on the line of the data.",
             "appendix D",
-            (M_aa, M_ay, floor),
-            ((loss, population),),
+            (M_aa, M_ay, floor, overlap_0),
+            (*_overlap(derivation), (loss, population)),
         ),
     )
 

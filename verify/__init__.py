@@ -1,0 +1,1 @@
+"""Judgement: what the derivation says, against gradient descent that torch really runs."""

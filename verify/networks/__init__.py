@@ -1,0 +1,1 @@
+"""One file per network: its forward pass, written by hand from the definition."""

@@ -1,0 +1,100 @@
+"""The raw gradient-flow equations, integrated by Taylor series in mpmath to any precision.
+
+du_i/dt = −η_u ∂L/∂u_i, dw_ij/dt = −η_w ∂L/∂w_ij with the mean squared error of the two-layer linear
+network over any data (Xu & Ziyin 2025, Eq. 20 and 2). It knows no conservation law, no chart and no
+closed form: coefficients of the series follow from products of series.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import mpmath
+from mpmath import mp, mpf
+
+Vector = list[Any]
+Weights = tuple[Vector, list[Vector]]
+
+MARGIN = 12  # digits beyond those asked for
+
+
+def integrate(
+    u0: Sequence[Any],
+    W0: Sequence[Sequence[Any]],
+    X: Sequence[Sequence[Any]],
+    targets: Sequence[Any],
+    *,
+    gamma: Any,  # noqa: ANN401 - anything mpmath reads exactly
+    eta_u: Any,  # noqa: ANN401
+    eta_w: Any,  # noqa: ANN401
+    times: Sequence[Any],
+    digits: int,
+) -> list[Weights]:
+    """Weights at increasing times, to about `digits` digits relative to their size."""
+    with mp.workdps(digits + MARGIN):
+        exact = [mpmath.mpmathify(z) for z in (gamma, eta_u, eta_w)]
+        u = [mpmath.mpmathify(z) for z in u0]
+        W = [[mpmath.mpmathify(z) for z in row] for row in W0]
+        data = [[mpmath.mpmathify(z) for z in row] for row in X]
+        goals = [mpmath.mpmathify(z) for z in targets]
+        order, now, results = int(1.2 * mp.dps) + 8, mpf(0), []
+        for time in map(mpmath.mpmathify, times):
+            while now < time:
+                series = _series(u, W, data, goals, exact, order)
+                step = min(_step(series, order), time - now)
+                u, W = _evaluate(series, step)
+                now += step
+            results.append((list(u), [list(row) for row in W]))
+        return results
+
+
+def _series(
+    u: Vector, W: list[Vector], X: list[Vector], y: Vector, constants: Vector, order: int
+) -> tuple[list[Vector], list[list[Vector]]]:
+    """Taylor coefficients of the weights at the present point."""
+    gamma, eta_u, eta_w = constants
+    U, V = [[z] for z in u], [[[z] for z in row] for row in W]
+    H: list[list[Vector]] = [[[] for _ in X] for _ in u]  # preactivations per neuron and data point
+    errors: list[Vector] = [[] for _ in X]
+    for k in range(order):
+        for n, x in enumerate(X):
+            for i, row in enumerate(V):
+                H[i][n].append(mp.fdot((entry[k], x_j) for entry, x_j in zip(row, x, strict=True)))
+            output = gamma * mpmath.fsum(_product(U[i], H[i][n], k) for i in range(len(U)))
+            errors[n].append(output - (y[n] if k == 0 else 0))
+        for i in range(len(U)):
+            forces = [_product(errors[n], U[i], k) for n in range(len(X))]
+            by_u = mpmath.fsum(_product(errors[n], H[i][n], k) for n in range(len(X)))
+            factor = -2 * gamma / (len(X) * (k + 1))
+            for j, entry in enumerate(V[i]):
+                pull = mp.fdot((force, X[n][j]) for n, force in enumerate(forces))
+                entry.append(factor * eta_w * pull)
+            U[i].append(factor * eta_u * by_u)
+    return U, V
+
+
+def _product(a: Vector, b: Vector, k: int) -> Any:  # noqa: ANN401
+    """Coefficient k of a product of series."""
+    return mp.fdot((a[m], b[k - m]) for m in range(k + 1))
+
+
+def _step(series: tuple[list[Vector], list[list[Vector]]], order: int) -> Any:  # noqa: ANN401
+    """A step at which the last terms are below the working precision."""
+    U, V = series
+    everything = [*U, *(entry for row in V for entry in row)]
+    size = max([abs(z[0]) for z in everything] + [mp.eps])
+    steps = []
+    for k in (order - 1, order):
+        largest = max(abs(z[k]) for z in everything)
+        if largest > 0:
+            steps.append((mp.eps * size / largest) ** (mpf(1) / k))
+    return min(steps) if steps else mpf(10) ** 9
+
+
+def _evaluate(series: tuple[list[Vector], list[list[Vector]]], step: Any) -> Weights:  # noqa: ANN401
+    U, V = series
+    return (
+        [mp.polyval(z[::-1], step) for z in U],
+        [[mp.polyval(z[::-1], step) for z in row] for row in V],
+    )
