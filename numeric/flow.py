@@ -121,10 +121,11 @@ class GradientFlow:
             gamma, eta_u, eta_w, rho, y, d, p_2 / d, q_2 / d, f_0, f_0 - y
         )
 
-    def _parts(self) -> Iterator[slice]:
-        """Slices of neurons that fit the cache in extended precision."""
-        for start in range(0, self.u0.size, CHUNK):
-            yield slice(start, start + CHUNK)
+    def _parts(self, inputs: int = 1) -> Iterator[slice]:
+        """Slices of neurons whose weights fit the cache in extended precision."""
+        size = max(1, CHUNK // inputs)
+        for start in range(0, self.u0.size, size):
+            yield slice(start, start + size)
 
     def _neurons(self, part: slice) -> tuple[Any, Any, Any, Any]:
         """u, ω, p and q at t = 0, in extended precision."""
@@ -187,6 +188,10 @@ class GradientFlow:
         """‖u‖."""
         return self._scalar("norm_u", t, self._gram, self._balance, self._overlap_0)
 
+    def norm_omega(self, t: ArrayLike) -> Floats:
+        """‖ω‖ = ‖W e‖, the part of the first layer along the data."""
+        return self._scalar("norm_omega", t, self._gram, self._balance, self._overlap_0)
+
     def norm_W(self, t: ArrayLike) -> Floats:
         """Frobenius norm ‖W‖."""
         sums = (self._gram, self._balance, self._perp_2, self._overlap_0)
@@ -209,8 +214,7 @@ class GradientFlow:
         floor = extended(target_moment) - m_ay * m_ay / m_aa
         if floor < -LINE_SLACK * target_moment:
             raise InputError("target_moment", target_moment, f"at least {float(m_ay**2 / m_aa)!r}")
-        sums = (m_aa, m_ay, max(floor, extended(0)), self._overlap_0)
-        return self._scalar("population_loss", t, *sums)
+        return self._scalar("population_loss", t, m_aa, m_ay, max(floor, extended(0)))
 
     def u(self, t: ArrayLike) -> Floats:
         """Second layer, shape t.shape + (d,)."""
@@ -228,16 +232,16 @@ class GradientFlow:
         """First layer, shape t.shape + (d, d0): one write of the output."""
         times = np.asarray(t, dtype=extended)
         out = np.empty((*times.shape, *self.W0.shape))
-        e = self.point.direction.astype(np.float64)
+        e = self.point.direction
         for index in np.ndindex(times.shape):
             state = self.state(times[index])
-            for part in self._parts():
+            for part in self._parts(self.W0.shape[1]):
                 _, start, p, q = self._neurons(part)
                 with np.errstate(all="ignore"):
                     omega = self.evaluators.weight_omega(start, p, q, state, self.constants)
-                # The change is taken in extended precision, its outer product in float64.
-                change = (omega - start).astype(np.float64)[:, None]
-                out[index][part] = self.evaluators.weight_w(self.W0[part], change, 0.0, e)
+                    out[index][part] = self.evaluators.weight_w(
+                        self.W0[part], omega[:, None], start[:, None], e
+                    )
         return out
 
     def tangent_kernel(self, t: ArrayLike, x1: ArrayLike, x2: ArrayLike) -> Floats:

@@ -86,7 +86,8 @@ def of_set(
         direction,
         evaluators.strength(second_moment),
         evaluators.target(second_moment, cross_moment)[()],
-        np.mean((targets - slope * a) ** 2),
+        # One point can always be fitted; rounding shall not say otherwise.
+        np.mean((targets - slope * a) ** 2) if len(targets) > 1 else extended(0),
     )
 
 

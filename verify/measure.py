@@ -56,6 +56,7 @@ def observe(problem: Problem, u: Floats, W: Floats) -> dict[str, Floats]:
         "alignment": alignment,
         "alpha": _alpha(problem, u, hidden),
         "norm_u": np.linalg.norm(u),
+        "norm_omega": np.linalg.norm(hidden),
         "norm_W": np.linalg.norm(W),
         "tangent_kernel": kernel,
         "population_loss": m_aa * slope**2 - 2 * m_ay * slope + m_yy,

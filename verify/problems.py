@@ -102,22 +102,25 @@ def random_problem(generator: np.random.Generator, spread: float = 1.0) -> Probl
 
 def degenerate_problems() -> list[Problem]:
     """One problem for each way in which the paper's formula divides by zero or loses meaning."""
-    u, e = np.array([0.7, -0.4, 0.9]), np.array([0.6, 0.8])
+    # Along an axis and with equal rates p = 0 and q = 0 are exact in floats.
+    u, e = np.array([0.7, -0.4, 0.9]), np.array([0.0, 1.0])
     base = Problem(
         "", u, np.outer(u, e), np.array([2 * e, -e]), np.array([1.0, 0.3]), 0.8, 1.0, 1.0
     )
     single = np.array([[0.5]])
     one = Problem("", np.array([0.6]), np.array([[0.3]]), single, np.array([1.0]), 1.2, 0.7, 1.1)
-    anti = -np.outer(u, e)
+    anti, f = -np.outer(u, e), np.array([0.6, 0.8])
     noise = np.array([[0.3, -0.1], [0.2, 0.5], [-0.4, 0.2]])
     zero = np.zeros_like(base.targets)
-    return [
+    return [  # fmt: skip
         replace(base, name="Q = 0: parallel layers, reachable target"),
         replace(base, name="P = 0: antiparallel layers, target of the other sign", W0=anti),
         replace(base, name="P = 0: antiparallel layers, reachable target", W0=anti, targets=-base.targets),
         replace(base, name="y = 0", W0=noise, targets=zero),
         replace(base, name="y = 0 and Q = 0: double root", targets=zero),
         replace(base, name="y = 0 and P = 0: double root", W0=anti, targets=zero),
+        replace(base, name="parallel layers, rounded", W0=np.outer(u, f), X=np.outer([2, -1], f)),
+        replace(base, name="small weights", u0=1e-6 * u, W0=1e-6 * noise),
         replace(base, name="a dead neuron", W0=noise * [[1], [0], [1]], u0=u * [1, 0, 1]),
         replace(base, name="all weights zero", W0=0 * anti, u0=0 * u),
         replace(base, name="first layer zero", W0=0 * anti),
@@ -125,11 +128,15 @@ def degenerate_problems() -> list[Problem]:
         replace(base, name="x with a zero", X=np.array([[0.0, 1.5], [0.0, -2.0]]), W0=noise),
         replace(base, name="x = 0", X=np.zeros((2, 2)), W0=noise),
         replace(base, name="gamma = 0", W0=noise, gamma=0.0),
-        replace(base, name="a weight row across the data", W0=np.array([[0.8, -0.6], [0.2, 0.1], [0.5, 0.5]])),
+        replace(base, name="a weight row across the data", W0=np.array([[0.8, 0.0], [0.2, 0.1], [0.5, 0.5]])),
         replace(one, name="width 1, input dimension 1"),
         replace(one, name="width 1, y = 0", targets=np.array([0.0])),
         replace(one, name="width 1, negative target", targets=np.array([-1.0])),
-        replace(one, name="start at the target", targets=1.2 * one.u0 * one.W0[0] * single[0]),
+        # Powers of two: the initial residual is 0 in floats too.
+        replace(
+            one, name="start at the target", gamma=2.0, u0=np.array([0.5]),
+            W0=np.array([[0.25]]), targets=np.array([0.125]),
+        ),
     ]
 
 

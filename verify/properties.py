@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from numeric.errors import InputError
+from numeric.exact import ExactFlow, exact_set, rational
 from numeric.flow import GradientFlow
+from numeric.solution import SCALARS
 from verify import descent, measure
 from verify.problems import Floats, Problem, batch
 
@@ -56,21 +60,27 @@ class Reference:
 
     Attributes:
         problems: the problems.
+        rates: how fast each problem learns, measured on the raw network.
         times: T of each problem.
+        start: observables of the initial weights.
         at_time: observables of the flow at T: name → (value, error).
         runs: weights after T at each step size, coarse to fine.
         slope: dζ/dα at T.
         limit: observables where descent ends, for problems where it converges, else None.
         limit_rate: tangent kernel there, 2/t_c.
+        digits: what balls say at some times, for each problem: time → name → value.
     """
 
     problems: Sequence[Problem]
+    rates: NDArray[np.float64]
     times: NDArray[np.float64]
+    start: list[dict[str, Floats]]
     at_time: list[dict[str, tuple[Floats, Floats]]]
     runs: list[list[tuple[Floats, Floats]]]
     slope: list[float]
     limit: list[dict[str, tuple[Floats, Floats]] | None]
     limit_rate: NDArray[np.float64]
+    digits: list[dict[float, dict[str, float]]]
 
 
 def build_flow(problem: Problem, kind: FlowClass = GradientFlow) -> GradientFlow:
@@ -83,7 +93,8 @@ def theory(flow: GradientFlow, t: float) -> dict[str, Floats]:
     """Every observable the theory gives, under the names of `measure.observe`."""
     inputs = flow.W0.shape[1]
     names = (
-        "u", "W", "output", "residual", "loss", "overlap", "alignment", "norm_u", "norm_W", "alpha",
+        "u", "W", "output", "residual", "loss", "overlap", "alignment", "norm_u", "norm_omega", "norm_W",
+        "alpha",
     )  # fmt: skip
     values = {name: getattr(flow, name)(t) for name in names}
     values["tangent_kernel"] = flow.tangent_kernel(t, *measure.KERNEL_INPUTS[:, :inputs])
@@ -141,7 +152,36 @@ def build_reference(problems: Sequence[Problem], *, limits: bool = True) -> Refe
         slope = measure.alignment_slope(problem, u, W, by_u[0].numpy(), by_W[0].numpy())
         slopes.append(slope)
     limit, limit_rate = _limits(problems, rates) if limits else ([None] * len(problems), rates * 0)
-    return Reference(problems, times, at_time, runs, slopes, limit, limit_rate)
+    start = [measure.observe(problem, problem.u0, problem.W0) for problem in problems]
+    digits = [_digits(problem, t) for problem, t in zip(problems, times, strict=True)]
+    return Reference(
+        problems, rates, times, start, at_time, runs, slopes, limit, limit_rate, digits
+    )
+
+
+def _digits(problem: Problem, t: float) -> dict[float, dict[str, float]]:
+    """Scalars from balls at an early, a middle and a late time; empty for data off the line."""
+    X = [[Fraction(z) for z in row] for row in problem.X.tolist()]
+    try:
+        point = exact_set(X, [Fraction(z) for z in problem.targets.tolist()])
+    except InputError:
+        return {}
+    flow = ExactFlow(
+        tuple(map(rational, problem.u0)),
+        tuple(tuple(map(rational, row)) for row in problem.W0),
+        point,
+        *(rational(z) for z in (problem.gamma, problem.eta_u, problem.eta_w)),
+    )
+    times = [1e-6 * t, t, 40 * t]
+    snapshots, _ = flow.solve([rational(z) for z in times], 20, weights=False)
+    return {
+        time: {
+            name: float(value.mid())
+            for name in SCALARS
+            if (value := getattr(snapshot, name)) is not None and value.is_finite()
+        }
+        for time, snapshot in zip(times, snapshots, strict=True)
+    }
 
 
 def _limits(
@@ -179,9 +219,12 @@ def _ratio(value: Floats, measured: Floats, error: Floats, size: float) -> float
 
 
 def _compare(
-    flow: GradientFlow, t: float, measured: dict[str, tuple[Floats, Floats]]
+    flow: GradientFlow,
+    t: float,
+    measured: dict[str, tuple[Floats, Floats]],
+    start: dict[str, Floats],
 ) -> Iterator[Comparison]:
-    computed, start = theory(flow, t), theory(flow, 0.0)
+    computed = theory(flow, t)
     output = max(abs(float(measured["output"][0])), abs(float(flow.constants.y)))
     extra = {"residual": output, "loss": output**2}  # the oracle takes differences of outputs
     vanished = min(float(measured[n][0]) for n in ("norm_u", "norm_W")) < 1e-9 * float(
@@ -210,31 +253,30 @@ Property = Callable[[Reference, FlowClass], Iterator[Comparison]]
 
 def agrees_with_descent(reference: Reference, kind: FlowClass) -> Iterator[Comparison]:
     """Every observable at time T equals extrapolated descent."""
-    for problem, t, measured in zip(
-        reference.problems, reference.times, reference.at_time, strict=True
+    for problem, t, start, measured in zip(
+        reference.problems, reference.times, reference.start, reference.at_time, strict=True
     ):
-        for name, ratio in _compare(build_flow(problem, kind), t, measured):
+        for name, ratio in _compare(build_flow(problem, kind), t, measured, start):
             yield f"{problem.name}: {name}", ratio
 
 
 def starts_at_the_start(reference: Reference, kind: FlowClass) -> Iterator[Comparison]:
     """At t = 0 every observable is what is measured of the initial weights."""
-    for problem in reference.problems:
-        here = measure.observe(problem, problem.u0, problem.W0)
-        exact = {name: (value, np.zeros(())) for name, value in here.items()}
-        for name, ratio in _compare(build_flow(problem, kind), 0.0, exact):
+    for problem, start in zip(reference.problems, reference.start, strict=True):
+        exact = {name: (value, np.zeros(())) for name, value in start.items()}
+        for name, ratio in _compare(build_flow(problem, kind), 0.0, exact, start):
             yield f"{problem.name}: {name}", ratio
 
 
 def ends_where_descent_ends(reference: Reference, kind: FlowClass) -> Iterator[Comparison]:
     """At t = ∞ every observable is where converged descent is, and t_c is 2 over the kernel."""
-    for problem, measured, rate in zip(
-        reference.problems, reference.limit, reference.limit_rate, strict=True
+    for problem, start, measured, rate in zip(
+        reference.problems, reference.start, reference.limit, reference.limit_rate, strict=True
     ):
         if measured is None:
             continue
         flow = build_flow(problem, kind)
-        for name, ratio in _compare(flow, np.inf, measured):
+        for name, ratio in _compare(flow, np.inf, measured, start):
             yield f"{problem.name}: {name}", ratio
         if rate > 0 and not np.allclose(flow.output(np.inf), 0):
             yield f"{problem.name}: t_c", abs(flow.t_c * rate / 2 - 1) / 0.05
@@ -242,8 +284,9 @@ def ends_where_descent_ends(reference: Reference, kind: FlowClass) -> Iterator[C
 
 def approaches_its_limit(reference: Reference, kind: FlowClass) -> Iterator[Comparison]:
     """Late times lead to the limit, saddles and slow power laws included."""
-    for problem, rate in zip(reference.problems, learning_rates(reference.problems), strict=True):
+    for problem, rate in zip(reference.problems, reference.rates, strict=True):
         flow = build_flow(problem, kind)
+        yield f"{problem.name}: t_c is positive", 0.0 if flow.t_c > 0 else np.inf
         fast = np.isfinite(flow.t_c)
         late = 40 * flow.t_c if fast else 1e13 / rate
         tolerance = 1e-9 if fast else 1e-4
@@ -252,7 +295,7 @@ def approaches_its_limit(reference: Reference, kind: FlowClass) -> Iterator[Comp
             size = np.abs(theory(flow, 0.0)[name]).max() + np.abs(far[name]).max() + 1e-30
             yield f"{problem.name}: {name}", float(np.abs(near[name] - far[name]).max() / size / tolerance)
         if flow.u0.any() or flow.W0.any():
-            both = [1 / (1 + float(z["alpha"])) for z in (near, far)]
+            both = [np.arctan(float(z["alpha"])) for z in (near, far)]
             yield f"{problem.name}: alpha", abs(both[0] - both[1]) / tolerance
 
 
@@ -401,21 +444,46 @@ def drifts_exactly(reference: Reference, kind: FlowClass) -> Iterator[Comparison
         yield problem.name, float((np.abs(drift - exact) / (1e-14 * size + 1e-300)).max())
 
 
-PROPERTIES: tuple[Property, ...] = (
+def keeps_its_digits(reference: Reference, kind: FlowClass) -> Iterator[Comparison]:
+    """Float64 scalars agree with the balls to 1e-12 relative, early, midway and late."""
+    for problem, by_time in zip(reference.problems, reference.digits, strict=True):
+        flow = build_flow(problem, kind)
+        for t, values in by_time.items():
+            for name, value in values.items():
+                computed = float(getattr(flow, name)(t))
+                error = abs(computed - value) / (abs(value) + 1e-300)
+                yield f"{problem.name}: {name} at {t:.3g}", error / 1e-12
+
+
+def is_continuous_in_gamma(reference: Reference, kind: FlowClass) -> Iterator[Comparison]:
+    """A network that cannot move (γ = 0) is the limit of one that hardly does."""
+    for problem, t in zip(reference.problems, reference.times, strict=True):
+        still, slow = (build_flow(replace(problem, gamma=g), kind) for g in (0.0, 1e-20))
+        for name in ("overlap", "alignment", "alignment_slope", "norm_u", "norm_omega", "norm_W"):
+            one, two = (float(getattr(flow, name)(t)) for flow in (still, slow))
+            layers = float(still.norm_u(t) + still.norm_omega(t))
+            size = layers**2 if name == "overlap" else layers * name.startswith("norm")
+            if np.isfinite(one) and np.isfinite(two):  # zero layers have no direction
+                yield f"{problem.name}: {name}", abs(one - two) / (1e-9 * (abs(one) + size) + 1e-300)
+
+
+BY_THEORY: tuple[Property, ...] = (
     agrees_with_descent,
+    tells_the_time,
+    has_the_measured_slope,
     starts_at_the_start,
     ends_where_descent_ends,
+    keeps_its_digits,
     approaches_its_limit,
+    is_continuous_in_gamma,
     has_order_one,
     composes,
     ignores_the_order_of_neurons,
     exchanges_layers,
     scales,
     is_monotone,
-    has_the_measured_slope,
-    tells_the_time,
-    drifts_exactly,
 )
+PROPERTIES: tuple[Property, ...] = (*BY_THEORY, drifts_exactly)
 
 
 def check(
@@ -426,7 +494,7 @@ def check(
 
 
 def first_violation(
-    reference: Reference, kind: FlowClass, properties: Sequence[Property] = PROPERTIES
+    reference: Reference, kind: FlowClass, properties: Sequence[Property] = BY_THEORY
 ) -> str | None:
     """The first comparison that fails, or None: what a mutant is refuted by."""
     for p in properties:

@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: 9e10510f4d65fd00.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: c4439d3ac38e8fc8.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -252,10 +252,8 @@ def limit(c: Constants, xp: Any = np) -> State:
         -4 * c.lam * c.residual_0 / (xp.sqrt(safe_denominator) * xp.sqrt(safe_numerator)),
         0,
     )
-    residual_ratio = xp.where(
-        xp.greater(lesser, 0), 0, xp.where(xp.less_equal(greater, 0), 1, -c.y / safe_residual_0)
-    )
-    f = xp.where(xp.greater(lesser, 0), c.y, xp.where(xp.less_equal(greater, 0), c.f_0, 0))
+    residual_ratio = xp.where(xp.greater(lesser, 0), 0, -c.y / safe_residual_0)
+    f = xp.where(xp.greater(lesser, 0), c.y, 0)
     return State(alpha, decay, growth, residual_ratio, f)
 
 
@@ -419,27 +417,25 @@ def alignment_slope(gram: Any, overlap_0: Any, state: State, c: Constants, xp: A
 
 
 def population_loss(
-    M_aa: Any, M_ay: Any, floor: Any, overlap_0: Any, state: State, c: Constants, xp: Any = np
+    M_aa: Any, M_ay: Any, floor: Any, state: State, c: Constants, xp: Any = np
 ) -> Any:
     """Mean squared error over a population on the line of the data.
 
-        loss = M_aa*(gamma*overlap - M_ay/M_aa)**2 + floor
+        loss = M_aa*(along - M_ay/M_aa)**2 + floor
 
     Args:
         M_aa: mean of a² over the data set.
         M_ay: mean of a·target over the data set.
         floor: loss that no weights can remove.
-        overlap_0: Σ_i u_i ω_i at t = 0.
         state: as made by `at` or `limit`.
         c: as made by `constants`.
         xp: the namespace that computes.
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), appendix D.
     """
-    scale = c.gamma * c.rho
-    safe_scale = xp.where(xp.not_equal(scale, 0), scale, 1)
-    overlap = xp.where(xp.not_equal(scale, 0), state.f / safe_scale, overlap_0)
-    return M_aa * (c.gamma * overlap - M_ay / M_aa) ** 2 + floor
+    safe_rho = xp.where(xp.greater(c.rho, 0), c.rho, 1)
+    along = xp.where(xp.greater(c.rho, 0), state.f / safe_rho, 0)
+    return M_aa * (along - M_ay / M_aa) ** 2 + floor
 
 
 def norm_u(

@@ -258,8 +258,9 @@ def _limit(derivation: Derivation) -> Function:
             ),
             (decay, Piecewise((ONE, nowhere), (sqrt(LESSER / safe[GREATER]), True))),
             (growth, Piecewise((growing, somewhere), (ZERO, True))),
-            (residual_ratio, Piecewise((ZERO, somewhere), (ONE, nowhere), (saddle, True))),
-            (f, Piecewise((y, somewhere), (f_0, nowhere), (ZERO, True))),
+            # Where nothing moves the output is 0 too, as it is at the saddle.
+            (residual_ratio, Piecewise((ZERO, somewhere), (saddle, True))),
+            (f, Piecewise((y, somewhere), (ZERO, True))),
         ),
         STATE,
     )
@@ -353,9 +354,10 @@ def _scalars(derivation: Derivation) -> tuple[Function, ...]:
     zeta, slope = _names("zeta slope")
     # The smallest loss comes by name: as a difference of moments it would cancel.
     population = real(scalars.population_loss) - real(derivation.data.floor) + floor
-    # In the overlap, not f/ρ: data at the origin has ρ = 0.
-    from_overlap = sympy.solve(real(scalars.overlap) - overlap, f)[0]
-    population = population.subs(f, from_overlap)
+    # The slope f/ρ is 0 for data at the origin, where ρ = 0.
+    (along,) = _names("along")
+    population = population.subs(f, along * rho)
+    along_data = (_safe(rho, rho > 0), (along, _guarded(f / rho, rho, rho > 0, ZERO)))
     return (
         _scalar("residual", "Residual f − y.", "Eq. 8", (), (RESIDUAL,)),
         _scalar(
@@ -391,8 +393,8 @@ def _scalars(derivation: Derivation) -> tuple[Function, ...]:
             "population_loss",
             "Mean squared error over a population on the line of the data.",
             "appendix D",
-            (M_aa, M_ay, floor, overlap_0),
-            (*_overlap(derivation), (loss, population)),
+            (M_aa, M_ay, floor),
+            (*along_data, (loss, population)),
         ),
     )
 

@@ -61,7 +61,7 @@ def render(program: Program, accuracy: Mapping[str, str]) -> str:
         )
     ]
     parts += [_structure(structure) for structure in program.structures]
-    parts += [_function(function, accuracy.get(function.name)) for function in program.functions]
+    parts += [render_function(function, accuracy.get(function.name)) for function in program.functions]
     return "\n\n".join(part.rstrip("\n") + "\n" for part in parts)
 
 
@@ -107,7 +107,8 @@ def _docstring(function: Function, accuracy: str | None) -> list[str]:
     return lines
 
 
-def _function(function: Function, accuracy: str | None) -> str:
+def render_function(function: Function, accuracy: str | None = None) -> str:
+    """The text of one evaluator."""
     names = {
         symbol: f"{structure.argument}.{symbol.name}"
         for structure in function.structures

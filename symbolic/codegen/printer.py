@@ -58,6 +58,9 @@ class NamespacePrinter(StrPrinter):
     def _print_Infinity(self, expression: Expr) -> str:  # noqa: N802
         return "xp.inf"
 
+    def _print_NegativeInfinity(self, expression: Expr) -> str:  # noqa: N802
+        return "-xp.inf"
+
     def _print_Pow(self, expression: sympy.Pow, rational: bool = False) -> str:  # noqa: N802
         base, exponent = expression.base, expression.exp
         if exponent == sympy.Rational(1, 2):

@@ -1,0 +1,229 @@
+"""Mutants of every derived formula, and what refutes them.
+
+Each right-hand side of the generated program is changed in one place: a sign, a factor 2, an exponent, a
+dropped term, a swapped symbol. A mutant is loaded in place of the original and must violate a property.
+A change that is proved to leave the function's value as it is (the sign of something that is squared) is
+no mutant; `symbolic.equality` decides that, and such changes are counted apart.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from types import ModuleType
+
+import sympy
+from sympy import Expr, Piecewise, Symbol
+
+from numeric.flow import GradientFlow
+from numeric.generated import linear
+from symbolic.codegen.module import render_function
+from symbolic.codegen.program import Function, Program, ProgramError
+from symbolic.equality import is_proved, prove_equal
+from verify.properties import Reference, first_violation
+
+SWAPS = (
+    ("eta_u", "eta_w"), ("P", "Q"), ("A_P", "A_Q"), ("p", "q"), ("m_plus", "m_minus"),
+    ("numerator", "denominator"), ("u_0", "omega_0"), ("larger", "smaller"), ("b_1", "b_2"),
+    ("norm_u_2", "norm_omega_2"), ("inner", "across"), ("gram", "balance"), ("M_aa", "M_ay"),
+    ("f_0", "y"), ("rho", "gamma"), ("t", "R"), ("E", "tau"), ("omega", "omega_0"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One changed formula.
+
+    Attributes:
+        function, symbol: where it stands.
+        change: what was done, in words.
+        expression: what stands there now.
+        original, changed: the function before and after.
+    """
+
+    function: str
+    symbol: str
+    change: str
+    expression: Expr
+    original: Function
+    changed: Function
+
+    def __str__(self) -> str:
+        return f"{self.function}.{self.symbol}, {self.change}: {self.expression}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mutant.
+
+    Attributes:
+        mutant: the mutant.
+        refuted_by: the comparison it violates, or None.
+        is_no_change: whether the function's value was proved to be the original one.
+    """
+
+    mutant: Mutant
+    refuted_by: str | None
+    is_no_change: bool = False
+
+    @property
+    def survived(self) -> bool:
+        """Neither refuted nor proved to be no change: a hole in the checks."""
+        return self.refuted_by is None and not self.is_no_change
+
+
+def mutants(program: Program) -> Iterator[Mutant]:
+    """All mutants of all formulas; guards and pure bookkeeping are not formulas."""
+    for function in program.functions:
+        for index, (symbol, expression) in enumerate(function.body):
+            if symbol.name.startswith("safe_") or symbol.name in ("rate_time", "lesser", "greater"):
+                continue
+            seen = {expression}
+            for change, changed in _changes(expression):
+                if changed in seen or _is_same(expression, changed):
+                    continue
+                seen.add(changed)
+                try:
+                    whole = function.with_assignment(index, changed)
+                except ProgramError:
+                    continue  # a swap brought in a symbol that the function does not have
+                yield Mutant(function.name, symbol.name, change, changed, function, whole)
+
+
+def _changes(expression: Expr) -> Iterator[tuple[str, Expr]]:
+    if isinstance(expression, Piecewise):
+        yield from _branch_changes(expression)
+        return
+    yield "sign", -expression
+    yield "factor 2", 2 * expression
+    yield from _local_changes(expression)
+    for one, two in SWAPS:
+        a, b = Symbol(one, real=True), Symbol(two, real=True)
+        if expression.has(a) or expression.has(b):
+            yield f"{one} and {two} swapped", expression.xreplace({a: b, b: a})
+
+
+def _branch_changes(expression: Piecewise) -> Iterator[tuple[str, Expr]]:
+    """Change one branch at a time, and exchange the first two."""
+    for index, (value, _) in enumerate(expression.args):
+        for change, changed in _changes(value):
+            arguments = [list(pair) for pair in expression.args]
+            arguments[index][0] = changed
+            yield f"branch {index + 1}: {change}", Piecewise(*map(tuple, arguments), evaluate=False)
+    (first, condition), (second, other), *rest = expression.args
+    yield "branches exchanged", Piecewise((second, condition), (first, other), *rest, evaluate=False)
+
+
+def _local_changes(expression: Expr) -> Iterator[tuple[str, Expr]]:
+    """Changes at one node: every term of every sum, every power."""
+    for node in sympy.preorder_traversal(expression):
+        if isinstance(node, sympy.Add):
+            for term in node.args:
+                yield f"sign of {term}", _replaced(expression, node, node - 2 * term)
+                yield f"factor 2 at {term}", _replaced(expression, node, node + term)
+                yield f"without {term}", _replaced(expression, node, node - term)
+        elif isinstance(node, sympy.Pow) and node.base.free_symbols:
+            yield f"exponent of {node}", _replaced(expression, node, node.base ** (node.exp + 1))
+
+
+def _replaced(expression: Expr, node: Expr, other: Expr) -> Expr:
+    return expression.xreplace({node: other})
+
+
+def _is_same(one: Expr, two: Expr) -> bool:
+    if isinstance(one, Piecewise) or isinstance(two, Piecewise):
+        return bool(one == two)
+    try:
+        return is_proved(prove_equal(one, two))
+    except (ValueError, ZeroDivisionError):
+        return False
+
+
+def load(mutant: Mutant) -> type[GradientFlow]:
+    """A `GradientFlow` that computes with the mutant."""
+    module = ModuleType("mutant")
+    module.__dict__.update(linear.__dict__)
+    text = "from __future__ import annotations\n" + render_function(mutant.changed)
+    exec(compile(text, f"<{mutant}>", "exec"), module.__dict__)  # noqa: S102 - our own program text
+
+    class Mutated(GradientFlow):
+        evaluators = module
+
+    return Mutated
+
+
+def judge(reference: Reference, mutant: Mutant) -> Verdict:
+    """Try to refute one mutant; an evaluator that fails to compute is refuted by that."""
+    try:
+        refuted_by = first_violation(reference, load(mutant))
+    except (ArithmeticError, ValueError, TypeError) as error:
+        refuted_by = f"{type(error).__name__}: {error}"
+    return Verdict(mutant, refuted_by, refuted_by is None and is_no_change(mutant))
+
+
+def is_no_change(mutant: Mutant) -> bool:
+    """Whether the function returns the same, proved on every combination of its branches."""
+    conditions = sorted(
+        {
+            condition
+            for function in (mutant.original, mutant.changed)
+            for _, expression in function.body
+            for piece in expression.atoms(Piecewise)
+            for _, condition in piece.args
+            if condition != sympy.true
+        },
+        key=str,
+    )
+    try:
+        return all(
+            is_proved(prove_equal(*(_value(f, truth) for f in (mutant.original, mutant.changed))))
+            for choice in itertools.product((sympy.true, sympy.false), repeat=len(conditions))
+            for truth in [dict(zip(conditions, choice, strict=True))]
+        )
+    except (ValueError, TypeError, ZeroDivisionError):
+        return False
+
+
+def _value(function: Function, truth: Mapping[sympy.Basic, sympy.Basic]) -> Expr:
+    """What the function returns, its assignments inserted, on the branches that `truth` picks."""
+    if not isinstance(function.result, Symbol):
+        raise TypeError(f"{function.name} returns a structure")
+    known: dict[Expr, Expr] = {}
+    for symbol, expression in function.body:
+        picked = expression.replace(
+            lambda part: isinstance(part, Piecewise),
+            lambda part: next(v for v, c in part.args if truth.get(c, c) == sympy.true),
+        )
+        known[symbol] = picked.xreplace(known)
+    return known[function.result]
+
+
+def judge_all(
+    reference: Reference, program: Program, workers: int = 2
+) -> Iterator[Verdict]:
+    """Verdicts on all mutants of a program, as they come, from several processes.
+
+    Raises:
+        ValueError: when the original itself violates a property.
+
+    The reference is computed before the processes fork; what they run needs no torch.
+    """
+    own = first_violation(reference, GradientFlow)
+    if own is not None:
+        raise ValueError(f"the original violates {own}: that reference would refute anything")
+    global _REFERENCE  # noqa: PLW0603 - how forked workers get it without a copy
+    _REFERENCE = reference
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        yield from pool.map(_judge_here, list(mutants(program)), chunksize=8)
+
+
+_REFERENCE: Reference | None = None
+
+
+def _judge_here(mutant: Mutant) -> Verdict:
+    assert _REFERENCE is not None
+    return judge(_REFERENCE, mutant)
