@@ -264,7 +264,6 @@ def _is_multiple_of_E(difference: Expr) -> Verdict:
 
 
 def _steps(solution: Mapping[str, Expr]) -> tuple[Step, ...]:
-    limit = [sympy.latex(solution[z]) for z in ("limit_numerator", "limit_denominator")]
     return (
         Step(
             "Closed form",
@@ -295,7 +294,7 @@ def _steps(solution: Mapping[str, Expr]) -> tuple[Step, ...]:
         Step(
             "Limits and time scale",
             (
-                (r"\alpha(\infty)", rf"\frac{{{limit[0]}}}{{{limit[1]}}}"),
+                (r"\alpha(\infty)", solution["limit_numerator"] / solution["limit_denominator"]),
                 (t_c, solution["time_scale"]),
                 (E, exp(-4 * t / t_c)),
             ),

@@ -109,17 +109,17 @@ def derive(flow: Flow) -> Conservation:
     steps = (
         Step(
             "Conservation across inputs",
-            tuple((r"\mathrm{const}", law) for law in linear),
+            tuple((law, r"\mathrm{const}") for law in linear),
             r"Null space of the linear ansatz $c_1u_i+c_2w_{ij}+c_3w_{il}$ under $v$.",
         ),
         Step(
             "Conservation per neuron",
-            tuple((r"\mathrm{const}", law) for law in (*own, *own_rows)),
+            tuple((law, r"\mathrm{const}") for law in (*own, *own_rows)),
             r"Null space of the quadratic ansatz in $u_i$, $h_i$ and $\sum_j w_{ij}^2$.",
         ),
         Step(
             "Conservation between neurons",
-            tuple((r"\mathrm{const}", law) for law in between),
+            tuple((law, r"\mathrm{const}") for law in between),
             r"Null space of the bilinear ansatz in $(u_i,h_i)$ and $(u_k,h_k)$, $i\neq k$.",
         ),
     )

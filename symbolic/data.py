@@ -95,9 +95,9 @@ def derive(model: Model) -> EffectivePoint:
             "Network and loss",
             (
                 ("f(x)", model.output(x)),
-                (r"\tilde L", Sum(model.loss(sympy.Symbol("f(a_n e)"), target[n]), (n, 1, N)) / N),
+                (r"\tilde L", Sum(model.loss(sympy.Symbol(r"f(a_{n}e)"), target[n]), (n, 1, N)) / N),
             ),
-            f"Definition: {model.source}. The data lie on a line, a_n e with a unit vector e.",
+            rf"Definition: {model.source}. The data lie on a line, $a_ne$ with a unit vector $e$.",
         ),
         Step(
             "Effective point",
@@ -106,8 +106,8 @@ def derive(model: Model) -> EffectivePoint:
                 (y, effective_target.xreplace(spelled)),
                 (r"\tilde L - (f(x)-y)^2", floor.xreplace(spelled)),
             ),
-            "The loss over the set is a quadratic polynomial in f(e); its square is completed. "
-            "x = rho e.",
+            r"The loss over the set is a quadratic polynomial in $f(e)$; its square is completed. "
+            r"$x=\rho e$.",
         ),
     )
     return EffectivePoint(

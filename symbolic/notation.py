@@ -128,7 +128,7 @@ u_i0 = _scalar("u_i0", "u_i(0)", "initial second-layer weight of neuron i", real
 omega_i0 = _scalar("omega_i0", r"\omega_i(0)", "initial first-layer weight along the data", real=True)
 pq = _scalar("pq", r"\overline{pq}", "mean over neurons of p q, conserved", real=True)
 f_0 = _scalar("f_0", "f_0", "output at t = 0", real=True)
-overlap = _scalar("overlap", r"u\cdot\omega", "Σ_i u_i ω_i", real=True)
+overlap = _scalar("overlap", r"\left(u\cdot\omega\right)", "Σ_i u_i ω_i", real=True)
 norm_u_2 = _scalar("norm_u_2", r"\|u\|^2", "squared norm of the second layer", positive=True)
 norm_omega_2 = _scalar("norm_omega_2", r"\|\omega\|^2", "squared norm of ω", positive=True)
 norm_W_2 = _scalar("norm_W_2", r"\|W\|^2", "squared Frobenius norm of the first layer", nonnegative=True)

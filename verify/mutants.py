@@ -33,6 +33,12 @@ SWAPS = (
 )  # fmt: skip
 
 
+# Not formulas: which number is larger, how large rounding errors are, what would underflow.
+BOOKKEEPING = (
+    "rate_time", "lesser", "greater", "size_by_target", "size_by_alpha", "total_size",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Mutant:
     """One changed formula.
@@ -79,7 +85,7 @@ def mutants(program: Program) -> Iterator[Mutant]:
     """All mutants of all formulas; guards and pure bookkeeping are not formulas."""
     for function in program.functions:
         for index, (symbol, expression) in enumerate(function.body):
-            if symbol.name.startswith("safe_") or symbol.name in ("rate_time", "lesser", "greater"):
+            if symbol.name.startswith("safe_") or symbol.name in BOOKKEEPING:
                 continue
             seen = {expression}
             for change, changed in _changes(expression):

@@ -4,12 +4,12 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: c4439d3ac38e8fc8.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: 440d8c82f58dd45c.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
-Accuracy is the worst relative error of a float64 evaluation against a ball enclosure over random
-cases of log-uniform scale, near-cancelling inputs included.
+Accuracy is the relative error of a float64 evaluation against ball arithmetic on the same inputs,
+over random cases whose scales are log-uniform over six decades.
 """
 
 from __future__ import annotations
@@ -212,10 +212,16 @@ def at(t: Any, c: Constants, xp: Any = np) -> State:
     residual_ratio = 4 * E / (denominator * numerator)
     safe_lam = xp.where(xp.not_equal(c.lam, 0), c.lam, 1)
     progress = 4 * c.A_P * tau / denominator + 4 * c.A_Q * tau / numerator
+    by_target = c.f_0 * residual_ratio + progress * c.y
+    by_alpha = c.A_P * alpha / safe_lam - c.A_Q / (alpha * safe_lam)
+    size_by_target = xp.abs(c.f_0 * residual_ratio) + xp.abs(progress * c.y)
+    size_by_alpha = xp.abs(c.A_P * alpha / safe_lam) + xp.abs(c.A_Q / (alpha * safe_lam))
+    total_size = size_by_alpha + size_by_target
+    safe_total_size = xp.where(xp.greater(total_size, 0), total_size, 1)
     f = xp.where(
-        xp.greater_equal(c.f_0 * c.y, 0),
-        c.f_0 * residual_ratio + progress * c.y,
-        c.A_P * alpha / safe_lam - c.A_Q / (alpha * safe_lam),
+        xp.greater(total_size, 0),
+        (by_alpha * size_by_target + by_target * size_by_alpha) / safe_total_size,
+        0,
     )
     return State(alpha, decay, growth, residual_ratio, f)
 

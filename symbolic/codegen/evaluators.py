@@ -91,6 +91,11 @@ def _guarded(value: Expr, divisor: Symbol, condition: sympy.Basic, otherwise: Ex
     return Piecewise((value.xreplace({divisor: safe}), condition), (otherwise, True))
 
 
+def _size(expression: Expr) -> Expr:
+    """The sum of the absolute values of the terms: what rounding errors are relative to."""
+    return sympy.Add(*(sympy.Abs(term) for term in sympy.Add.make_args(expression)))
+
+
 def _equations(**equations: Expr) -> Mapping[str, Expr]:
     return equations
 
@@ -183,11 +188,25 @@ def _at(derivation: Derivation) -> Function:
     elapsed, decaying = real(closed.elapsed), real(closed.decaying)
     full = -decaying.args[0]
     (progress,) = _names("progress")
-    # Start and target of one sign: a sum of positive terms. Otherwise f crosses zero, or falls into
-    # the saddle, and its two parts in α are the better sum.
-    mixed = f_0 * residual_ratio + y * progress
+    # f is known as a sum over start and target, and as a difference in α. Either may cancel: the mean
+    # weighted with the size of the other's terms has twice the error of the better one, unbranched.
     (safe_lam, _) = _safe(lam, Ne(lam, 0))
-    by_alpha = real(closed.output).xreplace({lam: safe_lam})
+    by_target, by_alpha, size_by_target, size_by_alpha, total_size = _names(
+        "by_target by_alpha size_by_target size_by_alpha total_size"
+    )
+    in_alpha = real(closed.output).xreplace({lam: safe_lam})
+    mean = (size_by_alpha * by_target + size_by_target * by_alpha) / total_size
+    means = (
+        _safe(lam, Ne(lam, 0)),
+        (progress, real(closed.progress)),
+        (by_target, f_0 * residual_ratio + y * progress),
+        (by_alpha, in_alpha),
+        (size_by_target, _size(f_0 * residual_ratio + y * progress)),
+        (size_by_alpha, _size(in_alpha)),
+        (total_size, size_by_target + size_by_alpha),
+        _safe(total_size, total_size > 0),
+        (f, _guarded(mean, total_size, total_size > 0, ZERO)),
+    )
     return Function(
         "at",
         "The state at time t ≥ 0.",
@@ -218,9 +237,7 @@ def _at(derivation: Derivation) -> Function:
             (decay, sqrt(LESSER / GREATER)),
             (growth, real(closed.growth)),
             (residual_ratio, real(closed.ratio)),
-            _safe(lam, Ne(lam, 0)),
-            (progress, real(closed.progress)),
-            (f, Piecewise((mixed, f_0 * y >= 0), (by_alpha, True))),
+            *means,
         ),
         STATE,
     )

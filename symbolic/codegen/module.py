@@ -23,8 +23,8 @@ Network: {source}. SymPy {version}. Digest of the source expressions: {digest}.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
-Accuracy is the worst relative error of a float64 evaluation against a ball enclosure over random
-cases of log-uniform scale, near-cancelling inputs included.
+Accuracy is the relative error of a float64 evaluation against ball arithmetic on the same inputs,
+over random cases whose scales are log-uniform over six decades.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def render(program: Program, accuracy: Mapping[str, str]) -> str:
 
     Args:
         program: structures and functions.
-        accuracy: measured worst relative error of a function in float64, as text, by name.
+        accuracy: measured relative error of a function in float64, as text, by name.
     """
     parts = [
         HEADER.format(
