@@ -1,7 +1,7 @@
 """CASE.json: one network with its data, read strictly.
 
-A number is a JSON number, and then the float64 it denotes, or a string, and then the exact decimal it
-spells ("0.1", "-3e-5"). Text in a CSV file is read like strings. Nothing is evaluated.
+A number is a JSON number, and then the float64 it denotes, or a string, and then the exact decimal
+it spells ("0.1", "-3e-5"). Text in a CSV file is read like strings. Nothing is evaluated.
 """
 
 from __future__ import annotations
@@ -127,10 +127,10 @@ def number(field: str, value: object) -> Fraction:
     """The exact value of a JSON number or a decimal string."""
     if isinstance(value, str):
         if not DECIMAL.fullmatch(value.strip()):
-            raise InputError(field, _show(value), "a number, such as 0.5 or \"0.1\"")
+            raise InputError(field, _show(value), 'a number, such as 0.5 or "0.1"')
         return Fraction(value.strip())
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(field, _show(value), "a number, such as 0.5 or \"0.1\"")
+        raise InputError(field, _show(value), 'a number, such as 0.5 or "0.1"')
     try:
         as_float = float(value)
     except OverflowError:
@@ -171,11 +171,13 @@ def _fields(name: str, content: object, known: Sequence[str]) -> dict[str, Any]:
     for key in content:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1, cutoff=0.0)
-            raise InputError(key, "an unknown key", f"{near[0]!r}, perhaps; keys are {', '.join(known)}")
+            raise InputError(
+                key, "an unknown key", f"{near[0]!r}, perhaps; keys are {', '.join(known)}"
+            )
     return content
 
 
-def _required(fields: dict[str, Any], name: str) -> Any:  # noqa: ANN401 - any JSON value
+def _required(fields: dict[str, Any], name: str) -> Any:
     if name not in fields:
         raise InputError(name, "nothing", "this key")
     return fields[name]
@@ -199,7 +201,9 @@ def _matrix(name: str, value: object) -> Matrix:
     rows = [_vector(f"{name}[{index}]", row) for index, row in enumerate(value)]
     for index, row in enumerate(rows):
         if len(row) != len(rows[0]):
-            raise InputError(f"{name}[{index}]", f"{len(row)} numbers", f"{len(rows[0])}, as in {name}[0]")
+            raise InputError(
+                f"{name}[{index}]", f"{len(row)} numbers", f"{len(rows[0])}, as in {name}[0]"
+            )
     return rows
 
 
@@ -227,15 +231,21 @@ def _csv(name: object, folder: Path) -> tuple[Matrix, Vector]:
     path = folder / name
     try:
         with path.open(newline="", encoding="utf-8") as file:
-            rows = [(reader.line_num, row) for reader in [csv.reader(file)] for row in reader if row]
+            rows = [
+                (reader.line_num, row) for reader in [csv.reader(file)] for row in reader if row
+            ]
     except (OSError, UnicodeDecodeError, csv.Error, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"data ({path})", reason, "a readable CSV file") from None
     if not rows or len(rows[0][1]) < 2:
-        raise InputError(f"data ({path})", "no rows of two columns or more", "inputs, then the target")
+        raise InputError(
+            f"data ({path})", "no rows of two columns or more", "inputs, then the target"
+        )
     for line_number, row in rows:
         if len(row) != len(rows[0][1]):
-            raise InputError(f"data ({path}), line {line_number}", f"{len(row)} columns", str(len(rows[0][1])))
+            raise InputError(
+                f"data ({path}), line {line_number}", f"{len(row)} columns", str(len(rows[0][1]))
+            )
     values = [
         [number(f"data ({path}), line {at} column {k + 1}", cell) for k, cell in enumerate(row)]
         for at, row in rows
@@ -257,7 +267,9 @@ def _weights(
     if len(W0) != len(u0):
         raise InputError("W0", f"{len(W0)} rows", f"{len(u0)}, one per entry of u0")
     if len(W0[0]) != len(X[0]):
-        raise InputError("W0", f"{len(W0[0])} columns", f"{len(X[0])}, the input dimension of the data")
+        raise InputError(
+            "W0", f"{len(W0[0])} columns", f"{len(X[0])}, the input dimension of the data"
+        )
     return u0, W0
 
 
@@ -277,7 +289,9 @@ def _drawn(value: object, X: Matrix, targets: Vector, is_set: bool) -> tuple[Flo
     for name in ("sigma_u", "sigma_w"):
         sigma = number(f"init.{name}", fields.get(name, 1))
         if sigma < 0:
-            raise InputError(f"init.{name}", _show(fields[name]), "a standard deviation of at least 0")
+            raise InputError(
+                f"init.{name}", _show(fields[name]), "a standard deviation of at least 0"
+            )
         sigmas[name] = float(sigma)
     values = np.array(X, dtype=float)
     point = (

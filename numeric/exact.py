@@ -1,8 +1,9 @@
 """Gradient flow from exact rational input, in Arb balls: any number of correct digits.
 
-What is rational stays rational (sums over the weights, the balance, the Gram determinant, the sign and
-the zero of p, q and of the initial residual), so a zero is known to be a zero. The rest is evaluated by
-the generated formulas in balls, at a precision that is doubled until every number has its digits.
+What is rational stays rational (sums over the weights, the balance, the Gram determinant, the sign
+and the zero of p, q and of the initial residual), so a zero is known to be a zero. The rest is
+evaluated by the generated formulas in balls, at a precision that is doubled until every number has
+its digits.
 """
 
 from __future__ import annotations
@@ -189,7 +190,7 @@ class ExactFlow:
     def _coordinates(
         self, form: Callable[..., arb], sign: int, omega: list[arb], m_2: fmpq
     ) -> list[arb]:
-        """p or q of every neuron; a zero is decided over the rationals and is exact."""
+        """P or q of every neuron; a zero is decided over the rationals and is exact."""
         values = []
         for u, h, w in zip(self.u0, self._sums.h, omega, strict=True):
             balanced = self.eta_u * h * h == self.eta_w * u * u * m_2
@@ -208,8 +209,13 @@ class ExactFlow:
     def _snapshot(self, state: linear.State, known: _Evaluated, weights: bool) -> Snapshot:
         c = known.constants
         sums = (known.gram, known.balance, known.overlap_0)
-        norm_u, norm_omega = linear.norm_u(*sums, state, c, xp), linear.norm_omega(*sums, state, c, xp)
-        norm_W = linear.norm_W(known.gram, known.balance, known.perp_2, known.overlap_0, state, c, xp)
+        norm_u, norm_omega = (
+            linear.norm_u(*sums, state, c, xp),
+            linear.norm_omega(*sums, state, c, xp),
+        )
+        norm_W = linear.norm_W(
+            known.gram, known.balance, known.perp_2, known.overlap_0, state, c, xp
+        )
         defined = xp.not_equal(norm_u, 0) and xp.not_equal(norm_omega, 0)
         return Snapshot(
             self._u(state, known, norm_u) if weights else None,

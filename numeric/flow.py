@@ -29,9 +29,9 @@ CHUNK = 1 << 14  # neurons or weights held in extended precision at a time: they
 class GradientFlow:
     """Gradient flow of a two-layer linear network, dθ/dt = −η_θ ∂L/∂θ, solved exactly.
 
-    f(x) = γ Σᵢ uᵢ Σⱼ wᵢⱼ xⱼ, L = (f(x) − y)² or its mean over a data set on a line
-    (Xu & Ziyin 2025, Theorem 1). Times are arrays of any shape, t ≥ 0, and may be infinite; a scalar
-    observable has the shape of t.
+    f(x) = γ Σᵢ uᵢ Σⱼ wᵢⱼ xⱼ, L = (f(x) − y)² or its mean over a data set on a line (Xu & Ziyin
+    2025, Theorem 1). Times are arrays of any shape, t ≥ 0, and may be infinite; a scalar observable
+    has the shape of t.
 
     Accuracy: 1e-12 relative or better for every scalar unless more than about seven digits of the
     input cancel in it; the residual keeps its relative accuracy to the smallest float64.
@@ -83,9 +83,7 @@ class GradientFlow:
         self.point = self._effective_point(x, y, line_tolerance)
         self._pass_over_weights(extended(gamma), extended(eta_u), extended(eta_w))
 
-    def _effective_point(
-        self, x: ArrayLike, y: ArrayLike, tolerance: float
-    ) -> line.EffectivePoint:
+    def _effective_point(self, x: ArrayLike, y: ArrayLike, tolerance: float) -> line.EffectivePoint:
         inputs = self.W0.shape[1]
         targets = np.asarray(y)
         if targets.ndim == 0:
@@ -130,7 +128,9 @@ class GradientFlow:
     def _neurons(self, part: slice) -> tuple[Any, Any, Any, Any]:
         """u, ω, p and q at t = 0, in extended precision."""
         u, omega = self.u0[part].astype(extended), self._omega[part]
-        p, q = (z(u, omega, *self._rates) for z in (self.evaluators.growing, self.evaluators.falling))
+        p, q = (
+            z(u, omega, *self._rates) for z in (self.evaluators.growing, self.evaluators.falling)
+        )
         return u, omega, p, q
 
     def state(self, t: ArrayLike) -> linear.State:

@@ -16,23 +16,23 @@ class UndecidedError(ArithmeticError):
 
 
 class Namespace(Protocol):
-    """The names that generated code uses."""
+    """The names that generated code uses, as numpy documents them."""
 
     inf: Any
 
-    def exp(self, z: Any) -> Any: ...
-    def expm1(self, z: Any) -> Any: ...
-    def sqrt(self, z: Any) -> Any: ...
-    def asinh(self, z: Any) -> Any: ...
-    def abs(self, z: Any) -> Any: ...
-    def minimum(self, a: Any, b: Any) -> Any: ...
-    def maximum(self, a: Any, b: Any) -> Any: ...
-    def where(self, condition: Any, yes: Any, no: Any) -> Any: ...
-    def greater(self, a: Any, b: Any) -> Any: ...
-    def greater_equal(self, a: Any, b: Any) -> Any: ...
-    def less_equal(self, a: Any, b: Any) -> Any: ...
-    def not_equal(self, a: Any, b: Any) -> Any: ...
-    def logical_and(self, a: Any, b: Any) -> Any: ...
+    def exp(self, z: Any) -> Any: ...  # noqa: D102
+    def expm1(self, z: Any) -> Any: ...  # noqa: D102
+    def sqrt(self, z: Any) -> Any: ...  # noqa: D102
+    def asinh(self, z: Any) -> Any: ...  # noqa: D102
+    def abs(self, z: Any) -> Any: ...  # noqa: D102
+    def minimum(self, a: Any, b: Any) -> Any: ...  # noqa: D102
+    def maximum(self, a: Any, b: Any) -> Any: ...  # noqa: D102
+    def where(self, condition: Any, yes: Any, no: Any) -> Any: ...  # noqa: D102
+    def greater(self, a: Any, b: Any) -> Any: ...  # noqa: D102
+    def greater_equal(self, a: Any, b: Any) -> Any: ...  # noqa: D102
+    def less_equal(self, a: Any, b: Any) -> Any: ...  # noqa: D102
+    def not_equal(self, a: Any, b: Any) -> Any: ...  # noqa: D102
+    def logical_and(self, a: Any, b: Any) -> Any: ...  # noqa: D102
 
 
 class _Scalars:
@@ -94,19 +94,19 @@ class Balls(_Scalars):
         raise UndecidedError(f"the sign of {difference}")
 
     def greater(self, a: Any, b: Any) -> bool:
-        """a > b, certainly."""
+        """A > b, certainly."""
         return self._sign(a, b) > 0
 
     def greater_equal(self, a: Any, b: Any) -> bool:
-        """a ≥ b, certainly."""
+        """A ≥ b, certainly."""
         return self._sign(a, b) >= 0
 
     def less_equal(self, a: Any, b: Any) -> bool:
-        """a ≤ b, certainly."""
+        """A ≤ b, certainly."""
         return self._sign(a, b) <= 0
 
     def not_equal(self, a: Any, b: Any) -> bool:
-        """a ≠ b, certainly."""
+        """A ≠ b, certainly."""
         return self._sign(a, b) != 0
 
 
@@ -129,17 +129,17 @@ class Mpmath(_Scalars):
         return max(a, b)
 
     def greater(self, a: Any, b: Any) -> bool:
-        """a > b."""
+        """A > b."""
         return bool(a > b)
 
     def greater_equal(self, a: Any, b: Any) -> bool:
-        """a ≥ b."""
+        """A ≥ b."""
         return bool(a >= b)
 
     def less_equal(self, a: Any, b: Any) -> bool:
-        """a ≤ b."""
+        """A ≤ b."""
         return bool(a <= b)
 
     def not_equal(self, a: Any, b: Any) -> bool:
-        """a ≠ b."""
+        """A ≠ b."""
         return bool(a != b)

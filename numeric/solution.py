@@ -1,7 +1,8 @@
 """One case evaluated at given times, ready to be printed: floats, or strings of correct digits.
 
-Small networks are evaluated in balls and rounded once, so their float64 numbers are right to the last
-digit or two; larger ones in extended precision (`numeric.flow`). What is infinite or undefined is None.
+Small networks are evaluated in balls and rounded once, so their float64 numbers are right to the
+last digit or two; larger ones in extended precision (`numeric.flow`). What is infinite or undefined
+is None.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ class Solution:
 
     def as_json(self) -> dict[str, Any]:
         """A dictionary for `json.dumps`, without the keys that were not asked for."""
-        content = {key: value for key, value in asdict(self).items() if value is not None or key == "t_c"}
+        content = {
+            key: value for key, value in asdict(self).items() if value is not None or key == "t_c"
+        }
         if self.u is None:
             content["limit"] = {k: v for k, v in self.limit.items() if k not in ("u", "W")}
         return content
@@ -143,12 +146,12 @@ def _by_balls(
     )
     *running, last = snapshots
 
-    def convert(value: Any) -> Any:  # noqa: ANN401 - nested lists of balls
+    def convert(value: Any) -> Any:
         if isinstance(value, list):
             return [convert(entry) for entry in value]
         return to_number(value, digits)
 
-    def column(name: str) -> Any:  # noqa: ANN401
+    def column(name: str) -> Any:
         return [convert(getattr(snapshot, name)) for snapshot in running]
 
     before, ctx.prec = ctx.prec, 4 * (digits or FLOAT_DIGITS) + 64
@@ -174,12 +177,12 @@ def _limit(last: Snapshot, convert: Callable[[Any], Any]) -> dict[str, Any]:
 def _by_floats(flow: GradientFlow, times: Sequence[Fraction], weights: bool) -> Solution:
     t = np.array([float(time) for time in times])
 
-    def convert(values: Any) -> Any:  # noqa: ANN401 - nested lists of floats
+    def convert(values: Any) -> Any:
         if isinstance(values, list):
             return [convert(entry) for entry in values]
         return values if math.isfinite(values) else None
 
-    def observe(name: str, at: Any) -> Any:  # noqa: ANN401
+    def observe(name: str, at: Any) -> Any:
         return convert(np.asarray(getattr(flow, name)(at)).tolist())
 
     limit = {name: observe(name, np.inf) for name in ("alignment", "loss")}

@@ -1,0 +1,1 @@
+"""The commands: they parse arguments, call, print and set exit codes."""

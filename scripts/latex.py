@@ -28,7 +28,9 @@ def arguments() -> argparse.ArgumentParser:
     command.add_argument("--list", action="store_true", help="list the formulas")
     command.add_argument("--pdf", action="store_true", help="compile the document with pdflatex")
     command.add_argument("--output", type=Path, help="where to write the document")
-    command.add_argument("--json", action="store_true", help="formulas as JSON: name, meaning, latex")
+    command.add_argument(
+        "--json", action="store_true", help="formulas as JSON: name, meaning, latex"
+    )
     return command
 
 
@@ -78,14 +80,30 @@ def compile_pdf(path: Path) -> Path:
 
     program = shutil.which("pdflatex")
     if program is None:
-        raise InputError("pdflatex", "nothing on the path", "a TeX installation (Debian: texlive-latex-base)")
+        raise InputError(
+            "pdflatex", "nothing on the path", "a TeX installation (Debian: texlive-latex-base)"
+        )
     with tempfile.TemporaryDirectory() as folder:
-        command = [program, "-interaction=nonstopmode", "-halt-on-error", "-output-directory", folder]
+        command = [
+            program,
+            "-interaction=nonstopmode",
+            "-halt-on-error",
+            "-output-directory",
+            folder,
+        ]
         for _ in range(2):
-            done = subprocess.run([*command, str(path.resolve())], capture_output=True, text=True, errors="replace", cwd=folder)
+            done = subprocess.run(
+                [*command, str(path.resolve())],
+                capture_output=True,
+                text=True,
+                errors="replace",
+                cwd=folder,
+            )
             if done.returncode != 0:
                 at = done.stdout.find("\n!")
-                raise InputError(str(path), done.stdout[at : at + 300].strip(), "LaTeX that compiles")
+                raise InputError(
+                    str(path), done.stdout[at : at + 300].strip(), "LaTeX that compiles"
+                )
         target = path.with_suffix(".pdf")
         write_whole(target, (Path(folder) / f"{path.stem}.pdf").read_bytes())
         log = (Path(folder) / f"{path.stem}.log").read_text(errors="replace")

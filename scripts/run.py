@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 """Make `.venv` once, then run one of the project's commands in it. Standard library only.
 
-    python3 scripts/run.py derive      derive every network, write evaluators and LaTeX, verify a sample
-    python3 scripts/run.py test        the test suite
-    python3 scripts/run.py solve CASE.json --digits 30
-    python3 scripts/run.py --help      all commands
+    python3 scripts/run.py derive      derive every network, write evaluators and LaTeX, verify a
+    sample python3 scripts/run.py test        the test suite python3 scripts/run.py solve CASE.json
+    --digits 30 python3 scripts/run.py --help      all commands
 
 The environment is rebuilt when pyproject.toml changes. It is made beside its final place and moved
 there when complete, so an interrupted set-up leaves nothing half-made.
@@ -36,7 +35,10 @@ def usage() -> str:
     """The list of commands, one line each."""
     width = max(map(len, COMMANDS))
     rows = "\n".join(f"  {name:<{width}}  {text}" for name, text in COMMANDS.items())
-    return f"usage: python3 scripts/run.py COMMAND [ARGUMENTS]\n\ncommands:\n{rows}\n\nCOMMAND --help explains one command, with an example.\n"
+    return (
+        f"usage: python3 scripts/run.py COMMAND [ARGUMENTS]\n\ncommands:\n{rows}\n\n"
+        "COMMAND --help explains one command, with an example.\n"
+    )
 
 
 def interpreter(environment: Path) -> Path:
@@ -62,7 +64,15 @@ def make_environment() -> None:
     print("exactflow: setting up .venv (once; a few minutes)", file=sys.stderr, flush=True)
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     venv.create(ENVIRONMENT, with_pip=True)
-    install = [interpreter(ENVIRONMENT), "-m", "pip", "install", "--quiet", "--editable", str(ROOT)]
+    install = [
+        str(interpreter(ENVIRONMENT)),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--editable",
+        str(ROOT),
+    ]
     if subprocess.run(install, stdout=sys.stderr, cwd=ROOT).returncode != 0:
         shutil.rmtree(ENVIRONMENT, ignore_errors=True)
         sys.exit("exactflow: pip could not install the project; its message stands above")
@@ -79,7 +89,9 @@ def main(arguments: list[str]) -> int:
         return 0 if arguments else 2
     command, rest = arguments[0], arguments[1:]
     if command not in COMMANDS:
-        print(f"exactflow: no command {command!r}; there are {', '.join(COMMANDS)}", file=sys.stderr)
+        print(
+            f"exactflow: no command {command!r}; there are {', '.join(COMMANDS)}", file=sys.stderr
+        )
         return 2
     if not is_current():
         make_environment()

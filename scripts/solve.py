@@ -32,8 +32,8 @@ CASE.json has
 A JSON number is the float64 it denotes; a string ("0.1") is the exact decimal, and so is text in a
 CSV file. With --digits N every number is printed as a string of N correct digits, certified by ball
 arithmetic; a number that could not be told from zero is printed as its ball, [+/- radius]. null
-stands for what is infinite or undefined (t_c of a network that does not move, the alignment of zero).
-The loss is (f - y)^2 for a point and the mean squared error for a data set."""
+stands for what is infinite or undefined (t_c of a network that does not move, the alignment of
+zero). The loss is (f - y)^2 for a point and the mean squared error for a data set."""
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -68,7 +68,9 @@ def main(argv: list[str]) -> int:
     size = (len(times) + 1) * len(case.u0) * (len(case.X[0]) + 1)
     weights = options.weights
     if weights is None and options.json and size > MANY_NUMBERS:
-        print(f"exactflow: weights left out ({size} numbers); --weights prints them", file=sys.stderr)
+        print(
+            f"exactflow: weights left out ({size} numbers); --weights prints them", file=sys.stderr
+        )
     if weights is None:
         weights = options.json and size <= MANY_NUMBERS
 
@@ -140,7 +142,9 @@ def draw(solution: Solution, suffix: str) -> bytes:
     )
     for axis, (title, curves) in zip(axes.flat, panels, strict=True):
         for name, label in curves:
-            axis.plot(t, floats(getattr(solution, name)), label=label, marker="." if len(t) < 40 else "")
+            axis.plot(
+                t, floats(getattr(solution, name)), label=label, marker="." if len(t) < 40 else ""
+            )
         axis.set_ylabel(title)
         axis.grid(alpha=0.3)
         if len(curves) > 1:

@@ -85,26 +85,29 @@ class ClosedForm(Record):
 def derive(reduction: Reduction, integral: Integral) -> ClosedForm:
     """Rewrite the projective solution in decaying exponentials, step by named step."""
     riccati = integral.riccati
-    top, bottom = by_decaying_exponentials(riccati.numerator), by_decaying_exponentials(riccati.denominator)
+    top, bottom = (
+        by_decaying_exponentials(riccati.numerator),
+        by_decaying_exponentials(riccati.denominator),
+    )
     smaller, larger = conjugate_root(riccati.rate_squared)
     limits = [sympy.expand(R * z.subs(E, 0).subs(tau, 1 / R)) for z in (top, bottom)]
-    solution = dict(
-        rate=2 * sqrt(sympy.expand(riccati.rate_squared / 4)),
-        larger=larger,
-        smaller=smaller,
-        numerator=top,
-        denominator=bottom,
-        decaying=exp(-2 * R * t),
-        elapsed=-expm1(-2 * R * t) / R,
+    solution = {
+        "rate": 2 * sqrt(sympy.expand(riccati.rate_squared / 4)),
+        "larger": larger,
+        "smaller": smaller,
+        "numerator": top,
+        "denominator": bottom,
+        "decaying": exp(-2 * R * t),
+        "elapsed": -expm1(-2 * R * t) / R,
         # 2e^{−Rt} multiplies both N and D, hence E = e^{−2Rt} and the factor 4.
-        ratio=4 * E / (numerator * denominator),
-        progress=progress(integral),
-        output=sympy.expand((B - integral.speed / (4 * alpha)) / lam),
-        growth=-4 * lam * residual_0 * tau / sqrt(numerator * denominator),
-        limit_numerator=limits[0],
-        limit_denominator=limits[1],
-        time_scale=2 / R,
-    )
+        "ratio": 4 * E / (numerator * denominator),
+        "progress": progress(integral),
+        "output": sympy.expand((B - integral.speed / (4 * alpha)) / lam),
+        "growth": -4 * lam * residual_0 * tau / sqrt(numerator * denominator),
+        "limit_numerator": limits[0],
+        "limit_denominator": limits[1],
+        "time_scale": 2 / R,
+    }
     return ClosedForm(
         **solution,
         certificates=(
@@ -142,14 +145,22 @@ def progress(integral: Integral) -> Expr:
     return sympy.expand(tau * quotient.subs(alpha, numerator / denominator) / denominator)
 
 
-def _rewriting_certificates(integral: Integral, solution: Mapping[str, Expr]) -> tuple[Certificate, ...]:
+def _rewriting_certificates(
+    integral: Integral, solution: Mapping[str, Expr]
+) -> tuple[Certificate, ...]:
     riccati = integral.riccati
     relation, named = {R: riccati.rate_squared}, {m_plus: PLUS, m_minus: MINUS}
     halves = {C: (1 + E) / 2, S: (1 - E) / (2 * R)}
-    top, bottom = (solution[z].xreplace(named).xreplace(IN_DECAY) for z in ("numerator", "denominator"))
+    top, bottom = (
+        solution[z].xreplace(named).xreplace(IN_DECAY) for z in ("numerator", "denominator")
+    )
     return (
-        Certificate("N", prove_equal(top, 2 * riccati.numerator.xreplace(halves), squares=relation)),
-        Certificate("D", prove_equal(bottom, 2 * riccati.denominator.xreplace(halves), squares=relation)),
+        Certificate(
+            "N", prove_equal(top, 2 * riccati.numerator.xreplace(halves), squares=relation)
+        ),
+        Certificate(
+            "D", prove_equal(bottom, 2 * riccati.denominator.xreplace(halves), squares=relation)
+        ),
         Certificate(
             "(1 + E)/2 = exp(-R t) C",
             prove_zero((1 + solution["decaying"]) / 2 - exp(-R * t) * sympy.cosh(R * t)),
@@ -158,7 +169,9 @@ def _rewriting_certificates(integral: Integral, solution: Mapping[str, Expr]) ->
             "tau/2 = exp(-R t) S",
             prove_zero(solution["elapsed"] / 2 - exp(-R * t) * sympy.sinh(R * t) / R),
         ),
-        Certificate("tau = (1 - E)/R", prove_zero(solution["elapsed"] - (1 - solution["decaying"]) / R)),
+        Certificate(
+            "tau = (1 - E)/R", prove_zero(solution["elapsed"] - (1 - solution["decaying"]) / R)
+        ),
         *(
             Certificate(
                 f"conjugate root, B {sign} 0",
@@ -169,7 +182,9 @@ def _rewriting_certificates(integral: Integral, solution: Mapping[str, Expr]) ->
         Certificate("R", prove_equal(solution["rate"] ** 2, riccati.rate_squared)),
         Certificate(
             "N - D by the Wronskian",
-            prove_equal(top - bottom, (riccati.wronskian * tau).xreplace(IN_DECAY), squares=relation),
+            prove_equal(
+                top - bottom, (riccati.wronskian * tau).xreplace(IN_DECAY), squares=relation
+            ),
         ),
     )
 
@@ -196,7 +211,9 @@ def _residual_certificates(reduction: Reduction, integral: Integral) -> tuple[Ce
         Certificate(
             "f in alpha",
             prove_equal(
-                ((B - integral.speed / (4 * alpha)) / lam).xreplace(names).xreplace({lam: reduction.rate}),
+                ((B - integral.speed / (4 * alpha)) / lam)
+                .xreplace(names)
+                .xreplace({lam: reduction.rate}),
                 reduction.output.subs(s, sympy.log(alpha) / 2),
             ),
         ),
@@ -207,13 +224,17 @@ def _residual_certificates(reduction: Reduction, integral: Integral) -> tuple[Ce
         Certificate(
             "f(t) - y = (f(0) - y) / (N D)",
             prove_equal(
-                at_t.xreplace(exact).xreplace(names), initial / product.xreplace(names), squares=relation
+                at_t.xreplace(exact).xreplace(names),
+                initial / product.xreplace(names),
+                squares=relation,
             ),
         ),
     )
 
 
-def _limit_certificates(integral: Integral, solution: Mapping[str, Expr]) -> tuple[Certificate, ...]:
+def _limit_certificates(
+    integral: Integral, solution: Mapping[str, Expr]
+) -> tuple[Certificate, ...]:
     named = {m_plus: PLUS, m_minus: MINUS}
     limits = {
         numerator: solution["limit_numerator"].xreplace(named),
@@ -228,7 +249,10 @@ def _limit_certificates(integral: Integral, solution: Mapping[str, Expr]) -> tup
                     (solution[full].xreplace(named) - limits[symbol] / R).xreplace(IN_DECAY)
                 ),
             )
-            for name, full, symbol in (("N", "numerator", numerator), ("D", "denominator", denominator))
+            for name, full, symbol in (
+                ("N", "numerator", numerator),
+                ("D", "denominator", denominator),
+            )
         ),
         Certificate(
             "the limit is an equilibrium",
@@ -250,9 +274,7 @@ def _saddle(integral: Integral, solution: Mapping[str, Expr]) -> Verdict:
     size = sympy.Symbol("size", positive=True)
     case = {A_P: 0, B: size, R: solution["rate"].subs({A_P: 0, B: size})}
     named = {m_plus: PLUS, m_minus: MINUS, tau: (1 - E) / R}
-    top, bottom = (
-        solution[z].xreplace(named).subs(case) for z in ("numerator", "denominator")
-    )
+    top, bottom = (solution[z].xreplace(named).subs(case) for z in ("numerator", "denominator"))
     limit = sympy.cancel(4 * E / (top * bottom)).subs(E, 0)
     # λ (f(0) − y) is −1/4 of the Wronskian, and λ y = B.
     return prove_equal(limit, (4 * B / integral.riccati.wronskian).subs(case))

@@ -1,11 +1,12 @@
 """Stage 3, continued: the conservation laws are independent, and none is missing.
 
 *At most* D − 1 functions of D = d (d₀ + 1) weights can be conserved and independent, because their
-differentials all vanish on v and v is not zero: the Lie algebra that one field generates has rank 1.
+differentials all vanish on v and v is not zero: the Lie algebra that one field generates has rank
+1.
 
-*At least* D − 1 are found, at every width, by induction over neurons. Of each row the linear laws fix
-the d₀ − 1 directions across x. The first neuron adds its own quadratic law. Every further neuron k
-adds the two laws between it and the first, whose Jacobian in (u_k, h_k) is not zero.
+*At least* D − 1 are found, at every width, by induction over neurons. Of each row the linear laws
+fix the d₀ − 1 directions across x. The first neuron adds its own quadratic law. Every further
+neuron k adds the two laws between it and the first, whose Jacobian in (u_k, h_k) is not zero.
 
 Ranks at exact rational points of small networks repeat the count without the induction, and the
 null space of *all* quadratic forms in *all* weights is no larger than the laws found span.
@@ -93,7 +94,10 @@ def derive(flow: Flow, laws: Conservation) -> Completeness:
             (r"\#\{\text{weights}\}", weights),
             (r"\#\{\text{laws}\}", f"{sympy.latex(across)} + {first} + {sympy.latex(further)}"),
             (r"\#\{\text{weights}\}-\#\{\text{laws}\}", sympy.expand(weights - found)),
-            (r"\det\frac{\partial(\text{laws between }i,k)}{\partial(u_k,h_k)}", sympy.factor(jacobian)),
+            (
+                r"\det\frac{\partial(\text{laws between }i,k)}{\partial(u_k,h_k)}",
+                sympy.factor(jacobian),
+            ),
         ),
         "One field conserves at most (weights - 1) independent functions; the laws found are that "
         "many, by induction over neurons: the determinant is the first neuron's conserved quantity.",
@@ -119,7 +123,9 @@ def _counts_agree(width: int, inputs: int, total: int, rank: int, quadratic: int
     return Undecided(f"rank {rank} of {total - 1}, quadratic laws {quadratic} of {expected}")
 
 
-def _count(flow: Flow, laws: Conservation, width: int, inputs: int) -> tuple[int, int, int, int, int]:
+def _count(
+    flow: Flow, laws: Conservation, width: int, inputs: int
+) -> tuple[int, int, int, int, int]:
     """Rank of the found laws and dimension of all quadratic laws at a random exact point."""
     generator = random.Random(f"{width} {inputs}")
 
@@ -169,7 +175,7 @@ def _neuron(row: list[Symbol], point: list[Expr]) -> tuple[Expr, Expr]:
 def _field(
     flow: Flow, weights: list[list[Symbol]], point: list[Expr], constants: dict[Expr, Expr]
 ) -> list[Expr]:
-    """v at explicit size, weight by weight."""
+    """V at explicit size, weight by weight."""
     field = []
     for row in weights:
         u, h = _neuron(row, point)

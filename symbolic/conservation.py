@@ -1,7 +1,7 @@
 """Stage 3, conservation: what gradient flow conserves, found as the null space of an ansatz.
 
-The field v of stage 2 acts on one neuron at a time, so an ansatz over two representative neurons i, k
-and two representative inputs j, l finds the laws of every width and input dimension:
+The field v of stage 2 acts on one neuron at a time, so an ansatz over two representative neurons i,
+k and two representative inputs j, l finds the laws of every width and input dimension:
 
 * linear in the weights, across inputs;
 * quadratic, per neuron;
@@ -61,7 +61,7 @@ def lie_derivative(quantity: Expr, field: Field) -> Expr:
 
 
 def field_of(flow: Flow) -> dict[Expr, Expr]:
-    """v on the representatives: two neurons, two inputs, inner products of rows."""
+    """V on the representatives: two neurons, two inputs, inner products of rows."""
     other = {u_i: u_k, h_i: h_k}
     row = flow.velocity_w / x_j
     return {
@@ -131,4 +131,3 @@ def derive(flow: Flow) -> Conservation:
         certificates=certificates,
         steps=steps,
     )
-

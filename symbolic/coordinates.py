@@ -57,7 +57,9 @@ def linear_factors(quadratic: Expr) -> tuple[Expr, Expr]:
     back = {root_u: sympy.sqrt(eta_u), root_w: sympy.sqrt(eta_w)}
     plus, minus = sorted(
         (factor / sympy.Poly(factor, h_i).LC().as_coeff_Mul()[0] for factor in factors),
-        key=lambda factor: -sympy.sign(sympy.Poly(factor, u_i).LC().subs({root_u: 1, root_w: 1, rho: 1})),
+        key=lambda factor: (
+            -sympy.sign(sympy.Poly(factor, u_i).LC().subs({root_u: 1, root_w: 1, rho: 1}))
+        ),
     )
     return plus.xreplace(back), minus.xreplace(back)
 

@@ -76,7 +76,9 @@ def derive(model: Model) -> EffectivePoint:
         ),
         Certificate(
             "the output at x = strength * e is the output at e, scaled by the square root of M_aa",
-            prove_zero(expand_sums(expand_sums(scaled) - sympy.sqrt(second) * expand_sums(output_at_e))),
+            prove_zero(
+                expand_sums(expand_sums(scaled) - sympy.sqrt(second) * expand_sums(output_at_e))
+            ),
         ),
         Certificate(
             "the strength is the norm of x, for a unit vector e",
@@ -95,7 +97,10 @@ def derive(model: Model) -> EffectivePoint:
             "Network and loss",
             (
                 ("f(x)", model.output(x)),
-                (r"\tilde L", Sum(model.loss(sympy.Symbol(r"f(a_{n}e)"), target[n]), (n, 1, N)) / N),
+                (
+                    r"\tilde L",
+                    Sum(model.loss(sympy.Symbol(r"f(a_{n}e)"), target[n]), (n, 1, N)) / N,
+                ),
             ),
             rf"Definition: {model.source}. The data lie on a line, $a_ne$ with a unit vector $e$.",
         ),

@@ -1,19 +1,19 @@
 """The whole derivation: from the loss to observables, stage by stage.
 
-| stage        | module                       | record       | certificate |
-|--------------|------------------------------|--------------|-------------|
-| data         | `data`                       | EffectivePoint | loss of the set = loss of the point + constant |
-| flow         | `flow`                       | Flow         | is −rates · ∇loss, at every width and written out |
-| conservation | `conservation`               | Conservation | Lie derivatives are 0 |
-| completeness | `completeness`               | Completeness | independent, and as many as there can be |
-| coordinates  | `coordinates`                | Chart        | both compositions with the inverse are the identity |
-| reduction    | `reduction`                  | Reduction    | the pulled-back flow is the flow; df/ds is the tangent kernel |
-| integral     | `quadrature`, `riccati`      | Integral     | the derivative of t(α) is the integrand, t(1) = 0 |
-| closed form  | `closed_form`                | ClosedForm   | rewritings, residual, limits |
-| weights      | `weights`                    | Weights      | gradient-flow residual 0, initial values |
-| observables  | `observables`                | Observables  | substitution of the weights |
-| inverse      | `inverse`                    | Inverse      | inserted back |
-| kernel       | `kernel`                     | Kernel       | differentiated output |
+| stage        | module                  | certificate |
+|--------------|-------------------------|-------------|
+| data         | `data`                  | loss of the set = loss of the point + constant |
+| flow         | `flow`                  | is −rates · ∇loss, at every width and written out |
+| conservation | `conservation`          | Lie derivatives are 0 |
+| completeness | `completeness`          | independent, and as many as there can be |
+| coordinates  | `coordinates`           | both compositions with the inverse are the identity |
+| reduction    | `reduction`             | the pulled-back flow is the flow; df/ds is the kernel |
+| integral     | `quadrature`, `riccati` | the derivative of t(α) is the integrand, t(1) = 0 |
+| closed form  | `closed_form`           | rewritings, residual, limits |
+| weights      | `weights`               | gradient-flow residual 0, initial values |
+| observables  | `observables`           | substitution of the weights |
+| inverse      | `inverse`               | inserted back |
+| kernel       | `kernel`                | differentiated output |
 
 A record cannot be built without its certificate (`symbolic.record`).
 """

@@ -46,6 +46,7 @@ class Undecided:
 
 
 Verdict = Proved | Refuted | Undecided
+Quotient = tuple[fmpq_mpoly, fmpq_mpoly]
 
 
 class NormalFormError(ValueError):
@@ -114,7 +115,7 @@ class _Field:
         """A rational number as a polynomial."""
         return self.ring.constant(fmpq(int(value.p), int(value.q)))
 
-    def quotient(self, expression: Expr) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+    def quotient(self, expression: Expr) -> Quotient:
         """Numerator and denominator of `expression`, reduced by the relations."""
         one = self.ring.constant(1)
         if isinstance(expression, sympy.Rational):
@@ -134,15 +135,15 @@ class _Field:
             total = self._add(total, part) if expression.is_Add else self._multiply(total, part)
         return total
 
-    def _add(self, left: tuple, right: tuple) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+    def _add(self, left: Quotient, right: Quotient) -> Quotient:
         if left[1] == right[1]:
             return self.reduce(left[0] + right[0], left[1])
         return self.reduce(left[0] * right[1] + right[0] * left[1], left[1] * right[1])
 
-    def _multiply(self, left: tuple, right: tuple) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+    def _multiply(self, left: Quotient, right: Quotient) -> Quotient:
         return self.reduce(left[0] * right[0], left[1] * right[1])
 
-    def _power(self, base: tuple, exponent: int) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+    def _power(self, base: Quotient, exponent: int) -> Quotient:
         if exponent < 0:
             base, exponent = (base[1], base[0]), -exponent
         if base[1] == 0:
@@ -152,7 +153,7 @@ class _Field:
             result = self._multiply(result, base)
         return result
 
-    def _exponential(self, exponent: Expr) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+    def _exponential(self, exponent: Expr) -> Quotient:
         result = (self.ring.constant(1), self.ring.constant(1))
         for term, coefficient in _exponent_terms(exponent):
             unit, generator = self.base[term]
@@ -181,7 +182,7 @@ class _Field:
         if polynomial == 0 or polynomial.degrees()[index] < 2:
             return polynomial, one
         half = polynomial.degrees()[index] // 2
-        by_power: dict[tuple[int, int], dict] = {}
+        by_power: dict[tuple[int, int], dict[tuple[int, ...], fmpq]] = {}
         for exponents, coefficient in polynomial.to_dict().items():
             rest = list(exponents)
             squares, rest[index] = divmod(rest[index], 2)
@@ -256,7 +257,9 @@ def find_witness(
     generator = random.Random(seed)
     symbols = sorted(difference.free_symbols, key=str)
     for _ in range(points):
-        values = {symbol: generator.choice(list(candidates(symbol, generator))) for symbol in symbols}
+        values = {
+            symbol: generator.choice(list(candidates(symbol, generator))) for symbol in symbols
+        }
         try:
             if not all(holds(condition, values) for condition in given):
                 continue

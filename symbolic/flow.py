@@ -22,7 +22,6 @@ from symbolic.notation import (
     f,
     gamma,
     h_i,
-    i,
     j,
     k,
     l,

@@ -1,8 +1,8 @@
 """Stage 8, continued: the tangent kernel between any two inputs.
 
-K(x₁, x₂) = Σ_θ η_θ ∂f(x₁)/∂θ ∂f(x₂)/∂θ, so that df(x₁)/dt = −K(x₁, x) ∂L/∂f. The preactivation of an
-input splits into a part across the data, which is conserved, and b ω_i along it.
-Source: Xu & Ziyin 2025, Eq. 13 (with the learning rates as they follow from Eq. 2).
+K(x₁, x₂) = Σ_θ η_θ ∂f(x₁)/∂θ ∂f(x₂)/∂θ, so that df(x₁)/dt = −K(x₁, x) ∂L/∂f. The preactivation of
+an input splits into a part across the data, which is conserved, and b ω_i along it. Source: Xu &
+Ziyin 2025, Eq. 13 (with the learning rates as they follow from Eq. 2).
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ def derive(model: Model, flow: Flow) -> Kernel:
     value = sympy.factor(kernel.xreplace(named))
     along, omega, across_1, across_2 = sympy.symbols("b omega g_1 g_2", real=True)
     split = sympy.expand((across_1 + b_1 * omega) * (across_2 + b_2 * omega))
-    by_names = across_1 * across_2 + omega * (b_2 * across_1 + b_1 * across_2) + b_1 * b_2 * omega**2
+    by_names = (
+        across_1 * across_2 + omega * (b_2 * across_1 + b_1 * across_2) + b_1 * b_2 * omega**2
+    )
     # Along x the row moves by v(w_ij) = c x_j, so an input's preactivation by c (x₁·x) = c ρ b.
     row = flow.velocity_w / x_j
     certificates = (

@@ -37,9 +37,9 @@ def typeset(expression: Basic | str) -> str:
     """LaTeX of an expression in the symbols of the notation table; a string is LaTeX already."""
     if isinstance(expression, str):
         return expression
-    names = {
-        z: TABLE[z.name].latex for z in expression.atoms(Symbol) if z.name in TABLE
-    } | {row.symbol: row.latex for row in TABLE.values()}
+    names = {z: TABLE[z.name].latex for z in expression.atoms(Symbol) if z.name in TABLE} | {
+        row.symbol: row.latex for row in TABLE.values()
+    }
     return str(sympy.latex(expression, symbol_names=names, ln_notation=True))
 
 
@@ -98,9 +98,7 @@ CHARACTERS = {
 def _plain(meaning: str) -> str:
     """Prose of the notation table with its mathematical characters as LaTeX."""
     subscripts = re.sub(r"_(\w+)", r"\\ensuremath{_{\1}}", meaning)
-    return "".join(
-        rf"\ensuremath{{{CHARACTERS[c]}}}" if c in CHARACTERS else c for c in subscripts
-    )
+    return "".join(rf"\ensuremath{{{CHARACTERS[c]}}}" if c in CHARACTERS else c for c in subscripts)
 
 
 def formulas(program: Program) -> Iterator[tuple[str, str, str]]:

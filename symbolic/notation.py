@@ -89,7 +89,9 @@ w_ij = _scalar("w_ij", "w_{ij}", "first-layer weight", real=True)
 w_il = _scalar("w_il", "w_{il}", "first-layer weight", real=True)
 x_j = _scalar("x_j", "x_j", "component of the effective point", real=True)
 x_l = _scalar("x_l", "x_l", "component of the effective point", real=True)
-g_ik = _scalar("g_ik", r"\textstyle\sum_j w_{ij}w_{kj}", "inner product of first-layer rows", real=True)
+g_ik = _scalar(
+    "g_ik", r"\textstyle\sum_j w_{ij}w_{kj}", "inner product of first-layer rows", real=True
+)
 
 g_ii = _scalar("g_ii", r"\textstyle\sum_j w_{ij}^2", "squared norm of a first-layer row", real=True)
 
@@ -121,20 +123,28 @@ residual_0 = _scalar("residual_0", "(f-y)_0", "residual f − y at t = 0", real=
 # The warp at a time, as generated code computes it
 decay = _scalar("decay", r"\delta", "exp(−|s|)", positive=True)
 growth = _scalar("growth", r"\sigma", "2 sinh(s)", real=True)
-residual_ratio = _scalar("residual_ratio", r"\varrho", "residual / initial residual", nonnegative=True)
+residual_ratio = _scalar(
+    "residual_ratio", r"\varrho", "residual / initial residual", nonnegative=True
+)
 
 # Observables. ω_i = h_i / ρ is the first-layer weight of neuron i along the data.
 u_i0 = _scalar("u_i0", "u_i(0)", "initial second-layer weight of neuron i", real=True)
-omega_i0 = _scalar("omega_i0", r"\omega_i(0)", "initial first-layer weight along the data", real=True)
+omega_i0 = _scalar(
+    "omega_i0", r"\omega_i(0)", "initial first-layer weight along the data", real=True
+)
 pq = _scalar("pq", r"\overline{pq}", "mean over neurons of p q, conserved", real=True)
 f_0 = _scalar("f_0", "f_0", "output at t = 0", real=True)
 overlap = _scalar("overlap", r"\left(u\cdot\omega\right)", "Σ_i u_i ω_i", real=True)
 norm_u_2 = _scalar("norm_u_2", r"\|u\|^2", "squared norm of the second layer", positive=True)
 norm_omega_2 = _scalar("norm_omega_2", r"\|\omega\|^2", "squared norm of ω", positive=True)
-norm_W_2 = _scalar("norm_W_2", r"\|W\|^2", "squared Frobenius norm of the first layer", nonnegative=True)
+norm_W_2 = _scalar(
+    "norm_W_2", r"\|W\|^2", "squared Frobenius norm of the first layer", nonnegative=True
+)
 zeta = _scalar("zeta", r"\zeta", "alignment, the cosine of u and W x", real=True)
 floor = _scalar("floor", r"L_{\min}", "loss that no weights can remove", nonnegative=True)
-loss = _scalar("loss", "L", "loss of what was given: a point, or the mean over a set", nonnegative=True)
+loss = _scalar(
+    "loss", "L", "loss of what was given: a point, or the mean over a set", nonnegative=True
+)
 f_target = _scalar("f_target", r"f_\ast", "output at which a given loss is reached", real=True)
 gram = _scalar("gram", "G", "‖u‖²‖ω‖² − (u·ω)², conserved", nonnegative=True)
 balance = _scalar("balance", r"\Delta", "η_u‖ω‖² − η_w‖u‖², conserved", real=True)
@@ -152,8 +162,12 @@ _scalar("overlap_0", r"(u\cdot\omega)(0)", "Σ_i u_i ω_i at t = 0", real=True)
 inner = _scalar("inner", r"x_1\!\cdot x_2", "inner product of two inputs", real=True)
 b_1 = _scalar("b_1", "b_1", "component of the first input along the data", real=True)
 b_2 = _scalar("b_2", "b_2", "component of the second input along the data", real=True)
-across = _scalar("across", r"\Sigma_\perp", "Σ_i of products of preactivations across the data", real=True)
-cross = _scalar("cross", r"\Sigma_\times", "Σ_i ω_i (b_2 g_1i + b_1 g_2i), g across the data", real=True)
+across = _scalar(
+    "across", r"\Sigma_\perp", "Σ_i of products of preactivations across the data", real=True
+)
+cross = _scalar(
+    "cross", r"\Sigma_\times", "Σ_i ω_i (b_2 g_1i + b_1 g_2i), g across the data", real=True
+)
 
 
 def latex_names() -> dict[Expr, str]:

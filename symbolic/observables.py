@@ -1,11 +1,11 @@
 """Stage 8, observables: by substitution of the weights, never typed.
 
-Sums over neurons of the closed-form weights become P, Q and the mean of p q. Two combinations do not
-depend on time, the balance Δ = η_u‖ω‖² − η_w‖u‖² and the Gram determinant G = ‖u‖²‖ω‖² − (u·ω)².
-With them every scalar observable is a function of the overlap u·ω = f/(γρ) alone, in which nothing
-cancels; in particular ζ = u·ω / √((u·ω)² + G), plainly monotone in f.
-Source: Xu & Ziyin 2025, Eq. 13-16, section 3.3 and appendix D. ω = W x/ρ, so at d₀ = 1, x > 0 the
-alignment is the cosine of u and w as they define it.
+Sums over neurons of the closed-form weights become P, Q and the mean of p q. Two combinations do
+not depend on time, the balance Δ = η_u‖ω‖² − η_w‖u‖² and the Gram determinant G = ‖u‖²‖ω‖² −
+(u·ω)². With them every scalar observable is a function of the overlap u·ω = f/(γρ) alone, in which
+nothing cancels; in particular ζ = u·ω / √((u·ω)² + G), plainly monotone in f. Source: Xu & Ziyin
+2025, Eq. 13-16, section 3.3 and appendix D. ω = W x/ρ, so at d₀ = 1, x > 0 the alignment is the
+cosine of u and w as they define it.
 """
 
 from __future__ import annotations
@@ -85,16 +85,16 @@ def derive(point: EffectivePoint, reduction: Reduction, weights: Weights) -> Obs
     in_output = sympy.cancel(f * plain["overlap"] / output)
     alignment = overlap / sqrt(overlap**2 + gram)
     slope = diff(alignment, overlap) * sympy.factor(diff(plain["overlap"], alpha))
-    record = dict(
-        overlap=in_output,
-        alignment=alignment,
-        alignment_slope=sympy.factor(sympy.together(slope)),
-        norm_u_2=conjugate_roots(+1),
-        norm_omega_2=conjugate_roots(-1),
-        constants=constants,
-        population_loss=population_loss(point),
-        in_alpha=plain,
-    )
+    record = {
+        "overlap": in_output,
+        "alignment": alignment,
+        "alignment_slope": sympy.factor(sympy.together(slope)),
+        "norm_u_2": conjugate_roots(+1),
+        "norm_omega_2": conjugate_roots(-1),
+        "constants": constants,
+        "population_loss": population_loss(point),
+        "in_alpha": plain,
+    }
     certificates = (
         *_constancy(constants),
         Certificate(
@@ -133,7 +133,8 @@ def substitute(weights: Weights) -> dict[str, Expr]:
 def conjugate_roots(sign: int) -> tuple[Expr, Expr]:
     """A squared norm for Δ ≥ 0 and for Δ < 0, the root that cancels taken by its conjugate.
 
-    X = η_w‖u‖² (sign +) or η_u‖ω‖² (sign −) is the positive root of X (X ± Δ) = η_u η_w ((u·ω)² + G).
+    X = η_w‖u‖² (sign +) or η_u‖ω‖² (sign −) is the positive root of X (X ± Δ) = η_u η_w ((u·ω)² +
+    G).
     """
     rate = eta_w if sign > 0 else eta_u
     product = eta_u * eta_w * (overlap**2 + gram)
@@ -154,7 +155,10 @@ def population_loss(point: EffectivePoint) -> Expr:
 
 
 def _constancy(constants: Mapping[Expr, Expr]) -> tuple[Certificate, ...]:
-    return tuple(Certificate(f"{name} does not depend on time", prove_zero(diff(value, alpha))) for name, value in constants.items())
+    return tuple(
+        Certificate(f"{name} does not depend on time", prove_zero(diff(value, alpha)))
+        for name, value in constants.items()
+    )
 
 
 def _alignment_certificates(record: Mapping[str, Any]) -> tuple[Certificate, ...]:
@@ -182,13 +186,17 @@ def _is_nonnegative(quotient: Expr) -> Verdict:
     return Undecided(f"sign of {quotient}")
 
 
-def _norm_certificates(norm_u: tuple[Expr, Expr], norm_omega: tuple[Expr, Expr]) -> tuple[Certificate, ...]:
+def _norm_certificates(
+    norm_u: tuple[Expr, Expr], norm_omega: tuple[Expr, Expr]
+) -> tuple[Certificate, ...]:
     product = overlap**2 + gram
     return tuple(
         certificate
         for branch, one, two in zip((">=", "<"), norm_u, norm_omega, strict=True)
         for certificate in (
-            Certificate(f"balance, Delta {branch} 0", prove_equal(eta_u * two - eta_w * one, balance)),
+            Certificate(
+                f"balance, Delta {branch} 0", prove_equal(eta_u * two - eta_w * one, balance)
+            ),
             Certificate(f"Gram determinant, Delta {branch} 0", prove_equal(one * two, product)),
         )
     )
@@ -212,8 +220,9 @@ def _steps(record: Mapping[str, Any]) -> tuple[Step, ...]:
                 (gram, constants[gram]),
             ),
             r"Substitute the weights and sum, with $\overline{pq}=\frac1d\sum_i p_iq_i$. "
-            r"$\Delta=\eta_u\|\omega\|^2-\eta_w\|u\|^2$ and $G=\|u\|^2\|\omega\|^2-(u\cdot\omega)^2$ do not "
-            r"depend on $\alpha$; by Cauchy and Schwarz $G\ge0$.",
+            r"$\Delta=\eta_u\|\omega\|^2-\eta_w\|u\|^2$ and "
+            r"$G=\|u\|^2\|\omega\|^2-(u\cdot\omega)^2$ do not depend on $\alpha$; "
+            r"by Cauchy and Schwarz $G\ge0$.",
         ),
         Step(
             "Observables",

@@ -1,8 +1,8 @@
 """Stage 6, integral: t as a function of the warp, and the Riccati equation behind it.
 
-With α = e^{2s} the scalar equation becomes α′ = c₀ + c₁α + c₂α², so t(α) = ∫₁^α dz/(c₀ + c₁z + c₂z²).
-The projective solution gives S = sinh(R t)/R along the trajectory, and with it the integral as
-asinh(R S)/R: one formula on both branches (α growing or falling) and at the double root.
+With α = e^{2s} the scalar equation becomes α′ = c₀ + c₁α + c₂α², so t(α) = ∫₁^α dz/(c₀ + c₁z +
+c₂z²). The projective solution gives S = sinh(R t)/R along the trajectory, and with it the integral
+as asinh(R S)/R: one formula on both branches (α growing or falling) and at the double root.
 """
 
 from __future__ import annotations

@@ -76,10 +76,16 @@ def derive(flow: Flow, chart: Chart) -> Reduction:
     u_s, h_s = chart.u.xreplace(flow_map), chart.h.xreplace(flow_map)
     here = {u_i: u_s, h_i: h_s}
     kernel = flow.tangent_kernel_i.xreplace(here)
-    kernel = replace_sums(Sum(sympy.expand(kernel).xreplace({p_i: p[i], q_i: q[i]}), (i, 1, d)), moments)
+    kernel = replace_sums(
+        Sum(sympy.expand(kernel).xreplace({p_i: p[i], q_i: q[i]}), (i, 1, d)), moments
+    )
     certificates = (
-        Certificate("du/ds = v(u)/rate", prove_equal(diff(u_s, s), flow.velocity_u.xreplace(here) / rate)),
-        Certificate("dh/ds = v(h)/rate", prove_equal(diff(h_s, s), flow.velocity_h.xreplace(here) / rate)),
+        Certificate(
+            "du/ds = v(u)/rate", prove_equal(diff(u_s, s), flow.velocity_u.xreplace(here) / rate)
+        ),
+        Certificate(
+            "dh/ds = v(h)/rate", prove_equal(diff(h_s, s), flow.velocity_h.xreplace(here) / rate)
+        ),
         Certificate("the flow map is the identity at s = 0", _identity_at_zero(flow_map)),
         Certificate("rate * df/ds is the tangent kernel at x", prove_equal(rate * slope, kernel)),
         Certificate("p q does not depend on s", prove_zero(diff(flow_map[p_i] * flow_map[q_i], s))),

@@ -5,8 +5,8 @@ z′ = c₀ + c₁ z + c₂ z² is linear for the pair (N, D) with z = N/D:
     (N, D)′ = M (N, D),   M = [[c₁/2, c₀], [−c₂, −c₁/2]],   M² = R² · 1,   R² = c₁²/4 − c₀c₂,
 
 so (N, D)(t) = (C + S M)(N, D)(0) with C = cosh(R t) and S = sinh(R t)/R. Both are entire functions
-of R², so the double root R = 0 is not special (there C = 1, S = t), and neither is a vanishing c₀, c₁
-or c₂. Proofs use only C′ = R² S, S′ = C and C² − R² S² = 1.
+of R², so the double root R = 0 is not special (there C = 1, S = t), and neither is a vanishing c₀,
+c₁ or c₂. Proofs use only C′ = R² S, S′ = C and C² − R² S² = 1.
 """
 
 from __future__ import annotations
@@ -64,11 +64,18 @@ def solve(coefficients: tuple[Expr, Expr, Expr], start: Expr) -> Riccati:
     realised = {C: sympy.cosh(R * t), S: sympy.sinh(R * t) / R}
     certificates = (
         Certificate("M squared is R^2 times the identity", _is_scalar(matrix, rate_squared)),
-        Certificate("N' = first row of M", prove_equal(d_top, c_1 / 2 * top + c_0 * bottom, squares=square)),
-        Certificate("D' = second row of M", prove_equal(d_bottom, -c_2 * top - c_1 / 2 * bottom, squares=square)),
+        Certificate(
+            "N' = first row of M", prove_equal(d_top, c_1 / 2 * top + c_0 * bottom, squares=square)
+        ),
+        Certificate(
+            "D' = second row of M",
+            prove_equal(d_bottom, -c_2 * top - c_1 / 2 * bottom, squares=square),
+        ),
         Certificate(
             "z' = c0 + c1 z + c2 z^2",
-            prove_equal(time_derivative(z, rate_squared), c_0 + c_1 * z + c_2 * z**2, squares=square),
+            prove_equal(
+                time_derivative(z, rate_squared), c_0 + c_1 * z + c_2 * z**2, squares=square
+            ),
         ),
         Certificate("z(0) is the start", prove_equal(z.subs(initial), start)),
         Certificate(
@@ -77,7 +84,9 @@ def solve(coefficients: tuple[Expr, Expr, Expr], start: Expr) -> Riccati:
         ),
         Certificate("C' = R^2 S", prove_equal(diff(realised[C], t), R**2 * realised[S])),
         Certificate("S' = C", prove_equal(diff(realised[S], t), realised[C])),
-        Certificate("C^2 - R^2 S^2 = 1", prove_zero(realised[C] ** 2 - R**2 * realised[S] ** 2 - 1)),
+        Certificate(
+            "C^2 - R^2 S^2 = 1", prove_zero(realised[C] ** 2 - R**2 * realised[S] ** 2 - 1)
+        ),
         Certificate("S = t, C = 1 at R = 0", _double_root(realised)),
     )
     steps = (

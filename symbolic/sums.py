@@ -29,7 +29,8 @@ def _sum_of_term(term: Expr, index: sympy.Symbol, lower: Expr, upper: Expr) -> E
         if isinstance(factor, KroneckerDelta) and index in factor.args:
             other = next(argument for argument in factor.args if argument != index)
             return (term / factor).subs(index, other)
-    outside, inside = [], []
+    outside: list[Expr] = []
+    inside: list[Expr] = []
     for factor in sympy.Mul.make_args(term):
         (inside if factor.has(index) else outside).append(factor)
     if not inside:
@@ -53,7 +54,10 @@ def replace_sums(expression: Expr, names: Mapping[Expr, Expr]) -> Expr:
 
 def _canonical(total: Sum) -> Sum:
     index, lower, upper = total.limits[0]
-    return Sum(total.function.xreplace({index: sympy.Symbol("_bound")}), (sympy.Symbol("_bound"), lower, upper))
+    return Sum(
+        total.function.xreplace({index: sympy.Symbol("_bound")}),
+        (sympy.Symbol("_bound"), lower, upper),
+    )
 
 
 def instantiate(expression: Expr, sizes: Mapping[Expr, int]) -> Expr:

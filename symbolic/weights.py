@@ -1,9 +1,9 @@
 """Stage 7, closed form of the weights: the chart at its warped place.
 
-u_i and ω_i = h_i/ρ are functions of g = √α and of the initial p_i, q_i. Each is written once more by
-the coordinate that *grows* along the trajectory and the initial weight, which decays: nothing then
-cancels, neither at t = 0 nor at late times. The laws across inputs give w_ij from ω_i.
-Source: Xu & Ziyin 2025, Eq. 7.
+u_i and ω_i = h_i/ρ are functions of g = √α and of the initial p_i, q_i. Each is written once more
+by the coordinate that *grows* along the trajectory and the initial weight, which decays: nothing
+then cancels, neither at t = 0 nor at late times. The laws across inputs give w_ij from ω_i. Source:
+Xu & Ziyin 2025, Eq. 7.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ from symbolic.notation import (
     w_ij,
     w_il,
     x,
-    x_j,
     x_l,
 )
 from symbolic.quadrature import Integral
@@ -121,9 +120,9 @@ def derive(
 def input_weights(laws: Conservation) -> Expr:
     """w_ij from h_i: Σ_l x_l · (law across inputs j, l) is linear in both."""
     (law,) = laws.linear
-    summed = expand_sums(
-        Sum(x[l] * law.xreplace({w_il: w[1, l], x_l: x[l]}), (l, 1, d0))
-    ).xreplace({Sum(w[1, l] * x[l], (l, 1, d0)): h_i, Sum(x[l] ** 2, (l, 1, d0)): rho**2})
+    summed = expand_sums(Sum(x[l] * law.xreplace({w_il: w[1, l], x_l: x[l]}), (l, 1, d0))).xreplace(
+        {Sum(w[1, l] * x[l], (l, 1, d0)): h_i, Sum(x[l] ** 2, (l, 1, d0)): rho**2}
+    )
     return sympy.solve(summed, w_ij)[0]
 
 
@@ -167,9 +166,7 @@ def _flow_certificates(
         ),
         Certificate(
             "du/dt = -rate dL/du",
-            prove_equal(
-                diff(u_t, g) * d_g, speed * flow.velocity_u.xreplace(here), squares=square
-            ),
+            prove_equal(diff(u_t, g) * d_g, speed * flow.velocity_u.xreplace(here), squares=square),
         ),
         Certificate(
             "dw/dt = -rate dL/dw",

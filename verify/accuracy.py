@@ -1,7 +1,7 @@
 """Measured accuracy of the generated evaluators: float64 against balls, on the same inputs.
 
-Inputs are float64 numbers, so the balls enclose what a perfect evaluation would return. The result goes
-into the docstrings of the generated module and is held by a test.
+Inputs are float64 numbers, so the balls enclose what a perfect evaluation would return. The result
+goes into the docstrings of the generated module and is held by a test.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def rounded_up(value: float) -> float:
     return float(f"{math.ceil(value / scale) * scale:.0e}")
 
 
-def _relative(value: Any, ball: Any) -> float | None:  # noqa: ANN401 - a float and its ball
+def _relative(value: Any, ball: Any) -> float | None:
     exact, value = float(arb(ball).mid()), float(value)
     if not math.isfinite(exact) or abs(exact) < GUARD or abs(exact) > 1 / GUARD:
         return None
@@ -100,18 +100,22 @@ def _inputs(generator: np.random.Generator) -> dict[str, Any]:
     return {name: float(value) for name, value in values.items()}
 
 
-def _values(inputs: Mapping[str, Any], xp: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+def _values(inputs: Mapping[str, Any], xp: Any) -> Iterator[tuple[str, Any]]:
     """Every function at these inputs, in a namespace."""
 
-    def pick(names: str) -> list[Any]:
-        return [inputs[name] for name in names.split()]
+    def evaluate(function: str, names: str, *structures: Any) -> Any:
+        arguments = [inputs[name] for name in names.split()]
+        return getattr(linear, function)(*arguments, *structures, xp=xp)
 
     with np.errstate(all="ignore"):
-        c = linear.constants(*pick("gamma eta_u eta_w rho y d P Q f_0 residual_0"), xp=xp)
+        c = evaluate("constants", "gamma eta_u eta_w rho y d P Q f_0 residual_0")
         # The time in units of the time scale, rounded the same way for both namespaces.
-        rate = 2 * math.sqrt(
-            float(inputs["y"]) ** 2 * float(inputs["eta_u"]) * float(inputs["eta_w"])
-        ) * abs(float(inputs["gamma"])) * float(inputs["rho"])
+        rate = (
+            2
+            * math.sqrt(float(inputs["y"]) ** 2 * float(inputs["eta_u"]) * float(inputs["eta_w"]))
+            * abs(float(inputs["gamma"]))
+            * float(inputs["rho"])
+        )
         t = inputs["time"] / rate if xp is np else arb(float(inputs["time"]) / rate)
         state, end = linear.at(t, c, xp), linear.limit(c, xp)
         for name in ("lam", "A_P", "A_Q", "R", "m_plus", "m_minus"):
@@ -121,14 +125,14 @@ def _values(inputs: Mapping[str, Any], xp: Any) -> Iterator[tuple[str, Any]]:  #
             yield f"limit.{name}", getattr(end, name)
         yield "time_scale", linear.time_scale(c, xp)
         yield "strength", linear.strength(inputs["M_aa"], xp)
-        yield "target", linear.target(*pick("M_aa M_ay"), xp)
+        yield "target", evaluate("target", "M_aa M_ay")
         for name, arguments in ARGUMENTS.items():
-            yield name, getattr(linear, name)(*pick(arguments), state, c, xp)
-        yield "growing", linear.growing(*pick("u_0 omega_0 eta_u eta_w"), xp)
-        yield "falling", linear.falling(*pick("u_0 omega_0 eta_u eta_w"), xp)
-        yield "weight_w", linear.weight_w(*pick("u_0 p omega_0 b_1"), xp)
-        kernel = pick("inner b_1 b_2 across cross M_aa perp_2")
-        yield "tangent_kernel", linear.tangent_kernel(*kernel, c, xp)
+            yield name, evaluate(name, arguments, state, c)
+        yield "growing", evaluate("growing", "u_0 omega_0 eta_u eta_w")
+        yield "falling", evaluate("falling", "u_0 omega_0 eta_u eta_w")
+        yield "weight_w", evaluate("weight_w", "u_0 p omega_0 b_1")
+        kernel = "inner b_1 b_2 across cross M_aa perp_2"
+        yield "tangent_kernel", evaluate("tangent_kernel", kernel, c)
         goal = float(inputs["floor"]) + (float(inputs["mix"]) * float(inputs["residual_0"])) ** 2
         goal = goal if xp is np else arb(goal)
         yield "time_to_loss", linear.time_to_loss(goal, inputs["floor"], c, xp)

@@ -1,12 +1,13 @@
 """Gradient descent that torch really runs: the oracle. It shares no code with the theory.
 
-Descent is not flow: the error of a trajectory is of order one in the step. Runs at steps h, h/2, h/4 …
-are therefore extrapolated to h = 0 (Richardson), and the difference of the last two extrapolations
-says how far the result can be believed.
+Descent is not flow: the error of a trajectory is of order one in the step. Runs at steps h, h/2,
+h/4 … are therefore extrapolated to h = 0 (Richardson), and the difference of the last two
+extrapolations says how far the result can be believed.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -65,8 +66,7 @@ def richardson(values: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
         order += 1
         last = row[-1]
         row = [
-            (2**order * fine - coarse) / (2**order - 1)
-            for coarse, fine in zip(row[:-1], row[1:], strict=True)
+            (2**order * fine - coarse) / (2**order - 1) for coarse, fine in itertools.pairwise(row)
         ]
     return row[0], (row[0] - last).abs()
 
@@ -80,7 +80,7 @@ def flow(batch: Batch, time: Tensor, steps: int, levels: int = 5) -> Extrapolate
 
 
 def tangent_kernel_rate(batch: Batch, u: Tensor, W: Tensor) -> Tensor:
-    """mean over data of Σ_θ η_θ (∂f(x)/∂θ)², shape (B,), by autograd: the speed of learning."""
+    """Mean over data of Σ_θ η_θ (∂f(x)/∂θ)², shape (B,), by autograd: the speed of learning."""
     u, W = u.detach().requires_grad_(), W.detach().requires_grad_()
     outputs = linear.forward(u, W, batch.X, batch.gamma)
     rate = torch.zeros(u.shape[0], dtype=u.dtype)

@@ -1,7 +1,7 @@
 """Observables measured from raw weights, by their definitions. Nothing here is derived.
 
-Plain numpy in float64; the data direction is taken from the data, its sign so that the first nonzero
-component is positive.
+Plain numpy in float64; the data direction is taken from the data, its sign so that the first
+nonzero component is positive.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def direction(problem: Problem) -> Floats:
 
 
 def effective_point(problem: Problem) -> tuple[Floats, float]:
-    """x and y of Proposition 1, by their definition."""
+    """X and y of Proposition 1, by their definition."""
     e = direction(problem)
     a = problem.X @ e
     strength = np.sqrt(np.mean(a * a))

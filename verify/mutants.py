@@ -1,20 +1,23 @@
 """Mutants of every derived formula, and what refutes them.
 
-Each right-hand side of the generated program is changed in one place: a sign, a factor 2, an exponent, a
-dropped term, a swapped symbol. A mutant is loaded in place of the original and must violate a property.
-A change that is proved to leave the function's value as it is (the sign of something that is squared) is
-no mutant; `symbolic.equality` decides that, and such changes are counted apart.
+Each right-hand side of the generated program is changed in one place: a sign, a factor 2, an
+exponent, a dropped term, a swapped symbol. A mutant is loaded in place of the original and must
+violate a property. A change that is proved to leave the function's value as it is (the sign of
+something that is squared) is no mutant; `symbolic.equality` decides that, and such changes are
+counted apart.
 """
 
 from __future__ import annotations
 
 import itertools
 import multiprocessing
+import warnings
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from types import ModuleType
 
+import numpy as np
 import sympy
 from sympy import Expr, Piecewise, Symbol
 
@@ -120,7 +123,10 @@ def _branch_changes(expression: Piecewise) -> Iterator[tuple[str, Expr]]:
             arguments[index][0] = changed
             yield f"branch {index + 1}: {change}", Piecewise(*map(tuple, arguments), evaluate=False)
     (first, condition), (second, other), *rest = expression.args
-    yield "branches exchanged", Piecewise((second, condition), (first, other), *rest, evaluate=False)
+    yield (
+        "branches exchanged",
+        Piecewise((second, condition), (first, other), *rest, evaluate=False),
+    )
 
 
 def _local_changes(expression: Expr) -> Iterator[tuple[str, Expr]]:
@@ -153,7 +159,7 @@ def load(mutant: Mutant) -> type[GradientFlow]:
     module = ModuleType("mutant")
     module.__dict__.update(linear.__dict__)
     text = "from __future__ import annotations\n" + render_function(mutant.changed)
-    exec(compile(text, f"<{mutant}>", "exec"), module.__dict__)  # noqa: S102 - our own program text
+    exec(compile(text, f"<{mutant}>", "exec"), module.__dict__)
 
     class Mutated(GradientFlow):
         evaluators = module
@@ -164,7 +170,9 @@ def load(mutant: Mutant) -> type[GradientFlow]:
 def judge(reference: Reference, mutant: Mutant) -> Verdict:
     """Try to refute one mutant; an evaluator that fails to compute is refuted by that."""
     try:
-        refuted_by = first_violation(reference, load(mutant))
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a mutant may well divide by zero
+            refuted_by = first_violation(reference, load(mutant))
     except (ArithmeticError, ValueError, TypeError) as error:
         refuted_by = f"{type(error).__name__}: {error}"
     return Verdict(mutant, refuted_by, refuted_by is None and is_no_change(mutant))
@@ -207,9 +215,7 @@ def _value(function: Function, truth: Mapping[sympy.Basic, sympy.Basic]) -> Expr
     return known[function.result]
 
 
-def judge_all(
-    reference: Reference, program: Program, workers: int = 2
-) -> Iterator[Verdict]:
+def judge_all(reference: Reference, program: Program, workers: int = 2) -> Iterator[Verdict]:
     """Verdicts on all mutants of a program, as they come, from several processes.
 
     Raises:
@@ -220,7 +226,7 @@ def judge_all(
     own = first_violation(reference, GradientFlow)
     if own is not None:
         raise ValueError(f"the original violates {own}: that reference would refute anything")
-    global _REFERENCE  # noqa: PLW0603 - how forked workers get it without a copy
+    global _REFERENCE
     _REFERENCE = reference
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:

@@ -63,7 +63,7 @@ def batch(problems: Sequence[Problem], dtype: torch.dtype = torch.float64) -> Ba
     def stack(values: Sequence[Floats], *shape: int) -> Tensor:
         out = np.zeros((len(values), *shape))
         for index, value in enumerate(values):
-            out[(index, *map(slice, value.shape))] = value
+            out[index][tuple(slice(size) for size in value.shape)] = value
         return torch.tensor(out, dtype=dtype)
 
     return Batch(
@@ -112,10 +112,15 @@ def degenerate_problems() -> list[Problem]:
     anti, f = -np.outer(u, e), np.array([0.6, 0.8])
     noise = np.array([[0.3, -0.1], [0.2, 0.5], [-0.4, 0.2]])
     zero = np.zeros_like(base.targets)
-    return [  # fmt: skip
+    return [
         replace(base, name="Q = 0: parallel layers, reachable target"),
         replace(base, name="P = 0: antiparallel layers, target of the other sign", W0=anti),
-        replace(base, name="P = 0: antiparallel layers, reachable target", W0=anti, targets=-base.targets),
+        replace(
+            base,
+            name="P = 0: antiparallel layers, reachable target",
+            W0=anti,
+            targets=-base.targets,
+        ),
         replace(base, name="y = 0", W0=noise, targets=zero),
         replace(base, name="y = 0 and Q = 0: double root", targets=zero),
         replace(base, name="y = 0 and P = 0: double root", W0=anti, targets=zero),
@@ -128,14 +133,22 @@ def degenerate_problems() -> list[Problem]:
         replace(base, name="x with a zero", X=np.array([[0.0, 1.5], [0.0, -2.0]]), W0=noise),
         replace(base, name="x = 0", X=np.zeros((2, 2)), W0=noise),
         replace(base, name="gamma = 0", W0=noise, gamma=0.0),
-        replace(base, name="a weight row across the data", W0=np.array([[0.8, 0.0], [0.2, 0.1], [0.5, 0.5]])),
+        replace(
+            base,
+            name="a weight row across the data",
+            W0=np.array([[0.8, 0.0], [0.2, 0.1], [0.5, 0.5]]),
+        ),
         replace(one, name="width 1, input dimension 1"),
         replace(one, name="width 1, y = 0", targets=np.array([0.0])),
         replace(one, name="width 1, negative target", targets=np.array([-1.0])),
         # Powers of two: the initial residual is 0 in floats too.
         replace(
-            one, name="start at the target", gamma=2.0, u0=np.array([0.5]),
-            W0=np.array([[0.25]]), targets=np.array([0.125]),
+            one,
+            name="start at the target",
+            gamma=2.0,
+            u0=np.array([0.5]),
+            W0=np.array([[0.25]]),
+            targets=np.array([0.125]),
         ),
     ]
 

@@ -1,13 +1,14 @@
 """The properties that must hold, each with a name, over a set of problems.
 
-A property compares `numeric.flow.GradientFlow` (or a mutant of it) with descent that torch ran, or with
-itself under a symmetry. Its outcome is a number beside the bound it must respect, never a bare yes.
-Errors of the oracle are part of the bound: an extrapolation that cannot be believed is a failure of the
-oracle and reported as such, not passed.
+A property compares `numeric.flow.GradientFlow` (or a mutant of it) with descent that torch ran, or
+with itself under a symmetry. Its outcome is a number beside the bound it must respect, never a bare
+yes. Errors of the oracle are part of the bound: an extrapolation that cannot be believed is a
+failure of the oracle and reported as such, not passed.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -30,6 +31,7 @@ ORDER_BAND = 0.15
 LIMIT_TIME = 60.0  # in units of the time scale at the end of training
 
 FlowClass = type[GradientFlow]
+Limits = list[dict[str, tuple[Floats, Floats]] | None]
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Reference:
     at_time: list[dict[str, tuple[Floats, Floats]]]
     runs: list[list[tuple[Floats, Floats]]]
     slope: list[float]
-    limit: list[dict[str, tuple[Floats, Floats]] | None]
+    limit: Limits
     limit_rate: NDArray[np.float64]
     digits: list[dict[float, dict[str, float]]]
 
@@ -148,10 +150,15 @@ def build_reference(problems: Sequence[Problem], *, limits: bool = True) -> Refe
     slopes = []
     for problem, here in zip(problems, runs, strict=True):
         u, W = (_richardson([run[part] for run in here])[0] for part in (0, 1))
-        by_u, by_W = descent.gradient(batch([problem]), torch.tensor(u)[None], torch.tensor(W)[None])
+        by_u, by_W = descent.gradient(
+            batch([problem]), torch.tensor(u)[None], torch.tensor(W)[None]
+        )
         slope = measure.alignment_slope(problem, u, W, by_u[0].numpy(), by_W[0].numpy())
         slopes.append(slope)
-    limit, limit_rate = _limits(problems, rates) if limits else ([None] * len(problems), rates * 0)
+    limit: Limits = [None] * len(problems)
+    limit_rate = np.zeros_like(rates)
+    if limits:
+        limit, limit_rate = _limits(problems, rates)
     start = [measure.observe(problem, problem.u0, problem.W0) for problem in problems]
     digits = [_digits(problem, t) for problem, t in zip(problems, times, strict=True)]
     return Reference(
@@ -186,7 +193,7 @@ def _digits(problem: Problem, t: float) -> dict[float, dict[str, float]]:
 
 def _limits(
     problems: Sequence[Problem], rates: NDArray[np.float64]
-) -> tuple[list[dict[str, tuple[Floats, Floats]] | None], NDArray[np.float64]]:
+) -> tuple[Limits, NDArray[np.float64]]:
     """Where descent ends: the limit of small steps, for problems that have converged by then."""
     observed, runs = _extrapolated(problems, LIMIT_TIME / rates, 384, 4)
     tensors = batch(problems)
@@ -293,7 +300,10 @@ def approaches_its_limit(reference: Reference, kind: FlowClass) -> Iterator[Comp
         near, far = theory(flow, late), theory(flow, np.inf)
         for name in ("u", "W", "output", "norm_u", "norm_W", "residual", "loss"):
             size = np.abs(theory(flow, 0.0)[name]).max() + np.abs(far[name]).max() + 1e-30
-            yield f"{problem.name}: {name}", float(np.abs(near[name] - far[name]).max() / size / tolerance)
+            yield (
+                f"{problem.name}: {name}",
+                float(np.abs(near[name] - far[name]).max() / size / tolerance),
+            )
         if flow.u0.any() or flow.W0.any():
             both = [np.arctan(float(z["alpha"])) for z in (near, far)]
             yield f"{problem.name}: alpha", abs(both[0] - both[1]) / tolerance
@@ -308,7 +318,7 @@ def has_order_one(reference: Reference, kind: FlowClass) -> Iterator[Comparison]
         errors = [np.sqrt(((a - u) ** 2).sum() + ((b - W) ** 2).sum()) for a, b in runs]
         if errors[-1] <= 1e-9 * size + 1e-300:
             continue  # at the rounding floor, or nothing moves
-        for coarse, fine in zip(errors[:-1], errors[1:], strict=True):
+        for coarse, fine in itertools.pairwise(errors):
             yield problem.name, abs(np.log2(coarse / fine) - 1) / ORDER_BAND
 
 
@@ -318,28 +328,43 @@ def composes(reference: Reference, kind: FlowClass) -> Iterator[Comparison]:
         flow = build_flow(problem, kind)
         halfway = replace(problem, u0=flow.u(t / 3), W0=flow.W(t / 3))
         for name in ("u", "W"):
-            value, again = getattr(flow, name)(t), getattr(build_flow(halfway, kind), name)(2 * t / 3)
-            yield f"{problem.name}: {name}", _ratio(again, value, np.zeros(()), 100 * np.abs(value).max())
+            value, again = (
+                getattr(flow, name)(t),
+                getattr(build_flow(halfway, kind), name)(2 * t / 3),
+            )
+            yield (
+                f"{problem.name}: {name}",
+                _ratio(again, value, np.zeros(()), 100 * np.abs(value).max()),
+            )
 
 
 def _same(
     reference: Reference,
     kind: FlowClass,
-    change: Callable[[Problem], tuple[Problem, float, Callable[[Floats, Floats], tuple[Floats, Floats]]]],
+    change: Callable[
+        [Problem], tuple[Problem, float, Callable[[Floats, Floats], tuple[Floats, Floats]]]
+    ],
 ) -> Iterator[Comparison]:
     for problem, t in zip(reference.problems, reference.times, strict=True):
         other, pace, back = change(problem)
         flow, changed = build_flow(problem, kind), build_flow(other, kind)
         u, W = back(changed.u(t * pace), changed.W(t * pace))
         for name, value, again in (("u", flow.u(t), u), ("W", flow.W(t), W)):
-            yield f"{problem.name}: {name}", _ratio(again, value, np.zeros(()), 100 * np.abs(value).max())
+            yield (
+                f"{problem.name}: {name}",
+                _ratio(again, value, np.zeros(()), 100 * np.abs(value).max()),
+            )
 
 
 def ignores_the_order_of_neurons(reference: Reference, kind: FlowClass) -> Iterator[Comparison]:
     """Reversing the neurons reverses the trajectory's neurons, and nothing else."""
 
-    def reverse(problem: Problem) -> Any:  # noqa: ANN401
-        return replace(problem, u0=problem.u0[::-1], W0=problem.W0[::-1]), 1.0, lambda u, W: (u[::-1], W[::-1])
+    def reverse(problem: Problem) -> Any:
+        return (
+            replace(problem, u0=problem.u0[::-1], W0=problem.W0[::-1]),
+            1.0,
+            lambda u, W: (u[::-1], W[::-1]),
+        )
 
     return _same(reference, kind, reverse)
 
@@ -348,7 +373,7 @@ def exchanges_layers(reference: Reference, kind: FlowClass) -> Iterator[Comparis
     """At d₀ = 1 the two layers and their rates may be exchanged."""
     single = [k for k, p in enumerate(reference.problems) if p.W0.shape[1] == 1]
 
-    def exchange(problem: Problem) -> Any:  # noqa: ANN401
+    def exchange(problem: Problem) -> Any:
         swapped = replace(
             problem, u0=problem.W0[:, 0], W0=problem.u0[:, None],
             eta_u=problem.eta_w, eta_w=problem.eta_u,
@@ -367,7 +392,7 @@ def scales(reference: Reference, kind: FlowClass) -> Iterator[Comparison]:
     """Weights c, γ/c², rates c² (the paper's footnote 5), and time against both rates."""
     c, pace = 3.0, 0.25
 
-    def scale(problem: Problem) -> Any:  # noqa: ANN401
+    def scale(problem: Problem) -> Any:
         larger = replace(
             problem,
             u0=c * problem.u0,
@@ -394,7 +419,10 @@ def is_monotone(reference: Reference, kind: FlowClass) -> Iterator[Comparison]:
             backwards = min(np.clip(change, 0, None).max(), np.clip(-change, 0, None).max())
             if name == "loss":
                 backwards = np.clip(-change, 0, None).max()
-            yield f"{problem.name}: {name}", float(backwards / (1e-14 * np.abs(values).max() + 1e-300))
+            yield (
+                f"{problem.name}: {name}",
+                float(backwards / (1e-14 * np.abs(values).max() + 1e-300)),
+            )
 
 
 def has_the_measured_slope(reference: Reference, kind: FlowClass) -> Iterator[Comparison]:
@@ -464,7 +492,10 @@ def is_continuous_in_gamma(reference: Reference, kind: FlowClass) -> Iterator[Co
             layers = float(still.norm_u(t) + still.norm_omega(t))
             size = layers**2 if name == "overlap" else layers * name.startswith("norm")
             if np.isfinite(one) and np.isfinite(two):  # zero layers have no direction
-                yield f"{problem.name}: {name}", abs(one - two) / (1e-9 * (abs(one) + size) + 1e-300)
+                yield (
+                    f"{problem.name}: {name}",
+                    abs(one - two) / (1e-9 * (abs(one) + size) + 1e-300),
+                )
 
 
 BY_THEORY: tuple[Property, ...] = (
@@ -487,7 +518,9 @@ PROPERTIES: tuple[Property, ...] = (*BY_THEORY, drifts_exactly)
 
 
 def check(
-    reference: Reference, kind: FlowClass = GradientFlow, properties: Sequence[Property] = PROPERTIES
+    reference: Reference,
+    kind: FlowClass = GradientFlow,
+    properties: Sequence[Property] = PROPERTIES,
 ) -> list[Outcome]:
     """All outcomes."""
     return [_fold(p.__name__, p(reference, kind)) for p in properties]

@@ -25,9 +25,9 @@ def integrate(
     X: Sequence[Sequence[Any]],
     targets: Sequence[Any],
     *,
-    gamma: Any,  # noqa: ANN401 - anything mpmath reads exactly
-    eta_u: Any,  # noqa: ANN401
-    eta_w: Any,  # noqa: ANN401
+    gamma: Any,
+    eta_u: Any,
+    eta_w: Any,
     times: Sequence[Any],
     digits: int,
 ) -> list[Weights]:
@@ -74,12 +74,12 @@ def _series(
     return U, V
 
 
-def _product(a: Vector, b: Vector, k: int) -> Any:  # noqa: ANN401
+def _product(a: Vector, b: Vector, k: int) -> Any:
     """Coefficient k of a product of series."""
     return mp.fdot((a[m], b[k - m]) for m in range(k + 1))
 
 
-def _step(series: tuple[list[Vector], list[list[Vector]]], order: int) -> Any:  # noqa: ANN401
+def _step(series: tuple[list[Vector], list[list[Vector]]], order: int) -> Any:
     """A step at which the last terms are below the working precision."""
     U, V = series
     everything = [*U, *(entry for row in V for entry in row)]
@@ -92,7 +92,7 @@ def _step(series: tuple[list[Vector], list[list[Vector]]], order: int) -> Any:  
     return min(steps) if steps else mpf(10) ** 9
 
 
-def _evaluate(series: tuple[list[Vector], list[list[Vector]]], step: Any) -> Weights:  # noqa: ANN401
+def _evaluate(series: tuple[list[Vector], list[list[Vector]]], step: Any) -> Weights:
     U, V = series
     return (
         [mp.polyval(z[::-1], step) for z in U],

@@ -1,8 +1,9 @@
 """Which functions are emitted, and from which records.
 
 No formula is written here: right-hand sides are expressions of the derivation, joined by the guards
-that a number needs, a division whose denominator may be zero and an exponential that would underflow.
-A derivation may assume ρ > 0 or R > 0; numbers may not, so all symbols are made merely real first.
+that a number needs, a division whose denominator may be zero and an exponential that would
+underflow. A derivation may assume ρ > 0 or R > 0; numbers may not, so all symbols are made merely
+real first.
 """
 
 from __future__ import annotations
@@ -104,7 +105,9 @@ def _initial(derivation: Derivation) -> tuple[Function, ...]:
     point, chart = derivation.data, derivation.coordinates
     weights = {notation.h_i: notation.rho * omega_0, notation.u_i: u_0}
     forms = {p: chart.p, q: chart.q}
-    forms = {z: sympy.factor(real(sympy.expand(form.xreplace(weights)))) for z, form in forms.items()}
+    forms = {
+        z: sympy.factor(real(sympy.expand(form.xreplace(weights)))) for z, form in forms.items()
+    }
     strength, target = real(point.strength), real(point.target)
     return (
         Function(
@@ -179,7 +182,10 @@ def _constants(derivation: Derivation) -> Function:
 
 
 LESSER, GREATER = _names("lesser greater")
-ORDERED = ((LESSER, sympy.Min(numerator, denominator)), (GREATER, sympy.Max(numerator, denominator)))
+ORDERED = (
+    (LESSER, sympy.Min(numerator, denominator)),
+    (GREATER, sympy.Max(numerator, denominator)),
+)
 
 
 def _at(derivation: Derivation) -> Function:
@@ -250,7 +256,9 @@ def _limit(derivation: Derivation) -> Function:
     guards[residual_0] = _safe(residual_0, Ne(residual_0, 0))
     safe = {z: symbol for z, (symbol, _) in guards.items()}
     # N and D stand here times R, and τ is 1/R: the growth is the same.
-    growing = real(closed.growth).subs(tau, 1).xreplace({z: safe[z] for z in (numerator, denominator)})
+    growing = (
+        real(closed.growth).subs(tau, 1).xreplace({z: safe[z] for z in (numerator, denominator)})
+    )
     saddle = -y / safe[residual_0]
     top, bottom = real(closed.limit_numerator), real(closed.limit_denominator)
     return Function(

@@ -61,7 +61,9 @@ def render(program: Program, accuracy: Mapping[str, str]) -> str:
         )
     ]
     parts += [_structure(structure) for structure in program.structures]
-    parts += [render_function(function, accuracy.get(function.name)) for function in program.functions]
+    parts += [
+        render_function(function, accuracy.get(function.name)) for function in program.functions
+    ]
     return "\n\n".join(part.rstrip("\n") + "\n" for part in parts)
 
 
@@ -91,7 +93,12 @@ def _docstring(function: Function, accuracy: str | None) -> list[str]:
 
     lines = [function.summary, ""]
     for name, value in function.equations.items():
-        lines += textwrap.wrap(f"{name} = {sympy.sstr(value)}", WIDTH - 8, initial_indent="    ", subsequent_indent="        ")
+        lines += textwrap.wrap(
+            f"{name} = {sympy.sstr(value)}",
+            WIDTH - 8,
+            initial_indent="    ",
+            subsequent_indent="        ",
+        )
     lines.append("")
     arguments: list[str] = []
     for symbol in function.arguments:

@@ -46,22 +46,22 @@ class NamespacePrinter(StrPrinter):
         super().__init__({"order": None})
         self.names = names
 
-    def _print_Symbol(self, expression: Symbol) -> str:  # noqa: N802
+    def _print_Symbol(self, expression: Symbol) -> str:
         return self.names.get(expression, str(expression.name))
 
-    def _print_Rational(self, expression: sympy.Rational) -> str:  # noqa: N802
+    def _print_Rational(self, expression: sympy.Rational) -> str:
         raise PrintError(f"bare rational {expression}: write it as a division of integers")
 
-    def _print_Float(self, expression: sympy.Float) -> str:  # noqa: N802
+    def _print_Float(self, expression: sympy.Float) -> str:
         raise PrintError(f"float {expression} in an exact expression")
 
-    def _print_Infinity(self, expression: Expr) -> str:  # noqa: N802
+    def _print_Infinity(self, expression: Expr) -> str:
         return "xp.inf"
 
-    def _print_NegativeInfinity(self, expression: Expr) -> str:  # noqa: N802
+    def _print_NegativeInfinity(self, expression: Expr) -> str:
         return "-xp.inf"
 
-    def _print_Pow(self, expression: sympy.Pow, rational: bool = False) -> str:  # noqa: N802
+    def _print_Pow(self, expression: sympy.Pow, rational: bool = False) -> str:
         base, exponent = expression.base, expression.exp
         if exponent == sympy.Rational(1, 2):
             return f"xp.sqrt({self._print(base)})"
@@ -74,31 +74,33 @@ class NamespacePrinter(StrPrinter):
             return f"1/{inverse}"
         raise PrintError(f"power {expression}")
 
-    def _print_Function(self, expression: Expr) -> str:  # noqa: N802
+    def _print_Function(self, expression: Expr) -> str:
         arguments = ", ".join(self._print(argument) for argument in expression.args)
         if isinstance(expression, clip_exponent):
             return f"_clip_exponent({arguments}, xp)"
         name = FUNCTIONS.get(type(expression))
         if name is None:
             known = ", ".join(sorted(FUNCTIONS.values()))
-            raise PrintError(f"no rule for {type(expression).__name__}; there are rules for {known}")
+            raise PrintError(
+                f"no rule for {type(expression).__name__}; there are rules for {known}"
+            )
         return f"xp.{name}({arguments})"
 
     _print_Abs = _print_exp = _print_Min = _print_Max = _print_LatticeOp = _print_Function
 
-    def _print_Relational(self, expression: Expr) -> str:  # noqa: N802
+    def _print_Relational(self, expression: Expr) -> str:
         name = RELATIONS.get(type(expression))
         if name is None:
             raise PrintError(f"no rule for the relation {expression}")
         return f"xp.{name}({self._print(expression.lhs)}, {self._print(expression.rhs)})"
 
-    def _print_And(self, expression: Expr) -> str:  # noqa: N802
+    def _print_And(self, expression: Expr) -> str:
         first, *rest = (self._print(part) for part in expression.args)
         for part in rest:
             first = f"xp.logical_and({first}, {part})"
         return first
 
-    def _print_Piecewise(self, expression: sympy.Piecewise) -> str:  # noqa: N802
+    def _print_Piecewise(self, expression: sympy.Piecewise) -> str:
         *pairs, (last, condition) = expression.args
         if condition != sympy.true:
             raise PrintError(f"the last branch of {expression} must apply always")
@@ -107,7 +109,7 @@ class NamespacePrinter(StrPrinter):
             text = f"xp.where({self._print(condition)}, {self._print(value)}, {text})"
         return text
 
-    def emptyPrinter(self, expression: object) -> str:  # noqa: N802
+    def emptyPrinter(self, expression: object) -> str:
         """Refuse what has no rule."""
         raise PrintError(f"no rule for {type(expression).__name__}: {expression}")
 

@@ -13,7 +13,7 @@ class ProgramError(ValueError):
     """A function that uses a name it was not given, or defines one twice."""
 
 
-class clip_exponent(sympy.Function):  # noqa: N801 - a SymPy function is named as it prints
+class clip_exponent(sympy.Function):
     """z, held where exp(−z) would leave the normal numbers of z's type."""
 
     nargs = 1

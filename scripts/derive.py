@@ -1,0 +1,286 @@
+"""`run.py derive`: derive every network, write evaluators and LaTeX, verify a sample."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scripts.command import ROOT, parser, run, write_whole
+
+if TYPE_CHECKING:
+    from symbolic.derivation import Derivation
+
+GENERATED = ROOT / "numeric" / "generated"
+LATEX = ROOT / "build" / "latex"
+README = ROOT / "README.md"
+ACCURACY = "accuracy.json"
+KEPT = {"__init__.py", ACCURACY}
+BEGIN, END = "<!-- stages: written by derive -->", "<!-- end of stages -->"
+MEND = "python3 scripts/run.py derive"
+
+DESCRIPTION = """\
+Derive every network from its loss, write the evaluators (numeric/generated/) and the LaTeX
+(build/latex/), and verify a sample of networks against gradient descent.
+
+With --check nothing is written: the committed evaluators and the README's stage table are compared
+with what the derivation gives now, and a missing, an extra or a different file fails with its diff."""
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The command line of `derive`."""
+    command = parser("derive", DESCRIPTION, "derive --check")
+    command.add_argument("--check", action="store_true", help="compare, write nothing")
+    command.add_argument(
+        "--json", action="store_true", help="print stages, files and verdicts as JSON"
+    )
+    return command
+
+
+def main(argv: list[str]) -> int:
+    """Derive, then write and verify, or compare."""
+    options = arguments().parse_args(argv)
+    from symbolic.derivation import derive
+    from symbolic.model import load, names
+
+    derivations = []
+    for name in names():
+        with _status(f"deriving {name}") as say:
+            derivations.append(derive(load(name), progress=say))
+    if options.check:
+        problems = check(derivations)
+        report = {"networks": names(), "differences": problems}
+        print(
+            json.dumps(report) if options.json else "\n\n".join(problems) or "up to date",
+            flush=True,
+        )
+        if problems and not options.json:
+            print(f"\nto mend: {MEND}", file=sys.stderr)
+        return 1 if problems else 0
+    files = write(derivations)
+    outcomes = _verify_sample()
+    if options.json:
+        print(json.dumps(_as_json(derivations, files, outcomes)))
+    else:
+        for derived in derivations:
+            show_stages(derived)
+        show_outcomes(outcomes)
+        print("\n".join(f"{path}  {what}" for path, what in files.items()))
+    return 0 if all(outcome.holds for outcome in outcomes) else 1
+
+
+def evaluators(derived: Derivation, accuracy: Mapping[str, str]) -> str:
+    """The text of a network's generated module, formatted as the project is."""
+    from symbolic.codegen.evaluators import program
+    from symbolic.codegen.module import render
+
+    text = render(program(derived), accuracy)
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "format",
+        "--quiet",
+        "--stdin-filename",
+        "generated.py",
+        "-",
+    ]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, check=True)
+    return done.stdout
+
+
+def check(derivations: list[Derivation]) -> list[str]:
+    """Differences between what is committed and what is derived, as text."""
+    accuracy = _stored_accuracy()
+    expected = {
+        GENERATED / f"{derived.model.name}.py": evaluators(
+            derived, accuracy.get(derived.model.name, {})
+        )
+        for derived in derivations
+    }
+    expected[README] = _readme_with_stages(derivations)
+    found = {path for path in GENERATED.iterdir() if path.is_file() and path.name not in KEPT}
+    problems = [
+        f"{_short(path)}: extra, no network generates it" for path in sorted(found - set(expected))
+    ]
+    for path, text in expected.items():
+        if not path.exists():
+            problems.append(f"{_short(path)}: missing")
+        elif (present := path.read_text(encoding="utf-8")) != text:
+            names = (f"{_short(path)} (committed)", f"{_short(path)} (derived)")
+            lines = difflib.unified_diff(
+                present.splitlines(), text.splitlines(), *names, lineterm=""
+            )
+            problems.append("\n".join(lines))
+    return problems
+
+
+def write(derivations: list[Derivation]) -> dict[str, str]:
+    """Write evaluators, LaTeX and the README's table; returns path → what it is."""
+    from symbolic.latex import document
+
+    files = {}
+    for derived in derivations:
+        name = derived.model.name
+        target = GENERATED / f"{name}.py"
+        write_whole(target, evaluators(derived, _stored_accuracy().get(name, {})))
+        _measure_accuracy(name)
+        write_whole(target, evaluators(derived, _stored_accuracy().get(name, {})))
+        write_whole(LATEX / f"{name}.tex", document(derived))
+        files[_short(target)] = "evaluators (numpy, torch, mpmath, arb)"
+        files[_short(LATEX / f"{name}.tex")] = "the derivation (run.py latex --pdf compiles it)"
+    for path in GENERATED.glob("*.py"):
+        if path.name not in KEPT and path.stem not in {d.model.name for d in derivations}:
+            path.unlink()
+    if README.exists():
+        write_whole(README, _readme_with_stages(derivations))
+    return files
+
+
+def _stored_accuracy() -> dict[str, dict[str, str]]:
+    path = GENERATED / ACCURACY
+    content: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    return {
+        network: {name: _accuracy_text(*bounds) for name, bounds in functions.items()}
+        for network, functions in content.items()
+    }
+
+
+def _accuracy_text(median: float, worst: float) -> str:
+    return f"worst relative error {worst:.0e}, median {median:.0e}, in float64"
+
+
+def _measure_accuracy(name: str) -> None:
+    """Store measured errors, rounded up; a stored bound that still holds within a factor 5 stays."""
+    from verify.accuracy import measure, rounded_up
+
+    path = GENERATED / ACCURACY
+    content = json.loads(path.read_text()) if path.exists() else {}
+    stored = content.get(name, {})
+    fresh = {}
+    with _status("measuring the accuracy of the evaluators"):
+        for function, found in sorted(measure().items()):
+            bounds = [rounded_up(found.median), rounded_up(found.worst)]
+            old = stored.get(function)
+            keep = old is not None and all(
+                b <= o <= 5 * b for b, o in zip(bounds, old, strict=True)
+            )
+            fresh[function] = old if keep else bounds
+    content[name] = fresh
+    write_whole(path, json.dumps(content, indent=1, sort_keys=True) + "\n")
+
+
+def _readme_with_stages(derivations: list[Derivation]) -> str:
+    """The README with its stage table as the derivation gives it (no times: they differ by machine)."""
+    text = README.read_text(encoding="utf-8")
+    head, _, rest = text.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    rows = ["", "| stage | certificates | first claim proved |", "|---|---|---|"]
+    for derived in derivations:
+        for stage, record in derived.records():
+            claim = record.certificates[0].claim.replace("|", "\\|")
+            rows.append(f"| {stage} | {len(record.certificates)} | {claim} |")
+    return head + BEGIN + "\n".join(rows) + "\n" + END + tail
+
+
+def _verify_sample() -> list[Any]:
+    from verify.problems import problems
+    from verify.properties import build_reference
+    from verify.properties import check as check_properties
+
+    with _status("verifying a sample against gradient descent"):
+        return check_properties(build_reference(problems(12, seed=0)))
+
+
+def show_stages(derived: Derivation) -> None:
+    """The stage table with times."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"{derived.model.title}: {derived.model.source}")
+    for column, justify in (("stage", "left"), ("seconds", "right"), ("certificates", "right")):
+        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+    for stage, record in derived.records():
+        table.add_row(stage, f"{derived.seconds[stage]:.2f}", f"{len(record.certificates)} proved")
+    table.add_section()
+    total = sum(len(record.certificates) for _, record in derived.records())
+    table.add_row("all", f"{sum(derived.seconds.values()):.2f}", f"{total} proved")
+    Console().print(table)
+
+
+def show_outcomes(outcomes: list[Any]) -> None:
+    """The property table."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("property", "holds", "comparisons", "worst error / allowed", "where")
+    for outcome in outcomes:
+        verdict = "yes" if outcome.holds else "NO"
+        table.add_row(
+            outcome.name.replace("_", " "),
+            verdict,
+            str(outcome.cases),
+            f"{outcome.worst:.2g}",
+            outcome.where,
+        )
+    Console().print(table)
+
+
+def _as_json(
+    derivations: list[Derivation], files: dict[str, str], outcomes: list[Any]
+) -> dict[str, Any]:
+    stages = {
+        derived.model.name: {
+            stage: {
+                "seconds": round(derived.seconds[stage], 3),
+                "certificates": [c.claim for c in record.certificates],
+            }
+            for stage, record in derived.records()
+        }
+        for derived in derivations
+    }
+    properties = [
+        {
+            "name": o.name,
+            "holds": o.holds,
+            "cases": o.cases,
+            "worst": float(o.worst),
+            "where": o.where,
+        }
+        for o in outcomes
+    ]
+    return {"stages": stages, "files": files, "properties": properties}
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+class _status:
+    """One changing line on a terminal's stderr while something runs; silent elsewhere."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def __enter__(self) -> _status:
+        self("")
+        return self
+
+    def __call__(self, detail: str) -> None:
+        """Show what is being done now."""
+        if sys.stderr.isatty():
+            text = f"{self.words}: {detail}" if detail else self.words
+            print(f"\r{text}", end="\033[K", file=sys.stderr, flush=True)
+
+    def __exit__(self, *error: object) -> None:
+        if sys.stderr.isatty():
+            print("\r", end="\033[K", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,110 @@
+"""`run.py figures`: the paper's Figure 1, linear panels."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scripts.command import ROOT, parser, run, write_whole
+
+if TYPE_CHECKING:
+    from verify.figure_one import Run
+
+FIGURES = ROOT / "figures"
+NAME = "figure1_linear"
+DESCRIPTION = """\
+Draw the linear panels of Xu & Ziyin's Figure 1: the alignment of two layers of width 10 000 during
+training, theory as lines and gradient descent that torch runs as points, for Gaussian, orthogonal
+and near-orthogonal initial weights in the kernel and in the feature-learning phase. Writes PNG and
+PDF."""
+
+# Okabe and Ito's colours, told apart by colour-blind readers and in grey.
+COLOURS = {"kernel phase, γ = 1/√d": "#0072B2", "feature learning, γ = 1/d": "#D55E00"}
+MARKERS = {"Gaussian": "o", "orthogonal": "s", "near-orthogonal": "^"}
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The command line of `figures`."""
+    command = parser("figures", DESCRIPTION, "figures --output figures")
+    command.add_argument("--output", type=Path, default=FIGURES, help="folder (default: figures/)")
+    command.add_argument("--width", type=int, default=10_000, help="width d (default: 10000)")
+    command.add_argument("--seed", type=int, default=0, help="of data and weights (default: 0)")
+    command.add_argument("--json", action="store_true", help="print the curves' deviations as JSON")
+    return command
+
+
+def main(argv: list[str]) -> int:
+    """Run theory and descent, draw, report how far points are from lines."""
+    options = arguments().parse_args(argv)
+    from numeric.errors import InputError
+
+    if options.width < 1:
+        raise InputError("--width", options.width, "a whole number of at least 1")
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from verify import figure_one
+
+    curves = []
+    total = len(figure_one.STARTS) * len(figure_one.PHASES)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("descent", total=total)
+        for curve in figure_one.runs(options.width, options.seed):
+            curves.append(curve)
+            progress.advance(task)
+    paths = []
+    for kind in ("png", "pdf"):
+        paths.append(options.output / f"{NAME}.{kind}")
+        write_whole(paths[-1], draw(curves, options.width, kind))
+    if options.json:
+        rows = [{"start": c.start, "phase": c.phase, "deviation": c.deviation} for c in curves]
+        print(json.dumps({"files": list(map(str, paths)), "curves": rows}, ensure_ascii=False))
+    else:
+        for curve in curves:
+            print(
+                f"{curve.start:<16} {curve.phase:<28} largest |theory - descent| = {curve.deviation:.1e}"
+            )
+        print(*paths, sep="\n", file=sys.stdout)
+    return 0
+
+
+def draw(curves: list[Run], width: int, kind: str) -> bytes:
+    """Two panels: alignment from Gaussian weights, disalignment from parallel ones."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    with plt.rc_context({"pdf.fonttype": 42, "font.size": 10}):
+        figure, axes = plt.subplots(2, 1, figsize=(5.2, 6.2), sharex=True, layout="constrained")
+        for curve in curves:
+            axis = axes[0] if curve.start == "Gaussian" else axes[1]
+            colour, dashed = COLOURS[curve.phase], curve.start == "orthogonal"
+            label = curve.phase if curve.start == "Gaussian" else f"{curve.start}, {curve.phase}"
+            axis.plot(curve.steps, curve.theory, color=colour, linestyle="--" if dashed else "-")
+            axis.plot(
+                curve.recorded, curve.descent, MARKERS[curve.start], color=colour, label=label,
+                markersize=4.5, markerfacecolor="white" if "kernel" in curve.phase else colour,
+            )  # fmt: skip
+        axes[0].set_title(f"Gaussian weights: alignment (d = {width})", fontsize=10)
+        axes[1].set_title("Parallel weights: disalignment", fontsize=10)
+        axes[1].set_xlabel("gradient-descent steps")
+        for axis in axes:
+            axis.set_ylabel("alignment ζ")
+            axis.grid(alpha=0.3)
+            axis.legend(fontsize=8, loc="best")
+        figure.supxlabel("lines: theory, points: gradient descent", fontsize=8, color="0.3")
+        buffer = io.BytesIO()
+        # A date in the file would make every run a new one.
+        metadata = {"CreationDate": None} if kind == "pdf" else {}
+        figure.savefig(buffer, format=kind, dpi=170, metadata=metadata)
+        plt.close(figure)
+    return buffer.getvalue()
+
+
+if __name__ == "__main__":
+    run(main)

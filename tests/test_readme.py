@@ -1,0 +1,68 @@
+"""Every command and every snippet of the README runs, and says what it should."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+COMMANDS = [
+    line.partition("#")[0].strip()
+    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    for line in block.splitlines()
+]
+
+
+def run(*arguments):
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+        env={"MPLBACKEND": "Agg", "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+
+
+def test_the_two_commands_come_first():
+    assert COMMANDS[:2] == [
+        "python3 scripts/run.py derive",
+        "python3 scripts/run.py test",
+    ]
+
+
+# `test` is this very run.
+@pytest.mark.parametrize("command", [c for c in COMMANDS if not c.endswith(" test")])
+def test_command_runs(command):
+    python, script, name, *rest = shlex.split(command)
+    assert (python, script) == ("python3", "scripts/run.py")
+    done = run("-m", f"scripts.{name}", *rest)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+    if "--json" in rest:
+        assert len(json.loads(done.stdout)["t"]) == 3
+
+
+def test_the_snippet_solves_and_plots():
+    assert len(SNIPPETS) == 1
+    assert len(SNIPPETS[0].strip().splitlines()) <= 11
+    done = run("-W", "error", "-c", SNIPPETS[0])
+    assert done.returncode == 0, done.stderr
+    residual, loss, *shape = re.findall(r"[-+\d.e]+", done.stdout)
+    assert 0 < abs(float(residual)) < 1e-80
+    assert float(loss) == pytest.approx(1e-6, rel=1e-12)
+    assert shape == ["1000", "3"]
+
+
+def test_files_that_are_named_exist():
+    for path in re.findall(r"\]\(([^)h][^)]*)\)|`((?:\w+/)+[\w.]*)`", README):
+        assert (ROOT / next(filter(None, path))).exists(), path
+
+
+def test_it_is_one_screen():
+    assert len(README.splitlines()) <= 80
