@@ -180,11 +180,11 @@ def _readme_with_stages(derivations: list[Derivation]) -> str:
     text = README.read_text(encoding="utf-8")
     head, _, rest = text.partition(BEGIN)
     _, _, tail = rest.partition(END)
-    rows = ["", "| stage | certificates | first claim proved |", "|---|---|---|"]
+    rows = ["", "| stage | found and proved | certificates |", "|---|---|---|"]
     for derived in derivations:
         for stage, record in derived.records():
-            claim = record.certificates[0].claim.replace("|", "\\|")
-            rows.append(f"| {stage} | {len(record.certificates)} | {claim} |")
+            laws = ", ".join(step.law for step in record.steps)
+            rows.append(f"| {stage} | {laws} | {len(record.certificates)} |")
     return head + BEGIN + "\n".join(rows) + "\n" + END + tail
 
 
