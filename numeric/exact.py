@@ -172,7 +172,7 @@ class ExactFlow:
         constants = linear.constants(
             arb(self.gamma), eta_u, eta_w, scale * arb(sums.m_2).sqrt(), target, d,
             sum((z * z for z in p), arb(0)) / d, sum((z * z for z in q), arb(0)) / d,
-            scale * (self.gamma * sums.u_h), self._initial_residual(scale), xp,
+            scale * self._slope(), self._initial_residual(scale), xp,
         )  # fmt: skip
         return _Evaluated(
             constants,
@@ -182,7 +182,7 @@ class ExactFlow:
             q,
             arb(sums.u_h) / m_norm,
             arb((sums.u_2 * sums.h_2 - sums.u_h * sums.u_h) / m_2),
-            arb(self.eta_u * sums.h_2 / m_2 - self.eta_w * sums.u_2),
+            arb(linear.balance(self.eta_u, self.eta_w, sums.u_2, sums.h_2 / m_2)),
             arb(sums.W_2 - sums.h_2 / m_2),
             arb(point.floor),
         )
@@ -201,10 +201,14 @@ class ExactFlow:
 
     def _initial_residual(self, scale: arb) -> arb:
         """f(0) − y: the square root of a moment times a rational number, whose zero is exact."""
-        point, output = self.point, self.gamma * self._sums.u_h
+        point = self.point
         if point.second_moment == 0:
             return arb(0)
-        return scale * (output - point.cross_moment / point.second_moment)
+        return scale * (self._slope() - point.cross_moment / point.second_moment)
+
+    def _slope(self) -> fmpq:
+        """Initial output at `direction`; it is rational."""
+        return linear.initial_output(self.gamma, fmpq(1), self._sums.u_h)
 
     def _snapshot(self, state: linear.State, known: _Evaluated, weights: bool) -> Snapshot:
         c = known.constants

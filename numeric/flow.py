@@ -112,9 +112,9 @@ class GradientFlow:
             rejection = self._omega[part] - slope * self.u0[part]
             rejected += rejection @ rejection
         self._gram, self._overlap_0 = u_2 * rejected, overlap
-        self._balance = eta_u * omega_2 - eta_w * u_2
+        self._balance = self.evaluators.balance(eta_u, eta_w, u_2, omega_2)
         d = extended(self.u0.size)
-        f_0 = gamma * rho * overlap
+        f_0 = self.evaluators.initial_output(gamma, rho, overlap)
         self.constants = self.evaluators.constants(
             gamma, eta_u, eta_w, rho, y, d, p_2 / d, q_2 / d, f_0, f_0 - y
         )

@@ -115,7 +115,7 @@ def derive(model: Model, progress: Callable[[str], None] = lambda stage: None) -
     integral = run("integral", quadrature.derive, warp)
     solution = run("closed_form", closed_form.derive, warp, integral)
     trajectory = run("weights", weights.derive, field, laws, chart, warp, integral)
-    scalars = run("observables", observables.derive, point, warp, trajectory)
+    scalars = run("observables", observables.derive, point, laws, warp, trajectory)
     times = run("inverse", inverse.derive, warp, integral)
     tangent = run("kernel", kernel.derive, model, field)
     return Derivation(

@@ -17,6 +17,7 @@ from typing import Any
 import sympy
 from sympy import Expr, Sum, diff, sqrt
 
+from symbolic.conservation import Conservation
 from symbolic.data import EffectivePoint
 from symbolic.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.notation import (
@@ -32,7 +33,10 @@ from symbolic.notation import (
     eta_w,
     f,
     gram,
+    h_i,
     i,
+    norm_omega_2,
+    norm_u_2,
     overlap,
     p,
     p_i,
@@ -41,6 +45,7 @@ from symbolic.notation import (
     q_i,
     rho,
     s,
+    u_i,
     zeta,
 )
 from symbolic.record import Certificate, Record, Step
@@ -60,6 +65,7 @@ class Observables(Record):
         norm_u_2, norm_omega_2: squared norms in overlap, gram and balance, each for balance ≥ 0
             and for balance < 0, without cancellation.
         constants: gram and balance in P, Q, pq.
+        balance: its definition, the summed quadratic laws, in the squared norms.
         population_loss: in the output f and the moments of a population on the line.
         in_alpha: the plain substitution: overlap, norms and ζ in P, Q, pq, α.
     """
@@ -70,15 +76,19 @@ class Observables(Record):
     norm_u_2: tuple[Expr, Expr]
     norm_omega_2: tuple[Expr, Expr]
     constants: dict[Expr, Expr]
+    balance: Expr
     population_loss: Expr
     in_alpha: dict[str, Expr]
 
 
-def derive(point: EffectivePoint, reduction: Reduction, weights: Weights) -> Observables:
+def derive(
+    point: EffectivePoint, laws: Conservation, reduction: Reduction, weights: Weights
+) -> Observables:
     """Substitute, find what is constant, and write every scalar in the overlap."""
     plain = substitute(weights)
+    total = summed_law(laws)
     constants = {
-        balance: sympy.factor(eta_u * plain["norm_omega_2"] - eta_w * plain["norm_u_2"]),
+        balance: sympy.factor(total.xreplace({z: plain[str(z)] for z in (norm_u_2, norm_omega_2)})),
         gram: sympy.factor(plain["norm_u_2"] * plain["norm_omega_2"] - plain["overlap"] ** 2),
     }
     output = reduction.output.subs(s, sympy.log(alpha) / 2)
@@ -92,6 +102,7 @@ def derive(point: EffectivePoint, reduction: Reduction, weights: Weights) -> Obs
         "norm_u_2": conjugate_roots(+1),
         "norm_omega_2": conjugate_roots(-1),
         "constants": constants,
+        "balance": total,
         "population_loss": population_loss(point),
         "in_alpha": plain,
     }
@@ -106,6 +117,14 @@ def derive(point: EffectivePoint, reduction: Reduction, weights: Weights) -> Obs
         Certificate("population loss is the quadratic", _population(record["population_loss"])),
     )
     return Observables(**record, certificates=certificates, steps=_steps(record))
+
+
+def summed_law(laws: Conservation) -> Expr:
+    """The quadratic laws of the neurons, summed and divided by ρ²: conserved, in squared norms."""
+    (law,) = laws.own
+    total = law.xreplace({u_i**2: norm_u_2, h_i**2: rho**2 * norm_omega_2}) / rho**2
+    total = sympy.expand(total)
+    return total if total.coeff(norm_omega_2).is_positive else -total
 
 
 def substitute(weights: Weights) -> dict[str, Expr]:

@@ -130,6 +130,8 @@ def _values(inputs: Mapping[str, Any], xp: Any) -> Iterator[tuple[str, Any]]:
             yield name, evaluate(name, arguments, state, c)
         yield "growing", evaluate("growing", "u_0 omega_0 eta_u eta_w")
         yield "falling", evaluate("falling", "u_0 omega_0 eta_u eta_w")
+        yield "initial_output", evaluate("initial_output", "gamma rho overlap_0")
+        yield "balance", evaluate("balance", "eta_u eta_w M_aa perp_2")
         yield "weight_w", evaluate("weight_w", "u_0 p omega_0 b_1")
         kernel = "inner b_1 b_2 across cross M_aa perp_2"
         yield "tangent_kernel", evaluate("tangent_kernel", kernel, c)

@@ -68,6 +68,7 @@ def program(derivation: Derivation) -> Program:
         (CONSTANTS, STATE),
         (
             *_initial(derivation),
+            *_conserved(derivation),
             _constants(derivation),
             _at(derivation),
             _limit(derivation),
@@ -142,6 +143,35 @@ def _initial(derivation: Derivation) -> tuple[Function, ...]:
                 z,
             )
             for name, z in (("growing", p), ("falling", q))
+        ),
+    )
+
+
+def _conserved(derivation: Derivation) -> tuple[Function, ...]:
+    """Sums over the initial weights: the output they give, and the summed quadratic laws."""
+    scalars = derivation.observables
+    output = sympy.solve(real(scalars.overlap) - overlap_0, f)[0]
+    total = real(scalars.balance)
+    return (
+        Function(
+            "initial_output",
+            "Output at t = 0, from the overlap of the initial layers.",
+            _equations(f_0=output),
+            f"{SOURCE}, Eq. 53",
+            (gamma, rho, overlap_0),
+            (),
+            ((f_0, output),),
+            f_0,
+        ),
+        Function(
+            "balance",
+            "Sum over neurons of the conserved quadratic, η_u‖ω‖² − η_w‖u‖².",
+            _equations(balance=total),
+            f"{SOURCE}, Eq. 23",
+            (eta_u, eta_w, norm_u_2, norm_omega_2),
+            (),
+            ((balance, total),),
+            balance,
         ),
     )
 
