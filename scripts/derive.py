@@ -244,16 +244,7 @@ def _as_json(
         }
         for derived in derivations
     }
-    properties = [
-        {
-            "name": o.name,
-            "holds": o.holds,
-            "cases": o.cases,
-            "worst": float(o.worst),
-            "where": o.where,
-        }
-        for o in outcomes
-    ]
+    properties = [outcome.as_json() for outcome in outcomes]
     return {"stages": stages, "files": files, "properties": properties}
 
 

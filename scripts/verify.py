@@ -6,12 +6,15 @@ import argparse
 import json
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scripts.command import parser, run
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from verify.mutants import Verdict
+    from verify.properties import Outcome
 
 DESCRIPTION = """\
 Check the evaluators against gradient descent that torch runs on random and degenerate networks
@@ -45,70 +48,74 @@ def main(argv: list[str]) -> int:
 
     if options.problems < 0:
         raise InputError("--problems", options.problems, "a whole number of at least 0")
+    start = time.perf_counter()
+    outcomes, verdicts = judge(options)
+    report = mutant_report(verdicts)
+    if options.json:
+        properties = [outcome.as_json() for outcome in outcomes]
+        print(json.dumps({"properties": properties, "mutants": report}))
+    else:
+        show(outcomes, report if options.mutants else None)
+    print(f"{time.perf_counter() - start:.0f} s", file=sys.stderr)
+    tried = not options.mutants or report["of"] > 0
+    holds = all(outcome.holds for outcome in outcomes)
+    return 0 if tried and holds and not report["survivors"] else 1
+
+
+def judge(options: argparse.Namespace) -> tuple[list[Outcome], list[Verdict]]:
+    """Outcomes of the properties and, where they hold, verdicts on the mutants."""
     from rich.progress import Progress
 
-    from scripts.derive import show_outcomes
     from symbolic.codegen.evaluators import program
     from symbolic.derivation import derivation
     from verify.mutants import judge_all, mutants
     from verify.problems import problems
     from verify.properties import build_reference, check
 
-    terminal = _stderr()
-    start = time.perf_counter()
-    with Progress(console=terminal, transient=True) as progress:
+    verdicts = []
+    with Progress(console=_stderr(), transient=True) as progress:
         task = progress.add_task("descent", total=None)
         reference = build_reference(problems(options.problems, options.seed, options.spread))
         outcomes = check(reference)
         progress.remove_task(task)
-        verdicts = []
         if options.mutants and all(outcome.holds for outcome in outcomes):
             made = program(derivation("linear"))
             task = progress.add_task("mutants", total=sum(1 for _ in mutants(made)))
-            # Few problems refute as well as many, and a mutant is tried on each.
-            small = build_reference(problems(8, options.seed, options.spread))
-            for verdict in judge_all(small, made):
+            # A few problems refute as well as many do, and a mutant is tried on each.
+            few = build_reference(problems(8, options.seed, options.spread))
+            for verdict in judge_all(few, made):
                 verdicts.append(verdict)
                 progress.advance(task)
-    survivors = [verdict.mutant for verdict in verdicts if verdict.survived]
+    return outcomes, verdicts
+
+
+def mutant_report(verdicts: list[Verdict]) -> dict[str, Any]:
+    """How many mutants were refuted, of how many, and which were not."""
+    survivors = [str(verdict.mutant) for verdict in verdicts if verdict.survived]
     unchanged = sum(verdict.is_no_change for verdict in verdicts)
-    killed, total = len(verdicts) - unchanged - len(survivors), len(verdicts) - unchanged
-    if options.json:
-        print(
-            json.dumps(
-                {
-                    "properties": [
-                        {
-                            "name": o.name,
-                            "holds": o.holds,
-                            "cases": o.cases,
-                            "worst": float(o.worst),
-                            "where": o.where,
-                        }
-                        for o in outcomes
-                    ],
-                    "mutants": {
-                        "refuted": killed,
-                        "of": total,
-                        "proved_no_change": unchanged,
-                        "survivors": [str(mutant) for mutant in survivors],
-                    },
-                }
-            )
-        )
-    else:
-        show_outcomes(outcomes)
-        if options.mutants:
-            rate = 100 * killed / total if total else 0.0
-            print(
-                f"mutants: {killed} of {total} refuted ({rate:.1f} %); "
-                f"{unchanged} more were proved to change nothing"
-            )
-        for mutant in survivors:
-            print(f"SURVIVED {mutant}")
-    print(f"{time.perf_counter() - start:.0f} s", file=sys.stderr)
-    tried = not options.mutants or total > 0
-    return 0 if tried and not survivors and all(outcome.holds for outcome in outcomes) else 1
+    total = len(verdicts) - unchanged
+    return {
+        "refuted": total - len(survivors),
+        "of": total,
+        "proved_no_change": unchanged,
+        "survivors": survivors,
+    }
+
+
+def show(outcomes: list[Outcome], report: dict[str, Any] | None) -> None:
+    """The property table and the kill rate."""
+    from scripts.derive import show_outcomes
+
+    show_outcomes(outcomes)
+    if report is None:
+        return
+    rate = 100 * report["refuted"] / report["of"] if report["of"] else 0.0
+    print(
+        f"mutants: {report['refuted']} of {report['of']} refuted ({rate:.1f} %); "
+        f"{report['proved_no_change']} more were proved to change nothing"
+    )
+    for survivor in report["survivors"]:
+        print(f"SURVIVED {survivor}")
 
 
 def _stderr() -> Console:

@@ -55,6 +55,16 @@ class Outcome:
         """Whether every comparison was within its bound, and there was at least one."""
         return self.cases > 0 and self.worst <= 1
 
+    def as_json(self) -> dict[str, Any]:
+        """For `json.dumps`."""
+        return {
+            "name": self.name,
+            "holds": bool(self.holds),
+            "cases": self.cases,
+            "worst": float(self.worst),
+            "where": self.where,
+        }
+
 
 @dataclass(frozen=True)
 class Reference:
