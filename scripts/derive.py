@@ -190,8 +190,8 @@ def _readme_with_stages(derivations: list[Derivation]) -> str:
 
 def _verify_sample() -> list[Any]:
     from verify.problems import problems
-    from verify.properties import build_reference
     from verify.properties import check as check_properties
+    from verify.reference import build_reference
 
     with _status("verifying a sample against gradient descent"):
         return check_properties(build_reference(problems(12, seed=0)))

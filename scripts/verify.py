@@ -70,7 +70,8 @@ def judge(options: argparse.Namespace) -> tuple[list[Outcome], list[Verdict]]:
     from symbolic.derivation import derivation
     from verify.mutants import judge_all, mutants
     from verify.problems import problems
-    from verify.properties import build_reference, check
+    from verify.properties import check
+    from verify.reference import build_reference
 
     verdicts = []
     with Progress(console=_stderr(), transient=True) as progress:

@@ -26,7 +26,8 @@ from numeric.generated import linear
 from symbolic.codegen.module import render_function
 from symbolic.codegen.program import Function, Program, ProgramError
 from symbolic.equality import is_proved, prove_equal
-from verify.properties import Reference, first_violation
+from verify.properties import first_violation
+from verify.reference import Reference
 
 SWAPS = (
     ("eta_u", "eta_w"), ("P", "Q"), ("A_P", "A_Q"), ("p", "q"), ("m_plus", "m_minus"),

@@ -8,7 +8,7 @@ from symbolic.codegen.evaluators import program
 from symbolic.derivation import derivation
 from verify.mutants import is_no_change, judge, judge_all, mutants
 from verify.problems import problems
-from verify.properties import build_reference
+from verify.reference import build_reference
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from numeric.flow import GradientFlow
 from verify import properties
 from verify.problems import Problem, degenerate_problems, problems
-from verify.properties import build_reference, check
+from verify.properties import check
+from verify.reference import build_reference
 
 SEEDS = st.integers(0, 2**32 - 1)
 
