@@ -12,7 +12,7 @@ from flint import arb
 
 
 class UndecidedError(ArithmeticError):
-    """A comparison that the balls do not decide at this precision; more precision is needed."""
+    """Whether a comparison that the balls do not decide at this precision; more precision is needed."""
 
 
 class Namespace(Protocol):
@@ -30,6 +30,7 @@ class Namespace(Protocol):
     def where(self, condition: Any, yes: Any, no: Any) -> Any: ...  # noqa: D102
     def greater(self, a: Any, b: Any) -> Any: ...  # noqa: D102
     def greater_equal(self, a: Any, b: Any) -> Any: ...  # noqa: D102
+    def less(self, a: Any, b: Any) -> Any: ...  # noqa: D102
     def less_equal(self, a: Any, b: Any) -> Any: ...  # noqa: D102
     def not_equal(self, a: Any, b: Any) -> Any: ...  # noqa: D102
     def logical_and(self, a: Any, b: Any) -> Any: ...  # noqa: D102
@@ -94,19 +95,23 @@ class Balls(_Scalars):
         raise UndecidedError(f"the sign of {difference}")
 
     def greater(self, a: Any, b: Any) -> bool:
-        """A > b, certainly."""
+        """Whether a > b, certainly."""
         return self._sign(a, b) > 0
 
     def greater_equal(self, a: Any, b: Any) -> bool:
-        """A ≥ b, certainly."""
+        """Whether a ≥ b, certainly."""
         return self._sign(a, b) >= 0
 
+    def less(self, a: Any, b: Any) -> bool:
+        """Whether a < b, certainly."""
+        return self._sign(a, b) < 0
+
     def less_equal(self, a: Any, b: Any) -> bool:
-        """A ≤ b, certainly."""
+        """Whether a ≤ b, certainly."""
         return self._sign(a, b) <= 0
 
     def not_equal(self, a: Any, b: Any) -> bool:
-        """A ≠ b, certainly."""
+        """Whether a ≠ b, certainly."""
         return self._sign(a, b) != 0
 
 
@@ -129,17 +134,21 @@ class Mpmath(_Scalars):
         return max(a, b)
 
     def greater(self, a: Any, b: Any) -> bool:
-        """A > b."""
+        """Whether a > b."""
         return bool(a > b)
 
     def greater_equal(self, a: Any, b: Any) -> bool:
-        """A ≥ b."""
+        """Whether a ≥ b."""
         return bool(a >= b)
 
+    def less(self, a: Any, b: Any) -> bool:
+        """Whether a < b."""
+        return bool(a < b)
+
     def less_equal(self, a: Any, b: Any) -> bool:
-        """A ≤ b."""
+        """Whether a ≤ b."""
         return bool(a <= b)
 
     def not_equal(self, a: Any, b: Any) -> bool:
-        """A ≠ b."""
+        """Whether a ≠ b."""
         return bool(a != b)

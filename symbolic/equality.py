@@ -170,6 +170,9 @@ class _Field:
             denominator *= scale
             denominator, scale = self._replace_square(denominator, index, top, bottom)
             numerator *= scale
+        if denominator == 0:
+            # The relations can make a product of nonzero factors zero: c² = s² and (c − s)(c + s).
+            raise NormalFormError("division by an expression that is identically zero")
         if numerator == 0:
             return numerator, self.ring.constant(1)
         common = numerator.gcd(denominator)
@@ -235,12 +238,14 @@ INTERESTING = tuple(sympy.Rational(*pair) for pair in ((1, 1), (2, 1), (1, 2), (
 
 def candidates(symbol: Expr, generator: random.Random) -> Iterable[sympy.Rational]:
     """Exact values within a symbol's assumptions, interesting ones first."""
-    values = [*INTERESTING, sympy.Rational(generator.randint(1, 99), generator.randint(1, 99))]
-    if not symbol.is_positive and not symbol.is_nonnegative:
-        values += [-value for value in values]
-    if not symbol.is_positive and not symbol.is_nonzero:
-        values.append(sympy.Integer(0))
-    return [value for value in values if not symbol.is_integer or value.is_integer]
+    sizes = [*INTERESTING, sympy.Rational(generator.randint(1, 99), generator.randint(1, 99))]
+    values = [*sizes, *(-size for size in sizes), sympy.Integer(0)]
+    # An assumption that is known false of the symbol (is_x is False) excludes values that have it.
+    signs = ("is_positive", "is_negative", "is_zero")
+    allowed = [
+        v for v in values if not any(getattr(v, s) and getattr(symbol, s) is False for s in signs)
+    ]
+    return [value for value in allowed if not symbol.is_integer or value.is_integer]
 
 
 def find_witness(
@@ -254,14 +259,14 @@ def find_witness(
         points: how many points are tried.
         seed: of the search.
     """
-    generator = random.Random(seed)
+    generator, conditions = random.Random(seed), tuple(given)
     symbols = sorted(difference.free_symbols, key=str)
     for _ in range(points):
         values = {
             symbol: generator.choice(list(candidates(symbol, generator))) for symbol in symbols
         }
         try:
-            if not all(holds(condition, values) for condition in given):
+            if not all(holds(condition, values) for condition in conditions):
                 continue
             value = enclose(difference, values, limit=1 << 10)
         except (EnclosureError, ZeroDivisionError):

@@ -15,10 +15,11 @@ from sympy import Expr, KroneckerDelta, Sum
 def expand_sums(expression: Expr) -> Expr:
     """Split sums over terms, take index-free factors out, contract Kronecker deltas."""
     if isinstance(expression, Sum):
-        (index, lower, upper) = expression.limits[0]
-        summand = sympy.expand(expand_sums(expression.function))
-        terms = sympy.Add.make_args(summand)
-        return sympy.Add(*(_sum_of_term(term, index, lower, upper) for term in terms))
+        value = expand_sums(expression.function)
+        for index, lower, upper in expression.limits:  # the first is the innermost
+            terms = sympy.Add.make_args(sympy.expand(value))
+            value = sympy.Add(*(_sum_of_term(term, index, lower, upper) for term in terms))
+        return value
     if expression.args and expression.has(Sum):
         return expression.func(*(expand_sums(argument) for argument in expression.args))
     return expression

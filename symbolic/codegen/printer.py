@@ -8,6 +8,7 @@ because an interval may have no answer. A head without a rule raises.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import sympy
 from sympy import Expr, Symbol
@@ -39,12 +40,26 @@ RELATIONS: dict[type, str] = {
 }
 
 
+HEADS = (
+    sympy.Symbol, sympy.Rational, sympy.Float, sympy.Add, sympy.Mul, sympy.Pow, sympy.Piecewise,
+    sympy.And, type(sympy.oo), type(-sympy.oo), clip_exponent, *FUNCTIONS, *RELATIONS,
+)  # fmt: skip
+
+
 class NamespacePrinter(StrPrinter):
     """Prints an expression; `names` maps symbols to the text they have in scope."""
 
     def __init__(self, names: Mapping[Symbol, str]) -> None:
         super().__init__({"order": None})
         self.names = names
+
+    def _print(self, expression: Any, **kwargs: Any) -> str:
+        # StrPrinter has a rule for nearly everything; here only what backends can compute passes.
+        if not isinstance(expression, HEADS):
+            known = ", ".join(sorted(head.__name__ for head in HEADS))
+            found = f"{type(expression).__name__}: {expression}"
+            raise PrintError(f"no rule for {found}; there are rules for {known}")
+        return str(super()._print(expression, **kwargs))
 
     def _print_Symbol(self, expression: Symbol) -> str:
         return self.names.get(expression, str(expression.name))
@@ -63,6 +78,8 @@ class NamespacePrinter(StrPrinter):
 
     def _print_Pow(self, expression: sympy.Pow, rational: bool = False) -> str:
         base, exponent = expression.base, expression.exp
+        if not isinstance(exponent, sympy.Integer):
+            _refuse_constants(base)
         if exponent == sympy.Rational(1, 2):
             return f"xp.sqrt({self._print(base)})"
         if isinstance(exponent, sympy.Integer) and exponent > 0:
@@ -75,16 +92,11 @@ class NamespacePrinter(StrPrinter):
         raise PrintError(f"power {expression}")
 
     def _print_Function(self, expression: Expr) -> str:
+        _refuse_constants(*expression.args)
         arguments = ", ".join(self._print(argument) for argument in expression.args)
         if isinstance(expression, clip_exponent):
             return f"_clip_exponent({arguments}, xp)"
-        name = FUNCTIONS.get(type(expression))
-        if name is None:
-            known = ", ".join(sorted(FUNCTIONS.values()))
-            raise PrintError(
-                f"no rule for {type(expression).__name__}; there are rules for {known}"
-            )
-        return f"xp.{name}({arguments})"
+        return f"xp.{FUNCTIONS[type(expression)]}({arguments})"
 
     _print_Abs = _print_exp = _print_Min = _print_Max = _print_LatticeOp = _print_Function
 
@@ -112,6 +124,13 @@ class NamespacePrinter(StrPrinter):
     def emptyPrinter(self, expression: object) -> str:
         """Refuse what has no rule."""
         raise PrintError(f"no rule for {type(expression).__name__}: {expression}")
+
+
+def _refuse_constants(*arguments: Expr) -> None:
+    """Torch has no functions of plain numbers, and a float would not be exact in balls."""
+    for argument in arguments:
+        if not argument.free_symbols:
+            raise PrintError(f"function of the constant {argument}: no text serves every backend")
 
 
 def print_expression(expression: Expr, names: Mapping[Symbol, str]) -> str:

@@ -61,13 +61,17 @@ class Function:
     result: Symbol | Structure
 
     def __post_init__(self) -> None:
-        known = {symbol for structure in self.structures for symbol in structure.fields}
-        known |= set(self.arguments)
+        given = [z for structure in self.structures for z in structure.fields]
+        given += self.arguments
+        known, spelled = set(given), [z.name for z in given]
+        twice = sorted({name for name in spelled if spelled.count(name) > 1})
+        if twice:
+            raise ProgramError(f"{self.name}: {', '.join(twice)} given twice")
         for symbol, expression in self.body:
             missing = expression.free_symbols - known
             if missing:
                 raise ProgramError(f"{self.name}: {symbol} uses {missing}, known are {known}")
-            if symbol in known:
+            if symbol.name in {z.name for z in known}:  # whatever is assumed of it
                 raise ProgramError(f"{self.name}: {symbol} is defined twice")
             if expression.atoms(sympy.Float):
                 raise ProgramError(f"{self.name}: {symbol} holds a float: {expression}")

@@ -305,6 +305,17 @@ def time_to_loss(derivation: Derivation) -> Function:
     distance, f_target, S, time = named("distance f_target S time")
     above = residual_0 >= 0
     rising, falling = (real(root) for root in inverse.alpha)
+    # Of the two roots one may divide by zero where the other is meant.
+    tops, bottoms = zip(*(sympy.fraction(root) for root in (rising, falling)), strict=True)
+    rising_divisor, falling_divisor = named("rising_divisor falling_divisor")
+    roots = (
+        (rising_divisor, bottoms[0]),
+        safe(rising_divisor, rising_divisor > 0),
+        (falling_divisor, bottoms[1]),
+        safe(falling_divisor, f_target * lam < 0),
+    )
+    up = guarded(tops[0] / rising_divisor, rising_divisor, rising_divisor > 0, sympy.oo)
+    down = guarded(tops[1] / falling_divisor, falling_divisor, f_target * lam < 0, ZERO)
     return Function(
         "time_to_loss",
         "Time at which the loss has fallen to a value between its limit and its start.",
@@ -316,7 +327,8 @@ def time_to_loss(derivation: Derivation) -> Function:
             (distance, sqrt(loss - floor)),
             (f_target, y + Piecewise((distance, above), (-distance, True))),
             (residual_ratio, distance / Piecewise((residual_0, above), (-residual_0, True))),
-            (alpha, Piecewise((rising, f_target * lam >= 0), (falling, True))),
+            *roots,
+            (alpha, Piecewise((up, f_target * lam >= 0), (down, True))),
             (S, real(inverse.sine)),
             safe(R, R > 0),
             (time, guarded(real(inverse.time), R, R > 0, S)),

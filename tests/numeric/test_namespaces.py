@@ -55,9 +55,7 @@ def test_mpmath_uses_the_context_it_was_given():
     assert abs(result**2 - 2) < context.mpf("1e-58")
 
 
-@pytest.mark.parametrize(
-    ("a", "b"), [(1, 2), (2, 1), (1, 1), (-1, 0), (0, 0), (-3, -3), (-3, -4)]
-)
+@pytest.mark.parametrize(("a", "b"), [(1, 2), (2, 1), (1, 1), (-1, 0), (0, 0), (-3, -3), (-3, -4)])
 @pytest.mark.parametrize(
     "name", ["greater", "greater_equal", "less_equal", "not_equal", "minimum", "maximum"]
 )

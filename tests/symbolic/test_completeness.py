@@ -8,7 +8,7 @@ import sympy
 from sympy import Matrix, Rational
 
 from symbolic import completeness
-from symbolic.notation import d, d0, gamma, rho
+from symbolic.notation import d, d0, gamma, rho, u_i
 from symbolic.record import CertificateError
 
 SIZES = [(1, 1), (1, 3), (2, 1), (2, 2)]
@@ -66,6 +66,13 @@ def test_dependent_laws_are_noticed(linear):
     law = linear.conservation.between[0]
     laws = dataclasses.replace(linear.conservation, between=(law, 2 * law))
     with pytest.raises(CertificateError, match=r"rank|Jacobian"):
+        completeness.derive(linear.flow, laws)
+
+
+def test_a_law_that_is_not_conserved_is_noticed_by_the_rank(linear):
+    """With u_i in its place the laws of two neurons fix all four weights."""
+    laws = dataclasses.replace(linear.conservation, own=(u_i,))
+    with pytest.raises(CertificateError, match="rank 4 = 4 - 1"):
         completeness.derive(linear.flow, laws)
 
 

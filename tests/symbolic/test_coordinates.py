@@ -24,7 +24,7 @@ def test_the_chart_has_the_values_written_by_hand(linear, network, number, close
 
 
 def test_each_coordinate_moves_by_a_common_factor(network, close):
-    """p of every neuron is multiplied by one number, q divided by it."""
+    """Each p is multiplied by one number that all neurons share, each q divided by it."""
     before, after = network.start, network.end
     factor = network.alpha**0.5
     for k in range(len(before.u)):

@@ -36,7 +36,7 @@ def moments(power):
     [(lambda u, h: u * h, 1), (lambda u, h: u * h**2, 2), (lambda u, h: u * h**3, 3)],
 )
 @pytest.mark.parametrize("slope", [0, 1, -2.5, 0.3])
-def test_the_set_has_the_loss_of_the_point(neuron, power, slope, number, close):
+def test_the_set_has_the_loss_of_the_point(neuron, power, slope, number):
     """The output at a·e is a^power g, and at the point strength^power g."""
     point, values = data.derive(model(neuron)), {s: float(v) for s, v in moments(power).items()}
     g = slope

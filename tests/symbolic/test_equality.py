@@ -100,6 +100,14 @@ def test_relations_between_atoms_are_used():
     assert isinstance(prove_equal(1 / (c - 1), (c + 1) / (x * s**2), squares=relation), Proved)
 
 
+def test_a_relation_may_be_a_quotient():
+    c, s = sympy.symbols("c s", real=True)
+    relation = {c: x / s}
+    assert isinstance(prove_zero(s**2 * c**4 - x**2, squares=relation), Proved)
+    assert isinstance(prove_equal(1 / (c + 1), (c - 1) * s / (x - s), squares=relation), Proved)
+    assert isinstance(prove_zero(s * c**4 - x**2, squares=relation), Undecided)
+
+
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_wrong_relation_proves_nothing(sign):
     c, s = sympy.symbols("c s", real=True)

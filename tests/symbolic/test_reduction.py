@@ -14,7 +14,7 @@ PLACES = (0, "0.3", "-0.7")
 
 
 def output_at(network, s):
-    """f with p multiplied by e^s and q by e^−s, neuron by neuron."""
+    """The output with p multiplied by e^s and q by e^−s, neuron by neuron."""
     at, (root_u, root_w) = network.start, network.roots
     p = [value * mpmath.exp(s) for value in at.p]
     q = [value * mpmath.exp(-s) for value in at.q]

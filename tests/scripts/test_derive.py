@@ -1,0 +1,170 @@
+"""`derive --check`: what is committed is what is derived, and every difference is found."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import symbolic.derivation
+from scripts import derive as command
+from symbolic.derivation import derivation
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def derived():
+    return [derivation("linear")]
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """A project of its own: what `derive` compares and writes, to be damaged."""
+    shutil.copytree(ROOT / "numeric" / "generated", tmp_path / "numeric" / "generated")
+    for name in ("README.md", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name, path in (
+        ("ROOT", tmp_path),
+        ("GENERATED", tmp_path / "numeric" / "generated"),
+        ("LATEX", tmp_path / "build" / "latex"),
+        ("README", tmp_path / "README.md"),
+    ):
+        monkeypatch.setattr(command, name, path)
+    shutil.rmtree(command.GENERATED / "__pycache__", ignore_errors=True)
+    return tmp_path
+
+
+def check_with_cache(monkeypatch, *arguments):
+    """`derive --check` without deriving anew: the derivation is that of this process."""
+    monkeypatch.setattr(
+        symbolic.derivation, "derive", lambda model, progress: derivation(model.name)
+    )
+    return command.main(["--check", *arguments])
+
+
+def test_what_is_committed_is_what_is_derived(derived):
+    assert command.check(derived) == []
+
+
+def test_a_copy_is_no_difference(derived, copy):
+    assert command.check(derived) == []
+
+
+def test_a_changed_file_is_shown_line_by_line(derived, copy):
+    path = copy / "numeric" / "generated" / "linear.py"
+    text = path.read_text(encoding="utf-8")
+    changed = text.replace("residual_ratio = 4 * E", "residual_ratio = 5 * E")
+    assert changed != text
+    path.write_text(changed, encoding="utf-8")
+    (problem,) = command.check(derived)
+    assert "numeric/generated/linear.py" in problem
+    lines = problem.splitlines()
+    removed = [line for line in lines if line.startswith("-") and not line.startswith("---")]
+    added = [line for line in lines if line.startswith("+") and not line.startswith("+++")]
+    assert len(removed) == len(added) >= 1
+    assert all("5 * E" in line for line in removed)
+    assert all("4 * E" in line for line in added)
+
+
+@pytest.mark.parametrize("damage", [lambda text: text + "\n", lambda text: text[:-1]])
+def test_one_byte_is_a_difference(derived, copy, damage):
+    path = copy / "numeric" / "generated" / "linear.py"
+    path.write_bytes(damage(path.read_bytes().decode()).encode())
+    assert len(command.check(derived)) == 1
+
+
+def test_other_line_ends_are_a_difference(derived, copy):
+    path = copy / "numeric" / "generated" / "linear.py"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    (problem,) = command.check(derived)
+    assert "numeric/generated/linear.py" in problem
+
+
+def test_a_missing_file_is_named(derived, copy):
+    (copy / "numeric" / "generated" / "linear.py").unlink()
+    (problem,) = command.check(derived)
+    assert "numeric/generated/linear.py" in problem
+    assert "missing" in problem
+
+
+@pytest.mark.parametrize("name", ["quadratic.py", "linear.txt"])
+def test_an_extra_file_is_named(derived, copy, name):
+    (copy / "numeric" / "generated" / name).write_text("")
+    (problem,) = command.check(derived)
+    assert f"numeric/generated/{name}" in problem
+    assert "extra" in problem
+
+
+def test_all_differences_are_named_together(derived, copy):
+    generated = copy / "numeric" / "generated"
+    (generated / "linear.py").unlink()
+    (generated / "other.py").write_text("")
+    problems = command.check(derived)
+    assert sorted("other.py" in z for z in problems) == [False, True]
+    assert sorted("linear.py" in z for z in problems) == [False, True]
+
+
+def test_a_changed_stage_table_is_a_difference(derived, copy):
+    readme = copy / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    head, begin, rest = text.partition(command.BEGIN)
+    assert begin
+    readme.write_text(head + begin + "\n| another | row |" + rest, encoding="utf-8")
+    (problem,) = command.check(derived)
+    assert "README.md" in problem
+    assert "another" in problem
+
+
+def test_check_exits_with_1_says_how_to_mend_and_writes_nothing(copy, monkeypatch, capsys):
+    (copy / "numeric" / "generated" / "linear.py").unlink()
+    assert check_with_cache(monkeypatch) == 1
+    said = capsys.readouterr()
+    assert "numeric/generated/linear.py: missing" in said.out
+    assert command.MEND in said.err
+    assert not (copy / "numeric" / "generated" / "linear.py").exists()
+    assert not (copy / "build").exists()
+    assert check_with_cache(monkeypatch, "--json") == 1
+    report = json.loads(capsys.readouterr().out)
+    assert report["networks"] == ["linear"]
+    assert len(report["differences"]) == 1
+
+
+def test_check_exits_with_0_when_all_is_current(copy, monkeypatch, capsys):
+    assert check_with_cache(monkeypatch) == 0
+    assert capsys.readouterr().out == "up to date\n"
+    assert check_with_cache(monkeypatch, "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"networks": ["linear"], "differences": []}
+
+
+def test_writing_mends_every_difference(derived, copy, monkeypatch):
+    generated = copy / "numeric" / "generated"
+    committed = (generated / "linear.py").read_bytes()
+    monkeypatch.setattr(command, "_measure_accuracy", lambda name: None)
+    (generated / "linear.py").write_text("damaged")
+    (generated / "quadratic.py").write_text("extra")
+    files = command.write(derived)
+    assert (generated / "linear.py").read_bytes() == committed
+    assert not (generated / "quadratic.py").exists()
+    assert "numeric/generated/linear.py" in files
+    assert all((copy / name).exists() for name in files)
+    assert (copy / "build" / "latex" / "linear.tex").read_text().startswith("\\documentclass")
+    assert command.check(derived) == []
+
+
+@pytest.mark.parametrize("arguments", [["--chek"], ["extra"], ["--check=1"]])
+def test_bad_arguments_are_code_2_and_write_nothing(arguments, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.derive", *arguments],
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert arguments[0].partition("=")[0] in done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert list(tmp_path.iterdir()) == []

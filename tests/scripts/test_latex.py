@@ -1,0 +1,145 @@
+"""`latex`: one formula, the list, the document, and what happens without or with a failing TeX."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from numeric.errors import InputError
+from scripts import latex as command
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def printed(capsys, *arguments):
+    assert command.main(list(arguments)) == 0
+    return capsys.readouterr().out
+
+
+def test_one_formula(capsys):
+    text = printed(capsys, "alignment").strip()
+    # ζ = overlap / sqrt(Gram + overlap²), in whatever order.
+    overlap = r"\left(u\cdot\omega\right)"
+    assert text.startswith(r"\zeta = \frac{" + overlap + "}{")
+    assert "G" in text
+    assert overlap + "^{2}" in text
+    assert text.count("{") == text.count("}")
+
+
+def test_the_list_the_json_and_the_single_formulas_agree(capsys):
+    rows = json.loads(printed(capsys, "--json"))
+    names = [row["name"] for row in rows]
+    assert len(set(names)) == len(names)
+    assert {"residual", "loss", "alignment", "norm_u", "norm_W", "weight_u.up", "time_scale"} <= set(
+        names
+    )
+    listed = [line.split(maxsplit=1) for line in printed(capsys, "--list").splitlines()]
+    assert listed == [[row["name"], row["meaning"]] for row in rows]
+    for row in rows:
+        assert printed(capsys, row["name"]) == row["latex"] + "\n"
+        assert row["latex"].count("{") == row["latex"].count("}")
+        assert row["latex"].count(r"\left") == row["latex"].count(r"\right")
+        assert "=" in row["latex"]
+    (one,) = json.loads(printed(capsys, "alignment", "--json"))
+    assert one in rows
+
+
+def test_the_document_is_written_whole(capsys, tmp_path):
+    path = tmp_path / "new" / "paper.tex"
+    assert printed(capsys, "--output", str(path)) == f"{path}\n"
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("\\documentclass")
+    assert text.rstrip().endswith("\\end{document}")
+    assert text.count("\\begin{") == text.count("\\end{")
+    assert [p.name for p in path.parent.iterdir()] == ["paper.tex"]
+    # What the derivation proves is in it: the formula above, and the network it is of.
+    alignment = json.loads(printed(capsys, "alignment", "--json"))[0]["latex"]
+    assert alignment.partition("=")[0].strip() in text
+
+
+def test_an_unknown_formula_is_met_with_the_nearest():
+    with pytest.raises(InputError) as caught:
+        command.main(["alignmnt"])
+    assert (caught.value.field, caught.value.found) == ("formula", "alignmnt")
+    assert "'alignment'" in caught.value.expected
+
+
+def test_an_unknown_network_is_met_with_those_there_are():
+    with pytest.raises(InputError) as caught:
+        command.main(["--network", "cubic"])
+    assert (caught.value.field, caught.value.found) == ("--network", "cubic")
+    assert "linear" in caught.value.expected
+
+
+def test_a_missing_tex_is_said(monkeypatch, tmp_path):
+    (tmp_path / "a.tex").write_text("x")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(InputError) as caught:
+        command.compile_pdf(tmp_path / "a.tex")
+    assert caught.value.field == "pdflatex"
+    assert "texlive-latex-base" in caught.value.expected
+
+
+FAKE_TEX = """#!{python}
+import pathlib, sys
+folder, source = pathlib.Path(sys.argv[-2]), pathlib.Path(sys.argv[-1])
+text = source.read_text()
+if "mistake" in text:
+    print("This is TeX\\n! Undefined control sequence.\\nl.1 mistake")
+    sys.exit(1)
+earlier = folder / (source.stem + ".aux")
+(folder / (source.stem + ".pdf")).write_bytes(b"second" if earlier.exists() else b"first")
+(folder / (source.stem + ".log")).write_text("Overfull \\\\hbox (3pt too wide)\\nfine\\n")
+earlier.touch()
+"""
+
+
+@pytest.fixture
+def fake_tex(tmp_path, monkeypatch):
+    """A pdflatex that tells its first run from its second."""
+    program = tmp_path / "bin" / "pdflatex"
+    program.parent.mkdir()
+    program.write_text(FAKE_TEX.format(python=sys.executable))
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent))
+    return tmp_path
+
+
+def test_the_pdf_is_that_of_the_second_run_and_overfull_lines_are_told(fake_tex, capsys):
+    source = fake_tex / "paper.tex"
+    source.write_text("good")
+    assert command.compile_pdf(source) == fake_tex / "paper.pdf"
+    assert (fake_tex / "paper.pdf").read_bytes() == b"second"
+    assert capsys.readouterr().err == "exactflow: Overfull \\hbox (3pt too wide)\n"
+    assert sorted(p.name for p in fake_tex.iterdir()) == ["bin", "paper.pdf", "paper.tex"]
+
+
+def test_an_error_of_tex_is_told_and_leaves_no_pdf(fake_tex):
+    source = fake_tex / "paper.tex"
+    source.write_text("mistake")
+    with pytest.raises(InputError) as caught:
+        command.compile_pdf(source)
+    assert "Undefined control sequence" in caught.value.found
+    assert "\n" not in str(caught.value)
+    assert not (fake_tex / "paper.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [(["--network", "cubic"], "--network"), (["--nothing"], "--nothing"), (["a", "b"], "b")],
+)
+def test_bad_arguments_are_one_line_and_code_2(arguments, named, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.latex", *arguments],
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert named in done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert list(tmp_path.iterdir()) == []
