@@ -60,7 +60,15 @@ class Case:
     def exact_data(self) -> ExactPoint:
         """The data for exact evaluation; raises InputError if rounding took it off the line."""
         if self.is_set:
-            return exact_set(self.X, self.targets)
+            try:
+                return exact_set(self.X, self.targets)
+            except InputError as error:
+                X = np.array([[_float("X", z) for z in row] for row in self.X])
+                first, second = np.linalg.svd(X, compute_uv=False)[:2]
+                measured = f"singular values {first:.6g} and {second:.6g}"
+                raise InputError(
+                    error.field, f"{error.found}; {measured}", error.expected
+                ) from None
         return exact_point(self.X[0], self.targets[0])
 
     def exact(self) -> ExactFlow:
@@ -75,16 +83,17 @@ class Case:
         )
 
     def floating(self) -> GradientFlow:
-        """The flow in floating point."""
-        X, targets = np.array(self.X, dtype=float), np.array(self.targets, dtype=float)
+        """The flow in floating point; raises InputError for numbers beyond float64."""
+        try:
+            X, targets = np.array(self.X, dtype=float), np.array(self.targets, dtype=float)
+            u0, W0 = np.array(self.u0, dtype=float), np.array(self.W0, dtype=float)
+            rates = {name: float(getattr(self, name)) for name in ("gamma", "eta_u", "eta_w")}
+        except OverflowError:
+            raise InputError(
+                "case", "a number beyond float64", "smaller ones, or --digits"
+            ) from None
         return GradientFlow(
-            np.array(self.u0, dtype=float),
-            np.array(self.W0, dtype=float),
-            X if self.is_set else X[0],
-            targets if self.is_set else targets[0],
-            gamma=float(self.gamma),
-            eta_u=float(self.eta_u),
-            eta_w=float(self.eta_w),
+            u0, W0, X if self.is_set else X[0], targets if self.is_set else targets[0], **rates
         )
 
 
@@ -95,7 +104,7 @@ def load(path: Path) -> Case:
         InputError: naming the field, what was found and what was expected.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         raise InputError(str(path), reason, "a readable JSON file") from None
@@ -104,6 +113,10 @@ def load(path: Path) -> Case:
     except json.JSONDecodeError as error:
         where = f"{path}, line {error.lineno} column {error.colno}"
         raise InputError(where, error.msg, "JSON") from None
+    except ValueError as error:  # an integer beyond Python's limit of digits
+        if isinstance(error, InputError):
+            raise
+        raise InputError(str(path), str(error), "numbers of reasonable length") from None
     except RecursionError:
         raise InputError(str(path), "nesting too deep", "a JSON object") from None
     return parse(content, path.parent)
@@ -151,6 +164,13 @@ def times(text: str) -> list[Fraction]:
     return values
 
 
+def _float(field: str, value: Fraction, shown: str = "a number beyond float64") -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise InputError(field, shown, "a number within the range of float64") from None
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for key, value in pairs:
@@ -168,18 +188,20 @@ def _show(value: object) -> str:
 def _fields(name: str, content: object, known: Sequence[str]) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise InputError(name, _show(content), f"an object with keys {', '.join(known)}")
+    prefix = "" if name == "case" else f"{name}."
     for key in content:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1, cutoff=0.0)
-            raise InputError(
-                key, "an unknown key", f"{near[0]!r}, perhaps; keys are {', '.join(known)}"
-            )
+            # Wrong case first: w0 means W0, not u0.
+            same = [word for word in known if word.lower() == key.lower()]
+            near = (same or difflib.get_close_matches(key, known, n=1, cutoff=0.0))[0]
+            expected = f"{near!r}, perhaps; keys are {', '.join(known)}"
+            raise InputError(prefix + key, "an unknown key", expected)
     return content
 
 
-def _required(fields: dict[str, Any], name: str) -> Any:
+def _required(fields: dict[str, Any], name: str, prefix: str = "") -> Any:
     if name not in fields:
-        raise InputError(name, "nothing", "this key")
+        raise InputError(prefix + name, "nothing", "this key")
     return fields[name]
 
 
@@ -230,7 +252,7 @@ def _csv(name: object, folder: Path) -> tuple[Matrix, Vector]:
         raise InputError("data", _show(name), "the path of a CSV file, relative to the case")
     path = folder / name
     try:
-        with path.open(newline="", encoding="utf-8") as file:
+        with path.open(newline="", encoding="utf-8-sig") as file:
             rows = [
                 (reader.line_num, row) for reader in [csv.reader(file)] for row in reader if row
             ]
@@ -275,12 +297,12 @@ def _weights(
 
 def _drawn(value: object, X: Matrix, targets: Vector, is_set: bool) -> tuple[Floats, Floats]:
     fields = _fields("init", value, INIT_KEYS)
-    kind = _required(fields, "kind")
-    if kind not in initial.KINDS:
+    kind = _required(fields, "kind", "init.")
+    if not isinstance(kind, str) or kind not in initial.KINDS:
         raise InputError("init.kind", _show(kind), f"one of {', '.join(initial.KINDS)}")
     whole = {}
     for name, smallest, default in (("width", 1, None), ("seed", 0, 0)):
-        given = _required(fields, name) if default is None else fields.get(name, default)
+        given = _required(fields, name, "init.") if default is None else fields.get(name, default)
         exact = number(f"init.{name}", given)
         if exact.denominator != 1 or exact < smallest:
             raise InputError(f"init.{name}", _show(given), f"a whole number of at least {smallest}")
@@ -292,15 +314,16 @@ def _drawn(value: object, X: Matrix, targets: Vector, is_set: bool) -> tuple[Flo
             raise InputError(
                 f"init.{name}", _show(fields[name]), "a standard deviation of at least 0"
             )
-        sigmas[name] = float(sigma)
-    values = np.array(X, dtype=float)
-    point = (
-        line.of_set(values, np.array(targets, dtype=float))
-        if is_set
-        else line.of_point(values[0], float(targets[0]))
-    )
+        shown = _show(fields.get(name, 1))
+        sigmas[name] = _float(f"init.{name}", sigma, shown)
+    values = np.array([[_float("X", z) for z in row] for row in X])
+    goals = np.array([_float("targets", z) for z in targets])
+    point = line.of_set(values, goals) if is_set else line.of_point(values[0], float(goals[0]))
     e = point.direction.astype(np.float64)
-    u0, W0 = initial.draw(kind, whole["width"], e, **sigmas, seed=whole["seed"])
+    try:
+        u0, W0 = initial.draw(kind, whole["width"], e, **sigmas, seed=whole["seed"])
+    except (MemoryError, OverflowError, ValueError):
+        raise InputError("init.width", whole["width"], "a network that fits in memory") from None
     return u0, W0
 
 

@@ -14,4 +14,5 @@ class InputError(ValueError):
 
     def __init__(self, field: str, found: object, expected: str) -> None:
         self.field, self.found, self.expected = field, found, expected
-        super().__init__(f"{field}: found {found}; expected {expected}")
+        # One line, whatever a key or a file name holds.
+        super().__init__(" ".join(f"{field}: found {found}; expected {expected}".split()))

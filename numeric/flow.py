@@ -111,7 +111,9 @@ class GradientFlow:
         for part in self._parts():
             rejection = self._omega[part] - slope * self.u0[part]
             rejected += rejection @ rejection
-        self._gram, self._overlap_0 = u_2 * rejected, overlap
+        # Two vectors of one component are parallel, whatever rounding says.
+        self._gram = u_2 * rejected if self.u0.size > 1 else extended(0)
+        self._overlap_0 = overlap
         self._balance = self.evaluators.balance(eta_u, eta_w, u_2, omega_2)
         d = extended(self.u0.size)
         f_0 = self.evaluators.initial_output(gamma, rho, overlap)
@@ -139,7 +141,10 @@ class GradientFlow:
         Raises:
             InputError: for a time that is negative or not a number.
         """
-        times = np.asarray(t, dtype=extended)
+        try:
+            times = np.asarray(t, dtype=extended)
+        except (TypeError, ValueError):
+            raise InputError("t", repr(t)[:60], "times t >= 0") from None
         if np.any(~(times >= 0)):
             raise InputError("t", times[~(times >= 0)].flat[0], "times t >= 0")
         forever = np.isinf(times)
@@ -284,9 +289,11 @@ class GradientFlow:
                 np.where(inside, goal, start), self.point.floor, self.constants
             )
             result = np.where(inside, time, np.where(goal > start, np.nan, np.inf))
-            # A loss is given in float64, where the start itself is rounded.
-            at_start = goal.astype(np.float64) == np.float64(start)
-            return _float64(np.where(at_start, 0, result))
+            # A loss is given in float64, where start and limit are rounded themselves.
+            rounded = goal.astype(np.float64)
+            result = np.where(rounded == np.float64(end), np.inf, result)
+            result = np.where(rounded == np.float64(start), 0, result)
+            return _float64(np.where(np.isnan(goal), np.nan, result))
 
     def _extended_loss(self, t: float) -> Any:
         return self.evaluators.loss(self.point.floor, self.state(t), self.constants)
@@ -314,8 +321,10 @@ def _finite(name: str, values: ArrayLike, dimensions: int) -> Floats:
         InputError: naming the first value that is not.
     """
     try:
+        if np.asarray(values).dtype.kind not in "biuf":
+            raise TypeError
         array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError(name, repr(values)[:60], "numbers in a regular array") from None
     if array.ndim != dimensions:
         raise InputError(name, f"an array of shape {array.shape}", f"{dimensions} dimension(s)")

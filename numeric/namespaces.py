@@ -34,6 +34,7 @@ class Namespace(Protocol):
     def less_equal(self, a: Any, b: Any) -> Any: ...  # noqa: D102
     def not_equal(self, a: Any, b: Any) -> Any: ...  # noqa: D102
     def logical_and(self, a: Any, b: Any) -> Any: ...  # noqa: D102
+    def logical_or(self, a: Any, b: Any) -> Any: ...  # noqa: D102
 
 
 class _Scalars:
@@ -42,6 +43,10 @@ class _Scalars:
     def where(self, condition: bool, yes: Any, no: Any) -> Any:
         """`yes` where the condition holds."""
         return yes if condition else no
+
+    def logical_or(self, a: bool, b: bool) -> bool:
+        """Either."""
+        return a or b
 
     def logical_and(self, a: bool, b: bool) -> bool:
         """Both."""

@@ -31,6 +31,8 @@ def parser(name: str, description: str, example: str) -> argparse.ArgumentParser
 def run(main: Callable[[list[str]], int]) -> None:
     """Run a command's main and exit with its code; bad input is one line on stderr."""
     try:
+        if sys.stdout is None:
+            raise InputError("standard output", "it closed", "somewhere to print to")
         code = main(sys.argv[1:])
         sys.stdout.flush()
     except InputError as error:
@@ -38,11 +40,35 @@ def run(main: Callable[[list[str]], int]) -> None:
         code = 2
     except KeyboardInterrupt:
         code = 130
+    except MemoryError:
+        print("exactflow: found too little memory; expected a smaller case", file=sys.stderr)
+        code = 2
     except BrokenPipeError:
         # The reader went away (| head): not an error of ours; keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        print(f"exactflow: {error.strerror or error}", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 2
     sys.exit(code)
+
+
+def whole(smallest: int, largest: int = 2**32 - 1) -> Callable[[str], int]:
+    """An argparse type: a whole number within bounds."""
+
+    def parse(text: str) -> int:
+        if (
+            not text.lstrip("+-").isdecimal()
+            or len(text) > 20
+            or not smallest <= int(text) <= largest
+        ):
+            raise argparse.ArgumentTypeError(
+                f"found {text[:30]!r}; expected a whole number from {smallest} to {largest}"
+            )
+        return int(text)
+
+    return parse
 
 
 def write_whole(path: Path, content: bytes | str) -> None:

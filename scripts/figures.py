@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.command import ROOT, parser, run, write_whole
+from numeric.errors import InputError
+from scripts.command import ROOT, parser, run, whole, write_whole
 
 if TYPE_CHECKING:
     from verify.figure_one import Run
@@ -31,8 +32,12 @@ def arguments() -> argparse.ArgumentParser:
     """The command line of `figures`."""
     command = parser("figures", DESCRIPTION, "figures --output figures")
     command.add_argument("--output", type=Path, default=FIGURES, help="folder (default: figures/)")
-    command.add_argument("--width", type=int, default=10_000, help="width d (default: 10000)")
-    command.add_argument("--seed", type=int, default=0, help="of data and weights (default: 0)")
+    command.add_argument(
+        "--width", type=whole(1, 10**7), default=10_000, help="width d (default: 10000)"
+    )
+    command.add_argument(
+        "--seed", type=whole(0), default=0, help="of data and weights (default: 0)"
+    )
     command.add_argument("--json", action="store_true", help="print the curves' deviations as JSON")
     return command
 
@@ -40,10 +45,10 @@ def arguments() -> argparse.ArgumentParser:
 def main(argv: list[str]) -> int:
     """Run theory and descent, draw, report how far points are from lines."""
     options = arguments().parse_args(argv)
-    from numeric.errors import InputError
-
-    if options.width < 1:
-        raise InputError("--width", options.width, "a whole number of at least 1")
+    try:  # before the work, not after it
+        options.output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(str(options.output), error.strerror or str(error), "a folder") from None
     from rich.console import Console
     from rich.progress import Progress
 

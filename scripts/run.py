@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """Make `.venv` once, then run one of the project's commands in it. Standard library only.
 
-    python3 scripts/run.py derive      derive every network, write evaluators and LaTeX, verify a
-    sample python3 scripts/run.py test        the test suite python3 scripts/run.py solve CASE.json
-    --digits 30 python3 scripts/run.py --help      all commands
+    python3 scripts/run.py derive      derive, write evaluators and LaTeX, verify a sample
+    python3 scripts/run.py test        the test suite
+    python3 scripts/run.py --help      all commands
 
-The environment is rebuilt when pyproject.toml changes. It is made beside its final place and moved
-there when complete, so an interrupted set-up leaves nothing half-made.
+The environment is rebuilt when pyproject.toml changes, and made anew when a set-up was interrupted.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.command import parser, run, write_whole
+from scripts.command import parser, run, whole, write_whole
 
 if TYPE_CHECKING:
     from numeric.solution import Solution
@@ -41,7 +41,9 @@ def arguments() -> argparse.ArgumentParser:
     command = parser("solve", DESCRIPTION, "solve case.json --times 0,0.1,1 --digits 30")
     command.add_argument("case", metavar="CASE.json", type=Path)
     command.add_argument("--times", help="comma-separated times (default: 21 over 2 t_c)")
-    command.add_argument("--digits", type=int, metavar="N", help="N correct digits of every number")
+    command.add_argument(
+        "--digits", type=whole(1, 100_000), metavar="N", help="N correct digits of every number"
+    )
     command.add_argument("--json", action="store_true", help="print JSON instead of a table")
     command.add_argument("--plot", type=Path, metavar="FILE", help="draw it (.png, .pdf or .svg)")
     command.add_argument(

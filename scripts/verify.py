@@ -8,7 +8,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from scripts.command import parser, run
+from numeric.errors import InputError
+from scripts.command import parser, run, whole
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,9 +28,9 @@ def arguments() -> argparse.ArgumentParser:
     """The command line of `verify`."""
     command = parser("verify", DESCRIPTION, "verify --problems 100 --seed 3")
     command.add_argument(
-        "--problems", type=int, default=30, metavar="N", help="random networks (30)"
+        "--problems", type=whole(0, 10_000), default=30, metavar="N", help="random networks (30)"
     )
-    command.add_argument("--seed", type=int, default=0, help="of the random networks (0)")
+    command.add_argument("--seed", type=whole(0), default=0, help="of the random networks (0)")
     command.add_argument("--spread", type=float, default=0.5, help="scales over 10^±SPREAD (0.5)")
     command.add_argument(
         "--mutants",
@@ -44,10 +45,8 @@ def arguments() -> argparse.ArgumentParser:
 def main(argv: list[str]) -> int:
     """Parse, simulate, judge."""
     options = arguments().parse_args(argv)
-    from numeric.errors import InputError
-
-    if options.problems < 0:
-        raise InputError("--problems", options.problems, "a whole number of at least 0")
+    if not 0 <= options.spread <= 3:
+        raise InputError("--spread", options.spread, "a number of decades from 0 to 3")
     start = time.perf_counter()
     outcomes, verdicts = judge(options)
     report = mutant_report(verdicts)

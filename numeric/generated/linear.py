@@ -4,10 +4,11 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: 915637c8254fedcc.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: 0f460549814a2fc1.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
+torch differentiates through all of it, except in y at the double root (y = 0 and P Q = 0 exactly).
 Accuracy is the relative error of a float64 evaluation against ball arithmetic on the same inputs,
 over random cases whose scales are log-uniform over six decades.
 """
@@ -203,10 +204,13 @@ def constants(
     A_P = P * d * gamma**2 * rho**2
     A_Q = Q * d * gamma**2 * rho**2
     B = lam * y
-    R = 2 * xp.sqrt(4 * A_P * A_Q + B**2)
+    square = 4 * A_P * A_Q + B**2
+    safe_square = xp.where(xp.greater(square, 0), square, 1)
+    R = xp.where(xp.greater(square, 0), 2 * xp.sqrt(safe_square), 0)
     safe_R = xp.where(xp.greater(R, 0), R, 1)
-    larger = xp.where(xp.greater(R, 0), 1 + 2 * xp.abs(B) / safe_R, 1)
-    smaller = xp.where(xp.greater(R, 0), 16 * A_P * A_Q / (safe_R**2 + 2 * safe_R * xp.abs(B)), 1)
+    size_B = xp.where(xp.greater_equal(B, 0), B, -B)
+    larger = xp.where(xp.greater(R, 0), 1 + 2 * size_B / safe_R, 1)
+    smaller = xp.where(xp.greater(R, 0), 16 * A_P * A_Q / (safe_R**2 + 2 * safe_R * size_B), 1)
     m_plus = xp.where(xp.greater_equal(B, 0), larger, smaller)
     m_minus = xp.where(xp.greater_equal(B, 0), smaller, larger)
     return Constants(
@@ -236,9 +240,18 @@ def at(t: Any, c: Constants, xp: Any = np) -> State:
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 8-9 and Proposition 2.
     """
     rate_time = xp.where(
-        xp.logical_and(xp.greater(c.A_P, 0), xp.greater(c.A_Q, 0)),
-        2 * c.R * t,
+        xp.logical_and(
+            xp.logical_and(
+                xp.logical_and(
+                    xp.logical_or(xp.less_equal(c.A_P, 0), xp.less_equal(c.A_Q, 0)),
+                    xp.logical_or(xp.less_equal(c.A_P, 0), xp.less(c.B, 0)),
+                ),
+                xp.logical_or(xp.less_equal(c.A_Q, 0), xp.greater(c.B, 0)),
+            ),
+            xp.logical_or(xp.greater(c.B, 0), xp.less(c.B, 0)),
+        ),
         _clip_exponent(2 * c.R * t, xp),
+        2 * c.R * t,
     )
     E = xp.exp(-rate_time)
     safe_R = xp.where(xp.greater(c.R, 0), c.R, 1)
@@ -246,9 +259,11 @@ def at(t: Any, c: Constants, xp: Any = np) -> State:
     numerator = 4 * c.A_Q * tau + E * c.m_minus + c.m_plus
     denominator = 4 * c.A_P * tau + E * c.m_plus + c.m_minus
     alpha = numerator / denominator
-    lesser = xp.minimum(denominator, numerator)
-    greater = xp.maximum(denominator, numerator)
-    decay = xp.sqrt(lesser / greater)
+    decay = xp.where(
+        xp.less_equal(c.lam * c.residual_0, 0),
+        xp.sqrt(denominator / numerator),
+        xp.sqrt(numerator / denominator),
+    )
     growth = -4 * c.lam * c.residual_0 * tau / (xp.sqrt(denominator) * xp.sqrt(numerator))
     residual_ratio = 4 * E / (denominator * numerator)
     safe_lam = xp.where(xp.not_equal(c.lam, 0), c.lam, 1)
@@ -323,7 +338,7 @@ def weight_u(u_0: Any, p: Any, q: Any, state: State, c: Constants, xp: Any = np)
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 7.
     """
     return xp.where(
-        xp.greater_equal(state.growth, 0),
+        xp.less_equal(c.lam * c.residual_0, 0),
         state.decay * u_0 + state.growth * p / xp.sqrt(c.eta_w),
         state.decay * u_0 + state.growth * q / xp.sqrt(c.eta_w),
     )
@@ -347,7 +362,7 @@ def weight_omega(omega_0: Any, p: Any, q: Any, state: State, c: Constants, xp: A
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 7.
     """
     return xp.where(
-        xp.greater_equal(state.growth, 0),
+        xp.less_equal(c.lam * c.residual_0, 0),
         state.decay * omega_0 + state.growth * p / xp.sqrt(c.eta_u),
         state.decay * omega_0 - state.growth * q / xp.sqrt(c.eta_u),
     )
@@ -517,13 +532,14 @@ def norm_u(
     scale = c.gamma * c.rho
     safe_scale = xp.where(xp.not_equal(scale, 0), scale, 1)
     overlap = xp.where(xp.not_equal(scale, 0), state.f / safe_scale, overlap_0)
-    divisor = balance + xp.sqrt(
-        balance**2 + 4 * c.eta_u * c.eta_w * gram + 4 * c.eta_u * c.eta_w * overlap**2
+    size_balance = xp.where(xp.greater_equal(balance, 0), balance, -balance)
+    divisor = size_balance + xp.sqrt(
+        4 * c.eta_u * c.eta_w * gram + 4 * c.eta_u * c.eta_w * overlap**2 + size_balance**2
     )
-    safe_divisor = xp.where(xp.greater(divisor, 0), divisor, 1)
+    safe_divisor = xp.where(xp.not_equal(divisor, 0), divisor, 1)
     norm_u_2 = xp.where(
         xp.greater_equal(balance, 0),
-        xp.where(xp.greater(divisor, 0), 2 * c.eta_u * (gram + overlap**2) / safe_divisor, 0),
+        xp.where(xp.not_equal(divisor, 0), 2 * c.eta_u * (gram + overlap**2) / safe_divisor, 0),
         (
             -balance / 2
             + xp.sqrt(
@@ -558,6 +574,11 @@ def norm_omega(
     scale = c.gamma * c.rho
     safe_scale = xp.where(xp.not_equal(scale, 0), scale, 1)
     overlap = xp.where(xp.not_equal(scale, 0), state.f / safe_scale, overlap_0)
+    size_balance = xp.where(xp.greater_equal(balance, 0), balance, -balance)
+    divisor = -size_balance - xp.sqrt(
+        4 * c.eta_u * c.eta_w * gram + 4 * c.eta_u * c.eta_w * overlap**2 + size_balance**2
+    )
+    safe_divisor = xp.where(xp.not_equal(divisor, 0), divisor, 1)
     norm_omega_2 = xp.where(
         xp.greater_equal(balance, 0),
         (
@@ -568,15 +589,7 @@ def norm_omega(
             / 2
         )
         / c.eta_u,
-        -2
-        * c.eta_w
-        * (gram + overlap**2)
-        / (
-            balance
-            - xp.sqrt(
-                balance**2 + 4 * c.eta_u * c.eta_w * gram + 4 * c.eta_u * c.eta_w * overlap**2
-            )
-        ),
+        xp.where(xp.not_equal(divisor, 0), -2 * c.eta_w * (gram + overlap**2) / safe_divisor, 0),
     )
     return xp.sqrt(norm_omega_2)
 
@@ -604,6 +617,11 @@ def norm_W(
     scale = c.gamma * c.rho
     safe_scale = xp.where(xp.not_equal(scale, 0), scale, 1)
     overlap = xp.where(xp.not_equal(scale, 0), state.f / safe_scale, overlap_0)
+    size_balance = xp.where(xp.greater_equal(balance, 0), balance, -balance)
+    divisor = -size_balance - xp.sqrt(
+        4 * c.eta_u * c.eta_w * gram + 4 * c.eta_u * c.eta_w * overlap**2 + size_balance**2
+    )
+    safe_divisor = xp.where(xp.not_equal(divisor, 0), divisor, 1)
     norm_omega_2 = xp.where(
         xp.greater_equal(balance, 0),
         (
@@ -614,15 +632,7 @@ def norm_W(
             / 2
         )
         / c.eta_u,
-        -2
-        * c.eta_w
-        * (gram + overlap**2)
-        / (
-            balance
-            - xp.sqrt(
-                balance**2 + 4 * c.eta_u * c.eta_w * gram + 4 * c.eta_u * c.eta_w * overlap**2
-            )
-        ),
+        xp.where(xp.not_equal(divisor, 0), -2 * c.eta_w * (gram + overlap**2) / safe_divisor, 0),
     )
     return xp.sqrt(norm_omega_2 + perp_2)
 

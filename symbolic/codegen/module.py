@@ -23,6 +23,7 @@ Network: {source}. SymPy {version}. Digest of the source expressions: {digest}.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
+torch differentiates through all of it, except in y at the double root (y = 0 and P Q = 0 exactly).
 Accuracy is the relative error of a float64 evaluation against ball arithmetic on the same inputs,
 over random cases whose scales are log-uniform over six decades.
 """

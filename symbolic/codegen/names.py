@@ -55,6 +55,10 @@ STATE = Structure(
 )
 
 
+RISING = lam * residual_0 <= 0
+"""α grows and s ≥ 0: the same at all times, and known at t = 0, where s = 0 tells nothing."""
+
+
 def safe(divisor: Symbol, condition: sympy.Basic) -> tuple[Symbol, Expr]:
     """A divisor that is 1 where the condition fails, so that no branch divides by zero."""
     return Symbol(f"safe_{divisor}", real=True), Piecewise((divisor, condition), (ONE, True))

@@ -8,6 +8,7 @@ from sympy import Expr, Ne, Piecewise, Symbol, sqrt
 from symbolic import notation
 from symbolic.codegen.names import (
     CONSTANTS,
+    RISING,
     SOURCE,
     STATE,
     ZERO,
@@ -19,7 +20,6 @@ from symbolic.codegen.names import (
     f,
     floor,
     gram,
-    growth,
     guarded,
     loss,
     named,
@@ -69,7 +69,7 @@ def weights(derivation: Derivation) -> tuple[Function, ...]:
                 f"{SOURCE}, Eq. 7",
                 (start, p, q),
                 (STATE, CONSTANTS),
-                ((result, Piecewise((rename(up), growth >= 0), (rename(down), True))),),
+                ((result, Piecewise((rename(up), RISING), (rename(down), True))),),
                 result,
             )
             for name, words, start, result, (up, down) in (
@@ -171,18 +171,25 @@ def scalars(derivation: Derivation) -> tuple[Function, ...]:
 def norms(derivation: Derivation) -> tuple[Function, ...]:
     """Norms of both layers."""
     scalars = derivation.observables
-    rising, falling = (real(z) for z in scalars.norm_u_2)
-    up, down = (real(z) for z in scalars.norm_omega_2)
-    norm, divisor = named("norm divisor")
-    # At the origin the conjugate root is 0/0; the norm is 0 there.
-    top, bottom = sympy.fraction(rising)
-    rising_guarded = guarded(top / divisor, divisor, divisor > 0, ZERO)
-    of_u = (
-        (divisor, bottom),
-        safe(divisor, divisor > 0),
-        (norm_u_2, Piecewise((rising_guarded, balance >= 0), (falling, True))),
-    )
-    of_omega = ((norm_omega_2, Piecewise((up, balance >= 0), (down, True))),)
+    norm, divisor, size = named("norm divisor size_balance")
+    bodies = {}
+    for square, branches, sign in (
+        (norm_u_2, scalars.norm_u_2, 1),
+        (norm_omega_2, scalars.norm_omega_2, -1),
+    ):
+        # The conjugate root is the branch of this sign of Δ; it is 0/0 at the origin, with norm 0.
+        values = [real(branch) for branch in branches]
+        index = 0 if sign > 0 else 1
+        top, bottom = sympy.fraction(values[index].xreplace({balance: sign * size}))
+        values[index] = guarded(top / divisor, divisor, Ne(divisor, 0), ZERO)
+        bodies[square] = (
+            (size, Piecewise((balance, balance >= 0), (-balance, True))),
+            (divisor, bottom),
+            safe(divisor, Ne(divisor, 0)),
+            (square, Piecewise((values[0], balance >= 0), (values[1], True))),
+        )
+    of_u, of_omega = bodies[norm_u_2], bodies[norm_omega_2]
+    rising, up = (real(z[0]) for z in (scalars.norm_u_2, scalars.norm_omega_2))
     return tuple(
         _scalar(
             name,

@@ -42,7 +42,8 @@ RELATIONS: dict[type, str] = {
 
 HEADS = (
     sympy.Symbol, sympy.Rational, sympy.Float, sympy.Add, sympy.Mul, sympy.Pow, sympy.Piecewise,
-    sympy.And, type(sympy.oo), type(-sympy.oo), clip_exponent, *FUNCTIONS, *RELATIONS,
+    sympy.And,
+    sympy.Or, type(sympy.oo), type(-sympy.oo), clip_exponent, *FUNCTIONS, *RELATIONS,
 )  # fmt: skip
 
 
@@ -107,9 +108,15 @@ class NamespacePrinter(StrPrinter):
         return f"xp.{name}({self._print(expression.lhs)}, {self._print(expression.rhs)})"
 
     def _print_And(self, expression: Expr) -> str:
+        return self._joined("logical_and", expression)
+
+    def _print_Or(self, expression: Expr) -> str:
+        return self._joined("logical_or", expression)
+
+    def _joined(self, name: str, expression: Expr) -> str:
         first, *rest = (self._print(part) for part in expression.args)
         for part in rest:
-            first = f"xp.logical_and({first}, {part})"
+            first = f"xp.{name}({first}, {part})"
         return first
 
     def _print_Piecewise(self, expression: sympy.Piecewise) -> str:

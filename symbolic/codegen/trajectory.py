@@ -12,6 +12,7 @@ from symbolic.codegen.names import (
     CONSTANTS,
     INPUTS,
     ONE,
+    RISING,
     SOURCE,
     STATE,
     ZERO,
@@ -139,7 +140,16 @@ def constants(derivation: Derivation) -> Function:
     """Rates and Riccati coefficients."""
     closed, coefficients = derivation.closed_form, derivation.integral.coefficients
     rate = derivation.reduction.rate
-    larger, smaller = named("larger smaller")
+    larger, smaller, size_B, square = named("larger smaller size_B square")
+    root = real(closed.rate)
+    # |B| and the root by branches: autograd then has the right slope at B = 0 and none at R = 0.
+    forms = {
+        z: real(form).xreplace({sympy.Abs(B): size_B})
+        for z, form in ((larger, closed.larger), (smaller, closed.smaller))
+    }
+    (radical,) = (z for z in root.atoms(sympy.Pow) if z.exp == sympy.Rational(1, 2))
+    safe_square, _ = safe(square, square > 0)
+    guarded_root = root.xreplace({radical: sqrt(safe_square)})
     # λ is computed once: B = λ y.
     linear = real(sympy.cancel(coefficients[notation.B] / rate)) * lam
     return Function(
@@ -160,10 +170,13 @@ def constants(derivation: Derivation) -> Function:
             (A_P, real(coefficients[notation.A_P])),
             (A_Q, real(coefficients[notation.A_Q])),
             (B, linear),
-            (R, real(closed.rate)),
+            (square, radical.base),
+            safe(square, square > 0),
+            (R, Piecewise((guarded_root, square > 0), (ZERO, True))),
             safe(R, R > 0),
-            (larger, guarded(real(closed.larger), R, R > 0, ONE)),
-            (smaller, guarded(real(closed.smaller), R, R > 0, ONE)),
+            (size_B, Piecewise((B, B >= 0), (-B, True))),
+            (larger, guarded(forms[larger], R, R > 0, ONE)),
+            (smaller, guarded(forms[smaller], R, R > 0, ONE)),
             (m_plus, Piecewise((larger, B >= 0), (smaller, True))),
             (m_minus, Piecewise((smaller, B >= 0), (larger, True))),
         ),
@@ -223,15 +236,26 @@ def at(derivation: Derivation) -> Function:
         (CONSTANTS,),
         (
             # Only a flow into the saddle divides by E; elsewhere E may underflow.
-            (rate_time, Piecewise((full, And(A_P > 0, A_Q > 0)), (clip_exponent(full), True))),
+            (
+                rate_time,
+                Piecewise(
+                    (clip_exponent(full), And(A_P <= 0, B > 0)),
+                    (clip_exponent(full), And(A_Q <= 0, B < 0)),
+                    (full, True),
+                ),
+            ),
             (E, sympy.exp(-rate_time)),
             safe(R, R > 0),
             (tau, guarded(elapsed, R, R > 0, 2 * t)),
             (numerator, real(closed.numerator)),
             (denominator, real(closed.denominator)),
             (alpha, numerator / denominator),
-            *ORDERED,
-            (decay, sqrt(LESSER / GREATER)),
+            (
+                decay,
+                Piecewise(
+                    (sqrt(denominator / numerator), RISING), (sqrt(numerator / denominator), True)
+                ),
+            ),
             (growth, real(closed.growth)),
             (residual_ratio, real(closed.ratio)),
             *means,

@@ -35,9 +35,15 @@ def test_the_list_the_json_and_the_single_formulas_agree(capsys):
     rows = json.loads(printed(capsys, "--json"))
     names = [row["name"] for row in rows]
     assert len(set(names)) == len(names)
-    assert {"residual", "loss", "alignment", "norm_u", "norm_W", "weight_u.up", "time_scale"} <= set(
-        names
-    )
+    assert {
+        "residual",
+        "loss",
+        "alignment",
+        "norm_u",
+        "norm_W",
+        "weight_u.up",
+        "time_scale",
+    } <= set(names)
     listed = [line.split(maxsplit=1) for line in printed(capsys, "--list").splitlines()]
     assert listed == [[row["name"], row["meaning"]] for row in rows]
     for row in rows:

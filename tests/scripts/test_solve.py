@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import struct
@@ -16,7 +17,9 @@ import mpmath
 import pytest
 from mpmath import mp, mpf
 
+from numeric.errors import InputError
 from scripts import solve as command
+from scripts.command import write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
 CASE = {
@@ -265,6 +268,23 @@ def test_a_picture_that_cannot_be_written_leaves_everything_as_it_was(solve, tmp
     assert done.stderr.count("\n") == 1
     assert "file/picture.png" in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["case.json", "file"]
+
+
+def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(tmp_path, monkeypatch):
+    path = tmp_path / "picture.png"
+    path.write_bytes(b"old")
+
+    def full(self, *_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "chmod", full)
+    with pytest.raises(InputError) as caught:
+        write_whole(path, b"new")
+    assert (caught.value.field, caught.value.found) == (str(path), "No space left on device")
+    monkeypatch.undo()
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("picture.png", b"old")]
+    write_whole(path, "ζ")
+    assert path.read_bytes() == "ζ".encode()
 
 
 def test_a_picture_replaces_a_whole_one_only(solve, tmp_path):
