@@ -84,14 +84,11 @@ class Case:
 
     def floating(self) -> GradientFlow:
         """The flow in floating point; raises InputError for numbers beyond float64."""
-        try:
-            X, targets = np.array(self.X, dtype=float), np.array(self.targets, dtype=float)
-            u0, W0 = np.array(self.u0, dtype=float), np.array(self.W0, dtype=float)
-            rates = {name: float(getattr(self, name)) for name in ("gamma", "eta_u", "eta_w")}
-        except OverflowError:
-            raise InputError(
-                "case", "a number beyond float64", "smaller ones, or --digits"
-            ) from None
+        X = np.array([[_float("X", z) for z in row] for row in self.X])
+        targets = np.array([_float("targets", z) for z in self.targets])
+        u0 = np.array([_float("u0", z) for z in self.u0])
+        W0 = np.array([[_float("W0", z) for z in row] for row in self.W0])
+        rates = {n: _float(n, getattr(self, n)) for n in ("gamma", "eta_u", "eta_w")}
         return GradientFlow(
             u0, W0, X if self.is_set else X[0], targets if self.is_set else targets[0], **rates
         )
@@ -164,7 +161,7 @@ def times(text: str) -> list[Fraction]:
     return values
 
 
-def _float(field: str, value: Fraction, shown: str = "a number beyond float64") -> float:
+def _float(field: str, value: Fraction | float, shown: str = "a number beyond float64") -> float:
     try:
         return float(value)
     except OverflowError:

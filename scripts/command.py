@@ -11,15 +11,25 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from numeric.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
+class OneLineParser(argparse.ArgumentParser):
+    """A parser whose errors are one line, like all other errors."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what was wrong and where help is; exit code 2."""
+        line = " ".join(message.split())
+        self.exit(2, f"exactflow: {line}; {self.prog} --help explains\n")
+
+
 def parser(name: str, description: str, example: str) -> argparse.ArgumentParser:
     """An argument parser whose help ends with an example."""
-    return argparse.ArgumentParser(
+    return OneLineParser(
         prog=f"run.py {name}",
         description=description,
         epilog=f"example:\n  python3 scripts/run.py {example}",

@@ -111,12 +111,12 @@ def check(derivations: list[Derivation]) -> list[str]:
     for path, text in expected.items():
         if not path.exists():
             problems.append(f"{_short(path)}: missing")
-        elif (present := path.read_text(encoding="utf-8")) != text:
+        elif (present := path.read_bytes().decode()) != text:
             names = (f"{_short(path)} (committed)", f"{_short(path)} (derived)")
             lines = difflib.unified_diff(
                 present.splitlines(), text.splitlines(), *names, lineterm=""
             )
-            problems.append("\n".join(lines))
+            problems.append("\n".join(lines) or f"{_short(path)}: other line ends")
     return problems
 
 

@@ -35,9 +35,9 @@ def refused(content, folder=Path()):
         parse(content, folder)
     message = str(caught.value)
     assert "\n" not in message
-    assert message == f"{caught.value.field}: found {caught.value.found}; expected " + (
-        caught.value.expected
-    )
+    error = caught.value
+    whole = f"{error.field}: found {error.found}; expected {error.expected}"
+    assert message == " ".join(whole.splitlines())
     return caught.value
 
 
@@ -200,7 +200,7 @@ WRONG = {
     "unknown key": (changed(gama=1), "gama", "unknown key", "'gamma'"),
     "unknown key, other case": (changed(w0=1), "w0", "unknown key", "'W0'"),
     "unknown key, target": (changed(target=1), "target", "unknown key", "'targets'"),
-    "unknown init key": (with_init(sigma=1), "sigma", "unknown key", "'sigma_"),
+    "unknown init key": (with_init(sigma=1), "init.sigma", "unknown key", "'sigma_"),
     "no gamma": (changed("gamma"), "gamma", "nothing", "key"),
     "no eta_w": (changed("eta_w"), "eta_w", "nothing", "key"),
     "gamma text": (changed(gamma="1e"), "gamma", '"1e"', "a number"),
@@ -247,9 +247,9 @@ WRONG = {
     "weights and init": (changed(init=INIT), "u0, W0, init", "both", "either"),
     "no weights": (changed("u0", "W0"), "u0, W0, init", "neither", "either"),
     "init a list": (changed("u0", "W0", init=[]), "init", "[]", "an object"),
-    "init without kind": (changed("u0", "W0", init={"width": 2}), "kind", "nothing", "key"),
+    "init without kind": (changed("u0", "W0", init={"width": 2}), "init.kind", "nothing", "key"),
     "init without width": (
-        changed("u0", "W0", init={"kind": "gaussian"}), "width", "nothing", "key",
+        changed("u0", "W0", init={"kind": "gaussian"}), "init.width", "nothing", "key",
     ),
     "unknown kind": (with_init(kind="normal"), "init.kind", '"normal"', "near_orthogonal"),
     "kind a number": (with_init(kind=1), "init.kind", "1", "gaussian"),
