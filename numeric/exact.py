@@ -302,7 +302,7 @@ class ExactFlow:
                     if bits > limit:
                         raise
                 else:
-                    done = all(_has_bits(z, wanted) for z in _numbers(snapshots))
+                    done = all(_has_bits(z, wanted) for z in (scale, *_numbers(snapshots)))
                     if done or bits > limit:
                         return snapshots, scale
                 bits *= 2

@@ -299,6 +299,12 @@ class GradientFlow:
         return self.evaluators.loss(self.point.floor, self.state(t), self.constants)
 
     @property
+    def is_parallel_up_to_rounding(self) -> bool:
+        """Whether P or Q is not zero but as small as rounding errors would make it."""
+        small, large = sorted((float(self.constants.P), float(self.constants.Q)))
+        return 0 < small <= 1e-24 * large
+
+    @property
     def t_c(self) -> float:
         """Time scale: the residual falls like exp(−4 t / t_c); infinite where R = 0."""
         with np.errstate(all="ignore"):

@@ -73,6 +73,7 @@ def solve(
     *,
     weights: bool = True,
     progress: Callable[[int], None] = lambda bits: None,
+    warn: Callable[[str], None] = lambda message: None,
 ) -> Solution:
     """Evaluate a case.
 
@@ -82,6 +83,7 @@ def solve(
         digits: None for float64, else how many correct digits every number shall have.
         weights: whether u and W are wanted.
         progress: told each working precision in bits.
+        warn: told what may cost digits.
 
     Raises:
         InputError: for digits below 1, and for data that is off the line.
@@ -94,7 +96,13 @@ def solve(
     work = (len(times) + 1) * neurons * (inputs + 4 if weights else 4)
     if work <= BALL_WORK and _on_line_exactly(case):
         return _by_balls(case, times, None, weights, progress)
-    return _by_floats(case.floating(), times, weights)
+    flow = case.floating()
+    if flow.is_parallel_up_to_rounding:
+        warn(
+            "the start is (anti)parallel up to rounding: digits may be lost at late times; "
+            "--digits computes them"
+        )
+    return _by_floats(flow, times, weights)
 
 
 def default_times(case: Case, number: int = 21) -> list[Fraction]:

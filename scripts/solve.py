@@ -76,11 +76,14 @@ def main(argv: list[str]) -> int:
     if weights is None:
         weights = options.json and size <= MANY_NUMBERS
 
+    def warn(message: str) -> None:
+        print(f"exactflow: {message}", file=sys.stderr)
+
     def progress(bits: int) -> None:
         if sys.stderr.isatty():
             print(f"\rballs of {bits} bits", end="\033[K", file=sys.stderr, flush=True)
 
-    solution = solve(case, times, options.digits, weights=weights, progress=progress)
+    solution = solve(case, times, options.digits, weights=weights, progress=progress, warn=warn)
     if sys.stderr.isatty():
         print("\r", end="\033[K", file=sys.stderr, flush=True)
     if options.plot:

@@ -112,7 +112,7 @@ def derive(reduction: Reduction, integral: Integral) -> ClosedForm:
         **solution,
         certificates=(
             *_rewriting_certificates(integral, solution),
-            *_residual_certificates(reduction, integral),
+            *_residual_certificates(reduction, integral, solution),
             *_limit_certificates(integral, solution),
         ),
         steps=_steps(solution),
@@ -179,6 +179,19 @@ def _rewriting_certificates(
             )
             for sign, size, root in ((">=", B, MINUS), ("<", -B, PLUS))
         ),
+        Certificate("larger root", prove_equal(solution["larger"].subs(Abs(B), B), PLUS)),
+        Certificate(
+            "growth = (N - D) / sqrt(N D)",
+            prove_equal(
+                solution["growth"]
+                .xreplace({residual_0: -riccati.wronskian / (4 * lam)})
+                .xreplace(IN_DECAY)
+                * sqrt(numerator)
+                * sqrt(denominator),
+                top - bottom,
+                squares=relation,
+            ),
+        ),
         Certificate("R", prove_equal(solution["rate"] ** 2, riccati.rate_squared)),
         Certificate(
             "N - D by the Wronskian",
@@ -189,7 +202,9 @@ def _rewriting_certificates(
     )
 
 
-def _residual_certificates(reduction: Reduction, integral: Integral) -> tuple[Certificate, ...]:
+def _residual_certificates(
+    reduction: Reduction, integral: Integral, solution: Mapping[str, Expr]
+) -> tuple[Certificate, ...]:
     riccati = integral.riccati
     names = integral.coefficients
     initial = reduction.output.subs(s, 0) - y
@@ -197,23 +212,27 @@ def _residual_certificates(reduction: Reduction, integral: Integral) -> tuple[Ce
     exact = {numerator: riccati.numerator, denominator: riccati.denominator}
     relation = {C: hyperbolic_square(riccati.rate_squared)[C].xreplace(names)}
     product = riccati.numerator * riccati.denominator
-    solution = {
-        numerator: by_decaying_exponentials(riccati.numerator),
-        denominator: by_decaying_exponentials(riccati.denominator),
-    }
-    total = (progress(integral) + 4 * E / (numerator * denominator)).xreplace(solution)
+    decaying = {numerator: solution["numerator"], denominator: solution["denominator"]}
+    total = (solution["progress"] + solution["ratio"]).xreplace(decaying)
     total = total.xreplace({m_plus: PLUS, m_minus: MINUS}).xreplace(IN_DECAY)
+    # N and D of the record are 2e^{−Rt} times the projective ones, and E is e^{−2Rt}.
+    scaled = {
+        numerator: 2 * sqrt(E) * riccati.numerator,
+        denominator: 2 * sqrt(E) * riccati.denominator,
+    }
     return (
         Certificate(
             "progress + ratio = 1",
             prove_equal(total, sympy.Integer(1), squares={R: riccati.rate_squared}),
         ),
         Certificate(
+            "the ratio is 1 / (N D)",
+            prove_equal(solution["ratio"].xreplace(scaled), 1 / product),
+        ),
+        Certificate(
             "f in alpha",
             prove_equal(
-                ((B - integral.speed / (4 * alpha)) / lam)
-                .xreplace(names)
-                .xreplace({lam: reduction.rate}),
+                solution["output"].xreplace(names).xreplace({lam: reduction.rate}),
                 reduction.output.subs(s, sympy.log(alpha) / 2),
             ),
         ),

@@ -22,6 +22,7 @@ from symbolic.notation import (
     f,
     gamma,
     h_i,
+    i,
     j,
     k,
     l,
@@ -86,6 +87,13 @@ def derive(model: Model) -> Flow:
         )
         for weight, rate, field in ((u[k], eta_u, field_u), (w[k, l], eta_w, field_w))
     ]
+    summand = output_i.xreplace({u_i: u[i], h_i: model.preactivation(x)})
+    certificates.append(
+        Certificate(
+            "the neurons' contributions sum to the output",
+            prove_zero(expand_sums(output - Sum(summand, (i, 1, d)))),
+        )
+    )
     certificates += [
         Certificate(
             f"the same with every sum written out, d = {width}, d0 = {inputs}",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, sqrt
 
-from symbolic.equality import prove_equal, prove_zero
+from symbolic.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.notation import A_P, A_Q, B, R, S, alpha, f_target, lam, residual_ratio, s, y
 from symbolic.quadrature import Integral
 from symbolic.record import Certificate, Record, Step
@@ -50,7 +50,10 @@ def derive(reduction: Reduction, integral: Integral) -> Inverse:
     ratio = speed / (alpha * speed.subs(alpha, 1))
     names = {**integral.coefficients, lam: reduction.rate}
     output = reduction.output.subs(s, sympy.log(alpha) / 2)
+    time = sympy.asinh(R * S) / R
     certificates = (
+        Certificate("t = 0 at S = 0 and dt/dS = 1/cosh(R t)", _inverts(time)),
+        Certificate("S and both roots are positive", _positive(sine, direct, conjugate)),
         *(
             Certificate(f"the output is reached, {sign}", prove_zero(quadratic.subs(alpha, root)))
             for sign, root in (("lambda f >= 0", direct), ("lambda f < 0", conjugate))
@@ -90,7 +93,28 @@ def derive(reduction: Reduction, integral: Integral) -> Inverse:
     return Inverse(
         alpha=(direct, conjugate),
         sine=sine,
-        time=sympy.asinh(R * S) / R,
+        time=time,
         certificates=certificates,
         steps=(step_,),
+    )
+
+
+def _inverts(time: Expr) -> Verdict:
+    """With S = sinh(R t)/R, dS/dt = cosh(R t) = √(1 + R²S²)."""
+    if time.subs(S, 0) != 0:
+        return Undecided(f"t = {time.subs(S, 0)} at S = 0")
+    return prove_equal(sympy.diff(time, S) * sqrt(1 + R**2 * S**2), sympy.Integer(1))
+
+
+def _positive(sine: Expr, direct: Expr, conjugate: Expr) -> Verdict:
+    """No root vanishes for A_P, A_Q > 0 and S none for ϱ < 1: one point of each decides its sign."""
+    half = sympy.Rational(1, 2)
+    at = {A_P: 1, A_Q: 1, lam: 1, alpha: 2, residual_ratio: half}
+    values = [
+        sine.subs(at),
+        direct.subs({**at, f_target: half}),
+        conjugate.subs({**at, f_target: -half}),
+    ]
+    return (
+        Proved("sign at a point") if all(v.is_positive for v in values) else Undecided(f"{values}")
     )

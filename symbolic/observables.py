@@ -113,7 +113,7 @@ def derive(
             prove_equal(in_output.xreplace({f: output}), plain["overlap"]),
         ),
         *_alignment_certificates(record),
-        *_norm_certificates(record["norm_u_2"], record["norm_omega_2"]),
+        *_norm_certificates(record["norm_u_2"], record["norm_omega_2"], record["balance"]),
         Certificate("population loss is the quadratic", _population(record["population_loss"])),
     )
     return Observables(**record, certificates=certificates, steps=_steps(record))
@@ -195,6 +195,10 @@ def _alignment_certificates(record: Mapping[str, Any]) -> tuple[Certificate, ...
             prove_equal((slope**2).xreplace(values), diff(plain["alignment"], alpha) ** 2),
         ),
         Certificate("d zeta / d alpha >= 0", _is_nonnegative(slope)),
+        Certificate(
+            "zeta sqrt(overlap^2 + G) = overlap",
+            prove_equal(record["alignment"] * sqrt(overlap**2 + gram), overlap),
+        ),
     )
 
 
@@ -206,7 +210,7 @@ def _is_nonnegative(quotient: Expr) -> Verdict:
 
 
 def _norm_certificates(
-    norm_u: tuple[Expr, Expr], norm_omega: tuple[Expr, Expr]
+    norm_u: tuple[Expr, Expr], norm_omega: tuple[Expr, Expr], total: Expr
 ) -> tuple[Certificate, ...]:
     product = overlap**2 + gram
     return tuple(
@@ -214,10 +218,21 @@ def _norm_certificates(
         for branch, one, two in zip((">=", "<"), norm_u, norm_omega, strict=True)
         for certificate in (
             Certificate(
-                f"balance, Delta {branch} 0", prove_equal(eta_u * two - eta_w * one, balance)
+                f"balance, Delta {branch} 0",
+                prove_equal(total.xreplace({norm_u_2: one, norm_omega_2: two}), balance),
             ),
             Certificate(f"Gram determinant, Delta {branch} 0", prove_equal(one * two, product)),
+            Certificate(f"positive, Delta {branch} 0", _positive_norms(one, two, branch)),
         )
+    )
+
+
+def _positive_norms(one: Expr, two: Expr, branch: str) -> Verdict:
+    """Neither vanishes unless overlap = G = 0: one point decides the sign."""
+    at = {overlap: 1, gram: 1, eta_u: 2, eta_w: 3, balance: 1 if branch == ">=" else -1}
+    values = [one.subs(at), two.subs(at)]
+    return (
+        Proved("sign at a point") if all(v.is_positive for v in values) else Undecided(f"{values}")
     )
 
 

@@ -114,6 +114,14 @@ def _derivative_certificates(
             "(dt/d alpha)^2 = 1/velocity^2",
             prove_equal(slope**2 * velocity**2, 1 + rate_squared * plain**2),
         ),
+        Certificate("S is not negative", _is_nonnegative(sine)),
+        Certificate(
+            "the logarithmic derivative of S",
+            prove_equal(
+                2 * velocity * (alpha - 1) * slope / plain,
+                2 * velocity - (alpha - 1) * diff(velocity, alpha),
+            ),
+        ),
         Certificate(
             "t grows with alpha where alpha grows",
             prove_equal(
@@ -132,6 +140,14 @@ def _derivative_certificates(
             prove_equal((plain**2).xreplace(mirror), plain**2),
         ),
     )
+
+
+def _is_nonnegative(sine: Expr) -> Verdict:
+    """An absolute value over a square root."""
+    top, bottom = sympy.fraction(sine)
+    if top.is_nonnegative and isinstance(bottom, sympy.Pow) and bottom.exp == sympy.Rational(1, 2):
+        return Proved("absolute value over a root")
+    return Undecided(f"sign of {sine}")
 
 
 def _vanishes_at_start(sine: Expr) -> Verdict:

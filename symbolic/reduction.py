@@ -88,6 +88,7 @@ def derive(flow: Flow, chart: Chart) -> Reduction:
         ),
         Certificate("the flow map is the identity at s = 0", _identity_at_zero(flow_map)),
         Certificate("rate * df/ds is the tangent kernel at x", prove_equal(rate * slope, kernel)),
+        Certificate("f(s), two neurons written out", _written_out(contribution, output)),
         Certificate("p q does not depend on s", prove_zero(diff(flow_map[p_i] * flow_map[q_i], s))),
     )
     steps = (
@@ -123,6 +124,14 @@ def derive(flow: Flow, chart: Chart) -> Reduction:
         certificates=certificates,
         steps=steps,
     )
+
+
+def _written_out(contribution: Expr, output: Expr) -> Verdict:
+    """The sum over two neurons, with P and Q by their definition as means."""
+    pairs = [sympy.symbols(f"p_{number} q_{number}", real=True) for number in (1, 2)]
+    total = sympy.Add(*(contribution.xreplace({p_i: one, q_i: two}) for one, two in pairs))
+    means = [sum(pair[side] ** 2 for pair in pairs) / 2 for side in (0, 1)]
+    return prove_equal(total, output.subs({P: means[0], Q: means[1], d: 2}))
 
 
 def _identity_at_zero(flow_map: dict[Expr, Expr]) -> Verdict:

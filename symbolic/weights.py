@@ -76,8 +76,15 @@ def derive(
     change = input_weights(laws)
     u_growing = by_growing_coordinate(u_t, chart.u, u_i0)
     omega_growing = by_growing_coordinate(omega_t, chart.h / rho, omega_i0)
+    found = {
+        "u": u_t,
+        "omega": omega_t,
+        "w_change": change,
+        "u_growing": u_growing,
+        "omega_growing": omega_growing,
+    }
     certificates = (
-        *_flow_certificates(flow, reduction, integral, u_t, omega_t * rho, change),
+        *_flow_certificates(flow, reduction, integral, u_t, omega_t * rho, found["w_change"]),
         Certificate("u at alpha = 1", prove_equal(u_t.subs(g, 1), chart.u)),
         Certificate("omega at alpha = 1", prove_equal(omega_t.subs(g, 1), chart.h / rho)),
         *_growing_certificates(u_growing, u_t, chart.u, u_i0),
@@ -106,15 +113,7 @@ def derive(
             "initial weight, so that no digits cancel.",
         ),
     )
-    return Weights(
-        u=u_t,
-        omega=omega_t,
-        w_change=change,
-        u_growing=u_growing,
-        omega_growing=omega_growing,
-        certificates=certificates,
-        steps=steps,
-    )
+    return Weights(**found, certificates=certificates, steps=steps)
 
 
 def input_weights(laws: Conservation) -> Expr:
