@@ -33,8 +33,11 @@ class GradientFlow:
     2025, Theorem 1). Times are arrays of any shape, t ≥ 0, and may be infinite; a scalar observable
     has the shape of t.
 
-    Accuracy: 1e-12 relative or better for every scalar unless more than about seven digits of the
-    input cancel in it; the residual keeps its relative accuracy to the smallest float64.
+    Accuracy, where numpy's extended precision has 64 bits: 1e-12 relative or better for every
+    scalar, the residual included at any size, unless more than about seven digits of the input
+    cancel: in a start that is parallel up to rounding (`is_parallel_up_to_rounding`), a single
+    weight that crosses zero, or targets that a line fits up to rounding. `numeric.exact` has no
+    such limits.
 
     Args:
         u0: initial second layer, shape (d,).

@@ -91,9 +91,11 @@ def draw(curves: list[Run], width: int, kind: str) -> bytes:
             colour, dashed = COLOURS[curve.phase], curve.start == "orthogonal"
             label = curve.phase if curve.start == "Gaussian" else f"{curve.start}, {curve.phase}"
             axis.plot(curve.steps, curve.theory, color=colour, linestyle="--" if dashed else "-")
+            kernel = "kernel" in curve.phase
             axis.plot(
                 curve.recorded, curve.descent, MARKERS[curve.start], color=colour, label=label,
-                markersize=4.5, markerfacecolor="white" if "kernel" in curve.phase else colour,
+                # Hollow and larger: seen around the filled ones where curves coincide.
+                markersize=7 if kernel else 4, markerfacecolor="none" if kernel else colour,
             )  # fmt: skip
         axes[0].set_title(f"Gaussian weights: alignment (d = {width})", fontsize=10)
         axes[1].set_title("Parallel weights: disalignment", fontsize=10)
@@ -101,7 +103,9 @@ def draw(curves: list[Run], width: int, kind: str) -> bytes:
         for axis in axes:
             axis.set_ylabel("alignment ζ")
             axis.grid(alpha=0.3)
-            axis.legend(fontsize=8, loc="best")
+        axes[0].legend(fontsize=8, loc="center right")
+        # Below the panel, where it covers no curve.
+        axes[1].legend(fontsize=7.5, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
         figure.supxlabel("lines: theory, points: gradient descent", fontsize=8, color="0.3")
         buffer = io.BytesIO()
         # A date in the file would make every run a new one.

@@ -27,8 +27,8 @@ PHASES = {"kernel phase, γ = 1/√d": -0.5, "feature learning, γ = 1/d": -1.0}
 # parallel weights falls while they learn, so their steps are longer.
 STARTS = {
     "Gaussian": ("gaussian", 1.0, 1.0, 0.005),
-    "orthogonal": ("orthogonal", np.sqrt(10.0), 0.0, 0.03),
-    "near-orthogonal": ("near_orthogonal", np.sqrt(10.0), np.sqrt(0.1), 0.03),
+    "orthogonal": ("orthogonal", np.sqrt(10.0), 0.0, 0.05),
+    "near-orthogonal": ("near_orthogonal", np.sqrt(10.0), np.sqrt(0.1), 0.05),
 }
 
 
