@@ -29,7 +29,7 @@ KEYS = (
     "beta", "gamma", "eta_u", "eta_w", "x", "y", "X", "targets", "data", "u0", "W0", "init",
 )  # fmt: skip
 INIT_KEYS = ("kind", "width", "sigma_u", "sigma_w", "seed")
-DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
+DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 SUPPORTED_POWERS = (1,)
 
 Vector = list[Fraction]

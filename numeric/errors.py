@@ -15,4 +15,5 @@ class InputError(ValueError):
     def __init__(self, field: str, found: object, expected: str) -> None:
         self.field, self.found, self.expected = field, found, expected
         # One line, whatever a key or a file name holds.
-        super().__init__(" ".join(f"{field}: found {found}; expected {expected}".splitlines()))
+        line = " ".join(f"{field}: found {found}; expected {expected}".splitlines())
+        super().__init__("".join(c if c.isprintable() else "�" for c in line))

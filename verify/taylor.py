@@ -39,7 +39,7 @@ def integrate(
         data = [[mpmath.mpmathify(z) for z in row] for row in X]
         goals = [mpmath.mpmathify(z) for z in targets]
         order, now, results = int(1.2 * mp.dps) + 8, mpf(0), []
-        for time in map(mpmath.mpmathify, times):
+        for time in (+mpmath.mpmathify(z) for z in times):  # rounded, or the loop might not end
             while now < time:
                 series = _series(u, W, data, goals, exact, order)
                 step = min(_step(series, order), time - now)

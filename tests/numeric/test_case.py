@@ -37,7 +37,8 @@ def refused(content, folder=Path()):
     assert "\n" not in message
     error = caught.value
     whole = f"{error.field}: found {error.found}; expected {error.expected}"
-    assert message == " ".join(whole.splitlines())
+    shown = "".join(c if c.isprintable() else "�" for c in " ".join(whole.splitlines()))
+    assert message == shown
     return caught.value
 
 
