@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: 0f460549814a2fc1.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: 283062d5b862ad4c.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -718,13 +718,9 @@ def time_to_loss(loss: Any, floor: Any, c: Constants, xp: Any = np) -> Any:
     safe_falling_divisor = xp.where(xp.less(f_target * c.lam, 0), falling_divisor, 1)
     alpha = xp.where(
         xp.greater_equal(f_target * c.lam, 0),
-        xp.where(
-            xp.greater(rising_divisor, 0),
-            (f_target * c.lam + xp.sqrt(4 * c.A_P * c.A_Q + f_target**2 * c.lam**2))
-            / safe_rising_divisor,
-            xp.inf,
-        ),
-        xp.where(xp.less(f_target * c.lam, 0), -2 * c.A_Q / safe_falling_divisor, 0),
+        (f_target * c.lam + xp.sqrt(4 * c.A_P * c.A_Q + f_target**2 * c.lam**2))
+        / safe_rising_divisor,
+        -2 * c.A_Q / safe_falling_divisor,
     )
     S = (1 - residual_ratio) / (
         xp.sqrt(alpha) * xp.sqrt(residual_ratio) * (4 * c.A_P + 4 * c.A_Q / alpha)

@@ -338,8 +338,10 @@ def time_to_loss(derivation: Derivation) -> Function:
         (falling_divisor, bottoms[1]),
         safe(falling_divisor, f_target * lam < 0),
     )
-    up = guarded(tops[0] / rising_divisor, rising_divisor, rising_divisor > 0, sympy.oo)
-    down = guarded(tops[1] / falling_divisor, falling_divisor, f_target * lam < 0, ZERO)
+    up, down = (
+        top / safe(divisor, divisor > 0)[0]
+        for top, divisor in zip(tops, (rising_divisor, falling_divisor), strict=True)
+    )
     return Function(
         "time_to_loss",
         "Time at which the loss has fallen to a value between its limit and its start.",

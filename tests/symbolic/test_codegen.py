@@ -9,7 +9,7 @@ import sympy
 import torch
 from flint import arb, ctx
 from mpmath import mpf
-from sympy import And, Max, Min, Ne, Or, Piecewise, Rational, asinh, exp, oo, sqrt
+from sympy import And, Max, Min, Ne, Piecewise, Rational, asinh, exp, oo, sqrt
 from sympy.codegen.cfunctions import expm1
 
 from numeric.namespaces import Balls, Mpmath
@@ -163,7 +163,6 @@ REFUSED = {
     "cosh": sympy.cosh(x),
     "sign": sympy.sign(x),
     "equality": Piecewise((x, sympy.Eq(x, y)), (y, True)),
-    "or": Piecewise((x, Or(x > 1, y > 1)), (y, True)),
     "pi": x * sympy.pi,
     "e": x + sympy.E,  # the text would be E, which is a name in generated code
     "imaginary unit": sympy.I * x,
