@@ -29,7 +29,7 @@ PREAMBLE = r"""\documentclass[11pt]{{article}}
 \maketitle
 \noindent {source}.
 The loss has no factor $\tfrac12$; each layer has its own learning rate.
-Every statement below is proved by the program that wrote this text.
+The certificates counted below were proved by the program that wrote this text.
 """
 
 
