@@ -20,17 +20,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric import initial, line
+from numeric import initial, line, networks
 from numeric.errors import InputError
 from numeric.exact import ExactFlow, ExactPoint, exact_point, exact_set, rational
+from numeric.exact_warped import ExactWarpedFlow
 from numeric.flow import GradientFlow
+from numeric.warped import WarpedFlow
 
 KEYS = (
-    "beta", "gamma", "eta_u", "eta_w", "x", "y", "X", "targets", "data", "u0", "W0", "init",
+    "beta", "activation", "gamma", "eta_u", "eta_w", "x", "y", "X", "targets", "data", "u0", "W0", "init",
 )  # fmt: skip
 INIT_KEYS = ("kind", "width", "sigma_u", "sigma_w", "seed")
 DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-SUPPORTED_POWERS = (1,)
+LARGEST_POWER = 999
 
 Vector = list[Fraction]
 Matrix = list[list[Fraction]]
@@ -42,12 +44,14 @@ class Case:
     """One case, every number exact.
 
     Attributes:
+        network: its name (see `numeric.networks`).
         gamma, eta_u, eta_w: hyperparameters.
         X, targets: the data; one row for a point.
         is_set: whether a data set was given (its loss is then a mean) or a point.
         u0, W0: initial weights: fractions as given, or float64 arrays as drawn.
     """
 
+    network: str
     gamma: Fraction
     eta_u: Fraction
     eta_w: Fraction
@@ -61,7 +65,7 @@ class Case:
         """The data for exact evaluation; raises InputError if rounding took it off the line."""
         if self.is_set:
             try:
-                return exact_set(self.X, self.targets)
+                return exact_set(self.X, self.targets, networks.load(self.network).degree)
             except InputError as error:
                 X = np.array([[_float("X", z) for z in row] for row in self.X])
                 first, second = np.linalg.svd(X, compute_uv=False)[:2]
@@ -71,9 +75,20 @@ class Case:
                 ) from None
         return exact_point(self.X[0], self.targets[0])
 
-    def exact(self) -> ExactFlow:
-        """The flow in balls."""
-        return ExactFlow(
+    @property
+    def has_balls(self) -> bool:
+        """Whether the network can be evaluated to any number of digits."""
+        network = networks.load(self.network)
+        return network.is_explicit or network.has_flow_map
+
+    def exact(self) -> ExactFlow | ExactWarpedFlow:
+        """The flow in balls; raises InputError for a network that has none."""
+        network = networks.load(self.network)
+        if not self.has_balls:
+            raise InputError(
+                "--digits", f"the network {self.network!r}", "a power 1, 2 or 3: no other is closed"
+            )
+        start = (
             tuple(map(rational, self.u0)),
             tuple(tuple(map(rational, row)) for row in self.W0),
             self.exact_data(),
@@ -81,17 +96,19 @@ class Case:
             rational(self.eta_u),
             rational(self.eta_w),
         )
+        return ExactFlow(*start) if network.is_explicit else ExactWarpedFlow(network, *start)
 
-    def floating(self) -> GradientFlow:
+    def floating(self) -> GradientFlow | WarpedFlow:
         """The flow in floating point; raises InputError for numbers beyond float64."""
         X = np.array([[_float("X", z) for z in row] for row in self.X])
         targets = np.array([_float("targets", z) for z in self.targets])
         u0 = np.array([_float("u0", z) for z in self.u0])
         W0 = np.array([[_float("W0", z) for z in row] for row in self.W0])
         rates = {n: _float(n, getattr(self, n)) for n in ("gamma", "eta_u", "eta_w")}
-        return GradientFlow(
-            u0, W0, X if self.is_set else X[0], targets if self.is_set else targets[0], **rates
-        )
+        data = (X if self.is_set else X[0], targets if self.is_set else targets[0])
+        if networks.load(self.network).is_explicit:
+            return GradientFlow(u0, W0, *data, **rates)
+        return WarpedFlow(self.network, u0, W0, *data, **rates)
 
 
 def load(path: Path) -> Case:
@@ -122,7 +139,7 @@ def load(path: Path) -> Case:
 def parse(content: object, folder: Path = Path()) -> Case:
     """A case from decoded JSON; `folder` is where relative data paths start."""
     fields = _fields("case", content, KEYS)
-    _power(fields.get("beta", 1))
+    network = _network(fields)
     rates = {}
     for name in ("gamma", "eta_u", "eta_w"):
         rates[name] = number(name, _required(fields, name))
@@ -130,7 +147,7 @@ def parse(content: object, folder: Path = Path()) -> Case:
             raise InputError(name, _show(fields[name]), "a positive learning rate")
     X, targets, is_set = _data(fields, folder)
     u0, W0 = _weights(fields, X, targets, is_set)
-    return Case(**rates, X=X, targets=targets, is_set=is_set, u0=u0, W0=W0)
+    return Case(network=network, **rates, X=X, targets=targets, is_set=is_set, u0=u0, W0=W0)
 
 
 def number(field: str, value: object) -> Fraction:
@@ -202,10 +219,20 @@ def _required(fields: dict[str, Any], name: str, prefix: str = "") -> Any:
     return fields[name]
 
 
-def _power(value: object) -> None:
-    if number("beta", value) not in SUPPORTED_POWERS:
-        supported = ", ".join(map(str, SUPPORTED_POWERS))
-        raise InputError("beta", _show(value), f"a supported power ({supported})")
+def _network(fields: dict[str, Any]) -> str:
+    """The network's name, from a power or an activation."""
+    if "activation" in fields:
+        if "beta" in fields:
+            raise InputError("beta, activation", "both", "one of them, or neither (beta is 1)")
+        name = fields["activation"]
+        if not isinstance(name, str):
+            raise InputError("activation", _show(name), 'a name, such as "tanh"')
+        return networks.load(name).name
+    value = fields.get("beta", 1)
+    power = number("beta", value)
+    if power.denominator != 1 or not 1 <= power <= LARGEST_POWER:
+        raise InputError("beta", _show(value), f"a whole number from 1 to {LARGEST_POWER}")
+    return networks.of_power(int(power))
 
 
 def _vector(name: str, value: object) -> Vector:

@@ -52,8 +52,15 @@ def exact_point(x: Sequence[Fraction], y: Fraction) -> ExactPoint:
     return ExactPoint(tuple(map(rational, x)), fmpq(1), rational(y), fmpq(0))
 
 
-def exact_set(X: Sequence[Sequence[Fraction]], targets: Sequence[Fraction]) -> ExactPoint:
+def exact_set(
+    X: Sequence[Sequence[Fraction]], targets: Sequence[Fraction], degree: int = 1
+) -> ExactPoint:
     """A data set whose rows lie exactly on one line.
+
+    Args:
+        X: inputs.
+        targets: one per row.
+        degree: β of the activation; moments are of the β-th powers of the coordinates.
 
     Raises:
         InputError: naming a row that does not.
@@ -69,14 +76,15 @@ def exact_set(X: Sequence[Sequence[Fraction]], targets: Sequence[Fraction]) -> E
     first = next(index for index, value in enumerate(direction) if value)
     if direction[first] < 0:
         direction = tuple(-value for value in direction)
-    coordinates = [row[first] / direction[first] for row in rows]
-    for number, (a, row) in enumerate(zip(coordinates, rows, strict=True)):
+    along = [row[first] / direction[first] for row in rows]
+    for number, (a, row) in enumerate(zip(along, rows, strict=True)):
         if any(value != a * m for value, m in zip(row, direction, strict=True)):
             raise InputError(
                 f"X[{number}]",
                 "a row that is not an exact multiple of the others (rounded data)",
                 "rows exactly on one line, e.g. numbers as decimal strings",
             )
+    coordinates = [a**degree for a in along]
     second = sum((a * a for a in coordinates), fmpq(0)) / size
     cross = sum((a * z for a, z in zip(coordinates, goals, strict=True)), fmpq(0)) / size
     total = sum((z * z for z in goals), fmpq(0)) / size
@@ -122,7 +130,7 @@ class Snapshot(NamedTuple):
     alignment: arb | None
     norm_u: arb
     norm_W: arb
-    alpha: arb
+    alpha: arb | None
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,14 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from numeric import line
+from numeric.arrays import Floats, finite, float64
 from numeric.errors import InputError
 from numeric.generated import linear
 from numeric.line import extended
 
-Floats = NDArray[np.float64]
 CHUNK = 1 << 14  # neurons or weights held in extended precision at a time: they fit the cache
 
 
@@ -73,14 +73,14 @@ class GradientFlow:
         eta_w: float = 1.0,
         line_tolerance: float = line.LINE_TOLERANCE,
     ) -> None:
-        self.u0 = _finite("u0", u0, 1)
-        self.W0 = _finite("W0", W0, 2)
+        self.u0 = finite("u0", u0, 1)
+        self.W0 = finite("W0", W0, 2)
         if self.W0.shape[0] != self.u0.size or not self.u0.size or not self.W0.shape[1]:
             raise InputError(
                 "W0", f"shape {self.W0.shape}", f"({self.u0.size}, d0), one row per entry of u0"
             )
         for name, rate in (("gamma", gamma), ("eta_u", eta_u), ("eta_w", eta_w)):
-            _finite(name, rate, 0)
+            finite(name, rate, 0)
             if name != "gamma" and not rate > 0:
                 raise InputError(name, rate, "a positive learning rate")
         self.point = self._effective_point(x, y, line_tolerance)
@@ -90,11 +90,11 @@ class GradientFlow:
         inputs = self.W0.shape[1]
         targets = np.asarray(y)
         if targets.ndim == 0:
-            one = _finite("x", x, 1)
+            one = finite("x", x, 1)
             if one.shape != (inputs,):
                 raise InputError("x", f"shape {one.shape}", f"({inputs},), as W0 has columns")
-            return line.of_point(one, float(_finite("y", y, 0)))
-        X, targets = _finite("X", x, 2), _finite("targets", y, 1)
+            return line.of_point(one, float(finite("y", y, 0)))
+        X, targets = finite("X", x, 2), finite("targets", y, 1)
         if X.shape != (targets.size, inputs) or not targets.size:
             raise InputError("X", f"shape {X.shape}", f"({targets.size}, {inputs})")
         return line.of_set(X, targets, tolerance, self.evaluators)
@@ -162,15 +162,15 @@ class GradientFlow:
 
     def _scalar(self, name: str, t: ArrayLike, *sums: Any) -> Floats:
         with np.errstate(all="ignore"):
-            return _float64(getattr(self.evaluators, name)(*sums, self.state(t), self.constants))
+            return float64(getattr(self.evaluators, name)(*sums, self.state(t), self.constants))
 
     def alpha(self, t: ArrayLike) -> Floats:
         """α(t) = p(t)²/p(0)² = e^{2s}, the same for all neurons."""
-        return _float64(self.state(t).alpha)
+        return float64(self.state(t).alpha)
 
     def output(self, t: ArrayLike) -> Floats:
         """Output f at the effective point."""
-        return _float64(self.state(t).f)
+        return float64(self.state(t).f)
 
     def residual(self, t: ArrayLike) -> Floats:
         """Residual f − y, to full relative accuracy at any size."""
@@ -254,7 +254,7 @@ class GradientFlow:
 
     def tangent_kernel(self, t: ArrayLike, x1: ArrayLike, x2: ArrayLike) -> Floats:
         """Tangent kernel K(x₁, x₂) between two inputs of shape (d0,), at times t."""
-        one, two = (_finite(name, z, 1).astype(extended) for name, z in (("x1", x1), ("x2", x2)))
+        one, two = (finite(name, z, 1).astype(extended) for name, z in (("x1", x1), ("x2", x2)))
         for name, z in (("x1", one), ("x2", two)):
             if z.size != self.W0.shape[1]:
                 raise InputError(name, f"{z.size} components", f"{self.W0.shape[1]}, as x has")
@@ -277,7 +277,7 @@ class GradientFlow:
                 self.evaluators.norm_omega(*sums, state, c) ** 2,
                 c,
             )
-        return _float64(value)
+        return float64(value)
 
     def time_to_loss(self, loss: ArrayLike) -> Floats:
         """Time at which the loss has fallen to `loss`: the inverse of `loss`, in closed form.
@@ -296,7 +296,7 @@ class GradientFlow:
             rounded = goal.astype(np.float64)
             result = np.where(rounded == np.float64(end), np.inf, result)
             result = np.where(rounded == np.float64(start), 0, result)
-            return _float64(np.where(np.isnan(goal), np.nan, result))
+            return float64(np.where(np.isnan(goal), np.nan, result))
 
     def _extended_loss(self, t: float) -> Any:
         return self.evaluators.loss(self.point.floor, self.state(t), self.constants)
@@ -315,33 +315,6 @@ class GradientFlow:
 
 
 LINE_SLACK = 1e-9  # a population's moments may be rounded
-
-
-def _float64(value: Any) -> Floats:
-    """Rounded to float64; what lies beyond its range becomes infinite or zero."""
-    with np.errstate(all="ignore"):
-        return np.asarray(value, dtype=np.float64)[()]
-
-
-def _finite(name: str, values: ArrayLike, dimensions: int) -> Floats:
-    """Values as float64 of the given dimension, all finite.
-
-    Raises:
-        InputError: naming the first value that is not.
-    """
-    try:
-        if np.asarray(values).dtype.kind not in "biuf":
-            raise TypeError
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(name, repr(values)[:60], "numbers in a regular array") from None
-    if array.ndim != dimensions:
-        raise InputError(name, f"an array of shape {array.shape}", f"{dimensions} dimension(s)")
-    if not np.all(np.isfinite(array)):
-        index = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
-        where = name + "".join(f"[{k}]" for k in index)
-        raise InputError(where, array[index], "a finite number")
-    return array
 
 
 def _split(W: Floats, vector: Any) -> tuple[Any, Any]:

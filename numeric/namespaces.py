@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any, Protocol
 
-from flint import arb
+from flint import acb, arb, arb_series
 
 
 class UndecidedError(ArithmeticError):
@@ -81,6 +81,59 @@ class Balls(_Scalars):
         """Inverse hyperbolic sine."""
         return arb(z).asinh()
 
+    def sinh(self, z: arb) -> arb:
+        """Hyperbolic sine."""
+        return arb(z).sinh()
+
+    def cosh(self, z: arb) -> arb:
+        """Hyperbolic cosine."""
+        return arb(z).cosh()
+
+    def tanh(self, z: arb) -> arb:
+        """Hyperbolic tangent."""
+        return arb(z).tanh()
+
+    def sin(self, z: arb) -> arb:
+        """Sine."""
+        return arb(z).sin()
+
+    def cos(self, z: arb) -> arb:
+        """Cosine."""
+        return arb(z).cos()
+
+    def tan(self, z: arb) -> arb:
+        """Tangent."""
+        return arb(z).tan()
+
+    def atanh(self, z: arb) -> arb:
+        """Inverse hyperbolic tangent."""
+        return arb(z).atanh()
+
+    def atan(self, z: arb) -> arb:
+        """Inverse tangent."""
+        return arb(z).atan()
+
+    def atan2(self, y: arb, x: arb) -> arb:
+        """Angle of the point (x, y)."""
+        return arb.atan2(arb(y), arb(x))
+
+    def log(self, z: arb) -> arb:
+        """Logarithm."""
+        return arb(z).log()
+
+    def log1p(self, z: arb) -> arb:
+        """log(1 + z)."""
+        return arb(z).log1p()
+
+    def erf(self, z: arb) -> arb:
+        """Error function."""
+        return arb(z).erf()
+
+    @property
+    def pi(self) -> arb:
+        """π at the present precision."""
+        return arb.pi()
+
     def minimum(self, a: arb, b: arb) -> arb:
         """The smaller; needs no decision."""
         return arb(a).min(b)
@@ -120,6 +173,44 @@ class Balls(_Scalars):
         return self._sign(a, b) != 0
 
 
+class Complex:
+    """Complex balls, for analytic functions: conditions are on real balls, as in `Balls`."""
+
+    def __init__(self) -> None:
+        real = Balls()
+        for name in ("greater", "less", "greater_equal", "less_equal", "not_equal", "where"):
+            setattr(self, name, getattr(real, name))
+
+    def abs(self, z: arb) -> arb:
+        """Absolute value of a real ball."""
+        return abs(z)
+
+    def sqrt(self, z: arb | acb) -> arb | acb:
+        """Square root; of a complex ball on the cut it is undefined, and the caller subdivides."""
+        return z.sqrt() if isinstance(z, acb) else arb(z).sqrt()
+
+    def sinh(self, z: arb | acb) -> arb | acb:
+        """Hyperbolic sine."""
+        return z.sinh()
+
+    def sin(self, z: arb | acb) -> arb | acb:
+        """Sine."""
+        return z.sin()
+
+
+class Series(Complex):
+    """Power series with ball coefficients, in the variable; coefficients of neurons are balls."""
+
+    def sqrt(self, z: Any) -> Any:
+        """Square root of a ball or a series."""
+        return z.sqrt() if isinstance(z, arb_series) else super().sqrt(z)
+
+    def sinh(self, z: Any) -> Any:
+        """Hyperbolic sine."""
+        grown = z.exp()
+        return (grown - 1 / grown) / 2
+
+
 class Mpmath(_Scalars):
     """mpmath numbers at the precision of the context that is given."""
 
@@ -127,7 +218,8 @@ class Mpmath(_Scalars):
 
     def __init__(self, context: Any) -> None:
         """Args: context: `mpmath.mp` or another mpmath context."""
-        for name in ("exp", "expm1", "sqrt", "asinh"):
+        same = "exp expm1 sqrt asinh sinh cosh tanh sin cos tan atanh atan atan2 log log1p erf pi"
+        for name in same.split():
             setattr(self, name, getattr(context, name))
 
     def minimum(self, a: Any, b: Any) -> Any:

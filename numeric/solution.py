@@ -16,16 +16,22 @@ from typing import Any
 import numpy as np
 from flint import arb, ctx
 
+from numeric import networks
 from numeric.case import Case
 from numeric.errors import InputError
 from numeric.exact import Snapshot, rational
 from numeric.flow import GradientFlow
+from numeric.warped import WarpedFlow
 
 FLOAT_DIGITS = 22
 """Digits asked of the balls when float64 is wanted: enough to round correctly nearly always."""
 
 BALL_WORK = 200_000
-"""Ball operations, about half a second, up to which float64 answers come from balls."""
+"""Ball operations, about half a second, up to which float64 answers of a linear network come from
+balls."""
+
+WARPED_BALLS = (5, 32)
+"""Neurons and times up to which those of the quadratic and the cubic network do: a second or so."""
 
 Number = float | str | None
 SCALARS = ("output", "residual", "loss", "alignment", "norm_u", "norm_W", "alpha")
@@ -38,9 +44,11 @@ class Solution:
     Attributes:
         t: times.
         u, W: weights.
-        output, residual, loss, alignment, norm_u, norm_W, alpha: see `numeric.flow.GradientFlow`.
+        output, residual, loss, alignment, norm_u, norm_W, alpha: see `numeric.flow.GradientFlow`;
+            alpha is None for networks that are not linear.
         t_c: time scale.
-        limit: u, W, alignment and loss at t = ∞.
+        limit: u, W, alignment and loss at t = ∞; and for networks that are not linear the kind of
+            end, "target", "saddle", "boundary" or "at rest".
     """
 
     t: list[Number]
@@ -52,7 +60,7 @@ class Solution:
     alignment: list[Number]
     norm_u: list[Number]
     norm_W: list[Number]
-    alpha: list[Number]
+    alpha: list[Number] | None
     t_c: Number
     limit: dict[str, Any]
 
@@ -94,10 +102,10 @@ def solve(
         return _by_balls(case, times, digits, weights, progress)
     neurons, inputs = len(case.u0), len(case.X[0])
     work = (len(times) + 1) * neurons * (inputs + 4 if weights else 4)
-    if work <= BALL_WORK and _on_line_exactly(case):
+    if _is_small(case, len(times), work) and _on_line_exactly(case):
         return _by_balls(case, times, None, weights, progress)
     flow = case.floating()
-    if flow.is_parallel_up_to_rounding:
+    if isinstance(flow, GradientFlow) and flow.is_parallel_up_to_rounding:
         warn(
             "the start is (anti)parallel up to rounding: digits may be lost at late times; "
             "--digits computes them"
@@ -105,10 +113,17 @@ def solve(
     return _by_floats(flow, times, weights)
 
 
+def _is_small(case: Case, times: int, work: int) -> bool:
+    """Whether balls are fast enough to be the way to float64, too."""
+    if networks.load(case.network).is_explicit:
+        return work <= BALL_WORK
+    return case.has_balls and len(case.u0) <= WARPED_BALLS[0] and times <= WARPED_BALLS[1]
+
+
 def default_times(case: Case, number: int = 21) -> list[Fraction]:
     """Equally spaced times over two time scales (or 0 to 1 where there is no scale)."""
     scale = case.floating().t_c
-    last = Fraction(2 * scale) if math.isfinite(scale) else Fraction(1)
+    last = Fraction(2 * scale) if 0 < scale < math.inf else Fraction(1)
     # Short decimals, so that a table can show them in full.
     step = Fraction(f"{float(last / (number - 1)):.1e}")
     return [step * k for k in range(number)]
@@ -149,9 +164,8 @@ def _by_balls(
     progress: Callable[[int], None],
 ) -> Solution:
     exact = [*(rational(t) for t in times), None]
-    snapshots, scale = case.exact().solve(
-        exact, digits or FLOAT_DIGITS, weights=weights, progress=progress
-    )
+    flow = case.exact()
+    snapshots, scale = flow.solve(exact, digits or FLOAT_DIGITS, weights=weights, progress=progress)
     *running, last = snapshots
 
     def convert(value: Any) -> Any:
@@ -160,6 +174,8 @@ def _by_balls(
         return to_number(value, digits)
 
     def column(name: str) -> Any:
+        if any(getattr(snapshot, name, None) is None for snapshot in running) and name == "alpha":
+            return None
         return [convert(getattr(snapshot, name)) for snapshot in running]
 
     before, ctx.prec = ctx.prec, 4 * (digits or FLOAT_DIGITS) + 64
@@ -173,8 +189,14 @@ def _by_balls(
         W=column("W") if weights else None,
         **{name: column(name) for name in SCALARS},
         t_c=to_number(scale, digits),
-        limit=_limit(last, convert),
+        limit=_limit(last, convert) | _kind(flow),
     )
+
+
+def _kind(flow: object) -> dict[str, str]:
+    """Where the flow ends, for networks that say it."""
+    kind = getattr(flow, "limit_kind", None)
+    return {} if kind is None else {"kind": kind}
 
 
 def _limit(last: Snapshot, convert: Callable[[Any], Any]) -> dict[str, Any]:
@@ -182,7 +204,9 @@ def _limit(last: Snapshot, convert: Callable[[Any], Any]) -> dict[str, Any]:
     return {name: convert(getattr(last, name)) for name in names}
 
 
-def _by_floats(flow: GradientFlow, times: Sequence[Fraction], weights: bool) -> Solution:
+def _by_floats(
+    flow: GradientFlow | WarpedFlow, times: Sequence[Fraction], weights: bool
+) -> Solution:
     t = np.array([float(time) for time in times])
 
     def convert(values: Any) -> Any:
@@ -200,7 +224,8 @@ def _by_floats(flow: GradientFlow, times: Sequence[Fraction], weights: bool) -> 
         t=t.tolist(),
         u=observe("u", t) if weights else None,
         W=observe("W", t) if weights else None,
-        **{name: observe(name, t) for name in SCALARS},
+        **{name: observe(name, t) for name in SCALARS if name != "alpha"},
+        alpha=observe("alpha", t) if isinstance(flow, GradientFlow) else None,
         t_c=convert(flow.t_c),
-        limit=limit,
+        limit=limit | _kind(flow),
     )

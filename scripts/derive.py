@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,20 +16,28 @@ from scripts.command import ROOT, parser, run, write_whole
 
 if TYPE_CHECKING:
     from symbolic.derivation import Derivation
+    from symbolic.lie_algebra import LawCounts
+    from symbolic.powers import Powers
 
 GENERATED = ROOT / "numeric" / "generated"
 LATEX = ROOT / "build" / "latex"
 README = ROOT / "README.md"
+REPORT = ROOT / "verify" / "reports" / "family.md"
 ACCURACY = "accuracy.json"
+SAMPLE_POWER = "power4"
+SAMPLE = (
+    "has_the_measured_field", "keeps_its_laws", "maps_its_neurons", "agrees_with_descent",
+    "starts_at_the_start", "names_its_limit",
+)  # fmt: skip
 KEPT = {"__init__.py", ACCURACY}
-BEGIN, END = "<!-- stages: written by derive -->", "<!-- end of stages -->"
+BEGIN, END = "<!-- family: written by derive -->", "<!-- end of family -->"
 MEND = "python3 scripts/run.py derive"
 
 DESCRIPTION = """\
 Derive every network from its loss, write the evaluators (numeric/generated/) and the LaTeX
 (build/latex/), and verify a sample of networks against gradient descent.
 
-With --check nothing is written: the committed evaluators and the README's stage table are compared
+With --check nothing is written: the committed evaluators and the README's table of networks are compared
 with what the derivation gives now, and a missing, an extra or a different file fails with its diff."""
 
 
@@ -71,7 +80,7 @@ def main(argv: list[str]) -> int:
             show_stages(derived)
         show_outcomes(outcomes)
         print("\n".join(f"{path}  {what}" for path, what in files.items()))
-    return 0 if all(outcome.holds for outcome in outcomes) else 1
+    return 0 if all(one.holds for found in outcomes.values() for one in found) else 1
 
 
 def evaluators(derived: Derivation, accuracy: Mapping[str, str]) -> str:
@@ -103,7 +112,8 @@ def check(derivations: list[Derivation]) -> list[str]:
         )
         for derived in derivations
     }
-    expected[README] = _readme_with_stages(derivations)
+    expected[README] = _readme_with_family(derivations)
+    expected[REPORT] = family_report(derivations)
     found = {path for path in GENERATED.iterdir() if path.is_file() and path.name not in KEPT}
     problems = [
         f"{_short(path)}: extra, no network generates it" for path in sorted(found - set(expected))
@@ -122,6 +132,7 @@ def check(derivations: list[Derivation]) -> list[str]:
 
 def write(derivations: list[Derivation]) -> dict[str, str]:
     """Write evaluators, LaTeX and the README's table; returns path → what it is."""
+    from symbolic.derivation import Explicit
     from symbolic.latex import document
 
     files = {}
@@ -129,7 +140,8 @@ def write(derivations: list[Derivation]) -> dict[str, str]:
         name = derived.model.name
         target = GENERATED / f"{name}.py"
         write_whole(target, evaluators(derived, _stored_accuracy().get(name, {})))
-        _measure_accuracy(name)
+        if isinstance(derived, Explicit):
+            _measure_accuracy(name)
         write_whole(target, evaluators(derived, _stored_accuracy().get(name, {})))
         write_whole(LATEX / f"{name}.tex", document(derived))
         files[_short(target)] = "evaluators (numpy, torch, mpmath, arb)"
@@ -137,9 +149,25 @@ def write(derivations: list[Derivation]) -> dict[str, str]:
     for path in GENERATED.glob("*.py"):
         if path.name not in KEPT and path.stem not in {d.model.name for d in derivations}:
             path.unlink()
+    write_whole(REPORT, family_report(derivations))
+    files[_short(REPORT)] = "the family: what is solved, and every proof"
     if README.exists():
-        write_whole(README, _readme_with_stages(derivations))
+        write_whole(README, _readme_with_family(derivations))
     return files
+
+
+def family_report(derivations: list[Derivation]) -> str:
+    """The report on all networks, with the counts of laws and the theorem on powers."""
+    from symbolic.report import report
+
+    return report(derivations, *_family_facts())
+
+
+@cache
+def _family_facts() -> tuple[LawCounts, Powers]:
+    from symbolic import lie_algebra, powers
+
+    return lie_algebra.derive(), powers.derive()
 
 
 def _stored_accuracy() -> dict[str, dict[str, str]]:
@@ -175,26 +203,31 @@ def _measure_accuracy(name: str) -> None:
     write_whole(path, json.dumps(content, indent=1, sort_keys=True) + "\n")
 
 
-def _readme_with_stages(derivations: list[Derivation]) -> str:
-    """The README with its stage table as the derivation gives it (no times: they differ by machine)."""
+def _readme_with_family(derivations: list[Derivation]) -> str:
+    """The README with the table of networks as the derivations give it."""
+    from symbolic.family import markdown, table
+
     text = README.read_text(encoding="utf-8")
     head, _, rest = text.partition(BEGIN)
     _, _, tail = rest.partition(END)
-    rows = ["", "| stage | found and proved | certificates |", "|---|---|---|"]
-    for derived in derivations:
-        for stage, record in derived.records():
-            laws = ", ".join(step.law for step in record.steps)
-            rows.append(f"| {stage} | {laws} | {len(record.certificates)} |")
-    return head + BEGIN + "\n".join(rows) + "\n" + END + tail
+    return f"{head}{BEGIN}\n{markdown(table(derivations))}\n{END}{tail}"
 
 
-def _verify_sample() -> list[Any]:
+def _verify_sample() -> dict[str, list[Any]]:
+    """Outcomes of a few random problems and the degenerate ones, by network; nothing with balls."""
+    from numeric.networks import names
     from verify.problems import problems
     from verify.properties import check as check_properties
+    from verify.properties import properties
     from verify.reference import build_reference
 
-    with _status("verifying a sample against gradient descent"):
-        return check_properties(build_reference(problems(12, seed=0)))
+    outcomes = {}
+    for name in [*names(), SAMPLE_POWER]:
+        with _status(f"verifying a sample of {name} against gradient descent"):
+            reference = build_reference(problems(2, 0, network=name), limits=False, balls=False)
+            wanted = [one for one in properties(name) if one.__name__ in SAMPLE]
+            outcomes[name] = check_properties(reference, wanted=wanted)
+    return outcomes
 
 
 def show_stages(derived: Derivation) -> None:
@@ -213,26 +246,28 @@ def show_stages(derived: Derivation) -> None:
     Console().print(table)
 
 
-def show_outcomes(outcomes: list[Any]) -> None:
-    """The property table."""
+def show_outcomes(outcomes: Mapping[str, list[Any]]) -> None:
+    """The property table, by network."""
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("property", "holds", "comparisons", "worst error / allowed", "where")
-    for outcome in outcomes:
-        verdict = "yes" if outcome.holds else "NO"
-        table.add_row(
-            outcome.name.replace("_", " "),
-            verdict,
-            str(outcome.cases),
-            f"{outcome.worst:.2g}",
-            outcome.where,
-        )
+    table = Table("network", "property", "holds", "comparisons", "worst error / allowed", "where")
+    for network, found in outcomes.items():
+        for outcome in found:
+            table.add_row(
+                network,
+                outcome.name.replace("_", " "),
+                "yes" if outcome.holds else "NO",
+                str(outcome.cases),
+                f"{outcome.worst:.2g}",
+                outcome.where,
+            )
+        table.add_section()
     Console().print(table)
 
 
 def _as_json(
-    derivations: list[Derivation], files: dict[str, str], outcomes: list[Any]
+    derivations: list[Derivation], files: dict[str, str], outcomes: Mapping[str, list[Any]]
 ) -> dict[str, Any]:
     stages = {
         derived.model.name: {
@@ -244,7 +279,7 @@ def _as_json(
         }
         for derived in derivations
     }
-    properties = [outcome.as_json() for outcome in outcomes]
+    properties = {name: [one.as_json() for one in found] for name, found in outcomes.items()}
     return {"stages": stages, "files": files, "properties": properties}
 
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "solve": "evaluate one case: weights, output, loss, alignment at any times, to any precision",
     "verify": "property tests against simulated descent, and the mutants they must refute",
     "latex": "print or write the derivation or one formula as LaTeX (--pdf compiles it)",
+    "compare": "time our solution beside integrators of the raw weights, at equal error",
     "figures": "draw the paper's Figure 1 (linear panels), theory over descent",
     "test": "run the test suite (arguments go to pytest)",
 }

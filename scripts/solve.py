@@ -21,7 +21,9 @@ DESCRIPTION = """\
 Evaluate one case: weights, output, residual, loss, alignment and norms at any times.
 
 CASE.json has
-  gamma, eta_u, eta_w   output scale and learning rates; beta, the power (default 1)
+  gamma, eta_u, eta_w   output scale and learning rates
+  beta                  the power of the activation, 1 (default), 2, 3, ...; or
+  activation            tanh, erf, relu, ... (see numeric/generated)
   x, y                  one data point, x a list; or
   X, targets            a data set on a line, X a list of rows; or
   data                  the path of a CSV file, relative to the case, last column the target
@@ -30,10 +32,12 @@ CASE.json has
                          "sigma_u": 1, "sigma_w": 1, "seed": 0}
 
 A JSON number is the float64 it denotes; a string ("0.1") is the exact decimal, and so is text in a
-CSV file. With --digits N every number is printed as a string of N correct digits, certified by ball
-arithmetic; a number that could not be told from zero is printed as its ball, [+/- radius]. null
-stands for what is infinite or undefined (t_c of a network that does not move, the alignment of
-zero). The loss is (f - y)^2 for a point and the mean squared error for a data set."""
+CSV file. With --digits N (powers 1, 2, 3) every number is printed as a string of N correct digits,
+certified by ball arithmetic; a number that could not be told from zero is printed as its ball,
+[+/- radius]. null stands for what is infinite or undefined (t_c of a network that does not move, the
+alignment of zero). The loss is (f - y)^2 for a point and the mean squared error for a data set. For
+networks that are not linear "limit" says its "kind": target, saddle or boundary (out of reach), at
+rest; alpha, which only the linear network has, is left out."""
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -102,7 +106,8 @@ def show(solution: Solution, weights: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    names = ("output", "residual", "loss", "alignment", "norm_u", "norm_W", "alpha")
+    known = ("output", "residual", "loss", "alignment", "norm_u", "norm_W", "alpha")
+    names = tuple(name for name in known if getattr(solution, name) is not None)
 
     def text(value: object) -> str:
         return "-" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
@@ -113,7 +118,8 @@ def show(solution: Solution, weights: bool) -> None:
         table.add_row(*(text(value) for value in row))
     limit = solution.limit
     table.add_section()
-    table.add_row("∞", "", "", text(limit["loss"]), text(limit["alignment"]), "", "", "")
+    shown = [text(limit[name]) if name in limit else "" for name in names]
+    table.add_row("∞", *shown)
     # A pipe gets whole numbers: no wrapping to a terminal that is not there.
     console = Console() if sys.stdout.isatty() else Console(width=100_000)
     if sys.stdout.isatty() and isinstance(solution.t_c, str):
@@ -122,6 +128,8 @@ def show(solution: Solution, weights: bool) -> None:
     else:
         console.print(table)
     console.print(f"t_c = {text(solution.t_c)}", highlight=False)
+    if "kind" in limit:
+        console.print(f"the flow ends: {limit['kind']}", highlight=False)
     if weights:
         for t, u, W in zip(solution.t, solution.u or [], solution.W or [], strict=True):
             console.print(f"t = {text(t)}\n  u = {u}\n  W = {W}", highlight=False)

@@ -6,31 +6,83 @@ import argparse
 import json
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from numeric import networks
 from numeric.errors import InputError
 from scripts.command import parser, run, whole
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress
 
     from verify.mutants import Verdict
-    from verify.properties import Outcome
+    from verify.outcome import Outcome
 
 DESCRIPTION = """\
-Check the evaluators against gradient descent that torch runs on random and degenerate networks
-(order of convergence, Richardson extrapolation, exact drift of the quadratic laws, symmetries,
-limits), then against mutants of every derived formula, each of which must be refuted. Exit code 1
-if a property fails or a mutant survives."""
+Check the evaluators of every network against gradient descent that torch runs on random and
+degenerate problems (order of convergence, Richardson extrapolation, conservation laws, symmetries,
+limits, digits), then against mutants of every derived formula, each of which must be refuted. Exit
+code 1 if a property fails, a mutant survives, or no problem reaches some branch of a power."""
+POWERS = ("power4", "power5")  # of the networks with a parameter
+FEW = 2  # random problems that mutants are tried on: a few refute as well as many do
+FEW_EXPLICIT = 8
+
+
+@dataclass
+class Found:
+    """What was found of one network.
+
+    Attributes:
+        outcomes: of its properties.
+        branches: how many neurons and targets are on each branch of a power.
+        verdicts: on its mutants; None where none were tried.
+    """
+
+    outcomes: list[Outcome]
+    branches: dict[str, int]
+    verdicts: list[Verdict] | None = None
+    seconds: float = field(default=0.0)
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that was tried is as it must be."""
+        return (
+            all(outcome.holds for outcome in self.outcomes)
+            and all(self.branches.values())
+            and (self.verdicts is None or self._refuted)
+        )
+
+    @property
+    def _refuted(self) -> bool:
+        report = mutant_report(self.verdicts or [])
+        return report["of"] > 0 and not report["survivors"]
+
+    def as_json(self) -> dict[str, Any]:
+        """For `json.dumps`."""
+        return {
+            "properties": [outcome.as_json() for outcome in self.outcomes],
+            "branches": self.branches,
+            "left_out": {o.name: o.left_out for o in self.outcomes if o.left_out},
+        }
 
 
 def arguments() -> argparse.ArgumentParser:
     """The command line of `verify`."""
-    command = parser("verify", DESCRIPTION, "verify --problems 100 --seed 3")
+    command = parser("verify", DESCRIPTION, "verify --network cubic --problems 100 --seed 3")
     command.add_argument(
-        "--problems", type=whole(0, 10_000), default=30, metavar="N", help="random networks (30)"
+        "--network",
+        action="append",
+        metavar="NAME",
+        help="a network to verify, may be given again (all, and power4 and power5)",
     )
-    command.add_argument("--seed", type=whole(0), default=0, help="of the random networks (0)")
+    command.add_argument(
+        "--problems", type=whole(0, 10_000), default=30, metavar="N", help="random problems (30)"
+    )
+    command.add_argument("--seed", type=whole(0), default=0, help="of the random problems (0)")
     command.add_argument("--spread", type=float, default=0.5, help="scales over 10^±SPREAD (0.5)")
     command.add_argument(
         "--mutants",
@@ -47,75 +99,147 @@ def main(argv: list[str]) -> int:
     options = arguments().parse_args(argv)
     if not 0 <= options.spread <= 3:
         raise InputError("--spread", options.spread, "a number of decades from 0 to 3")
+    names = wanted(options.network)
     start = time.perf_counter()
-    outcomes, verdicts = judge(options)
-    report = mutant_report(verdicts)
+    found = judge(names, options)
     if options.json:
-        properties = [outcome.as_json() for outcome in outcomes]
-        print(json.dumps({"properties": properties, "mutants": report}))
+        print(json.dumps(as_json(found)))
     else:
-        show(outcomes, report if options.mutants else None)
+        show(found)
     print(f"{time.perf_counter() - start:.0f} s", file=sys.stderr)
-    tried = not options.mutants or report["of"] > 0
-    holds = all(outcome.holds for outcome in outcomes)
-    return 0 if tried and holds and not report["survivors"] else 1
+    return 0 if all(one.holds for one in found.values()) else 1
 
 
-def judge(options: argparse.Namespace) -> tuple[list[Outcome], list[Verdict]]:
-    """Outcomes of the properties and, where they hold, verdicts on the mutants."""
+def wanted(given: list[str] | None) -> list[str]:
+    """The networks to verify, each once; raises InputError for one that is not known."""
+    names = list(dict.fromkeys(given or [*networks.names(), *POWERS]))
+    for name in names:
+        try:
+            networks.load(name)
+        except InputError as error:
+            raise InputError("--network", error.found, error.expected) from None
+    return names
+
+
+def judge(names: Iterable[str], options: argparse.Namespace) -> dict[str, Found]:
+    """What is found of every network: outcomes and, where they all hold, verdicts on mutants."""
     from rich.progress import Progress
 
+    found = {}
+    with Progress(console=_stderr(), transient=True) as progress:
+        for name in names:
+            start = time.perf_counter()
+            found[name] = _judge(name, options, progress)
+            found[name].seconds = time.perf_counter() - start
+    return found
+
+
+def _judge(name: str, options: argparse.Namespace, progress: Progress) -> Found:
+    from verify.problems import branch_counts, problems
+    from verify.properties import check
+    from verify.reference import build_reference
+
+    drawn = problems(options.problems, options.seed, options.spread, name)
+    task = progress.add_task(f"{name}: descent", total=None)
+    reference = build_reference(drawn)
+    outcomes = check(
+        reference,
+        progress=lambda one: progress.update(task, description=f"{name}: {one.replace('_', ' ')}"),
+    )
+    progress.remove_task(task)
+    found = Found(outcomes, branch_counts(drawn))
+    if options.mutants and all(outcome.holds for outcome in outcomes):
+        found.verdicts = _verdicts(name, options, progress)
+    return found
+
+
+def _verdicts(name: str, options: argparse.Namespace, progress: Progress) -> list[Verdict]:
     from symbolic.codegen.evaluators import program
     from symbolic.derivation import derivation
     from verify.mutants import judge_all, mutants
     from verify.problems import problems
-    from verify.properties import check
     from verify.reference import build_reference
 
+    network = networks.load(name)
+    few = FEW_EXPLICIT if network.is_explicit else FEW
+    task = progress.add_task(f"{name}: derivation", total=None)
+    made = program(derivation(name if network.power is None else networks.OPEN))
+    reference = build_reference(
+        problems(few, options.seed, options.spread, name), balls=network.is_explicit
+    )
+    total = sum(1 for _ in mutants(made))
+    progress.update(task, description=f"{name}: mutants", total=total)
     verdicts = []
-    with Progress(console=_stderr(), transient=True) as progress:
-        task = progress.add_task("descent", total=None)
-        reference = build_reference(problems(options.problems, options.seed, options.spread))
-        outcomes = check(reference)
-        progress.remove_task(task)
-        if options.mutants and all(outcome.holds for outcome in outcomes):
-            made = program(derivation("linear"))
-            task = progress.add_task("mutants", total=sum(1 for _ in mutants(made)))
-            # A few problems refute as well as many do, and a mutant is tried on each.
-            few = build_reference(problems(8, options.seed, options.spread))
-            for verdict in judge_all(few, made):
-                verdicts.append(verdict)
-                progress.advance(task)
-    return outcomes, verdicts
+    for verdict in judge_all(reference, made):
+        verdicts.append(verdict)
+        progress.advance(task)
+    progress.remove_task(task)
+    return verdicts
 
 
 def mutant_report(verdicts: list[Verdict]) -> dict[str, Any]:
-    """How many mutants were refuted, of how many, and which were not."""
+    """How many mutants were refuted and by what, of how many, and which were not."""
     survivors = [str(verdict.mutant) for verdict in verdicts if verdict.survived]
     unchanged = sum(verdict.is_no_change for verdict in verdicts)
-    total = len(verdicts) - unchanged
+    causes = Counter(v.refuted_by.cause for v in verdicts if v.refuted_by is not None)
     return {
-        "refuted": total - len(survivors),
-        "of": total,
+        "refuted": sum(causes.values()),
+        "of": len(verdicts) - unchanged,
+        "by_property": causes["property"],
+        "by_exception": causes["exception"],
+        "by_time": causes["time"],
         "proved_no_change": unchanged,
         "survivors": survivors,
     }
 
 
-def show(outcomes: list[Outcome], report: dict[str, Any] | None) -> None:
-    """The property table and the kill rate."""
+def as_json(found: dict[str, Found]) -> dict[str, Any]:
+    """Everything, for `json.dumps`."""
+    reports = {
+        name: mutant_report(one.verdicts) for name, one in found.items() if one.verdicts is not None
+    }
+    return {"networks": {name: one.as_json() for name, one in found.items()}, "mutants": reports}
+
+
+def show(found: dict[str, Found]) -> None:
+    """The tables of properties, branches, what was left out, and mutants."""
     from scripts.derive import show_outcomes
 
-    show_outcomes(outcomes)
-    if report is None:
+    show_outcomes({name: one.outcomes for name, one in found.items()})
+    _show_branches({name: one.branches for name, one in found.items() if one.branches})
+    for name, one in found.items():
+        reasons = Counter[str]()
+        for outcome in one.outcomes:
+            reasons.update(outcome.left_out)
+        for reason, count in reasons.items():
+            print(f"{name}: left out {count}: {reason}")
+    for name, one in found.items():
+        if one.verdicts is not None:
+            _show_mutants(name, mutant_report(one.verdicts))
+
+
+def _show_branches(counts: dict[str, dict[str, int]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    if not counts:
         return
+    table = Table("branch", *counts, title="how often the problems reach each branch")
+    for label in next(iter(counts.values())):
+        numbers = (str(branches[label] or "NONE") for branches in counts.values())
+        table.add_row(label, *numbers)
+    Console().print(table)
+
+
+def _show_mutants(name: str, report: dict[str, Any]) -> None:
     rate = 100 * report["refuted"] / report["of"] if report["of"] else 0.0
     print(
-        f"mutants: {report['refuted']} of {report['of']} refuted ({rate:.1f} %); "
-        f"{report['proved_no_change']} more were proved to change nothing"
+        f"{name}: mutants: {report['refuted']} of {report['of']} refuted ({rate:.1f} %): "
+        f"{report['by_property']} violate a property, {report['by_exception']} raise, "
+        f"{report['by_time']} do not end; {report['proved_no_change']} more were proved to change nothing"
     )
     for survivor in report["survivors"]:
-        print(f"SURVIVED {survivor}")
+        print(f"{name}: SURVIVED {survivor}")
 
 
 def _stderr() -> Console:

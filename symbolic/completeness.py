@@ -5,11 +5,15 @@ differentials all vanish on v and v is not zero: the Lie algebra that one field 
 1.
 
 *At least* D − 1 are found, at every width, by induction over neurons. Of each row the linear laws
-fix the d₀ − 1 directions across x. The first neuron adds its own quadratic law. Every further
-neuron k adds the two laws between it and the first, whose Jacobian in (u_k, h_k) is not zero.
+fix the d₀ − 1 directions across x. The first neuron adds its own law. Every further neuron k adds
+two: for a linear network the bilinear laws between it and the first, whose Jacobian in (u_k, h_k)
+is not zero; else its own law E_k and the difference of clocks F_k − F_1. These are independent
+wherever v moves the neurons and dE ≠ 0: were Σ a_i dE_i + Σ b_k (dF_k − dF_1) = 0, then on neuron k
+alone a_k dE_k + b_k dF_k = 0, and v, with v(E) = 0 and v(F) = 1, gives b_k = 0 and so a_k = 0.
 
-Ranks at exact rational points of small networks repeat the count without the induction, and the
-null space of *all* quadratic forms in *all* weights is no larger than the laws found span.
+Ranks at exact rational points of small networks repeat the count without the induction. There a
+clock's differential stands for itself modulo dE as du/v(u), which is rational. For a linear network
+the null space of *all* quadratic forms in *all* weights is no larger than the laws found span.
 """
 
 from __future__ import annotations
@@ -53,23 +57,25 @@ class Completeness(Record):
     Attributes:
         weights: D, the number of weights.
         laws: the number of independent laws found.
-        table: rows (d, d₀, D, rank of the laws found, dimension of all quadratic laws).
+        table: rows (d, d₀, D, rank of the laws found, dimension of all quadratic laws where the
+            field is linear); empty for an activation without rational values.
     """
 
     weights: Expr
     laws: Expr
-    table: tuple[tuple[int, int, int, int, int], ...]
+    table: tuple[tuple[int, int, int, int, int | None], ...]
 
 
 def derive(flow: Flow, laws: Conservation) -> Completeness:
     """Count the laws by induction, and check ranks at exact points."""
     across = d * (d0 - 1)
     first = len(laws.own)
-    further = (d - 1) * len(laws.between)
+    further = (d - 1) * (len(laws.between) or len(laws.own) + 1)
     found = across + first + further
     weights = d * (d0 + 1)
-    jacobian = Matrix([[diff(law, z) for z in (u_k, h_k)] for law in laws.between]).det()
-    rows = tuple(_count(flow, laws, width, inputs) for width, inputs in SIZES)
+    rational = flow.velocity_u.is_polynomial(h_i)
+    rows = tuple(_count(flow, laws, width, inputs) for width, inputs in SIZES if rational)
+    independence, shown = _independence(flow, laws)
     certificates = (
         Certificate("laws found = weights - 1 at every width", prove_equal(found, weights - 1)),
         Certificate(
@@ -78,11 +84,12 @@ def derive(flow: Flow, laws: Conservation) -> Completeness:
         ),
         Certificate("one new input per linear law", _not_zero(diff(laws.linear[0], w_il))),
         Certificate("the first neuron's law is not constant", _not_zero(diff(laws.own[0], u_i))),
-        Certificate("Jacobian of the laws between neurons", _not_zero(jacobian)),
+        independence,
         Certificate("v is not zero", _not_zero(flow.velocity_u)),
         *(
             Certificate(
-                f"d = {width}, d0 = {inputs}: rank {rank} = {total} - 1, quadratic laws {quadratic}",
+                f"d = {width}, d0 = {inputs}: rank {rank} = {total} - 1"
+                + ("" if quadratic is None else f", quadratic laws {quadratic}"),
                 _counts_agree(width, inputs, total, rank, quadratic),
             )
             for width, inputs, total, rank, quadratic in rows
@@ -94,17 +101,27 @@ def derive(flow: Flow, laws: Conservation) -> Completeness:
             (r"\#\{\text{weights}\}", weights),
             (r"\#\{\text{laws}\}", f"{sympy.latex(across)} + {first} + {sympy.latex(further)}"),
             (r"\#\{\text{weights}\}-\#\{\text{laws}\}", sympy.expand(weights - found)),
-            (
-                r"\det\frac{\partial(\text{laws between }i,k)}{\partial(u_k,h_k)}",
-                sympy.factor(jacobian),
-            ),
+            shown,
         ),
         "One field conserves at most (weights - 1) independent functions; the laws found are that "
-        "many, by induction over neurons: the determinant is the first neuron's conserved quantity.",
+        "many, by induction over neurons: the last line is not zero.",
     )
     return Completeness(
         weights=weights, laws=found, table=rows, certificates=certificates, steps=(step,)
     )
+
+
+def _independence(flow: Flow, laws: Conservation) -> tuple[Certificate, tuple[str, Expr]]:
+    """What is not zero when a further neuron's two laws are independent."""
+    if laws.between:
+        jacobian = Matrix([[diff(law, z) for z in (u_k, h_k)] for law in laws.between]).det()
+        shown = r"\det\frac{\partial(\text{laws between }i,k)}{\partial(u_k,h_k)}"
+        certificate = Certificate("Jacobian of the laws between neurons", _not_zero(jacobian))
+        return certificate, (shown, sympy.factor(jacobian))
+    # dE ∧ dF evaluated on (∂u, v): ∂E/∂u · v(F) − v(E) · ∂F/∂u = ∂E/∂u.
+    change = diff(laws.own[0], u_i) * flow.velocity_u + diff(laws.own[0], h_i) * flow.velocity_h
+    certificate = Certificate("v(E) = 0, so that dE and dF are independent", prove_zero(change))
+    return certificate, (r"\frac{\partial E_i}{\partial u_i}", diff(laws.own[0], u_i))
 
 
 def _not_zero(expression: Expr) -> Verdict:
@@ -115,9 +132,9 @@ def _not_zero(expression: Expr) -> Verdict:
     return Undecided(f"{expression} may vanish identically")
 
 
-def _counts_agree(width: int, inputs: int, total: int, rank: int, quadratic: int) -> Verdict:
+def _counts_agree(width: int, inputs: int, total: int, rank: int, quadratic: int | None) -> Verdict:
     across = width * (inputs - 1)
-    expected = width**2 + across * (across + 1) // 2
+    expected = None if quadratic is None else width**2 + across * (across + 1) // 2
     if rank == total - 1 and quadratic == expected:
         return Proved("rank over the rationals")
     return Undecided(f"rank {rank} of {total - 1}, quadratic laws {quadratic} of {expected}")
@@ -125,7 +142,7 @@ def _counts_agree(width: int, inputs: int, total: int, rank: int, quadratic: int
 
 def _count(
     flow: Flow, laws: Conservation, width: int, inputs: int
-) -> tuple[int, int, int, int, int]:
+) -> tuple[int, int, int, int, int | None]:
     """Rank of the found laws and dimension of all quadratic laws at a random exact point."""
     generator = random.Random(f"{width} {inputs}")
 
@@ -144,6 +161,10 @@ def _count(
     at = {weight: draw() for weight in flat}
     jacobian = [[diff(law, weight).xreplace(at) for weight in flat] for law in quantities]
     field = _field(flow, weights, point, constants)
+    if not laws.between:
+        speeds = [velocity.xreplace(at) for velocity in field[:: inputs + 1]]
+        jacobian += _clock_differences(speeds, inputs)
+        return width, inputs, len(flat), _rank(jacobian), None
     system = Matrix([[diff(velocity, weight) for weight in flat] for velocity in field])
     return width, inputs, len(flat), _rank(jacobian), _quadratic_laws(system)
 
@@ -183,6 +204,17 @@ def _field(
         field.append(flow.velocity_u.xreplace(here))
         field += [flow.velocity_w.xreplace({**here, x_j: value}) for value in point]
     return field
+
+
+def _clock_differences(speeds: list[Expr], inputs: int) -> list[list[Expr]]:
+    """Rows of du_k/v(u_k) − du_1/v(u_1)."""
+    rows = []
+    for neuron in range(1, len(speeds)):
+        row = [sympy.Integer(0)] * (len(speeds) * (inputs + 1))
+        row[0] = -1 / speeds[0]
+        row[neuron * (inputs + 1)] = 1 / speeds[neuron]
+        rows.append(row)
+    return rows
 
 
 def _rank(rows: list[list[Expr]]) -> int:

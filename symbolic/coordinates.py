@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, Matrix, Symbol, diff
 
-from symbolic.conservation import Conservation
+from symbolic.conservation import Conservation, is_quadratic_form
 from symbolic.equality import Proved, Undecided, Verdict, prove_equal
 from symbolic.notation import eta_u, eta_w, h_i, p_i, q_i, rho, u_i
 from symbolic.record import Certificate, Record, Step
@@ -45,6 +45,8 @@ def linear_factors(quadratic: Expr) -> tuple[Expr, Expr]:
     Raises:
         ChartError: when it does not split into two different linear forms.
     """
+    if not is_quadratic_form(quadratic):
+        raise ChartError(f"{quadratic} is no quadratic form")
     root_u, root_w = Symbol("root_u", positive=True), Symbol("root_w", positive=True)
     polynomial = quadratic.xreplace({eta_u: root_u**2, eta_w: root_w**2})
     factors = [

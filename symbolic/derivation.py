@@ -1,11 +1,23 @@
 """The whole derivation: from the loss to observables, stage by stage.
 
+| stage         | module                  | certificate |
+|---------------|-------------------------|-------------|
+| data          | `data`                  | loss of the set = loss of the point + constant |
+| flow          | `flow`                  | is −rates · ∇loss, at every width and written out |
+| conservation  | `conservation`, `separation` | Lie derivatives are 0 |
+| completeness  | `completeness`          | independent, and as many as there can be |
+| clock         | `clock`                 | v(F) = 1 on every branch |
+| scalar        | `scalar`                | df/ds is a sum of squares |
+| warp          | `warp`                  | the flow map has the field v and starts at the start |
+| elapsed       | `elapsed`               | partial fractions, residues |
+| transcendence | `transcendence`         | the residue criterion of Risch is violated |
+
+Every network has the first six. A neuron whose preactivation has a power that is linear in warped
+time has a flow map in closed form; a network whose neurons share one linear flow is solved to the
+end, s(t) included (`Explicit`):
+
 | stage        | module                  | certificate |
 |--------------|-------------------------|-------------|
-| data         | `data`                  | loss of the set = loss of the point + constant |
-| flow         | `flow`                  | is −rates · ∇loss, at every width and written out |
-| conservation | `conservation`          | Lie derivatives are 0 |
-| completeness | `completeness`          | independent, and as many as there can be |
 | coordinates  | `coordinates`           | both compositions with the inverse are the identity |
 | reduction    | `reduction`             | the pulled-back flow is the flow; df/ds is the kernel |
 | integral     | `quadrature`, `riccati` | the derivative of t(α) is the integrand, t(1) = 0 |
@@ -15,7 +27,8 @@
 | inverse      | `inverse`               | inserted back |
 | kernel       | `kernel`                | differentiated output |
 
-A record cannot be built without its certificate (`symbolic.record`).
+Which stages a network has is found by trying, and `reasons` says why one is missing. A record cannot
+be built without its certificate (`symbolic.record`).
 """
 
 from __future__ import annotations
@@ -27,48 +40,65 @@ from functools import cache
 from typing import TypeVar
 
 from symbolic import (
+    clock,
     closed_form,
     completeness,
     conservation,
     coordinates,
     data,
+    elapsed,
     flow,
     inverse,
     kernel,
     observables,
     quadrature,
     reduction,
+    scalar,
+    transcendence,
+    warp,
     weights,
 )
 from symbolic.model import Model, load
 from symbolic.record import Record
 
 T = TypeVar("T")
-STAGES = (
-    "data",
-    "flow",
-    "conservation",
-    "completeness",
-    "coordinates",
-    "reduction",
-    "integral",
-    "closed_form",
-    "weights",
-    "observables",
-    "inverse",
-    "kernel",
-)
 
 
 @dataclass(frozen=True)
 class Derivation:
-    """Every stage's record, with the seconds each stage took."""
+    """What every network has, and its neurons' flow map where that is closed.
+
+    Attributes:
+        warp, elapsed, transcendence: None where `reasons` says why.
+        seconds: what each stage took.
+        reasons: stage → why the network does not have it.
+    """
 
     model: Model
     data: data.EffectivePoint
     flow: flow.Flow
     conservation: conservation.Conservation
     completeness: completeness.Completeness
+    clock: clock.Clock
+    scalar: scalar.ScalarEquation
+    warp: warp.Warp | None
+    elapsed: elapsed.ElapsedTime | None
+    transcendence: transcendence.NotElementary | None
+    seconds: dict[str, float]
+    reasons: dict[str, str]
+
+    def records(self) -> Iterator[tuple[str, Record]]:
+        """Stage names and records, in order."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, Record):
+                yield field.name, value
+
+
+@dataclass(frozen=True)
+class Explicit(Derivation):
+    """A network that is solved to the end: s(t), and with it everything, is explicit."""
+
     coordinates: coordinates.Chart
     reduction: reduction.Reduction
     integral: quadrature.Integral
@@ -77,14 +107,31 @@ class Derivation:
     observables: observables.Observables
     inverse: inverse.Inverse
     kernel: kernel.Kernel
-    seconds: dict[str, float]
 
-    def records(self) -> Iterator[tuple[str, Record]]:
-        """Stage names and records, in order."""
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, Record):
-                yield field.name, value
+
+class _Runner:
+    """Runs stages, keeps their times, and says which is running."""
+
+    def __init__(self, progress: Callable[[str], None]) -> None:
+        self.progress, self.seconds, self.reasons = progress, dict[str, float](), dict[str, str]()
+
+    def __call__(self, stage: str, function: Callable[..., T], *inputs: object) -> T:
+        self.progress(stage)
+        start = time.perf_counter()
+        try:
+            return function(*inputs)
+        finally:
+            self.seconds[stage] = time.perf_counter() - start
+
+    def attempt(
+        self, refusal: type[ValueError], stage: str, function: Callable[..., T], *inputs: object
+    ) -> T | None:
+        """The stage's record, or None and the reason kept, where it refuses the network."""
+        try:
+            return self(stage, function, *inputs)
+        except refusal as error:
+            self.reasons[stage] = str(error)
+            return None
 
 
 def derive(model: Model, progress: Callable[[str], None] = lambda stage: None) -> Derivation:
@@ -97,31 +144,50 @@ def derive(model: Model, progress: Callable[[str], None] = lambda stage: None) -
     Raises:
         CertificateError: when a stage cannot prove what it found.
     """
-    seconds: dict[str, float] = {}
-
-    def run(stage: str, function: Callable[..., T], *inputs: object) -> T:
-        progress(stage)
-        start = time.perf_counter()
-        record = function(*inputs)
-        seconds[stage] = time.perf_counter() - start
-        return record
-
+    run = _Runner(progress)
     point = run("data", data.derive, model)
     field = run("flow", flow.derive, model)
     laws = run("conservation", conservation.derive, field)
     count = run("completeness", completeness.derive, field, laws)
-    chart = run("coordinates", coordinates.derive, laws)
-    warp = run("reduction", reduction.derive, field, chart)
-    integral = run("integral", quadrature.derive, warp)
-    solution = run("closed_form", closed_form.derive, warp, integral)
-    trajectory = run("weights", weights.derive, field, laws, chart, warp, integral)
-    scalars = run("observables", observables.derive, point, laws, warp, trajectory)
-    times = run("inverse", inverse.derive, warp, integral)
+    time_of_neuron = run("clock", clock.derive, field, laws)
+    equation = run("scalar", scalar.derive, field)
+    neuron = run.attempt(warp.WarpError, "warp", warp.derive, field, laws)
+    common = (model, point, field, laws, count, time_of_neuron, equation, neuron)
+    explicit = _explicit(run, model, point, field, laws)
+    if explicit is not None:
+        for stage in ("elapsed", "transcendence"):
+            run.reasons[stage] = "not needed: s(t) is explicit"
+        return Explicit(*common, None, None, run.seconds, run.reasons, *explicit)  # type: ignore[arg-type]
+    elapsed_time = run.attempt(
+        elapsed.ElapsedTimeError, "elapsed", elapsed.derive, field, time_of_neuron, neuron
+    )
+    limit = run.attempt(
+        transcendence.DoesNotApplyError, "transcendence", transcendence.derive, field, neuron
+    )
+    return Derivation(*common, elapsed_time, limit, run.seconds, run.reasons)
+
+
+def _explicit(
+    run: _Runner,
+    model: Model,
+    point: data.EffectivePoint,
+    field: flow.Flow,
+    laws: conservation.Conservation,
+) -> tuple[Record, ...] | None:
+    """The stages of a network whose neurons share one linear flow, or None."""
+    chart = run.attempt(coordinates.ChartError, "coordinates", coordinates.derive, laws)
+    if chart is None:
+        return None
+    shared = run.attempt(reduction.ReductionError, "reduction", reduction.derive, field, chart)
+    if shared is None:
+        return None
+    integral = run("integral", quadrature.derive, shared)
+    solution = run("closed_form", closed_form.derive, shared, integral)
+    trajectory = run("weights", weights.derive, field, laws, chart, shared, integral)
+    scalars = run("observables", observables.derive, point, laws, shared, trajectory)
+    times = run("inverse", inverse.derive, shared, integral)
     tangent = run("kernel", kernel.derive, model, field)
-    return Derivation(
-        model, point, field, laws, count, chart, warp, integral, solution, trajectory, scalars,
-        times, tangent, seconds,
-    )  # fmt: skip
+    return (chart, shared, integral, solution, trajectory, scalars, times, tangent)
 
 
 @cache

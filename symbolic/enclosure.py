@@ -29,6 +29,16 @@ FUNCTIONS: dict[type, Callable[..., arb]] = {
     sympy.asinh: lambda z: z.asinh(),
     sympy.Abs: abs,
     expm1: lambda z: z.expm1(),
+    sympy.sin: lambda z: z.sin(),
+    sympy.cos: lambda z: z.cos(),
+    sympy.tan: lambda z: z.tan(),
+    sympy.cot: lambda z: z.cot(),
+    sympy.coth: lambda z: z.coth(),
+    sympy.atan: lambda z: z.atan(),
+    sympy.acos: lambda z: z.acos(),
+    sympy.atanh: lambda z: z.atanh(),
+    sympy.acosh: lambda z: z.acosh(),
+    sympy.erf: lambda z: z.erf(),
 }
 
 

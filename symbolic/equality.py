@@ -2,8 +2,10 @@
 
 *Proved* means a decision procedure said so. An expression is brought to a quotient of two
 polynomials with rational coefficients (`fmpq_mpoly`), where every radical and every exponential is
-a generator with its relation: √A becomes g with g² → A, and exp(c·z) becomes a power of the
-generator of exp(z). The numerator reduces to the zero polynomial, or nothing is proved.
+a generator with its relation: √A becomes g with g² → A, exp(c·z) becomes a power of the generator
+of exp(z), cos²z → 1 − sin²z, |z|² → z²; any other function of an argument is a generator without
+relations. Conditions are decided in every way. The numerator reduces to the zero polynomial, or
+nothing is proved.
 
 *Refuted* carries a witness: exact rational values within the symbols' assumptions at which an Arb
 ball of the difference excludes zero. Everything else is *undecided* and never counts as proved.
@@ -12,13 +14,15 @@ ball of the difference excludes zero. Everything else is *undecided* and never c
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import sympy
-from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+from flint import arb, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 from sympy import Expr
 from sympy.codegen.cfunctions import expm1
+from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.core.relational import Relational
 
 from symbolic.enclosure import EnclosureError, enclose, holds
 
@@ -49,6 +53,9 @@ Verdict = Proved | Refuted | Undecided
 Quotient = tuple[fmpq_mpoly, fmpq_mpoly]
 
 
+NO_NUMBERS = (sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
+
+
 class NormalFormError(ValueError):
     """An expression outside what the normal form decides (the verdict is then undecided)."""
 
@@ -57,15 +64,15 @@ class NormalFormError(ValueError):
 class _Field:
     """Quotients of polynomials over named generators, with squares to be reduced."""
 
-    squares: Mapping[Expr, Expr]
+    squares: dict[Expr, Expr]
     atoms: list[Expr] = field(default_factory=list)
     radicals: dict[Expr, Expr] = field(default_factory=dict)
     exponentials: dict[Expr, list[sympy.Rational]] = field(default_factory=dict)
 
     def scan(self, expression: Expr) -> None:
         """Collect generators, inner ones first."""
-        if isinstance(expression, sympy.Float):
-            raise NormalFormError(f"float {expression} in an exact expression")
+        if expression in NO_NUMBERS or isinstance(expression, sympy.AccumBounds):
+            raise NormalFormError(f"{expression} is no number")
         if isinstance(expression, sympy.Rational):
             return
         if isinstance(expression, sympy.exp):
@@ -83,12 +90,29 @@ class _Field:
             elif expression.exp.q != 1:
                 raise NormalFormError(f"root of order {expression.exp.q}: {expression}")
             return
-        if isinstance(expression, sympy.Piecewise | sympy.Function):
-            raise NormalFormError(f"{type(expression).__name__} has no rule: {expression}")
+        if isinstance(expression, sympy.Pow) and self._scan_symbolic_power(expression):
+            return
+        if isinstance(expression, sympy.Piecewise):
+            raise NormalFormError(f"a condition is left open: {expression}")
+        if isinstance(expression, sympy.Abs) and expression.args[0].is_extended_real:
+            self.squares.setdefault(expression, expression.args[0] ** 2)
+        if isinstance(expression, sympy.cos):
+            self.squares.setdefault(expression, 1 - sympy.sin(*expression.args) ** 2)
         if expression not in self.atoms:
             self.atoms.append(expression)
             if expression in self.squares:
                 self.scan(self.squares[expression])
+
+    def _scan_symbolic_power(self, expression: sympy.Pow) -> bool:
+        """h^(2β+k) is the square of the generator h^β times a power of h, for a symbolic β."""
+        terms = _exponent_terms(expression.exp)
+        if len(terms) == 1 and terms[0][1] == 1:
+            return False
+        for term, coefficient in terms:
+            if term != 1 and coefficient.q != 1:
+                raise NormalFormError(f"root of a symbolic power: {expression}")
+            self.scan(expression.base ** (coefficient if term == 1 else term))
+        return True
 
     def build(self) -> None:
         """Fix the generators and the polynomial ring."""
@@ -124,6 +148,13 @@ class _Field:
             return self.generator[expression], one
         if isinstance(expression, sympy.exp):
             return self._exponential(expression.exp)
+        if isinstance(expression, sympy.Pow) and not expression.exp.is_Rational:
+            result = (one, one)
+            for term, coefficient in _exponent_terms(expression.exp):
+                symbolic = self.quotient(expression.base ** (coefficient if term == 1 else term))
+                power = 1 if term == 1 else int(coefficient)
+                result = self._multiply(result, self._power(symbolic, power))
+            return result
         if isinstance(expression, sympy.Pow):
             base, exponent = expression.base, expression.exp
             if exponent.q == 2:
@@ -208,11 +239,54 @@ def _exponent_terms(exponent: Expr) -> list[tuple[Expr, sympy.Rational]]:
 
 
 def _elementary(expression: Expr) -> Expr:
-    """Hyperbolic functions and expm1 by exponentials."""
+    """Hyperbolic functions and expm1 by exponentials, tangents by sines."""
     expression = expression.replace(expm1, lambda z: sympy.exp(z) - 1)
-    for head in (sympy.cosh, sympy.sinh, sympy.tanh):
+    for head in (sympy.cosh, sympy.sinh, sympy.tanh, sympy.coth):
         expression = expression.replace(head, lambda z, head=head: head(z).rewrite(sympy.exp))
+    expression = expression.replace(
+        lambda part: isinstance(part, sympy.polylog) and part.args[0] == 1, sympy.expand_func
+    )
+    for head, ratio in ((sympy.tan, 1), (sympy.cot, -1)):
+        expression = expression.replace(
+            head, lambda z, ratio=ratio: (sympy.sin(z) / sympy.cos(z)) ** ratio
+        )
     return expression
+
+
+def cases(expression: Expr) -> list[Expr]:
+    """The expression without conditions, once for every way in which they can be decided.
+
+    Conditions inside a sum or an integral may hold for some of its terms and fail for others: they
+    stay, and the sum is one atom.
+    """
+    hidden = {part: sympy.Dummy() for part in _with_bound_conditions(expression)}
+    shown = {name: part for part, name in hidden.items()}
+    return [case.xreplace(shown) for case in _decided(expression.xreplace(hidden))]
+
+
+def _with_bound_conditions(expression: Expr) -> set[Expr]:
+    """Sums, integrals and the like that hold conditions on what they sum or integrate over."""
+    return {
+        part
+        for part in sympy.preorder_traversal(expression)
+        if isinstance(part, ExprWithLimits | sympy.Subs) and part.has(sympy.Piecewise)
+    }
+
+
+def _decided(expression: Expr) -> list[Expr]:
+    pieces = expression.atoms(sympy.Piecewise)
+    conditions = sorted(
+        {r for piece in pieces for _, c in piece.args for r in c.atoms(Relational)},
+        key=sympy.default_sort_key,
+    )
+    if not conditions:
+        return [expression]
+    first = conditions[0]
+    decided = (
+        expression.xreplace({first: yes, sympy.Not(first): sympy.Not(yes)})
+        for yes in (sympy.true, sympy.false)
+    )
+    return [case for half in decided for case in _decided(half)]
 
 
 def is_zero_by_normal_form(expression: Expr, squares: Mapping[Expr, Expr] | None = None) -> bool:
@@ -225,8 +299,12 @@ def is_zero_by_normal_form(expression: Expr, squares: Mapping[Expr, Expr] | None
     Raises:
         NormalFormError: for an expression outside the decided class.
     """
+    if expression.atoms(sympy.Float):  # wherever it is: in an argument, in an exponent
+        raise NormalFormError(f"a float in an exact expression: {expression}")
+    if not expression.is_commutative:
+        raise NormalFormError(f"factors that do not commute: {expression}")
     expression = _elementary(expression)
-    field_ = _Field(squares or {})
+    field_ = _Field(dict(squares or {}))
     field_.scan(expression)
     field_.build()
     numerator, _ = field_.reduce(*field_.quotient(expression))
@@ -259,21 +337,41 @@ def find_witness(
         points: how many points are tried.
         seed: of the search.
     """
-    generator, conditions = random.Random(seed), tuple(given)
-    symbols = sorted(difference.free_symbols, key=str)
+    for values, value in _evaluated(difference, tuple(given), points, seed):
+        if value != 0 and not value.contains(0):
+            witness = {str(symbol): str(exact) for symbol, exact in values.items()}
+            return Refuted(witness, value.str(12))
+    return None
+
+
+def _evaluated(
+    expression: Expr, conditions: tuple[sympy.Basic, ...] = (), points: int = 60, seed: int = 0
+) -> Iterator[tuple[dict[Expr, sympy.Rational], arb]]:
+    """Exact points that satisfy the conditions, with the balls of the expression there."""
+    generator = random.Random(seed)
+    symbols = sorted(expression.free_symbols, key=str)
+    if not all(list(candidates(symbol, random.Random(seed))) for symbol in symbols):
+        return  # a symbol that no number replaces
     for _ in range(points):
         values = {
             symbol: generator.choice(list(candidates(symbol, generator))) for symbol in symbols
         }
         try:
-            if not all(holds(condition, values) for condition in conditions):
-                continue
-            value = enclose(difference, values, limit=1 << 10)
+            if all(holds(condition, values) for condition in conditions):
+                yield values, enclose(expression, values, limit=1 << 10)
         except (EnclosureError, ZeroDivisionError):
             continue
-        if value != 0 and not value.contains(0):
-            witness = {str(symbol): str(values[symbol]) for symbol in symbols}
-            return Refuted(witness, value.str(12))
+
+
+def _vanishing_divisor(expression: Expr) -> Expr | None:
+    """A divisor that encloses zero wherever it can be evaluated: its generators are dependent."""
+    for power in expression.atoms(sympy.Pow):
+        base = power.base
+        roots = [part for part in base.atoms(sympy.Pow) if not part.exp.is_Integer]
+        if power.exp.is_negative and (roots or base.atoms(sympy.Function)):
+            balls = [ball for _, ball in _evaluated(base, points=20)]
+            if balls and all(ball.contains(0) for ball in balls):
+                return base
     return None
 
 
@@ -291,8 +389,11 @@ def prove_zero(
         given: conditions for the witness search.
     """
     try:
-        if is_zero_by_normal_form(difference, squares):
-            return Proved()
+        if all(is_zero_by_normal_form(case, squares) for case in cases(difference)):
+            divisor = _vanishing_divisor(difference)
+            if divisor is None:
+                return Proved()
+            return Undecided(f"normal form: zero, but {divisor} seems to be zero, and divides")
         tried = "normal form: not zero"
     except NormalFormError as error:
         tried = f"normal form: {error}"

@@ -13,7 +13,7 @@ import sympy
 from sympy import Expr, Sum, Symbol, diff
 
 from symbolic.equality import Verdict, prove_zero
-from symbolic.model import Model
+from symbolic.model import Activation, Model
 from symbolic.notation import (
     d,
     d0,
@@ -61,7 +61,8 @@ class Flow(Record):
 
 def derive(model: Model) -> Flow:
     """Differentiate the loss and take the factor all velocities share out of them."""
-    output = model.output(x)
+    # With σ left open the algebra of sums is the same for every network.
+    output = model.with_open_activation().output(x)
     speed = -diff(model.loss(f, y), f)
     preactivation = Sum(w[k, j] * x[j], (j, 1, d0))
     field_u = eta_u * expand_sums(diff(output, u[k]))
@@ -71,10 +72,11 @@ def derive(model: Model) -> Flow:
         expression = expression.xreplace({preactivation: h_i})
         return expression.xreplace({u[k]: u_i, x[l]: x_j})
 
-    velocity_u, velocity_w = local(field_u), local(field_w)
+    open_u, open_w = local(field_u), local(field_w)
     squares = Sum(x[l] ** 2, (l, 1, d0))
-    velocity_h = expand_sums(Sum(x[l] * velocity_w.xreplace({x_j: x[l]}), (l, 1, d0)))
-    velocity_h = velocity_h.xreplace({squares: rho**2})
+    open_h = expand_sums(Sum(x[l] * open_w.xreplace({x_j: x[l]}), (l, 1, d0)))
+    open_h = open_h.xreplace({squares: rho**2})
+    velocity_u, velocity_w, velocity_h = map(model.close, (open_u, open_w, open_h))
     output_i = gamma * model.neuron(u_i, h_i)
     kernel_i = diff(output_i, u_i) * velocity_u + diff(output_i, h_i) * velocity_h
 
@@ -87,7 +89,7 @@ def derive(model: Model) -> Flow:
         )
         for weight, rate, field in ((u[k], eta_u, field_u), (w[k, l], eta_w, field_w))
     ]
-    summand = output_i.xreplace({u_i: u[i], h_i: model.preactivation(x)})
+    summand = gamma * u[i] * Activation(model.preactivation(x))
     certificates.append(
         Certificate(
             "the neurons' contributions sum to the output",
@@ -97,7 +99,7 @@ def derive(model: Model) -> Flow:
     certificates += [
         Certificate(
             f"the same with every sum written out, d = {width}, d0 = {inputs}",
-            _written_out(model, field_u, field_w, width, inputs),
+            _written_out(model, velocity_u, velocity_w, width, inputs),
         )
         for width, inputs in ((1, 1), (2, 3), (3, 2))
     ]
@@ -130,14 +132,20 @@ def derive(model: Model) -> Flow:
     )
 
 
-def _written_out(model: Model, field_u: Expr, field_w: Expr, width: int, inputs: int) -> Verdict:
-    """Compare with the gradient of the explicit polynomial, weight by weight."""
+def _written_out(
+    model: Model, velocity_u: Expr, velocity_w: Expr, width: int, inputs: int
+) -> Verdict:
+    """Compare with the gradient of the explicit output, σ in its place, weight by weight."""
     output = instantiate(model.output(x), {d: width, d0: inputs})
     plain = {entry: Symbol(str(entry), real=True) for entry in output.atoms(sympy.Indexed)}
     loss = model.loss(output, y).xreplace(plain)
     shared = -diff(model.loss(f, y), f).xreplace({f: output.xreplace(plain)})
-    entries = [(u[k], eta_u, field_u, {k: neuron}) for neuron in range(1, width + 1)] + [
-        (w[k, l], eta_w, field_w, {k: neuron, l: entry})
+    hidden = Sum(w[k, j] * x[j], (j, 1, d0))
+    here = {u_i: u[k], h_i: hidden, x_j: x[l]}
+    entries = [
+        (u[k], eta_u, velocity_u.xreplace(here), {k: neuron}) for neuron in range(1, width + 1)
+    ] + [
+        (w[k, l], eta_w, velocity_w.xreplace(here), {k: neuron, l: entry})
         for neuron in range(1, width + 1)
         for entry in range(1, inputs + 1)
     ]

@@ -91,14 +91,15 @@ def _escaped(text: str) -> str:
 
 CHARACTERS = {
     "‖": r"\|", "Σ": r"\Sigma", "ω": r"\omega", "ρ": r"\rho", "²": "^2", "−": "-", "·": r"\cdot ",
-    "η": r"\eta", "∞": r"\infty", "₀": "_0", "|": "|", "τ": r"\tau", "ζ": r"\zeta",
+    "η": r"\eta", "∞": r"\infty", "₀": "_0", "|": "|", "τ": r"\tau", "ζ": r"\zeta", "α": r"\alpha",
+    "β": r"\beta", "μ": r"\mu", "₁": "_1", "₂": "_2", "√": r"\surd ", "≤": r"\le ",
 }  # fmt: skip
 
 
 def _plain(meaning: str) -> str:
     """Prose of the notation table with its mathematical characters as LaTeX."""
-    subscripts = re.sub(r"_(\w+)", r"\\ensuremath{_{\1}}", meaning)
-    return "".join(rf"\ensuremath{{{CHARACTERS[c]}}}" if c in CHARACTERS else c for c in subscripts)
+    scripts = re.sub(r"([_^])(\w+)", r"\\ensuremath{\1{\2}}", meaning)
+    return "".join(rf"\ensuremath{{{CHARACTERS[c]}}}" if c in CHARACTERS else c for c in scripts)
 
 
 def formulas(program: Program) -> Iterator[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
-"""A network as the derivation takes it: one neuron's output, and the loss. Nothing else is given.
+"""A network as the derivation takes it: the activation, and the loss. Nothing else is given.
 
-The network is additive, f(x) = γ Σᵢ φ(uᵢ, hᵢ) with the preactivation hᵢ = Σⱼ wᵢⱼ xⱼ
-(Xu & Ziyin 2025, Eq. 1). A file in `symbolic/models/` defines φ and the loss.
+f(x) = γ Σᵢ uᵢ σ(hᵢ) with the preactivation hᵢ = Σⱼ wᵢⱼ xⱼ (Xu & Ziyin 2025, Eq. 1, has
+σ(h) = h^β). A file in `symbolic/models/` defines σ; the loss is the square.
 """
 
 from __future__ import annotations
@@ -9,12 +9,29 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sympy import Expr, IndexedBase, Sum
+from sympy import Expr, Function, IndexedBase, Sum, Symbol, diff
 
 import symbolic.models
 from symbolic.notation import d, d0, gamma, i, j, u, w
+
+
+class Slope(Function):
+    """σ′ of an activation that is left open."""
+
+
+class Activation(Function):
+    """An activation σ that is left open: what is proved with it holds for all of them."""
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """σ′ at the same place."""
+        return Slope(self.args[0])
+
+
+def square_loss(f: Expr, y: Expr) -> Expr:
+    """(f − y)², without a factor ½."""
+    return (f - y) ** 2
 
 
 @dataclass(frozen=True)
@@ -25,23 +42,39 @@ class Model:
         name: of its files and on the command line.
         title: in words.
         source: paper and equation.
-        neuron: φ(u, h), the output of one neuron before the scale γ.
+        activation: σ(h), in SymPy functions.
         loss: L(f, y) on one data point.
     """
 
     name: str
     title: str
     source: str
-    neuron: Callable[[Expr, Expr], Expr]
-    loss: Callable[[Expr, Expr], Expr]
+    activation: Callable[[Expr], Expr]
+    loss: Callable[[Expr, Expr], Expr] = square_loss
+
+    def neuron(self, weight: Expr, preactivation: Expr) -> Expr:
+        """φ(u, h) = u σ(h), the output of one neuron before the scale γ."""
+        return weight * self.activation(preactivation)
 
     def preactivation(self, point: IndexedBase) -> Expr:
         """Σⱼ wᵢⱼ xⱼ of neuron i, any input dimension."""
         return Sum(w[i, j] * point[j], (j, 1, d0))
 
     def output(self, point: IndexedBase) -> Expr:
-        """f(x) = γ Σᵢ φ(uᵢ, Σⱼ wᵢⱼ xⱼ), any width."""
+        """f(x) = γ Σᵢ uᵢ σ(Σⱼ wᵢⱼ xⱼ), any width."""
         return gamma * Sum(self.neuron(u[i], self.preactivation(point)), (i, 1, d))
+
+    def with_open_activation(self) -> Model:
+        """The same network with σ left open."""
+        return replace(self, activation=Activation)
+
+    def close(self, expression: Expr) -> Expr:
+        """Put σ and its derivative where they were left open."""
+        z = Symbol("z", real=True)
+        slope = diff(self.activation(z), z)
+        return expression.replace(Activation, self.activation).replace(
+            Slope, lambda place: slope.xreplace({z: place})
+        )
 
 
 def names() -> list[str]:

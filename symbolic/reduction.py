@@ -55,6 +55,8 @@ def diagonal_rates(flow: Flow, chart: Chart) -> tuple[Expr, Expr]:
     rates = []
     for form, coordinate in ((chart.p, p_i), (chart.q, q_i)):
         velocity = diff(form, u_i) * flow.velocity_u + diff(form, h_i) * flow.velocity_h
+        if velocity.has(sympy.Piecewise):
+            raise ReductionError(f"v({coordinate}) has branches: it is linear on each alone")
         ratio = sympy.cancel(velocity.xreplace({u_i: chart.u, h_i: chart.h}) / coordinate)
         if ratio.has(p_i, q_i):
             raise ReductionError(f"v({coordinate}) = {ratio} * {coordinate} is not linear")

@@ -7,22 +7,34 @@ extrapolations says how far the result can be believed.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from verify.networks import linear
+from verify.networks import activation, two_layer
 from verify.problems import Batch
+
+PARALLEL = 100_000  # preactivations of a batch, from which on several threads are faster
 
 
 def gradient(batch: Batch, u: Tensor, W: Tensor) -> tuple[Tensor, Tensor]:
     """∂L/∂u and ∂L/∂W of every network, by autograd."""
     u, W = u.detach().requires_grad_(), W.detach().requires_grad_()
-    total = linear.loss(u, W, batch.X, batch.targets, batch.counted, batch.gamma).sum()
-    by_u, by_W = torch.autograd.grad(total, (u, W))
+    losses = two_layer.loss(
+        u,
+        W,
+        batch.X,
+        batch.targets,
+        batch.counted,
+        batch.real,
+        batch.gamma,
+        activation(batch.network),
+    )
+    by_u, by_W = torch.autograd.grad(losses.sum(), (u, W))
     return by_u, by_W
 
 
@@ -40,12 +52,28 @@ def descend(
     u, W = batch.u.clone(), batch.W.clone()
     step_u, step_W = (step * batch.eta_u)[:, None], (step * batch.eta_w)[:, None, None]
     kept = {0: (u, W)} if 0 in record else {}
-    for number in range(1, steps + 1):
-        by_u, by_W = gradient(batch, u, W)
-        u, W = u - step_u * by_u, W - step_W * by_W
-        if number == steps or number in record:
-            kept[number] = (u, W)
+    with _threads_that_pay(batch):
+        for number in range(1, steps + 1):
+            by_u, by_W = gradient(batch, u, W)
+            u, W = u - step_u * by_u, W - step_W * by_W
+            if number == steps or number in record:
+                kept[number] = (u, W)
     return kept
+
+
+@contextlib.contextmanager
+def _threads_that_pay(batch: Batch) -> Iterator[None]:
+    """One thread for small batches: torch splits a thousand numbers among threads.
+
+    They then wait for each other at every operation, thirty times longer on a busy machine.
+    """
+    threads = torch.get_num_threads()
+    if batch.targets.numel() * batch.u.shape[1] < PARALLEL:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 @dataclass(frozen=True)
@@ -82,7 +110,7 @@ def flow(batch: Batch, time: Tensor, steps: int, levels: int = 5) -> Extrapolate
 def tangent_kernel_rate(batch: Batch, u: Tensor, W: Tensor) -> Tensor:
     """Mean over data of Σ_θ η_θ (∂f(x)/∂θ)², shape (B,), by autograd: the speed of learning."""
     u, W = u.detach().requires_grad_(), W.detach().requires_grad_()
-    outputs = linear.forward(u, W, batch.X, batch.gamma)
+    outputs = two_layer.forward(u, W, batch.X, batch.real, batch.gamma, activation(batch.network))
     rate = torch.zeros(u.shape[0], dtype=u.dtype)
     for index in range(outputs.shape[1]):
         by_u, by_W = torch.autograd.grad(outputs[:, index].sum(), (u, W), retain_graph=True)

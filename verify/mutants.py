@@ -11,22 +11,22 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
-import warnings
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 
 import numpy as np
 import sympy
 from sympy import Expr, Piecewise, Symbol
 
+from numeric import networks
 from numeric.flow import GradientFlow
-from numeric.generated import linear
 from symbolic.codegen.module import render_function
 from symbolic.codegen.program import Function, Program, ProgramError
 from symbolic.equality import is_proved, prove_equal
-from verify.properties import first_violation
+from verify.flows import ByNetwork, Maker, by_class
+from verify.properties import Violation, first_violation
 from verify.reference import Reference
 
 SWAPS = (
@@ -34,6 +34,7 @@ SWAPS = (
     ("numerator", "denominator"), ("u_0", "omega_0"), ("larger", "smaller"), ("b_1", "b_2"),
     ("norm_u_2", "norm_omega_2"), ("inner", "across"), ("gram", "balance"), ("M_aa", "M_ay"),
     ("f_0", "y"), ("rho", "gamma"), ("t", "R"), ("E", "tau"), ("omega", "omega_0"),
+    ("u", "h"), ("u_0", "h_0"), ("first", "second"), ("S_mu", "T_mu"), ("mu", "discriminant"),
 )  # fmt: skip
 
 
@@ -71,12 +72,12 @@ class Verdict:
 
     Attributes:
         mutant: the mutant.
-        refuted_by: the comparison it violates, or None.
+        refuted_by: the comparison it violates, and whether by its value, or None.
         is_no_change: whether the function's value was proved to be the original one.
     """
 
     mutant: Mutant
-    refuted_by: str | None
+    refuted_by: Violation | None
     is_no_change: bool = False
 
     @property
@@ -92,7 +93,8 @@ def mutants(program: Program) -> Iterator[Mutant]:
             if symbol.name.startswith("safe_") or symbol.name in BOOKKEEPING:
                 continue
             seen = {expression}
-            for change, changed in _changes(expression):
+            known = _symbols(function)
+            for change, changed in _changes(expression, known):
                 if changed in seen or _is_same(expression, changed):
                     continue
                 seen.add(changed)
@@ -103,23 +105,31 @@ def mutants(program: Program) -> Iterator[Mutant]:
                 yield Mutant(function.name, symbol.name, change, changed, function, whole)
 
 
-def _changes(expression: Expr) -> Iterator[tuple[str, Expr]]:
+def _symbols(function: Function) -> dict[str, Symbol]:
+    """Every symbol that a function knows, by name."""
+    given = [z for structure in function.structures for z in structure.fields]
+    return {z.name: z for z in (*given, *function.arguments, *(z for z, _ in function.body))}
+
+
+def _changes(expression: Expr, known: Mapping[str, Symbol]) -> Iterator[tuple[str, Expr]]:
     if isinstance(expression, Piecewise):
-        yield from _branch_changes(expression)
+        yield from _branch_changes(expression, known)
         return
     yield "sign", -expression
     yield "factor 2", 2 * expression
     yield from _local_changes(expression)
     for one, two in SWAPS:
-        a, b = Symbol(one, real=True), Symbol(two, real=True)
-        if expression.has(a) or expression.has(b):
+        a, b = known.get(one), known.get(two)
+        if a is not None and b is not None and (expression.has(a) or expression.has(b)):
             yield f"{one} and {two} swapped", expression.xreplace({a: b, b: a})
 
 
-def _branch_changes(expression: Piecewise) -> Iterator[tuple[str, Expr]]:
+def _branch_changes(
+    expression: Piecewise, known: Mapping[str, Symbol]
+) -> Iterator[tuple[str, Expr]]:
     """Change one branch at a time, and exchange the first two."""
     for index, (value, _) in enumerate(expression.args):
-        for change, changed in _changes(value):
+        for change, changed in _changes(value, known):
             arguments = [list(pair) for pair in expression.args]
             arguments[index][0] = changed
             yield f"branch {index + 1}: {change}", Piecewise(*map(tuple, arguments), evaluate=False)
@@ -155,27 +165,27 @@ def _is_same(one: Expr, two: Expr) -> bool:
         return False
 
 
-def load(mutant: Mutant) -> type[GradientFlow]:
-    """A `GradientFlow` that computes with the mutant."""
+def load(mutant: Mutant, name: str) -> Maker:
+    """What makes flows of the network of that name that compute with the mutant."""
+    network = networks.load(name)
     module = ModuleType("mutant")
-    module.__dict__.update(linear.__dict__)
+    module.__dict__.update(network.module.__dict__)
     text = "from __future__ import annotations\n" + render_function(mutant.changed)
     exec(compile(text, f"<{mutant}>", "exec"), module.__dict__)
+    if not network.is_explicit:
+        return ByNetwork(replace(network, module=module))
 
     class Mutated(GradientFlow):
         evaluators = module
 
-    return Mutated
+    return by_class(Mutated)
 
 
 def judge(reference: Reference, mutant: Mutant) -> Verdict:
-    """Try to refute one mutant; an evaluator that fails to compute is refuted by that."""
-    try:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a mutant may well divide by zero
-            refuted_by = first_violation(reference, load(mutant))
-    except (ArithmeticError, ValueError, TypeError) as error:
-        refuted_by = f"{type(error).__name__}: {error}"
+    """Try to refute one mutant; one that fails to compute, or to end, is refuted by that."""
+    with np.errstate(all="ignore"):  # a mutant may well divide by zero
+        make = load(mutant, reference.network)
+        refuted_by = first_violation(reference, make)
     return Verdict(mutant, refuted_by, refuted_by is None and is_no_change(mutant))
 
 
@@ -194,18 +204,21 @@ def is_no_change(mutant: Mutant) -> bool:
     )
     try:
         return all(
-            is_proved(prove_equal(*(_value(f, truth) for f in (mutant.original, mutant.changed))))
+            is_proved(prove_equal(before, after))
             for choice in itertools.product((sympy.true, sympy.false), repeat=len(conditions))
             for truth in [dict(zip(conditions, choice, strict=True))]
+            for before, after in zip(
+                *(_values(f, truth) for f in (mutant.original, mutant.changed)), strict=True
+            )
         )
     except (ValueError, TypeError, ZeroDivisionError):
         return False
 
 
-def _value(function: Function, truth: Mapping[sympy.Basic, sympy.Basic]) -> Expr:
+def _values(function: Function, truth: Mapping[sympy.Basic, sympy.Basic]) -> list[Expr]:
     """What the function returns, its assignments inserted, on the branches that `truth` picks."""
-    if not isinstance(function.result, Symbol):
-        raise TypeError(f"{function.name} returns a structure")
+    result = function.result
+    returned = (result,) if isinstance(result, Symbol) else result.fields
     known: dict[Expr, Expr] = {}
     for symbol, expression in function.body:
         picked = expression.replace(
@@ -213,7 +226,7 @@ def _value(function: Function, truth: Mapping[sympy.Basic, sympy.Basic]) -> Expr
             lambda part: next(v for v, c in part.args if truth.get(c, c) == sympy.true),
         )
         known[symbol] = picked.xreplace(known)
-    return known[function.result]
+    return [known.get(symbol, symbol) for symbol in returned]
 
 
 def judge_all(reference: Reference, program: Program, workers: int = 2) -> Iterator[Verdict]:
@@ -224,9 +237,9 @@ def judge_all(reference: Reference, program: Program, workers: int = 2) -> Itera
 
     The reference is computed before the processes fork; what they run needs no torch.
     """
-    own = first_violation(reference, GradientFlow)
+    own = first_violation(reference)
     if own is not None:
-        raise ValueError(f"the original violates {own}: that reference would refute anything")
+        raise ValueError(f"the original violates {own.where}: that reference would refute anything")
     global _REFERENCE
     _REFERENCE = reference
     context = multiprocessing.get_context("fork")

@@ -1,12 +1,13 @@
-"""What descent says of a set of problems, computed once: the reference that properties compare with.
+"""What descent says of the problems of one network, computed once: what properties compare with.
 
 Observables at a time T and where descent ends, extrapolated to step zero one by one with an estimate of
-their error, and a few scalars from balls for the digits that descent cannot give.
+their error, σ and its slope by autograd, and a few scalars from balls for the digits that descent
+cannot give.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,44 +15,90 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from numeric import networks
 from numeric.errors import InputError
 from numeric.exact import ExactFlow, exact_set, rational
+from numeric.exact_warped import ExactWarpedFlow
 from numeric.solution import SCALARS
 from verify import descent, measure
+from verify.networks import activation
+from verify.outcome import within
 from verify.problems import Floats, Problem, batch
 
 STEPS, LEVELS = 64, 5
-LIMIT_TIME = 60.0  # in units of the time scale at the start of training
-Limits = list[dict[str, tuple[Floats, Floats]] | None]
+LIMIT_TIME, LIMIT_STEPS = 60.0, 384  # in units of the time scale at the start of training
+STILL = 1e-11  # speed where descent ends, relative to the weights, in the same units
+Observed = dict[str, tuple[Floats, Floats]]
+Extrapolation = Callable[[Sequence[Floats]], tuple[Floats, Floats]]
+Digits = dict[float, dict[str, float]]
+
+# Where the elapsed time is a quadrature, balls take half a second: they are tried on these only.
+WITH_BALLS = {
+    "quadratic": (
+        "c > 0", "c of every sign", "c < 0, growing", "c < 0, dying, reachable target",
+        "c = 0, growing", "width 1, c > 0",
+    ),
+}  # fmt: skip
+BALLS_LIMIT = 20.0  # seconds that one problem may take
 
 
 @dataclass(frozen=True)
-class Reference:
-    """What descent says: observables with their errors, for each problem.
+class Case:
+    """What descent says of one problem.
 
     Attributes:
-        problems: the problems.
-        rates: how fast each problem learns, measured on the raw network.
-        times: T of each problem.
+        problem: the problem.
+        rate: how fast it learns, measured on the raw network.
+        time: T.
         start: observables of the initial weights.
         at_time: observables of the flow at T: name → (value, error).
         runs: weights after T at each step size, coarse to fine.
         slope: dζ/dα at T.
-        limit: observables where descent ends, for problems where it converges, else None.
+        limit: observables where descent ends, where it converges, else None.
         limit_rate: tangent kernel there, 2/t_c.
-        digits: what balls say at some times, for each problem: time → name → value.
+        bends: whether a neuron meets a bend of σ before T, and before the end.
+        digits: what balls say: time → name → value, or what they raised; None where not tried.
     """
 
-    problems: Sequence[Problem]
-    rates: NDArray[np.float64]
-    times: NDArray[np.float64]
-    start: list[dict[str, Floats]]
-    at_time: list[dict[str, tuple[Floats, Floats]]]
-    runs: list[list[tuple[Floats, Floats]]]
-    slope: list[float]
-    limit: Limits
-    limit_rate: NDArray[np.float64]
-    digits: list[dict[float, dict[str, float]]]
+    problem: Problem
+    rate: float
+    time: float
+    start: dict[str, Floats]
+    at_time: Observed
+    runs: list[tuple[Floats, Floats]]
+    slope: float
+    limit: Observed | None
+    limit_rate: float
+    bends: tuple[bool, bool]
+    digits: Digits | Exception | None
+
+
+@dataclass(frozen=True)
+class Field:
+    """σ and its slope, by autograd, at some preactivations.
+
+    Attributes:
+        h, sigma, slope: shape (k,).
+    """
+
+    h: Floats
+    sigma: Floats
+    slope: Floats
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What descent says of problems of one network.
+
+    Attributes:
+        network: its name.
+        cases: one per problem.
+        field: σ, measured.
+    """
+
+    network: str
+    cases: Sequence[Case]
+    field: Field
 
 
 def learning_rates(problems: Sequence[Problem]) -> NDArray[np.float64]:
@@ -69,8 +116,12 @@ def learning_rates(problems: Sequence[Problem]) -> NDArray[np.float64]:
 
 
 def _extrapolated(
-    problems: Sequence[Problem], times: NDArray[np.float64], steps: int, levels: int
-) -> tuple[list[dict[str, tuple[Floats, Floats]]], list[list[tuple[Floats, Floats]]]]:
+    problems: Sequence[Problem],
+    times: NDArray[np.float64],
+    steps: int,
+    levels: int,
+    extrapolate: Extrapolation,
+) -> tuple[list[Observed], list[list[tuple[Floats, Floats]]]]:
     """Observables at the given times, Richardson-extrapolated one by one."""
     tensors, total = batch(problems), torch.tensor(times)
     runs: list[list[tuple[Floats, Floats]]] = [[] for _ in problems]
@@ -78,59 +129,139 @@ def _extrapolated(
         count = steps << level
         u, W = descent.descend(tensors, total / count, count)[count]
         for index, problem in enumerate(problems):
-            d, d0 = problem.W0.shape
-            runs[index].append((u[index, :d].numpy(), W[index, :d, :d0].numpy()))
+            runs[index].append(_own(problem, u[index], W[index]))
     observed = []
     for problem, here in zip(problems, runs, strict=True):
         rows = [measure.observe(problem, u, W) for u, W in here]
-        observed.append({name: _richardson([row[name] for row in rows]) for name in rows[0]})
+        observed.append({name: extrapolate([row[name] for row in rows]) for name in rows[0]})
     return observed, runs
 
 
-def _richardson(values: Sequence[Floats]) -> tuple[Floats, Floats]:
+def _own(problem: Problem, u: torch.Tensor, W: torch.Tensor) -> tuple[Floats, Floats]:
+    """The weights of a problem without the padding of its batch."""
+    d, d0 = problem.W0.shape
+    return u[:d].numpy(), W[:d, :d0].numpy()
+
+
+def richardson(values: Sequence[Floats]) -> tuple[Floats, Floats]:
+    """Limit of values at halved steps, and its error."""
     limit, error = descent.richardson([torch.tensor(np.asarray(value)) for value in values])
     return limit.numpy(), error.numpy()
 
 
-def build_reference(problems: Sequence[Problem], *, limits: bool = True) -> Reference:
-    """Run descent for all problems as one tensor program each."""
+def cautious(values: Sequence[Floats]) -> tuple[Floats, Floats]:
+    """The same with the error of the extrapolation that lacks the finest run, if that is larger.
+
+    Where steps are long, as on the way to the end, a difference may be small by accident.
+    """
+    limit, error = richardson(values)
+    return limit, np.maximum(error, np.abs(limit - richardson(values[:-1])[0]))
+
+
+def build_reference(
+    problems: Sequence[Problem], *, limits: bool = True, balls: bool = True
+) -> Reference:
+    """Run descent for all problems, of one network, as one tensor program each."""
     rates = learning_rates(problems)
     times = 0.8 / rates
-    at_time, runs = _extrapolated(problems, times, STEPS, LEVELS)
-    slopes = []
-    for problem, here in zip(problems, runs, strict=True):
-        u, W = (_richardson([run[part] for run in here])[0] for part in (0, 1))
-        by_u, by_W = descent.gradient(
-            batch([problem]), torch.tensor(u)[None], torch.tensor(W)[None]
-        )
-        slope = measure.alignment_slope(problem, u, W, by_u[0].numpy(), by_W[0].numpy())
-        slopes.append(slope)
-    limit: Limits = [None] * len(problems)
-    limit_rate = np.zeros_like(rates)
+    at_time, runs = _extrapolated(problems, times, STEPS, LEVELS, richardson)
+    ends: list[Observed | None] = [None] * len(problems)
+    end_rates = np.zeros_like(rates)
     if limits:
-        limit, limit_rate = _limits(problems, rates)
-    start = [measure.observe(problem, problem.u0, problem.W0) for problem in problems]
-    digits = [_digits(problem, t) for problem, t in zip(problems, times, strict=True)]
-    return Reference(
-        problems, rates, times, start, at_time, runs, slopes, limit, limit_rate, digits
-    )
+        ends, end_rates = _limits(problems, rates)
+    bends = list(zip(
+        _bends(problems, times, STEPS),
+        _bends(problems, LIMIT_TIME / rates, LIMIT_STEPS) if limits else [False] * len(problems),
+        strict=True,
+    ))  # fmt: skip
+    cases = [
+        Case(
+            problem,
+            float(rates[k]),
+            float(times[k]),
+            measure.observe(problem, problem.u0, problem.W0),
+            at_time[k],
+            runs[k],
+            _slope(problem, runs[k]),
+            ends[k],
+            float(end_rates[k]),
+            bends[k],
+            _digits(problem, float(times[k])) if balls else None,
+        )
+        for k, problem in enumerate(problems)
+    ]
+    network = problems[0].network
+    return Reference(network, cases, _field(network))
 
 
-def _digits(problem: Problem, t: float) -> dict[float, dict[str, float]]:
-    """Scalars from balls at an early, a middle and a late time; empty for data off the line."""
+def _slope(problem: Problem, runs: Sequence[tuple[Floats, Floats]]) -> float:
+    u, W = (richardson([run[part] for run in runs])[0] for part in (0, 1))
+    by_u, by_W = descent.gradient(batch([problem]), torch.tensor(u)[None], torch.tensor(W)[None])
+    return measure.alignment_slope(problem, u, W, by_u[0].numpy(), by_W[0].numpy())
+
+
+def _field(network: str) -> Field:
+    h = torch.linspace(-1.4, 1.4, 28, dtype=torch.float64).requires_grad_()
+    sigma = activation(network)(h)
+    (slope,) = torch.autograd.grad(sigma.sum(), h)
+    return Field(h.detach().numpy(), sigma.detach().numpy(), slope.numpy())
+
+
+def has_a_bend(network: str) -> bool:
+    """Whether the slope of σ jumps at 0, by autograd on both sides."""
+    h = torch.tensor([-1e-9, 1e-9], dtype=torch.float64, requires_grad=True)
+    (slope,) = torch.autograd.grad(activation(network)(h).sum(), h)
+    return bool(abs(slope[1] - slope[0]) > 1e-3)
+
+
+def _bends(problems: Sequence[Problem], times: NDArray[np.float64], steps: int) -> list[bool]:
+    """Whether a neuron is at a bend of σ, or on its other side, at any step of a run."""
+    if not has_a_bend(problems[0].network):
+        return [False] * len(problems)
+    tensors, total = batch(problems), torch.tensor(times)
+    places = descent.descend(tensors, total / steps, steps, range(steps + 1))
+    met = []
+    for index, problem in enumerate(problems):
+        sides = np.array(
+            [
+                np.sign(problem.X @ _own(problem, u[index], W[index])[1].T)
+                for u, W in places.values()
+            ]
+        )
+        met.append(bool((sides != sides[0]).any() or (sides == 0).any()) and bool(problem.X.any()))
+    return met
+
+
+def _digits(problem: Problem, t: float) -> Digits | Exception | None:
+    """What balls say, or raise: a failure of theirs is one of the theory."""
+    network = networks.load(problem.network)
+    tried = WITH_BALLS.get(problem.network, (problem.name,))
+    if problem.name not in tried or not (network.is_explicit or network.has_flow_map):
+        return None
+    try:
+        with within(BALLS_LIMIT):
+            return _by_balls(problem, t, network)
+    except Exception as error:
+        return error
+
+
+def _by_balls(problem: Problem, t: float, network: networks.Network) -> Digits | None:
+    """Scalars from balls at some times; None for data that rounding took off the line."""
     X = [[Fraction(z) for z in row] for row in problem.X.tolist()]
     try:
-        point = exact_set(X, [Fraction(z) for z in problem.targets.tolist()])
+        data = exact_set(X, [Fraction(z) for z in problem.targets.tolist()], network.degree)
     except InputError:
-        return {}
-    flow = ExactFlow(
+        return None
+    start = (
         tuple(map(rational, problem.u0)),
         tuple(tuple(map(rational, row)) for row in problem.W0),
-        point,
+        data,
         *(rational(z) for z in (problem.gamma, problem.eta_u, problem.eta_w)),
     )
-    times = [1e-6 * t, t, 40 * t]
-    snapshots, _ = flow.solve([rational(z) for z in times], 20, weights=False)
+    flow = ExactFlow(*start) if network.is_explicit else ExactWarpedFlow(network, *start)
+    times = [1e-6 * t, t, 40 * t] if network.is_explicit else [t, 10 * t]
+    digits = 20 if network.is_explicit else 16
+    snapshots, _ = flow.solve([rational(z) for z in times], digits, weights=False)
     return {
         time: {
             name: float(value.mid())
@@ -143,9 +274,9 @@ def _digits(problem: Problem, t: float) -> dict[float, dict[str, float]]:
 
 def _limits(
     problems: Sequence[Problem], rates: NDArray[np.float64]
-) -> tuple[Limits, NDArray[np.float64]]:
+) -> tuple[list[Observed | None], NDArray[np.float64]]:
     """Where descent ends: the limit of small steps, for problems that have converged by then."""
-    observed, runs = _extrapolated(problems, LIMIT_TIME / rates, 384, 4)
+    observed, runs = _extrapolated(problems, LIMIT_TIME / rates, LIMIT_STEPS, 4, cautious)
     tensors = batch(problems)
     ends = [run[-1] for run in runs]
     d, d0 = tensors.u.shape[1], tensors.W.shape[2]
@@ -154,8 +285,17 @@ def _limits(
         np.array([np.pad(z, ((0, d - z.shape[0]), (0, d0 - z.shape[1]))) for _, z in ends])
     )
     by_u, by_W = descent.gradient(tensors, u, W)
-    size = (u**2).sum(1) + (W**2).sum((1, 2))
-    pull = (tensors.eta_u * (by_u**2).sum(1) + tensors.eta_w * (by_W**2).sum((1, 2))).numpy()
-    still = pull <= 1e-22 * (rates * size.numpy() + 1e-300)
-    kernel = descent.tangent_kernel_rate(tensors, u, W).numpy()
-    return [values if ok else None for values, ok in zip(observed, still, strict=True)], kernel
+    size = ((u**2).sum(1) + (W**2).sum((1, 2))).numpy()
+    by_layer = (tensors.eta_u * by_u.norm(dim=1), tensors.eta_w * by_W.norm(dim=(1, 2)))
+    speed = torch.hypot(*by_layer).numpy()
+    first, kernel = (
+        descent.tangent_kernel_rate(tensors, *at).numpy() for at in ((tensors.u, tensors.W), (u, W))
+    )
+    # Of a high power of small weights the kernel may be far slower than the pull of the target.
+    slowest = np.minimum(rates, np.maximum(first, kernel))
+    still = speed <= STILL * slowest * np.sqrt(size)
+    ended = [
+        values if ok and all(np.isfinite(values[name][0]).all() for name in "uW") else None
+        for values, ok in zip(observed, still, strict=True)  # a coarse run may have diverged
+    ]
+    return ended, kernel

@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+DEGREE = 1  # of σ(c h) = c^DEGREE σ(h); 0 where σ is not homogeneous
+
 
 def _clip_exponent(exponent: Any, xp: Any) -> Any:
     """`exponent`, held where exp(-exponent) would leave the normal numbers of its type."""

@@ -7,18 +7,42 @@ underflow.
 
 from __future__ import annotations
 
-from symbolic.codegen import observables, trajectory
+import sympy
+
+from symbolic.codegen import neurons, observables, trajectory
 from symbolic.codegen.names import CONSTANTS, STATE
 from symbolic.codegen.program import Program
-from symbolic.derivation import Derivation
+from symbolic.derivation import Derivation, Explicit
 
 
 def program(derivation: Derivation) -> Program:
     """Every evaluator of a network, from its derivation."""
+    if isinstance(derivation, Explicit):
+        return _explicit(derivation)
+    given, solution = neurons.network(derivation), derivation.warp
+    flow_map = neurons.flow_map(solution, given) if solution is not None else ()
+    structures = (given, neurons.NEURON, neurons.PLACE) if solution is not None else (given,)
+    return Program(
+        derivation.model.name,
+        f"One neuron of the {derivation.model.title}, in warped time.",
+        derivation.model.source,
+        "torch differentiates through all of it.",
+        sympy.sympify(derivation.data.degree),
+        structures,
+        (*neurons.neuron(derivation), *flow_map),
+        neurons.gain_power(solution) if solution is not None else None,
+    )
+
+
+def _explicit(derivation: Explicit) -> Program:
+    """A network whose s(t) is explicit: everything at any time."""
     return Program(
         derivation.model.name,
         f"Exact gradient flow of the {derivation.model.title}.",
         derivation.model.source,
+        "torch differentiates through all of it, except in y at the double root (y = 0 and P Q = 0 "
+        "exactly).",
+        sympy.sympify(derivation.data.degree),
         (CONSTANTS, STATE),
         (
             *trajectory.initial(derivation),

@@ -23,7 +23,7 @@ Network: {source}. SymPy {version}. Digest of the source expressions: {digest}.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
-torch differentiates through all of it, except in y at the double root (y = 0 and P Q = 0 exactly).
+{note}
 Accuracy is the relative error of a float64 evaluation against ball arithmetic on the same inputs,
 over random cases whose scales are log-uniform over six decades.
 """
@@ -33,17 +33,39 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-
-
+'''
+HELPERS = {
+    "_clip_exponent(": '''
 def _clip_exponent(exponent: Any, xp: Any) -> Any:
     """`exponent`, held where exp(-exponent) would leave the normal numbers of its type."""
     if not hasattr(xp, "finfo"):
         return exponent
     limit = -0.9 * np.log(xp.finfo(exponent.dtype).tiny)
     return xp.where(exponent < limit, exponent, limit)
-'''
+''',
+    "_root(": '''
+def _root(number: Any, xp: Any) -> Any:
+    """Square root of a plain number; a float where the namespace computes in floats."""
+    return float(np.sqrt(number)) if hasattr(xp, "finfo") else xp.sqrt(number)
+''',
+    "_erf(": '''
+def _erf(z: Any, xp: Any) -> Any:
+    """Error function; numpy has none and takes that of SciPy."""
+    if hasattr(xp, "erf"):
+        return xp.erf(z)
+    from scipy.special import erf
+
+    return erf(z)
+''',
+}
 WIDTH = 100
-MAKERS = {"Constants": "constants", "State": "at` or `limit"}
+MAKERS = {
+    "Constants": "as made by `constants`",
+    "State": "as made by `at` or `limit`",
+    "Network": "hyperparameters",
+    "Neuron": "as made by `neuron`",
+    "Place": "as made by `place`",
+}
 
 
 def render(program: Program, accuracy: Mapping[str, str]) -> str:
@@ -59,13 +81,27 @@ def render(program: Program, accuracy: Mapping[str, str]) -> str:
             source=program.source,
             version=sympy.__version__,
             digest=digest(program),
+            note=program.note,
         )
     ]
-    parts += [_structure(structure) for structure in program.structures]
-    parts += [
+    structures = [_structure(structure) for structure in program.structures]
+    functions = [
         render_function(function, accuracy.get(function.name)) for function in program.functions
     ]
+    text = "".join(functions)
+    facts = [f"DEGREE = {degree_text(program.degree)}"]
+    if program.gain_power is not None:
+        facts.append(f"GAIN_POWER = {program.gain_power}  # gain = gain_numerator / D^GAIN_POWER")
+    parts[0] += "\n" + "\n".join(facts) + "\n"
+    parts += [helper.strip("\n") for mark, helper in HELPERS.items() if mark in text]
+    parts += [*structures, *functions]
     return "\n\n".join(part.rstrip("\n") + "\n" for part in parts)
+
+
+def degree_text(degree: sympy.Expr) -> str:
+    """The degree of homogeneity; None where the caller chooses it."""
+    value = str(degree) if degree.is_number else "None"
+    return f"{value}  # of σ(c h) = c^DEGREE σ(h); 0 where σ is not homogeneous"
 
 
 def digest(program: Program) -> str:
@@ -105,7 +141,7 @@ def _docstring(function: Function, accuracy: str | None) -> list[str]:
     for symbol in function.arguments:
         arguments += entry(symbol.name, _meaning(symbol))
     for structure in function.structures:
-        arguments += entry(structure.argument, f"as made by `{MAKERS[structure.name]}`")
+        arguments += entry(structure.argument, MAKERS[structure.name])
     if arguments:
         lines += ["Args:", *("    " + line for line in arguments)]
         lines += ["    xp: the namespace that computes.", ""]

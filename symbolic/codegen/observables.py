@@ -45,10 +45,10 @@ from symbolic.codegen.names import (
     y,
 )
 from symbolic.codegen.program import Function
-from symbolic.derivation import Derivation
+from symbolic.derivation import Explicit
 
 
-def weights(derivation: Derivation) -> tuple[Function, ...]:
+def weights(derivation: Explicit) -> tuple[Function, ...]:
     """The weights of a neuron."""
     weights = derivation.weights
     local = {"u_i0": u_0, "omega_i0": omega_0, "p_i": p, "q_i": q}
@@ -94,7 +94,7 @@ def weights(derivation: Derivation) -> tuple[Function, ...]:
 RESIDUAL = (residual, residual_0 * residual_ratio)
 
 
-def _overlap(derivation: Derivation) -> tuple[tuple[Symbol, Expr], ...]:
+def _overlap(derivation: Explicit) -> tuple[tuple[Symbol, Expr], ...]:
     """u·ω from the output; a network that cannot move (γρ = 0) keeps the initial one."""
     (scale,) = named("scale")
     product = sympy.cancel(f / real(derivation.observables.overlap))
@@ -117,7 +117,7 @@ def _scalar(
     )
 
 
-def scalars(derivation: Derivation) -> tuple[Function, ...]:
+def scalars(derivation: Explicit) -> tuple[Function, ...]:
     """Residual, loss, alignment and its slope, population loss."""
     scalars, model = derivation.observables, derivation.model
     zeta, slope = named("zeta slope")
@@ -168,7 +168,7 @@ def scalars(derivation: Derivation) -> tuple[Function, ...]:
     )
 
 
-def norms(derivation: Derivation) -> tuple[Function, ...]:
+def norms(derivation: Explicit) -> tuple[Function, ...]:
     """Norms of both layers."""
     scalars = derivation.observables
     norm, divisor, size = named("norm divisor size_balance")
@@ -207,7 +207,7 @@ def norms(derivation: Derivation) -> tuple[Function, ...]:
     )
 
 
-def tangent_kernel(derivation: Derivation) -> Function:
+def tangent_kernel(derivation: Explicit) -> Function:
     """The tangent kernel between two inputs."""
     (K,) = named("K")
     value = real(derivation.kernel.value)

@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy
 from sympy import Expr, Symbol
-from sympy.codegen.cfunctions import expm1
+from sympy.codegen.cfunctions import expm1, log1p
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
@@ -26,6 +26,17 @@ class PrintError(TypeError):
 FUNCTIONS: dict[type, str] = {
     sympy.exp: "exp",
     expm1: "expm1",
+    log1p: "log1p",
+    sympy.log: "log",
+    sympy.sin: "sin",
+    sympy.cos: "cos",
+    sympy.tan: "tan",
+    sympy.tanh: "tanh",
+    sympy.cosh: "cosh",
+    sympy.sinh: "sinh",
+    sympy.atanh: "atanh",
+    sympy.atan: "atan",
+    sympy.atan2: "atan2",
     sympy.asinh: "asinh",
     sympy.Abs: "abs",
     sympy.Min: "minimum",
@@ -43,7 +54,8 @@ RELATIONS: dict[type, str] = {
 HEADS = (
     sympy.Symbol, sympy.Rational, sympy.Float, sympy.Add, sympy.Mul, sympy.Pow, sympy.Piecewise,
     sympy.And,
-    sympy.Or, type(sympy.oo), type(-sympy.oo), clip_exponent, *FUNCTIONS, *RELATIONS,
+    sympy.Or, type(sympy.oo), type(-sympy.oo), type(sympy.pi), sympy.erf, clip_exponent,
+    *FUNCTIONS, *RELATIONS,
 )  # fmt: skip
 
 
@@ -79,7 +91,11 @@ class NamespacePrinter(StrPrinter):
 
     def _print_Pow(self, expression: sympy.Pow, rational: bool = False) -> str:
         base, exponent = expression.base, expression.exp
-        if not isinstance(exponent, sympy.Integer):
+        if exponent == sympy.Rational(1, 2) and not base.free_symbols:
+            return f"_root({self._print(base)}, xp)"
+        if not isinstance(exponent, sympy.Rational):
+            return f"{self.parenthesize(base, PRECEDENCE['Pow'])}**{self._factor(exponent)}"
+        if not isinstance(exponent, sympy.Integer) and exponent > 0:
             _refuse_constants(base)
         if exponent == sympy.Rational(1, 2):
             return f"xp.sqrt({self._print(base)})"
@@ -92,14 +108,26 @@ class NamespacePrinter(StrPrinter):
             return f"1/{inverse}"
         raise PrintError(f"power {expression}")
 
+    def _factor(self, expression: Expr) -> str:
+        return str(self.parenthesize(expression, PRECEDENCE["Pow"]))
+
+    def _print_Pi(self, expression: Expr) -> str:
+        return "xp.pi"
+
     def _print_Function(self, expression: Expr) -> str:
         _refuse_constants(*expression.args)
         arguments = ", ".join(self._print(argument) for argument in expression.args)
+        if isinstance(expression, sympy.erf):
+            return f"_erf({arguments}, xp)"
         if isinstance(expression, clip_exponent):
             return f"_clip_exponent({arguments}, xp)"
         return f"xp.{FUNCTIONS[type(expression)]}({arguments})"
 
-    _print_Abs = _print_exp = _print_Min = _print_Max = _print_LatticeOp = _print_Function
+    _print_Abs = _print_exp = _print_log = _print_erf = _print_sin = _print_cos = _print_Function
+    _print_tan = _print_tanh = _print_cosh = _print_sinh = _print_atanh = _print_atan = (
+        _print_Function
+    )
+    _print_atan2 = _print_Min = _print_Max = _print_LatticeOp = _print_Function
 
     def _print_Relational(self, expression: Expr) -> str:
         name = RELATIONS.get(type(expression))

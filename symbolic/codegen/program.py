@@ -95,15 +95,21 @@ class Program:
         name: of the network.
         title: first line of the module docstring.
         source: where the network is defined.
+        note: a line of the module docstring on where derivatives are defined.
+        degree: β of σ(c h) = c^β σ(h), 0 where there is none; a symbol where it is left open.
         structures: NamedTuples, in order.
         functions: evaluators, in order.
+        gain_power: the power of D below the gain, where there is a flow map.
     """
 
     name: str
     title: str
     source: str
+    note: str
+    degree: Expr
     structures: tuple[Structure, ...]
     functions: tuple[Function, ...]
+    gain_power: int | None = None
 
     def with_function(self, function: Function) -> Program:
         """The same program with the function of that name replaced."""

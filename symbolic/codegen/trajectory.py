@@ -58,10 +58,10 @@ from symbolic.codegen.names import (
     y,
 )
 from symbolic.codegen.program import Function, clip_exponent
-from symbolic.derivation import Derivation
+from symbolic.derivation import Explicit
 
 
-def initial(derivation: Derivation) -> tuple[Function, ...]:
+def initial(derivation: Explicit) -> tuple[Function, ...]:
     """Effective point and chart at t = 0."""
     point, chart = derivation.data, derivation.coordinates
     weights = {notation.h_i: notation.rho * omega_0, notation.u_i: u_0}
@@ -107,7 +107,7 @@ def initial(derivation: Derivation) -> tuple[Function, ...]:
     )
 
 
-def conserved(derivation: Derivation) -> tuple[Function, ...]:
+def conserved(derivation: Explicit) -> tuple[Function, ...]:
     """Sums over the initial weights: the output they give, and the summed quadratic laws."""
     scalars = derivation.observables
     output = sympy.solve(real(scalars.overlap) - overlap_0, f)[0]
@@ -136,7 +136,7 @@ def conserved(derivation: Derivation) -> tuple[Function, ...]:
     )
 
 
-def constants(derivation: Derivation) -> Function:
+def constants(derivation: Explicit) -> Function:
     """Rates and Riccati coefficients."""
     closed, coefficients = derivation.closed_form, derivation.integral.coefficients
     rate = derivation.reduction.rate
@@ -191,7 +191,7 @@ ORDERED = (
 )
 
 
-def at(derivation: Derivation) -> Function:
+def at(derivation: Explicit) -> Function:
     """The state at a time."""
     closed = derivation.closed_form
     (rate_time,) = named("rate_time")
@@ -264,7 +264,7 @@ def at(derivation: Derivation) -> Function:
     )
 
 
-def limit(derivation: Derivation) -> Function:
+def limit(derivation: Explicit) -> Function:
     """The state at t = ∞."""
     closed = derivation.closed_form
     nowhere, somewhere = GREATER <= 0, LESSER > 0
@@ -307,7 +307,7 @@ def limit(derivation: Derivation) -> Function:
     )
 
 
-def time_scale(derivation: Derivation) -> Function:
+def time_scale(derivation: Explicit) -> Function:
     """The time scale t_c."""
     (t_c,) = named("t_c")
     scale = real(derivation.closed_form.time_scale)
@@ -323,7 +323,7 @@ def time_scale(derivation: Derivation) -> Function:
     )
 
 
-def time_to_loss(derivation: Derivation) -> Function:
+def time_to_loss(derivation: Explicit) -> Function:
     """The inverse: time at which a loss is reached."""
     inverse = derivation.inverse
     distance, f_target, S, time = named("distance f_target S time")

@@ -9,6 +9,5 @@ MODEL = Model(
     name="linear",
     title="two-layer linear network",
     source="Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1",
-    neuron=lambda u, h: u * h,
-    loss=lambda f, y: (f - y) ** 2,
+    activation=lambda h: h,
 )

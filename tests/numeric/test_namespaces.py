@@ -9,11 +9,12 @@ import mpmath
 import numpy as np
 import pytest
 import torch
-from flint import arb, ctx
+from flint import acb, arb, arb_series, ctx
 from mpmath import mp, mpf
 
+from numeric import networks
 from numeric.generated import linear
-from numeric.namespaces import Balls, Mpmath, UndecidedError
+from numeric.namespaces import Balls, Complex, Mpmath, Series, UndecidedError
 
 # Forty digits, from tables.
 VALUES = {
@@ -119,3 +120,121 @@ def test_every_name_the_generated_code_uses_is_in_every_namespace():
     assert {"sqrt", "exp", "where"} <= used
     for xp in (np, torch, Balls(), Mpmath(mpmath.mp)):
         assert [name for name in sorted(used) if not hasattr(xp, name)] == []
+
+
+# --- functions of networks that are not linear ----------------------------------------------------
+
+ELEMENTARY = (
+    "sinh", "cosh", "tanh", "sin", "cos", "tan", "atanh", "atan", "log", "log1p", "erf", "expm1",
+    "asinh", "exp", "sqrt",
+)  # fmt: skip
+OF_NEURONS = (
+    "entire_place",
+    "u_at",
+    "h_at",
+    "gain_numerator",
+    "gain",
+    "kernel",
+    "output",
+    "neuron",
+)
+
+
+@pytest.mark.parametrize("argument", ["0.3", "1e-20", "0.9"])
+@pytest.mark.parametrize("name", ELEMENTARY)
+def test_balls_enclose_what_mpmath_finds(name, argument):
+    before, ctx.prec = ctx.prec, 200
+    try:
+        with mp.workdps(80):
+            expected = arb(str(getattr(mpmath, name)(mpf(argument))))
+            found = getattr(Balls(), name)(arb(argument))
+            assert abs(found - expected) < arb("1e-55") * abs(expected)
+            assert getattr(Mpmath(mpmath.mp), name)(mpf(argument)) == getattr(mpmath, name)(
+                mpf(argument)
+            )
+            turned = getattr(Balls(), name)(-arb(argument)) if name not in ("log", "sqrt") else None
+            if turned is not None:
+                expected = arb(str(getattr(mpmath, name)(-mpf(argument))))
+                assert abs(turned - expected) < arb("1e-55") * abs(expected)
+    finally:
+        ctx.prec = before
+
+
+@pytest.mark.parametrize(("y", "x"), [(1, 2), (1, -2), (-1, -2), (-1, 2), (1, 0), (0, 1)])
+def test_angles_of_every_quadrant(y, x):
+    found = Balls().atan2(arb(y), arb(x))
+    assert float(found.mid()) == pytest.approx(np.arctan2(y, x), rel=1e-14)
+    assert float(Mpmath(mpmath.mp).atan2(mpf(y), mpf(x))) == pytest.approx(np.arctan2(y, x))
+
+
+def test_pi_follows_the_precision():
+    before, ctx.prec = ctx.prec, 300
+    try:
+        with mp.workdps(80):
+            assert abs(Balls().pi - arb(str(+mpmath.pi))) < arb("1e-75")
+    finally:
+        ctx.prec = before
+
+
+@pytest.mark.parametrize("name", ["sinh", "sin", "sqrt"])
+@pytest.mark.parametrize("z", [0.3 + 0.4j, -1.5 + 2j, 2 - 0.5j, 1.25 + 0j])
+def test_complex_balls_enclose_what_mpmath_finds(name, z):
+    expected = complex(getattr(mpmath, name)(mpmath.mpc(z)))
+    found = getattr(Complex(), name)(acb(z.real, z.imag))
+    assert abs(complex(float(found.real.mid()), float(found.imag.mid())) - expected) < 1e-14
+    if z.imag == 0:
+        real = getattr(Complex(), name)(arb(z.real))
+        assert float(real.mid()) == pytest.approx(expected.real, rel=1e-15)
+
+
+def test_conditions_of_complex_functions_are_on_real_balls():
+    xp = Complex()
+    assert xp.greater(arb(2), 1) is True
+    assert xp.less(arb(2), 1) is False
+    assert xp.greater_equal(arb(2), 2) is True
+    assert xp.where(xp.not_equal(arb(1), 1), 3, 4) == 4
+    assert xp.abs(arb(-2)) == 2
+    with pytest.raises(UndecidedError):
+        xp.greater(BLURRED, 0)
+
+
+@pytest.mark.parametrize("name", ["sinh", "sin", "sqrt"])
+def test_series_have_the_coefficients_of_taylor(name):
+    start = mpf("0.7")
+    expected = mpmath.taylor(getattr(mpmath, name), start, 5)
+    before, ctx.cap = ctx.cap, 6
+    try:
+        found = getattr(Series(), name)(arb_series([arb("0.7"), 1])).coeffs()
+    finally:
+        ctx.cap = before
+    assert len(found) == 6
+    for a, b in zip(found, expected, strict=True):
+        assert float(a.mid()) == pytest.approx(float(b), rel=1e-12)
+
+
+def test_the_square_root_of_a_ball_among_series():
+    assert abs(Series().sqrt(arb(2)) ** 2 - 2) < arb("1e-14")
+    assert abs(Series().abs(arb(-3)) - 3) == 0
+
+
+@pytest.mark.parametrize("name", ["quadratic", "cubic"])
+def test_every_name_of_a_neuron_is_in_the_namespaces_of_balls(name):
+    module = networks.load(name).module
+    text = "".join(inspect.getsource(getattr(module, function)) for function in OF_NEURONS)
+    used = set(re.findall(r"\bxp\.(\w+)", text))
+    assert "sqrt" in used
+    for xp in (Balls(), Complex(), Series()):
+        assert [word for word in sorted(used) if not hasattr(xp, word)] == []
+
+
+def test_comparisons_of_strict_kind():
+    assert Balls().less(arb(1), 2) is True
+    assert Balls().less(arb(2), 2) is False
+    assert Mpmath(mpmath.mp).less(mpf(1), 2) is True
+    assert Mpmath(mpmath.mp).less_equal(mpf(2), 2) is True
+    for xp in (Balls(), Mpmath(mpmath.mp)):
+        assert [xp.logical_or(a, b) for a in (True, False) for b in (True, False)] == [
+            True, True, True, False,
+        ]  # fmt: skip
+    with pytest.raises(UndecidedError):
+        Balls().less(BLURRED, 0)

@@ -14,26 +14,29 @@ import pytest
 import symbolic.derivation
 from scripts import derive as command
 from symbolic.derivation import derivation
+from symbolic.model import names
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
 def derived():
-    return [derivation("linear")]
+    return [derivation(name) for name in names()]
 
 
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
     """A project of its own: what `derive` compares and writes, to be damaged."""
     shutil.copytree(ROOT / "numeric" / "generated", tmp_path / "numeric" / "generated")
-    for name in ("README.md", "pyproject.toml"):
+    for name in ("README.md", "pyproject.toml", "verify/reports/family.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     for name, path in (
         ("ROOT", tmp_path),
         ("GENERATED", tmp_path / "numeric" / "generated"),
         ("LATEX", tmp_path / "build" / "latex"),
         ("README", tmp_path / "README.md"),
+        ("REPORT", tmp_path / "verify" / "reports" / "family.md"),
     ):
         monkeypatch.setattr(command, name, path)
     shutil.rmtree(command.GENERATED / "__pycache__", ignore_errors=True)
@@ -93,7 +96,7 @@ def test_a_missing_file_is_named(derived, copy):
     assert "missing" in problem
 
 
-@pytest.mark.parametrize("name", ["quadratic.py", "linear.txt"])
+@pytest.mark.parametrize("name", ["octic.py", "linear.txt"])
 def test_an_extra_file_is_named(derived, copy, name):
     (copy / "numeric" / "generated" / name).write_text("")
     (problem,) = command.check(derived)
@@ -131,7 +134,7 @@ def test_check_exits_with_1_says_how_to_mend_and_writes_nothing(copy, monkeypatc
     assert not (copy / "build").exists()
     assert check_with_cache(monkeypatch, "--json") == 1
     report = json.loads(capsys.readouterr().out)
-    assert report["networks"] == ["linear"]
+    assert report["networks"] == names()
     assert len(report["differences"]) == 1
 
 
@@ -139,7 +142,7 @@ def test_check_exits_with_0_when_all_is_current(copy, monkeypatch, capsys):
     assert check_with_cache(monkeypatch) == 0
     assert capsys.readouterr().out == "up to date\n"
     assert check_with_cache(monkeypatch, "--json") == 0
-    assert json.loads(capsys.readouterr().out) == {"networks": ["linear"], "differences": []}
+    assert json.loads(capsys.readouterr().out) == {"networks": names(), "differences": []}
 
 
 def test_writing_mends_every_difference(derived, copy, monkeypatch):
@@ -147,10 +150,10 @@ def test_writing_mends_every_difference(derived, copy, monkeypatch):
     committed = (generated / "linear.py").read_bytes()
     monkeypatch.setattr(command, "_measure_accuracy", lambda name: None)
     (generated / "linear.py").write_text("damaged")
-    (generated / "quadratic.py").write_text("extra")
+    (generated / "octic.py").write_text("extra")
     files = command.write(derived)
     assert (generated / "linear.py").read_bytes() == committed
-    assert not (generated / "quadratic.py").exists()
+    assert not (generated / "octic.py").exists()
     assert "numeric/generated/linear.py" in files
     assert all((copy / name).exists() for name in files)
     assert (copy / "build" / "latex" / "linear.tex").read_text().startswith("\\documentclass")

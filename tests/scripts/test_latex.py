@@ -77,8 +77,8 @@ def test_an_unknown_formula_is_met_with_the_nearest():
 
 def test_an_unknown_network_is_met_with_those_there_are():
     with pytest.raises(InputError) as caught:
-        command.main(["--network", "cubic"])
-    assert (caught.value.field, caught.value.found) == ("--network", "cubic")
+        command.main(["--network", "octic"])
+    assert (caught.value.field, caught.value.found) == ("--network", "octic")
     assert "linear" in caught.value.expected
 
 
@@ -137,7 +137,7 @@ def test_an_error_of_tex_is_told_and_leaves_no_pdf(fake_tex):
 
 @pytest.mark.parametrize(
     ("arguments", "named"),
-    [(["--network", "cubic"], "--network"), (["--nothing"], "--nothing"), (["a", "b"], "b")],
+    [(["--network", "octic"], "--network"), (["--nothing"], "--nothing"), (["a", "b"], "b")],
 )
 def test_bad_arguments_are_one_line_and_code_2(arguments, named, tmp_path):
     done = subprocess.run(

@@ -229,7 +229,7 @@ BAD = {
     "boolean": (["case.json"], {**CASE, "y": True}, "y"),
     "NaN": (["case.json"], {**CASE, "y": float("nan")}, "y"),
     "zero rate": (["case.json"], {**CASE, "eta_w": 0}, "eta_w"),
-    "beta": (["case.json"], {**CASE, "beta": 2}, "beta"),
+    "beta": (["case.json"], {**CASE, "beta": 0}, "beta"),
     "shapes": (["case.json"], {**CASE, "u0": [1]}, "W0"),
     "off the line": (["case.json", "--times", "0"], OFF_LINE, "X: found rows off one line"),
     "off the line, digits": (

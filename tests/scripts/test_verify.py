@@ -1,7 +1,8 @@
-"""`verify`: bad arguments are refused before anything is simulated."""
+"""`verify`: bad arguments are refused before anything is simulated; what is printed is complete."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from numeric import networks
+from scripts import verify
+from verify.outcome import Outcome
+
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def verified(arguments, folder):
+    return subprocess.run(
+        [sys.executable, "-m", "scripts.verify", *arguments, "--no-mutants", "--json"],
+        cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        check=False, timeout=120,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -23,18 +36,54 @@ ROOT = Path(__file__).resolve().parents[2]
         (["--spread", "wide"], "--spread"),
         (["--spread", "nan"], "--spread"),
         (["--spread", "-1"], "--spread"),
+        (["--network", "qubic"], "'cubic', perhaps"),
+        (["--network", "cubic", "--network", "power0"], "--network"),
+        (["--network"], "--network"),
         (["--mutant"], "--mutant"),
         (["extra"], "extra"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_bad_arguments_are_one_line_and_code_2(arguments, named, tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "scripts.verify", *arguments, "--no-mutants", "--json"],
-        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
-        check=False, timeout=120,
-    )  # fmt: skip
+    done = verified(arguments, tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert named in done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_json_has_properties_branches_and_what_was_left_out(tmp_path):
+    done = verified(["--network", "exponential", "--problems", "0"], tmp_path)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["mutants"] == {}
+    (found,) = report["networks"].values()
+    names = {one["name"] for one in found["properties"]}
+    assert {"agrees_with_descent", "keeps_its_laws", "has_the_measured_field"} <= names
+    assert all(one["holds"] and one["cases"] > 0 for one in found["properties"])
+    assert found["branches"] == {}
+    assert found["left_out"]["ignores_the_order_of_neurons"] == {"one neuron has one order": 4}
+
+
+def test_every_network_is_verified_unless_some_are_named():
+    assert verify.wanted(None) == [*networks.names(), "power4", "power5"]
+    assert verify.wanted(["tanh", "power7", "tanh"]) == ["tanh", "power7"]
+
+
+GOOD = Outcome("one", 0.5, 3, "")
+
+
+@pytest.mark.parametrize(
+    ("found", "holds"),
+    [
+        (verify.Found([GOOD], {"c > 0": 1}), True),
+        (verify.Found([GOOD], {"c > 0": 1, "c < 0, growing": 0}), False),
+        (verify.Found([GOOD, Outcome("two", 1.5, 3, "")], {}), False),
+        (verify.Found([GOOD, Outcome("none", 0.0, 0, "")], {}), False),
+        (verify.Found([GOOD], {}, verdicts=[]), False),  # no mutant was tried
+    ],
+)
+def test_a_failure_of_any_kind_fails_the_command(found, holds, capsys):
+    assert found.holds == holds
+    verify.show({"cubic": found})
+    assert ("NONE" in capsys.readouterr().out) == (0 in found.branches.values())

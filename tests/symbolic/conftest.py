@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 
 import mpmath
 import pytest
@@ -16,7 +16,9 @@ DIGITS = 30
 
 
 def exact(value):
-    """A fraction as an mpmath number at the current precision."""
+    """A fraction as an mpmath number at the current precision; such a number as it is."""
+    if isinstance(value, mpf):
+        return value
     fraction = Fraction(value)
     return mpf(fraction.numerator) / fraction.denominator
 
@@ -173,6 +175,120 @@ NETWORKS = (
         ("3/10", "1/5"), (("1/2", "0"), ("0", "1/4")), "1/32",
     ),
 )  # fmt: skip
+
+
+def normal(h):
+    """The cumulative normal distribution."""
+    return (1 + mpmath.erf(h / mpmath.sqrt(2))) / 2
+
+
+def power(beta):
+    """σ(h) = h^β and its slope."""
+    return lambda h: h**beta, lambda h: beta * h ** (beta - 1)
+
+
+# σ and σ′, written by hand; two pairs, for h > 0 and for h < 0, where σ has a kink
+SIGMAS = {
+    "cubic": power(3),
+    "erf": (mpmath.erf, lambda h: 2 * mpmath.exp(-(h**2)) / mpmath.sqrt(mpmath.pi)),
+    "exponential": (mpmath.exp, mpmath.exp),
+    "gelu": (lambda h: h * normal(h), lambda h: normal(h) + h * mpmath.npdf(h)),
+    "leaky_relu": (power(1), (lambda h: h / 100, lambda h: mpf(1) / 100)),
+    "linear": power(1),
+    "power": power(5),
+    "quadratic": power(2),
+    "relu": (power(1), (lambda h: mpf(0), lambda h: mpf(0))),
+    "sine": (mpmath.sin, mpmath.cos),
+    "softplus": (lambda h: mpmath.log(1 + mpmath.exp(h)), lambda h: 1 / (1 + mpmath.exp(-h))),
+    "swish": (lambda h: h / (1 + mpmath.exp(-h)),
+              lambda h: (1 + mpmath.exp(-h) * (1 + h)) / (1 + mpmath.exp(-h)) ** 2),
+    "tanh": (mpmath.tanh, lambda h: 1 / mpmath.cosh(h) ** 2),
+    "elu": (power(1), (mpmath.expm1, mpmath.exp)),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Orbit:
+    """One neuron in warped time, from its definition: u′ = η_u γ σ(h), h′ = η_w ρ² γ u σ′(h)."""
+
+    sigma: tuple
+    u: str
+    h: str
+    gamma: str = "1"
+    eta_u: str = "1"
+    eta_w: str = "1"
+    rho_2: str = "1"
+
+    def branch(self, side):
+        """σ and σ′ for h of one sign."""
+        if callable(self.sigma[0]):
+            return self.sigma
+        return self.sigma[0] if side > 0 else self.sigma[1]
+
+    def velocity(self, u, h, side):
+        sigma, slope = self.branch(side)
+        common = exact(self.gamma)
+        return (
+            exact(self.eta_u) * common * sigma(h),
+            exact(self.eta_w) * exact(self.rho_2) * common * u * slope(h),
+        )
+
+    def output(self, u, h):
+        return exact(self.gamma) * u * self.branch(h)[0](h)
+
+    def kernel(self, u, h):
+        """df/ds, by the chain rule."""
+        sigma, slope = self.branch(h)
+        du, dh = self.velocity(u, h, h)
+        return exact(self.gamma) * (du * sigma(h) + u * slope(h) * dh)
+
+    def at(self, s, digits=DIGITS):
+        """(u, h) at warped time s, by Taylor series; pieces meet where h crosses a kink at 0."""
+        return place_at(self, s, digits)
+
+    def integrated(self, start, s, side):
+        if s == 0:
+            return start
+        sign = 1 if s > 0 else -1
+
+        def field(time, place):
+            return [sign * v for v in self.velocity(*place, side)]
+
+        path = mpmath.odefun(field, 0, start)
+        end = tuple(path(abs(s)))
+        if callable(self.sigma[0]) or end[1] * side >= 0:
+            return end
+        when = mpmath.findroot(lambda time: path(time)[1], (0, abs(s)), solver="anderson")
+        return self.integrated((path(when)[0], mpf(0)), s - sign * when, -side)
+
+    @property
+    def values(self):
+        """The symbols of the notation table, with the neuron at its start."""
+        return {
+            z.gamma: exact(self.gamma),
+            z.eta_u: exact(self.eta_u),
+            z.eta_w: exact(self.eta_w),
+            z.rho: mpmath.sqrt(exact(self.rho_2)),
+            z.u_i: exact(self.u),
+            z.h_i: exact(self.h),
+        }
+
+
+@cache
+def place_at(orbit, s, digits):
+    with mp.workdps(digits):
+        return orbit.integrated((exact(orbit.u), exact(orbit.h)), exact(s), exact(orbit.h))
+
+
+@pytest.fixture(scope="session")
+def orbit():
+    """An orbit of a network by its name or of a power by its β, integrated without the derivation."""
+
+    def make(kind, *start, **rates):
+        sigma = power(kind) if isinstance(kind, int) else SIGMAS[kind]
+        return Orbit(sigma, *start, **rates)
+
+    return make
 
 
 @pytest.fixture(scope="session")

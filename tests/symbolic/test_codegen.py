@@ -1,6 +1,7 @@
 """From expressions to text that computes the same in numpy, torch, mpmath and arb."""
 
 import dataclasses
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -10,17 +11,22 @@ import torch
 from flint import arb, ctx
 from mpmath import mpf
 from sympy import And, Max, Min, Ne, Piecewise, Rational, asinh, exp, oo, sqrt
-from sympy.codegen.cfunctions import expm1
+from sympy.codegen.cfunctions import expm1, log1p
 
 from numeric.namespaces import Balls, Mpmath
 from symbolic import notation as z
 from symbolic.codegen.evaluators import program
-from symbolic.codegen.module import digest, render, render_function
+from symbolic.codegen.module import HELPERS, digest, render, render_function
 from symbolic.codegen.printer import PrintError, print_expression
-from symbolic.codegen.program import Function, Program, ProgramError, Structure
+from symbolic.codegen.program import Function, Program, ProgramError, Structure, clip_exponent
 
 x, y, v = sympy.symbols("x y v", real=True)
 X, Y = Rational(5, 4), Rational(-3, 8)
+
+
+def error_integral(z):
+    return 2 / mpmath.sqrt(mpmath.pi) * mpmath.quad(lambda w: mpmath.exp(-(w**2)), [0, z])
+
 
 # Expression, and its value from plain numbers a = 5/4, b = -3/8
 HEADS = {
@@ -47,12 +53,40 @@ HEADS = {
     "and": (Piecewise((x, And(x > 0, y > 0, x > y)), (y, True)), lambda a, b: b),
     "three branches": (Piecewise((x, y > 0), (2 * x, x > 2), (3 * x, y <= 0), (y, True)),
                        lambda a, b: 3 * a),
+    "or": (Piecewise((x, (x < 0) | (y < 0)), (y, True)), lambda a, b: a),
+    "sin": (sympy.sin(x * y), lambda a, b: mpmath.im(mpmath.expj(a * b))),
+    "cos": (sympy.cos(x - y), lambda a, b: mpmath.re(mpmath.expj(a - b))),
+    "tan": (sympy.tan(x), lambda a, b: mpmath.sin(a) / mpmath.cos(a)),
+    "sinh": (sympy.sinh(y), lambda a, b: (mpmath.e**b - mpmath.e**-b) / 2),
+    "cosh": (sympy.cosh(x), lambda a, b: (mpmath.e**a + mpmath.e**-a) / 2),
+    "tanh": (sympy.tanh(x * y), lambda a, b: 1 - 2 / (mpmath.e ** (2 * a * b) + 1)),
+    "atanh": (sympy.atanh(y), lambda a, b: mpmath.log((1 + b) / (1 - b)) / 2),
+    "atan": (sympy.atan(x), lambda a, b: mpmath.arg(mpmath.mpc(1, a))),
+    "atan2": (sympy.atan2(x, y), lambda a, b: mpmath.arg(mpmath.mpc(b, a))),
+    "log": (sympy.log(x), lambda a, b: mpmath.quad(lambda w: 1 / w, [1, a])),
+    "log1p": (log1p(y), lambda a, b: mpmath.log(1 + b)),
+    "erf": (sympy.erf(x) * sympy.erf(y), lambda a, b: error_integral(a) * error_integral(b)),
+    "symbolic power": (x**y, lambda a, b: mpmath.e ** (b * mpmath.log(a))),
+    "symbolic power below": (y / x ** (2 * y), lambda a, b: b * mpmath.e ** (-2 * b * mpmath.log(a))),
+    "power of a constant": (2**x, lambda a, b: mpmath.e ** (a * mpmath.log(2))),
+    "pi": (x * sympy.pi, lambda a, b: a * 4 * mpmath.atan(1)),
+    "root of a number": (sqrt(2) * x + y * sqrt(3), lambda a, b: mpmath.sqrt(2) * a + mpmath.sqrt(3) * b),
+    "inverse root of a number": (x / sqrt(2) + 3 * y / (7 * sqrt(5)),
+                                 lambda a, b: a / mpmath.sqrt(2) + 3 * b / (7 * mpmath.sqrt(5))),
+    "root of pi": (sqrt(sympy.pi) * x - y / sqrt(2 * sympy.pi),
+                   lambda a, b: mpmath.sqrt(mpmath.pi) * a - b / mpmath.sqrt(2 * mpmath.pi)),
+    "constant in an argument": (sympy.erf(x / sqrt(2)) + exp(sympy.pi * y),
+                                lambda a, b: error_integral(a / mpmath.sqrt(2))
+                                + mpmath.e ** (mpmath.pi * b)),
+    "clipped": (exp(-clip_exponent(x)), lambda a, b: mpmath.e**-a),
     "infinity": (Piecewise((oo, y > 0), (-oo, x > 2), (x * y, True)), lambda a, b: a * b),
 }  # fmt: skip
 
 
 def run(text, namespace, **values):
-    return eval(text, {"xp": namespace, **values})
+    scope = {"xp": namespace, "np": np, "Any": Any, **values}
+    exec("\n".join(HELPERS.values()), scope)
+    return eval(text, scope)
 
 
 def expected(function):
@@ -156,14 +190,16 @@ REFUSED = {
     "rational branch": Piecewise((Rational(1, 2), x > 0), (x, True)),
     "no default": Piecewise((x, x > 0)),
     "cube root": x ** Rational(1, 3),
-    "symbolic power": x**y,
-    "power of a constant": 2**x,
     "gamma": sympy.gamma(x),
-    "log": sympy.log(x),
-    "cosh": sympy.cosh(x),
+    "cot": sympy.cot(x),
+    "acosh": sympy.acosh(x),
+    "polylog": sympy.polylog(2, x),
+    "log of a number": x * sympy.log(2),
+    "erf of a number": x * sympy.erf(2),
+    "cube root of a number": sympy.cbrt(2) * x,
+    "golden ratio": x * sympy.GoldenRatio,
     "sign": sympy.sign(x),
     "equality": Piecewise((x, sympy.Eq(x, y)), (y, True)),
-    "pi": x * sympy.pi,
     "e": x + sympy.E,  # the text would be E, which is a name in generated code
     "imaginary unit": sympy.I * x,
     "nan": sympy.nan,
@@ -247,7 +283,15 @@ def module(text):
 
 
 def small():
-    source = Program("small", "Small.", "here", (CONSTANTS, STATE), (function(),))
+    source = Program(
+        "small",
+        "Small.",
+        "here",
+        "Note of it.",
+        sympy.Integer(3),
+        (CONSTANTS, STATE),
+        (function(),),
+    )
     return source, module(render(source, {"at": "worst 1e-16"}))
 
 
@@ -255,6 +299,25 @@ def test_a_rendered_module_computes_its_assignments():
     _, scope = small()
     state = scope["at"](3.0, scope["Constants"](eta_u=5.0))
     assert state == scope["State"](alpha=16.0, f=256.0)
+
+
+def test_a_rendered_module_says_its_note_and_its_degree():
+    source, scope = small()
+    assert scope["DEGREE"] == 3
+    text = render(source, {})
+    assert "\nNote of it.\n" in text.split('"""')[1]
+    left_open = module(render(dataclasses.replace(source, degree=z.beta), {}))
+    assert left_open["DEGREE"] is None
+
+
+def test_helpers_are_rendered_only_where_they_are_used():
+    source, _ = small()
+    assert "def _erf" not in render(source, {})
+    erf = function(body=((z.alpha, sympy.erf(z.t) * sqrt(2)), (z.f, z.alpha)))
+    scope = module(render(source.with_function(erf), {}))
+    assert {"_erf", "_root"} <= scope.keys()
+    assert "_clip_exponent" not in scope
+    assert scope["at"](3.0, scope["Constants"](5.0)).f == pytest.approx(2**0.5 * 0.9999779095030014)
 
 
 def test_a_rendered_function_says_what_it_takes_and_where_it_is_from():

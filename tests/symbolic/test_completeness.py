@@ -3,12 +3,16 @@
 import dataclasses
 from itertools import combinations_with_replacement
 
+import mpmath
 import pytest
 import sympy
+from mpmath import mp
 from sympy import Matrix, Rational
 
-from symbolic import completeness
-from symbolic.notation import d, d0, gamma, rho, u_i
+from symbolic import clock, completeness
+from symbolic.derivation import derivation
+from symbolic.model import names
+from symbolic.notation import d, d0, gamma, h_i, rho, u_i
 from symbolic.record import CertificateError
 
 SIZES = [(1, 1), (1, 3), (2, 1), (2, 2)]
@@ -54,6 +58,76 @@ def test_the_laws_leave_one_direction_at_every_size(linear):
     for width, inputs, weights, rank, _ in record.table:
         assert weights == width * (inputs + 1) == record.weights.subs({d: width, d0: inputs})
         assert rank == weights - 1 == record.laws.subs({d: width, d0: inputs})
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_laws_are_one_fewer_than_the_weights_for_every_activation(name):
+    record = derivation(name).completeness
+    for width, inputs in ((1, 1), (2, 3), (7, 4)):
+        sizes = {d: width, d0: inputs}
+        assert record.laws.subs(sizes) == record.weights.subs(sizes) - 1 == width * (inputs + 1) - 1
+    for width, inputs, weights, rank, quadratic in record.table:
+        assert weights == width * (inputs + 1)
+        assert rank == weights - 1
+        assert (quadratic is None) == (name != "linear")
+    rational = {"linear", "quadratic", "cubic"}
+    assert bool(record.table) == (name in rational)
+
+
+RATES = {"gamma": "3/4", "eta_u": "8/3", "eta_w": "3/2", "rho_2": "4/9"}
+STARTS = (("5/2", "2/3"), ("1/4", "3/4"), ("-1/3", "-1/2"))
+
+
+@pytest.mark.parametrize("width", [1, 2, 3])
+@pytest.mark.parametrize("name", ["quadratic", "cubic"])
+def test_the_differentials_of_laws_and_clocks_are_independent(name, width, orbit):
+    """Rank of the Jacobian of E_k and F_k − F_1 in all (u, h), by differences of their values."""
+    derived = derivation(name)
+    with mp.workdps(40):
+        neurons = [orbit(name, *start, **RATES) for start in STARTS[:width]]
+        fixed = {s: v for s, v in neurons[0].values.items() if s not in (u_i, h_i)}
+        energy = sympy.lambdify([u_i, h_i, *fixed], derived.clock.energy, "mpmath")
+
+        def branch(u, h):
+            return "E > 0" if energy(u, h, *fixed.values()) > 0 else "E < 0"
+
+        def ticks(u, h):
+            here = branch(u, h)
+            coordinate = sympy.lambdify([u_i, h_i], derived.clock.coordinate[here], "mpmath")
+            value = derived.clock.values[here].replace(sympy.log, lambda w: sympy.log(sympy.Abs(w)))
+            counted = sympy.lambdify([clock.z, clock.ENERGY, *fixed], value, "mpmath")
+            size = mpmath.sqrt(abs(energy(u, h, *fixed.values())))
+            return counted(coordinate(u, h), size, *fixed.values())
+
+        def laws(*flat):
+            pairs = list(zip(flat[::2], flat[1::2], strict=True))
+            first = ticks(*pairs[0])
+            own = [energy(u, h, *fixed.values()) for u, h in pairs]
+            return [*own, *(ticks(u, h) - first for u, h in pairs[1:])]
+
+        at = [v for n in neurons for v in (n.values[u_i], n.values[h_i])]
+        step = mpmath.mpf(10) ** -15
+        columns = []
+        for k in range(len(at)):
+            up, down = ([v + (e if j == k else 0) for j, v in enumerate(at)] for e in (step, -step))
+            columns.append(
+                [(a - b) / (2 * step) for a, b in zip(laws(*up), laws(*down), strict=True)]
+            )
+        singular = mpmath.svd_r(mpmath.matrix(columns), compute_uv=False)
+        assert len(singular) == 2 * width - 1
+        assert min(singular) > mpmath.mpf("1e-3") * max(singular)
+        # The field is in their null space: the one direction that is left.
+        moved = [v for n in neurons for v in n.velocity(n.values[u_i], n.values[h_i], 1)]
+        for law in zip(*columns, strict=True):
+            size = mpmath.fsum(abs(a * b) for a, b in zip(law, moved, strict=True))
+            assert abs(mpmath.fdot(law, moved)) < mpmath.mpf(10) ** -20 * size
+
+
+def test_a_law_that_is_not_conserved_is_noticed_without_ranks():
+    derived = derivation("tanh")
+    wrong = dataclasses.replace(derived.conservation, own=(u_i**2 + h_i**2,))
+    with pytest.raises(CertificateError, match="independent"):
+        completeness.derive(derived.flow, wrong)
 
 
 def test_a_missing_law_is_noticed(linear):

@@ -6,8 +6,16 @@ import pytest
 import sympy
 
 from symbolic import notation as z
-from symbolic.conservation import field_of, lie_derivative, null_space
+from symbolic.conservation import (
+    field_of,
+    is_quadratic_form,
+    lie_derivative,
+    null_space,
+    unit_law,
+)
+from symbolic.derivation import derivation
 from symbolic.equality import Proved, Refuted, prove_zero
+from symbolic.model import names
 
 x, y, v = sympy.symbols("x y v", real=True)
 w = sympy.Symbol("w", positive=True)
@@ -98,6 +106,39 @@ def test_the_null_space_holds_every_quadratic_law(field, expected):
     assert len(found) == len(expected)
     for law, known in zip(found, expected, strict=True):
         assert sympy.cancel(law / known).is_number
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ({x: sympy.sin(v) * y, y: -sympy.sin(v) * x, v: x}, [x**2 + y**2]),
+        ({x: sympy.exp(v) * y, y: sympy.exp(2 * v) * x, v: x}, []),
+        ({x: sympy.tanh(y), y: 1 - sympy.tanh(y) ** 2}, []),
+        ({x: y * sympy.Abs(x), y: x * sympy.Abs(x)}, [x**2 - y**2]),
+    ],
+)
+def test_functions_of_the_weights_stand_for_themselves(field, expected):
+    found = null_space([x**2, x * y, y**2], field)
+    assert len(found) == len(expected)
+    for law, known in zip(found, expected, strict=True):
+        assert sympy.cancel(law / known).is_number
+
+
+def test_of_every_network_all_laws_have_lie_derivative_zero_and_none_is_bilinear_but_linear():
+    for name in names():
+        derived = derivation(name)
+        assert len(derived.conservation.own) == 1
+        assert len(derived.conservation.between) == (2 if name == "linear" else 0)
+        (own,) = derived.conservation.own
+        field = field_of(derived.flow)
+        assert isinstance(prove_zero(lie_derivative(own, field)), Proved)
+        wrong = own + z.h_i**2
+        assert not isinstance(prove_zero(lie_derivative(wrong, field)), Proved)
+        assert is_quadratic_form(own) == (name in POWERS)
+        assert unit_law(derived.conservation).coeff(z.u_i, 2) == 1
+
+
+POWERS = {"linear", "quadratic", "cubic", "power", "leaky_relu"}
 
 
 def test_the_null_space_combines_terms_of_three_weights():

@@ -8,18 +8,14 @@ import sympy
 
 from symbolic import data
 from symbolic.model import Model
-from symbolic.notation import M_aa, M_ay, M_yy
+from symbolic.notation import M_aa, M_ay, M_yy, beta
 
 A = [Fraction(1), Fraction(-2), Fraction(1, 2), Fraction(3)]
 Y = [Fraction(2), Fraction(1, 3), Fraction(-1), Fraction(5, 2)]
 
 
-def squared(f, y):
-    return (f - y) ** 2
-
-
-def model(neuron):
-    return Model("test", "test network", "here", neuron, squared)
+def model(activation):
+    return Model("test", "test network", "here", activation)
 
 
 def moments(power):
@@ -32,13 +28,16 @@ def moments(power):
 
 
 @pytest.mark.parametrize(
-    ("neuron", "power"),
-    [(lambda u, h: u * h, 1), (lambda u, h: u * h**2, 2), (lambda u, h: u * h**3, 3)],
+    ("activation", "power"),
+    [(lambda h: h, 1), (lambda h: h**2, 2), (lambda h: h**3, 3), (lambda h: h**beta, 5)],
 )
 @pytest.mark.parametrize("slope", [0, 1, -2.5, 0.3])
-def test_the_set_has_the_loss_of_the_point(neuron, power, slope, number):
+def test_the_set_has_the_loss_of_the_point(activation, power, slope, number):
     """The output at a·e is a^power g, and at the point strength^power g."""
-    point, values = data.derive(model(neuron)), {s: float(v) for s, v in moments(power).items()}
+    point, values = (
+        data.derive(model(activation)),
+        {s: float(v) for s, v in moments(power).items()} | {beta: float(power)},
+    )
     g = slope
     over_set = sum(
         (float(a) ** power * g - float(y)) ** 2 for a, y in zip(A, Y, strict=True)
@@ -47,6 +46,7 @@ def test_the_set_has_the_loss_of_the_point(neuron, power, slope, number):
         float(number(e, values)) for e in (point.strength, point.target, point.floor)
     )
     assert math.isclose((strength**power * g - target) ** 2 + floor, over_set, rel_tol=1e-12)
+    assert point.degree.subs(beta, power) == power
     assert (
         not math.isclose((strength**power * g + target) ** 2 + floor, over_set, rel_tol=1e-3)
         or g == 0
@@ -73,15 +73,44 @@ def test_the_floor_is_the_least_loss_over_the_set(linear):
     assert sympy.simplify(linear.data.floor.subs(values) - over_set.subs(g, best)) == 0
 
 
-@pytest.mark.parametrize("power", [1, 2, 3])
+@pytest.mark.parametrize("power", [1, 2, 3, 7, beta])
 def test_the_degree_of_a_homogeneous_neuron_is_found(power):
-    assert data.degree_of_homogeneity(model(lambda u, h: u * h**power)) == power
+    assert data.degree_of_homogeneity(model(lambda h: 3 * h**power)) == power
 
 
-@pytest.mark.parametrize(
-    "neuron",
-    [lambda u, h: u * (h + 1), lambda u, h: u * sympy.tanh(h), lambda u, h: u + h, lambda u, h: u],
-)
-def test_a_neuron_that_is_not_homogeneous_has_no_effective_point(neuron):
-    with pytest.raises(ValueError, match="not homogeneous"):
-        data.derive(model(neuron))
+NOT_HOMOGENEOUS = {
+    "shifted": lambda h: h + 1,
+    "tanh": sympy.tanh,
+    "softplus": lambda h: sympy.log(1 + sympy.exp(h)),
+    "constant": lambda h: sympy.Integer(1) + 0 * h,
+    "inverse": lambda h: 1 / h,
+    "root": sympy.sqrt,
+    "positively": lambda h: sympy.Piecewise((h, h > 0), (0, True)),
+    "positively, leaky": lambda h: sympy.Piecewise((h, h > 0), (h / 100, True)),
+    "even of odd degree": sympy.Abs,
+    "odd of even degree": lambda h: h * sympy.Abs(h),
+}
+
+
+@pytest.mark.parametrize("name", NOT_HOMOGENEOUS)
+def test_a_neuron_that_is_not_homogeneous_has_degree_zero(name):
+    """Negative factors count: σ(−h) = −σ(h) is false of ReLU, though σ(2h) = 2σ(h)."""
+    assert data.degree_of_homogeneity(model(NOT_HOMOGENEOUS[name])) == 0
+
+
+@pytest.mark.parametrize("output", [0, 1.5, -2])
+def test_without_homogeneity_targets_of_one_input_have_the_loss_of_their_mean(output, number):
+    point = data.derive(model(sympy.tanh))
+    targets = [float(y) for y in Y]
+    mean = sum(targets) / len(targets)
+    values = {
+        M_aa: 1.0,
+        M_ay: mean,
+        M_yy: sum(y**2 for y in targets) / len(targets),
+    }
+    assert point.degree == 0
+    assert point.strength == 1
+    target, floor = (float(number(e, values)) for e in (point.target, point.floor))
+    assert math.isclose(target, mean, rel_tol=1e-14)
+    over_set = sum((output - y) ** 2 for y in targets) / len(targets)
+    assert math.isclose((output - target) ** 2 + floor, over_set, rel_tol=1e-12)

@@ -11,7 +11,11 @@ from symbolic.enclosure import EnclosureError, ball, enclose, holds
 
 x = sympy.Symbol("x", real=True)
 y = sympy.Symbol("y", positive=True)
-VALUES = {x: Rational(-2, 7), y: Rational(5, 3)}
+VALUES = {
+    x: Rational(-2, 7),
+    y: Rational(5, 3),
+    sympy.Symbol("k", integer=True, positive=True): Rational(3),
+}
 
 HEADS = {
     "polynomial": (
@@ -30,6 +34,24 @@ HEADS = {
     "asinh": (sympy.asinh(x), lambda u, v: mpmath.asinh(u)),
     "abs": (sympy.Abs(x), lambda u, v: -u),
     "expm1": (expm1(x), lambda u, v: mpmath.exp(u) - 1),
+    "sin": (sympy.sin(x * y), lambda u, v: mpmath.im(mpmath.expj(u * v))),
+    "cos": (sympy.cos(x * y), lambda u, v: mpmath.re(mpmath.expj(u * v))),
+    "tan": (sympy.tan(y), lambda u, v: mpmath.sin(v) / mpmath.cos(v)),
+    "cot": (sympy.cot(x), lambda u, v: mpmath.cos(u) / mpmath.sin(u)),
+    "coth": (sympy.coth(x), lambda u, v: (mpmath.exp(2 * u) + 1) / (mpmath.exp(2 * u) - 1)),
+    "atan": (sympy.atan(x - y), lambda u, v: mpmath.arg(mpmath.mpc(1, u - v))),
+    "acos": (sympy.acos(x), lambda u, v: mpmath.arg(mpmath.mpc(u, mpmath.sqrt(1 - u**2)))),
+    "atanh": (sympy.atanh(x), lambda u, v: mpmath.log((1 + u) / (1 - u)) / 2),
+    "acosh": (sympy.acosh(y), lambda u, v: mpmath.log(v + mpmath.sqrt(v**2 - 1))),
+    "erf": (
+        sympy.erf(x),
+        lambda u, v: (
+            mpmath.quad(lambda w: mpmath.exp(-(w**2)), [0, u]) * 2 / mpmath.sqrt(mpmath.pi)
+        ),
+    ),
+    "power": (y**x, lambda u, v: mpmath.exp(u * mpmath.log(v))),
+    "power of a negative": (x ** sympy.Symbol("k", integer=True, positive=True), lambda u, v: u**3),
+    "either": (sympy.Piecewise((y, (x > 0) | (y > 1)), (x, True)), lambda u, v: v),
     "pi": (sympy.pi * x, lambda u, v: mpmath.pi * u),
     "piecewise": (sympy.Piecewise((y, x > 0), (x, True)), lambda u, v: u),
 }
@@ -69,6 +91,17 @@ def test_the_ball_of_a_zero_is_small_and_contains_zero():
         sympy.Float("0.5") * y,
         sympy.sqrt(x),
         1 / (x + Rational(2, 7)),
+        sympy.log(x),
+        sympy.acos(y),
+        sympy.atanh(y),
+        sympy.acosh(x),
+        sympy.coth(x + Rational(2, 7)),
+        x**y,
+        sympy.I * y,
+        sympy.oo * y,
+        sympy.Integral(sympy.exp(x**2), x),
+        sympy.polylog(2, x),
+        sympy.erf(sympy.Float("0.5")),
     ],
 )
 def test_what_cannot_be_enclosed_raises(expression):

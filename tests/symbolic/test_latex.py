@@ -1,5 +1,6 @@
 """The written derivation: complete, in order, well formed."""
 
+import itertools
 import re
 from collections import Counter
 
@@ -8,7 +9,9 @@ import sympy
 
 from symbolic import notation as z
 from symbolic.codegen.evaluators import program
+from symbolic.derivation import derivation
 from symbolic.latex import document, equation, formulas, notation_table, step, typeset
+from symbolic.model import names
 from symbolic.record import Step
 
 
@@ -27,38 +30,54 @@ def unbalanced(text):
     return stack, depth
 
 
+def prose(text):
+    """What stands outside of mathematics."""
+    before, mark, after = re.sub(r"\$[^$]*\$", "", text).partition(r"\ensuremath{")
+    if not mark:
+        return before
+    depth = itertools.accumulate({"{": 1, "}": -1}.get(letter, 0) for letter in after)
+    return before + prose(after[next(k for k, level in enumerate(depth) if level < 0) + 1 :])
+
+
 def test_the_balance_check_notices():
     assert unbalanced(r"\begin{a}\frac{1}{2}\{\end{a}") == ([], 0)
     assert unbalanced(r"\begin{a}\end{b}") == (["end of b"], None)
     assert unbalanced(r"\frac{1}{2") == ([], 1)
     assert unbalanced(r"\frac{1}}{2") == ([], None)
+    assert prose(r"h\ensuremath{^{\ensuremath{\beta}}} $a^2$, h^m") == "h , h^m"
 
 
-def test_the_document_holds_every_step_in_order(linear):
-    laws = [item.law for _, record in linear.records() for item in record.steps]
-    assert re.findall(r"^\\step\{([^}]*)\}", document(linear), re.MULTILINE) == laws
+@pytest.fixture(scope="module", params=names())
+def derived(request):
+    return derivation(request.param)
+
+
+def test_the_document_holds_every_step_in_order(derived):
+    laws = [item.law for _, record in derived.records() for item in record.steps]
+    assert re.findall(r"^\\step\{([^}]*)\}", document(derived), re.MULTILINE) == laws
     assert len(set(laws)) == len(laws)
 
 
-def test_the_document_is_well_formed(linear):
-    text = document(linear)
+def test_the_document_is_well_formed(derived):
+    text = document(derived)
     assert unbalanced(text) == ([], 0)
     assert text.count(r"\left") - text.count(r"\leftarrow") == text.count(r"\right")
     assert text.count("$") % 2 == 0
     assert text.isascii()
+    assert "^" not in prose(text.split(r"\section*{Notation}")[1])
     assert text.startswith(r"\documentclass")
     assert text.endswith("\\end{document}\n")
 
 
-def test_the_document_says_how_many_certificates_each_stage_has(linear):
-    numbers = re.findall(r"\\emph\{(\d+) certificates? proved\.\}", document(linear))
-    assert list(map(int, numbers)) == [len(record.certificates) for _, record in linear.records()]
+def test_the_document_says_how_many_certificates_each_stage_has(derived):
+    numbers = re.findall(r"\\emph\{(\d+) certificates? proved\.\}", document(derived))
+    assert list(map(int, numbers)) == [len(record.certificates) for _, record in derived.records()]
 
 
-def test_every_formula_has_its_own_name_and_is_well_formed(linear):
-    rows = list(formulas(program(linear)))
+def test_every_formula_has_its_own_name_and_is_well_formed(derived):
+    rows = list(formulas(program(derived)))
     assert [name for name, count in Counter(name for name, _, _ in rows).items() if count > 1] == []
-    assert len(rows) == sum(len(function.equations) for function in program(linear).functions)
+    assert len(rows) == sum(len(function.equations) for function in program(derived).functions)
     for _, words, text in rows:
         assert words.strip()
         assert unbalanced(text) == ([], 0)
@@ -88,6 +107,12 @@ def test_a_step_shows_law_proof_and_every_statement():
     assert step(item) == (
         "\\step{Law} By Xu \\& Ziyin.\n\\begin{align}\n  t &= \\tau \\\\\n  L &= E\n\\end{align}\n"
     )
+
+
+def test_powers_and_roots_in_the_notation_table_are_mathematics():
+    table = notation_table([r"\beta S_\mu"])
+    assert r"$\beta$ & power of the activation h\ensuremath{^{\ensuremath{\beta}}} \\" in table
+    assert r"sinh(\ensuremath{\surd }\ensuremath{\mu} s)" in table
 
 
 def test_the_notation_table_explains_what_occurs_and_nothing_else():

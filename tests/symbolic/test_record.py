@@ -5,7 +5,9 @@ import dataclasses
 import pytest
 import sympy
 
+from symbolic.derivation import Explicit, derivation
 from symbolic.equality import Proved, Refuted, Undecided, prove_equal
+from symbolic.model import names
 from symbolic.record import Certificate, CertificateError, Record
 
 x = sympy.Symbol("x", real=True)
@@ -44,11 +46,43 @@ def test_a_record_cannot_lose_its_certificates_later(linear):
 def test_every_stage_has_certificates_and_all_are_proved(linear):
     stages = dict(linear.records())
     assert list(stages) == [
-        "data", "flow", "conservation", "completeness", "coordinates", "reduction", "integral",
-        "closed_form", "weights", "observables", "inverse", "kernel",
+        "data", "flow", "conservation", "completeness", "clock", "scalar", "warp", "coordinates",
+        "reduction", "integral", "closed_form", "weights", "observables", "inverse", "kernel",
     ]  # fmt: skip
     for record in (*stages.values(), linear.integral.riccati):
-        assert record.certificates
-        assert {type(certificate.verdict) for certificate in record.certificates} == {Proved}
-        claims = [certificate.claim for certificate in record.certificates]
-        assert len(set(claims)) == len(claims)
+        assert_proved(record)
+
+
+def assert_proved(record):
+    assert record.certificates
+    assert {type(certificate.verdict) for certificate in record.certificates} == {Proved}
+    claims = [certificate.claim for certificate in record.certificates]
+    assert len(set(claims)) == len(claims)
+
+
+EVERY = ["data", "flow", "conservation", "completeness", "clock", "scalar"]
+FURTHER = {
+    "quadratic": ["warp", "elapsed", "transcendence"],
+    "cubic": ["warp", "elapsed"],
+    "linear": [
+        "warp", "coordinates", "reduction", "integral", "closed_form", "weights", "observables",
+        "inverse", "kernel",
+    ],
+}  # fmt: skip
+OPTIONAL = {"warp", "elapsed", "transcendence"}
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_network_has_the_stages_it_can_have_and_reasons_for_the_others(name):
+    derived = derivation(name)
+    stages = dict(derived.records())
+    assert list(stages) == [*EVERY, *FURTHER.get(name, [])]
+    assert isinstance(derived, Explicit) == (name == "linear")
+    for record in stages.values():
+        assert_proved(record)
+    # What is not solved to the end has no chart, or no reduction in it.
+    missing = derived.reasons.keys() - {"coordinates", "reduction"}
+    assert missing == OPTIONAL - stages.keys()
+    assert len(derived.reasons.keys() - missing) == (name != "linear")
+    assert all(derived.reasons.values())
+    assert derived.seconds.keys() >= stages.keys()

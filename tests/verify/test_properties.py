@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+from types import ModuleType
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from numeric import networks
 from numeric.flow import GradientFlow
-from verify import properties
+from numeric.warped import WarpedFlow
+from verify import (
+    properties,
+    properties_descent,
+    properties_digits,
+    properties_laws,
+    properties_limit,
+    properties_neurons,
+    properties_symmetry,
+)
+from verify.flows import ByNetwork, Remembered, build_flow, by_class
+from verify.outcome import LeftOut, TooSlowError, fold, within
 from verify.problems import Problem, degenerate_problems, problems
-from verify.properties import check
+from verify.properties import check, first_violation
 from verify.reference import build_reference
 
 SEEDS = st.integers(0, 2**32 - 1)
+NETWORKS = [*networks.names(), "power4", "power5"]
 
 
 def scales(decades=1.0):
@@ -53,17 +70,16 @@ def pinned(test):
 def test_theory_agrees_with_simulated_descent(batch):
     reference = build_reference(batch, limits=False)
     wanted = [
-        properties.agrees_with_descent,
-        properties.starts_at_the_start,
-        properties.keeps_its_digits,
-        properties.composes,
-        properties.ignores_the_order_of_neurons,
-        properties.scales,
-        properties.is_monotone,
-        properties.approaches_its_limit,
-        properties.drifts_exactly,
+        properties_descent.agrees_with_descent,
+        properties_descent.starts_at_the_start,
+        properties_digits.keeps_its_digits,
+        properties_symmetry.composes,
+        properties_symmetry.scales,
+        properties_descent.is_monotone,
+        properties_limit.approaches_its_limit,
+        properties_laws.drifts_exactly,
     ]
-    for outcome in check(reference, properties=wanted):
+    for outcome in check(reference, wanted=wanted):
         assert outcome.cases > 0, outcome
         assert outcome.worst <= 1, outcome
 
@@ -73,26 +89,40 @@ def reference():
     return build_reference(problems(24, seed=11))
 
 
-@pytest.mark.parametrize("one", properties.PROPERTIES, ids=lambda p: p.__name__)
-def test_property_holds_on_random_and_degenerate_networks(reference, one):
-    (outcome,) = check(reference, properties=[one])
+@pytest.fixture(scope="module")
+def cubic():
+    return build_reference([p for p in problems(2, 3, network="cubic") if "small" not in p.name])
+
+
+@pytest.mark.parametrize("one", properties.properties("linear"), ids=lambda p: p.__name__)
+def test_property_holds_on_random_and_degenerate_linear_networks(reference, one):
+    (outcome,) = check(reference, wanted=[one])
     assert outcome.cases > 0
     assert outcome.worst <= 1, outcome
 
 
+@pytest.mark.parametrize("name", [name for name in NETWORKS if name != "linear"])
+def test_all_properties_hold_on_random_and_degenerate_networks(name):
+    outcomes = check(build_reference(problems(2, seed=5, network=name)))
+    assert [outcome for outcome in outcomes if not outcome.holds] == []
+
+
+def test_every_property_is_one_of_some_network():
+    used = {one for name in NETWORKS for one in properties.properties(name)}
+    assert used == set(properties.ALL)
+
+
 def test_descent_converges_for_most_problems(reference):
     # Saddles and double roots converge too slowly; if others did not either, the limit would go untested.
-    converged = [
-        problem.name for problem, z in zip(reference.problems, reference.limit, strict=True) if z
-    ]
-    assert len(converged) >= 0.8 * len(reference.problems)
+    converged = [case.problem.name for case in reference.cases if case.limit]
+    assert len(converged) >= 0.8 * len(reference.cases)
     assert "Q = 0: parallel layers, reachable target" in converged
 
 
-def test_extrapolation_is_sharp(reference):
-    for problem, values in zip(reference.problems, reference.at_time, strict=True):
-        value, error = values["u"]
-        assert np.max(error) <= 1e-8 * (np.abs(value).max() + 1e-30), problem.name
+def test_extrapolation_is_sharp(reference, cubic):
+    for case in (*reference.cases, *cubic.cases):
+        value, error = case.at_time["u"]
+        assert np.max(error) <= 1e-8 * (np.abs(value).max() + 1e-30), case.problem.name
 
 
 class SlowFlow(GradientFlow):
@@ -119,21 +149,151 @@ class NoisyFlow(GradientFlow):
 @pytest.mark.parametrize(
     ("wrong", "refuted_by"),
     [
-        (SlowFlow, properties.agrees_with_descent),
-        (SlowFlow, properties.has_order_one),
-        (WrongClock, properties.tells_the_time),
-        (NoisyFlow, properties.keeps_its_digits),
+        (SlowFlow, properties_descent.agrees_with_descent),
+        (SlowFlow, properties_descent.has_order_one),
+        (WrongClock, properties_descent.tells_the_time),
+        (NoisyFlow, properties_digits.keeps_its_digits),
     ],
 )
 def test_a_wrong_theory_is_refuted(reference, wrong, refuted_by):
-    (outcome,) = check(reference, wrong, [refuted_by])
+    (outcome,) = check(reference, by_class(wrong), [refuted_by])
     assert outcome.worst > 1, outcome
 
 
+class Altered(WarpedFlow):
+    """A cubic network that is wrong in one way."""
+
+    slowness, noise, named = 1.0, 0.0, None
+
+    def _places(self, t):
+        x, size = super()._places(np.asarray(t) * self.slowness)
+        return x, size * (1 + self.noise)
+
+
+def altered(**ways):
+    def make(problem):
+        kind = type("Wrong", (Altered,), ways)
+        arguments, rates = problem.arguments()
+        flow = kind(problem.network, *arguments, **rates)
+        if flow.named:
+            flow.limit_kind = flow.named
+        return flow
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("ways", "refuted_by"),
+    [
+        ({"slowness": 0.999}, properties_descent.agrees_with_descent),
+        ({"slowness": 0.999}, properties_laws.clocks_agree),
+        ({"noise": 1e-11}, properties_digits.keeps_its_digits),
+        ({"noise": 1e-6}, properties_descent.starts_at_the_start),
+        ({"named": "target"}, properties_limit.names_its_limit),
+        ({"named": "saddle"}, properties_limit.names_its_limit),
+    ],
+    ids=str,
+)
+def test_a_wrong_cubic_theory_is_refuted(cubic, ways, refuted_by):
+    (outcome,) = check(cubic, altered(**ways), [refuted_by])
+    assert outcome.worst > 1, outcome
+
+
+def with_function(name, **functions):
+    """The network with functions of its module replaced, as a maker."""
+    network = networks.load(name)
+    module = ModuleType("wrong")
+    module.__dict__.update(network.module.__dict__)
+    for function, changed in functions.items():
+        setattr(module, function, changed(getattr(network.module, function)))
+    return ByNetwork(replace(network, module=module))
+
+
+def larger(function):
+    """The function's value, one in a million larger."""
+    return lambda *arguments: function(*arguments) * (1 + 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("function", "refuted_by"),
+    [
+        *((name, properties_neurons.has_the_measured_field)
+          for name in ("activation", "output", "velocity_u", "velocity_h", "kernel")),
+        *((name, properties_neurons.maps_its_neurons) for name in ("u_at", "h_at", "gain", "pole")),
+        ("conserved", properties_laws.keeps_its_laws),
+    ],
+)  # fmt: skip
+def test_a_wrong_evaluator_is_refuted(cubic, function, refuted_by):
+    (outcome,) = check(cubic, with_function("cubic", **{function: larger}), [refuted_by])
+    assert outcome.worst > 1, outcome
+
+
+def test_a_wrong_orbit_is_refuted():
+    swish = build_reference(problems(0, 0, network="swish")[:2], limits=False)
+    wrong = with_function("swish", orbit_slope=larger)
+    (outcome,) = check(swish, wrong, [properties_laws.keeps_its_laws])
+    assert outcome.worst > 1, outcome
+
+
+def test_neurons_that_meet_a_bend_are_left_out_and_counted():
+    crossing = [
+        p for p in problems(0, 0, network="relu")
+        if p.name in ("width 1, negative target", "width 1, input dimension 1")
+    ]  # fmt: skip
+    reference = build_reference(crossing)
+    assert [case.bends[1] for case in reference.cases] == [False, True]
+    (outcome,) = check(reference, wanted=[properties_limit.ends_where_descent_ends])
+    assert outcome.left_out == {properties_descent.BENDS: 1}
+
+
+def test_a_theory_that_raises_or_hangs_violates_the_property(cubic):
+    def raising(problem):
+        raise ZeroDivisionError("no flow")
+
+    def hanging(problem):
+        while True:
+            time.sleep(0.01)
+
+    one = [properties_descent.agrees_with_descent]
+    (outcome,) = check(cubic, raising, one)
+    assert not outcome.holds
+    assert "no flow" in outcome.where
+    assert first_violation(cubic, raising, one).cause == "exception"
+    assert first_violation(cubic, hanging, one, limit=0.2).cause == "time"
+
+
+def test_a_limit_inside_a_limit_ends_first():
+    with pytest.raises(TooSlowError, match=r"0\.05 s"), within(5), within(0.05):
+        time.sleep(1)
+
+
+def test_a_flow_is_made_once(cubic):
+    made = []
+
+    def make(problem):
+        made.append(problem)
+        return build_flow(problem)
+
+    remembered, problem = Remembered(make), cubic.cases[0].problem
+    assert remembered(problem) is remembered(problem)
+    assert len(made) == 1
+
+
+def test_what_is_left_out_is_no_case():
+    outcome = fold("one", iter([LeftOut("dull"), LeftOut("dull"), ("here", 0.5)]))
+    assert (outcome.cases, outcome.left_out, outcome.holds) == (1, {"dull": 2}, True)
+    assert not fold("none", iter([LeftOut("dull")])).holds
+
+
+def test_a_ratio_that_is_no_number_is_a_violation():
+    outcome = fold("one", iter([("here", 0.5), ("there", float("nan"))]))
+    assert (outcome.worst, outcome.where, outcome.holds) == (np.inf, "there", False)
+
+
 def test_a_property_without_cases_does_not_hold(reference):
-    (outcome,) = check(reference, properties=[_nothing])
+    (outcome,) = check(reference, wanted=[_nothing])
     assert not outcome.holds
 
 
-def _nothing(reference, kind):
+def _nothing(case, reference, make):
     return iter(())

@@ -1,0 +1,323 @@
+"""The flow of a network with a closed neuron, from exact input: every number to any digits.
+
+The counterpart of `numeric.exact` for networks whose s(t) has no formula: t(s) is one, or a rigorous
+quadrature, and is inverted by a Newton step in balls from the float64 solution.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from flint import arb, ctx, fmpq
+
+from numeric.exact import ExactPoint, Snapshot, rational
+from numeric.exact_elapsed import Motion, elapsed_time
+from numeric.exact_warp import Equilibrium, ExactNeurons, Unreachable, xp
+from numeric.namespaces import UndecidedError
+from numeric.networks import Network
+from numeric.point import DataPoint
+from numeric.warped import AT_REST, REACHED, SADDLE, WarpedFlow
+
+GUARD_BITS = 30
+
+
+@dataclass(frozen=True)
+class ExactWarpedFlow:
+    """Gradient flow from exact input.
+
+    Attributes:
+        network: evaluators with a flow map.
+        u0, W0: initial weights.
+        point: the data, with moments of the β-th powers.
+        gamma, eta_u, eta_w: exact hyperparameters.
+    """
+
+    network: Network
+    u0: tuple[fmpq, ...]
+    W0: tuple[tuple[fmpq, ...], ...]
+    point: ExactPoint
+    gamma: fmpq
+    eta_u: fmpq
+    eta_w: fmpq
+
+    @cached_property
+    def _h0(self) -> list[fmpq]:
+        m = self.point.direction
+        return [sum((w * x for w, x in zip(row, m, strict=True)), fmpq(0)) for row in self.W0]
+
+    @cached_property
+    def _norm_2(self) -> fmpq:
+        return sum((x * x for x in self.point.direction), fmpq(0))
+
+    @cached_property
+    def _neurons(self) -> ExactNeurons:
+        given = self.network.parameters(self.gamma, self.eta_u, self.eta_w, self._norm_2)
+        module = self.network.module
+        starts = [(i, u, h) for i, (u, h) in enumerate(zip(self.u0, self._h0, strict=True)) if h]
+        return ExactNeurons(
+            self.network,
+            given,
+            tuple(module.neuron(u, h, given) for _, u, h in starts),
+            tuple(i for i, _, _ in starts),
+        )
+
+    @cached_property
+    def _target(self) -> fmpq:
+        point = self.point
+        return point.cross_moment / point.second_moment if point.second_moment else fmpq(0)
+
+    @cached_property
+    def _residual(self) -> fmpq:
+        """Y − f(0)."""
+        module, given = self.network.module, self._neurons.parameters
+        terms = (module.output(u, h, given) for u, h in zip(self.u0, self._h0, strict=True))
+        return self._target - sum(terms, fmpq(0))
+
+    @cached_property
+    def _sign(self) -> int:
+        return 1 if self._residual > 0 else -1
+
+    @cached_property
+    def _moves(self) -> bool:
+        weight = self.point.second_moment * self.gamma
+        return bool(weight != 0 and self._neurons.neurons and self._residual != 0)
+
+    @cached_property
+    def limit_kind(self) -> str:
+        """Where the flow ends (see `numeric.warped.WarpedFlow`); decided exactly."""
+        if not self._moves:
+            return REACHED if self._residual == 0 else AT_REST
+        return REACHED if self._is_within_reach or self._target == 0 else SADDLE
+
+    @cached_property
+    def _is_within_reach(self) -> bool:
+        """Whether f = y at a finite warped time: else all neurons die, at the output 0."""
+        return any(map(self._escapes, self._neurons.neurons)) or self._sign * self._target < 0
+
+    def _escapes(self, one: Any) -> bool:
+        """Whether D has a zero ahead: μ < 2 D₂ fails, or D falls at the start."""
+        return bool(self._sign * one.first < 0 or 2 * one.second < one.mu)
+
+    def _escape(self) -> arb | None:
+        poles = []
+        for one in filter(self._escapes, self._neurons.neurons):
+            balls = type(one)(*map(arb, one))
+            poles.append(self.network.module.pole(
+                balls._replace(first=self._sign * balls.first), xp))  # fmt: skip
+        return min(poles, key=lambda pole: float(pole.mid())) if poles else None
+
+    def _motion(self) -> Motion:
+        distance = self._sign * self._residual
+        if self._is_within_reach:
+            return Equilibrium(self._neurons, self._sign, distance, self._escape())
+        return Unreachable(self._neurons, self._sign, distance, self._target)
+
+    @cached_property
+    def _floats(self) -> WarpedFlow:
+        """The same flow in float64, for guesses."""
+        data = DataPoint(
+            np.array([_float(z) for z in self.point.direction]),
+            _float(self._norm_2),
+            _float(self.point.second_moment),
+            _float(self._target),
+            _float(self.point.floor),
+        )
+        return WarpedFlow.on_point(
+            self.network,
+            np.array([_float(u) for u in self.u0]),
+            np.array([[_float(w) for w in row] for row in self.W0]),
+            data,
+            (_float(self.gamma), _float(self.eta_u), _float(self.eta_w)),
+        )
+
+    def solve(
+        self,
+        times: Sequence[fmpq | None],
+        digits: int,
+        *,
+        weights: bool = True,
+        progress: Callable[[int], None] = lambda bits: None,
+    ) -> tuple[list[Snapshot], arb]:
+        """The network at exact times, every number to `digits` digits, and the time scale t_c.
+
+        Arguments and result as of `numeric.exact.ExactFlow.solve`.
+        """
+        wanted = int(digits * 3.33) + GUARD_BITS
+        bits, limit = wanted + 96, 64 * (wanted + 64)
+        before = ctx.prec
+        try:
+            while True:
+                ctx.prec = bits
+                progress(bits)
+                try:
+                    snapshots, scale = self._evaluate(times, weights)
+                except UndecidedError:
+                    if bits > limit:
+                        raise
+                else:
+                    done = all(_has_bits(z, wanted) for z in (scale, *_numbers(snapshots)))
+                    if done or bits > limit:
+                        return snapshots, scale
+                bits *= 2
+        finally:
+            ctx.prec = before
+
+    def _evaluate(self, times: Sequence[fmpq | None], weights: bool) -> tuple[list[Snapshot], arb]:
+        if not self._moves:
+            rest = [self._snapshot(arb(0), abs(arb(self._residual)), weights) for _ in times]
+            return rest, arb("inf")
+        motion = self._motion()
+        clock = _Clock(motion, 2 * self.point.second_moment, self._residual)
+        snapshots: dict[int, Snapshot] = {}
+        for index in sorted(range(len(times)), key=lambda k: _order(times[k])):
+            t = times[index]
+            if t is None:
+                snapshots[index] = self._end(motion, weights)
+                continue
+            x, size = motion.place(clock.coordinate(t, self._guess(motion, t)))
+            snapshots[index] = self._snapshot(x, size, weights)
+        scale = arb("inf")
+        if isinstance(motion, Equilibrium):
+            scale = 2 / (self.point.second_moment * clock.kernel)
+        return [snapshots[k] for k in range(len(times))], scale
+
+    def _guess(self, motion: Motion, t: fmpq) -> arb:
+        """λ or x at t, from float64."""
+        return arb(self._floats.coordinate(_float(t)))
+
+    def _end(self, motion: Motion, weights: bool) -> Snapshot:
+        if isinstance(motion, Equilibrium):
+            return self._snapshot(motion.x, arb(0), weights)
+        return self._snapshot(None, abs(arb(self._target)), weights)
+
+    def _snapshot(self, x: arb | None, size: arb, weights: bool) -> Snapshot:
+        """The network at |s| = x, None for infinity, where the residual has this size."""
+        u, h = self._weights(x)
+        point, root = self.point, arb(self.point.second_moment).sqrt()
+        residual = -self._sign * root * size
+        norm_2 = self._norm_2 or fmpq(1)
+        across = sum(
+            (w * w for row in self.W0 for w in row), fmpq(0)
+        ) - sum((z * z for z in self._h0), fmpq(0)) / norm_2  # fmt: skip
+        u_2, h_2 = (sum((z * z for z in values), arb(0)) for values in (u, h))
+        defined = xp.not_equal(u_2, 0) and xp.not_equal(h_2, 0)
+        overlap = sum((a * b for a, b in zip(u, h, strict=True)), arb(0))
+        return Snapshot(
+            u if weights else None,
+            self._rows(h) if weights else None,
+            root * self._output(x, size, u, h),
+            residual,
+            arb(point.floor) + residual * residual,
+            overlap / (u_2 * h_2).sqrt() if defined else None,
+            u_2.sqrt(),
+            (arb(across) + h_2 / norm_2).sqrt(),
+            None,
+        )
+
+    def _output(self, x: arb | None, size: arb, u: list[arb], h: list[arb]) -> arb:
+        """F(m): rational at the start, exactly 0 where all neurons have died.
+
+        Else the sum over neurons or y with the residual: whichever cancels less.
+        """
+        if x is None:
+            return arb(0)
+        if x == 0:
+            return arb(self._target - self._residual)
+        module, given = self.network.module, self._neurons.parameters
+        total = sum((module.output(a, b, given) for a, b in zip(u, h, strict=True)), arb(0))
+        from_target = self._target - self._sign * size
+        return max(total, from_target, key=_bits)
+
+    def _weights(self, x: arb | None) -> tuple[list[arb], list[arb]]:
+        u, h = [arb(z) for z in self.u0], [arb(z) for z in self._h0]
+        module = self.network.module
+        for index, one in zip(self._neurons.moving, self._neurons.neurons, strict=True):
+            if x is None:
+                # A neuron dies on its orbit at h = 0, without changing the sign of u.
+                law = arb(module.conserved(one.u_0, one.h_0, self._neurons.parameters))
+                u[index] = law.sqrt() if one.u_0 > 0 else -law.sqrt()
+                h[index] = arb(0)
+            elif x != 0:
+                place = module.entire_place(self._sign * x, one, xp)
+                u[index], h[index] = self._neurons.at(one, place, xp)
+        return u, h
+
+    def _rows(self, h: list[arb]) -> list[list[arb]]:
+        norm_2 = self._norm_2 or fmpq(1)
+        return [
+            [
+                arb(w - start * m / norm_2) + now * m / norm_2
+                for w, m in zip(row, self.point.direction, strict=True)
+            ]
+            for row, start, now in zip(self.W0, self._h0, h, strict=True)
+        ]
+
+
+class _Clock:
+    """Inverts the elapsed time of a motion."""
+
+    def __init__(self, motion: Motion, rate: fmpq, residual: fmpq) -> None:
+        self.motion, self.rate = motion, arb(rate)
+        self.kernel = arb(0)
+        if isinstance(motion, Equilibrium):
+            neurons = motion.neurons
+            self.kernel = neurons.sum("kernel", motion.sign * motion.x, neurons.neurons, xp)
+        self._elapsed = elapsed_time(motion, residual)
+
+    def time(self, coordinate: arb) -> arb:
+        """Elapsed time at λ or x."""
+        return self._elapsed(coordinate) / self.rate
+
+    def coordinate(self, t: fmpq, guess: arb) -> arb:
+        """An enclosure of the coordinate at t: Newton, the last step in balls."""
+        if t == 0:
+            return arb(0)
+        value = guess
+        for _ in range(64):
+            value = arb(value.mid())
+            now = self.time(value)
+            step = (t - now) * self.motion.rate_of_coordinate(value, self.rate)
+            size = abs(step).upper()
+            if size < abs(value) * arb(2) ** (-ctx.prec // 2):
+                hull = arb(value.mid(), 4 * size + abs(value) * arb(2) ** (8 - ctx.prec))
+                slope = self.motion.rate_of_coordinate(hull, self.rate)
+                found = value + (t - now) * slope
+                if found in hull:
+                    return found
+            value = value + step
+            if not value > 0:
+                value = value - step / 2
+        raise UndecidedError("the place at a time is not enclosed at this precision")
+
+
+def _order(t: fmpq | None) -> float:
+    return math.inf if t is None else float(Fraction(int(t.p), int(t.q)))
+
+
+def _float(value: fmpq) -> float:
+    return float(Fraction(int(value.p), int(value.q)))
+
+
+def _bits(value: arb) -> float:
+    return math.inf if value == 0 else value.rel_accuracy_bits()
+
+
+def _has_bits(value: arb, bits: int) -> bool:
+    return bool(value == 0 or not value.is_finite() or value.rel_accuracy_bits() >= bits)
+
+
+def _numbers(snapshots: Iterable[Snapshot]) -> Iterable[arb]:
+    for snapshot in snapshots:
+        yield from (z for z in snapshot[2:] if z is not None)
+        yield from snapshot.u or ()
+        for row in snapshot.W or ():
+            yield from row
+
+
+__all__ = ["ExactWarpedFlow", "rational"]

@@ -1,0 +1,128 @@
+"""One neuron of the two-layer network with sine, in warped time.
+
+Generated, do not edit. To change it, change the derivation and run
+
+    python3 scripts/run.py derive
+
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: 0723c11d85ab1c01.
+
+Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
+namespace that computes: numpy (the default), torch, or any object with the same function names.
+torch differentiates through all of it.
+Accuracy is the relative error of a float64 evaluation against ball arithmetic on the same inputs,
+over random cases whose scales are log-uniform over six decades.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+DEGREE = 0  # of σ(c h) = c^DEGREE σ(h); 0 where σ is not homogeneous
+
+
+class Network(NamedTuple):
+    """Hyperparameters and the squared norm of the data point."""
+
+    gamma: Any  # output scale
+    eta_u: Any  # learning rate of the second layer
+    eta_w: Any  # learning rate of the first layer
+    rho_2: Any  # squared norm of the data point
+
+
+def activation(h: Any, network: Network, xp: Any = np) -> Any:
+    """Activation σ.
+
+        activation = sin(h)
+
+    Args:
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1.
+    """
+    return xp.sin(h)
+
+
+def output(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """A neuron's contribution γ u σ(h) to the output.
+
+        output = gamma*u*sin(h)
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1.
+    """
+    return network.gamma * u * xp.sin(h)
+
+
+def velocity_u(h: Any, network: Network, xp: Any = np) -> Any:
+    """Velocity du/ds in warped time.
+
+        velocity_u = eta_u*gamma*sin(h)
+
+    Args:
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 22.
+    """
+    return network.eta_u * network.gamma * xp.sin(h)
+
+
+def velocity_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Velocity dh/ds in warped time.
+
+        velocity_h = eta_w*gamma*rho_2*u*cos(h)
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 22.
+    """
+    return network.eta_w * network.gamma * network.rho_2 * u * xp.cos(h)
+
+
+def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """A neuron's contribution to df/ds, the tangent kernel at x.
+
+        kernel = eta_u*gamma**2*sin(h)**2 + eta_w*gamma**2*rho_2*u**2*cos(h)**2
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return (
+        network.eta_u * network.gamma**2 * xp.sin(h) ** 2
+        + network.eta_w * network.gamma**2 * network.rho_2 * u**2 * xp.cos(h) ** 2
+    )
+
+
+def conserved(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """The neuron's conserved quantity, in units of u².
+
+        conserved = eta_u*log(cos(h)**2)/(eta_w*rho_2) + u**2
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 23.
+    """
+    return network.eta_u * xp.log(xp.cos(h) ** 2) / (network.eta_w * network.rho_2) + u**2

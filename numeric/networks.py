@@ -1,0 +1,92 @@
+"""Generated modules by the network's name, as the command line and the test oracle spell it.
+
+"linear", "quadratic", "cubic" and activations such as "tanh" are modules in `numeric/generated/`;
+"power7" is the module "power" with β = 7.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+import re
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numeric.generated
+from numeric.errors import InputError
+
+POWER = re.compile(r"power([1-9]\d{0,2})", re.ASCII)
+OPEN = "power"
+
+
+@dataclass(frozen=True)
+class Network:
+    """Evaluators of a network.
+
+    Attributes:
+        name: as given.
+        module: the generated module.
+        power: β where the module leaves it open, else None.
+    """
+
+    name: str
+    module: ModuleType
+    power: int | None
+
+    @property
+    def degree(self) -> int:
+        """β of σ(c h) = c^β σ(h), 0 where there is none."""
+        return int(self.module.DEGREE) if self.power is None else self.power
+
+    @property
+    def has_flow_map(self) -> bool:
+        """Whether a neuron's flow in warped time is closed."""
+        return hasattr(self.module, "place")
+
+    @property
+    def is_explicit(self) -> bool:
+        """Whether the network is solved to the end, s(t) included."""
+        return hasattr(self.module, "at")
+
+    def parameters(self, gamma: Any, eta_u: Any, eta_w: Any, rho_2: Any) -> Any:
+        """The module's record of hyperparameters."""
+        given = (gamma, eta_u, eta_w, rho_2)
+        return self.module.Network(*given, *(() if self.power is None else (self.power,)))
+
+
+def names() -> list[str]:
+    """Networks without a parameter."""
+    found = (module.name for module in pkgutil.iter_modules(numeric.generated.__path__))
+    return sorted(name for name in found if name != OPEN)
+
+
+def of_power(beta: int) -> str:
+    """The name of the network with σ(h) = h^β: its own module where there is one."""
+    own = [name for name in names() if beta == _module(name).DEGREE and _is_power(name)]
+    return own[0] if own else f"{OPEN}{beta}"
+
+
+def load(name: str) -> Network:
+    """Evaluators by the network's name.
+
+    Raises:
+        InputError: for a name that no module has.
+    """
+    match = POWER.fullmatch(name)
+    if match:
+        return Network(name, _module(OPEN), int(match[1]))
+    if name not in names():
+        near = difflib.get_close_matches(name, names(), n=1, cutoff=0.0)
+        expected = f"{near[0]!r}, perhaps; networks are {', '.join(names())}, power4, power5 …"
+        raise InputError("activation", repr(name), expected)
+    return Network(name, _module(name), None)
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"numeric.generated.{name}")
+
+
+def _is_power(name: str) -> bool:
+    return bool(_module(name).DEGREE)

@@ -1,0 +1,76 @@
+"""What data amount to for a network whose activation is homogeneous of degree β: one point.
+
+For inputs aₙ m along a line the mean squared error is M (f(m) − y)² + floor with M = mean a^{2β} and
+y = mean(a^β target)/M (Xu & Ziyin 2025, Proposition 1, with the strength kept in M). Without
+homogeneity the inputs must all be equal, aₙ = 1.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numeric import line
+from numeric.errors import InputError
+
+Floats = NDArray[np.float64]
+
+
+class DataPoint(NamedTuple):
+    """The point and the loss M (f(m) − y)² + floor.
+
+    Attributes:
+        vector: m, shape (d0,).
+        norm_2: ‖m‖².
+        weight: M.
+        target: y.
+        floor: what no weights can remove.
+    """
+
+    vector: Floats
+    norm_2: float
+    weight: float
+    target: float
+    floor: float
+
+
+def of_point(x: Floats, y: float) -> DataPoint:
+    """One data point."""
+    return DataPoint(x, float(x @ x), 1.0, y, 0.0)
+
+
+def of_set(X: Floats, targets: Floats, degree: int, tolerance: float) -> DataPoint:
+    """A data set: on a line if `degree` is positive, else N targets of one input.
+
+    Args:
+        X: inputs, shape (n, d0).
+        targets: shape (n,).
+        degree: β of σ(c h) = c^β σ(h), or 0.
+        tolerance: how far off one line the inputs may be, relative to their size.
+
+    Raises:
+        InputError: when the inputs are not on a line, or not equal.
+    """
+    if degree == 0:
+        deviation = float(np.abs(X - X[0]).max())
+        if deviation > tolerance * float(np.abs(X).max()):
+            raise InputError(
+                "X",
+                f"rows that differ by {deviation:.3g}",
+                "equal rows: an activation that is no power has no effective point for others",
+            )
+        mean = float(np.mean(targets))
+        floor = float(np.mean((targets - mean) ** 2))
+        return DataPoint(X[0], float(X[0] @ X[0]), 1.0, mean, floor)
+    along = line.of_set(X, targets, tolerance)
+    direction = along.direction
+    powers = (np.asarray(X, dtype=line.extended) @ direction) ** degree
+    moment = np.mean(powers * powers)
+    if moment == 0:
+        return DataPoint(X[0], 0.0, 1.0, 0.0, float(np.mean(targets**2)))
+    target = np.mean(powers * targets) / moment
+    floor = float(np.mean((targets - target * powers) ** 2)) if len(targets) > 1 else 0.0
+    vector = np.asarray(direction, dtype=np.float64)
+    return DataPoint(vector, float(vector @ vector), float(moment), float(target), floor)

@@ -1,0 +1,13 @@
+"""The two-layer network with cubic activation: f(x) = γ Σᵢ uᵢ (Σⱼ wᵢⱼ xⱼ)^3.
+
+Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3 with β = 3.
+"""
+
+from symbolic.model import Model
+
+MODEL = Model(
+    name="cubic",
+    title="two-layer network with cubic activation",
+    source="Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 3",
+    activation=lambda h: h**3,
+)

@@ -1,0 +1,15 @@
+"""Gaussian error linear unit: σ(h) = h (1 + erf(h/√2))/2.
+
+Source: the additive two-layer network of Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with σ for the power.
+"""
+
+import sympy
+
+from symbolic.model import Model
+
+MODEL = Model(
+    name="gelu",
+    title="two-layer network with Gaussian error linear unit",
+    source="Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation",
+    activation=lambda h: h * (1 + sympy.erf(h / sympy.sqrt(2))) / 2,
+)

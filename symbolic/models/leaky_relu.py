@@ -1,0 +1,15 @@
+"""leaky rectified linear unit: σ(h) = h for h > 0, else h/100.
+
+Source: the additive two-layer network of Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with σ for the power.
+"""
+
+import sympy
+
+from symbolic.model import Model
+
+MODEL = Model(
+    name="leaky_relu",
+    title="two-layer network with leaky rectified linear unit",
+    source="Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation",
+    activation=lambda h: sympy.Piecewise((h, h > 0), (h / 100, True)),
+)

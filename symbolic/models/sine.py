@@ -1,0 +1,15 @@
+"""sine: σ(h) = sin h.
+
+Source: the additive two-layer network of Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with σ for the power.
+"""
+
+import sympy
+
+from symbolic.model import Model
+
+MODEL = Model(
+    name="sine",
+    title="two-layer network with sine",
+    source="Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation",
+    activation=sympy.sin,
+)

@@ -1,0 +1,15 @@
+"""softplus: σ(h) = log(1 + eʰ).
+
+Source: the additive two-layer network of Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with σ for the power.
+"""
+
+import sympy
+
+from symbolic.model import Model
+
+MODEL = Model(
+    name="softplus",
+    title="two-layer network with softplus",
+    source="Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation",
+    activation=lambda h: sympy.log(1 + sympy.exp(h)),
+)

@@ -1,0 +1,15 @@
+"""swish: σ(h) = h/(1 + e⁻ʰ).
+
+Source: the additive two-layer network of Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with σ for the power.
+"""
+
+import sympy
+
+from symbolic.model import Model
+
+MODEL = Model(
+    name="swish",
+    title="two-layer network with swish",
+    source="Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation",
+    activation=lambda h: h / (1 + sympy.exp(-h)),
+)

@@ -1,0 +1,130 @@
+"""The report on the family: what is solved for which network, and the proof behind each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sympy
+
+from symbolic import lie_algebra
+from symbolic.clock import Clock
+from symbolic.conservation import unit_law
+from symbolic.derivation import Derivation
+from symbolic.equality import Proved
+from symbolic.family import markdown, table
+from symbolic.lie_algebra import LawCounts
+from symbolic.powers import Powers
+from symbolic.record import Record
+
+INTRODUCTION = """\
+# The family of additive two-layer networks on one effective data point
+
+Written by `python3 scripts/run.py derive`; do not edit. Every statement below was proved by the program
+that wrote it: a record of the derivation cannot exist without its certificates.
+
+f(x) = γ Σᵢ uᵢ σ(hᵢ), hᵢ = Σⱼ wᵢⱼ xⱼ, loss (f − y)², dθ/dt = −η_θ ∂L/∂θ. In warped time s,
+ds/dt = 2 (y − f), every neuron follows its own field and f is monotone, with the tangent kernel K as its
+slope.
+
+## What is solved
+"""
+
+NEW = """\
+Xu & Ziyin 2025 solve β = 1 and leave β = 2, 3 "to a future work". To our knowledge these are new:
+
+* that a power of the preactivation obeys a linear equation in warped time for β = 1, 2, 3 and for no
+  other power, and the flow map that follows, one formula for all signs of the conserved quantity;
+* the elapsed time at β = 3 as a finite sum of logarithms at any width, and at width 1 for every
+  integer β: t = s/(2y) − Σ_r log((z − r)/(z(0) − r))/(2 K(r)) over the roots r of f(r) = y;
+* that at β = 2 two incommensurable frequencies leave no elementary t(s) (residue criterion of Risch);
+* the clocks F of a neuron in closed form for integer β ≥ 2: polynomials in u/h for odd β.
+"""
+
+
+def report(derivations: Sequence[Derivation], counts: LawCounts, powers: Powers) -> str:
+    """The whole report, in Markdown."""
+    parts = [
+        INTRODUCTION,
+        markdown(table(derivations)),
+        "\n## What is new\n",
+        NEW,
+        "## Which powers are linear in the warp\n",
+        _powers(powers),
+        "\n## Why a line: laws that are left when the data span more\n",
+        _counts(counts),
+        "\n## The laws, network by network\n",
+        *(_laws(derivation) for derivation in derivations),
+        "\n## The proofs, network by network\n",
+        *(_proofs(derivation) for derivation in derivations),
+    ]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _powers(powers: Powers) -> str:
+    solutions = ", ".join(f"(β, m) = ({b}, {m})" for b, m in powers.solutions)
+    lines = [
+        "y = h^m satisfies y″ = μ y + ν with conserved μ and ν exactly for "
+        f"{solutions}. Conserved at every power: u² − {_code(powers.law)}.",
+        "",
+        *_claims(powers),
+    ]
+    return "\n".join(lines)
+
+
+def _code(law: sympy.Expr) -> str:
+    (u,) = (z for z in law.free_symbols if str(z) == "u_i")
+    return f"`{sympy.sstr(sympy.simplify(u**2 - law))}`"
+
+
+def _counts(counts: LawCounts) -> str:
+    rows = lie_algebra.rows(counts)
+    lines = [
+        "Laws conserved for all targets and every loss, for data of rank r: D minus the rank of the Lie "
+        "algebra that the gradient fields generate (brackets at an exact rational point give a lower "
+        "bound of the rank, the laws found an upper one; where they meet the count is proved). On a "
+        "line D − 1 laws are left, and one variable remains. For r ≥ 2 and β ≥ 2 only the norms and "
+        "what lies across the data are conserved.",
+        "",
+        "| " + " | ".join(lie_algebra.HEADER) + " |",
+        "|---" * len(lie_algebra.HEADER) + "|",
+        *("| " + " | ".join(map(str, row)) + " |" for row in rows),
+        "",
+        f"{len(counts.certificates)} certificates proved.",
+    ]
+    return "\n".join(lines)
+
+
+def _laws(derivation: Derivation) -> str:
+    law = sympy.sstr(unit_law(derivation.conservation))
+    lines = [
+        f"### {derivation.model.name}",
+        "",
+        f"* of a neuron: `{law}`",
+        *_clock(derivation.clock),
+    ]
+    lines += [f"* across inputs: `{law}`" for law in derivation.conservation.linear]
+    lines += [f"* between neurons: `{law}`" for law in derivation.conservation.between]
+    return "\n".join([*lines, ""])
+
+
+def _clock(clock: Clock) -> list[str]:
+    return [
+        f"* clock, {name}, z = `{clock.coordinate[name]}`: F = `{sympy.sstr(value)}`"
+        for name, value in clock.values.items()
+    ]
+
+
+def _proofs(derivation: Derivation) -> str:
+    lines = [f"### {derivation.model.title}", ""]
+    for stage, record in derivation.records():
+        lines += [f"**{stage}**", "", *_claims(record), ""]
+    lines += [f"*{stage}*: {reason}." for stage, reason in derivation.reasons.items()]
+    return "\n".join([*lines, ""])
+
+
+def _claims(record: Record) -> list[str]:
+    return [
+        f"* `{certificate.claim}` — {certificate.verdict.how}"
+        for certificate in record.certificates
+        if isinstance(certificate.verdict, Proved)
+    ]

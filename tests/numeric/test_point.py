@@ -1,0 +1,93 @@
+"""Data on a line as one point: the mean loss of a power, by its definition."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from numeric.errors import InputError
+from numeric.point import of_point, of_set
+
+TOLERANCE = 1e-12
+
+
+def data(seed, size=7, inputs=3):
+    generator = np.random.default_rng(seed)
+    e = generator.standard_normal(inputs)
+    return np.outer(generator.standard_normal(size), e), generator.standard_normal(size)
+
+
+@pytest.mark.parametrize("beta", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_reduced_loss_is_the_mean_loss(beta, seed):
+    X, targets = data(seed)
+    point = of_set(X, targets, beta, TOLERANCE)
+    generator = np.random.default_rng(seed + 10)
+    for _ in range(3):
+        u, W = generator.standard_normal(4), generator.standard_normal((4, 3))
+        mean = np.mean(((X @ W.T) ** beta @ u - targets) ** 2)
+        reduced = point.weight * (u @ (W @ point.vector) ** beta - point.target) ** 2 + point.floor
+        assert reduced == pytest.approx(mean, rel=1e-12)
+    assert point.norm_2 == pytest.approx(point.vector @ point.vector, rel=1e-15)
+
+
+@pytest.mark.parametrize("beta", [2, 3])
+def test_both_signs_by_hand(beta):
+    # a = 1, −2 along (1, 0), targets 3 and 5.
+    point = of_set(np.array([[1.0, 0.0], [-2.0, 0.0]]), np.array([3.0, 5.0]), beta, TOLERANCE)
+    powers = np.array([1.0, (-2.0) ** beta])
+    weight = (1 + 4.0**beta) / 2
+    target = (powers @ [3.0, 5.0]) / 2 / weight
+    assert list(point.vector) == [1.0, 0.0]
+    assert point.weight == pytest.approx(weight, rel=1e-15)
+    assert point.target == pytest.approx(target, rel=1e-15)
+    assert point.floor == pytest.approx(17 - weight * target**2, rel=1e-14)
+
+
+def test_a_point_is_itself():
+    point = of_point(np.array([3.0, -4.0]), 2.0)
+    assert list(point.vector) == [3.0, -4.0]
+    assert point[1:] == (25.0, 1.0, 2.0, 0.0)
+
+
+def test_one_row_leaves_no_floor():
+    assert of_set(np.array([[0.1, 0.7]]), np.array([0.3]), 3, TOLERANCE).floor == 0
+
+
+@pytest.mark.parametrize("beta", [0, 2])
+def test_inputs_that_are_zero(beta):
+    targets = np.array([1.0, -2.0, 3.0])
+    point = of_set(np.zeros((3, 2)), targets, beta, TOLERANCE)
+    assert point.norm_2 == 0
+    if beta:  # nothing moves, the loss stays
+        assert (point.target, point.floor) == (0.0, pytest.approx(14 / 3, rel=1e-15))
+    else:  # σ(0) may be other than zero
+        assert point.target == pytest.approx(2 / 3, rel=1e-15)
+        assert point.floor == pytest.approx(14 / 3 - 4 / 9, rel=1e-14)
+
+
+def test_equal_inputs_without_a_degree():
+    X = np.tile([0.5, -1.0], (3, 1))
+    point = of_set(X, np.array([1.0, 2.0, 6.0]), 0, TOLERANCE)
+    assert list(point.vector) == [0.5, -1.0]
+    assert (point.norm_2, point.weight, point.target) == (1.25, 1.0, 3.0)
+    assert point.floor == pytest.approx(14 / 3, rel=1e-15)
+
+
+@pytest.mark.parametrize(("deviation", "refused"), [(0.5e-12, False), (2e-12, True)])
+def test_inputs_without_a_degree_must_be_equal(deviation, refused):
+    X = np.array([[1.0, 0.5], [1.0 + deviation, 0.5]])
+    if not refused:
+        assert of_set(X, np.zeros(2), 0, TOLERANCE).norm_2 == 1.25
+        return
+    with pytest.raises(InputError) as caught:
+        of_set(X, np.zeros(2), 0, TOLERANCE)
+    assert caught.value.field == "X"
+    assert "2e-12" in caught.value.found
+
+
+@pytest.mark.parametrize("beta", [1, 2, 3])
+def test_inputs_off_a_line_are_refused(beta):
+    with pytest.raises(InputError) as caught:
+        of_set(np.array([[1.0, 2.0], [2.0, 5.0]]), np.zeros(2), beta, TOLERANCE)
+    assert caught.value.field == "X"

@@ -1,0 +1,40 @@
+"""The two-layer network in torch, written by hand from Xu & Ziyin 2025, Eq. 1, for any activation.
+
+Batched: a leading axis B runs over independent networks. Networks of different sizes share a batch
+by padding with zeros. Where σ(0) ≠ 0 a neuron of zeros would learn, so `real` marks those that are.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from verify.networks import Activation
+
+
+def preactivation(W: Tensor, X: Tensor) -> Tensor:
+    """H = W x, shapes (B, d, d0), (B, n, d0) → (B, n, d)."""
+    return X @ W.transpose(-1, -2)
+
+
+def forward(
+    u: Tensor, W: Tensor, X: Tensor, real: Tensor, gamma: Tensor, activation: Activation
+) -> Tensor:
+    """f(x) = γ Σᵢ uᵢ σ(Σⱼ wᵢⱼ xⱼ), shape (B, n); u and real are (B, d), gamma (B,)."""
+    outputs = torch.einsum("bnd,bd->bn", activation(preactivation(W, X)), u * real)
+    return gamma[:, None] * outputs
+
+
+def loss(
+    u: Tensor,
+    W: Tensor,
+    X: Tensor,
+    targets: Tensor,
+    counted: Tensor,
+    real: Tensor,
+    gamma: Tensor,
+    activation: Activation,
+) -> Tensor:
+    """Mean squared error of each network, shape (B,); `counted` marks real data points."""
+    errors = (forward(u, W, X, real, gamma, activation) - targets) ** 2 * counted
+    return errors.sum(dim=1) / counted.sum(dim=1)
