@@ -149,14 +149,15 @@ class ExactWarpedFlow:
         Arguments and result as of `numeric.exact.ExactFlow.solve`.
         """
         wanted = int(digits * 3.33) + GUARD_BITS
-        bits, limit = wanted + 96, 64 * (wanted + 64)
+        # A number that is zero has no leading digit at any precision: from the limit on it is taken so.
+        bits, limit = wanted + 96, 8 * (wanted + 64)
         before = ctx.prec
         try:
             while True:
                 ctx.prec = bits
                 progress(bits)
                 try:
-                    snapshots, scale = self._evaluate(times, weights)
+                    snapshots, scale = self._evaluate(times, weights, bits > limit)
                 except UndecidedError:
                     if bits > limit:
                         raise
@@ -168,20 +169,22 @@ class ExactWarpedFlow:
         finally:
             ctx.prec = before
 
-    def _evaluate(self, times: Sequence[fmpq | None], weights: bool) -> tuple[list[Snapshot], arb]:
+    def _evaluate(
+        self, times: Sequence[fmpq | None], weights: bool, last: bool
+    ) -> tuple[list[Snapshot], arb]:
         if not self._moves:
-            rest = [self._snapshot(arb(0), abs(arb(self._residual)), weights) for _ in times]
-            return rest, arb("inf")
+            rest = self._snapshot(arb(0), abs(arb(self._residual)), weights, last)
+            return [rest for _ in times], arb("inf")
         motion = self._motion()
         clock = _Clock(motion, 2 * self.point.second_moment, self._residual)
         snapshots: dict[int, Snapshot] = {}
         for index in sorted(range(len(times)), key=lambda k: _order(times[k])):
             t = times[index]
             if t is None:
-                snapshots[index] = self._end(motion, weights)
+                snapshots[index] = self._end(motion, weights, last)
                 continue
             x, size = motion.place(clock.coordinate(t, self._guess(motion, t)))
-            snapshots[index] = self._snapshot(x, size, weights)
+            snapshots[index] = self._snapshot(x, size, weights, last)
         scale = arb("inf")
         if isinstance(motion, Equilibrium):
             scale = 2 / (self.point.second_moment * clock.kernel)
@@ -191,13 +194,16 @@ class ExactWarpedFlow:
         """λ or x at t, from float64."""
         return arb(self._floats.coordinate(_float(t)))
 
-    def _end(self, motion: Motion, weights: bool) -> Snapshot:
+    def _end(self, motion: Motion, weights: bool, last: bool) -> Snapshot:
         if isinstance(motion, Equilibrium):
-            return self._snapshot(motion.x, arb(0), weights)
-        return self._snapshot(None, abs(arb(self._target)), weights)
+            return self._snapshot(motion.x, arb(0), weights, last)
+        return self._snapshot(None, abs(arb(self._target)), weights, last)
 
-    def _snapshot(self, x: arb | None, size: arb, weights: bool) -> Snapshot:
-        """The network at |s| = x, None for infinity, where the residual has this size."""
+    def _snapshot(self, x: arb | None, size: arb, weights: bool, last: bool) -> Snapshot:
+        """The network at |s| = x, None for infinity, where the residual has this size.
+
+        At the last precision a layer that cannot be told from zero is taken for zero.
+        """
         u, h = self._weights(x)
         point, root = self.point, arb(self.point.second_moment).sqrt()
         residual = -self._sign * root * size
@@ -206,7 +212,7 @@ class ExactWarpedFlow:
             (w * w for row in self.W0 for w in row), fmpq(0)
         ) - sum((z * z for z in self._h0), fmpq(0)) / norm_2  # fmt: skip
         u_2, h_2 = (sum((z * z for z in values), arb(0)) for values in (u, h))
-        defined = xp.not_equal(u_2, 0) and xp.not_equal(h_2, 0)
+        defined = all(z > 0 if last else xp.not_equal(z, 0) for z in (u_2, h_2))
         overlap = sum((a * b for a, b in zip(u, h, strict=True)), arb(0))
         return Snapshot(
             u if weights else None,

@@ -15,7 +15,7 @@ from typing import Any
 
 from flint import acb, arb, fmpq, fmpq_poly, fmpz_poly
 
-from numeric.namespaces import Complex, UndecidedError
+from numeric.namespaces import Polynomials, UndecidedError
 
 VARIABLE = fmpq_poly([0, 1])
 
@@ -59,7 +59,7 @@ def fraction(neurons: Any, residual: fmpq) -> tuple[fmpq_poly, fmpq_poly]:
         neurons: `numeric.exact_warp.ExactNeurons` of a network that is rational in s.
         residual: y − f(0).
     """
-    module, xp = neurons.network.module, Complex()
+    module, xp = neurons.network.module, Polynomials()
     numerator, denominator = fmpq_poly([residual]), fmpq_poly([1])
     for one in neurons.neurons:
         place = module.entire_place(VARIABLE, one, xp)

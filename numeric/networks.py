@@ -41,6 +41,11 @@ class Network:
         return int(self.module.DEGREE) if self.power is None else self.power
 
     @property
+    def ray_degree(self) -> int:
+        """The same for c > 0."""
+        return int(self.module.RAY_DEGREE) if self.power is None else self.power
+
+    @property
     def has_flow_map(self) -> bool:
         """Whether a neuron's flow in warped time is closed."""
         return hasattr(self.module, "place")

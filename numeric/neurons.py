@@ -1,208 +1,285 @@
 """All neurons of a network in warped time: where they are at s, and the sums over them.
 
-A closed flow map takes any s in one vectorised pass. Without one the neurons' own equations
-dθ/ds = v(θ) are integrated (Dormand-Prince of order 8), which is smooth and takes few steps: in
-warped time there is no stiffness, since the residual that slows learning down is not part of it.
+Neurons are taken from panel to panel (`numeric.panels`); a place is found from the start of its panel,
+so that what is close to a pole, or far from the start, keeps its digits. A closed flow map takes any
+distance in one vectorised pass. Without one the neurons' own equations dθ/ds = v(θ) are integrated
+(Dormand-Prince of order 8), which is smooth and takes few steps: in warped time there is no
+stiffness, since the residual that slows learning down is not part of it.
 """
 
 from __future__ import annotations
 
-import bisect
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from numeric.networks import Network
+from numeric.panels import Place
 
 Floats = NDArray[np.float64]
-KEPT = 1 << 20  # neurons times places that are kept on the way
+State = tuple[Floats, Floats]
+
+KEPT = 1 << 23  # neurons times places that are kept on the way
 CHUNK = 1 << 14  # neurons at a time: they fit the cache
 TOLERANCE = 1e-13
+TOGETHER = 1e-12  # neurons that reach a bend this close to one another reach it at once
+BALANCED = 1e-14  # E this small relative to its terms is zero, but for rounding
+OVER = 1e-300  # how far beyond a bend a neuron goes on that has reached it
 
 
-class Neurons(Protocol):
-    """What a trajectory asks of the neurons; `x` is |s| in the direction of motion."""
-
-    def kernel(self, x: float, ahead: Floats) -> Floats:
-        """Σ_i K_i at increasing distances ahead of x."""
-        ...
-
-    def output(self, x: float, ahead: Floats) -> Floats:
-        """Σ_i γ u_i σ(h_i) at increasing distances ahead of x."""
-        ...
-
-    def at(self, x: float) -> tuple[Floats, Floats]:
-        """Weights u and preactivations h of every neuron at x."""
-        ...
-
-    @property
-    def escape(self) -> float:
-        """The first x at which a neuron is infinite."""
-        ...
-
-
-class ClosedNeurons:
-    """Neurons with a flow map in closed form.
-
-    A place far from the start has lost digits that distances from it have not, so the flow map is
-    taken from the latest place that was asked for; μ is conserved, and stays as it was at the start.
+class Neurons(ABC):
+    """Neurons on their way, at the start of a panel; x = |s| in the direction of motion.
 
     Args:
         network: evaluators.
         parameters: hyperparameters.
         u, h: the start.
         sign: direction of motion in s.
+
+    Attributes:
+        escapes: whether a neuron becomes infinite at a finite x.
     """
+
+    escapes: bool = False
 
     def __init__(
         self, network: Network, parameters: Any, u: Floats, h: Floats, sign: float
     ) -> None:
-        self._module, self._parameters, self._sign = network.module, parameters, sign
-        self._u, self._h = u, h
-        self._start = [
-            self._module.neuron(u[part], h[part], parameters) for part in _slices(u.size)
-        ]
-        self._x, self._here = 0.0, self._start
-        self._kept = [(0.0, self._start)]
+        self._network, self._module = network, network.module
+        self._parameters, self._sign = parameters, sign
+        self._state: State = (u, h)
+        self._steps: list[float] = []
+        self._kept: dict[int, State] = {0: self._state}
+        self._stride = 1
 
-    @property
-    def escape(self) -> float:
-        """The first pole in the direction of motion; a neuron at h = 0 stays and has none."""
-        first = math.inf
-        for part in self._start:
-            mirrored = part._replace(first=self._sign * part.first)
-            moving = part.h_0 != 0
+    @abstractmethod
+    def reach(self, width: float) -> float:
+        """The widest panel from here, at most `width`, on which all is smooth."""
+
+    @abstractmethod
+    def _states(self, state: State, ahead: Floats) -> Iterator[State]:
+        """States at increasing distances ahead of a state."""
+
+    def _after(self, state: State, width: float) -> State:
+        """The state at the start of the next panel."""
+        (following,) = self._states(state, np.array([width]))
+        return following
+
+    def kernel(self, ahead: Floats) -> Floats:
+        """Σ_i K_i at increasing distances ahead."""
+        return self._sums(self._module.kernel, ahead)
+
+    def output(self, ahead: Floats) -> Floats:
+        """Σ_i γ u_i σ(h_i) at increasing distances ahead."""
+        return self._sums(self._module.output, ahead)
+
+    def _sums(self, function: Callable[..., Floats], ahead: Floats) -> Floats:
+        with np.errstate(all="ignore"):
+            return np.array(
+                [
+                    np.sum(function(u, h, self._parameters))
+                    for u, h in self._states(self._state, ahead)
+                ]
+            )
+
+    def spread(self) -> float:
+        """Σ_i |γ u_i σ(h_i)| here."""
+        with np.errstate(all="ignore"):
+            return float(np.sum(np.abs(self._module.output(*self._state, self._parameters))))
+
+    def advance(self, width: float) -> None:
+        """Go on to the start of the next panel."""
+        self._state = self._after(self._state, width)
+        self._steps.append(width)
+        if len(self._steps) % self._stride == 0:
+            self._kept[len(self._steps)] = self._state
+        if self._state[0].size * len(self._kept) > KEPT and len(self._kept) > 2:
+            self._stride *= 2
+            self._kept = {k: z for k, z in self._kept.items() if k % self._stride == 0}
+
+    def at(self, place: Place) -> State:
+        """Weights u and preactivations h of every neuron, from the nearest state that was kept."""
+        base = max(k for k in self._kept if k <= place.panel)
+        state = self._kept[base]
+        for width in self._steps[base : place.panel]:
+            state = self._after(state, width)
+        (found,) = self._states(state, np.array([place.offset]))
+        return found
+
+
+class ClosedNeurons(Neurons):
+    """Neurons with a flow map in closed form; μ is conserved, and stays as it was at the start."""
+
+    def __init__(
+        self, network: Network, parameters: Any, u: Floats, h: Floats, sign: float
+    ) -> None:
+        super().__init__(network, parameters, u, h, sign)
+        self._mu = np.asarray(np.broadcast_to(network.module.neuron(u, h, parameters).mu, u.shape))
+        self.escapes = math.isfinite(self._escape(self._state))
+
+    def _described(self, state: State) -> Iterator[Any]:
+        """The neurons as the generated module describes them, a chunk at a time."""
+        u, h = state
+        for first in range(0, u.size, CHUNK):
+            part = slice(first, first + CHUNK)
             with np.errstate(all="ignore"):
-                poles = np.where(moving, self._module.pole(mirrored), np.inf)
+                made = self._module.neuron(u[part], h[part], self._parameters)
+            yield made._replace(mu=self._mu[part])
+
+    def _escape(self, state: State) -> float:
+        """Distance of the first pole ahead; a neuron at h = 0 stays and has none."""
+        first = math.inf
+        for part in self._described(state):
+            mirrored = part._replace(first=self._sign * part.first)
+            with np.errstate(all="ignore"):
+                poles = np.where(part.h_0 != 0, self._module.pole(mirrored), np.inf)
             first = min(first, float(poles.min()))
         return first
 
-    def _place(self, part: Any, x: float) -> tuple[Floats, Floats]:
+    def reach(self, width: float) -> float:
+        """Half way to the pole; and no growing neuron's D falls by more than a few powers of e."""
+        if self._known is not self._state:
+            self._known = self._state
+            self._reach = min(self._escape(self._state) / 2, self._fall(self._state))
+        return min(width, self._reach)
+
+    _known: State | None = None
+    _reach = math.inf
+
+    def _fall(self, state: State) -> float:
+        """1/√μ of the fastest growing neuron: D = cosh + D₁ S + … cancels where it falls far."""
+        fastest = 0.0
+        for part in self._described(state):
+            growing = (self._sign * part.first < 0) & (part.mu > 0) & (part.h_0 != 0)
+            fastest = max(fastest, float(np.max(np.where(growing, part.mu, 0.0))))
+        return 1 / math.sqrt(fastest) if fastest > 0 else math.inf
+
+    def _states(self, state: State, ahead: Floats) -> Iterator[State]:
+        parts = list(self._described(state))
+        for distance in ahead:
+            places = [self._mapped(part, float(distance)) for part in parts]
+            yield tuple(np.concatenate(z) for z in zip(*places, strict=True))  # type: ignore[misc]
+
+    def _mapped(self, part: Any, distance: float) -> State:
         with np.errstate(all="ignore"):
-            place = self._module.place(np.float64(self._sign * x), part)
+            place = self._module.place(np.float64(self._sign * distance), part)
             u = self._module.u_at(self._parameters, part, place)
             h = self._module.h_at(self._parameters, part, place)
         # A dead neuron stays; its flow map says so by a difference of large exponentials.
         dead = part.h_0 == 0
         return np.where(dead, part.u_0, u), np.where(dead, 0.0, h)
 
-    def kernel(self, x: float, ahead: Floats) -> Floats:
-        """Σ_i K_i."""
-        return self._sums(self._module.kernel, x, ahead)
 
-    def output(self, x: float, ahead: Floats) -> Floats:
-        """Σ_i γ u_i σ(h_i)."""
-        return self._sums(self._module.output, x, ahead)
-
-    def _sums(self, function: Callable[..., Floats], x: float, ahead: Floats) -> Floats:
-        if x < self._x:
-            self._x, self._here = 0.0, self._start
-        if x > self._x:
-            self._here = [self._rebased(part, x - self._x) for part in self._here]
-            self._x = x
-            if x > self._kept[-1][0] and self._u.size * len(self._kept) < KEPT:
-                self._kept.append((x, self._here))
-        total = np.zeros(len(ahead))
-        for part in self._here:
-            for k, distance in enumerate(ahead):
-                u, h = self._place(part, float(distance))
-                with np.errstate(all="ignore"):
-                    total[k] += np.sum(function(u, h, self._parameters))
-        return total
-
-    def _rebased(self, part: Any, distance: float) -> Any:
-        u, h = self._place(part, distance)
-        with np.errstate(all="ignore"):
-            return self._module.neuron(u, h, self._parameters)._replace(mu=part.mu)
-
-    def at(self, x: float) -> tuple[Floats, Floats]:
-        """Weights u and preactivations h of every neuron, from the nearest place that was kept."""
-        base, parts = self._kept[bisect.bisect_right(self._kept, x, key=lambda z: z[0]) - 1]
-        places = [self._place(part, x - base) for part in parts]
-        u, h = (np.concatenate(z) for z in zip(*places, strict=True))
-        return u, h
-
-
-class MarchedNeurons:
-    """Neurons whose equations are integrated in warped time; arguments as of `ClosedNeurons`.
-
-    The state is kept at the latest place that was asked for, so that panels go forward only.
-    """
+class MarchedNeurons(Neurons):
+    """Neurons whose equations are integrated; panels end where a neuron meets a bend of σ."""
 
     def __init__(
         self, network: Network, parameters: Any, u: Floats, h: Floats, sign: float
     ) -> None:
-        self._module, self._parameters, self._sign = network.module, parameters, sign
-        self._size = u.size
-        self._start = np.concatenate([u, h])
-        self._x, self._state = 0.0, self._start
+        super().__init__(network, parameters, u, h, sign)
+        if network.degree >= 2:
+            self.escapes = bool(np.any(self._grows(u, h)))
 
-    escape = math.inf
+    def _grows(self, u: Floats, h: Floats) -> Any:
+        """Which neurons of a power h^β, β ≥ 2, become infinite: all others die, at h = 0.
+
+        On an orbit u² − h²/β… = E. With E < 0 it never meets h = 0: |h| turns, and grows; with E ≥ 0 it
+        goes on as it began.
+        """
+        module, given = self._module, self._parameters
+        outward = self._sign * module.velocity_h(u, h, given) * h > 0
+        law = module.conserved(u, h, given)
+        return (h != 0) & (outward | (law < -BALANCED * (u * u + np.abs(law))))
+
+    @cached_property
+    def _bends(self) -> tuple[float, ...]:
+        return tuple(map(float, self._module.BENDS))
 
     def _velocity(self, x: float, state: Floats) -> Floats:
-        u, h = state[: self._size], state[self._size :]
-        out = np.empty_like(state)
+        u, h = np.split(state, 2)
         with np.errstate(all="ignore"):
-            out[: self._size] = self._module.velocity_u(h, self._parameters)
-            out[self._size :] = self._module.velocity_h(u, h, self._parameters)
-        return self._sign * out
+            du = self._module.velocity_u(h, self._parameters)
+            dh = self._module.velocity_h(u, h, self._parameters)
+        return self._sign * np.concatenate([np.broadcast_to(du, h.shape), dh])
 
-    def _march(self, start: float, state: Floats, stops: Floats) -> Iterator[Floats]:
-        """States at increasing stops."""
+    def _stepper(self, state: State, end: float) -> Any:
         from scipy.integrate import DOP853
 
-        last = float(stops[-1])
-        if last <= start:
-            yield from (state for _ in stops)
-            return
-        scale = float(np.abs(state).max()) or 1.0
-        stepper = DOP853(
-            self._velocity, start, state, last, rtol=TOLERANCE, atol=TOLERANCE * scale * 1e-3
+        start = np.concatenate(state)
+        scale = float(np.abs(start).max()) or 1.0
+        return DOP853(
+            self._velocity, 0.0, start, end, rtol=TOLERANCE, atol=TOLERANCE * scale * 1e-3
         )
-        waiting = list(stops)
-        while waiting and waiting[0] <= start:
+
+    def _states(self, state: State, ahead: Floats) -> Iterator[State]:
+        waiting = [float(distance) for distance in ahead]
+        while waiting and waiting[0] <= 0:
             yield state
             waiting.pop(0)
+        if not waiting:
+            return
+        stepper = self._stepper(state, waiting[-1])
         while waiting:
             stepper.step()
             if stepper.status == "failed":
                 for _ in waiting:
-                    yield np.full_like(state, np.nan)
+                    yield np.full_like(state[0], np.nan), np.full_like(state[1], np.nan)
                 return
-            dense = stepper.dense_output()
+            dense = stepper.dense_output() if waiting[0] < stepper.t else None
             while waiting and waiting[0] <= stepper.t:
                 at = waiting.pop(0)
-                yield stepper.y.copy() if at == stepper.t else dense(at)
+                here = stepper.y.copy() if dense is None or at == stepper.t else dense(at)
+                u, h = np.split(here, 2)
+                yield u, h
 
-    def kernel(self, x: float, ahead: Floats) -> Floats:
-        """Σ_i K_i."""
-        return self._sums(self._module.kernel, x, ahead)
+    def reach(self, width: float) -> float:
+        """Up to where the first neuron meets a bend."""
+        if not self._bends:
+            return width
+        if self._known is not self._state or self._searched < width:
+            self._known, self._searched = self._state, width
+            self._meeting = self._first_meeting(width)
+        return min(width, self._meeting)
 
-    def output(self, x: float, ahead: Floats) -> Floats:
-        """Σ_i γ u_i σ(h_i)."""
-        return self._sums(self._module.output, x, ahead)
+    _known: State | None = None
+    _searched, _meeting = 0.0, math.inf
 
-    def _sums(self, function: Callable[..., Floats], x: float, ahead: Floats) -> Floats:
-        if x < self._x:
-            self._x, self._state = 0.0, self._start
-        if x > self._x:
-            (self._state,) = self._march(0.0, self._state, np.array([x - self._x]))
-            self._x = x
-        values = []
-        for here in self._march(0.0, self._state, ahead):
-            u, h = here[: self._size], here[self._size :]
-            with np.errstate(all="ignore"):
-                values.append(float(np.sum(function(u, h, self._parameters))))
-        return np.array(values)
+    def _first_meeting(self, width: float) -> float:
+        """Distance at which a neuron first changes its side of a bend, or infinity."""
+        size, stepper = self._state[0].size, self._stepper(self._state, width)
+        bends = np.array(self._bends)[:, None]
+        sides = np.sign(self._state[1] - bends)
+        while stepper.status == "running":
+            stepper.step()
+            changed = np.argwhere((np.sign(stepper.y[size:] - bends) * sides) < 0)
+            if stepper.status == "failed":
+                break
+            if changed.size:
+                dense = stepper.dense_output()
+                return min(_root(dense, size + i, bends[b, 0], stepper) for b, i in changed)
+        return math.inf
 
-    def at(self, x: float) -> tuple[Floats, Floats]:
-        """Weights u and preactivations h of every neuron."""
-        (state,) = self._march(0.0, self._start, np.array([min(x, 1e6)]))
-        return state[: self._size], state[self._size :]
+    def _after(self, state: State, width: float) -> State:
+        """As it is, but a neuron that has just reached a bend goes on beyond it."""
+        u, h = super()._after(state, width)
+        for bend in self._bends:
+            gone = h - state[1]
+            met = (np.abs(h - bend) <= TOGETHER * np.abs(gone)) & (state[1] != bend)
+            h = np.where(met, bend + np.copysign(OVER, gone), h)
+        return u, h
 
 
-def _slices(size: int) -> list[slice]:
-    return [slice(start, start + CHUNK) for start in range(0, size, CHUNK)]
+def _root(dense: Any, component: int, level: float, stepper: Any) -> float:
+    """Where a component of the last step passes a level."""
+    from scipy.optimize import brentq
+
+    return float(
+        brentq(
+            lambda x: dense(x)[component] - level, stepper.t_old, stepper.t, xtol=1e-300, rtol=1e-15
+        )
+    )

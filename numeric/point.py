@@ -1,8 +1,9 @@
 """What data amount to for a network whose activation is homogeneous of degree β: one point.
 
 For inputs aₙ m along a line the mean squared error is M (f(m) − y)² + floor with M = mean a^{2β} and
-y = mean(a^β target)/M (Xu & Ziyin 2025, Proposition 1, with the strength kept in M). Without
-homogeneity the inputs must all be equal, aₙ = 1.
+y = mean(a^β target)/M (Xu & Ziyin 2025, Proposition 1, with the strength kept in M). Where σ is
+homogeneous for positive factors only, the inputs must be on a ray, aₙ ≥ 0; without homogeneity they
+must all be equal, aₙ = 1.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from numeric import line
 from numeric.errors import InputError
+from numeric.networks import Network
 
 Floats = NDArray[np.float64]
 
@@ -41,32 +43,40 @@ def of_point(x: Floats, y: float) -> DataPoint:
     return DataPoint(x, float(x @ x), 1.0, y, 0.0)
 
 
-def of_set(X: Floats, targets: Floats, degree: int, tolerance: float) -> DataPoint:
-    """A data set: on a line if `degree` is positive, else N targets of one input.
+def of_set(X: Floats, targets: Floats, network: Network, tolerance: float) -> DataPoint:
+    """A data set: on a line or ray if the network is homogeneous, else N targets of one input.
 
     Args:
         X: inputs, shape (n, d0).
         targets: shape (n,).
-        degree: β of σ(c h) = c^β σ(h), or 0.
+        network: whose activation is homogeneous, or not.
         tolerance: how far off one line the inputs may be, relative to their size.
 
     Raises:
-        InputError: when the inputs are not on a line, or not equal.
+        InputError: when the inputs are not on a line or ray, or not equal.
     """
-    if degree == 0:
+    if not network.ray_degree:
         deviation = float(np.abs(X - X[0]).max())
         if deviation > tolerance * float(np.abs(X).max()):
             raise InputError(
                 "X",
                 f"rows that differ by {deviation:.3g}",
-                "equal rows: an activation that is no power has no effective point for others",
+                f"equal rows: the activation {network.name} is not homogeneous",
             )
         mean = float(np.mean(targets))
         floor = float(np.mean((targets - mean) ** 2))
         return DataPoint(X[0], float(X[0] @ X[0]), 1.0, mean, floor)
-    along = line.of_set(X, targets, tolerance)
-    direction = along.direction
-    powers = (np.asarray(X, dtype=line.extended) @ direction) ** degree
+    direction = line.of_set(X, targets, tolerance).direction
+    along = np.asarray(X, dtype=line.extended) @ direction
+    if not network.degree and np.all(along <= 0):
+        direction, along = -direction, -along
+    if not network.degree and np.any(along < 0):
+        raise InputError(
+            "X",
+            "rows on both sides of the origin",
+            f"rows on one ray: the activation {network.name} is homogeneous for positive factors only",
+        )
+    powers = along**network.ray_degree
     moment = np.mean(powers * powers)
     if moment == 0:
         return DataPoint(X[0], 0.0, 1.0, 0.0, float(np.mean(targets**2)))

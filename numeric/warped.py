@@ -18,9 +18,10 @@ from numpy.typing import ArrayLike
 
 from numeric import line, networks, point
 from numeric.arrays import Floats, finite, float64
-from numeric.elapsed import Elapsed, Endless, Panel, fit_panels
+from numeric.elapsed import Elapsed, Endless, find_course
 from numeric.errors import InputError
 from numeric.neurons import ClosedNeurons, MarchedNeurons, Neurons
+from numeric.panels import Place
 
 FAR = 1e100  # warped time beyond which nothing of a dying neuron is left
 REACHED, SADDLE, BOUNDARY, AT_REST = "target", "saddle", "boundary", "at rest"
@@ -33,8 +34,8 @@ class WarpedFlow:
         network: the network's name, e.g. "quadratic", "tanh", "power5".
         u0: initial second layer, shape (d,).
         W0: initial first layer, shape (d, d0).
-        x: one input, shape (d0,), or a data set, shape (n, d0): on a line for powers, equal inputs
-            for other activations.
+        x: one input, shape (d0,), or a data set, shape (n, d0): on a line for powers, on a ray
+            for relu and its like, equal inputs for other activations.
         y: its target, or the targets of the set, shape (n,).
         gamma, eta_u, eta_w: output scale and learning rates.
 
@@ -100,7 +101,7 @@ class WarpedFlow:
         X, targets = finite("X", x, 2), finite("targets", y, 1)
         if X.shape != (targets.size, inputs) or not targets.size:
             raise InputError("X", f"shape {X.shape}", f"({targets.size}, {inputs})")
-        return point.of_set(X, targets, self.network.degree, tolerance)
+        return point.of_set(X, targets, self.network, tolerance)
 
     def _solve(self, rates: tuple[float, float, float]) -> None:
         """Find the equilibrium, if there is one, and prepare t(s)."""
@@ -117,33 +118,35 @@ class WarpedFlow:
         if residual == 0 or not start > 0:
             self.limit_kind = REACHED if residual == 0 else AT_REST
             return
-        kind = ClosedNeurons if self.network.has_flow_map else MarchedNeurons
-        self._neurons: Neurons = kind(self.network, given, self.u0, self._h0, self._sign)
         rate = 2 * self.point.weight
-        panels: list[Panel] = []
-        equilibrium: float | None = None
+        self._neurons = self._at_start()
+        course = None
         if not self._is_out_of_reach():
-            panels, equilibrium = fit_panels(
-                self._neurons.kernel, abs(residual), self._neurons.escape
-            )
-        if equilibrium is not None:
+            course = find_course(self._neurons, self.point.target, abs(residual))
+        if course is not None:
             self.limit_kind = REACHED
-            self._elapsed = Elapsed(panels, equilibrium, rate)
+            self._elapsed = Elapsed(course, rate)
             return
-        # All neurons of a power die at h = 0, a saddle; its output 0 may be the target itself.
-        at_saddle = REACHED if self.point.target == 0 else SADDLE
-        self.limit_kind = at_saddle if self.network.degree else BOUNDARY
+        self.limit_kind = self._kind_without_equilibrium()
+        self._neurons = self._at_start()
+        width = abs(residual) / start / 8
+        self._endless = Endless(self._neurons, self.point.target, rate, width)
 
-        def distance(x: float, ahead: Floats) -> Floats:
-            return np.abs(self.point.target - self._neurons.output(x, ahead))
+    def _at_start(self) -> Neurons:
+        kind = ClosedNeurons if self.network.has_flow_map else MarchedNeurons
+        return kind(self.network, self._parameters, self.u0, self._h0, self._sign)
 
-        self._endless = Endless(distance, rate, abs(residual) / start / 8)
+    def _kind_without_equilibrium(self) -> str:
+        """Neurons of a power die at h = 0, a saddle; its output 0 may be the target itself."""
+        if self.network.degree:
+            return REACHED if self.point.target == 0 else SADDLE
+        return BOUNDARY if self._neurons.kernel(np.zeros(1))[0] > 0 else SADDLE
 
     def _is_out_of_reach(self) -> bool:
         """For powers: no neuron grows without bound, so all die, and f ends at 0, short of y."""
         return (
-            self.network.has_flow_map
-            and math.isinf(self._neurons.escape)
+            self.network.degree >= 2
+            and not self._neurons.escapes
             and self._sign * self.point.target >= 0
         )
 
@@ -161,76 +164,91 @@ class WarpedFlow:
             raise InputError("t", times[~(times >= 0)].flat[0], "times t >= 0")
         return times
 
-    def _places(self, t: ArrayLike) -> tuple[Floats, Floats]:
-        """|s| and the residual y − f in size, at times t."""
+    def _sizes(self, t: ArrayLike) -> Floats:
+        """The residual |y − f| at times t."""
         times = self._times(t)
-        x, size = np.zeros(times.shape), np.zeros(times.shape)
+        size = np.zeros(times.shape)
         for index in np.ndindex(times.shape):
-            x[index], size[index] = self._place(float(times[index]))
-        return x, size
+            size[index] = self._place(float(times[index]))[1]
+        return size
 
-    def _place(self, t: float) -> tuple[float, float]:
+    def _place(self, t: float) -> tuple[Place, float]:
+        """The place in warped time, and the residual |y − f| there."""
         if self._elapsed is not None:
             return self._elapsed.place(t)
         if self._endless is None:
-            return 0.0, abs(self._f0 - self.point.target)
-        x = self._endless.place(t)
-        if math.isinf(x):
-            return x, abs(self.point.target - self._output_at_infinity())
-        return x, float(abs(self.point.target - self._neurons.output(x, np.zeros(1))[0]))
+            return Place(0, 0.0), abs(self._f0 - self.point.target)
+        place = self._endless.place(t)
+        return place, abs(self.point.target - float(self._summed(*self._at(place))))
 
-    def _output_at_infinity(self) -> float:
-        if self.network.degree:
-            return 0.0
-        return float(self._neurons.output(1e6, np.zeros(1))[0])
+    def _x(self, place: Place) -> float:
+        """|s| of a place."""
+        if self._elapsed is not None:
+            return self._elapsed.x(place)
+        return self._endless.x(place) if self._endless is not None else 0.0
 
     def coordinate(self, t: float) -> float:
         """λ = −log(1 − x/x*) at time t, or x = |s| where there is no equilibrium."""
         if self._elapsed is not None:
             return -self._elapsed.log_distance(t)
-        return self._place(t)[0]
+        return self._x(self._place(t)[0])
 
     def warped_time(self, t: ArrayLike) -> Floats:
         """s(t), with ds/dt = 2M (y − f)."""
-        return np.asarray(self._sign * self._places(t)[0])[()]
+        times = self._times(t)
+        x = np.zeros(times.shape)
+        for index in np.ndindex(times.shape):
+            x[index] = self._x(self._place(float(times[index]))[0])
+        return np.asarray(self._sign * x)[()]
 
     def output(self, t: ArrayLike) -> Floats:
         """Output at the effective point, √M f(m)."""
         root = math.sqrt(self.point.weight)
         if self._endless is not None:  # the neurons die together: their sum does not cancel
             return root * self._each(t, self._summed)
-        x, size = self._places(t)
+        times = self._times(t)
+        out = np.zeros(times.shape)
+        for index in np.ndindex(times.shape):
+            out[index] = root * self._output(*self._place(float(times[index])))
+        return float64(out)
+
+    def _output(self, place: Place, size: float) -> float:
         y = self.point.target
         late = y - self._sign * size
         if self._elapsed is None:
-            return float64(root * late)
-        gained = self._elapsed.gained(np.minimum(x, self._elapsed.equilibrium))
-        early = self._f0 + self._sign * gained
+            return late
+        gained = self._elapsed.gained(place)
         # Each is a sum that may cancel; the one with the smaller terms loses less.
-        better = np.where(np.abs(self._f0) + gained < np.abs(y) + size, early, late)
-        return float64(root * better)
+        if abs(self._f0) + gained < abs(y) + size:
+            return self._f0 + self._sign * gained
+        return late
 
     def _summed(self, u: Floats, h: Floats) -> Any:
         return np.sum(self.network.module.output(u, h, self._parameters))
 
     def residual(self, t: ArrayLike) -> Floats:
         """Residual at the effective point, √M (f(m) − y), to full relative accuracy."""
-        return float64(-self._sign * math.sqrt(self.point.weight) * self._places(t)[1])
+        return float64(-self._sign * math.sqrt(self.point.weight) * self._sizes(t))
 
     def loss(self, t: ArrayLike) -> Floats:
         """(f − y)² for a point, the mean squared error for a data set."""
-        return float64(self.point.floor + self.point.weight * self._places(t)[1] ** 2)
+        return float64(self.point.floor + self.point.weight * self._sizes(t) ** 2)
 
     def neurons(self, t: float) -> tuple[Floats, Floats]:
         """Weights u and preactivations h of every neuron at one time."""
         if self._elapsed is None and self._endless is None:
             return self.u0, self._h0
-        x = self._place(float(t))[0]
-        if x > FAR and self.network.degree:  # all have died on their orbits, at h = 0
-            law = self.network.module.conserved(self.u0, self._h0, self._parameters)
-            ends = np.copysign(np.sqrt(np.maximum(law, 0.0)), self.u0)
-            return np.where(self._h0 == 0, self.u0, ends), np.zeros_like(self._h0)
-        return self._neurons.at(x)
+        return self._at(self._place(float(t))[0])
+
+    def _at(self, place: Place) -> tuple[Floats, Floats]:
+        if not self._x(place) > FAR:
+            return self._neurons.at(place)
+        if not self.network.degree:  # they have gone as far as they go
+            return self._neurons.at(place._replace(offset=min(place.offset, 1e6)))
+        # All have died on their orbits, at h = 0.
+        law = self.network.module.conserved(self.u0, self._h0, self._parameters)
+        ends = np.copysign(np.sqrt(np.maximum(law, 0.0)), self.u0)
+        return np.where(self._h0 == 0, self.u0, ends), np.zeros_like(self._h0)
 
     def u(self, t: ArrayLike) -> Floats:
         """Second layer, shape t.shape + (d,)."""

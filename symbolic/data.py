@@ -2,7 +2,8 @@
 
 For x̃ₙ = aₙ e with a unit vector e and σ homogeneous of degree β the loss over the set is a quadratic
 polynomial in the network's output g at e. Completing its square gives the point (x, y) with the same
-loss up to a constant. Without homogeneity (degree 0) this holds for N targets of one input, aₙ = 1.
+loss up to a constant. Where σ is homogeneous for c > 0 only, as relu is, this holds for a set on a ray,
+aₙ > 0; without homogeneity (degree 0) for N targets of one input, aₙ = 1.
 Source: Xu & Ziyin 2025, Proposition 1 and Eq. 20-21.
 """
 
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, Sum
 
-from symbolic.equality import prove_equal, prove_zero
+from symbolic.equality import Verdict, prove_equal, prove_zero
 from symbolic.model import Model
 from symbolic.notation import M_aa, M_ay, M_yy, N, a, d0, direction, j, n, rho, target, x, y
 from symbolic.record import Certificate, Record, Step
@@ -25,33 +26,44 @@ class EffectivePoint(Record):
     """The point that stands for a data set on a line.
 
     Attributes:
-        degree: β of σ(c h) = c^β σ(h), 0 where there is none.
+        degree: β of σ(c h) = c^β σ(h) for every real c, 0 where there is none.
+        ray_degree: β of σ(c h) = c^β σ(h) for c > 0, 0 where there is none.
         strength: ρ = ‖x‖ in terms of the moments M_aa, M_ay, M_yy of the set.
         target: y in terms of the moments M_aa, M_ay, M_yy of the set.
         floor: loss over the set − loss at the point; constant in the weights.
     """
 
     degree: Expr
+    ray_degree: Expr
     strength: Expr
     target: Expr
     floor: Expr
 
 
-def degree_of_homogeneity(model: Model) -> Expr:
-    """The β ≥ 1 with σ(c h) = c^β σ(h) for every real c, found from σ; 0 when there is none."""
+def degrees_of_homogeneity(model: Model) -> tuple[Expr, Expr]:
+    """The β ≥ 1 with σ(c h) = c^β σ(h), found from σ: for every real c, and for c > 0; 0 for none."""
     scale, value = sympy.symbols("scale value", positive=True)
-    start = model.activation(value)
-    ratio = sympy.powsimp(sympy.cancel(model.activation(scale * value) / start))
-    base, exponent = ratio.as_base_exp()
-    if base != scale or not (exponent.is_Integer or exponent.is_Symbol) or exponent.is_negative:
-        return sympy.Integer(0)
-    parity = sympy.powsimp(sympy.cancel(model.activation(-value) / start))
-    return exponent if sympy.simplify(parity - (-1) ** exponent) == 0 else sympy.Integer(0)
+    sides = (value, -value)
+    alive = [side for side in sides if model.activation(side) != 0]
+    found = {_power_of(scale, model.activation(scale * z) / model.activation(z)) for z in alive}
+    exponent = found.pop() if len(found) == 1 else None
+    if exponent is None:
+        return sympy.Integer(0), sympy.Integer(0)
+    parity = len(alive) == 2 and model.activation(-value) / model.activation(value)
+    mirrored = parity and sympy.simplify(sympy.powsimp(parity) - (-1) ** exponent) == 0
+    return exponent if mirrored else sympy.Integer(0), exponent
+
+
+def _power_of(scale: Expr, ratio: Expr) -> Expr | None:
+    """β where the ratio is scale^β, β an integer ≥ 1 or left open."""
+    base, exponent = sympy.powsimp(sympy.cancel(ratio)).as_base_exp()
+    is_power = exponent.is_Symbol or (exponent.is_Integer and exponent.is_positive)
+    return exponent if base == scale and is_power else None
 
 
 def derive(model: Model) -> EffectivePoint:
     """Complete the square of the loss over a set in the output at the unit vector."""
-    degree = degree_of_homogeneity(model)
+    any_sign, degree = degrees_of_homogeneity(model)
     g = sympy.Symbol("g", real=True)
     set_loss = Sum(model.loss(a[n] ** degree * g, target[n]), (n, 1, N)) / N
     moments = {
@@ -80,7 +92,9 @@ def derive(model: Model) -> EffectivePoint:
         ),
         Certificate(
             "the output at x = strength * e is the output at e, scaled by the square root of M_aa",
-            prove_zero(_expanded(scaled) - sympy.sqrt(second) * _expanded(output_at_e))
+            _homogeneous(model, degree)
+            if degree != any_sign
+            else prove_zero(_expanded(scaled) - sympy.sqrt(second) * _expanded(output_at_e))
             if degree
             else prove_zero(grown),
         ),
@@ -115,19 +129,41 @@ def derive(model: Model) -> EffectivePoint:
                 (y, effective_target.xreplace(spelled)),
                 (r"\tilde L - (f(x)-y)^2", floor.xreplace(spelled)),
             ),
-            r"The loss over the set is a quadratic polynomial in $f(e)$; its square is completed. "
-            r"$x=\rho e$."
-            if degree
-            else r"$\sigma$ is not homogeneous: all $a_n=1$, one input with $N$ targets.",
+            _explained(any_sign, degree),
         ),
     )
     return EffectivePoint(
-        degree=degree,
+        degree=any_sign,
+        ray_degree=degree,
         strength=strength,
         target=effective_target,
         floor=floor,
         certificates=certificates,
         steps=steps,
+    )
+
+
+def _homogeneous(model: Model, degree: Expr) -> Verdict:
+    """σ(c h) = c^β σ(h) for c > 0, of either sign of h: then the output is homogeneous too."""
+    scale, value = sympy.symbols("scale value", positive=True)
+    return prove_zero(
+        sympy.Add(
+            *(
+                mark * (model.activation(scale * z) - scale**degree * model.activation(z))
+                for mark, z in zip(sympy.symbols("mark_1 mark_2"), (value, -value), strict=True)
+            )
+        )
+    )
+
+
+def _explained(any_sign: Expr, degree: Expr) -> str:
+    """What the effective point rests on."""
+    if not degree:
+        return r"$\sigma$ is not homogeneous: all $a_n=1$, one input with $N$ targets."
+    ray = "" if any_sign else r" $\sigma$ is homogeneous for positive factors only: all $a_n>0$."
+    return (
+        r"The loss over the set is a quadratic polynomial in $f(e)$; its square is completed. "
+        rf"$x=\rho e$.{ray}"
     )
 
 

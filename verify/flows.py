@@ -52,7 +52,7 @@ class ByNetwork:
     def __call__(self, problem: Problem) -> Flow:
         """The flow of a problem."""
         tolerance = line.LINE_TOLERANCE
-        data = point.of_set(problem.X, problem.targets, self.network.degree, tolerance)
+        data = point.of_set(problem.X, problem.targets, self.network, tolerance)
         rates = (problem.gamma, problem.eta_u, problem.eta_w)
         return WarpedFlow.on_point(self.network, problem.u0, problem.W0, data, rates)
 

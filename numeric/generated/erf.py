@@ -19,7 +19,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-DEGREE = 0  # of σ(c h) = c^DEGREE σ(h); 0 where σ is not homogeneous
+DEGREE = 0  # of σ(c h) = c^DEGREE σ(h); 0 where there is none
+RAY_DEGREE = 0  # the same for c > 0
+BENDS = ()  # preactivations at which σ is not smooth
 
 
 def _root(number: Any, xp: Any) -> Any:

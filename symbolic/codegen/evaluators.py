@@ -28,6 +28,8 @@ def program(derivation: Derivation) -> Program:
         derivation.model.source,
         "torch differentiates through all of it.",
         sympy.sympify(derivation.data.degree),
+        sympy.sympify(derivation.data.ray_degree),
+        neurons.bends(derivation),
         structures,
         (*neurons.neuron(derivation), *flow_map),
         neurons.gain_power(solution) if solution is not None else None,
@@ -43,6 +45,8 @@ def _explicit(derivation: Explicit) -> Program:
         "torch differentiates through all of it, except in y at the double root (y = 0 and P Q = 0 "
         "exactly).",
         sympy.sympify(derivation.data.degree),
+        sympy.sympify(derivation.data.ray_degree),
+        neurons.bends(derivation),
         (CONSTANTS, STATE),
         (
             *trajectory.initial(derivation),

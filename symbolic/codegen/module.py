@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sympy
 from sympy import Symbol
 
 from symbolic.codegen.printer import print_expression
-from symbolic.codegen.program import Function, Program, Structure
+from symbolic.codegen.program import Function, Program, ProgramError, Structure
 from symbolic.notation import TABLE
 
 HEADER = '''"""{title}
@@ -89,7 +89,11 @@ def render(program: Program, accuracy: Mapping[str, str]) -> str:
         render_function(function, accuracy.get(function.name)) for function in program.functions
     ]
     text = "".join(functions)
-    facts = [f"DEGREE = {degree_text(program.degree)}"]
+    facts = [
+        f"DEGREE = {degree_text(program.degree)}  # of σ(c h) = c^DEGREE σ(h); 0 where there is none",
+        f"RAY_DEGREE = {degree_text(program.ray_degree)}  # the same for c > 0",
+        f"BENDS = {bends_text(program.bends)}  # preactivations at which σ is not smooth",
+    ]
     if program.gain_power is not None:
         facts.append(f"GAIN_POWER = {program.gain_power}  # gain = gain_numerator / D^GAIN_POWER")
     parts[0] += "\n" + "\n".join(facts) + "\n"
@@ -100,8 +104,20 @@ def render(program: Program, accuracy: Mapping[str, str]) -> str:
 
 def degree_text(degree: sympy.Expr) -> str:
     """The degree of homogeneity; None where the caller chooses it."""
-    value = str(degree) if degree.is_number else "None"
-    return f"{value}  # of σ(c h) = c^DEGREE σ(h); 0 where σ is not homogeneous"
+    return str(degree) if degree.is_number else "None"
+
+
+def bends_text(bends: Sequence[sympy.Expr]) -> str:
+    """A tuple of exact numbers.
+
+    Raises:
+        ProgramError: for a bend that is not rational.
+    """
+    for bend in bends:
+        if not bend.is_Rational:
+            raise ProgramError(f"the activation bends at {bend}, which is not rational")
+    numbers = (str(z.p) if z.is_Integer else f"{z.p} / {z.q}" for z in bends)
+    return "(" + ", ".join(numbers) + ("," if len(bends) == 1 else "") + ")"
 
 
 def digest(program: Program) -> str:

@@ -82,6 +82,18 @@ def network(derivation: Derivation) -> Structure:
     return Structure("Network", "network", (*RATES, *((beta,) if left_open else ())), MEANING)
 
 
+def bends(derivation: Derivation) -> tuple[Expr, ...]:
+    """Preactivations at which σ goes over from one branch to another, increasing."""
+    edges = {
+        edge
+        for piece in derivation.model.activation(notation.h_i).rewrite(Piecewise).atoms(Piecewise)
+        for _, condition in piece.args
+        for relation in condition.atoms(sympy.core.relational.Relational)
+        for edge in sympy.solve(relation.lhs - relation.rhs, notation.h_i)
+    }
+    return tuple(sorted(edges))
+
+
 def neuron(derivation: Derivation) -> tuple[Function, ...]:
     """What every network has."""
     field, given = derivation.flow, network(derivation)

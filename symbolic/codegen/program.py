@@ -97,6 +97,8 @@ class Program:
         source: where the network is defined.
         note: a line of the module docstring on where derivatives are defined.
         degree: β of σ(c h) = c^β σ(h), 0 where there is none; a symbol where it is left open.
+        ray_degree: the same for c > 0.
+        bends: preactivations at which σ is not smooth.
         structures: NamedTuples, in order.
         functions: evaluators, in order.
         gain_power: the power of D below the gain, where there is a flow map.
@@ -107,6 +109,8 @@ class Program:
     source: str
     note: str
     degree: Expr
+    ray_degree: Expr
+    bends: tuple[Expr, ...]
     structures: tuple[Structure, ...]
     functions: tuple[Function, ...]
     gain_power: int | None = None

@@ -2,27 +2,61 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 
 import mpmath
 import numpy as np
 import pytest
 from mpmath import mp, mpf
+from scipy.integrate import solve_ivp
 
-from numeric.elapsed import Elapsed, Endless, Panel, fit_panels
+from numeric.elapsed import Elapsed, Endless, find_course
+from numeric.panels import Panel, Place
 
 RATE = 0.7
 
 
-def sampler(function):
-    """A sampler of a function of x, as panels ask for it."""
-    return lambda x, ahead: function(x + np.asarray(ahead))
+class Walk:
+    """A path on which K, or the output, is a function of x; a pole may lie ahead, and a bend."""
+
+    def __init__(self, function, escape=math.inf, bend=math.inf, exact=None):
+        self.function, self.pole, self.bend, self.x = function, escape, bend, 0.0
+        self.escapes, self.exact = math.isfinite(escape), exact
+
+    def reach(self, width):
+        ahead = self.bend - self.x
+        return min(width, (self.pole - self.x) / 2, ahead if ahead > 0 else math.inf)
+
+    def kernel(self, ahead):
+        return self.function(self.x + np.asarray(ahead))
+
+    def output(self, ahead):
+        if self.exact is None:
+            return self.function(self.x + np.asarray(ahead))
+        return self.exact(self.x + np.asarray(ahead))
+
+    def spread(self):
+        return math.inf if self.exact is None else abs(float(self.exact(self.x)))
+
+    def advance(self, width):
+        self.x += width
 
 
-def made(kernel, distance, escape=math.inf, rate=RATE):
-    panels, equilibrium = fit_panels(sampler(kernel), distance, escape)
-    return Elapsed(panels, equilibrium, rate)
+def course(kernel, distance, escape=math.inf, **more):
+    return find_course(Walk(kernel, escape, **more), 0.0, distance)
+
+
+def made(kernel, distance, escape=math.inf, rate=RATE, **more):
+    return Elapsed(course(kernel, distance, escape, **more), rate)
+
+
+def places(motion, fractions):
+    """Places at fractions of the way to the equilibrium."""
+    found = []
+    for x in motion.equilibrium * np.asarray(fractions):
+        k = min(int(np.searchsorted(motion._lefts, x, side="right")) - 1, len(motion._panels) - 1)
+        found.append(Place(k, float(x - motion._lefts[k])))
+    return found
 
 
 def exponential(distance):
@@ -52,60 +86,107 @@ KERNELS = {
 @pytest.mark.parametrize("name", KERNELS)
 def test_the_integral_of_the_kernel_reaches_the_distance_at_the_equilibrium(name, distance):
     kernel, escape, crossing = KERNELS[name]
-    panels, equilibrium = fit_panels(sampler(kernel), distance, escape)
-    assert equilibrium == pytest.approx(crossing(distance), rel=1e-14, abs=0)
-    assert panels[0].left == 0
-    assert panels[-1].left <= equilibrium <= panels[-1].right
-    for before, after in itertools.pairwise(panels):
-        assert before.right == after.left
-    x = equilibrium * np.linspace(0, 1, 40)
-    np.testing.assert_allclose(made(kernel, distance, escape).kernel(x), kernel(x), rtol=2e-14)
+    motion = made(kernel, distance, escape)
+    assert motion.equilibrium == pytest.approx(crossing(distance), rel=1e-14, abs=0)
+    assert 0 < motion._ends[-1] <= motion._panels[-1].width
+    found = [
+        (float(motion._panels[k](offset)), float(kernel(motion._lefts[k] + offset)))
+        for k, offset in places(motion, np.linspace(0, 1, 40))
+    ]
+    np.testing.assert_allclose(*np.transpose(found), rtol=2e-14)
+    assert motion.kernel_at_equilibrium == pytest.approx(kernel(motion.equilibrium), rel=1e-15)
 
 
 @pytest.mark.parametrize("distance", [1e3, 1e6])
 def test_an_equilibrium_close_to_a_pole(distance):
-    # Distances from a place keep the digits that x has lost there.
-    panels, equilibrium = fit_panels(lambda x, ahead: ((1 - x) - ahead) ** -2, distance, 1.0)
-    # 1 − x has no more digits than x leaves it: f(x) = x/(1 − x) is that ill conditioned.
-    assert 1 - equilibrium == pytest.approx(1 / (1 + distance), rel=1e-15 * distance)
-    assert max(panel.right for panel in panels) < 1
+    # f = x/(1 − x). What is left to the pole is known to all digits where offsets are.
+    class Closing(Walk):
+        left = 1.0
+
+        def reach(self, width):
+            return min(width, self.left / 2)
+
+        def kernel(self, ahead):
+            return (self.left - np.asarray(ahead)) ** -2
+
+        def output(self, ahead):
+            return 1 / (self.left - np.asarray(ahead)) - 1
+
+        def spread(self):
+            return 1 / self.left
+
+        def advance(self, width):
+            self.left -= width
+
+    walk = Closing(None, 1.0)
+    found = find_course(walk, distance, distance)
+    assert walk.left - found.end == pytest.approx(1 / (1 + distance), rel=1e-14)
+    assert found.kernel_at_end == pytest.approx((1 + distance) ** 2, rel=2e-14)
+
+
+def test_a_noisy_kernel_ends_in_reasonable_time():
+    noise = np.random.default_rng(1)
+    found = course(lambda x: 1 + 1e-6 * noise.random(np.shape(x)), 1.0)
+    assert len(found.panels) < 200
+    assert found.end > 0
+
+
+def test_residuals_are_taken_from_the_path_where_they_do_not_cancel():
+    # The sum along the path is off by what K is off: one in a thousand.
+    def kernel(x):
+        return 1.001 * np.exp(2 * x)
+
+    def output(x):
+        return (np.exp(2 * x) - 1) / 2
+
+    found = find_course(Walk(kernel, exact=output), 1000.0, 1000.0)
+    lefts = np.cumsum([0.0, *(panel.width for panel in found.panels[:-1])])
+    exact = 1000.0 - output(lefts)
+    far = exact > 1000.0 / 7  # y − f loses no more than a digit there
+    np.testing.assert_allclose(np.array(found.residuals)[far], exact[far], rtol=1e-15)
+    assert far.sum() > 3
 
 
 @pytest.mark.parametrize("total", [0.5, 1.0])
 def test_a_kernel_that_fades_too_early_has_no_equilibrium(total):
-    panels, equilibrium = fit_panels(sampler(lambda x: total * np.exp(-x)), 1.01, math.inf)
-    assert equilibrium is None
-    gained = sum(float(panel.integral(panel.left, panel.right)) for panel in panels)
-    assert gained == pytest.approx(total, rel=1e-13)
+    walk = Walk(lambda x: total * np.exp(-x))
+    assert find_course(walk, 0.0, 1.01) is None
+    assert walk.x > 35  # it was not given up before K had faded
 
 
 def test_a_kernel_that_is_zero_at_the_start():
-    assert fit_panels(sampler(lambda x: 0 * x), 1.0, math.inf) == ([], None)
+    assert course(lambda x: 0 * x, 1.0) is None
 
 
+@pytest.mark.parametrize("told", [True, False])
 @pytest.mark.parametrize("kink", [1 / 3, 0.1, 0.7071])
-def test_a_kink_is_found(kink):
+def test_a_kink_is_found(kink, told):
     # K = 1 left of the kink and 3 right of it; and K with a corner.
-    _, jumped = fit_panels(sampler(lambda x: np.where(x < kink, 1.0, 3.0)), kink + 1.5, math.inf)
-    assert jumped == pytest.approx(kink + 0.5, abs=1e-12)
-    corner = made(lambda x: 1 + np.abs(x - kink), 2.0)
+    known = {"bend": kink} if told else {}
+    jumped = made(lambda x: np.where(x < kink, 1.0, 3.0), kink + 1.5, **known)
+    assert jumped.equilibrium == pytest.approx(kink + 0.5, abs=1e-12)
+    corner = made(lambda x: 1 + np.abs(x - kink), 2.0, **known)
 
     def gained(x):
         return x + (kink**2 + (x - kink) * abs(x - kink)) / 2
 
     assert gained(corner.equilibrium) == pytest.approx(2.0, rel=1e-12)
-    x = corner.equilibrium * np.linspace(0, 0.999, 30)
-    expected = [2.0 - gained(z) for z in x]
-    np.testing.assert_allclose(corner.residual(x), expected, rtol=1e-9)
+    for place in places(corner, np.linspace(0, 0.999, 30)):
+        expected = 2.0 - gained(corner.x(place))
+        assert float(corner._residual(*place)) == pytest.approx(expected, rel=1e-9)
+    if told:
+        assert len(corner._panels) < 20
 
 
 def test_a_panel_is_its_polynomial():
-    panel = Panel(2.0, 5.0, np.polynomial.chebyshev.poly2cheb([1.0, 0.0, 3.0]))
-    # z = 2 (x − 2)/3 − 1, value 1 + 3 z².
-    assert float(panel(3.5)) == pytest.approx(1.0, rel=1e-15)
-    assert float(panel(5.0)) == pytest.approx(4.0, rel=1e-15)
-    assert float(panel.integral(2.0, 5.0)) == pytest.approx(6.0, rel=1e-15)
-    assert float(panel.integral(3.5, 5.0)) == pytest.approx(3.0, rel=1e-15)
+    panel = Panel(3.0, np.polynomial.chebyshev.poly2cheb([1.0, 0.0, 3.0]))
+    # z = 2 x/3 − 1, value 1 + 3 z².
+    assert float(panel(1.5)) == pytest.approx(1.0, rel=1e-15)
+    assert float(panel(3.0)) == pytest.approx(4.0, rel=1e-15)
+    assert float(panel.integral(0.0, 3.0)) == pytest.approx(6.0, rel=1e-15)
+    assert float(panel.integral(1.5, 3.0)) == pytest.approx(3.0, rel=1e-15)
+    assert panel.crossing(3.0) == pytest.approx(1.5, rel=1e-15)
+    assert (panel.crossing(0.0), panel.crossing(6.0)) == (0.0, pytest.approx(3.0, rel=1e-15))
 
 
 # --- time and place --------------------------------------------------------------------------------
@@ -119,8 +200,8 @@ def test_places_and_residuals_against_the_closed_form(distance):
         t = scaled / (RATE * a)
         with mp.workdps(60):
             x, size = map(float, exact_exponential(distance, t))
-        found_x, found = motion.place(t)
-        assert found_x == pytest.approx(x, rel=2e-14, abs=0)
+        place, found = motion.place(t)
+        assert motion.x(place) == pytest.approx(x, rel=2e-14, abs=0)
         assert found == pytest.approx(size, rel=3e-13, abs=0)
         with mp.workdps(60):
             whole = mpmath.log(1 + 2 * mpf(distance)) / 2
@@ -134,97 +215,104 @@ def test_the_residual_keeps_its_digits_however_small_it_is(size):
     t = math.log(0.3 / size) / (RATE * 1.6)
     with mp.workdps(40):
         expected = exact_exponential(mpf(0.3), t)[1]
-        x, found = motion.place(t)
+        place, found = motion.place(t)
         assert abs(found / expected - 1) < mpf("5e-13")  # e^{rate a t}: t has 53 bits
     assert 0.1 < found / size < 10
-    assert x == pytest.approx(motion.equilibrium, rel=1e-15)
+    assert motion.x(place) == pytest.approx(motion.equilibrium, rel=1e-15)
 
 
 def test_the_residual_is_summed_backward():
     motion = exponential(0.3)
-    for e in (1e-1, 1e-5, 1e-9):
-        x = motion.equilibrium - e
+    last, end = len(motion._panels) - 1, motion._ends[-1]
+    for e in (1e-1 * end, 1e-5, 1e-9):
         with mp.workdps(40):
-            actual = mpf(motion.equilibrium) - mpf(x)
+            actual = mpf(end) - mpf(end - e)
             a = mpmath.exp(2 * mpf(motion.equilibrium))
             expected = a * (1 - mpmath.exp(-2 * actual)) / 2
             average = expected / actual
-        assert float(motion.residual(np.array([x]))[0]) == pytest.approx(float(expected), rel=1e-14)
-        if e <= 1e-5:  # within the last stretch
-            assert float(motion.slope_average(float(actual))) == pytest.approx(
-                float(average), rel=1e-14
-            )
+        found = float(motion._residual(last, end - e))
+        assert found == pytest.approx(float(expected), rel=1e-14)
+        assert float(motion._slope_average(float(actual))) == pytest.approx(
+            float(average), rel=1e-14
+        )
 
 
 def test_residual_and_gain_add_up_to_the_distance():
     motion = exponential(4.0)
-    x = motion.equilibrium * np.linspace(0, 1, 50)
-    np.testing.assert_allclose(motion.gained(x) + motion.residual(x), 4.0, rtol=1e-14)
-    np.testing.assert_allclose(motion.gained(x), np.expm1(2 * x) / 2, rtol=1e-13)
+    for place in places(motion, np.linspace(0, 1, 50)):
+        assert motion.gained(place) + float(motion._residual(*place)) == pytest.approx(4.0)
+        gained = math.expm1(2 * motion.x(place)) / 2
+        assert motion.gained(place) == pytest.approx(gained, rel=1e-13, abs=1e-300)
 
 
 @pytest.mark.parametrize("name", KERNELS)
-def test_time_and_place_are_inverse(name):
+def test_the_place_moves_as_fast_as_the_equation_says(name):
+    # dx/dt = rate R(x), R = distance − ∫K: by an integrator, with both as unknowns.
     kernel, escape, _ = KERNELS[name]
     motion = made(kernel, 0.8, escape)
-    for fraction in (1e-8, 0.01, 0.3, 0.77, 0.999, 1 - 1e-6):
-        x = motion.equilibrium * fraction
-        t = float(motion.time(np.array(x)))
-        assert motion.place(t)[0] == pytest.approx(x, rel=1e-13, abs=0)
-    for t in (1e-6, 0.1, 0.4, 3.0):
-        x, size = motion.place(t)
-        if size < 1e-9:  # x has no digits left that tell the time
-            continue
-        # dt = dx/(rate R): a rounding of x costs this much of t.
-        slack = 4e-16 * motion.equilibrium / (RATE * size)
-        assert float(motion.time(np.array(x))) == pytest.approx(t, rel=1e-13, abs=slack)
+    times = np.array([0.1, 1.0, 5.0])
+
+    def field(_, z):
+        return [RATE * z[1], -RATE * z[1] * float(kernel(z[0]))]
+
+    found = solve_ivp(field, (0, 5), [0, 0.8], "DOP853", times, rtol=1e-13, atol=1e-16)
+    for t, x, size in zip(times, *found.y, strict=True):
+        place, residual = motion.place(t)
+        assert motion.x(place) == pytest.approx(x, rel=1e-12)
+        assert residual == pytest.approx(size, rel=1e-11)
 
 
 def test_the_ends_of_time():
     motion = exponential(0.3)
-    assert motion.place(0.0) == (0.0, pytest.approx(0.3, rel=1e-15))
-    assert motion.place(math.inf) == (motion.equilibrium, 0.0)
-    assert float(motion.time(np.array(motion.equilibrium))) == math.inf
-    assert float(motion.time(np.array(0.0))) == 0.0
+    assert motion.place(0.0) == (Place(0, 0.0), pytest.approx(0.3, rel=1e-15))
+    place, size = motion.place(math.inf)
+    assert (motion.x(place), size) == (motion.equilibrium, 0.0)
     assert motion.kernel_at_equilibrium == pytest.approx(1.6, rel=1e-14)
-    x, size = motion.place(1e6)  # exp(−1e6) is zero in float64
-    assert (x, size) == (motion.equilibrium, 0.0)
+    assert motion.place(1e6) == motion.place(math.inf)  # exp(−1e6) is zero in float64
 
 
 # --- without an equilibrium ------------------------------------------------------------------------
+
+
+def unending(residual):
+    """The motion where |y − f| is this function of x, y = 0."""
+    return Endless(Walk(residual), 0.0, RATE, 0.1)
+
 
 TIMES = [1e-9, 0.3, 7.0, 1e5, 1e20, 1e100, 1e300]
 
 
 @pytest.mark.parametrize("t", TIMES)
 def test_exponential_decay_of_the_residual(t):
-    endless = Endless(sampler(lambda x: np.exp(-x)), RATE, 0.1)
-    assert endless.place(t) == pytest.approx(math.log1p(RATE * t), rel=1e-13, abs=0)
+    endless = unending(lambda x: np.exp(-x))
+    assert endless.x(endless.place(t)) == pytest.approx(math.log1p(RATE * t), rel=1e-13, abs=0)
 
 
 @pytest.mark.parametrize("power", [1.5, 2.0, 3.0])
 @pytest.mark.parametrize("t", TIMES)
 def test_algebraic_decay_of_the_residual(t, power):
-    endless = Endless(sampler(lambda x: (1 + x) ** -power), RATE, 0.1)
+    endless = unending(lambda x: (1 + x) ** -power)
     expected = math.expm1(math.log1p((power + 1) * RATE * t) / (power + 1))
-    assert endless.place(t) == pytest.approx(expected, rel=2e-13, abs=0)
+    assert endless.x(endless.place(t)) == pytest.approx(expected, rel=2e-13, abs=0)
 
 
 @pytest.mark.parametrize("t", TIMES)
 def test_a_residual_with_a_limit(t):
     # R = 1 + e^{−x}: rate t = log((1 + e^x)/2).
-    endless = Endless(sampler(lambda x: 1 + np.exp(-x)), RATE, 0.1)
+    endless = unending(lambda x: 1 + np.exp(-x))
     scaled = RATE * t
     expected = scaled + math.log(2 - math.exp(-scaled)) if scaled > 1e-3 else 2 * scaled
-    assert endless.place(t) == pytest.approx(expected, rel=2e-9 if scaled < 1e-3 else 1e-13)
+    assert endless.x(endless.place(t)) == pytest.approx(
+        expected, rel=2e-9 if scaled < 1e-3 else 1e-13
+    )
 
 
 def test_times_may_come_in_any_order_and_infinity_too():
-    endless = Endless(sampler(lambda x: np.exp(-x)), RATE, 0.1)
-    late = endless.place(1e10)
-    early = endless.place(1.0)
+    endless = unending(lambda x: np.exp(-x))
+    late = endless.x(endless.place(1e10))
+    early = endless.x(endless.place(1.0))
     assert (late, early) == (
         pytest.approx(math.log1p(RATE * 1e10), rel=1e-13), pytest.approx(math.log1p(RATE), rel=1e-13),
     )  # fmt: skip
-    assert endless.place(math.inf) == math.inf
-    assert endless.place(0.0) == 0.0
+    assert endless.x(endless.place(math.inf)) == math.inf
+    assert endless.x(endless.place(0.0)) == 0.0

@@ -10,6 +10,7 @@ from scipy.integrate import solve_ivp
 
 from numeric import networks, neurons
 from numeric.neurons import ClosedNeurons, MarchedNeurons
+from numeric.panels import Place
 
 RATES = (0.8, 1.5, 0.4, 1.3)  # γ, η_u, η_w, |m|²
 
@@ -32,6 +33,16 @@ def both(name, u, h, sign):
     return ClosedNeurons(*arguments), MarchedNeurons(*arguments)
 
 
+def at(walked, x):
+    """The neurons at x, from the start."""
+    return walked.at(Place(0, x))
+
+
+def escape(walked):
+    """The first pole ahead."""
+    return walked._escape(walked._state)
+
+
 def balanced(name):
     """A neuron with c = 0 to rounding."""
     _, eta_u, eta_w, norm_2 = RATES
@@ -45,11 +56,11 @@ def test_closed_flow_maps_are_what_integration_finds(name, branch, sign):
     u, h = BRANCHES.get(branch) or balanced(name)
     closed, marched = both(name, u, h, sign)
     for x in (0.0, 0.05, 0.4, 1.0):
-        if x > 0.8 * closed.escape:
+        if x > 0.8 * escape(closed):
             continue
-        for one, other in zip(closed.at(x), marched.at(x), strict=True):
+        for one, other in zip(at(closed, x), at(marched, x), strict=True):
             np.testing.assert_allclose(one, other, rtol=3e-12, atol=1e-15)
-    assert closed.escape > 0.05
+    assert escape(closed) > 0.05
 
 
 @pytest.mark.parametrize("name", ["quadratic", "cubic"])
@@ -59,23 +70,66 @@ def test_sums_are_sums_over_neurons(name):
     closed, marched = both(name, u, h, 1.0)
     network = closed._module
     given = networks.load(name).parameters(*RATES)
-    x, ahead = 0.1 * closed.escape, closed.escape * np.array([0.0, 0.05, 0.3, 0.6])
+    x, ahead = 0.1 * escape(closed), escape(closed) * np.array([0.0, 0.05, 0.3, 0.6])
+    fresh, _ = both(name, u, h, 1.0)
+    for walked in (closed, marched):
+        walked.advance(x)
     for function in ("kernel", "output"):
-        sums = getattr(closed, function)(x, ahead)
-        np.testing.assert_allclose(getattr(marched, function)(x, ahead), sums, rtol=1e-11)
-        by_hand = [getattr(network, function)(*closed.at(x + z), given).sum() for z in ahead]
+        sums = getattr(closed, function)(ahead)
+        np.testing.assert_allclose(getattr(marched, function)(ahead), sums, rtol=1e-11)
+        by_hand = [getattr(network, function)(*at(fresh, x + z), given).sum() for z in ahead]
         np.testing.assert_allclose(sums, by_hand, rtol=1e-13)
+    terms = network.output(*at(fresh, x), given)
+    assert closed.spread() == pytest.approx(np.abs(terms).sum(), rel=1e-13)
 
 
+@pytest.mark.parametrize("kept", [1 << 23, 12])  # all states; or a few, and the way is gone again
 @pytest.mark.parametrize("kind", [0, 1])
-def test_places_may_be_asked_for_in_any_order(kind):
+def test_places_may_be_asked_for_in_any_order(kind, kept, monkeypatch):
+    monkeypatch.setattr(neurons, "KEPT", kept)
     u, h = np.random.default_rng(3).standard_normal((2, 5))
-    escape = both("cubic", u, h, 1.0)[0].escape
-    ahead, places = escape * np.array([0.0, 0.02, 0.1]), (0.0, 0.2 * escape, 0.7 * escape)
-    fresh = [both("cubic", u, h, 1.0)[kind].kernel(x, ahead) for x in places]
-    used = both("cubic", u, h, 1.0)[kind]
-    for k in (2, 0, 1, 2, 1):
-        np.testing.assert_allclose(used.kernel(places[k], ahead), fresh[k], rtol=1e-11)
+    walked, fresh = (both("cubic", u, h, 1.0)[kind] for _ in range(2))
+    widths = escape(both("cubic", u, h, 1.0)[0]) * np.array([0.1, 0.2, 0.05, 0.15, 0.1, 0.1])
+    for width in widths:
+        walked.advance(width)
+    assert len(walked._kept) == (7 if kept > 12 else 2)
+    lefts = np.concatenate([[0.0], np.cumsum(widths)])
+    for panel in (6, 0, 3, 5, 1, 2):
+        offset = 0.05 * lefts[-1]
+        for one, other in zip(
+            walked.at(Place(panel, offset)), at(fresh, lefts[panel] + offset), strict=True
+        ):
+            np.testing.assert_allclose(one, other, rtol=1e-10)
+
+
+@pytest.mark.parametrize("name", ["quadratic", "cubic"])
+def test_a_panel_ends_half_way_to_the_pole_and_where_digits_would_be_lost(name):
+    u, h = (0.5, 1e-3) if name == "quadratic" else (0.5, 0.4)
+    closed, _ = both(name, u, h, 1.0)
+    assert closed.reach(1e-9) == 1e-9
+    widest = closed.reach(math.inf)
+    assert 0 < widest <= escape(closed) / 2
+    if name == "quadratic":
+        rate = math.sqrt(float(closed._mu[0]))
+        assert widest * rate <= 1
+    shrinking, _ = both(name, -1.5, 0.3, 1.0)
+    assert shrinking.reach(math.inf) == math.inf
+
+
+def test_a_panel_ends_at_a_bend():
+    given = networks.load("relu").parameters(1.0, 1.0, 1.0, 1.0)
+    arguments = (networks.load("relu"), given, np.array([-0.9, 0.5]), np.array([0.3, 0.4]), 1.0)
+    walked = MarchedNeurons(*arguments)
+    meeting = math.atanh(0.3 / 0.9)  # h = h₀ cosh s + u₀ sinh s
+    assert walked.reach(5.0) == pytest.approx(meeting, rel=1e-13)
+    assert walked.reach(0.1) == 0.1
+    walked.advance(walked.reach(5.0))
+    assert walked.reach(5.0) == 5.0  # beyond the bend it is dead
+    (u, h) = walked.at(Place(1, 2.0))
+    assert u[0] == pytest.approx(-math.sqrt(0.72), rel=1e-13)
+    assert -1e-290 < h[0] < 0
+    s = meeting + 2.0
+    assert h[1] == pytest.approx(0.4 * math.cosh(s) + 0.5 * math.sinh(s), rel=1e-12)
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])
@@ -101,15 +155,25 @@ def test_the_escape_is_where_the_neuron_blows_up(name, branch, sign):
         blown = found.t[-1]
         # What is left from there: |h| ~ (x* − x)^{−1/(β−1)}, far less than this.
         left = 20 / threshold ** (beta - 1)
-        assert blown <= closed.escape <= blown + left
+        assert blown <= escape(closed) <= blown + left
     else:
-        assert closed.escape == math.inf
+        assert escape(closed) == math.inf
+    assert closed.escapes == math.isfinite(escape(closed))
 
 
 def test_the_first_of_several_poles_counts():
     closed, _ = both("cubic", np.array([0.5, 1.0, -1.0]), np.array([0.4, 0.8, 0.3]), 1.0)
-    alone = [both("cubic", u, h, 1.0)[0].escape for u, h in ((0.5, 0.4), (1.0, 0.8), (-1.0, 0.3))]
-    assert closed.escape == min(alone) == alone[1]
+    alone = [escape(both("cubic", u, h, 1.0)[0]) for u, h in ((0.5, 0.4), (1.0, 0.8), (-1.0, 0.3))]
+    assert escape(closed) == min(alone) == alone[1]
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize("branch", [*BRANCHES, "c = 0"])
+@pytest.mark.parametrize("name", ["quadratic", "cubic"])
+def test_a_marched_neuron_of_a_power_knows_whether_it_escapes(name, branch, sign):
+    u, h = BRANCHES.get(branch) or balanced(name)
+    closed, marched = both(name, u, h, sign)
+    assert marched.escapes == closed.escapes
 
 
 @pytest.mark.parametrize("name", ["quadratic", "cubic"])
@@ -118,10 +182,10 @@ def test_a_dead_neuron_stays_where_it_is(name, x):
     # A neuron at h = 0 feels no force, however far its companions go.
     u = np.array([3.0, -3.0])
     closed, _ = both(name, u, np.zeros(2), 1.0)
-    now_u, now_h = closed.at(x)
+    now_u, now_h = at(closed, x)
     np.testing.assert_allclose(now_u, u, rtol=1e-14)
     np.testing.assert_array_equal(now_h, [0.0, 0.0])
-    assert closed.escape == math.inf
+    assert escape(closed) == math.inf
 
 
 def test_widths_beyond_a_chunk_are_the_same_neurons(monkeypatch):
@@ -129,16 +193,16 @@ def test_widths_beyond_a_chunk_are_the_same_neurons(monkeypatch):
     whole, _ = both("quadratic", u, h, 1.0)
     monkeypatch.setattr(neurons, "CHUNK", 4)
     split, _ = both("quadratic", u, h, 1.0)
-    assert split.escape == whole.escape
-    x = 0.5 * whole.escape
-    for one, other in zip(split.at(x), whole.at(x), strict=True):
+    assert escape(split) == escape(whole)
+    x = 0.5 * escape(whole)
+    for one, other in zip(at(split, x), at(whole, x), strict=True):
         np.testing.assert_array_equal(one, other)
     ahead = np.array([0.0, 0.1 * x])
-    np.testing.assert_allclose(split.kernel(x, ahead), whole.kernel(x, ahead), rtol=1e-14)
+    np.testing.assert_allclose(split.kernel(ahead), whole.kernel(ahead), rtol=1e-14)
 
 
 def test_marching_over_a_pole_says_so():
     closed, marched = both("cubic", 1.0, 0.8, 1.0)
     with np.errstate(all="ignore"):
-        values = marched.kernel(0.0, np.array([0.5, 0.9, 1.5]) * closed.escape)
+        values = marched.kernel(np.array([0.5, 0.9, 1.5]) * escape(closed))
     assert np.isfinite(values).tolist() == [True, True, False]

@@ -5,10 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from numeric import networks
 from numeric.errors import InputError
 from numeric.point import of_point, of_set
 
 TOLERANCE = 1e-12
+
+
+def network(beta):
+    """A network of that degree; 0 for one without."""
+    return networks.load(networks.of_power(beta) if beta else "tanh")
 
 
 def data(seed, size=7, inputs=3):
@@ -21,7 +27,7 @@ def data(seed, size=7, inputs=3):
 @pytest.mark.parametrize("seed", range(3))
 def test_the_reduced_loss_is_the_mean_loss(beta, seed):
     X, targets = data(seed)
-    point = of_set(X, targets, beta, TOLERANCE)
+    point = of_set(X, targets, network(beta), TOLERANCE)
     generator = np.random.default_rng(seed + 10)
     for _ in range(3):
         u, W = generator.standard_normal(4), generator.standard_normal((4, 3))
@@ -34,7 +40,9 @@ def test_the_reduced_loss_is_the_mean_loss(beta, seed):
 @pytest.mark.parametrize("beta", [2, 3])
 def test_both_signs_by_hand(beta):
     # a = 1, −2 along (1, 0), targets 3 and 5.
-    point = of_set(np.array([[1.0, 0.0], [-2.0, 0.0]]), np.array([3.0, 5.0]), beta, TOLERANCE)
+    point = of_set(
+        np.array([[1.0, 0.0], [-2.0, 0.0]]), np.array([3.0, 5.0]), network(beta), TOLERANCE
+    )
     powers = np.array([1.0, (-2.0) ** beta])
     weight = (1 + 4.0**beta) / 2
     target = (powers @ [3.0, 5.0]) / 2 / weight
@@ -51,13 +59,13 @@ def test_a_point_is_itself():
 
 
 def test_one_row_leaves_no_floor():
-    assert of_set(np.array([[0.1, 0.7]]), np.array([0.3]), 3, TOLERANCE).floor == 0
+    assert of_set(np.array([[0.1, 0.7]]), np.array([0.3]), network(3), TOLERANCE).floor == 0
 
 
 @pytest.mark.parametrize("beta", [0, 2])
 def test_inputs_that_are_zero(beta):
     targets = np.array([1.0, -2.0, 3.0])
-    point = of_set(np.zeros((3, 2)), targets, beta, TOLERANCE)
+    point = of_set(np.zeros((3, 2)), targets, network(beta), TOLERANCE)
     assert point.norm_2 == 0
     if beta:  # nothing moves, the loss stays
         assert (point.target, point.floor) == (0.0, pytest.approx(14 / 3, rel=1e-15))
@@ -68,7 +76,7 @@ def test_inputs_that_are_zero(beta):
 
 def test_equal_inputs_without_a_degree():
     X = np.tile([0.5, -1.0], (3, 1))
-    point = of_set(X, np.array([1.0, 2.0, 6.0]), 0, TOLERANCE)
+    point = of_set(X, np.array([1.0, 2.0, 6.0]), network(0), TOLERANCE)
     assert list(point.vector) == [0.5, -1.0]
     assert (point.norm_2, point.weight, point.target) == (1.25, 1.0, 3.0)
     assert point.floor == pytest.approx(14 / 3, rel=1e-15)
@@ -78,10 +86,10 @@ def test_equal_inputs_without_a_degree():
 def test_inputs_without_a_degree_must_be_equal(deviation, refused):
     X = np.array([[1.0, 0.5], [1.0 + deviation, 0.5]])
     if not refused:
-        assert of_set(X, np.zeros(2), 0, TOLERANCE).norm_2 == 1.25
+        assert of_set(X, np.zeros(2), network(0), TOLERANCE).norm_2 == 1.25
         return
     with pytest.raises(InputError) as caught:
-        of_set(X, np.zeros(2), 0, TOLERANCE)
+        of_set(X, np.zeros(2), network(0), TOLERANCE)
     assert caught.value.field == "X"
     assert "2e-12" in caught.value.found
 
@@ -89,5 +97,24 @@ def test_inputs_without_a_degree_must_be_equal(deviation, refused):
 @pytest.mark.parametrize("beta", [1, 2, 3])
 def test_inputs_off_a_line_are_refused(beta):
     with pytest.raises(InputError) as caught:
-        of_set(np.array([[1.0, 2.0], [2.0, 5.0]]), np.zeros(2), beta, TOLERANCE)
+        of_set(np.array([[1.0, 2.0], [2.0, 5.0]]), np.zeros(2), network(beta), TOLERANCE)
+    assert caught.value.field == "X"
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_inputs_on_a_ray_of_relu(sign):
+    X, targets = sign * np.outer([1.0, 3.0, 0.0], [0.6, 0.8]), np.array([1.0, 2.0, -1.0])
+    point = of_set(X, targets, networks.load("relu"), TOLERANCE)
+    np.testing.assert_allclose(point.vector, [sign * 0.6, sign * 0.8], rtol=1e-15)
+    assert point.weight == pytest.approx(10 / 3, rel=1e-15)
+    assert point.target == pytest.approx(0.7, rel=1e-15)
+    u, W = np.array([0.7, -0.4]), np.array([[0.3, -0.5], [-0.2, 0.9]])
+    mean = np.mean((np.maximum(X @ W.T, 0) @ u - targets) ** 2)
+    here = u @ np.maximum(W @ point.vector, 0)
+    assert point.weight * (here - 0.7) ** 2 + point.floor == pytest.approx(mean, rel=1e-14)
+
+
+def test_inputs_on_both_sides_of_relu_are_refused():
+    with pytest.raises(InputError, match="one ray") as caught:
+        of_set(np.array([[1.0], [-2.0]]), np.zeros(2), networks.load("leaky_relu"), TOLERANCE)
     assert caught.value.field == "X"

@@ -19,6 +19,7 @@ from symbolic.codegen.evaluators import program
 from symbolic.codegen.module import HELPERS, digest, render, render_function
 from symbolic.codegen.printer import PrintError, print_expression
 from symbolic.codegen.program import Function, Program, ProgramError, Structure, clip_exponent
+from symbolic.derivation import derivation
 
 x, y, v = sympy.symbols("x y v", real=True)
 X, Y = Rational(5, 4), Rational(-3, 8)
@@ -289,6 +290,8 @@ def small():
         "here",
         "Note of it.",
         sympy.Integer(3),
+        sympy.Integer(3),
+        (),
         (CONSTANTS, STATE),
         (function(),),
     )
@@ -308,6 +311,20 @@ def test_a_rendered_module_says_its_note_and_its_degree():
     assert "\nNote of it.\n" in text.split('"""')[1]
     left_open = module(render(dataclasses.replace(source, degree=z.beta), {}))
     assert left_open["DEGREE"] is None
+
+
+def test_a_rendered_module_says_where_the_activation_bends():
+    source, scope = small()
+    assert (scope["RAY_DEGREE"], scope["BENDS"]) == (3, ())
+    bent = dataclasses.replace(source, bends=(sympy.Rational(-1, 2), sympy.Integer(3)))
+    assert module(render(bent, {}))["BENDS"] == (-0.5, 3)
+    with pytest.raises(ProgramError, match="not rational"):
+        render(dataclasses.replace(source, bends=(sympy.sqrt(2),)), {})
+
+
+@pytest.mark.parametrize(("name", "bends"), [("relu", (0,)), ("leaky_relu", (0,)), ("tanh", ())])
+def test_bends_are_where_the_branches_meet(name, bends):
+    assert program(derivation(name)).bends == bends
 
 
 def test_helpers_are_rendered_only_where_they_are_used():

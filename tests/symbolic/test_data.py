@@ -7,6 +7,7 @@ import pytest
 import sympy
 
 from symbolic import data
+from symbolic.equality import Proved
 from symbolic.model import Model
 from symbolic.notation import M_aa, M_ay, M_yy, beta
 
@@ -75,7 +76,7 @@ def test_the_floor_is_the_least_loss_over_the_set(linear):
 
 @pytest.mark.parametrize("power", [1, 2, 3, 7, beta])
 def test_the_degree_of_a_homogeneous_neuron_is_found(power):
-    assert data.degree_of_homogeneity(model(lambda h: 3 * h**power)) == power
+    assert data.degrees_of_homogeneity(model(lambda h: 3 * h**power)) == (power, power)
 
 
 NOT_HOMOGENEOUS = {
@@ -84,18 +85,37 @@ NOT_HOMOGENEOUS = {
     "softplus": lambda h: sympy.log(1 + sympy.exp(h)),
     "constant": lambda h: sympy.Integer(1) + 0 * h,
     "inverse": lambda h: 1 / h,
-    "root": sympy.sqrt,
-    "positively": lambda h: sympy.Piecewise((h, h > 0), (0, True)),
-    "positively, leaky": lambda h: sympy.Piecewise((h, h > 0), (h / 100, True)),
-    "even of odd degree": sympy.Abs,
-    "odd of even degree": lambda h: h * sympy.Abs(h),
+    "root": lambda h: sympy.sqrt(sympy.Abs(h)),
+    "different on both sides": lambda h: sympy.Piecewise((h, h > 0), (h**2, True)),
+    "zero": lambda h: 0 * h,
+}
+FOR_POSITIVE = {
+    "relu": (lambda h: sympy.Piecewise((h, h > 0), (0, True)), 1),
+    "leaky relu": (lambda h: sympy.Piecewise((h, h > 0), (h / 100, True)), 1),
+    "relu squared": (lambda h: sympy.Piecewise((h**2, h > 0), (0, True)), 2),
+    "even of odd degree": (sympy.Abs, 1),
+    "odd of even degree": (lambda h: h * sympy.Abs(h), 2),
 }
 
 
 @pytest.mark.parametrize("name", NOT_HOMOGENEOUS)
 def test_a_neuron_that_is_not_homogeneous_has_degree_zero(name):
+    assert data.degrees_of_homogeneity(model(NOT_HOMOGENEOUS[name])) == (0, 0)
+
+
+@pytest.mark.parametrize("name", FOR_POSITIVE)
+def test_a_neuron_may_be_homogeneous_for_positive_factors_only(name):
     """Negative factors count: σ(−h) = −σ(h) is false of ReLU, though σ(2h) = 2σ(h)."""
-    assert data.degree_of_homogeneity(model(NOT_HOMOGENEOUS[name])) == 0
+    sigma, power = FOR_POSITIVE[name]
+    assert data.degrees_of_homogeneity(model(sigma)) == (0, power)
+
+
+def test_a_set_on_a_ray_is_a_point_of_relu():
+    point = data.derive(model(FOR_POSITIVE["relu"][0]))
+    assert (point.degree, point.ray_degree) == (0, 1)
+    assert sympy.simplify(point.target - M_ay / sympy.sqrt(M_aa)) == 0
+    assert "positive factors only" in point.steps[1].proof
+    assert all(isinstance(one.verdict, Proved) for one in point.certificates)
 
 
 @pytest.mark.parametrize("output", [0, 1.5, -2])

@@ -57,6 +57,11 @@ def drawn_problems(draw):
     )
 
 
+def name_of(value):
+    """Of a parameter, the same in every process."""
+    return getattr(value, "__name__", str(value))
+
+
 def pinned(test):
     """Every degenerate problem as an explicit example, so that none depends on luck."""
     for problem in degenerate_problems():
@@ -94,7 +99,7 @@ def cubic():
     return build_reference([p for p in problems(2, 3, network="cubic") if "small" not in p.name])
 
 
-@pytest.mark.parametrize("one", properties.properties("linear"), ids=lambda p: p.__name__)
+@pytest.mark.parametrize("one", properties.properties("linear"), ids=name_of)
 def test_property_holds_on_random_and_degenerate_linear_networks(reference, one):
     (outcome,) = check(reference, wanted=[one])
     assert outcome.cases > 0
@@ -154,6 +159,7 @@ class NoisyFlow(GradientFlow):
         (WrongClock, properties_descent.tells_the_time),
         (NoisyFlow, properties_digits.keeps_its_digits),
     ],
+    ids=name_of,
 )
 def test_a_wrong_theory_is_refuted(reference, wrong, refuted_by):
     (outcome,) = check(reference, by_class(wrong), [refuted_by])
@@ -192,7 +198,7 @@ def altered(**ways):
         ({"named": "target"}, properties_limit.names_its_limit),
         ({"named": "saddle"}, properties_limit.names_its_limit),
     ],
-    ids=str,
+    ids=name_of,
 )
 def test_a_wrong_cubic_theory_is_refuted(cubic, ways, refuted_by):
     (outcome,) = check(cubic, altered(**ways), [refuted_by])
@@ -222,6 +228,7 @@ def larger(function):
         *((name, properties_neurons.maps_its_neurons) for name in ("u_at", "h_at", "gain", "pole")),
         ("conserved", properties_laws.keeps_its_laws),
     ],
+    ids=name_of,
 )  # fmt: skip
 def test_a_wrong_evaluator_is_refuted(cubic, function, refuted_by):
     (outcome,) = check(cubic, with_function("cubic", **{function: larger}), [refuted_by])
