@@ -32,8 +32,9 @@ NODES = 16
 FINE_NODES = 24
 SHORTEST = 1e-13  # a panel shorter than this, relative to its place, is kept as it is; twice this
 # after each such panel: where K is noisy they shall not become many
-FADED = 1e-17  # what a panel of doubled width adds, of the distance, when nothing more will come
+FADED = 1e-17  # what K would add, of the distance, on as long a way again when it is given up
 LONGEST = 1e140
+ROUNDED = 1e-15
 CANCELLED = 16  # terms of y − f larger than it by this factor: their roundings would be felt
 
 
@@ -123,16 +124,22 @@ def find_course(path: Path, target: float, distance: float) -> Course | None:
         if not step > 0:
             return None
         panels.append(panel)
-        if step >= residuals[-1]:
+        if step >= residuals[-1] * (1 - ROUNDED):  # a bend may be the equilibrium itself
             end = panel.crossing(residuals[-1])
-            return Course(panels, residuals, end, float(path.kernel(np.array([end]))[0]))
-        if not path.escapes and step <= FADED * distance:
+            return Course(panels, residuals, end, _kernel_at(path, panel, end))
+        x += panel.width
+        if not path.escapes and x * float(panel(panel.width)) <= FADED * distance:
             return None
         path.advance(panel.width)
         residuals.append(_residual(path, target, residuals[-1] - step))
-        x += panel.width
         width = 2 * panel.width
     return None
+
+
+def _kernel_at(path: Path, panel: Panel, end: float) -> float:
+    """K at the end: itself, or the panel's where a bend begins another branch there."""
+    direct, fitted = float(path.kernel(np.array([end]))[0]), float(panel(end))
+    return direct if abs(direct - fitted) <= 1e-6 * fitted else fitted
 
 
 def _residual(path: Path, target: float, summed: float) -> float:
@@ -178,7 +185,7 @@ class Elapsed:
             right = self._ends[index] - (self._length if index == len(self._panels) - 1 else 0.0)
             while right > 0:
                 width = min(gap, right)
-                left = right - width if width < right else 0.0
+                left = min(right - width, math.nextafter(right, 0)) if width < right else 0.0
 
                 def slowness(ahead: Floats, index: int = index, left: float = left) -> Floats:
                     return 1 / (self._rate * self._residual(index, left + ahead))

@@ -29,6 +29,7 @@ CHUNK = 1 << 14  # neurons at a time: they fit the cache
 TOLERANCE = 1e-13
 TOGETHER = 1e-12  # neurons that reach a bend this close to one another reach it at once
 BALANCED = 1e-14  # E this small relative to its terms is zero, but for rounding
+STEPS = 8  # of the integrator, about as many as a panel holds
 OVER = 1e-300  # how far beyond a bend a neuron goes on that has reached it
 
 
@@ -184,6 +185,10 @@ class MarchedNeurons(Neurons):
         super().__init__(network, parameters, u, h, sign)
         if network.degree >= 2:
             self.escapes = bool(np.any(self._grows(u, h)))
+        trial = self._stepper(self._state, math.inf)
+        for _ in range(STEPS // 2):
+            trial.step()
+        self._step = float(trial.h_abs)  # of the integrator, lately
 
     def _grows(self, u: Floats, h: Floats) -> Any:
         """Which neurons of a power h^β, β ≥ 2, become infinite: all others die, at h = 0.
@@ -224,12 +229,14 @@ class MarchedNeurons(Neurons):
         if not waiting:
             return
         stepper = self._stepper(state, waiting[-1])
+        self._step = 0.0
         while waiting:
             stepper.step()
             if stepper.status == "failed":
                 for _ in waiting:
                     yield np.full_like(state[0], np.nan), np.full_like(state[1], np.nan)
                 return
+            self._step = max(self._step, float(stepper.step_size))
             dense = stepper.dense_output() if waiting[0] < stepper.t else None
             while waiting and waiting[0] <= stepper.t:
                 at = waiting.pop(0)
@@ -238,7 +245,8 @@ class MarchedNeurons(Neurons):
                 yield u, h
 
     def reach(self, width: float) -> float:
-        """Up to where the first neuron meets a bend."""
+        """As far as some steps of the integrator; up to where the first neuron meets a bend."""
+        width = min(width, STEPS * self._step)
         if not self._bends:
             return width
         if self._known is not self._state or self._searched < width:
