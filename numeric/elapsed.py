@@ -1,14 +1,13 @@
 """Elapsed time t(s) of the scalar equation ds/dt = 2M (y − f(s)), and its inverse, by quadrature.
 
 Warped time is measured from the start in the direction of motion, x = |s| ≥ 0. The residual
-R(x) = |y − f| falls with slope −K(x), where the tangent kernel K is a sum of squares. K is sampled at
-Chebyshev nodes of panels that fit it to rounding; then
+R(x) = |y − f| falls with slope −K(x), where the tangent kernel K is a sum of squares, sampled on panels
+(`numeric.course`). Then
 
     R(x) = ∫_x^{x*} K,   t(x) = ∫_0^x dx / (2M R)
 
 need no further evaluation of the network: R is a sum of positive terms from the equilibrium x*
-backward, so it keeps its relative accuracy however small it is (at the start of a panel where y − f does
-not cancel it is taken from there, so that roundings do not add up), and next to x*, with e = x* − x,
+backward, so it keeps its relative accuracy however small it is, and next to x*, with e = x* − x,
 
     2M t = λ / K(x*) + (a smooth function of e),   λ = log(ℓ/e),
 
@@ -19,133 +18,16 @@ is inverted in λ, so that times far past convergence are ordinary. Every place 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from numeric.panels import GAUSS, GAUSS_WEIGHTS, Function, Panel, Place, unit_nodes
+from numeric.course import Course
+from numeric.panels import GAUSS, GAUSS_WEIGHTS, Panel, Place, unit_nodes
 
 Floats = NDArray[np.float64]
 
-NODES = 16
-FINE_NODES = 24
-SHORTEST = 1e-13  # a panel shorter than this, relative to its place, is kept as it is; twice this
-# after each such panel: where K is noisy they shall not become many
-FADED = 1e-17  # what K would add, of the distance, on as long a way again when it is given up
-LONGEST = 1e140
-ROUNDED = 1e-15
-CANCELLED = 16  # terms of y − f larger than it by this factor: their roundings would be felt
-
-
-class Path(Protocol):
-    """The way through warped time, taken panel by panel, as `numeric.neurons` goes it."""
-
-    escapes: bool  # whether there is a pole ahead: then the kernel cannot fade for good
-
-    def reach(self, width: float) -> float:
-        """The widest panel from here, at most `width`, on which all is smooth."""
-        ...
-
-    def kernel(self, ahead: Floats) -> Floats:
-        """K at increasing distances ahead."""
-        ...
-
-    def output(self, ahead: Floats) -> Floats:
-        """The output at increasing distances ahead."""
-        ...
-
-    def advance(self, width: float) -> None:
-        """Go on; `ahead` is counted from there."""
-        ...
-
-    def spread(self) -> float:
-        """Sum of the sizes of the terms of the output here."""
-        ...
-
-
-class Course(NamedTuple):
-    """K from the start to the equilibrium.
-
-    Attributes:
-        panels: K.
-        residuals: |y − f| at the start of each panel.
-        end: offset of the equilibrium on the last panel.
-        kernel_at_end: K there, of better accuracy than the panel's.
-    """
-
-    panels: list[Panel]
-    residuals: list[float]
-    end: float
-    kernel_at_end: float
-
-
-def next_panel(
-    path: Path, function: Function, width: float, nodes: int, shortest: float
-) -> tuple[Panel, Floats]:
-    """The widest panel from here, at most `width`, that a positive function fits to rounding.
-
-    Returns:
-        The panel and the values it was made from; one that is not sharp is no wider than `shortest`,
-        or its values are not finite and positive there.
-    """
-    unit = unit_nodes(nodes)
-    while True:
-        width = path.reach(width)
-        values = function(width * unit)
-        panel = Panel.of(values, width)
-        if panel.is_sharp(values) or width <= shortest:
-            return panel, values
-        width /= 2
-
-
-def find_course(path: Path, target: float, distance: float) -> Course | None:
-    """K as panels from x = 0 until ∫K reaches `distance`.
-
-    Args:
-        path: at its start; it is asked panel by panel.
-        target: y.
-        distance: |y − f(0)|, which the integral of K has to reach.
-
-    Returns:
-        The course, or None where K fades before the distance is reached.
-    """
-    start = float(path.kernel(np.zeros(1))[0])
-    if not start > 0:
-        return None
-    panels: list[Panel] = []
-    residuals = [distance]
-    x, width = 0.0, path.reach(distance / start / 8)
-    first, patience = width, SHORTEST
-    while x < LONGEST:
-        panel, values = next_panel(path, path.kernel, width, NODES, patience * max(x, first))
-        patience *= 1 if panel.is_sharp(values) else 2
-        step = float(panel.integral(0.0, panel.width))
-        if not step > 0:
-            return None
-        panels.append(panel)
-        if step >= residuals[-1] * (1 - ROUNDED):  # a bend may be the equilibrium itself
-            end = panel.crossing(residuals[-1])
-            return Course(panels, residuals, end, _kernel_at(path, panel, end))
-        x += panel.width
-        if not path.escapes and x * float(panel(panel.width)) <= FADED * distance:
-            return None
-        path.advance(panel.width)
-        residuals.append(_residual(path, target, residuals[-1] - step))
-        width = 2 * panel.width
-    return None
-
-
-def _kernel_at(path: Path, panel: Panel, end: float) -> float:
-    """K at the end: itself, or the panel's where a bend begins another branch there."""
-    direct, fitted = float(path.kernel(np.array([end]))[0]), float(panel(end))
-    return direct if abs(direct - fitted) <= 1e-6 * fitted else fitted
-
-
-def _residual(path: Path, target: float, summed: float) -> float:
-    """|y − f| here: itself, or as summed along the path where it cancels."""
-    direct = abs(target - float(path.output(np.zeros(1))[0]))
-    return direct if path.spread() + abs(target) <= CANCELLED * direct else summed
+NODES = 24
 
 
 class Elapsed:
@@ -190,7 +72,7 @@ class Elapsed:
                 def slowness(ahead: Floats, index: int = index, left: float = left) -> Floats:
                     return 1 / (self._rate * self._residual(index, left + ahead))
 
-                nodes = (right - left) * unit_nodes(FINE_NODES)
+                nodes = (right - left) * unit_nodes(NODES)
                 self._times.append(Panel.of(slowness(nodes), right - left))
                 self._places.append(Place(index, left))
                 gap += right - left
@@ -213,7 +95,7 @@ class Elapsed:
 
     def _near_equilibrium(self) -> Panel:
         """(1/G(e) − 1/K*)/e on [0, ℓ], the smooth part of the integrand."""
-        e = self._length * unit_nodes(FINE_NODES)
+        e = self._length * unit_nodes(NODES)
         smooth = (1 / self._slope_average(e) - 1 / float(self._last(self._ends[-1]))) / e
         return Panel.of(smooth, self._length)
 
@@ -262,61 +144,3 @@ class Elapsed:
                 return following
             value = following
         return value
-
-
-class Endless:
-    """t(x) and its inverse where the flow has no equilibrium at finite x: R falls to a limit ≥ 0.
-
-    Panels of 1/(2M R), each twice as wide as the one before where R allows it, are made as far as a
-    time asks for.
-
-    Args:
-        path: at its start.
-        target: y; R = |y − f|.
-        rate: 2M.
-        width: of the first panel that is tried.
-    """
-
-    def __init__(self, path: Path, target: float, rate: float, width: float) -> None:
-        self._path, self._target, self._rate = path, target, rate
-        self._width = self._first = path.reach(width)
-        self._panels: list[Panel] = []
-        self._lefts, self._elapsed = [0.0], [0.0]
-        self._ended = False
-        self._patience = SHORTEST
-
-    def _slowness(self, ahead: Floats) -> Floats:
-        with np.errstate(all="ignore"):
-            return 1 / (self._rate * np.abs(self._target - self._path.output(ahead)))
-
-    def _extend(self) -> None:
-        x = self._lefts[-1]
-        shortest = self._patience * max(x, self._first)
-        panel, speeds = next_panel(self._path, self._slowness, self._width, FINE_NODES, shortest)
-        self._patience *= 1 if panel.is_sharp(speeds) else 2
-        if not np.all(np.isfinite(speeds)) or x > LONGEST:
-            self._ended = True
-            return
-        self._panels.append(panel)
-        self._lefts.append(x + panel.width)
-        self._elapsed.append(self._elapsed[-1] + float(panel.integral(0.0, panel.width)))
-        self._path.advance(panel.width)
-        self._ended = bool(np.ptp(speeds) <= FADED * speeds.min())
-        self._width = 2 * panel.width
-
-    def x(self, place: Place) -> float:
-        """|s| of a place."""
-        return self._lefts[place.panel] + place.offset
-
-    def place(self, t: float) -> Place:
-        """Where the flow is at time t; at an infinite offset for t = ∞."""
-        while self._elapsed[-1] < t < math.inf and not self._ended:
-            self._extend()
-        if t >= self._elapsed[-1]:  # R has its limit: t goes on linearly
-            if not self._panels or math.isinf(t):
-                return Place(len(self._panels), t)
-            last = self._panels[-1]
-            onward = (t - self._elapsed[-1]) / float(last(last.width))
-            return Place(len(self._panels), onward)
-        k = max(int(np.searchsorted(self._elapsed, t, side="right")) - 1, 0)
-        return Place(k, self._panels[k].crossing(t - self._elapsed[k]))

@@ -18,7 +18,9 @@ from numpy.typing import ArrayLike
 
 from numeric import line, networks, point
 from numeric.arrays import Floats, finite, float64
-from numeric.elapsed import Elapsed, Endless, find_course
+from numeric.course import find_course
+from numeric.elapsed import Elapsed
+from numeric.endless import Endless
 from numeric.errors import InputError
 from numeric.neurons import ClosedNeurons, MarchedNeurons, Neurons
 from numeric.panels import Place

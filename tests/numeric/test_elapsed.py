@@ -10,7 +10,9 @@ import pytest
 from mpmath import mp, mpf
 from scipy.integrate import solve_ivp
 
-from numeric.elapsed import Elapsed, Endless, find_course
+from numeric.course import find_course
+from numeric.elapsed import Elapsed
+from numeric.endless import Endless
 from numeric.panels import Panel, Place
 
 RATE = 0.7

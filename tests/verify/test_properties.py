@@ -85,7 +85,8 @@ def test_theory_agrees_with_simulated_descent(batch):
         properties_laws.drifts_exactly,
     ]
     for outcome in check(reference, wanted=wanted):
-        assert outcome.cases > 0, outcome
+        # Balls take only data that are exactly on a line, which rounding may all have taken off it.
+        assert outcome.cases > 0 or set(outcome.left_out) == {"not tried with balls"}, outcome
         assert outcome.worst <= 1, outcome
 
 
