@@ -172,9 +172,9 @@ class Altered(WarpedFlow):
 
     slowness, noise, named = 1.0, 0.0, None
 
-    def _places(self, t):
-        x, size = super()._places(np.asarray(t) * self.slowness)
-        return x, size * (1 + self.noise)
+    def _place(self, t):
+        place, size = super()._place(t * self.slowness)
+        return place, size * (1 + self.noise)
 
 
 def altered(**ways):
