@@ -13,44 +13,40 @@ roots r of f(r) = y. Where they are simple
 with the tangent kernel K = df/ds. At real roots that a neuron can reach K > 0; elsewhere K is no sum
 of squares of real numbers, and for exceptional values two roots meet where K vanishes.
 
-For β = 3 the coordinate is s itself, at any width. At width 1 it is the clock's coordinate, for every
-integer β. For β = 2 it is exp(ω s), if all frequencies √μ are multiples of one ω by integers other
-than zero.
+For β = 3 the coordinate is s itself, at any width. At width 1 there is one for every integer β
+(`symbolic.one_neuron`). For β = 2 it is exp(ω s), if all frequencies √μ are multiples of one ω by
+integers other than zero, and s if all are zero.
 `symbolic.transcendence` shows that two incommensurable frequencies leave no elementary t.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import sympy
-from sympy import Expr, Integer, Poly, Rational, Symbol, diff
+from sympy import Expr, Integer, Symbol, diff
 
 from symbolic import clock as clocks
+from symbolic import one_neuron
 from symbolic.clock import Clock
 from symbolic.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.flow import Flow
-from symbolic.notation import D_i, S_mu, T_mu, h_i, s, u_i, y
+from symbolic.notation import D_i, S_mu, T_mu, beta, h_i, s, u_i
+from symbolic.one_neuron import Fraction, is_proper
 from symbolic.record import Certificate, Record, Step
 from symbolic.warp import Warp
 
 z = clocks.z
 OMEGA = Symbol("omega", positive=True)
 ANY_WIDTH, ONE_NEURON, COMMENSURABLE = "any width", "width 1", "commensurable frequencies"
+ZERO = "all frequencies zero"
 
-
-@dataclass(frozen=True)
-class Fraction:
-    """y z′ (1/(y z′ (y − f)) − 1/(y² z′)) as a fraction: what is left after the clock.
-
-    Attributes:
-        coordinate: z in terms of the neuron or of s, in words.
-        numerator, polynomial: A and B, polynomials in z; the roots of B are those of f = y.
-    """
-
-    coordinate: str
-    numerator: Expr
-    polynomial: Expr
+CONDITIONS = {
+    "E > 0": "$E>0$", "E < 0": "$E<0$", "E != 0": r"$E\neq0$", "E = 0": "$E=0$",
+    "u h > 0": "$uh>0$", "u h < 0": "$uh<0$",
+    "even beta": r"$\beta=2n$", "odd beta": r"$\beta=2n+1$",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +74,16 @@ def derive(flow: Flow, clock: Clock, warp: Warp | None) -> ElapsedTime:
     closes: dict[str, Fraction | None] = {}
     certificates: list[Certificate] = []
     if clock.is_closed:
-        for branch in ("E > 0", "E < 0"):
-            fraction, proofs = _one_neuron(flow, clock, branch)
-            closes[f"{ONE_NEURON}, {branch}"] = fraction
+        for branch in clocks.SIGNS:
+            closes[f"{ONE_NEURON}, {branch}"], proofs = one_neuron.at_number(flow, clock, branch)
             certificates += proofs
-    if warp is not None:
-        where, proofs = _many_neurons(flow, warp)
+    elif flow.output_i.has(beta):
+        for orbit, fraction, proofs in one_neuron.at_every_integer(flow, clock):
+            closes[f"{ONE_NEURON}, {orbit}"] = fraction
+            certificates += proofs
+    for where, place in _places(warp) if warp is not None else ():
         closes[where] = None
-        certificates += proofs
+        certificates += _many_neurons(flow, where, place)
     if not closes:
         raise ElapsedTimeError("the output is not a rational function of a coordinate")
     step = Step(
@@ -103,7 +101,9 @@ def derive(flow: Flow, clock: Clock, warp: Warp | None) -> ElapsedTime:
 
 def _condition(name: str) -> str:
     """A condition as LaTeX text."""
-    return name.replace("E > 0", "$E>0$").replace("E < 0", "$E<0$")
+    for plain, typeset in CONDITIONS.items():
+        name = name.replace(plain, typeset)
+    return name
 
 
 def _shown(fraction: Fraction | None) -> Expr | str:
@@ -112,96 +112,52 @@ def _shown(fraction: Fraction | None) -> Expr | str:
     return fraction.polynomial
 
 
-def _one_neuron(flow: Flow, clock: Clock, branch: str) -> tuple[Fraction, list[Certificate]]:
-    """The fraction at width 1 in the clock's coordinate."""
-    coordinate, speed = clock.coordinate[branch], clock.speed[branch]
-    sign = Integer(1) if branch == "E > 0" else Integer(-1)
-    energy = sign * clocks.ENERGY**2
-    place = z if coordinate == u_i else z * h_i
-    (h_2,) = sympy.solve(clock.energy.subs(u_i, place) - energy, h_i**2)
+@dataclass(frozen=True)
+class _Place:
+    """A function of s in which the output of every neuron is rational.
 
-    def in_z(expression: Expr) -> Expr:
-        terms = Poly(sympy.cancel(expression.subs(u_i, place)), h_i).terms()
-        if any(degree % 2 for (degree,), _ in terms):
-            raise ElapsedTimeError(f"{expression} is not rational in {coordinate}")
-        return sympy.cancel(sympy.Add(*(c * h_2 ** (degree // 2) for (degree,), c in terms)))
+    Attributes:
+        inside: an expression in u and h, both at s, in that function.
+        variable, velocity: the function, and its derivative by s.
+    """
 
-    f = in_z(flow.output_i)
-    rest = sympy.cancel(f / (speed * (y - f)))
-    top, bottom = sympy.fraction(rest)
-    target = sympy.fraction(sympy.together(y - f))[0]
-    return Fraction(f"{coordinate}", top, sympy.factor(bottom)), [
-        Certificate(
-            f"width 1, {branch}: 1/(z'(y - f)) = 1/(y z') + A/(y B)",
-            prove_equal(1 / (speed * (y - f)), 1 / (y * speed) + top / (bottom * y)),
-        ),
-        Certificate(
-            f"width 1, {branch}: df/ds is the tangent kernel",
-            prove_equal(diff(f, z) * speed, in_z(flow.tangent_kernel_i)),
-        ),
-        Certificate(f"width 1, {branch}: the fraction is proper", _proper(top, bottom)),
-        Certificate(
-            f"width 1, {branch}: the roots of B are those of f = y", _divides(bottom, target)
-        ),
-        Certificate(
-            f"width 1, {branch}: the roots are simple but for exceptional values",
-            _squarefree(bottom),
-        ),
-        Certificate(
-            f"width 1, {branch}: the residue at a root is -y/K",
-            _residue(top, bottom, f, speed),
-        ),
-    ]
+    inside: Callable[[Expr], Expr]
+    variable: Symbol
+    velocity: Expr
 
 
-def _proper(top: Expr, bottom: Expr, variable: Symbol = z) -> Verdict:
-    degrees = Poly(top, variable).degree(), Poly(bottom, variable).degree()
-    return Proved("degrees") if degrees[0] < degrees[1] else Undecided(f"degrees {degrees}")
-
-
-def _divides(bottom: Expr, target: Expr) -> Verdict:
-    """B and the numerator of y − f have the same roots."""
-    quotient = sympy.cancel(bottom / target)
-    return Undecided(f"quotient {quotient}") if quotient.has(z) else Proved("division")
-
-
-def _squarefree(bottom: Expr) -> Verdict:
-    """At some exact values the discriminant is not zero, so it is not the zero polynomial."""
-    symbols = sorted(bottom.free_symbols - {z}, key=str)
-    at = {symbol: Rational(2 + k, 3 + 2 * k) for k, symbol in enumerate(symbols)}
-    value = sympy.discriminant(bottom.subs(at), z)
-    return Proved("discriminant") if value != 0 else Undecided("the discriminant vanishes")
-
-
-def _residue(top: Expr, bottom: Expr, f: Expr, speed: Expr) -> Verdict:
-    """A/B′ + y/(z′ f_z) vanishes where f = y: its numerator is divisible by y − f."""
-    residue = top / diff(bottom, z) + y / (speed * diff(f, z))
-    numerator = sympy.fraction(sympy.together(residue))[0]
-    root = sympy.fraction(sympy.together(y - f))[0]
-    remainder = sympy.rem(Poly(numerator, z, domain="EX"), Poly(root, z, domain="EX"))
-    return prove_zero(sympy.simplify(remainder.as_expr()))
-
-
-def _many_neurons(flow: Flow, warp: Warp) -> tuple[str, list[Certificate]]:
-    """In which function of s the output of every neuron is rational, and that it vanishes at ∞."""
+def _places(warp: Warp) -> Iterator[tuple[str, _Place]]:
     if warp.mu == 0:
-        place, variable, velocity, name = _in_s, s, Integer(1), ANY_WIDTH
-    else:
-        place, variable, velocity, name = _in_exponential, z, OMEGA * z, COMMENSURABLE
-    here, kernel = (place(part, warp) for part in (flow.output_i, flow.tangent_kernel_i))
+        yield ANY_WIDTH, _Place(lambda expression: _in_s(expression, warp), s, Integer(1))
+        return
+    yield COMMENSURABLE, _Place(lambda part: _in_exponential(part, warp), z, OMEGA * z)
+    for root in sympy.solve(warp.mu, u_i):
+        sign = "u h > 0" if (root / h_i).is_positive else "u h < 0"
+
+        def on_line(expression: Expr, root: Expr = root) -> Expr:
+            return sympy.factor(_in_s(expression, warp).subs(u_i, root))
+
+        yield f"{ZERO}, {sign}", _Place(on_line, s, Integer(1))
+
+
+def _many_neurons(flow: Flow, name: str, place: _Place) -> list[Certificate]:
+    """The output of every neuron is rational there, and vanishes at ∞."""
+    here, kernel = (place.inside(part) for part in (flow.output_i, flow.tangent_kernel_i))
     top, bottom = sympy.fraction(sympy.together(here))
     certificates = [
-        Certificate(f"{name}: the output of a neuron is rational", _is_rational(here, variable)),
-        Certificate(f"{name}: its fraction is proper", _proper(top, bottom, variable)),
+        Certificate(
+            f"{name}: the output of a neuron is rational", _is_rational(here, place.variable)
+        ),
+        Certificate(f"{name}: its fraction is proper", is_proper(top, bottom, place.variable)),
         Certificate(
             f"{name}: df/ds is the tangent kernel",
-            prove_equal(diff(here, variable) * velocity, kernel),
+            prove_equal(diff(here, place.variable) * place.velocity, kernel),
         ),
     ]
-    if variable == z:  # z′ = ω z vanishes there: the fraction would have one more pole
+    if place.variable == z:  # z′ = ω z vanishes there: the fraction would have one more pole
         vanishes = prove_zero(here.subs(z, 0))
         certificates.append(Certificate(f"{name}: the output vanishes at z = 0 too", vanishes))
-    return name, certificates
+    return certificates
 
 
 def _in_s(expression: Expr, warp: Warp) -> Expr:

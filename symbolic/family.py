@@ -13,7 +13,8 @@ from sympy import Integral
 
 from symbolic.conservation import unit_law
 from symbolic.derivation import Derivation, Explicit
-from symbolic.elapsed import ANY_WIDTH, ONE_NEURON
+from symbolic.elapsed import ANY_WIDTH
+from symbolic.notation import beta
 
 HEADER = ("network", "σ(h)", "law of a neuron: u² − …", "neuron in warped time", "t(s)", "proofs")
 
@@ -90,7 +91,10 @@ def _time(derivation: Derivation) -> str:
     closes = derivation.elapsed.closes
     if ANY_WIDTH in closes:
         return "a sum of logarithms, any width"
-    one = any(name.startswith(ONE_NEURON) for name in closes)
     if derivation.transcendence is not None:
-        return "logarithms at width 1 or commensurable frequencies; else provably not elementary"
-    return "logarithms at width 1; else quadrature" if one else "quadrature"
+        return (
+            "logarithms at width 1, commensurable or zero frequencies; "
+            "in general provably not elementary"
+        )
+    powers = " for every integer β" if derivation.flow.output_i.has(beta) else ""
+    return f"logarithms at width 1{powers}; else quadrature"

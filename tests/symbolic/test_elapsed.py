@@ -9,10 +9,10 @@ import sympy
 from mpmath import mp, mpf
 from sympy import Rational
 
-from symbolic import clock, conservation, elapsed, flow
+from symbolic import clock, conservation, elapsed, flow, one_neuron
 from symbolic import notation as z
 from symbolic.derivation import derivation
-from symbolic.elapsed import ANY_WIDTH, COMMENSURABLE, ONE_NEURON, ElapsedTimeError
+from symbolic.elapsed import ANY_WIDTH, COMMENSURABLE, ONE_NEURON, ZERO, ElapsedTimeError
 from symbolic.equality import Proved, Undecided
 from symbolic.model import Model
 from symbolic.record import CertificateError
@@ -129,6 +129,41 @@ def test_the_time_of_one_neuron_is_a_sum_of_logarithms(beta, case, orbit):
         given = (number(s), number(y), place, start, roots, kernel)
         assert abs(by_formula(*given) - time) < mpf(10) ** -16
         assert abs(by_formula(*given, factor=-1) - time) > mpf("1e-4")
+
+
+@pytest.mark.parametrize("case", WIDTH_1, ids=lambda case: ", ".join(case))
+@pytest.mark.parametrize("beta", [2, 3, 4, 7])
+def test_the_formula_for_every_integer_gives_the_time_at_each(beta, case, orbit):
+    """One fraction with n left open, β = 2n or 2n + 1, against an integrated neuron."""
+    _, u, h, y, s = case
+    neuron = orbit(beta, u, h, **RATES)
+    parity = "odd" if beta % 2 else "even"
+    fraction = derivation("power").elapsed.closes[f"{ONE_NEURON}, {parity} beta, E != 0"]
+    with mp.workdps(DIGITS):
+        time, ((u_s, h_s),) = integrated([neuron], number(y), number(s))
+        energy = exact(u) ** 2 - exact("8/3") / (beta * exact("2/3")) * exact(h) ** 2
+        at = {z.gamma: exact("3/4"), z.eta_u: exact("8/3"), z.eta_w: exact("3/2"),
+              z.rho: exact("2/3"), z.y: exact(y), z.E_i: energy, z.half: beta // 2}  # fmt: skip
+        bottom = sympy.fraction(sympy.together(fraction.polynomial.subs(at)))[0]
+        place, start = (u_s, number(u)) if parity == "even" else (u_s / h_s, number(u) / number(h))
+        kernel = kernel_at(beta, neuron, number(energy))
+        given = (number(s), number(y), place, start, roots_of(bottom, clock.z), kernel)
+        assert abs(by_formula(*given) - time) < mpf(10) ** -16
+        assert abs(by_formula(*given, factor=-1) - time) > mpf("1e-4")
+
+
+@pytest.mark.parametrize("parity", ["even", "odd"])
+def test_an_open_power_that_does_not_fit_is_refused(parity):
+    """Half the law's coefficient of h², a flow with another power: no fraction is certified."""
+    derived = derivation("power")
+    law = derived.clock.energy
+    changed = dataclasses.replace(derived.clock, energy=(law + z.u_i**2) / 2)
+    proofs = {
+        name: certificates
+        for name, _, certificates in one_neuron.at_every_integer(derived.flow, changed)
+    }
+    for orbit in ("E != 0", "E = 0, u h > 0"):
+        assert not all(isinstance(c.verdict, Proved) for c in proofs[f"{parity} beta, {orbit}"])
 
 
 @pytest.mark.parametrize("beta", [2, 3, 4, 5, 6])
@@ -262,8 +297,14 @@ def test_where_the_time_is_closed():
     }  # fmt: skip
     assert set(derivation("quadratic").elapsed.closes) == {
         f"{ONE_NEURON}, E > 0", f"{ONE_NEURON}, E < 0", COMMENSURABLE,
+        f"{ZERO}, u h > 0", f"{ZERO}, u h < 0",
     }  # fmt: skip
-    for name in ("tanh", "relu", "power"):
+    assert set(derivation("power").elapsed.closes) == {
+        f"{ONE_NEURON}, {parity} beta, {orbit}"
+        for parity in ("even", "odd")
+        for orbit in ("E != 0", "E = 0, u h > 0", "E = 0, u h < 0")
+    }
+    for name in ("tanh", "relu"):
         assert derivation(name).elapsed is None
 
 
@@ -277,12 +318,12 @@ Z = clock.z
 
 
 def test_the_checks_of_a_fraction_notice():
-    assert isinstance(elapsed._proper(Z, Z**2 + 1), Proved)
-    assert isinstance(elapsed._proper(Z**2, Z**2 + 1), Undecided)
-    assert isinstance(elapsed._divides(2 * Z**2 - 2 * z.y, Z**2 - z.y), Proved)
-    assert isinstance(elapsed._divides(Z**3 - Z * z.y, Z**2 - z.y), Undecided)
-    assert isinstance(elapsed._squarefree(Z**2 - z.y), Proved)
-    assert isinstance(elapsed._squarefree((Z - z.y) ** 2), Undecided)
+    assert isinstance(one_neuron.is_proper(Z, Z**2 + 1), Proved)
+    assert isinstance(one_neuron.is_proper(Z**2, Z**2 + 1), Undecided)
+    assert isinstance(one_neuron._divides(2 * Z**2 - 2 * z.y, Z**2 - z.y), Proved)
+    assert isinstance(one_neuron._divides(Z**3 - Z * z.y, Z**2 - z.y), Undecided)
+    assert isinstance(one_neuron._squarefree(Z**2 - z.y), Proved)
+    assert isinstance(one_neuron._squarefree((Z - z.y) ** 2), Undecided)
     assert isinstance(elapsed._is_rational(1 / (1 + Z**2), Z), Proved)
     assert isinstance(elapsed._is_rational(sympy.exp(Z), Z), Undecided)
 
