@@ -58,6 +58,17 @@ class Neurons(ABC):
         self._kept: dict[int, State] = {0: self._state}
         self._stride = 1
 
+    def _grows(self, u: Floats, h: Floats) -> Any:
+        """Which neurons of a power h^β, β ≥ 2, become infinite: all others die, at h = 0.
+
+        On an orbit u² − h²/β… = E. With E < 0 it never meets h = 0: |h| turns, and grows; with E ≥ 0 it
+        goes on as it began. An E that is zero but for rounding counts as zero.
+        """
+        module, given = self._module, self._parameters
+        outward = self._sign * module.velocity_h(u, h, given) * h > 0
+        law = module.conserved(u, h, given)
+        return (h != 0) & (outward | (law < -BALANCED * (u * u + np.abs(law))))
+
     @abstractmethod
     def reach(self, width: float) -> float:
         """The widest panel from here, at most `width`, on which all is smooth."""
@@ -121,24 +132,28 @@ class ClosedNeurons(Neurons):
     ) -> None:
         super().__init__(network, parameters, u, h, sign)
         self._mu = np.asarray(np.broadcast_to(network.module.neuron(u, h, parameters).mu, u.shape))
-        self.escapes = math.isfinite(self._escape(self._state))
+        self._growing = self._grows(u, h)
+        self.escapes = bool(np.any(self._growing))
+
+    def _parts(self) -> Iterator[slice]:
+        for first in range(0, self._mu.size, CHUNK):
+            yield slice(first, first + CHUNK)
 
     def _described(self, state: State) -> Iterator[Any]:
         """The neurons as the generated module describes them, a chunk at a time."""
         u, h = state
-        for first in range(0, u.size, CHUNK):
-            part = slice(first, first + CHUNK)
+        for part in self._parts():
             with np.errstate(all="ignore"):
                 made = self._module.neuron(u[part], h[part], self._parameters)
             yield made._replace(mu=self._mu[part])
 
     def _escape(self, state: State) -> float:
-        """Distance of the first pole ahead; a neuron at h = 0 stays and has none."""
+        """Distance of the first pole ahead; a neuron that dies has none."""
         first = math.inf
-        for part in self._described(state):
-            mirrored = part._replace(first=self._sign * part.first)
+        for part, one in zip(self._parts(), self._described(state), strict=True):
+            mirrored = one._replace(first=self._sign * one.first)
             with np.errstate(all="ignore"):
-                poles = np.where(part.h_0 != 0, self._module.pole(mirrored), np.inf)
+                poles = np.where(self._growing[part], self._module.pole(mirrored), np.inf)
             first = min(first, float(poles.min()))
         return first
 
@@ -189,17 +204,6 @@ class MarchedNeurons(Neurons):
         for _ in range(STEPS // 2):
             trial.step()
         self._step = float(trial.h_abs)  # of the integrator, lately
-
-    def _grows(self, u: Floats, h: Floats) -> Any:
-        """Which neurons of a power h^β, β ≥ 2, become infinite: all others die, at h = 0.
-
-        On an orbit u² − h²/β… = E. With E < 0 it never meets h = 0: |h| turns, and grows; with E ≥ 0 it
-        goes on as it began.
-        """
-        module, given = self._module, self._parameters
-        outward = self._sign * module.velocity_h(u, h, given) * h > 0
-        law = module.conserved(u, h, given)
-        return (h != 0) & (outward | (law < -BALANCED * (u * u + np.abs(law))))
 
     @cached_property
     def _bends(self) -> tuple[float, ...]:

@@ -118,11 +118,13 @@ FURTHER = [
     ),
     (
         "quadratic",
-        "elapsed.py",
+        "one_neuron.py",
         "sympy.cancel(f / (speed * (y - f)))",
         "sympy.cancel(2 * f / (speed * (y - f)))",
     ),
-    ("cubic", "elapsed.py", "c * h_2 ** (degree // 2)", "c * h_2 ** (degree // 2 + 1)"),
+    ("cubic", "one_neuron.py", "c * h_2 ** (degree // 2)", "c * h_2 ** (degree // 2 + 1)"),
+    ("power", "one_neuron.py", "outer * ratio * above", "2 * outer * ratio * above"),
+    ("power", "one_neuron.py", "y * below**a - outer", "y * below**a + outer"),
     ("cubic", "elapsed.py", "T_mu: s**2 / 2", "T_mu: s**2"),
     (
         "quadratic",
@@ -133,8 +135,8 @@ FURTHER = [
     (
         "quadratic",
         "elapsed.py",
-        "velocity, name = _in_exponential, z, OMEGA * z,",
-        "velocity, name = _in_exponential, z, OMEGA,",
+        "_in_exponential(part, warp), z, OMEGA * z)",
+        "_in_exponential(part, warp), z, OMEGA)",
     ),
     ("quadratic", "transcendence.py", "S_mu: sine / frequency", "S_mu: sine * frequency"),
     ("quadratic", "transcendence.py", "T_mu: (1 - cosine)", "T_mu: (1 + cosine)"),

@@ -62,6 +62,7 @@ def assert_proved(record):
 
 EVERY = ["data", "flow", "conservation", "completeness", "clock", "scalar"]
 FURTHER = {
+    "power": ["elapsed"],
     "quadratic": ["warp", "elapsed", "transcendence"],
     "cubic": ["warp", "elapsed"],
     "linear": [
