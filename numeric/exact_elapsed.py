@@ -1,8 +1,9 @@
 """2M t of a motion in balls, as a function of its coordinate: λ = log(x*/e), or x without equilibrium.
 
-Three ways, in this order: the sum of logarithms over the roots, where the output is rational in s;
-next to the equilibrium the Taylor series of 1/G, whose logarithm is λ itself; elsewhere Taylor
-series of 1/R, panel by panel. Every series has a bound for what it leaves out.
+Three ways, in this order: the sum of logarithms over the roots, where the output is rational in s or in
+the tangent of one frequency (`numeric.logarithms`); next to the equilibrium the Taylor series of 1/G,
+whose logarithm is λ itself; elsewhere Taylor series of 1/R, panel by panel. Every series has a bound
+for what it leaves out.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ Motion = Equilibrium | Unreachable
 Elapsed = Callable[[arb], arb]
 
 
-def elapsed_time(motion: Motion, residual: fmpq) -> Elapsed:
+def elapsed_time(motion: Motion, residual: fmpq, target: fmpq) -> Elapsed:
     """2M t as a function of the coordinate.
 
     Args:
         motion: towards an equilibrium, or without end.
         residual: y − f(0).
+        target: y.
     """
-    if motion.neurons.is_rational:
-        closed = logarithms.integrate(*logarithms.fraction(motion.neurons, residual))
-        if closed is not None:
-            return _by_logarithms(motion, closed)
+    closed = logarithms.elapsed(motion.neurons, residual, target)
+    if closed is not None:
+        return _by_logarithms(motion, closed)
     if isinstance(motion, Equilibrium):
         return _Series(motion)
     return _March(motion)
@@ -44,9 +45,10 @@ def _by_logarithms(motion: Motion, closed: logarithms.LogarithmicTime) -> Elapse
     residue = closed.terms[own][1].real
 
     def value(coordinate: arb) -> arb:
-        x = equilibrium * (1 - (-coordinate).exp())
-        # The equilibrium's own logarithm is −λ, exactly.
-        return closed.at(sign * x, own) - coordinate * residue
+        e = equilibrium * (-coordinate).exp()
+        # The equilibrium's own logarithm is −λ but for the bending of z between there and here.
+        logarithm = closed.tangent.shrinkage(e, equilibrium).log() - coordinate
+        return closed.at(sign * (equilibrium - e), own) + residue * logarithm
 
     return value
 

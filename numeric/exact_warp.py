@@ -7,8 +7,8 @@ at a time t, by a Newton step in balls from a float guess. Near the equilibrium 
 e = x* exp(−λ), and the residual R = e G(e) is the gain of the neurons counted from the equilibrium,
 so it keeps its digits at any size.
 
-The elapsed time is the sum of logarithms over the roots of the numerator of y − f, where the network
-has one (`numeric.logarithms`), and else a rigorous quadrature.
+The elapsed time is a sum of logarithms over the roots of f = y, where the network has one
+(`numeric.logarithms`), and else a rigorous quadrature.
 """
 
 from __future__ import annotations
@@ -44,11 +44,6 @@ class ExactNeurons:
     parameters: Any
     neurons: tuple[Any, ...]
     moving: tuple[int, ...]
-
-    @property
-    def is_rational(self) -> bool:
-        """Whether every neuron's output is a rational function of warped time."""
-        return all(one.mu == 0 for one in self.neurons)
 
     def sum(self, function: str, s: Any, neurons: Sequence[Any], namespace: Any) -> Any:
         """Σ_i function_i at warped time s, a real or complex ball."""

@@ -176,7 +176,7 @@ class ExactWarpedFlow:
             rest = self._snapshot(arb(0), abs(arb(self._residual)), weights, last)
             return [rest for _ in times], arb("inf")
         motion = self._motion()
-        clock = _Clock(motion, 2 * self.point.second_moment, self._residual)
+        clock = _Clock(motion, 2 * self.point.second_moment, self._residual, self._target)
         snapshots: dict[int, Snapshot] = {}
         for index in sorted(range(len(times)), key=lambda k: _order(times[k])):
             t = times[index]
@@ -268,13 +268,13 @@ class ExactWarpedFlow:
 class _Clock:
     """Inverts the elapsed time of a motion."""
 
-    def __init__(self, motion: Motion, rate: fmpq, residual: fmpq) -> None:
+    def __init__(self, motion: Motion, rate: fmpq, residual: fmpq, target: fmpq) -> None:
         self.motion, self.rate = motion, arb(rate)
         self.kernel = arb(0)
         if isinstance(motion, Equilibrium):
             neurons = motion.neurons
             self.kernel = neurons.sum("kernel", motion.sign * motion.x, neurons.neurons, xp)
-        self._elapsed = elapsed_time(motion, residual)
+        self._elapsed = elapsed_time(motion, residual, target)
 
     def time(self, coordinate: arb) -> arb:
         """Elapsed time at λ or x."""

@@ -211,28 +211,6 @@ class Series(Complex):
         return (grown - 1 / grown) / 2
 
 
-class Polynomials(Complex):
-    """Polynomials with rational coefficients, for functions that are polynomials: μ = 0."""
-
-    def sqrt(self, z: Any) -> Any:
-        """Square root of zero."""
-        return self._zero(z)
-
-    def sinh(self, z: Any) -> Any:
-        """Hyperbolic sine of zero."""
-        return self._zero(z)
-
-    def sin(self, z: Any) -> Any:
-        """Sine of zero."""
-        return self._zero(z)
-
-    @staticmethod
-    def _zero(z: Any) -> Any:
-        if z != 0:
-            raise ValueError(f"a function of {z} is no polynomial")
-        return z
-
-
 class Mpmath(_Scalars):
     """mpmath numbers at the precision of the context that is given."""
 

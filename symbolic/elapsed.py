@@ -32,7 +32,7 @@ from symbolic import one_neuron
 from symbolic.clock import Clock
 from symbolic.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.flow import Flow
-from symbolic.notation import D_i, S_mu, T_mu, beta, h_i, s, u_i
+from symbolic.notation import D_i, S_mu, T_mu, beta, h_i, half, s, u_i
 from symbolic.one_neuron import Fraction, is_proper
 from symbolic.record import Certificate, Record, Step
 from symbolic.warp import Warp
@@ -157,7 +157,30 @@ def _many_neurons(flow: Flow, name: str, place: _Place) -> list[Certificate]:
     if place.variable == z:  # z′ = ω z vanishes there: the fraction would have one more pole
         vanishes = prove_zero(here.subs(z, 0))
         certificates.append(Certificate(f"{name}: the output vanishes at z = 0 too", vanishes))
+        certificates += _multiples()
     return certificates
+
+
+def multiple(square: Expr, k: Expr, place: Expr) -> Expr:
+    """2 tanh(kωs/2)/(kω) from z = 2 tanh(ωs/2)/ω: rational for an integer k, and in ω² = `square`.
+
+    With (1 + ωz/2)^k = A + ωB, A and B polynomials in z and ω², it is 2B/(kA).
+    """
+    omega = sympy.sqrt(square)
+    up, down = ((1 + sign * omega * place / 2) ** k for sign in (1, -1))
+    return 2 * (up - down) / (k * omega * (up + down))
+
+
+def _multiples() -> list[Certificate]:
+    """Every z_k obeys its own equation z_k′ = 1 − k²ω² z_k²/4 and starts at 0: k is left open."""
+    square = OMEGA**2
+    found = multiple(square, half, z)
+    velocity = 1 - square * z**2 / 4
+    along = prove_equal(diff(found, z) * velocity, 1 - half**2 * square * found**2 / 4)
+    return [
+        Certificate("2 tanh(k w s/2)/(k w) is rational in 2 tanh(w s/2)/w", along),
+        Certificate("and 0 where that is", prove_zero(found.subs(z, 0))),
+    ]
 
 
 def _in_s(expression: Expr, warp: Warp) -> Expr:

@@ -117,6 +117,8 @@ discriminant = _scalar(
 )
 _scalar("top", r"N_i", "numerator of the gain of a neuron's output", real=True)
 scale = _scalar("scale", r"e^{-\sqrt\mu|s|}", "exp(−√μ |s|), and 1 where μ ≤ 0", positive=True)
+z_top = _scalar("z_top", "z_N", "numerator of z = 2 tanh(√μ s/2)/√μ", real=True)
+z_bottom = _scalar("z_bottom", "z_D", "denominator of z = 2 tanh(√μ s/2)/√μ", real=True)
 D_i = _scalar("D_i", "D_i", "(h_i(s)/h_i(0))^m", real=True)
 lam = _scalar("lam", r"\lambda", "rate of a neuron in the warp before it is scaled to 1", real=True)
 alpha = _scalar("alpha", r"\alpha", "p(t)² / p(0)² = exp(2s)", positive=True)

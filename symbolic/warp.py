@@ -107,6 +107,12 @@ def relation(value: Expr) -> dict[Expr, Expr]:
     return {S_mu: 2 * T_mu + value * T_mu**2}
 
 
+def rational_in(place: Expr, value: Expr) -> dict[Expr, Expr]:
+    """S and T in z = 2 tanh(√μ s/2)/√μ, which is 2 tan(√−μ s/2)/√−μ for μ < 0 and s for μ = 0."""
+    half = 1 - value * place**2 / 4
+    return {S_mu: place / half, T_mu: place**2 / 2 / half}
+
+
 def derive(flow: Flow, laws: Conservation) -> Warp:
     """Find the exponent, solve the linear equation, and turn y back into h and u.
 
@@ -189,8 +195,8 @@ def _gain(flow: Flow, h_s: Expr, u_s: Expr, denominator: Expr) -> Expr:
 def poles(warp_first: Expr, warp_second: Expr, value: Expr) -> tuple[Expr, Expr]:
     """(Δ, q): the first s > 0 with D = 0 has tanh(√μ s/2)/√μ = 1/q, q = −D₁ + √Δ.
 
-    With z = 2 tanh(√μ s/2)/√μ, which is 2 tan(√−μ s/2)/√−μ for μ < 0, D is a quadratic in z over
-    1 − μ z²/4; of its roots 2/(−D₁ ± √Δ) the plus sign is met first.
+    In z = 2 tanh(√μ s/2)/√μ (see `rational_in`) D is a quadratic over 1 − μ z²/4; of its roots
+    2/(−D₁ ± √Δ) the plus sign is met first.
     """
     discriminant = sympy.factor(warp_first**2 - 2 * warp_second + value)
     return discriminant, -warp_first + sympy.sqrt(discriminant)
@@ -213,8 +219,8 @@ def _certificates(
 
     start = {S_mu: sympy.Integer(0), T_mu: sympy.Integer(0), D_i: sympy.Integer(1)}
     z = Symbol("z", real=True)
-    half = 1 - value * z**2 / 4
-    in_z = denominator.xreplace({S_mu: z / half, T_mu: z**2 / 2 / half}) * half
+    in_z = denominator.xreplace(rational_in(z, value)) * (1 - value * z**2 / 4)
+    tangent = rational_in(2 * sympy.tanh(sympy.sqrt(mu) * s / 2) / sympy.sqrt(mu), mu)
     _, q = poles(parts["first"], parts["second"], value)
     return (
         Certificate("(h^m)'' = mu h^m + nu", prove_equal(
@@ -238,6 +244,8 @@ def _certificates(
             REALISED[S_mu] ** 2 - 2 * REALISED[T_mu] - mu * REALISED[T_mu] ** 2)),
         Certificate("T(s) = 2 S(s/2)^2", prove_equal(
             REALISED[T_mu], 2 * REALISED[S_mu].subs(s, s / 2) ** 2)),
+        *(Certificate(f"{part} is rational in z", prove_equal(REALISED[part], tangent[part]))
+          for part in (S_mu, T_mu)),
         Certificate("D has the root z = 2/q", prove_zero(in_z.xreplace({z: 2 / q}))),
     )  # fmt: skip
 

@@ -35,6 +35,7 @@ SWAPS = (
     ("norm_u_2", "norm_omega_2"), ("inner", "across"), ("gram", "balance"), ("M_aa", "M_ay"),
     ("f_0", "y"), ("rho", "gamma"), ("t", "R"), ("E", "tau"), ("omega", "omega_0"),
     ("u", "h"), ("u_0", "h_0"), ("first", "second"), ("S_mu", "T_mu"), ("mu", "discriminant"),
+    ("z_top", "z_bottom"),
 )  # fmt: skip
 
 

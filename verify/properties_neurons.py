@@ -47,7 +47,7 @@ def has_the_measured_field(case: Case, reference: Reference, make: Maker) -> Res
 
 
 def maps_its_neurons(case: Case, reference: Reference, make: Maker) -> Results:
-    """Both forms of the flow map go where integration goes, and end at the pole they state."""
+    """All forms of the flow map go where integration goes, and end at the pole they state."""
     problem = case.problem
     x, _ = measure.effective_point(problem)
     if not x.any() or not problem.gamma:
@@ -108,13 +108,25 @@ def _march(
 def _places(network: Network, one: Any, s: float) -> dict[str, Any]:
     maps = {"place": network.module.place, "entire_place": network.module.entire_place}
     with np.errstate(all="ignore"):
-        return {name: function(np.float64(s), one) for name, function in maps.items()}
+        places = {name: function(np.float64(s), one) for name, function in maps.items()}
+        top, bottom = _tangent(float(one.mu), s)
+        return places | {"rational_place": network.module.rational_place(top, bottom, one)}
+
+
+def _tangent(mu: float, s: float) -> tuple[np.float64, np.float64]:
+    """Numerator and denominator, neither of them 1, of 2 tanh(√μ s/2)/√μ."""
+    root = abs(mu) ** 0.5
+    if mu == 0:
+        return np.float64(3 * s), np.float64(3)
+    both = (np.sinh, np.cosh) if mu > 0 else (np.sin, np.cos)
+    up, down = (function(root * s / 2) for function in both)
+    return np.float64(3 * up), np.float64(1.5 * root * down)
 
 
 def _errors(
     network: Network, given: Any, one: Any, s: float, end: tuple[float, float]
 ) -> list[tuple[str, float]]:
-    """Of u, h and the gain, relative to the neuron's size, in both forms of the map."""
+    """Of u, h and the gain, relative to the neuron's size, in every form of the map."""
     module, found = network.module, []
     ratio = (given.eta_u / (given.eta_w * given.rho_2)) ** 0.5  # of a change of u to one of h
     for name, place in _places(network, one, s).items():
@@ -136,7 +148,8 @@ def _far(network: Network, given: Any, one: Any, unit: float) -> list[tuple[str,
     """Where the scaled form is needed, it still is the entire one times its scale."""
     found = []
     for s in FAR:
-        scaled, entire = _places(network, one, s * unit).values()
+        places = _places(network, one, s * unit)
+        scaled, entire = places["place"], places["entire_place"]
         terms = 1 + abs(entire.S_mu * one.first) + abs(entire.T_mu * one.second)
         sizes = {"S_mu": abs(entire.S_mu), "T_mu": abs(entire.T_mu), "denominator": terms}
         for field, size in sizes.items():

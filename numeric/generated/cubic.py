@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 3. SymPy 1.14.0. Digest of the source expressions: f75f54d9d6d5f977.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 3. SymPy 1.14.0. Digest of the source expressions: 9d9fe0017e51a754.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -223,6 +223,28 @@ def entire_place(s: Any, neuron: Neuron, xp: Any = np) -> Place:
     return Place(scale, S_mu, T_mu, denominator)
 
 
+def rational_place(z_top: Any, z_bottom: Any, neuron: Neuron, xp: Any = np) -> Place:
+    """A neuron's S, T and D from z = z_top/z_bottom = 2 tanh(√μ s/2)/√μ, scaled to be polynomials.
+
+        scale = z_bottom**2
+        S_mu = z_bottom*z_top
+        T_mu = z_top**2/2
+
+    Args:
+        z_top: numerator of z = 2 tanh(√μ s/2)/√μ.
+        z_bottom: denominator of z = 2 tanh(√μ s/2)/√μ.
+        neuron: as made by `neuron`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 29.
+    """
+    scale = z_bottom**2
+    S_mu = z_bottom * z_top
+    T_mu = z_top**2 / 2
+    denominator = S_mu * neuron.first + T_mu * neuron.second + scale
+    return Place(scale, S_mu, T_mu, denominator)
+
+
 def u_at(network: Network, neuron: Neuron, place: Place, xp: Any = np) -> Any:
     """Second-layer weight at a warped time.
 
@@ -241,8 +263,9 @@ def u_at(network: Network, neuron: Neuron, place: Place, xp: Any = np) -> Any:
         * network.gamma
         * neuron.h_0
         * (network.eta_u * neuron.h_0**2 - 3 * network.eta_w * network.rho_2 * neuron.u_0**2)
+        / place.scale
         + neuron.u_0
-    ) / xp.sqrt(place.denominator)
+    ) / xp.sqrt(place.denominator / place.scale)
 
 
 def h_at(network: Network, neuron: Neuron, place: Place, xp: Any = np) -> Any:
@@ -258,7 +281,7 @@ def h_at(network: Network, neuron: Neuron, place: Place, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 7.
     """
-    return neuron.h_0 / xp.sqrt(place.denominator)
+    return neuron.h_0 / xp.sqrt(place.denominator / place.scale)
 
 
 def gain_numerator(network: Network, neuron: Neuron, place: Place, xp: Any = np) -> Any:
@@ -281,8 +304,8 @@ def gain_numerator(network: Network, neuron: Neuron, place: Place, xp: Any = np)
         * neuron.h_0**4
         * (
             6 * place.S_mu * place.denominator * network.eta_w * network.rho_2 * neuron.u_0**2
-            + place.S_mu * network.eta_u * neuron.h_0**2
-            + 3 * place.S_mu * network.eta_w * network.rho_2 * neuron.u_0**2
+            + place.S_mu * network.eta_u * neuron.h_0**2 * place.scale
+            + 3 * place.S_mu * network.eta_w * network.rho_2 * place.scale * neuron.u_0**2
             + 6
             * place.T_mu
             * place.denominator
@@ -307,6 +330,7 @@ def gain_numerator(network: Network, neuron: Neuron, place: Place, xp: Any = np)
             * network.gamma
             * neuron.h_0**3
             * network.rho_2
+            * place.scale
             * neuron.u_0
             - 18
             * place.T_mu
@@ -314,6 +338,7 @@ def gain_numerator(network: Network, neuron: Neuron, place: Place, xp: Any = np)
             * network.gamma
             * neuron.h_0
             * network.rho_2**2
+            * place.scale
             * neuron.u_0**3
         )
     )

@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 2. SymPy 1.14.0. Digest of the source expressions: 8d21c6df738bad5b.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 2. SymPy 1.14.0. Digest of the source expressions: 71ef02b414e131d5.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -253,6 +253,28 @@ def entire_place(s: Any, neuron: Neuron, xp: Any = np) -> Place:
     T_mu = 2 * half**2
     scale = 1
     denominator = S_mu * neuron.first + T_mu * neuron.second + 1
+    return Place(scale, S_mu, T_mu, denominator)
+
+
+def rational_place(z_top: Any, z_bottom: Any, neuron: Neuron, xp: Any = np) -> Place:
+    """A neuron's S, T and D from z = z_top/z_bottom = 2 tanh(√μ s/2)/√μ, scaled to be polynomials.
+
+        scale = -mu*z_top**2/4 + z_bottom**2
+        S_mu = z_bottom*z_top
+        T_mu = z_top**2/2
+
+    Args:
+        z_top: numerator of z = 2 tanh(√μ s/2)/√μ.
+        z_bottom: denominator of z = 2 tanh(√μ s/2)/√μ.
+        neuron: as made by `neuron`.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 29.
+    """
+    scale = -neuron.mu * z_top**2 / 4 + z_bottom**2
+    S_mu = z_bottom * z_top
+    T_mu = z_top**2 / 2
+    denominator = S_mu * neuron.first + T_mu * neuron.second + scale
     return Place(scale, S_mu, T_mu, denominator)
 
 

@@ -20,6 +20,7 @@ from symbolic.warp import Warp
 gamma, eta_u, eta_w, rho_2, u, h, u_0, h_0 = named("gamma eta_u eta_w rho_2 u h u_0 h_0")
 s, beta, mu, first, second, discriminant = named("s beta mu first second discriminant")
 scale, S_mu, T_mu, denominator = named("scale S_mu T_mu denominator")
+z_top, z_bottom = named("z_top z_bottom")
 D = Symbol("D_i", real=True)
 RATES = (gamma, eta_u, eta_w, rho_2)
 
@@ -155,6 +156,7 @@ def flow_map(solution: Warp, given: Structure) -> tuple[Function, ...]:
         _coefficients(solution, given),
         _place(solution),
         _entire_place(solution),
+        _rational_place(solution),
         *_weights(solution, given),
         *_gain(solution, given),
         _pole(solution),
@@ -264,25 +266,49 @@ def _entire_place(solution: Warp) -> Function:
     )
 
 
-def scaled(expression: Expr, solution: Warp) -> Expr:
+def _rational_place(solution: Warp) -> Function:
+    """S, T and D times 1 − μ z²/4 and the square of z's denominator: polynomials in both parts of z."""
+    value = mu if solution.mu != 0 else ZERO
+    common = z_bottom**2 - value * z_top**2 / 4
+    rational = {
+        Symbol(part.name, real=True): sympy.cancel(whole * common)
+        for part, whole in warp.rational_in(z_top / z_bottom, value).items()
+    }
+    return Function(
+        "rational_place",
+        "A neuron's S, T and D from z = z_top/z_bottom = 2 tanh(√μ s/2)/√μ, scaled to be polynomials.",
+        equations(scale=common, **{part.name: whole for part, whole in rational.items()}),
+        f"{SOURCE}, Eq. 29",
+        (z_top, z_bottom),
+        (NEURON,),
+        (
+            (scale, common),
+            *rational.items(),
+            (denominator, scale + first * S_mu + second * T_mu),
+        ),
+        PLACE,
+    )
+
+
+def scaled(expression: Expr) -> Expr:
     """An expression in S, T and D, in terms of scaled ones; coefficients by name."""
     named_parts = {
         notation.D_i: Symbol("D_hat", positive=True),
     }
     expression = local(expression.xreplace(named_parts), start=True)
-    one = Symbol("one", positive=True)
+    # `scale` is merely real: a root of a quotient stays one root, of an array in every backend.
     bare = expression.subs(
         {
-            Symbol("S_mu", real=True): S_mu / one,
-            Symbol("T_mu", real=True): T_mu / one,
-            Symbol("D_hat", real=True): denominator / one,
+            Symbol("S_mu", real=True): S_mu / scale,
+            Symbol("T_mu", real=True): T_mu / scale,
+            Symbol("D_hat", real=True): denominator / scale,
         },
         simultaneous=True,
     )
-    if solution.mu == 0:
-        return bare.subs(one, 1)
+    if not bare.is_rational_function():
+        return bare
     top, bottom = sympy.fraction(sympy.cancel(bare))
-    return (sympy.collect(sympy.expand(top), (S_mu, T_mu), sympy.factor) / bottom).subs(one, scale)
+    return sympy.collect(sympy.expand(top), (S_mu, T_mu), sympy.factor) / bottom
 
 
 def _weights(solution: Warp, given: Structure) -> tuple[Function, ...]:
@@ -295,7 +321,7 @@ def _weights(solution: Warp, given: Structure) -> tuple[Function, ...]:
             f"{SOURCE}, Eq. 7",
             (),
             (given, NEURON, PLACE),
-            ((result, scaled(value, solution)),),
+            ((result, scaled(value)),),
             result,
         )
         for name, words, result, value in (
@@ -314,7 +340,7 @@ def gain_power(solution: Warp) -> int:
 def _gain(solution: Warp, given: Structure) -> tuple[Function, ...]:
     """The gain, and its numerator alone, which polynomials in s can be put into."""
     gain, top = named("gain_value top")
-    value = scaled(solution.gain, solution)
+    value = scaled(solution.gain)
     power = gain_power(solution)
     numerator = sympy.factor(value * denominator**power)
     words = "Growth of a neuron's output since s = 0; every term has a factor S or T."

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from flint import acb, arb, ctx, fmpq, fmpq_poly
 
+from numeric import case as cases
 from numeric import logarithms, networks
-from numeric.exact_warp import ExactNeurons
-from numeric.logarithms import fraction, integrate
+from numeric.exact_elapsed import _by_logarithms, _March, _Series
+from numeric.exact_warp import Equilibrium, ExactNeurons
+from numeric.logarithms import elapsed, fraction
 from numeric.namespaces import UndecidedError
+from numeric.tangent import Tangent
 
 RATES = (fmpq(4, 5), fmpq(3, 2), fmpq(2, 5), fmpq(13, 10))
 STARTS = ((fmpq(7, 10), fmpq(2, 5)), (fmpq(-1, 3), fmpq(-9, 10)), (fmpq(1, 2), fmpq(-1, 4)))
@@ -19,6 +22,13 @@ def _precision():
     before, ctx.prec = ctx.prec, 256
     yield
     ctx.prec = before
+
+
+IN_S = Tangent(fmpq(0), (1, 1, 1))
+
+
+def integrate(top, bottom):
+    return logarithms.integrate(top, bottom, IN_S, fmpq(1))
 
 
 def neurons(starts=STARTS):
@@ -48,7 +58,7 @@ def output_at(s, starts=STARTS):
 def test_the_fraction_is_target_minus_output(number):
     starts = STARTS[:number]
     residual = fmpq(7, 4)
-    top, bottom = fraction(neurons(starts), residual)
+    top, bottom = fraction(neurons(starts), residual, Tangent(fmpq(0), (1,) * number))
     for s in (fmpq(0), fmpq(1, 10), fmpq(-1, 5), fmpq(1, 3)):
         expected = residual - (output_at(s, starts) - output_at(fmpq(0), starts))
         found = arb(top(s)) / arb(bottom(s))
@@ -61,7 +71,7 @@ def test_the_fraction_is_target_minus_output(number):
 @pytest.mark.parametrize("residual", [fmpq(7, 4), fmpq(-2, 3)])
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_sum_of_logarithms_is_the_integral(number, residual):
-    top, bottom = fraction(neurons(STARTS[:number]), residual)
+    top, bottom = fraction(neurons(STARTS[:number]), residual, Tangent(fmpq(0), (1,) * number))
     closed = integrate(top, bottom)
     for place in (fmpq(1, 50), fmpq(1, 20), fmpq(-1, 30)):
         by_quadrature = acb.integral(
@@ -116,6 +126,55 @@ def test_the_equilibrium_is_one_of_the_roots():
 
 
 def test_nothing_here_is_a_float():
-    assert isinstance(logarithms.VARIABLE, fmpq_poly)
-    top, bottom = fraction(neurons(), fmpq(1, 10))
+    top, bottom = fraction(neurons(), fmpq(1, 10), IN_S)
     assert all(isinstance(c, fmpq) for c in (*top.coeffs(), *bottom.coeffs()))
+
+
+# Quadratic neurons (u, h), scaled by k: the frequencies √μ are in the ratio of the k. With y.
+COMMENSURABLE = {
+    "E > 0": ([("0.7", "0.2")], "1.3"),
+    "E > 0, dying, out of reach": ([("0.7", "0.2")], "-1.3"),
+    "E < 0": ([("0.2", "0.7")], "1.3"),
+    "E < 0, far beyond a quarter turn": ([("0.7", "0.9")], "-50"),
+    "k = 1, 2, E < 0": ([("0.2", "0.7"), ("0.4", "-1.4")], "2.3"),
+    "k = 1, 3, E > 0": ([("0.7", "0.2"), ("-2.1", "0.6")], "2.3"),
+    "k = 2, 3, E < 0, the other way": ([("0.4", "1.4"), ("0.6", "2.1")], "-8"),
+    "the same neuron three times": ([("0.4", "1.4"), ("0.4", "1.4"), ("0.4", "-1.4")], "8"),
+}
+
+
+def quadratic(starts, y):
+    return cases.parse(
+        {
+            "beta": 2, "gamma": "0.8", "eta_u": "1.5", "eta_w": "0.4", "x": ["1"], "y": y,
+            "u0": [u for u, _ in starts], "W0": [[h] for _, h in starts],
+        }
+    ).exact()  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COMMENSURABLE)
+def test_commensurable_frequencies_take_the_time_of_the_quadrature(name):
+    flow = quadratic(*COMMENSURABLE[name])
+    motion = flow._motion()
+    closed = elapsed(motion.neurons, flow._residual, flow._target)
+    by_logarithms = _by_logarithms(motion, closed)
+    by_series = (_Series if isinstance(motion, Equilibrium) else _March)(motion)
+    for coordinate in map(arb, ("1e-6", "0.1", "1", "20", "100")):
+        one, other = by_logarithms(coordinate), by_series(coordinate)
+        assert one.overlaps(other)
+        assert min(one.rel_accuracy_bits(), other.rel_accuracy_bits()) > 180
+
+
+@pytest.mark.parametrize(
+    ("starts", "y"),
+    [
+        ([("0.7", "0.2"), ("0.7", "0.3")], "1"),  # incommensurable
+        ([("0.7", "0.2"), ("0.2", "0.7")], "1"),  # of both signs
+        ([("0.7", "0.2")], "0"),  # f = y where z′ vanishes
+        ([("0.7", "0.2"), ("70", "20"), ("0.71", "0.2")], "1"),
+        ([("0.01", "0.7"), ("0.31", "21.7")], "1"),  # 31 times as fast: a polynomial too large
+    ],
+)
+def test_what_is_no_sum_of_logarithms_or_a_long_one_is_left(starts, y):
+    flow = quadratic(starts, y)
+    assert elapsed(flow._neurons, flow._residual, flow._target) is None

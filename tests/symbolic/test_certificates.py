@@ -123,6 +123,8 @@ FURTHER = [
         "sympy.cancel(2 * f / (speed * (y - f)))",
     ),
     ("cubic", "one_neuron.py", "c * h_2 ** (degree // 2)", "c * h_2 ** (degree // 2 + 1)"),
+    ("quadratic", "elapsed.py", "return 2 * (up - down) /", "return (up - down) /"),
+    ("quadratic", "warp.py", "place**2 / 2 / half", "place**2 / half"),
     ("power", "one_neuron.py", "outer * ratio * above", "2 * outer * ratio * above"),
     ("power", "one_neuron.py", "y * below**a - outer", "y * below**a + outer"),
     ("cubic", "elapsed.py", "T_mu: s**2 / 2", "T_mu: s**2"),
