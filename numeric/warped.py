@@ -26,6 +26,7 @@ from numeric.neurons import ClosedNeurons, MarchedNeurons, Neurons
 from numeric.panels import Place
 
 FAR = 1e100  # warped time beyond which nothing of a dying neuron is left
+REMEMBERED = 10_000  # places that are kept
 REACHED, SADDLE, BOUNDARY, AT_REST = "target", "saddle", "boundary", "at rest"
 
 
@@ -115,6 +116,7 @@ class WarpedFlow:
             start = float(np.sum(module.kernel(self.u0, self._h0, given)))
         residual = self._f0 - self.point.target
         self._sign = 1.0 if residual < 0 else -1.0
+        self._known: dict[float, tuple[Place, float]] = {}
         self._elapsed: Elapsed | None = None
         self._endless: Endless | None = None
         if residual == 0 or not start > 0:
@@ -175,7 +177,14 @@ class WarpedFlow:
         return size
 
     def _place(self, t: float) -> tuple[Place, float]:
-        """The place in warped time, and the residual |y − f| there."""
+        """The place in warped time, and the residual |y − f| there; asked for again by observables."""
+        if t not in self._known:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[t] = self._find(t)
+        return self._known[t]
+
+    def _find(self, t: float) -> tuple[Place, float]:
         if self._elapsed is not None:
             return self._elapsed.place(t)
         if self._endless is None:
