@@ -35,6 +35,7 @@ WARPED_BALLS = (5, 32)
 
 Number = float | str | None
 SCALARS = ("output", "residual", "loss", "alignment", "norm_u", "norm_W", "alpha")
+AT_THE_END = ("output", "residual", "loss", "alignment", "norm_u", "norm_W")
 
 
 @dataclass(frozen=True)
@@ -200,8 +201,7 @@ def _kind(flow: object) -> dict[str, str]:
 
 
 def _limit(last: Snapshot, convert: Callable[[Any], Any]) -> dict[str, Any]:
-    names = ("u", "W", "alignment", "loss")
-    return {name: convert(getattr(last, name)) for name in names}
+    return {name: convert(getattr(last, name)) for name in ("u", "W", *AT_THE_END)}
 
 
 def _by_floats(
@@ -217,7 +217,7 @@ def _by_floats(
     def observe(name: str, at: Any) -> Any:
         return convert(np.asarray(getattr(flow, name)(at)).tolist())
 
-    limit = {name: observe(name, np.inf) for name in ("alignment", "loss")}
+    limit = {name: observe(name, np.inf) for name in AT_THE_END}
     if weights:
         limit = {"u": observe("u", np.inf), "W": observe("W", np.inf), **limit}
     return Solution(

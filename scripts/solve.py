@@ -36,8 +36,8 @@ CSV file. With --digits N (powers 1, 2, 3) every number is printed as a string o
 certified by ball arithmetic; a number that could not be told from zero is printed as its ball,
 [+/- radius]. null stands for what is infinite or undefined (t_c of a network that does not move, the
 alignment of zero). The loss is (f - y)^2 for a point and the mean squared error for a data set. For
-networks that are not linear "limit" says its "kind": target, saddle or boundary (out of reach), at
-rest; alpha, which only the linear network has, is left out."""
+networks that are not linear "limit", which holds the values at t = infinity, says its "kind": target,
+saddle or boundary (out of reach), at rest; alpha, which only the linear network has, is left out."""
 
 
 def arguments() -> argparse.ArgumentParser:

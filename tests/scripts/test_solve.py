@@ -32,6 +32,7 @@ KEYS = {
     "t", "u", "W", "output", "residual", "loss", "alignment", "norm_u", "norm_W", "alpha", "t_c",
     "limit",
 }  # fmt: skip
+AT_THE_END = {"output", "residual", "loss", "alignment", "norm_u", "norm_W"}
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_json_has_exactly_the_promised_keys(solve):
     assert (done.returncode, done.stderr) == (0, "")
     content = strict(done.stdout)
     assert set(content) == KEYS
-    assert set(content["limit"]) == {"u", "W", "alignment", "loss"}
+    assert set(content["limit"]) == {"u", "W", *AT_THE_END}
     assert content["t"] == [0, 0.1, 1]
     assert content["u"][0] == [0.3, -0.2]
     assert content["W"][0] == [[0.1, 0.2], [0.3, 0.4]]
@@ -81,7 +82,10 @@ def test_json_has_exactly_the_promised_keys(solve):
         output = sum(a * (row[0] + 0.5 * row[1]) for a, row in zip(u, W, strict=True))
         assert content["output"][k] == pytest.approx(output, rel=1e-12)
         assert content["norm_u"][k] ** 2 == pytest.approx(sum(a * a for a in u), rel=1e-12)
-    assert content["limit"]["loss"] == 0
+    assert content["limit"]["loss"] == content["limit"]["residual"] == 0
+    assert content["limit"]["output"] == 1.5
+    ends = sum(a * a for a in content["limit"]["u"])
+    assert content["limit"]["norm_u"] ** 2 == pytest.approx(ends, rel=1e-12)
 
 
 @pytest.mark.parametrize("digits", [7, 60])
@@ -104,7 +108,7 @@ def test_without_weights(solve):
     done = solve("case.json", "--times", "0.5", "--json", "--no-weights")
     content = strict(done.stdout)
     assert set(content) == KEYS - {"u", "W"}
-    assert set(content["limit"]) == {"alignment", "loss"}
+    assert set(content["limit"]) == AT_THE_END
     full = strict(solve("case.json", "--times", "0.5", "--json", "--weights").stdout)
     assert {key: full[key] for key in set(content) - {"limit"}} == {
         key: content[key] for key in set(content) - {"limit"}
