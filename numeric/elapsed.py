@@ -22,7 +22,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from numeric.course import Course
+from numeric.course import FINEST, Course
 from numeric.panels import GAUSS, GAUSS_WEIGHTS, Panel, Place, unit_nodes
 
 Floats = NDArray[np.float64]
@@ -66,21 +66,31 @@ class Elapsed:
         for index in range(len(self._panels) - 1, -1, -1):
             right = self._ends[index] - (self._length if index == len(self._panels) - 1 else 0.0)
             while right > 0:
-                width = min(gap, right)
-                left = min(right - width, math.nextafter(right, 0)) if width < right else 0.0
-
-                def slowness(ahead: Floats, index: int = index, left: float = left) -> Floats:
-                    return 1 / (self._rate * self._residual(index, left + ahead))
-
-                nodes = (right - left) * unit_nodes(NODES)
-                self._times.append(Panel.of(slowness(nodes), right - left))
+                left, panel = self._slowness(index, right, min(gap, right))
+                self._times.append(panel)
                 self._places.append(Place(index, left))
-                gap += right - left
+                gap += panel.width
                 right = left
         self._times.reverse()
         self._places.reverse()
         steps = [float(panel.integral(0.0, panel.width)) for panel in self._times]
         self._elapsed = np.concatenate([[0.0], np.cumsum(steps)])
+
+    def _slowness(self, index: int, right: float, width: float) -> tuple[float, Panel]:
+        """1/(2M R) on a panel that ends at `right`, and its left end.
+
+        Beyond a bend K may be far smaller than before: there R, continued from the left, vanishes
+        close to `right`, and only a narrow panel is sharp.
+        """
+        finest = FINEST * width
+        while True:
+            left = min(right - width, math.nextafter(right, 0)) if width < right else 0.0
+            nodes = (right - left) * unit_nodes(NODES)
+            values = 1 / (self._rate * self._residual(index, left + nodes))
+            panel = Panel.of(values, right - left)
+            if panel.is_sharp(values) or width <= finest:
+                return left, panel
+            width /= 2
 
     def _residual(self, index: int, offset: ArrayLike) -> Floats:
         """R = ∫ of K from an offset to the equilibrium."""

@@ -16,6 +16,7 @@ from flint import arb, ctx, fmpq
 from numeric import logarithms
 from numeric.exact_warp import SERIES_BITS, Equilibrium, Taylor, Unreachable, around, residual, xp
 
+EARLY = 0.5  # of λ, up to which x has more digits than the distance to the equilibrium
 Motion = Equilibrium | Unreachable
 Elapsed = Callable[[arb], arb]
 
@@ -45,6 +46,9 @@ def _by_logarithms(motion: Motion, closed: logarithms.LogarithmicTime) -> Elapse
     residue = closed.terms[own][1].real
 
     def value(coordinate: arb) -> arb:
+        x = -equilibrium * (-coordinate).expm1()
+        if coordinate < EARLY:
+            return closed.at(sign * x)
         e = equilibrium * (-coordinate).exp()
         # The equilibrium's own logarithm is −λ but for the bending of z between there and here.
         logarithm = closed.tangent.shrinkage(e, equilibrium).log() - coordinate
@@ -118,7 +122,7 @@ class _Series:
             inside = self._near.primitive(self._radius, 1) - self._near.primitive(e, 1)
             outside = self._march(self._edge)
             return outside + self._near.coefficients[0] * logarithm + inside
-        return self._march(self._motion.x - e)
+        return self._march(-self._motion.x * (-coordinate).expm1())
 
 
 __all__ = ["Elapsed", "Motion", "elapsed_time"]

@@ -13,7 +13,7 @@ The elapsed time is a sum of logarithms over the roots of f = y, where the netwo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -26,6 +26,7 @@ from numeric.namespaces import Balls, Complex, Series, UndecidedError
 from numeric.networks import Network
 
 xp, complex_xp, series_xp = Balls(), Complex(), Series()
+LEAST = 8192  # doublings and halvings on the way to the equilibrium
 SERIES_BITS = 2  # each term of a series is this many bits smaller than the one before
 
 
@@ -62,8 +63,8 @@ class ExactNeurons:
         """Weights u and preactivations h of a neuron at a place."""
         module = self.network.module
         return (
-            module.u_at(self.parameters, one, place, namespace),
-            module.h_at(self.parameters, one, place, namespace),
+            _off_zero(module.u_at(self.parameters, one, place, namespace)),
+            _off_zero(module.h_at(self.parameters, one, place, namespace)),
         )
 
 
@@ -89,7 +90,7 @@ class Equilibrium:
 
     def _enclose(self, escape: arb | None) -> arb:
         """A ball around x*, by a bracket, bisection and Newton steps whose result is checked."""
-        low, high = arb(0), self._beyond(escape)
+        low, high = self._bracket(escape)
         x = _middle(low, high)
         for _ in range(40):  # until Newton converges
             x, low, high = self._halve(x, low, high)
@@ -105,15 +106,29 @@ class Equilibrium:
                 break
         raise UndecidedError("the equilibrium is not enclosed at this precision")
 
-    def _beyond(self, escape: arb | None) -> arb:
-        """An x with f past the target, before the pole."""
-        for k in range(1, 4096):
+    def _bracket(self, escape: arb | None) -> tuple[arb, arb]:
+        """Two x between which f passes the target, as close as a factor 2 in x and to the pole."""
+        low = arb(0)
+        for high in self._outward(escape):
+            if self._gained(high) > self.distance:
+                break
+            low = high
+        else:
+            raise UndecidedError("no place past the equilibrium found at this precision")
+        for _ in range(LEAST):
+            if low > 0:
+                return low, high
+            half = _exact(high / 2)
+            low, high = (low, half) if self._gained(half) > self.distance else (half, high)
+        raise UndecidedError("no place before the equilibrium found at this precision")
+
+    def _outward(self, escape: arb | None) -> Iterator[arb]:
+        """X that double, or whose distance to the pole halves."""
+        for k in range(1, LEAST):
             x = arb(2) ** k if escape is None else _exact(escape.lower() * (1 - arb(2) ** -k))
             if escape is not None and not x < escape:
-                break
-            if self._gained(x) > self.distance:
-                return x
-        raise UndecidedError("no place past the equilibrium found at this precision")
+                return
+            yield x
 
     def _halve(self, x: arb, low: arb, high: arb) -> tuple[arb, arb, arb]:
         excess = self._gained(x) - self.distance
@@ -136,7 +151,7 @@ class Equilibrium:
         set that holds K there. Where that set excludes 0, 1/G is analytic and bounded.
         """
         disc = _exact(self.x / 2)
-        for _ in range(64):
+        for _ in range(LEAST):
             box = acb(arb(0, disc), arb(0, disc))
             least = abs(self.neurons.sum("kernel", box, self.based, complex_xp)).lower()
             if least > 0:
@@ -154,9 +169,10 @@ class Equilibrium:
         return residual(self, self.x - e, xp)
 
     def place(self, coordinate: arb) -> tuple[arb, arb]:
-        """X and R at λ."""
+        """X and R at λ; x keeps its digits next to the start, e next to the end."""
         e = self.x * (-coordinate).exp()
-        return self.x - e, self.residual_near(e)
+        x = -self.x * (-coordinate).expm1()
+        return x, self.residual_near(e) if e < x else residual(self, x, xp)
 
     def rate_of_coordinate(self, coordinate: arb, rate: arb) -> arb:
         """dλ/dt."""
@@ -225,7 +241,7 @@ def around(motion: Equilibrium | Unreachable, x: arb, guess: arb | None = None) 
     disc = here / neurons.sum("kernel", arb(0), based, xp) / 2
     if guess is not None and guess < disc:
         disc = guess
-    for _ in range(64):
+    for _ in range(LEAST):
         disc = _exact(disc)
         box = acb(arb(0, disc), arb(0, disc))
         largest = abs(neurons.sum("kernel", box, based, complex_xp)).upper()
@@ -262,6 +278,14 @@ def _inverse(coefficients: list[arb]) -> list[arb]:
         return list((1 / arb_series(coefficients)).coeffs())
     finally:
         ctx.cap = before
+
+
+def _off_zero(value: Any) -> Any:
+    """A ball whose middle is 0 with another middle: arb's powers of such a ball are nan."""
+    if isinstance(value, arb) and value.mid() == 0 and not value == 0:
+        radius = value.rad()
+        return arb(radius.upper() / 4, (radius * 2).upper())
+    return value
 
 
 def _exact(value: arb) -> arb:

@@ -17,7 +17,7 @@ import numpy as np
 from flint import arb, ctx, fmpq
 
 from numeric.exact import ExactPoint, Snapshot, rational
-from numeric.exact_elapsed import Motion, elapsed_time
+from numeric.exact_elapsed import Elapsed, Motion, elapsed_time
 from numeric.exact_warp import Equilibrium, ExactNeurons, Unreachable, xp
 from numeric.namespaces import UndecidedError
 from numeric.networks import Network
@@ -151,44 +151,57 @@ class ExactWarpedFlow:
         wanted = int(digits * 3.33) + GUARD_BITS
         # A number that is zero has no leading digit at any precision: from the limit on it is taken so.
         bits, limit = wanted + 96, 8 * (wanted + 64)
-        before = ctx.prec
+        before, done = ctx.prec, dict[int, Snapshot]()
         try:
             while True:
-                ctx.prec = bits
+                ctx.prec, last = bits, bits > limit
                 progress(bits)
+                # What has its digits is not computed again: one number that is zero takes all bits.
+                pending = [k for k in range(len(times)) if k not in done]
                 try:
-                    snapshots, scale = self._evaluate(times, weights, bits > limit)
+                    found, scale = self._evaluate([times[k] for k in pending], weights, last)
                 except UndecidedError:
-                    if bits > limit:
+                    if last:
                         raise
                 else:
-                    done = all(_has_bits(z, wanted) for z in (scale, *_numbers(snapshots)))
-                    if done or bits > limit:
-                        return snapshots, scale
+                    for k, one in zip(pending, found, strict=True):
+                        if one and (last or all(_has_bits(z, wanted) for z in _numbers(one))):
+                            done[k] = one
+                    if last or (len(done) == len(times) and _has_bits(scale, wanted)):
+                        return [done[k] for k in range(len(times))], scale
                 bits *= 2
         finally:
             ctx.prec = before
 
     def _evaluate(
         self, times: Sequence[fmpq | None], weights: bool, last: bool
-    ) -> tuple[list[Snapshot], arb]:
+    ) -> tuple[list[Snapshot | None], arb]:
+        """Every time at this precision, None where it is too low, and t_c."""
         if not self._moves:
             rest = self._snapshot(arb(0), abs(arb(self._residual)), weights, last)
             return [rest for _ in times], arb("inf")
         motion = self._motion()
         clock = _Clock(motion, 2 * self.point.second_moment, self._residual, self._target)
-        snapshots: dict[int, Snapshot] = {}
+        snapshots: dict[int, Snapshot | None] = {}
         for index in sorted(range(len(times)), key=lambda k: _order(times[k])):
-            t = times[index]
-            if t is None:
-                snapshots[index] = self._end(motion, weights, last)
-                continue
-            x, size = motion.place(clock.coordinate(t, self._guess(motion, t)))
-            snapshots[index] = self._snapshot(x, size, weights, last)
+            try:
+                snapshots[index] = self._at_time(motion, clock, times[index], weights, last)
+            except UndecidedError:
+                if last:
+                    raise
+                snapshots[index] = None
         scale = arb("inf")
         if isinstance(motion, Equilibrium):
             scale = 2 / (self.point.second_moment * clock.kernel)
         return [snapshots[k] for k in range(len(times))], scale
+
+    def _at_time(
+        self, motion: Motion, clock: _Clock, t: fmpq | None, weights: bool, last: bool
+    ) -> Snapshot:
+        if t is None:
+            return self._end(motion, weights, last)
+        x, size = motion.place(clock.coordinate(t, self._guess(motion, t)))
+        return self._snapshot(x, size, weights, last)
 
     def _guess(self, motion: Motion, t: fmpq) -> arb:
         """λ or x at t, from float64."""
@@ -274,7 +287,12 @@ class _Clock:
         if isinstance(motion, Equilibrium):
             neurons = motion.neurons
             self.kernel = neurons.sum("kernel", motion.sign * motion.x, neurons.neurons, xp)
-        self._elapsed = elapsed_time(motion, residual, target)
+        self._given = residual, target
+
+    @cached_property
+    def _elapsed(self) -> Elapsed:
+        """Made where a time is asked for: the start and the end need none."""
+        return elapsed_time(self.motion, *self._given)
 
     def time(self, coordinate: arb) -> arb:
         """Elapsed time at λ or x."""
@@ -318,12 +336,11 @@ def _has_bits(value: arb, bits: int) -> bool:
     return bool(value == 0 or not value.is_finite() or value.rel_accuracy_bits() >= bits)
 
 
-def _numbers(snapshots: Iterable[Snapshot]) -> Iterable[arb]:
-    for snapshot in snapshots:
-        yield from (z for z in snapshot[2:] if z is not None)
-        yield from snapshot.u or ()
-        for row in snapshot.W or ():
-            yield from row
+def _numbers(snapshot: Snapshot) -> Iterable[arb]:
+    yield from (z for z in snapshot[2:] if z is not None)
+    yield from snapshot.u or ()
+    for row in snapshot.W or ():
+        yield from row
 
 
 __all__ = ["ExactWarpedFlow", "rational"]

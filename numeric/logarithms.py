@@ -42,7 +42,7 @@ class LogarithmicTime:
         total, z = _at(self.primitive, acb(s)), self.tangent.at(s)
         for index, (root, residue) in enumerate(self.terms):
             if index != skip:
-                total += residue * (1 - z / root).log()
+                total += residue * (-z / root).log1p()
         return total.real
 
     def index_of(self, s: arb) -> int:

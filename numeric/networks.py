@@ -79,13 +79,17 @@ def load(name: str) -> Network:
     Raises:
         InputError: for a name that no module has.
     """
-    match = POWER.fullmatch(name)
-    if match:
-        return Network(name, _module(OPEN), int(match[1]))
+    if match := POWER.fullmatch(name):
+        beta = int(match[1])
+        name = of_power(beta)
+        if name not in names():
+            return Network(name, _module(OPEN), beta)
     if name not in names():
-        near = difflib.get_close_matches(name, names(), n=1, cutoff=0.0)
-        expected = f"{near[0]!r}, perhaps; networks are {', '.join(names())}, power4, power5 …"
-        raise InputError("activation", repr(name), expected)
+        near = [
+            f"{one!r}, perhaps; networks are " for one in difflib.get_close_matches(name, names())
+        ]
+        known = f"{', '.join(names())}, power4, power5 …"
+        raise InputError("activation", repr(name), (near or ["one of "])[0] + known)
     return Network(name, _module(name), None)
 
 

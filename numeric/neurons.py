@@ -99,6 +99,14 @@ class Neurons(ABC):
                 ]
             )
 
+    def are_growing(self) -> bool:
+        """Whether Σ u² + h² grows here, in the direction of motion."""
+        u, h = self._state
+        with np.errstate(all="ignore"):
+            by_u = np.sum(u * self._module.velocity_u(h, self._parameters))
+            by_h = np.sum(h * self._module.velocity_h(u, h, self._parameters))
+        return bool(self._sign * (by_u + by_h) > 0)
+
     def spread(self) -> float:
         """Σ_i |γ u_i σ(h_i)| here."""
         with np.errstate(all="ignore"):
@@ -200,10 +208,25 @@ class MarchedNeurons(Neurons):
         super().__init__(network, parameters, u, h, sign)
         if network.degree >= 2:
             self.escapes = bool(np.any(self._grows(u, h)))
+        self._decay = self._decay_rates(u, h)
         trial = self._stepper(self._state, math.inf)
         for _ in range(STEPS // 2):
-            trial.step()
+            if trial.status == "running":
+                trial.step()
         self._step = float(trial.h_abs)  # of the integrator, lately
+
+    def _decay_rates(self, u: Floats, h: Floats) -> Floats:
+        """−h′/h of neurons that shrink along a ray to u = h = 0, for relu and its like; else 0.
+
+        With E = 0 they keep that rate for ever. Integrated, they would come off the ray by rounding.
+        """
+        if self._network.degree or self._network.ray_degree != 1:
+            return np.zeros_like(u)
+        module, given = self._module, self._parameters
+        speed = self._sign * module.velocity_h(u, h, given)
+        law = module.conserved(u, h, given)
+        dies = (speed * h < 0) & (np.abs(law) <= BALANCED * u * u)
+        return np.where(dies, -speed / np.where(dies, h, 1.0), 0.0)
 
     @cached_property
     def _bends(self) -> tuple[float, ...]:
@@ -214,7 +237,8 @@ class MarchedNeurons(Neurons):
         with np.errstate(all="ignore"):
             du = self._module.velocity_u(h, self._parameters)
             dh = self._module.velocity_h(u, h, self._parameters)
-        return self._sign * np.concatenate([np.broadcast_to(du, h.shape), dh])
+        integrated = self._decay == 0
+        return self._sign * np.concatenate([du * integrated, dh * integrated])
 
     def _stepper(self, state: State, end: float) -> Any:
         from scipy.integrate import DOP853
@@ -246,7 +270,8 @@ class MarchedNeurons(Neurons):
                 at = waiting.pop(0)
                 here = stepper.y.copy() if dense is None or at == stepper.t else dense(at)
                 u, h = np.split(here, 2)
-                yield u, h
+                left = np.exp(-self._decay * at)
+                yield u * left, h * left
 
     def reach(self, width: float) -> float:
         """As far as some steps of the integrator; up to where the first neuron meets a bend."""

@@ -21,6 +21,7 @@ from numeric.case import Case
 from numeric.errors import InputError
 from numeric.exact import Snapshot, rational
 from numeric.flow import GradientFlow
+from numeric.namespaces import UndecidedError
 from numeric.warped import WarpedFlow
 
 FLOAT_DIGITS = 22
@@ -148,7 +149,7 @@ def to_number(value: arb | None, digits: int | None) -> Number:
     if value == 0:
         return 0.0 if digits is None else "0"
     if digits is None:
-        number = float(value.mid())
+        number = float(value.mid()) + 0.0  # never -0.0
         return number if math.isfinite(number) else None
     before, ctx.prec = ctx.prec, max(ctx.prec, 4 * digits + 64)
     try:
@@ -166,7 +167,12 @@ def _by_balls(
 ) -> Solution:
     exact = [*(rational(t) for t in times), None]
     flow = case.exact()
-    snapshots, scale = flow.solve(exact, digits or FLOAT_DIGITS, weights=weights, progress=progress)
+    wanted = digits or FLOAT_DIGITS
+    try:
+        snapshots, scale = flow.solve(exact, wanted, weights=weights, progress=progress)
+    except UndecidedError as error:
+        expected = "less extreme scales; a smaller --digits does not help"
+        raise InputError("case", f"numbers that no ball encloses ({error})", expected) from None
     *running, last = snapshots
 
     def convert(value: Any) -> Any:

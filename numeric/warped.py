@@ -114,6 +114,9 @@ class WarpedFlow:
         with np.errstate(all="ignore"):
             self._f0 = float(np.sum(module.output(self.u0, self._h0, given)))
             start = float(np.sum(module.kernel(self.u0, self._h0, given)))
+        if not (math.isfinite(self._f0) and math.isfinite(start)):
+            found = f"an output of {self._f0} with a tangent kernel of {start}"
+            raise InputError("the start", found, "weights whose output float64 can hold")
         residual = self._f0 - self.point.target
         self._sign = 1.0 if residual < 0 else -1.0
         self._known: dict[float, tuple[Place, float]] = {}
@@ -141,10 +144,13 @@ class WarpedFlow:
         return kind(self.network, self._parameters, self.u0, self._h0, self._sign)
 
     def _kind_without_equilibrium(self) -> str:
-        """Neurons of a power die at h = 0, a saddle; its output 0 may be the target itself."""
+        """Neurons of a power die at h = 0, a saddle; its output 0 may be the target itself.
+
+        Others fade as their weights grow for ever, or shrink.
+        """
         if self.network.degree:
             return REACHED if self.point.target == 0 else SADDLE
-        return BOUNDARY if self._neurons.kernel(np.zeros(1))[0] > 0 else SADDLE
+        return BOUNDARY if self._neurons.are_growing() else SADDLE
 
     def _is_out_of_reach(self) -> bool:
         """For powers: no neuron grows without bound, so all die, and f ends at 0, short of y."""

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from numeric.errors import InputError
+from numeric.networks import OPEN
 from scripts.command import ROOT, parser, run, write_whole
 
 if TYPE_CHECKING:
@@ -56,11 +58,18 @@ def main(argv: list[str]) -> int:
     options = arguments().parse_args(argv)
     from symbolic.derivation import derive
     from symbolic.model import load, names
+    from symbolic.record import CertificateError
+    from symbolic.separation import SeparationError
 
     derivations = []
     for name in names():
         with _status(f"deriving {name}") as say:
-            derivations.append(derive(load(name), progress=say))
+            try:
+                derivations.append(derive(load(name), progress=say))
+            except (CertificateError, SeparationError) as error:
+                found = f"an activation that is not certified ({str(error)[:200]})"
+                expected = "sigma in SymPy's functions, with exact numbers and not constant"
+                raise InputError(f"symbolic/models/{name}.py", found, expected) from None
     if options.check:
         problems = check(derivations)
         report = {"networks": names(), "differences": problems}
@@ -71,6 +80,7 @@ def main(argv: list[str]) -> int:
         if problems and not options.json:
             print(f"\nto mend: {MEND}", file=sys.stderr)
         return 1 if problems else 0
+    _require_oracles(derivations)
     files = write(derivations)
     outcomes = _verify_sample()
     if options.json:
@@ -211,6 +221,21 @@ def _readme_with_family(derivations: list[Derivation]) -> str:
     head, _, rest = text.partition(BEGIN)
     _, _, tail = rest.partition(END)
     return f"{head}{BEGIN}\n{markdown(table(derivations))}\n{END}{tail}"
+
+
+def _require_oracles(derivations: list[Derivation]) -> None:
+    """Before anything is written: torch must know every activation."""
+    from verify.networks import activation
+
+    for name in (derived.model.name for derived in derivations):
+        if name == OPEN:
+            continue
+        try:
+            activation(name)
+        except ValueError:
+            found = f"no function {name} in torch to verify it by"
+            expected = f"activation(h) in a file verify/networks/{name}.py"
+            raise InputError(f"symbolic/models/{name}.py", found, expected) from None
 
 
 def _verify_sample() -> dict[str, list[Any]]:

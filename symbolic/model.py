@@ -11,10 +11,14 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import sympy
 from sympy import Expr, Function, IndexedBase, Sum, Symbol, diff
 
 import symbolic.models
 from symbolic.notation import d, d0, gamma, i, j, u, w
+
+
+BRANCHING = (sympy.Abs, sympy.Max, sympy.Min, sympy.sign, sympy.Heaviside)
 
 
 class Slope(Function):
@@ -42,7 +46,7 @@ class Model:
         name: of its files and on the command line.
         title: in words.
         source: paper and equation.
-        activation: σ(h), in SymPy functions.
+        activation: σ(h), in SymPy functions; Abs, Max, Min, sign and Heaviside become branches.
         loss: L(f, y) on one data point.
     """
 
@@ -51,6 +55,13 @@ class Model:
     source: str
     activation: Callable[[Expr], Expr]
     loss: Callable[[Expr, Expr], Expr] = square_loss
+
+    def __post_init__(self) -> None:
+        h = Symbol("h", real=True)
+        written = self.activation(h)
+        if written.has(*BRANCHING):
+            branches = sympy.piecewise_fold(written.rewrite(sympy.Piecewise))
+            object.__setattr__(self, "activation", lambda place: branches.xreplace({h: place}))
 
     def neuron(self, weight: Expr, preactivation: Expr) -> Expr:
         """φ(u, h) = u σ(h), the output of one neuron before the scale γ."""

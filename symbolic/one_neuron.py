@@ -192,6 +192,11 @@ def _open_fraction(
         Certificate(f"{name}: f = F H^a", output_proof),
         Certificate(f"{name}: z' = V H^b", speed_proof),
         Certificate(f"{name}: the fraction has no denominators", _has_none(ratio)),
+        Certificate(f"{name}: its exponents are natural numbers", _are_natural(a - b, b - lowered)),
+        Certificate(
+            f"{name}: 1/z' is rational: so is the clock's integral",
+            _is_rational(1 / speed, orbit.square),
+        ),
         Certificate(f"{name}: B = (y - f) C", prove_equal(bottom, (y - f) * common)),
         Certificate(f"{name}: A z' = f C", prove_equal(top * velocity, f * common)),
         Certificate(f"{name}: C and A share no root with B", _share_none(below, outer * above)),
@@ -237,6 +242,19 @@ def _is_on(orbit: _Orbit, along: Expr) -> Verdict:
 
 def _has_none(ratio: Expr) -> Verdict:
     return Undecided(f"{ratio} depends on z") if ratio.has(z) else Proved("cancellation")
+
+
+def _are_natural(*exponents: Expr) -> Verdict:
+    if all(sympy.expand(one).is_integer and sympy.expand(one).is_nonnegative for one in exponents):
+        return Proved("signs of their terms")
+    return Undecided(f"exponents {exponents}")
+
+
+def _is_rational(*parts: Expr) -> Verdict:
+    """Of factors: z′ is one of them times a natural power of the other."""
+    if all(part.is_rational_function(z) for part in parts):
+        return Proved("inspection")
+    return Undecided(f"{parts} are not rational in z")
 
 
 def _share_none(below: Expr, rest: Expr) -> Verdict:

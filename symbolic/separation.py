@@ -94,10 +94,16 @@ def _ratio(top: Expr, bottom: Expr) -> Expr:
 
 def _on_branch(expression: Expr, condition: sympy.Basic) -> Expr:
     """Every Piecewise replaced by its value under a condition that it names."""
-    return expression.replace(
-        lambda part: isinstance(part, Piecewise),
-        lambda part: next(value for value, given in part.args if given == condition),
-    )
+
+    def value_there(part: Piecewise) -> Expr:
+        for value, given in part.args:
+            if given == condition:
+                return value
+        raise SeparationError(
+            f"{part} has no branch {condition}: its conditions differ from sigma's"
+        )
+
+    return expression.replace(lambda part: isinstance(part, Piecewise), value_there)
 
 
 def antiderivative(integrand: Expr, variable: Symbol) -> Expr | None:
