@@ -282,7 +282,7 @@ def _inverse(coefficients: list[arb]) -> list[arb]:
 
 def _off_zero(value: Any) -> Any:
     """A ball whose middle is 0 with another middle: arb's powers of such a ball are nan."""
-    if isinstance(value, arb) and value.mid() == 0 and not value == 0:
+    if isinstance(value, arb) and value.mid() == 0 and value.rad() > 0:
         radius = value.rad()
         return arb(radius.upper() / 4, (radius * 2).upper())
     return value

@@ -17,7 +17,6 @@ from sympy import Expr, Function, IndexedBase, Sum, Symbol, diff
 import symbolic.models
 from symbolic.notation import d, d0, gamma, i, j, u, w
 
-
 BRANCHING = (sympy.Abs, sympy.Max, sympy.Min, sympy.sign, sympy.Heaviside)
 
 
