@@ -104,7 +104,7 @@ def _time(derivation: Derivation) -> str:
     if derivation.transcendence is not None:
         return (
             "logarithms at width 1, commensurable or zero frequencies; "
-            "in general provably not elementary"
+            "no elementary formula for all starts"
         )
     powers = " for every integer β" if derivation.flow.output_i.has(beta) else ""
     return f"logarithms at width 1{powers}; else quadrature"

@@ -34,10 +34,13 @@ Xu & Ziyin 2025 solve β = 1 and leave β = 2, 3 "to a future work". To our know
 
 * that a power of the preactivation obeys a linear equation in warped time for β = 1, 2, 3 and for no
   other power, and the flow map that follows, one formula for all signs of the conserved quantity;
-* the elapsed time at β = 3 as a finite sum of logarithms at any width, and at width 1 for every
-  integer β: t = s/(2y) − Σ_r log((z − r)/(z(0) − r))/(2 K(r)) over the roots r of f(r) = y;
-* that at β = 2 two incommensurable frequencies leave no elementary t(s) (residue criterion of Risch);
-* the clocks F of a neuron in closed form for integer β ≥ 2: polynomials in u/h for odd β.
+* the elapsed time at β = 3 as a finite sum of logarithms at any width, at β = 2 for commensurable or
+  zero frequencies, and at width 1 for every integer β: for y ≠ 0 and simple roots
+  t = s/(2y) − Σ_r log((z − r)/(z(0) − r))/(2 K(r)) over the roots r of f(r) = y;
+* that at β = 2 no elementary formula for t(s) holds for all starts: two neurons that start at u = 0 with
+  incommensurable frequencies, and y = 1, have none (residue criterion of Risch). Other starts with
+  incommensurable frequencies, and zero frequencies beside others, are open;
+* the clocks F of a neuron as integrals of rational functions, elementary, for every integer β ≥ 2.
 """
 
 

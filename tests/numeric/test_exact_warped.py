@@ -278,3 +278,58 @@ def test_small_initial_weights(network, size):
     assert abs(u * h**beta - 1) < arb("1e-14")
     law = rational(Fraction(size) ** 2 * (1 - Fraction(1, beta)))
     assert abs(u * u - h * h / beta - law) < arb("1e-14")
+
+
+# --- extremes --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _many_bits():
+    before, ctx.prec = ctx.prec, 4096
+    yield
+    ctx.prec = before
+
+
+@pytest.mark.parametrize("size", ["1e-6", "1e-15", "1e-40"])
+@pytest.mark.parametrize("network", POWERS)
+@pytest.mark.usefixtures("_many_bits")
+def test_tiny_weights(network, size):
+    """The equilibrium is next to the pole; there u² − h²/β is what it was, and u h^β = y."""
+    content = {
+        "activation": network, "gamma": 1, "eta_u": 1, "eta_w": 1, "x": [1], "y": 2,
+        "u0": [size], "W0": [[size]],
+    }  # fmt: skip
+    beta = POWERS[network]
+    _, (start, last), _ = exact(content, ["0", None], 25)
+    assert start.u[0].overlaps(arb(rational(Fraction(size))))
+    u, h = last.u[0], last.W[0][0]
+    law = rational(Fraction(size) ** 2 * (1 - Fraction(1, beta)))
+    assert (u * u - h * h / beta).overlaps(arb(law))
+    assert abs(u * h**beta - 2) < arb("1e-24")
+
+
+@pytest.mark.parametrize(("network", "W0"), [("quadratic", 3), ("cubic", 2), ("cubic", 3)])
+@pytest.mark.usefixtures("_many_bits")
+def test_a_weight_that_vanishes_at_the_end(network, W0):
+    content = {
+        "activation": network, "gamma": 1, "eta_u": 1, "eta_w": 1, "x": [1], "y": 0,
+        "u0": [0.5], "W0": [[W0]],
+    }  # fmt: skip
+    beta = POWERS[network]
+    _, (last,), _ = exact(content, [None], 25)
+    assert last.u[0].contains(0)
+    end = arb(rational(Fraction(W0) ** 2 - beta * Fraction(1, 4))).sqrt()
+    assert abs(last.W[0][0] - end) < arb("1e-24")
+    assert_agrees(content, ["0.01"], beta)
+
+
+@pytest.mark.usefixtures("_many_bits")
+def test_a_time_close_to_zero():
+    content = {
+        "activation": "cubic", "gamma": 1, "eta_u": 1, "eta_w": 1, "x": [1], "y": 2,
+        "u0": ["0.5"], "W0": [["0.5"]],
+    }  # fmt: skip
+    _, (now,), _ = exact(content, ["1e-300"], 25)
+    # dh/dt = −2 (f − y) 3 u h² = 3/4 (2 − 1/16)
+    assert now.residual.overlaps(-(arb(2) - arb(1) / 16) + arb(0, arb("1e-299")))
+    assert abs(now.W[0][0] - arb(1) / 2) < arb("1e-50")

@@ -170,6 +170,59 @@ def test_equal_inputs_are_one_point():
 # --- bends -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("y", [1e-2, 1e-3, 1e-4, 1e-5])
+def test_the_time_beyond_a_bend(y):
+    """u and h turn hyperbolically on each side: the elapsed time by quadrature, stretch by stretch.
+
+    Behind the bend the kernel is 1e4 times smaller, so that y − f nearly vanishes there at first.
+    """
+    u0, h0, slope = mpf("-0.9"), mpf("0.3"), mpf("0.01")
+    flow = WarpedFlow("leaky_relu", [float(u0)], [[float(h0)]], [1.0], y)
+    with mp.workdps(30):
+        u0, h0, target = mpf(float(u0)), mpf(float(h0)), mpf(y)
+        meeting, at_bend = mpmath.atanh(-h0 / u0), -mpmath.sqrt(u0**2 - h0**2)
+
+        def before(s):
+            return (u0 * mpmath.cosh(s) + h0 * mpmath.sinh(s)) * (
+                h0 * mpmath.cosh(s) + u0 * mpmath.sinh(s)
+            )
+
+        def behind(s):
+            return slope * at_bend**2 * mpmath.sinh(2 * slope * s) / 2
+
+        def elapsed(f, s):
+            return mpmath.quad(lambda z: 1 / (2 * (target - f(z))), mpmath.linspace(0, s, 40))
+
+        equilibrium = mpmath.asinh(2 * target / slope / at_bend**2) / (2 * slope)
+        first = elapsed(before, meeting)
+        places = [(elapsed(before, meeting * k / 4), before(meeting * k / 4)) for k in (1, 2, 3)]
+        for k in (mpf("0.01"), mpf("0.3"), mpf("0.9"), mpf("0.9999")):
+            s = k * equilibrium
+            places.append((first + elapsed(behind, s), behind(s)))
+        for t, f in places:
+            assert flow.residual(float(t)) == pytest.approx(float(f - target), rel=1e-11)
+
+
+@pytest.mark.parametrize("network", ["relu", "leaky_relu"])
+def test_a_neuron_on_the_ray_dies(network):
+    # u = −h: on the orbit E = 0 into the saddle at 0, where u = −h = −1/√(1 + …) → 0.
+    flow = WarpedFlow(network, [-1.0], [[1.0]], [1.0], 1.0)
+    assert flow.limit_kind == "saddle"
+    # u′ = −2 (f − y)·h with f = −u² and h = −u: z = u² obeys z′ = −4 (1 + z) z.
+    for t in (0.1, 1.0, 5.0):
+        z = 1 / (2 * math.exp(4 * t) - 1)
+        assert flow.u(t)[0] == pytest.approx(-math.sqrt(z), rel=1e-11)
+        assert flow.W(t)[0, 0] == pytest.approx(math.sqrt(z), rel=1e-11)
+    for t in (1e9, np.inf):
+        assert flow.u(t)[0] == flow.W(t)[0, 0] == 0
+        assert flow.loss(t) == 1
+
+
+def test_an_output_beyond_floats_is_refused():
+    with pytest.raises(InputError, match="an output of inf"):
+        WarpedFlow("exponential", [1.0], [[1000.0]], [1.0], 1.0)
+
+
 @pytest.mark.parametrize("network", ["relu", "leaky_relu"])
 def test_neurons_that_meet_a_bend(network):
     """Panels end where a neuron meets it: a few of them, and all digits on both sides."""
