@@ -172,7 +172,7 @@ def test_equal_inputs_are_one_point():
 
 @pytest.mark.parametrize("y", [1e-2, 1e-3, 1e-4, 1e-5])
 def test_the_time_beyond_a_bend(y):
-    """u and h turn hyperbolically on each side: the elapsed time by quadrature, stretch by stretch.
+    """Weights turn hyperbolically on each side: the elapsed time by quadrature, stretch by stretch.
 
     Behind the bend the kernel is 1e4 times smaller, so that y − f nearly vanishes there at first.
     """
