@@ -17,6 +17,7 @@ from numeric.networks import OPEN
 from scripts.command import ROOT, parser, run, write_whole
 
 if TYPE_CHECKING:
+    from symbolic.clock import Clock
     from symbolic.derivation import Derivation
     from symbolic.lie_algebra import LawCounts
     from symbolic.powers import Powers
@@ -174,10 +175,10 @@ def family_report(derivations: list[Derivation]) -> str:
 
 
 @cache
-def _family_facts() -> tuple[LawCounts, Powers]:
+def _family_facts() -> tuple[LawCounts, Powers, dict[int, Clock]]:
     from symbolic import lie_algebra, powers
 
-    return lie_algebra.derive(), powers.derive()
+    return lie_algebra.derive(), powers.derive(), powers.clocks()
 
 
 def _stored_accuracy() -> dict[str, dict[str, str]]:

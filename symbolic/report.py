@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sympy
 
@@ -44,8 +44,20 @@ Xu & Ziyin 2025 solve β = 1 and leave β = 2, 3 "to a future work". To our know
 """
 
 
-def report(derivations: Sequence[Derivation], counts: LawCounts, powers: Powers) -> str:
-    """The whole report, in Markdown."""
+def report(
+    derivations: Sequence[Derivation],
+    counts: LawCounts,
+    powers: Powers,
+    clocks: Mapping[int, Clock],
+) -> str:
+    """The whole report, in Markdown.
+
+    Args:
+        derivations: of all networks.
+        counts: of laws for data of any rank.
+        powers: which of them are linear in the warp.
+        clocks: of further powers.
+    """
     parts = [
         INTRODUCTION,
         markdown(table(derivations)),
@@ -57,6 +69,8 @@ def report(derivations: Sequence[Derivation], counts: LawCounts, powers: Powers)
         _counts(counts),
         "\n## The laws, network by network\n",
         *(_laws(derivation) for derivation in derivations),
+        "## Clocks of further powers\n",
+        *(_further(power, clock) for power, clock in clocks.items()),
         "\n## The proofs, network by network\n",
         *(_proofs(derivation) for derivation in derivations),
     ]
@@ -108,6 +122,10 @@ def _laws(derivation: Derivation) -> str:
     lines += [f"* across inputs: `{law}`" for law in derivation.conservation.linear]
     lines += [f"* between neurons: `{law}`" for law in derivation.conservation.between]
     return "\n".join([*lines, ""])
+
+
+def _further(power: int, clock: Clock) -> str:
+    return "\n".join([f"### h^{power}", "", *_clock(clock), "", *_claims(clock), ""])
 
 
 def _clock(clock: Clock) -> list[str]:

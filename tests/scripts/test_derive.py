@@ -10,11 +10,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import sympy
 
 import symbolic.derivation
+import symbolic.model
+from numeric.errors import InputError
 from scripts import derive as command
 from symbolic.derivation import derivation
-from symbolic.model import names
+from symbolic.model import Model, names
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -171,3 +174,22 @@ def test_bad_arguments_are_code_2_and_write_nothing(arguments, tmp_path):
     assert arguments[0].partition("=")[0] in done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "activation", "found"),
+    [
+        ("doubled", lambda h: 2 * h, "is not certified"),
+        ("no_torch_function", sympy.atan, "no function no_torch_function in torch"),
+    ],
+)
+def test_an_activation_that_cannot_be_used_is_one_line(copy, monkeypatch, name, activation, found):
+    model = Model(name=name, title=name, source="a test", activation=activation)
+    monkeypatch.setattr(symbolic.model, "names", lambda: [name])
+    monkeypatch.setattr(symbolic.model, "load", lambda wanted: model)
+    before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    with pytest.raises(InputError) as raised:
+        command.main([])
+    assert found in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before

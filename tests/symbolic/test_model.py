@@ -101,3 +101,19 @@ def test_an_open_activation_has_an_open_slope_and_both_are_closed_again():
 
 def test_the_loss_is_the_square_without_a_half():
     assert model.load("linear").loss(sympy.Integer(5), sympy.Integer(2)) == 9
+
+
+@pytest.mark.parametrize(
+    ("activation", "values"),
+    [
+        (lambda h: h / (1 + sympy.Abs(h)), {2: sympy.Rational(2, 3), -2: sympy.Rational(-2, 3)}),
+        (lambda h: sympy.Max(h, 0), {2: 2, -2: 0}),
+        (lambda h: h * sympy.sign(h), {2: 2, -2: 2}),
+    ],
+)
+def test_absolute_values_and_maxima_are_branches(activation, values):
+    made = model.Model(name="m", title="m", source="m", activation=activation)
+    h = sympy.Symbol("h", real=True)
+    assert made.activation(h).has(sympy.Piecewise)
+    assert not made.activation(h).has(*model.BRANCHING)
+    assert {z: made.activation(sympy.Integer(z)) for z in values} == values

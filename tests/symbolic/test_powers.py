@@ -161,3 +161,36 @@ def test_a_missing_pair_of_equations_is_noticed(monkeypatch):
 
 def test_the_family_is_the_network_of_any_power():
     assert FAMILY.activation(z.h_i) == z.h_i**z.beta
+
+
+@pytest.mark.parametrize("beta", powers.FURTHER)
+@pytest.mark.parametrize(
+    "start", [(0.9, 0.4), (0.2, 0.7), (-0.9, 0.4)], ids=["E > 0", "E < 0", "u < 0"]
+)
+def test_a_clock_tells_the_warped_time(beta, start):
+    """F(z(s)) − F(z(0)) = s along dθ/ds = v(θ), written by hand and integrated in mpmath."""
+    gamma, eta_u, eta_w, rho = mpf("0.8"), mpf("1.5"), mpf("0.4"), mpf("1.1")
+    given = {z.gamma: gamma, z.eta_u: eta_u, z.eta_w: eta_w, z.rho: rho}
+    clock = _clocks()[beta]
+
+    def field(_, state):
+        u, h = state
+        return [eta_u * gamma * h**beta, beta * eta_w * gamma * rho**2 * u * h ** (beta - 1)]
+
+    with mp.workdps(25):
+        path = mpmath.odefun(field, 0, [mpf(x) for x in start])
+        energy = clock.energy.subs(given).subs(dict(zip((z.u_i, z.h_i), start, strict=True)))
+        branch = "E > 0" if energy > 0 else "E < 0"
+        epsilon = sympy.sqrt(abs(energy))
+        told = []
+        for s in (0, mpf("0.3")):
+            at = {**given, z.u_i: path(s)[0], z.h_i: path(s)[1]}
+            place = clock.coordinate[branch].subs(at)
+            value = clock.values[branch].subs({powers.clock.z: place, powers.clock.ENERGY: epsilon})
+            told.append(mpmath.re(mpmath.mpmathify(sympy.N(value.subs(at), 25))))
+        assert told[1] - told[0] == pytest.approx(mpf("0.3"), rel=1e-12)
+
+
+@cache
+def _clocks():
+    return powers.clocks()
