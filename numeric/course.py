@@ -129,14 +129,17 @@ def find_course(path: Path, target: float, distance: float) -> Course | None:
         if not step > 0:
             return None
         panels.append(panel)
-        if step >= residuals[-1] * (1 - ROUNDED):  # a bend may be the equilibrium itself
+        if step >= residuals[-1] * (1 - ROUNDED):
             end = panel.crossing(residuals[-1])
             return Course(panels, residuals, end, _kernel_at(path, panel, end))
         x += panel.width
         if not path.escapes and x * float(panel(panel.width)) <= FADED * distance:
             return None
         path.advance(panel.width)
-        residuals.append(_residual(path, target, residuals[-1] - step))
+        residual = _residual(path, target, residuals[-1] - step)
+        if residual <= ROUNDED * residuals[-1]:  # a bend is the equilibrium itself
+            return Course(panels, residuals, panel.width, float(panel(panel.width)))
+        residuals.append(residual)
     return None
 
 

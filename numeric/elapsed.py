@@ -60,42 +60,49 @@ class Elapsed:
         self._near = self._near_equilibrium()
 
     def _clock(self) -> None:
-        """Panels of 1/(2M R) up to the last stretch, no longer than their distance to x*."""
-        self._places, self._times = [], []
+        """Panels of 1/(2M R) up to the last stretch, no longer than their distance to x*.
+
+        They are made backward from the end of each panel of K: next to a bend that is almost the
+        equilibrium R changes over distances of which an offset from the left has no digit.
+        """
+        self._times: list[Panel] = []
+        self._starts: list[tuple[int, float]] = []  # panel of K, distance of the start to its end
         gap = self._length
         for index in range(len(self._panels) - 1, -1, -1):
-            right = self._ends[index] - (self._length if index == len(self._panels) - 1 else 0.0)
-            while right > 0:
-                left, panel = self._slowness(index, right, min(gap, right))
-                self._times.append(panel)
-                self._places.append(Place(index, left))
+            near = self._length if index == len(self._panels) - 1 else 0.0
+            while near < self._ends[index]:
+                rest = self._ends[index] - near
+                panel = self._slowness(index, near, min(gap, rest))
+                near = self._ends[index] if panel.width == rest else near + panel.width
                 gap += panel.width
-                right = left
+                self._times.append(panel)
+                self._starts.append((index, near))
         self._times.reverse()
-        self._places.reverse()
+        self._starts.reverse()
         steps = [float(panel.integral(0.0, panel.width)) for panel in self._times]
         self._elapsed = np.concatenate([[0.0], np.cumsum(steps)])
 
-    def _slowness(self, index: int, right: float, width: float) -> tuple[float, Panel]:
-        """1/(2M R) on a panel that ends at `right`, and its left end.
+    def _slowness(self, index: int, near: float, width: float) -> Panel:
+        """1/(2M R) on a panel that ends `near` the end of a panel of K.
 
         Beyond a bend K may be far smaller than before: there R, continued from the left, vanishes
-        close to `right`, and only a narrow panel is sharp.
+        close by, and only a narrow panel is sharp.
         """
         finest = FINEST * width
         while True:
-            left = min(right - width, math.nextafter(right, 0)) if width < right else 0.0
-            nodes = (right - left) * unit_nodes(NODES)
-            values = 1 / (self._rate * self._residual(index, left + nodes))
-            panel = Panel.of(values, right - left)
+            backward = near + width * unit_nodes(NODES)[::-1]
+            values = 1 / (self._rate * self._residual(index, backward))
+            panel = Panel.of(values, width)
             if panel.is_sharp(values) or width <= finest:
-                return left, panel
+                return panel
             width /= 2
 
-    def _residual(self, index: int, offset: ArrayLike) -> Floats:
-        """R = ∫ of K from an offset to the equilibrium."""
+    def _residual(self, index: int, backward: ArrayLike) -> Floats:
+        """R = ∫ of K to the equilibrium, from a distance to the end of a panel of K."""
         panel, end = self._panels[index], self._ends[index]
-        return panel.integral(offset, np.full(np.shape(offset), end)) + self._tails[index + 1]
+        half = np.asarray(backward, dtype=float) / 2
+        values = panel(end - half[..., None] * (1 + GAUSS))
+        return np.asarray(half * (values @ GAUSS_WEIGHTS)) + self._tails[index + 1]
 
     def _slope_average(self, e: ArrayLike) -> Floats:
         """G(e) = R/e = ∫_0^1 K(x* − eθ) dθ, for e within the last panel; no cancellation."""
@@ -127,9 +134,10 @@ class Elapsed:
             e = self._length * math.exp(-self._log_ratio(t))
             return Place(last, self._ends[-1] - e), e * float(self._slope_average(e))
         k = int(np.searchsorted(self._elapsed, t, side="right")) - 1
-        index, left = self._places[k]
-        offset = left + self._times[k].crossing(t - float(self._elapsed[k]))
-        return Place(index, offset), float(self._residual(index, offset))
+        index, start = self._starts[k]
+        gone = self._times[k].crossing(t - float(self._elapsed[k]))
+        place = Place(index, (self._ends[index] - start) + gone)
+        return place, float(self._residual(index, start - gone))
 
     def log_distance(self, t: float) -> float:
         """Log((x* − x)/x*) at time t, of full accuracy at both ends."""

@@ -61,6 +61,11 @@ def places(motion, fractions):
     return found
 
 
+def residual(motion, place):
+    """R at a place, given by its distance to the end of its panel."""
+    return float(motion._residual(place.panel, motion._ends[place.panel] - place.offset))
+
+
 def exponential(distance):
     """K = exp(2x): a = exp(2x*) = 1 + 2 distance, and R = a / (2 + 2 exp(rate a t)/(a − 1))."""
     return made(lambda x: np.exp(2 * x), distance)
@@ -175,9 +180,45 @@ def test_a_kink_is_found(kink, told):
     assert gained(corner.equilibrium) == pytest.approx(2.0, rel=1e-12)
     for place in places(corner, np.linspace(0, 0.999, 30)):
         expected = 2.0 - gained(corner.x(place))
-        assert float(corner._residual(*place)) == pytest.approx(expected, rel=1e-9)
+        assert residual(corner, place) == pytest.approx(expected, rel=1e-9)
     if told:
         assert len(corner._panels) < 20
+
+
+@pytest.mark.parametrize("beyond", [1e-18, 1e-80, 5e-303])
+def test_a_bend_that_is_almost_the_equilibrium(beyond):
+    # K = 1 up to 1/3, and 1e-5 beyond it, where `beyond` is left of R. The walk's own residual
+    # does not cancel, as for y = 0: it is the truth however small, or a rounding. Either way R = e^{-t}
+    # until it is no more than a rounding of the start, and later not above that.
+    class Stopping(Walk):
+        def output(self, ahead):
+            return beyond + np.maximum(1 / 3 - self.x - ahead, 0.0)
+
+        def spread(self):
+            return 0.0
+
+    walk = Stopping(lambda x: np.where(x < 1 / 3, 1.0, 1e-5), bend=1 / 3)
+    motion = Elapsed(find_course(walk, 0.0, 1 / 3 + beyond), 1.0)
+    assert len(motion._times) < 200
+    for t in (0.1, 3.0, 20.0, 34.0):
+        place, found = motion.place(t)
+        assert found == pytest.approx(math.exp(-t) / 3, rel=1e-2 if t > 30 else 1e-6)
+        assert motion.x(place) == pytest.approx(1 / 3 - found, rel=1e-15)
+    assert motion.place(60.0)[1] < 2e-17
+
+
+@pytest.mark.parametrize("beyond", [1e-9, 1e-13])
+def test_an_equilibrium_close_behind_a_bend(beyond):
+    # As above; where what is left is far above rounding, R = (1/3) e^{-t} + beyond up to the bend.
+    walk = Walk(lambda x: np.where(x < 1 / 3, 1.0, 1e-5), bend=1 / 3)
+    motion = Elapsed(find_course(walk, 0.0, 1 / 3 + beyond), 1.0)
+    assert len(motion._times) < 200
+    at_bend = math.log((1 / 3 + beyond) / beyond)
+    for t in (0.3 * at_bend, 0.9 * at_bend):
+        found = motion.place(t)[1]
+        assert found == pytest.approx((1 / 3 + beyond) * math.exp(-t), rel=1e-3)
+    late = at_bend + 3e5
+    assert motion.place(late)[1] == pytest.approx(beyond * math.exp(-3), rel=1e-2)
 
 
 def test_a_panel_is_its_polynomial():
@@ -232,7 +273,7 @@ def test_the_residual_is_summed_backward():
             a = mpmath.exp(2 * mpf(motion.equilibrium))
             expected = a * (1 - mpmath.exp(-2 * actual)) / 2
             average = expected / actual
-        found = float(motion._residual(last, end - e))
+        found = residual(motion, Place(last, end - e))
         assert found == pytest.approx(float(expected), rel=1e-14)
         assert float(motion._slope_average(float(actual))) == pytest.approx(
             float(average), rel=1e-14
@@ -242,7 +283,7 @@ def test_the_residual_is_summed_backward():
 def test_residual_and_gain_add_up_to_the_distance():
     motion = exponential(4.0)
     for place in places(motion, np.linspace(0, 1, 50)):
-        assert motion.gained(place) + float(motion._residual(*place)) == pytest.approx(4.0)
+        assert motion.gained(place) + residual(motion, place) == pytest.approx(4.0)
         gained = math.expm1(2 * motion.x(place)) / 2
         assert motion.gained(place) == pytest.approx(gained, rel=1e-13, abs=1e-300)
 
