@@ -232,8 +232,18 @@ class MarchedNeurons(Neurons):
     def _bends(self) -> tuple[float, ...]:
         return tuple(map(float, self._module.BENDS))
 
-    def _velocity(self, x: float, state: Floats) -> Floats:
+    def _branch(self, h: Floats) -> tuple[Floats, Floats]:
+        """The preactivations between the bends next to h, where σ is smooth; all for h at a bend."""
+        edges = np.array([-math.inf, *self._bends, math.inf])
+        above = np.searchsorted(edges[1:-1], h, side="right") + 1
+        at_bend = edges[above - 1] == h
+        lowest, highest = (np.nextafter(edges[k], h) for k in (above - 1, above))
+        return np.where(at_bend, -math.inf, lowest), np.where(at_bend, math.inf, highest)
+
+    def _velocity(self, x: float, state: Floats, lowest: Floats, highest: Floats) -> Floats:
         u, h = np.split(state, 2)
+        # Beyond a bend the field is held: an integrator that looks ahead finds no kink there.
+        h = np.clip(h, lowest, highest)
         with np.errstate(all="ignore"):
             du = self._module.velocity_u(h, self._parameters)
             dh = self._module.velocity_h(u, h, self._parameters)
@@ -245,9 +255,11 @@ class MarchedNeurons(Neurons):
 
         start = np.concatenate(state)
         scale = float(np.abs(start).max()) or 1.0
+        lowest, highest = self._branch(state[1])
         return DOP853(
-            self._velocity, 0.0, start, end, rtol=TOLERANCE, atol=TOLERANCE * scale * 1e-3
-        )
+            lambda x, y: self._velocity(x, y, lowest, highest),
+            0.0, start, end, rtol=TOLERANCE, atol=TOLERANCE * scale * 1e-3,
+        )  # fmt: skip
 
     def _states(self, state: State, ahead: Floats) -> Iterator[State]:
         waiting = [float(distance) for distance in ahead]

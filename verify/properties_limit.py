@@ -13,6 +13,7 @@ from verify.properties_descent import BENDS, compare
 from verify.reference import Case, Reference
 
 CAUTION = 4.0  # times the error of an extrapolation from steps as long as those to the end
+RATE = 1e-6  # of the tangent kernel, relative
 REACHED = 1e-6  # of the residual where descent ends, relative to output and target
 
 
@@ -31,8 +32,9 @@ def ends_where_descent_ends(case: Case, reference: Reference, make: Maker) -> Re
         yield LeftOut("no target is reached: no time scale")
     elif float(case.start["residual"]) == 0:
         yield LeftOut("a start at the target: no time scale")
-    elif case.limit_rate > 0 and not np.allclose(flow.output(np.inf), 0):
-        yield f"{name}: t_c", abs(flow.t_c * case.limit_rate / 2 - 1) / 0.05
+    elif case.limit_rate[0] > 0 and not np.allclose(flow.output(np.inf), 0):
+        rate, error = case.limit_rate
+        yield f"{name}: t_c", abs(2 / flow.t_c - rate) / (RATE * rate + CAUTION * error)
 
 
 def approaches_its_limit(case: Case, reference: Reference, make: Maker) -> Results:

@@ -7,7 +7,8 @@ cannot give.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -22,13 +23,14 @@ from numeric.exact_warped import ExactWarpedFlow
 from numeric.solution import SCALARS
 from verify import descent, measure
 from verify.networks import activation
-from verify.problems import Floats, Problem, batch
+from verify.problems import Batch, Floats, Problem, batch
 
 STEPS, LEVELS = 64, 5
 LIMIT_TIME, LIMIT_STEPS = 60.0, 384  # in units of the time scale at the start of training
-STILL = 1e-11  # speed where descent ends, relative to the weights, in the same units
+END_LEVELS = 4
+ROUNDED, HALVED = 1e-9, 0.15  # of the weights; of the factor 2 between steps of order one
+STILL = 1e-12  # speed where descent ends, relative to the weights, in the same units: below `FLOOR`
 Observed = dict[str, tuple[Floats, Floats]]
-Extrapolation = Callable[[Sequence[Floats]], tuple[Floats, Floats]]
 Digits = dict[float, dict[str, float]]
 
 # Where the elapsed time is a quadrature, balls take half a second: they are tried on these only.
@@ -51,9 +53,10 @@ class Case:
         start: observables of the initial weights.
         at_time: observables of the flow at T: name → (value, error).
         runs: weights after T at each step size, coarse to fine.
+        weights_error: of the weights extrapolated from them, relative to their size.
         slope: dζ/dα at T.
         limit: observables where descent ends, where it converges, else None.
-        limit_rate: tangent kernel there, 2/t_c.
+        limit_rate: tangent kernel there, 2/t_c, and its error.
         bends: whether a neuron meets a bend of σ before T, and before the end.
         digits: what balls say: time → name → value, or what they raised; None where not tried.
     """
@@ -64,9 +67,10 @@ class Case:
     start: dict[str, Floats]
     at_time: Observed
     runs: list[tuple[Floats, Floats]]
+    weights_error: float
     slope: float
     limit: Observed | None
-    limit_rate: float
+    limit_rate: tuple[float, float]
     bends: tuple[bool, bool]
     digits: Digits | Exception | None
 
@@ -118,7 +122,6 @@ def _extrapolated(
     times: NDArray[np.float64],
     steps: int,
     levels: int,
-    extrapolate: Extrapolation,
 ) -> tuple[list[Observed], list[list[tuple[Floats, Floats]]]]:
     """Observables at the given times, Richardson-extrapolated one by one."""
     tensors, total = batch(problems), torch.tensor(times)
@@ -131,8 +134,26 @@ def _extrapolated(
     observed = []
     for problem, here in zip(problems, runs, strict=True):
         rows = [measure.observe(problem, u, W) for u, W in here]
-        observed.append({name: extrapolate([row[name] for row in rows]) for name in rows[0]})
+        found = {name: richardson([row[name] for row in rows]) for name in rows[0]}
+        observed.append(_no_accident(found, rows, weights_error(found["u"], found["W"])))
     return observed, runs
+
+
+def weights_error(u: tuple[Floats, Floats], W: tuple[Floats, Floats]) -> float:
+    """Error of extrapolated weights, relative to their size."""
+    size = max(float(np.abs(z).max()) for z, _ in (u, W))
+    return max(float(error.max()) for _, error in (u, W)) / size if size else 0.0
+
+
+def _no_accident(found: Observed, rows: Sequence[dict[str, Floats]], relative: float) -> Observed:
+    """No observable is known better than the weights: where its error is smaller, that is by accident.
+
+    An error is a difference of two extrapolations, and the difference of one number may vanish.
+    """
+    return {
+        name: (value, np.maximum(error, relative * np.max([np.abs(row[name]) for row in rows])))
+        for name, (value, error) in found.items()
+    }
 
 
 def _own(problem: Problem, u: torch.Tensor, W: torch.Tensor) -> tuple[Floats, Floats]:
@@ -147,24 +168,15 @@ def richardson(values: Sequence[Floats]) -> tuple[Floats, Floats]:
     return limit.numpy(), error.numpy()
 
 
-def cautious(values: Sequence[Floats]) -> tuple[Floats, Floats]:
-    """The same with the error of the extrapolation that lacks the finest run, if that is larger.
-
-    Where steps are long, as on the way to the end, a difference may be small by accident.
-    """
-    limit, error = richardson(values)
-    return limit, np.maximum(error, np.abs(limit - richardson(values[:-1])[0]))
-
-
 def build_reference(
     problems: Sequence[Problem], *, limits: bool = True, balls: bool = True
 ) -> Reference:
     """Run descent for all problems, of one network, as one tensor program each."""
     rates = learning_rates(problems)
     times = 0.8 / rates
-    at_time, runs = _extrapolated(problems, times, STEPS, LEVELS, richardson)
+    at_time, runs = _extrapolated(problems, times, STEPS, LEVELS)
     ends: list[Observed | None] = [None] * len(problems)
-    end_rates = np.zeros_like(rates)
+    end_rates = [(0.0, 0.0)] * len(problems)
     if limits:
         ends, end_rates = _limits(problems, rates)
     bends = list(zip(
@@ -180,9 +192,10 @@ def build_reference(
             measure.observe(problem, problem.u0, problem.W0),
             at_time[k],
             runs[k],
+            weights_error(at_time[k]["u"], at_time[k]["W"]),
             _slope(problem, runs[k]),
             ends[k],
-            float(end_rates[k]),
+            end_rates[k],
             bends[k],
             _digits(problem, float(times[k])) if balls else None,
         )
@@ -271,28 +284,55 @@ def _by_balls(problem: Problem, t: float, network: networks.Network) -> Digits |
 
 def _limits(
     problems: Sequence[Problem], rates: NDArray[np.float64]
-) -> tuple[list[Observed | None], NDArray[np.float64]]:
+) -> tuple[list[Observed | None], list[tuple[float, float]]]:
     """Where descent ends: the limit of small steps, for problems that have converged by then."""
-    observed, runs = _extrapolated(problems, LIMIT_TIME / rates, LIMIT_STEPS, 4, cautious)
+    observed, runs = _extrapolated(problems, LIMIT_TIME / rates, LIMIT_STEPS, END_LEVELS)
     tensors = batch(problems)
-    ends = [run[-1] for run in runs]
-    d, d0 = tensors.u.shape[1], tensors.W.shape[2]
-    u = torch.tensor(np.array([np.pad(end[0], (0, d - end[0].size)) for end in ends]))
-    W = torch.tensor(
-        np.array([np.pad(z, ((0, d - z.shape[0]), (0, d0 - z.shape[1]))) for _, z in ends])
-    )
+    kernels = []
+    for level in range(END_LEVELS):
+        u, W = _padded(tensors, [run[level] for run in runs])
+        kernels.append(descent.tangent_kernel_rate(tensors, u, W).numpy())
     by_u, by_W = descent.gradient(tensors, u, W)
     size = ((u**2).sum(1) + (W**2).sum((1, 2))).numpy()
     by_layer = (tensors.eta_u * by_u.norm(dim=1), tensors.eta_w * by_W.norm(dim=(1, 2)))
     speed = torch.hypot(*by_layer).numpy()
-    first, kernel = (
-        descent.tangent_kernel_rate(tensors, *at).numpy() for at in ((tensors.u, tensors.W), (u, W))
-    )
+    first = descent.tangent_kernel_rate(tensors, tensors.u, tensors.W).numpy()
     # Of a high power of small weights the kernel may be far slower than the pull of the target.
-    slowest = np.minimum(rates, np.maximum(first, kernel))
-    still = speed <= STILL * slowest * np.sqrt(size)
+    slowest = np.minimum(rates, np.maximum(first, kernels[-1]))
+    output, residual = (
+        np.array([float(z[name][0]) for z in observed]) for name in ("output", "residual")
+    )
+    still = (speed <= STILL * slowest * np.sqrt(size)) & (
+        kernels[-1] * np.abs(residual) <= STILL * slowest * (np.abs(output) + np.abs(residual))
+    )
     ended = [
-        values if ok and all(np.isfinite(values[name][0]).all() for name in "uW") else None
-        for values, ok in zip(observed, still, strict=True)  # a coarse run may have diverged
+        values if ok and _is_resolved(ends) else None
+        for values, ends, ok in zip(observed, runs, still, strict=True)
     ]
-    return ended, kernel
+    end_rates = [richardson([kernel[k] for kernel in kernels]) for k in range(len(problems))]
+    return ended, [(float(value), float(error)) for value, error in end_rates]
+
+
+def _is_resolved(ends: Sequence[tuple[Floats, Floats]]) -> bool:
+    """Whether halving the step halves the distance to the next end, or nothing is left to halve.
+
+    Long steps may have diverged, or have passed a saddle on its other side: then all may agree on a
+    wrong valley, but they do not approach it with order one.
+    """
+    points = [np.append(u, W) for u, W in ends]
+    if not all(np.isfinite(point).all() for point in points):
+        return False
+    steps = [float(np.linalg.norm(a - b)) for a, b in itertools.pairwise(points)]
+    if steps[-1] <= ROUNDED * float(np.linalg.norm(points[-1])):
+        return True
+    return all(abs(a / b / 2 - 1) <= HALVED for a, b in itertools.pairwise(steps))
+
+
+def _padded(
+    tensors: Batch, ends: Sequence[tuple[Floats, Floats]]
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Weights of every problem, filled up with zeros to the size of the batch."""
+    d, d0 = tensors.u.shape[1], tensors.W.shape[2]
+    u = np.array([np.pad(u, (0, d - u.size)) for u, _ in ends])
+    W = np.array([np.pad(W, ((0, d - W.shape[0]), (0, d0 - W.shape[1]))) for _, W in ends])
+    return torch.tensor(u), torch.tensor(W)

@@ -38,7 +38,7 @@ def compare(tmp_path):
 
 def test_a_tiny_run(compare, tmp_path):
     done = compare("--network", "cubic", "--widths", "2,1", "--repeats", "1", "--json",
-                   "--plot", "times.svg")  # fmt: skip
+                   "--plot", "times.svg", "--report", "times.md")  # fmt: skip
     assert done.returncode == 0, done.stderr
     content = json.loads(done.stdout)
     assert set(content) == {"seed", "missing", "rows", "skipped"}
@@ -58,6 +58,10 @@ def test_a_tiny_run(compare, tmp_path):
     for name in content["missing"]:
         assert f"not installed: {', '.join(content['missing'])}" in done.stderr, name
     assert (tmp_path / "times.svg").read_text().lstrip().startswith("<?xml")
+    table = [z.split(" | ") for z in (tmp_path / "times.md").read_text().splitlines() if "|" in z]
+    assert [(z[0], z[1], z[6]) for z in table[2:] if z[4] == "DOP853"] == [
+        ("| cubic", str(row["width"]), f"{row['ratio']:.2g}") for row in rows
+    ]
 
 
 def test_the_table_and_what_was_skipped(monkeypatch, capsys):
