@@ -117,6 +117,7 @@ class GradientFlow:
         # Two vectors of one component are parallel, whatever rounding says.
         self._gram = u_2 * rejected if self.u0.size > 1 else extended(0)
         self._overlap_0 = overlap
+        self._start = u_2, omega_2, overlap
         self._balance = self.evaluators.balance(eta_u, eta_w, u_2, omega_2)
         d = extended(self.u0.size)
         f_0 = self.evaluators.initial_output(gamma, rho, overlap)
@@ -204,6 +205,22 @@ class GradientFlow:
         """Frobenius norm ‖W‖."""
         sums = (self._gram, self._balance, self._perp_2, self._overlap_0)
         return self._scalar("norm_W", t, *sums)
+
+    def kernel(self, t: ArrayLike) -> Floats:
+        """Tangent kernel K(x, x) at the effective point; the residual falls at the rate 2 K."""
+        return self._scalar("kernel_x", t)
+
+    def kernel_change(self, t: ArrayLike) -> Floats:
+        """Relative change of K(x, x) since the start, to full relative accuracy however small."""
+        return self._scalar("kernel_change", t)
+
+    def distance_u(self, t: ArrayLike) -> Floats:
+        """‖u(t) − u(0)‖, to full relative accuracy however small."""
+        return self._scalar("distance_u", t, *self._start)
+
+    def distance_W(self, t: ArrayLike) -> Floats:
+        """‖W(t) − W(0)‖, to full relative accuracy however small."""
+        return self._scalar("distance_W", t, *self._start)
 
     def population_loss(
         self, t: ArrayLike, second_moment: float, cross_moment: float, target_moment: float

@@ -26,6 +26,9 @@ end, s(t) included (`Explicit`):
 | observables  | `observables`           | substitution of the weights |
 | inverse      | `inverse`               | inserted back |
 | kernel       | `kernel`                | differentiated output |
+| change       | `change`                | inserted back; two neurons written out |
+| scaling      | `scaling`               | rewritings; what cancels is refused |
+| phases       | `phases`                | Theorem 2 for all exponents, by linear arithmetic |
 
 Which stages a network has is found by trying, and `reasons` says why one is missing. A record cannot
 be built without its certificate (`symbolic.record`).
@@ -40,6 +43,7 @@ from functools import cache
 from typing import TypeVar
 
 from symbolic import (
+    change,
     clock,
     closed_form,
     completeness,
@@ -51,9 +55,11 @@ from symbolic import (
     inverse,
     kernel,
     observables,
+    phases,
     quadrature,
     reduction,
     scalar,
+    scaling,
     transcendence,
     warp,
     weights,
@@ -107,6 +113,9 @@ class Explicit(Derivation):
     observables: observables.Observables
     inverse: inverse.Inverse
     kernel: kernel.Kernel
+    change: change.Change
+    scaling: scaling.Scaling
+    phases: phases.Phases
 
 
 class _Runner:
@@ -187,7 +196,11 @@ def _explicit(
     scalars = run("observables", observables.derive, point, laws, shared, trajectory)
     times = run("inverse", inverse.derive, shared, integral)
     tangent = run("kernel", kernel.derive, model, field)
-    return (chart, shared, integral, solution, trajectory, scalars, times, tangent)
+    moved = run("change", change.derive, chart, shared, integral, trajectory)
+    closed = (chart, shared, integral, solution)
+    exponents = run("scaling", scaling.derive, *closed, scalars, moved)
+    borders = run("phases", phases.derive, exponents)
+    return (*closed, trajectory, scalars, times, tangent, moved, exponents, borders)
 
 
 @cache

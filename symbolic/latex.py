@@ -1,6 +1,6 @@
 r"""Records to LaTeX: the whole derivation as numbered steps, and each formula alone.
 
-The document needs nothing beyond the base distribution (article, amsmath, geometry).
+The document needs nothing beyond the base distribution (article, amsmath, longtable, geometry).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from symbolic.notation import TABLE
 from symbolic.record import Step
 
 PREAMBLE = r"""\documentclass[11pt]{{article}}
-\usepackage{{amsmath,amssymb}}
+\usepackage{{amsmath,amssymb,longtable}}
 \usepackage[margin=22mm]{{geometry}}
 \newcounter{{step}}
 \newcommand{{\step}}[1]{{\refstepcounter{{step}}\paragraph{{Step \thestep. #1.}}}}
@@ -81,7 +81,7 @@ def notation_table(parts: list[str]) -> str:
     )
     return (
         "\\section*{Notation}\n\\begin{flushleft}\\small\n"
-        f"\\begin{{tabular}}{{ll}}\n{rows}\n\\end{{tabular}}\n\\end{{flushleft}}\n"
+        f"\\begin{{longtable}}[l]{{ll}}\n{rows}\n\\end{{longtable}}\n\\end{{flushleft}}\n"
     )
 
 
@@ -93,6 +93,7 @@ CHARACTERS = {
     "‖": r"\|", "Σ": r"\Sigma", "ω": r"\omega", "ρ": r"\rho", "²": "^2", "−": "-", "·": r"\cdot ",
     "η": r"\eta", "∞": r"\infty", "₀": "_0", "|": "|", "τ": r"\tau", "ζ": r"\zeta", "α": r"\alpha",
     "β": r"\beta", "μ": r"\mu", "₁": "_1", "₂": "_2", "√": r"\surd ", "≤": r"\le ",
+    "κ": r"\kappa", "γ": r"\gamma",
 }  # fmt: skip
 
 

@@ -167,6 +167,32 @@ gram = _scalar("gram", "G", "‖u‖²‖ω‖² − (u·ω)², conserved", nonn
 balance = _scalar("balance", r"\Delta", "η_u‖ω‖² − η_w‖u‖², conserved", real=True)
 perp_2 = _scalar("perp_2", r"\|W_\perp\|^2", "‖W‖² − ‖ω‖², conserved", nonnegative=True)
 
+# Change since the start
+cosh_s = _scalar("cosh_s", r"\cosh s", "cosh of warped time", positive=True)
+sinh_s = _scalar("sinh_s", r"\sinh s", "sinh of warped time", real=True)
+kernel_x = _scalar(
+    "kernel_x", "K", "tangent kernel K(x, x) at the effective point", nonnegative=True
+)
+kernel_0 = _scalar("kernel_0", "K_0", "tangent kernel K(x, x) at t = 0", positive=True)
+norm_u_0_2 = _scalar("norm_u_0_2", r"\|u(0)\|^2", "‖u‖² at t = 0", nonnegative=True)
+norm_omega_0_2 = _scalar("norm_omega_0_2", r"\|\omega(0)\|^2", "‖ω‖² at t = 0", nonnegative=True)
+overlap_0 = _scalar("overlap_0", r"(u\cdot\omega)(0)", "Σ_i u_i ω_i at t = 0", real=True)
+
+# Scaling limits: every hyperparameter is a power of κ → ∞
+c_d = _scalar("c_d", "c_d", "exponent of the width, d ~ κ^c_d", nonnegative=True)
+c_gamma = _scalar("c_gamma", r"c_\gamma", "exponent of the output scale γ", real=True)
+c_u = _scalar("c_u", "c_u", "exponent of the variance of u(0)", real=True)
+c_w = _scalar("c_w", "c_w", "exponent of the variance of W(0)", real=True)
+c_eta_u = _scalar("c_eta_u", r"c_{\eta_u}", "exponent of the learning rate of u", real=True)
+c_eta_w = _scalar("c_eta_w", r"c_{\eta_w}", "exponent of the learning rate of W", real=True)
+sigma_u = _scalar("sigma_u", r"\sigma_u", "standard deviation of u(0)", positive=True)
+sigma_w = _scalar("sigma_w", r"\sigma_w", "standard deviation of W(0)", positive=True)
+correlation = _scalar("correlation", "r", "correlation of u_i(0) and ω_i(0)", real=True)
+m_uu = _scalar("m_uu", r"\overline{u^2}", "mean over neurons of u(0)²", positive=True)
+m_oo = _scalar("m_oo", r"\overline{\omega^2}", "mean over neurons of ω(0)²", positive=True)
+m_uo = _scalar("m_uo", r"\overline{u\omega}", "mean over neurons of u(0) ω(0)", real=True)
+sine_2 = _scalar("sine_2", r"\sin^2(u,\omega)", "1 − cos² of u(0) and ω(0)", positive=True)
+
 # Arguments of evaluators
 _scalar("rho_2", r"\rho^2", "squared norm of the data point", nonnegative=True)
 _scalar("h_0", "h(0)", "initial preactivation of a neuron", real=True)
@@ -176,7 +202,6 @@ _scalar("omega_0", r"\omega(0)", "initial first-layer weight of a neuron along t
 _scalar("omega", r"\omega", "first-layer weight of a neuron along the data", real=True)
 _scalar("w_0", "w(0)", "initial first-layer weight", real=True)
 _scalar("e", "e", "component of the unit vector along the data", real=True)
-_scalar("overlap_0", r"(u\cdot\omega)(0)", "Σ_i u_i ω_i at t = 0", real=True)
 
 # Tangent kernel between two inputs; b = x·e is an input's component along the data
 inner = _scalar("inner", r"x_1\!\cdot x_2", "inner product of two inputs", real=True)

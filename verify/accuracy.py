@@ -92,6 +92,7 @@ def _inputs(generator: np.random.Generator) -> dict[str, Any]:
         "u_0": u[0], "omega_0": omega[0], "p": p[0], "q": q[0],
         "gram": max((u @ u) * (omega @ omega) - (u @ omega) ** 2, 0.0),
         "balance": eta_u * (omega @ omega) - eta_w * (u @ u), "overlap_0": u @ omega,
+        "norm_u_0_2": u @ u, "norm_omega_0_2": omega @ omega,
         "perp_2": scale(), "floor": scale(), "M_aa": scale(), "M_ay": scale(),
         "time": 10 ** generator.uniform(-3, 2),
         "mix": generator.uniform(0.01, 0.99),
@@ -152,4 +153,8 @@ ARGUMENTS = {
     "norm_u": "gram balance overlap_0",
     "norm_omega": "gram balance overlap_0",
     "norm_W": "gram balance perp_2 overlap_0",
+    "kernel_x": "",
+    "kernel_change": "",
+    "distance_u": "norm_u_0_2 norm_omega_0_2 overlap_0",
+    "distance_W": "norm_u_0_2 norm_omega_0_2 overlap_0",
 }

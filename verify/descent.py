@@ -89,18 +89,17 @@ class Extrapolated:
 def richardson(values: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
     """Limit of values at h, h/2, h/4 … whose error is a power series in h, and its error.
 
-    The error is the largest difference from the extrapolations that lack the coarsest or the finest
-    run: a single difference may vanish by accident, or miss that coarse runs follow no power series.
+    The error is the difference from the extrapolation that lacks the coarsest run.
     """
-    row, last = list(values), list(values)
+    row = list(values)
     order = 0
     while len(row) > 1:
         order += 1
-        last = row
+        last = row[-1]
         row = [
             (2**order * fine - coarse) / (2**order - 1) for coarse, fine in itertools.pairwise(row)
         ]
-    return row[0], torch.stack([(row[0] - other).abs() for other in last]).amax(0)
+    return row[0], (row[0] - last).abs()
 
 
 def flow(batch: Batch, time: Tensor, steps: int, levels: int = 5) -> Extrapolated:

@@ -21,7 +21,7 @@ Maker = Callable[[Problem], Flow]
 SLOW = 0.5  # seconds
 NAMES = (
     "u", "W", "output", "residual", "loss", "overlap", "alignment", "norm_u", "norm_omega", "norm_W",
-    "alpha",
+    "alpha", "kernel", "kernel_change", "distance_u", "distance_W",
 )  # fmt: skip
 
 

@@ -77,6 +77,10 @@ def observe(problem: Problem, u: Floats, W: Floats) -> dict[str, Floats]:
         values |= {
             "overlap": u @ hidden,
             "alpha": _alpha(problem, u, hidden),
+            "kernel": _kernel(problem, u, W, x),
+            "kernel_change": _kernel_change(problem, u, W, x),
+            "distance_u": np.linalg.norm(u - problem.u0),
+            "distance_W": np.linalg.norm(W - problem.W0),
             "population_loss": m_aa * slope**2 - 2 * m_ay * slope + m_yy,
         }
     return {name: np.asarray(value, dtype=float) for name, value in values.items()}
@@ -93,9 +97,21 @@ def _sigma_slope(problem: Problem, h: Floats) -> Floats:
     return slope.numpy()
 
 
-def _tangent_kernel(problem: Problem, u: Floats, W: Floats) -> Floats:
+def _kernel(problem: Problem, u: Floats, W: Floats, x: Floats) -> Floats:
+    return _tangent_kernel(problem, u, W, np.stack([x, x]))
+
+
+def _kernel_change(problem: Problem, u: Floats, W: Floats, x: Floats) -> Floats:
+    """K/K₀ − 1 at x; 0 for a network without a kernel."""
+    start = _kernel(problem, problem.u0, problem.W0, x)
+    return _kernel(problem, u, W, x) / start - 1 if start > 0 else np.zeros(())
+
+
+def _tangent_kernel(
+    problem: Problem, u: Floats, W: Floats, inputs: Floats = KERNEL_INPUTS
+) -> Floats:
     """K(x₁, x₂) = γ² (η_u Σᵢ σ(hᵢ₁) σ(hᵢ₂) + η_w x₁·x₂ Σᵢ uᵢ² σ′(hᵢ₁) σ′(hᵢ₂))."""
-    inputs = KERNEL_INPUTS[:, : W.shape[1]]
+    inputs = inputs[:, : W.shape[1]]
     by_u = [_sigma(problem, W @ x) for x in inputs]
     by_h = [u * _sigma_slope(problem, W @ x) for x in inputs]
     inner = problem.eta_w * (inputs[0] @ inputs[1]) * (by_h[0] @ by_h[1])

@@ -13,15 +13,14 @@ from numeric.flow import GradientFlow
 from numeric.networks import Network
 from verify import descent, measure
 from verify.flows import Maker, evaluators
-from verify.outcome import LeftOut, Results, ratio
+from verify.outcome import FLOOR, LeftOut, Results, ratio
 from verify.problems import Floats, Problem, batch
 from verify.properties_descent import BENDS
-from verify.reference import LEVELS, STEPS, Case, Reference, richardson
+from verify.reference import STEPS, STEPS_ADD_UP, Case, Reference, richardson
 
 ROUNDED = 1e-4  # times `FLOOR`: a few roundings of a term of order one
 NO_INPUT = "x = 0: the first layer takes no part"
 STILL = "nothing moves: no clock runs"
-STEPS_ADD_UP = (STEPS << (LEVELS - 1)) ** 0.5  # roundings of the finest run
 ON_A_LINE, CLOSE_TO_A_LINE = 1e-14, 1e-4  # of |E| relative to its terms: F cancels in between
 
 
@@ -105,7 +104,7 @@ def _law(network: Network, problem: Problem) -> Law:
         work = 2 * np.array(gone)
         # Where g is steep, as e^{h²} is, the roundings of h in all steps are felt.
         slopes = np.abs([slope(z) for z in W @ m])
-        steep = 2 * ROUNDED * STEPS_ADD_UP * slopes * (np.abs(W) @ np.abs(m))
+        steep = 2 * STEPS_ADD_UP / FLOOR * slopes * (np.abs(W) @ np.abs(m))
         return u * u - u_0 * u_0 - work, u * u + u_0 * u_0 + np.abs(work) + steep
 
     return along

@@ -8,7 +8,7 @@ cannot give.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -29,8 +29,10 @@ STEPS, LEVELS = 64, 5
 LIMIT_TIME, LIMIT_STEPS = 60.0, 384  # in units of the time scale at the start of training
 END_LEVELS = 4
 ROUNDED, HALVED = 1e-9, 0.15  # of the weights; of the factor 2 between steps of order one
+STEPS_ADD_UP = 1e-14  # roundings of a thousand steps, relative
 STILL = 1e-12  # speed where descent ends, relative to the weights, in the same units: below `FLOOR`
 Observed = dict[str, tuple[Floats, Floats]]
+Extrapolation = Callable[[Sequence[Floats]], tuple[Floats, Floats]]
 Digits = dict[float, dict[str, float]]
 
 # Where the elapsed time is a quadrature, balls take half a second: they are tried on these only.
@@ -122,6 +124,7 @@ def _extrapolated(
     times: NDArray[np.float64],
     steps: int,
     levels: int,
+    extrapolate: Extrapolation,
 ) -> tuple[list[Observed], list[list[tuple[Floats, Floats]]]]:
     """Observables at the given times, Richardson-extrapolated one by one."""
     tensors, total = batch(problems), torch.tensor(times)
@@ -134,7 +137,8 @@ def _extrapolated(
     observed = []
     for problem, here in zip(problems, runs, strict=True):
         rows = [measure.observe(problem, u, W) for u, W in here]
-        found = {name: richardson([row[name] for row in rows]) for name in rows[0]}
+        found = {name: extrapolate([row[name] for row in rows]) for name in rows[0]}
+        found |= _without_kinks(problem, found)
         observed.append(_no_accident(found, rows, weights_error(found["u"], found["W"])))
     return observed, runs
 
@@ -145,15 +149,40 @@ def weights_error(u: tuple[Floats, Floats], W: tuple[Floats, Floats]) -> float:
     return max(float(error.max()) for _, error in (u, W)) / size if size else 0.0
 
 
+def _without_kinks(problem: Problem, found: Observed) -> Observed:
+    """Norms, distances and alignment, of the extrapolated weights.
+
+    Where a layer passes close to zero they have a kink, and follow no power series in the step.
+    """
+    (u, error_u), (W, error_W) = found["u"], found["W"]
+    by_u, by_W = float(np.linalg.norm(error_u)), float(np.linalg.norm(error_W))
+    values = measure.observe(problem, u, W)
+    with np.errstate(all="ignore"):
+        turned = np.asarray(by_u / values["norm_u"] + by_W / values["norm_omega"])
+    errors = {
+        "norm_u": by_u, "norm_omega": by_W, "norm_W": by_W, "alignment": turned,
+        "distance_u": by_u + STEPS_ADD_UP * float(values["norm_u"]),
+        "distance_W": by_W + STEPS_ADD_UP * float(values["norm_W"]),
+    }  # fmt: skip
+    return {
+        name: (values[name], np.asarray(error)) for name, error in errors.items() if name in values
+    }
+
+
 def _no_accident(found: Observed, rows: Sequence[dict[str, Floats]], relative: float) -> Observed:
     """No observable is known better than the weights: where its error is smaller, that is by accident.
 
     An error is a difference of two extrapolations, and the difference of one number may vanish.
     """
-    return {
-        name: (value, np.maximum(error, relative * np.max([np.abs(row[name]) for row in rows])))
-        for name, (value, error) in found.items()
-    }
+    # A change of the kernel is measured as a difference of kernels.
+    offsets = {"kernel_change": 1.0}
+    found_better = {}
+    for name, (value, error) in found.items():
+        offset = offsets.get(name, 0.0)
+        size = offset + float(np.max([np.abs(row[name]) for row in rows]))
+        floor = relative * size + STEPS_ADD_UP * offset
+        found_better[name] = value, np.maximum(error, floor)
+    return found_better
 
 
 def _own(problem: Problem, u: torch.Tensor, W: torch.Tensor) -> tuple[Floats, Floats]:
@@ -168,13 +197,22 @@ def richardson(values: Sequence[Floats]) -> tuple[Floats, Floats]:
     return limit.numpy(), error.numpy()
 
 
+def cautious(values: Sequence[Floats]) -> tuple[Floats, Floats]:
+    """The same with the error of the extrapolation that lacks the finest run, if that is larger.
+
+    Where steps are long, as on the way to the end, a difference may be small by accident.
+    """
+    limit, error = richardson(values)
+    return limit, np.maximum(error, np.abs(limit - richardson(values[:-1])[0]))
+
+
 def build_reference(
     problems: Sequence[Problem], *, limits: bool = True, balls: bool = True
 ) -> Reference:
     """Run descent for all problems, of one network, as one tensor program each."""
     rates = learning_rates(problems)
     times = 0.8 / rates
-    at_time, runs = _extrapolated(problems, times, STEPS, LEVELS)
+    at_time, runs = _extrapolated(problems, times, STEPS, LEVELS, richardson)
     ends: list[Observed | None] = [None] * len(problems)
     end_rates = [(0.0, 0.0)] * len(problems)
     if limits:
@@ -286,7 +324,7 @@ def _limits(
     problems: Sequence[Problem], rates: NDArray[np.float64]
 ) -> tuple[list[Observed | None], list[tuple[float, float]]]:
     """Where descent ends: the limit of small steps, for problems that have converged by then."""
-    observed, runs = _extrapolated(problems, LIMIT_TIME / rates, LIMIT_STEPS, END_LEVELS)
+    observed, runs = _extrapolated(problems, LIMIT_TIME / rates, LIMIT_STEPS, END_LEVELS, cautious)
     tensors = batch(problems)
     kernels = []
     for level in range(END_LEVELS):
@@ -309,7 +347,7 @@ def _limits(
         values if ok and _is_resolved(ends) else None
         for values, ends, ok in zip(observed, runs, still, strict=True)
     ]
-    end_rates = [richardson([kernel[k] for kernel in kernels]) for k in range(len(problems))]
+    end_rates = [cautious([kernel[k] for kernel in kernels]) for k in range(len(problems))]
     return ended, [(float(value), float(error)) for value, error in end_rates]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sympy
 
-from symbolic.codegen import neurons, observables, trajectory
+from symbolic.codegen import change, neurons, observables, trajectory
 from symbolic.codegen.names import CONSTANTS, STATE
 from symbolic.codegen.program import Program
 from symbolic.derivation import Derivation, Explicit
@@ -57,6 +57,8 @@ def _explicit(derivation: Explicit) -> Program:
             *observables.weights(derivation),
             *observables.scalars(derivation),
             *observables.norms(derivation),
+            *change.kernel(derivation),
+            *change.distances(derivation),
             observables.tangent_kernel(derivation),
             trajectory.time_scale(derivation),
             trajectory.time_to_loss(derivation),

@@ -1,0 +1,116 @@
+"""Statements about maxima of linear forms, decided exactly.
+
+An exponent of a scaling limit is a piecewise-linear function: sums of maxima of linear forms. Linear
+real arithmetic decides whether such inequalities have a common solution, and finds an exact one where
+they have. The solver is Z3; what it finds is inserted and checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sympy
+import z3
+from sympy import Expr, Max, Min, Rational, Symbol
+
+from symbolic.equality import Proved, Refuted, Undecided, Verdict
+
+Point = dict[Symbol, Rational]
+
+
+class SolverError(RuntimeError):
+    """The solver gave no answer, or one that is wrong."""
+
+
+def prove_implication(hypotheses: Sequence[sympy.Basic], conclusion: sympy.Basic) -> Verdict:
+    """Whether the conclusion holds wherever the hypotheses do.
+
+    Args:
+        hypotheses: equations and inequalities between piecewise-linear expressions in real symbols,
+            with exact coefficients; a symbol that is not negative is taken at its word.
+        conclusion: one more, or several joined by And or Or.
+
+    Returns:
+        Proved; or Refuted with exact values at which the hypotheses hold and the conclusion does not.
+    """
+    try:
+        point = find([*hypotheses, sympy.Not(conclusion)])
+    except SolverError as error:
+        return Undecided(str(error))
+    if point is None:
+        return Proved("linear real arithmetic")
+    return Refuted({z.name: str(value) for z, value in point.items()}, f"not {conclusion}")
+
+
+def find(statements: Sequence[sympy.Basic]) -> Point | None:
+    """Exact values at which all statements hold, or None where there are none.
+
+    Raises:
+        SolverError: where the solver does not decide, or what it found does not satisfy them.
+        ValueError: for an expression that is not piecewise linear.
+    """
+    symbols = sorted(set().union(*(z.free_symbols for z in statements)), key=str)
+    names = {z: z3.Real(z.name) for z in symbols}
+    solver = z3.Solver()
+    solver.add(*(names[z] >= 0 for z in symbols if z.is_nonnegative))
+    solver.add(*(_formula(statement, names) for statement in statements))
+    answer = solver.check()
+    if answer == z3.unsat:
+        return None
+    if answer != z3.sat:
+        raise SolverError(f"not decided: {solver.reason_unknown()}")
+    model = solver.model()
+    point = {z: _rational(model.eval(name, model_completion=True)) for z, name in names.items()}
+    if not all(statement.subs(point) == sympy.true for statement in statements):
+        raise SolverError(f"{point} does not satisfy {statements}")
+    return point
+
+
+def _rational(value: Any) -> Rational:
+    return Rational(value.numerator_as_long(), value.denominator_as_long())
+
+
+RELATIONS: dict[type, Callable[[Any, Any], Any]] = {
+    sympy.Eq: lambda a, b: a == b,
+    sympy.Ne: lambda a, b: a != b,
+    sympy.Gt: lambda a, b: a > b,
+    sympy.Ge: lambda a, b: a >= b,
+    sympy.Lt: lambda a, b: a < b,
+    sympy.Le: lambda a, b: a <= b,
+}
+
+
+def _formula(statement: sympy.Basic, names: dict[Symbol, Any]) -> Any:
+    if isinstance(statement, sympy.And):
+        return z3.And([_formula(part, names) for part in statement.args])
+    if isinstance(statement, sympy.Or):
+        return z3.Or([_formula(part, names) for part in statement.args])
+    if statement in (sympy.true, sympy.false):
+        return z3.BoolVal(statement == sympy.true)
+    if isinstance(statement, sympy.Not):
+        return z3.Not(_formula(statement.args[0], names))
+    relation = RELATIONS[type(statement)]
+    return relation(_term(statement.lhs, names), _term(statement.rhs, names))
+
+
+def _term(expression: Expr, names: dict[Symbol, Any]) -> Any:
+    if expression.is_Rational:
+        return z3.RealVal(f"{expression.p}/{expression.q}")
+    if isinstance(expression, Symbol):
+        return names[expression]
+    if expression.is_Add:
+        return z3.Sum([_term(part, names) for part in expression.args])
+    if expression.is_Mul and len(expression.args) == 2 and expression.args[0].is_Rational:
+        return _term(expression.args[0], names) * _term(expression.args[1], names)
+    if isinstance(expression, (Max, Min)):
+        return _extreme(expression, names)
+    raise ValueError(f"{expression} is not piecewise linear")
+
+
+def _extreme(expression: Expr, names: dict[Symbol, Any]) -> Any:
+    first, *rest = (_term(part, names) for part in expression.args)
+    for other in rest:
+        keep = first >= other if isinstance(expression, Max) else first <= other
+        first = z3.If(keep, first, other)
+    return first
