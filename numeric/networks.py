@@ -63,8 +63,8 @@ class Network:
 
 def names() -> list[str]:
     """Networks without a parameter."""
-    found = (module.name for module in pkgutil.iter_modules(numeric.generated.__path__))
-    return sorted(name for name in found if name != OPEN)
+    found = pkgutil.iter_modules(numeric.generated.__path__)
+    return sorted(module.name for module in found if module.name != OPEN and not module.ispkg)
 
 
 def of_power(beta: int) -> str:

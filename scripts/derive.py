@@ -18,11 +18,12 @@ from scripts.command import ROOT, parser, run, write_whole
 
 if TYPE_CHECKING:
     from symbolic.clock import Clock
-    from symbolic.derivation import Derivation
+    from symbolic.derivation import Derivation, Explicit
     from symbolic.lie_algebra import LawCounts
     from symbolic.powers import Powers
 
 GENERATED = ROOT / "numeric" / "generated"
+SCALING = GENERATED / "scaling"
 LATEX = ROOT / "build" / "latex"
 README = ROOT / "README.md"
 REPORT = ROOT / "verify" / "reports" / "family.md"
@@ -99,7 +100,18 @@ def evaluators(derived: Derivation, accuracy: Mapping[str, str]) -> str:
     from symbolic.codegen.evaluators import program
     from symbolic.codegen.module import render
 
-    text = render(program(derived), accuracy)
+    return _formatted(render(program(derived), accuracy))
+
+
+def exponents(derived: Explicit) -> str:
+    """The text of the module of a network's scaling exponents."""
+    from symbolic.codegen.exponents import render
+
+    model = derived.model
+    return _formatted(render(model.title, model.source, derived.scaling, derived.phases))
+
+
+def _formatted(text: str) -> str:
     command = [
         sys.executable,
         "-m",
@@ -116,6 +128,8 @@ def evaluators(derived: Derivation, accuracy: Mapping[str, str]) -> str:
 
 def check(derivations: list[Derivation]) -> list[str]:
     """Differences between what is committed and what is derived, as text."""
+    from symbolic.derivation import Explicit
+
     accuracy = _stored_accuracy()
     expected = {
         GENERATED / f"{derived.model.name}.py": evaluators(
@@ -123,9 +137,19 @@ def check(derivations: list[Derivation]) -> list[str]:
         )
         for derived in derivations
     }
+    expected |= {
+        SCALING / f"{derived.model.name}.py": exponents(derived)
+        for derived in derivations
+        if isinstance(derived, Explicit)
+    }
     expected[README] = _readme_with_family(derivations)
     expected[REPORT] = family_report(derivations)
-    found = {path for path in GENERATED.iterdir() if path.is_file() and path.name not in KEPT}
+    found = {
+        path
+        for folder in (GENERATED, SCALING)
+        for path in folder.iterdir()
+        if path.is_file() and path.name not in KEPT
+    }
     problems = [
         f"{_short(path)}: extra, no network generates it" for path in sorted(found - set(expected))
     ]
@@ -153,6 +177,8 @@ def write(derivations: list[Derivation]) -> dict[str, str]:
         write_whole(target, evaluators(derived, _stored_accuracy().get(name, {})))
         if isinstance(derived, Explicit):
             _measure_accuracy(name)
+            write_whole(SCALING / f"{name}.py", exponents(derived))
+            files[_short(SCALING / f"{name}.py")] = "exponents of scaling limits"
         write_whole(target, evaluators(derived, _stored_accuracy().get(name, {})))
         write_whole(LATEX / f"{name}.tex", document(derived))
         files[_short(target)] = "evaluators (numpy, torch, mpmath, arb)"

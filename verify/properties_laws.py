@@ -13,10 +13,10 @@ from numeric.flow import GradientFlow
 from numeric.networks import Network
 from verify import descent, measure
 from verify.flows import Maker, evaluators
-from verify.outcome import FLOOR, LeftOut, Results, ratio
+from verify.outcome import LeftOut, Results, ratio
 from verify.problems import Floats, Problem, batch
 from verify.properties_descent import BENDS
-from verify.reference import STEPS, STEPS_ADD_UP, Case, Reference, richardson
+from verify.reference import STEPS, Case, Reference, richardson
 
 ROUNDED = 1e-4  # times `FLOOR`: a few roundings of a term of order one
 NO_INPUT = "x = 0: the first layer takes no part"
@@ -102,9 +102,8 @@ def _law(network: Network, problem: Problem) -> Law:
         gone = [quad(slope, a, b, epsabs=0, epsrel=1e-13, limit=200)[0] if a != b else 0.0
                 for a, b in pairs]  # fmt: skip
         work = 2 * np.array(gone)
-        # Where g is steep, as e^{h²} is, the roundings of h in all steps are felt.
-        slopes = np.abs([slope(z) for z in W @ m])
-        steep = 2 * STEPS_ADD_UP / FLOOR * slopes * (np.abs(W) @ np.abs(m))
+        # Where g is steep, as e^{h²} is, errors of h are felt.
+        steep = 2 * np.abs([slope(z) for z in W @ m]) * (np.abs(W) @ np.abs(m))
         return u * u - u_0 * u_0 - work, u * u + u_0 * u_0 + np.abs(work) + steep
 
     return along

@@ -37,6 +37,7 @@ def copy(tmp_path, monkeypatch):
     for name, path in (
         ("ROOT", tmp_path),
         ("GENERATED", tmp_path / "numeric" / "generated"),
+        ("SCALING", tmp_path / "numeric" / "generated" / "scaling"),
         ("LATEX", tmp_path / "build" / "latex"),
         ("README", tmp_path / "README.md"),
         ("REPORT", tmp_path / "verify" / "reports" / "family.md"),

@@ -1,0 +1,1 @@
+"""Exponents of scaling limits, one module per network that is solved to the end."""
