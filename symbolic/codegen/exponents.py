@@ -77,9 +77,9 @@ STARTS = {
 class _Printer(StrPrinter):
     """Linear forms as Python, maxima as nested calls of `maximum`."""
 
-    def __init__(self, names: Mapping[Symbol, str]) -> None:
+    def __init__(self, names: Mapping[Symbol, str], maximum: str) -> None:
         super().__init__()
-        self._names = names
+        self._names, self._maximum = names, maximum
 
     def _print_Symbol(self, symbol: Symbol) -> str:
         return self._names[symbol]
@@ -87,7 +87,7 @@ class _Printer(StrPrinter):
     def _print_Max(self, maximum: Max) -> str:
         first, *rest = (self._print(part) for part in sorted(maximum.args, key=str))
         for other in rest:
-            first = f"maximum({first}, {other})"
+            first = f"{self._maximum}({first}, {other})"
         return first
 
 
@@ -111,6 +111,7 @@ def render(title: str, source: str, scaling: Scaling, phases: Phases) -> str:
 
 
 C = {z: f"c.{z.name}" for z in SCALES}
+PLAIN = {z: z.name for z in SCALES}
 
 
 def _signature(name: str, result: str) -> str:
@@ -134,10 +135,10 @@ def _exponents(scaling: Scaling, kind: Start) -> str:
     return "\n".join([*lines, f"    return Exponents({values})"])
 
 
-def _text(value: Expr, names: Mapping[Symbol, str]) -> str:
+def _text(value: Expr, names: Mapping[Symbol, str], maximum: str = "maximum") -> str:
     if any(not z.is_Integer and z.is_Rational for z in sympy.Add.make_args(value)):
         raise ProgramError(f"a constant fraction in {value} would be a float")
-    return str(_Printer(names).doprint(value))
+    return str(_Printer(names, maximum).doprint(value))
 
 
 def _choices(phases: Phases) -> Iterator[str]:
@@ -172,7 +173,12 @@ def _constants(phases: Phases) -> Iterator[str]:
     weights: Sequence[Expr] = sorted(largest(phases.by_weights).args, key=str)
     rows = ",\n".join(f"    {coefficients(sympy.expand(z))}" for z in (*target, *weights))
     moves = ",\n".join(f"    {row(z)}" for z in phases.symmetries)
+    formulas = ",\n".join(
+        f'    "{name}": "{_text(getattr(phases, name), PLAIN, "max")}"'
+        for name in ("by_target", "by_weights", "border")
+    )
     yield (
+        f"FORMULAS = {{\n{formulas},\n}}\n"
         "# e(R) is the largest of these: T₁, and both terms of T₂, by the first and the second layer.\n"
         f"RATE_TERMS: tuple[dict[str, Fraction], ...] = (\n{rows},\n)\n"
         "# Added to the exponents, any multiple of these changes nothing that can be observed.\n"

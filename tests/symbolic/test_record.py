@@ -48,6 +48,7 @@ def test_every_stage_has_certificates_and_all_are_proved(linear):
     assert list(stages) == [
         "data", "flow", "conservation", "completeness", "clock", "scalar", "warp", "coordinates",
         "reduction", "integral", "closed_form", "weights", "observables", "inverse", "kernel",
+        "change", "scaling", "phases",
     ]  # fmt: skip
     for record in (*stages.values(), linear.integral.riccati):
         assert_proved(record)
@@ -67,7 +68,7 @@ FURTHER = {
     "cubic": ["warp", "elapsed"],
     "linear": [
         "warp", "coordinates", "reduction", "integral", "closed_form", "weights", "observables",
-        "inverse", "kernel",
+        "inverse", "kernel", "change", "scaling", "phases",
     ],
 }  # fmt: skip
 OPTIONAL = {"warp", "elapsed", "transcendence"}

@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: 732c7e4f226d8242.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: bfaa8fc3fa78a28c.
 
 Every hyperparameter is a power of κ → ∞, and so is everything else: X ~ κ^e(X). `maximum` takes the
 larger of two: `max` for fractions, which stay exact, numpy's for arrays.
@@ -310,6 +310,11 @@ def kernel_shift(c: Scales, maximum: Callable[[Any, Any], Any] = max) -> Any:
     return -c.c_d - 2 * c.c_gamma - maximum(c.c_eta_u + c.c_w, c.c_eta_w + c.c_u)
 
 
+FORMULAS = {
+    "by_target": "c_eta_u/2 + c_eta_w/2 + c_gamma",
+    "by_weights": "c_d + 2*c_gamma + max(c_eta_u + c_w, c_eta_w + c_u)",
+    "border": "-c_d + c_eta_u/2 + c_eta_w/2 - max(c_eta_u + c_w, c_eta_w + c_u)",
+}
 # e(R) is the largest of these: T₁, and both terms of T₂, by the first and the second layer.
 RATE_TERMS: tuple[dict[str, Fraction], ...] = (
     {"c_gamma": Fraction(1, 1), "c_eta_u": Fraction(1, 2), "c_eta_w": Fraction(1, 2)},

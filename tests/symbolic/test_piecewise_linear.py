@@ -1,0 +1,63 @@
+"""Statements about maxima of linear forms: proved, or refuted with a point that is checked here."""
+
+import pytest
+import sympy
+from sympy import And, Eq, Max, Min, Or, Rational, symbols
+
+from symbolic.equality import Proved, Refuted
+from symbolic.piecewise_linear import find, prove_implication
+
+a, b, c = symbols("a b c", real=True)
+n = symbols("n", nonnegative=True)
+
+TRUE = [
+    ([], Max(a, b) >= a),
+    ([], Eq(Max(a, b) + c, Max(a + c, b + c))),
+    ([], Eq(Max(a, b) + Min(a, b), a + b)),
+    ([], Max(a, b) >= (a + b) / 2),
+    ([Eq(Max(a, b), 0), a < b], Eq(b, 0)),
+    ([a >= 1000, b >= 2 * a], b >= 2000),
+    ([a < b, b < a], Eq(a, 12)),
+    ([], n >= 0),
+    ([], Or(a > b, a <= b)),
+    ([a > 1], And(a > 0, Max(a, 1) > 1)),
+    ([Eq(3 * a, 1)], Eq(a, Rational(1, 3))),
+]
+FALSE = [
+    ([], Max(a, b) > a),
+    ([Eq(Max(a, b), 0)], Eq(b, 0)),
+    ([], Eq(Max(a, Max(b, c) - 1), Max(a, b, c))),
+    ([a >= 1000], a < 5000),
+    ([], Eq(Max(a, b), (a + b) / 2)),
+    ([n < 1], Eq(n, 0)),
+    ([Eq(3 * a, 1)], a > Rational(1, 3)),
+    ([], And(a >= b, a >= c)),
+]
+
+
+@pytest.mark.parametrize(("hypotheses", "conclusion"), TRUE)
+def test_true_statements_are_proved(hypotheses, conclusion):
+    assert isinstance(prove_implication(hypotheses, conclusion), Proved)
+
+
+@pytest.mark.parametrize(("hypotheses", "conclusion"), FALSE)
+def test_false_statements_are_refuted_with_a_point(hypotheses, conclusion):
+    verdict = prove_implication(hypotheses, conclusion)
+    assert isinstance(verdict, Refuted)
+    point = {z: Rational(verdict.witness.get(z.name, "0")) for z in (a, b, c, n)}
+    assert all(z.subs(point) == sympy.true for z in hypotheses)
+    assert conclusion.subs(point) == sympy.false
+
+
+def test_points():
+    assert find([a < 0, a > 0]) is None
+    assert find([Eq(a, Rational(-5, 3))]) == {a: Rational(-5, 3)}
+    assert find([n < 0]) is None
+    assert find([sympy.false]) is None
+    assert find([Eq(Max(a, 0), -1)]) is None
+
+
+@pytest.mark.parametrize("expression", [a * b, sympy.sqrt(a), a**2, sympy.exp(a)])
+def test_what_is_not_linear_is_refused(expression):
+    with pytest.raises(ValueError, match="not piecewise linear"):
+        find([expression > 1])

@@ -1,0 +1,1 @@
+"""What papers say, as data: one module per paper or table, in printed order."""
