@@ -19,6 +19,7 @@ from numeric.flow import GradientFlow
 from numeric.line import extended
 
 FACTORS = 1e-12, 1e12  # of the output scale, between which a change is looked for
+STABLE_KERNEL = 0.5  # K of a suggestion: descent then multiplies the residual by 0 near the end
 
 
 @dataclass(frozen=True)
@@ -122,3 +123,11 @@ def reach(flow: GradientFlow, change: float) -> float | None:
     if not (excess(low) > 0 > excess(high)):
         return None
     return math.exp(float(brentq(excess, low, high, xtol=1e-12)))
+
+
+def largest_kernel(flow: GradientFlow, gamma: float = 1.0) -> float:
+    """The largest K(x, x) on the way, with the output scale multiplied by a factor."""
+    c = rescaled(flow, gamma)
+    end = flow.evaluators.limit(c)
+    start = end._replace(f=c.f_0)
+    return float(max(flow.evaluators.kernel_x(state, c) for state in (start, end)))

@@ -1,4 +1,4 @@
-"""`run.py figures`: the paper's Figure 1, linear panels."""
+"""`run.py figures`: the paper's Figure 1, linear panels, and the pictures of phases."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import argparse
 import io
 import json
 import sys
+from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +19,14 @@ if TYPE_CHECKING:
 
 FIGURES = ROOT / "figures"
 NAME = "figure1_linear"
+H = Fraction(1, 2)
 DESCRIPTION = """\
 Draw the linear panels of Xu & Ziyin's Figure 1: the alignment of two layers of width 10 000 during
 training, theory as lines and gradient descent that torch runs as points, for Gaussian, orthogonal
-and near-orthogonal initial weights in the kernel and in the feature-learning phase. Writes PNG and
-PDF."""
+and near-orthogonal initial weights in the kernel and in the feature-learning phase. And the phases: the
+diagram over c_gamma and c_eta, flows of alignment, kernel and norms in each phase, and exponents
+measured on sampled networks beside the derived ones. Writes PNG and PDF."""
+WHICH = ("all", "figure1", "phases")
 
 # Okabe and Ito's colours, told apart by colour-blind readers and in grey.
 COLOURS = {"kernel phase, γ = 1/√d": "#0072B2", "feature learning, γ = 1/d": "#D55E00"}
@@ -38,6 +43,7 @@ def arguments() -> argparse.ArgumentParser:
     command.add_argument(
         "--seed", type=whole(0), default=0, help="of data and weights (default: 0)"
     )
+    command.add_argument("--only", choices=WHICH, default="all", help="some of them (default: all)")
     command.add_argument("--json", action="store_true", help="print the curves' deviations as JSON")
     return command
 
@@ -49,6 +55,30 @@ def main(argv: list[str]) -> int:
         options.output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(str(options.output), error.strerror or str(error), "a folder") from None
+    curves = figure_one_curves(options) if options.only != "phases" else []
+    paths = []
+    for kind in ("png", "pdf"):
+        if curves:
+            paths.append(options.output / f"{NAME}.{kind}")
+            write_whole(paths[-1], draw(curves, options.width, kind))
+        if options.only != "figure1":
+            for name, image in phases(f".{kind}"):
+                paths.append(options.output / f"{name}.{kind}")
+                write_whole(paths[-1], image)
+    if options.json:
+        rows = [{"start": c.start, "phase": c.phase, "deviation": c.deviation} for c in curves]
+        print(json.dumps({"files": list(map(str, paths)), "curves": rows}, ensure_ascii=False))
+    else:
+        for curve in curves:
+            print(
+                f"{curve.start:<16} {curve.phase:<28} largest |theory - descent| = {curve.deviation:.1e}"
+            )
+        print(*paths, sep="\n", file=sys.stdout)
+    return 0
+
+
+def figure_one_curves(options: argparse.Namespace) -> list[Run]:
+    """Theory and descent, with progress on stderr."""
     from rich.console import Console
     from rich.progress import Progress
 
@@ -61,20 +91,38 @@ def main(argv: list[str]) -> int:
         for curve in figure_one.runs(options.width, options.seed):
             curves.append(curve)
             progress.advance(task)
-    paths = []
-    for kind in ("png", "pdf"):
-        paths.append(options.output / f"{NAME}.{kind}")
-        write_whole(paths[-1], draw(curves, options.width, kind))
-    if options.json:
-        rows = [{"start": c.start, "phase": c.phase, "deviation": c.deviation} for c in curves]
-        print(json.dumps({"files": list(map(str, paths)), "curves": rows}, ensure_ascii=False))
-    else:
-        for curve in curves:
-            print(
-                f"{curve.start:<16} {curve.phase:<28} largest |theory - descent| = {curve.deviation:.1e}"
-            )
-        print(*paths, sep="\n", file=sys.stdout)
-    return 0
+    return curves
+
+
+def phases(suffix: str) -> Iterator[tuple[str, bytes]]:
+    """The pictures of phases: name and content."""
+    from numeric.phases import MOVES, PRESETS, classify, moved, scales
+    from scripts import phase_plots
+    from verify import widths
+
+    span = (-3.0, 3.0)
+    wide, fixed = scales(1, 0, 0, 0), scales(0, 0, 0, 0)
+    yield (
+        "phase_diagram",
+        phase_plots.diagram(wide, "independent", "c_gamma", "c_eta", span, suffix),
+    )
+    yield (
+        "phase_diagram_fixed_width",
+        phase_plots.diagram(fixed, "independent", "c_gamma", "c_w", span, suffix),
+    )
+    stable = moved(PRESETS["mean-field"].scales, MOVES["both learning rates"], Fraction(1))
+    columns = []
+    for words, c in (
+        ("NTK", PRESETS["ntk"].scales), ("mean field, $c_\\eta=1$", stable),
+        ("below the border,\n$c_\\gamma=-3/2$, $c_\\eta=3/2$", scales(1, -H * 3, 0, 0, H * 3, H * 3)),
+    ):  # fmt: skip
+        networks = [(f"κ = $10^{k}$", widths.sampled(c, "independent", 10.0**k)) for k in (2, 4, 6)]
+        columns.append((f"{words}: {classify(c).phase}", networks))
+    yield "phase_flows", phase_plots.flows(columns, suffix)
+    ntk = PRESETS["ntk"].scales
+    found = list(widths.samples(ntk, "independent", [10.0**k for k in range(2, 7)], range(12)))
+    rows = widths.slopes(found, lambda sample: sample.closed)
+    yield "phase_exponents_ntk", phase_plots.exponents(found, rows, ntk, "independent", suffix)
 
 
 def draw(curves: list[Run], width: int, kind: str) -> bytes:

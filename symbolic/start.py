@@ -15,7 +15,7 @@ from enum import Enum
 import sympy
 from sympy import Expr, Symbol, sqrt
 
-from symbolic.equality import prove_equal
+from symbolic.equality import Verdict, prove_equal
 from symbolic.notation import (
     c_d,
     c_u,
@@ -56,7 +56,7 @@ class Moments:
     variance: Expr
 
 
-XI, ZETA = sympy.symbols("xi zeta", real=True)
+XI, ZETA, NORMAL = sympy.symbols("xi zeta normal", real=True)
 PRODUCTS = {m_uu: (2, 0), m_oo: (0, 2), m_uo: (1, 1)}  # powers of u and ω
 
 
@@ -81,6 +81,11 @@ def moments(product: tuple[int, int]) -> Moments:
     return Moments(sympy.factor(first), sympy.factor(second - first**2))
 
 
+def mean(its: Moments) -> Expr:
+    """The mean over d neurons, with a standard normal number for its fluctuation."""
+    return its.expectation + sqrt(its.variance) / sqrt(d) * NORMAL
+
+
 def orders(start: Start) -> Orders:
     """Orders of the means over initial weights.
 
@@ -89,14 +94,10 @@ def orders(start: Start) -> Orders:
     """
     variances = {sigma_u: Order(c_u / 2), sigma_w: Order(c_w / 2), d: Order(c_d)}
     r = None if start is not Start.CORRELATED else Order(sympy.Integer(0), Sign.RANDOM)
-    normal = Symbol("normal", real=True)
-    given = {**variances, correlation: r, normal: Order(sympy.Integer(0), Sign.RANDOM)}
+    given = {**variances, correlation: r, NORMAL: Order(sympy.Integer(0), Sign.RANDOM)}
     found: Orders = {sine_2: Order(sympy.Integer(0))}
     for symbol, product in PRODUCTS.items():
-        its = moments(product)
-        # The variance is at least its value at r = 0, which is not zero.
-        spread = sympy.factor(its.variance.subs(correlation, 0))
-        value = order(its.expectation + sqrt(spread) * d ** sympy.Rational(-1, 2) * normal, given)
+        value = order(mean(moments(product)), given)
         square = not any(power % 2 for power in product)
         found[symbol] = Order(value.exponent) if square and value else value
     if start is Start.ZERO_OUTPUT:
@@ -114,4 +115,17 @@ def certificates() -> tuple[Certificate, ...]:
             "variance of u omega",
             prove_equal(uo.variance, uu.expectation * oo.expectation + uo.expectation**2),
         ),
+        *(
+            Certificate(f"second moment of {symbol}, two neurons", _two_neurons(moments(product)))
+            for symbol, product in PRODUCTS.items()
+        ),
     )
+
+
+def _two_neurons(its: Moments) -> Verdict:
+    """E of the square of (z₁ + z₂)/2, z₁ and z₂ independent, and of `mean` at d = 2."""
+    square = its.variance + its.expectation**2
+    written_out = (2 * square + 2 * its.expectation**2) / 4
+    in_normal = sympy.expand(mean(its).subs(d, 2) ** 2)
+    expected = in_normal.coeff(NORMAL, 0) + in_normal.coeff(NORMAL, 2)  # E n = 0, E n² = 1
+    return prove_equal(expected, written_out)

@@ -45,7 +45,8 @@ def test_command_runs(command):
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
     if "--json" in rest:
-        assert len(json.loads(done.stdout)["t"]) == 3
+        report = json.loads(done.stdout)
+        assert report["stability"] == "stable" if name == "phase" else len(report["t"]) == 3
 
 
 def test_the_snippet_solves_and_plots():
@@ -66,3 +67,15 @@ def test_files_that_are_named_exist():
 
 def test_it_is_one_screen():
     assert len(README.splitlines()) <= 80
+
+
+def test_a_pytorch_network_becomes_a_case(tmp_path):
+    done = run("-W", "error", "examples/from_torch.py")
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "case.json").write_text(done.stdout)
+    said = run("-m", "scripts.phase", str(tmp_path / "case.json"), "--want", "feature", "--json")
+    assert said.returncode == 0, said.stderr
+    report = json.loads(said.stdout)
+    # torch's default start of width 512, at a rate of 0.01: the kernel hardly moves.
+    assert report["phase"] == "kernel"
+    assert 0 < report["want"]["gamma_factor"] < 1

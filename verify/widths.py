@@ -23,7 +23,7 @@ QUANTITIES = (
     "t_c", "output_0", "kernel_change", "movement_u", "movement_w", "alignment",
 )  # fmt: skip
 FIXED_WIDTH, CORRELATION, TARGET = 8, 0.5, 1.3
-STEP, STEPS = 0.02, 3000  # of descent, in units of 1/(2 K), the largest K
+STEP, STEPS = 0.02, 1500  # of descent, in units of 1/K, the largest; and half of it, to extrapolate
 BY_DESCENT = 10_000  # neurons up to which torch descends
 CONFIDENCE = 0.95
 
@@ -77,6 +77,12 @@ def draw(c: Scales, start: str, kappa: float, seed: int) -> tuple[Floats, Floats
     return u * np.sqrt(sizes["c_u"]), (w * np.sqrt(sizes["c_w"]))[:, None], hyper
 
 
+def sampled(c: Scales, start: str, kappa: float, seed: int = 0) -> GradientFlow:
+    """One network of a limit, at one κ."""
+    u, w, hyper = draw(c, start, kappa, seed)
+    return GradientFlow(u, w, [1.0], TARGET, **hyper)
+
+
 def samples(
     c: Scales, start: str, kappas: Sequence[float], seeds: Sequence[int], descend: bool = True
 ) -> Iterator[Sample]:
@@ -105,34 +111,48 @@ def _named(extent: Extent) -> dict[str, float]:
 def _by_descent(
     u: Floats, w: Floats, hyper: dict[str, float], largest_kernel: float
 ) -> dict[str, float]:
-    """The same after descent that torch ran to its end, measured of the raw weights."""
-    import torch
-
-    second = torch.tensor(u).requires_grad_()
-    first = torch.tensor(w[:, 0]).requires_grad_()
+    """The same at the end of descent, measured of raw weights extrapolated to step zero."""
+    start = torch_vector(u), torch_vector(w[:, 0])
     gamma, rates = hyper["gamma"], (hyper["eta_u"], hyper["eta_w"])
-    step = STEP / largest_kernel
+    coarse, fine = (
+        _descend(start, gamma, rates, STEP / largest_kernel / k, STEPS * k) for k in (1, 2)
+    )
+    a, b = (2 * near - far for near, far in zip(fine, coarse, strict=True))
 
-    def kernel(a: Any, b: Any) -> float:
-        return float(gamma**2 * (rates[0] * (b @ b) + rates[1] * (a @ a)))
+    def kernel(second: Any, first: Any) -> float:
+        return float(gamma**2 * (rates[0] * (first @ first) + rates[1] * (second @ second)))
 
-    start = second.detach().clone(), first.detach().clone()
-    output_0 = float(gamma * start[0] @ start[1])
-    for _ in range(STEPS):
-        loss = (gamma * second @ first - TARGET) ** 2
-        gradients = torch.autograd.grad(loss, (second, first))
-        with torch.no_grad():
-            for weight, gradient, rate in zip((second, first), gradients, rates, strict=True):
-                weight -= step * rate * gradient
-    a, b = second.detach(), first.detach()
     return {
         "t_c": 2 / kernel(a, b),
-        "output_0": output_0,
+        "output_0": float(gamma * start[0] @ start[1]),
         "kernel_change": kernel(a, b) / kernel(*start) - 1,
         "movement_u": float((a - start[0]).norm() / start[0].norm()),
         "movement_w": float((b - start[1]).norm() / start[1].norm()),
         "alignment": float(a @ b / (a.norm() * b.norm())),
     }
+
+
+def torch_vector(values: Floats) -> Any:
+    """A float64 tensor of its own."""
+    import torch
+
+    return torch.tensor(values, dtype=torch.float64)
+
+
+def _descend(
+    start: tuple[Any, Any], gamma: float, rates: tuple[float, float], step: float, steps: int
+) -> tuple[Any, Any]:
+    """Plain gradient descent by autograd on (γ u·w − y)²."""
+    import torch
+
+    second, first = (z.clone().requires_grad_() for z in start)
+    for _ in range(steps):
+        loss = (gamma * second @ first - TARGET) ** 2
+        gradients = torch.autograd.grad(loss, (second, first))
+        with torch.no_grad():
+            for weight, gradient, rate in zip((second, first), gradients, rates, strict=True):
+                weight -= step * rate * gradient
+    return second.detach(), first.detach()
 
 
 def slopes(

@@ -26,6 +26,27 @@ CHANGES = [
     ("observables.py", '"alignment": alignment', '"alignment": -alignment'),
     ("observables.py", '"balance": total', '"balance": 2 * total'),
     ("weights.py", '"w_change": change', '"w_change": 2 * change'),
+    ("change.py", "form[initial] = even * cosh_s + odd * sinh_s", "form[initial] = even * cosh_s"),
+    ("change.py", "2 * by_u * by_omega * overlap_0", "by_u * by_omega * overlap_0"),
+    ("change.py", "change = ratio * (f - f_0)", "change = 2 * ratio * (f - f_0)"),
+    ("change.py", "in_output = sympy.sqrt(ratio * f**2", "in_output = sympy.sqrt(ratio * f**4"),
+    ("scaling.py", "return (R / 2 + B) / (2 * A_P)", "return (R / 2 + B) / (3 * A_P)"),
+    ("scaling.py", "(A_P * (R / 2 + B + 2 * A_Q))", "(A_P * (R / 2 + B + A_Q))"),
+    ("scaling.py", "gamma * rho * d * m_uo, f_0", "gamma * rho * m_uo, f_0"),
+    ("scaling.py", "return squares + 2 * by_u", "return squares + 3 * by_u"),
+    ("start.py", "sqrt(its.variance) / sqrt(d)", "sqrt(its.variance) / d"),
+    (
+        "phases.py",
+        '"kernel_shift": sympy.expand(-by_weights)',
+        '"kernel_shift": sympy.expand(-by_target)',
+    ),
+    ("phases.py", '"border": border,', '"border": border - 1,'),
+    ("phases.py", '"stable_shift": -Max(', '"stable_shift": -sympy.Min('),
+    (
+        "phases.py",
+        "target < weights, *close], change < 0",
+        "target <= weights, *close], change < 0",
+    ),
 ]
 
 

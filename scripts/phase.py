@@ -1,0 +1,422 @@
+"""`run.py phase`: which phase a scaling limit, or one actual network, is in, and what would change it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import re
+import sys
+from dataclasses import asdict
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from numeric.errors import InputError
+from numeric.generated.scaling.linear import NEVER, Scales
+from numeric.phase_words import advice, because, warnings
+from numeric.phases import (
+    FEATURE,
+    FROZEN,
+    KERNEL,
+    PRESETS,
+    STABLE,
+    STARTS,
+    UNSTABLE,
+    Classification,
+    choose,
+    classify,
+    preset,
+    scales,
+)
+from scripts.command import parser, run, whole, write_whole
+
+if TYPE_CHECKING:
+    from numeric.extent import Extent
+    from numeric.flow import GradientFlow
+    from verify.widths import Sample, Slope
+
+WANTED = {"feature": FEATURE, "kernel": KERNEL}
+FRACTION = re.compile(r"[+-]?(\d{1,9}(/\d{1,9}|\.\d{1,9})?|\.\d{1,9})", re.ASCII)
+SHOWN = (
+    "t_c",
+    "alpha_minus_1",
+    "kernel_change",
+    "movement_u",
+    "movement_w",
+    "alignment",
+    "output_0",
+)
+DESCRIPTION = """\
+Say which phase a two-layer linear network is in: whether learning is stable, frozen or unstable, and
+whether it learns features or stays in the kernel phase; why; and, with --want, which output scale and
+learning rates would put it in the other.
+
+A scaling limit: every hyperparameter is a power of kappa, d ~ kappa^c_d, gamma ~ kappa^c_gamma,
+variances of u and W ~ kappa^c_u and kappa^c_w, learning rates ~ kappa^c_eta_u and kappa^c_eta_w.
+Exponents are exact fractions; those not given are those of the preset, or 0. Results are exponents too:
+t_c ~ kappa^0 is stable, and a relative change of the tangent kernel ~ kappa^-1 is the kernel phase.
+
+An actual network: CASE.json as for solve (power 1). The closed form gives the numbers themselves: how
+far kernel, weights and alignment will have changed. It counts as kernel phase where K changes by at
+most --threshold on the way, and as unstable where descent with these rates (one step per unit of
+time) would diverge.
+
+A loss without a factor 1/2, one output, a fixed input dimension; the theory is that of the linear
+network."""
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The command line of `phase`."""
+    command = parser("phase", DESCRIPTION, "phase --preset kaiming --want feature")
+    command.add_argument("case", metavar="CASE.json", type=Path, nargs="?")
+    command.add_argument("--preset", metavar="NAME", help="one of " + ", ".join(PRESETS))
+    command.add_argument("--start", choices=tuple(STARTS), help="how the layers start")
+    for name, words in (
+        ("c-d", "width"), ("c-gamma", "output scale"), ("c-u", "variance of u"),
+        ("c-w", "variance of W"), ("c-eta", "both learning rates"),
+        ("c-eta-u", "learning rate of u"), ("c-eta-w", "learning rate of W"),
+    ):  # fmt: skip
+        command.add_argument(f"--{name}", metavar="P/Q", help=f"exponent of the {words}")
+    command.add_argument("--want", choices=tuple(WANTED), help="say what would lead there")
+    command.add_argument(
+        "--measure", action="store_true",
+        help="sample networks over decades of kappa and measure the exponents, with torch beside",
+    )  # fmt: skip
+    command.add_argument("--seeds", type=whole(1, 1000), default=8, help="networks per kappa (8)")
+    command.add_argument(
+        "--decades", type=whole(2, 7), default=5, metavar="N",
+        help="kappa from 10^2 to 10^(N+1) at most, and to 10^7 neurons (default 5)",
+    )  # fmt: skip
+    command.add_argument(
+        "--threshold", type=float, default=0.1, help="relative change of K of a kernel phase (0.1)"
+    )
+    command.add_argument(
+        "--diagram", metavar="X,Y", help="two exponents, as c_gamma,c_eta; needs --plot"
+    )
+    command.add_argument(
+        "--span", default="-3,3", metavar="A,B", help="of both exponents of --diagram (-3,3)"
+    )
+    command.add_argument(
+        "--plot", type=Path, metavar="FILE",
+        help="draw it (.png, .pdf or .svg): the diagram, the measurement, or the flow",
+    )  # fmt: skip
+    command.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    return command
+
+
+def main(argv: list[str]) -> int:
+    """Parse, classify, print."""
+    options = arguments().parse_args(joined(argv))
+    if options.plot and options.plot.suffix.lower() not in (".png", ".pdf", ".svg"):
+        raise InputError("--plot", options.plot, "a file ending in .png, .pdf, .svg")
+    if options.diagram and not options.plot:
+        raise InputError("--diagram", "no --plot FILE", "a file to draw it to")
+    if options.case is not None:
+        return of_case(options)
+    given, start = limit(options)
+    if options.diagram:
+        return draw_diagram(options, given, start)
+    found = classify(given, start)
+    report = as_json(found)
+    if options.want:
+        report["want"] = wanted(found, WANTED[options.want])
+    samples, rows = measure(options, found) if options.measure else ([], [])
+    if options.measure:
+        report["measured"] = measured_as_json(found, samples)
+    if options.plot:
+        draw(options, found, samples, rows)
+    if options.json:
+        print(json.dumps(report, ensure_ascii=False))
+    else:
+        show(found, report)
+    return 0
+
+
+def joined(argv: list[str]) -> list[str]:
+    """`--c-gamma -1/2` as one word: what starts with a dash is no value to argparse."""
+    words: list[str] = []
+    for word in argv:
+        if words and re.fullmatch(r"--(c-[a-z-]+|span)", words[-1]) and re.match(r"-\.?\d", word):
+            words[-1] += f"={word}"
+        else:
+            words.append(word)
+    return words
+
+
+def exponent(option: str, text: str) -> Fraction:
+    """An exact fraction."""
+    if not FRACTION.fullmatch(text.strip()) or text.strip().endswith("/0"):
+        raise InputError(option, repr(text[:40]), "an exact number such as 1, -1/2 or 0.25")
+    try:
+        return Fraction(text.strip())
+    except ZeroDivisionError:
+        raise InputError(option, repr(text[:40]), "a denominator other than 0") from None
+
+
+def limit(options: argparse.Namespace) -> tuple[Scales, str]:
+    """The exponents that the options name, and the start."""
+    base = preset(options.preset) if options.preset is not None else None
+    texts = {name: getattr(options, name) for name in (*Scales._fields, "c_eta")}
+    if base is None and all(text is None for text in texts.values()) and not options.diagram:
+        raise InputError(
+            "phase", "nothing to classify", "a CASE.json, --preset or exponents --c-..."
+        )
+    given = {n: exponent("--" + n.replace("_", "-"), z) for n, z in texts.items() if z is not None}
+    if "c_eta" in given:
+        both = given.pop("c_eta")
+        given = {"c_eta_u": both, "c_eta_w": both} | given
+    start = options.start or (base.start if base is not None else "independent")
+    zero = scales(1 if options.diagram else 0, 0, 0, 0)
+    return (base.scales if base is not None else zero)._replace(**given), start
+
+
+def text(value: Any) -> str:
+    """An exponent."""
+    return "-inf" if value == NEVER else str(value)
+
+
+def as_json(found: Classification) -> dict[str, Any]:
+    """Everything that is known of a limit; exponents as fractions in strings."""
+    exponents = found.exponents._asdict()
+    order = [*SHOWN, *(name for name in exponents if name not in SHOWN)]
+    return {
+        "stability": found.stability,
+        "phase": found.phase,
+        "start": found.start,
+        "scales": {name: str(value) for name, value in found.scales._asdict().items()},
+        "exponents": {name: text(exponents[name]) for name in order},
+        "because": because(found),
+        "warnings": warnings(found),
+    }
+
+
+def wanted(found: Classification, phase: str) -> dict[str, Any]:
+    """The output scale and rates that lead to a phase."""
+    choice = choose(found.scales, found.start, phase)
+    report: dict[str, Any] = {"phase": phase, "possible": choice is not None}
+    if choice is not None:
+        report |= {
+            "multiply_gamma": str(choice.gamma),
+            "multiply_eta": str(choice.eta),
+            "scales": {name: str(v) for name, v in choice.result.scales._asdict().items()},
+        }
+    return report | {"advice": advice(choice, found, phase)}
+
+
+def show(found: Classification, report: dict[str, Any]) -> None:
+    """The answer in a few lines and a table."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console() if sys.stdout.isatty() else Console(width=100_000)
+
+    def say(line: str) -> None:
+        console.print(line, highlight=False, markup=False)
+
+    given = ", ".join(f"{name} = {value}" for name, value in report["scales"].items())
+    say(f"{given}; {found.start} start")
+    say(f"{found.stability.upper()}, {found.phase.upper()} PHASE")
+    say(report["because"])
+    for line in report["warnings"]:
+        say(f"! {line}")
+    if "want" in report:
+        say(f"for the {report['want']['phase']} phase: {report['want']['advice']}")
+    table = Table("quantity", "κ^", *(("measured", "torch") if "measured" in report else ()))
+    for name, value in report["exponents"].items():
+        cells = [report["measured"].get(name, {}).get(k, "") for k in ("closed_form", "descent")] if (
+            "measured" in report
+        ) else []  # fmt: skip
+        table.add_row(name, value, *cells)
+    console.print(table)
+
+
+def decades(options: argparse.Namespace, found: Classification) -> list[float]:
+    """Values of κ: one per decade, up to ten million neurons."""
+    top = float(found.scales.c_d)
+    return [
+        10.0**k for k in range(2, options.decades + 2) if not top or 10 ** (k * top) <= 1.0001e7
+    ] or [10.0, 100.0]
+
+
+def measure(options: argparse.Namespace, found: Classification) -> tuple[list[Sample], list[Slope]]:
+    """Sampled networks, with progress on stderr, and the slopes of the closed form."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from verify import widths
+
+    kappas = decades(options, found)
+    samples = []
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("sampling networks", total=len(kappas) * options.seeds)
+        for sample in widths.samples(found.scales, found.start, kappas, range(options.seeds)):
+            samples.append(sample)
+            progress.advance(task)
+    return samples, widths.slopes(samples, lambda sample: sample.closed)
+
+
+def measured_as_json(found: Classification, samples: list[Sample]) -> dict[str, dict[str, str]]:
+    """Slope and half width of its 95 % interval over seeds, of closed form and of descent."""
+    from verify import widths
+
+    report: dict[str, dict[str, str]] = {}
+    for kind, which in (
+        ("closed_form", lambda sample: sample.closed), ("descent", lambda sample: sample.descent),
+    ):  # fmt: skip
+        for row in widths.slopes(samples, which):
+            report.setdefault(row.name, {})[kind] = f"{row.mean:.3f} ± {row.half_width:.3f}"
+    return report
+
+
+def draw(
+    options: argparse.Namespace, found: Classification, samples: list[Sample], rows: list[Slope]
+) -> None:
+    """The measurement where there is one, else flows of sampled networks of this limit."""
+    from scripts import phase_plots
+    from verify.widths import sampled
+
+    suffix = options.plot.suffix.lower()
+    if samples:
+        image = phase_plots.exponents(samples, rows, found.scales, found.start, suffix)
+    else:
+        networks = [
+            (f"κ = $10^{round(math.log10(kappa))}$", sampled(found.scales, found.start, kappa))
+            for kappa in decades(options, found)[:4]
+        ]
+        title = f"{found.stability}, {found.phase}"
+        image = phase_plots.flows([(title, networks)], suffix)
+    write_whole(options.plot, image)
+    print(f"exactflow: wrote {options.plot}", file=sys.stderr)
+
+
+def draw_diagram(options: argparse.Namespace, given: Scales, start: str) -> int:
+    """The phase diagram over two exponents."""
+    from scripts import phase_plots
+
+    axes = options.diagram.split(",")
+    if len(axes) != 2 or any(z not in phase_plots.AXES for z in axes) or (
+        set(phase_plots.AXES[axes[0]]) & set(phase_plots.AXES[axes[1]])
+    ):  # fmt: skip
+        known = ", ".join(phase_plots.AXES)
+        raise InputError("--diagram", repr(options.diagram[:40]), f"two different ones of {known}")
+    span = [float(exponent("--span", z)) for z in options.span.split(",")]
+    if len(span) != 2 or not span[0] < span[1]:
+        raise InputError("--span", repr(options.span[:40]), "two increasing numbers, as -3,3")
+    image = phase_plots.diagram(
+        given, start, axes[0], axes[1], (span[0], span[1]), options.plot.suffix.lower()
+    )
+    write_whole(options.plot, image)
+    if options.json:
+        print(json.dumps({"files": [str(options.plot)]}))
+    else:
+        print(options.plot)
+    return 0
+
+
+def of_case(options: argparse.Namespace) -> int:
+    """An actual network, by its exact numbers."""
+    from numeric import case as cases
+    from numeric.extent import Extent
+    from numeric.flow import GradientFlow
+
+    named = [
+        n for n in ("preset", "start", "diagram", *Scales._fields, "c_eta") if getattr(options, n)
+    ]
+    if named or options.measure:
+        option = "--" + (named[0] if named else "measure").replace("_", "-")
+        raise InputError(option, "a CASE.json beside it", "one of the two")
+    if not options.threshold > 0:
+        raise InputError("--threshold", options.threshold, "a positive number")
+    flow = cases.load(options.case).floating()
+    if not isinstance(flow, GradientFlow):
+        raise InputError(
+            "activation", "a network that is not linear", "power 1: phases are derived for it"
+        )
+    extent = Extent.of(flow)
+    report = case_as_json(extent, options.threshold)
+    if options.want:
+        report["want"] = case_wanted(flow, extent, WANTED[options.want], options.threshold)
+    if options.plot:
+        from scripts import phase_plots
+
+        title = f"{report['stability']}, {report['phase']}"
+        image = phase_plots.flows([(title, [("", flow)])], options.plot.suffix.lower())
+        write_whole(options.plot, image)
+        print(f"exactflow: wrote {options.plot}", file=sys.stderr)
+    if options.json:
+        print(json.dumps(report, ensure_ascii=False))
+    else:
+        show_case(report)
+    return 0
+
+
+def case_as_json(extent: Extent, threshold: float) -> dict[str, Any]:
+    """The numbers of one network, and what they are called."""
+    numbers = {
+        name: value if abs(value) < float("inf") else None for name, value in asdict(extent).items()
+    }
+    moves = extent.t_c < float("inf")
+    stability = FROZEN if not moves else UNSTABLE if extent.largest_kernel >= 1 else STABLE
+    phase = KERNEL if extent.largest_change <= threshold else FEATURE
+    rate = (
+        f"K(x, x) is at most {extent.largest_kernel:.4g}: descent multiplies the residual by 1 - 2K in a "
+        f"step, which is stable for K < 1"
+        if moves
+        else "nothing moves: 1/t_c = 0"
+    )
+    side = "at most" if phase == KERNEL else "more than"
+    return {
+        "stability": stability,
+        "phase": phase,
+        "numbers": numbers,
+        "largest_rate_factor": 1 / extent.largest_kernel if extent.largest_kernel > 0 else None,
+        "threshold": threshold,
+        "because": f"{rate}. K changes by {extent.largest_change:.4g} of itself, {side} the "
+        f"threshold {threshold:g}.",
+    }
+
+
+def case_wanted(flow: GradientFlow, extent: Extent, phase: str, threshold: float) -> dict[str, Any]:
+    """Factors of γ and of both rates that change K by the threshold, or double it, stably."""
+    from numeric import extent as extents
+
+    goal = threshold if phase == KERNEL else 1.0
+    done = extent.largest_change <= goal if phase == KERNEL else extent.largest_change >= goal
+    factor = 1.0 if done else extents.reach(flow, goal)
+    report: dict[str, Any] = {"phase": phase, "possible": factor is not None, "change": goal}
+    if factor is None:
+        words = (
+            f"no output scale changes K by as little as {goal:g}: the initial output is not zero. "
+            "Double the network, every neuron once more with -u, and divide γ by √2; or train "
+            "f(x) - f_0(x)."
+        )
+        return report | {"advice": words}
+    largest, change = extents.largest_kernel(flow, factor), extents.largest_change(flow, factor)
+    eta = min(extent.largest_kernel, extents.STABLE_KERNEL) / largest if largest > 0 else 1.0
+    words = (
+        f"multiply γ by {factor:.4g} and both learning rates by {eta:.4g}: K then changes by "
+        f"{change:.4g} of itself and is at most {eta * largest:.4g}."
+    )
+    return report | {"gamma_factor": factor, "eta_factor": eta, "advice": words}
+
+
+def show_case(report: dict[str, Any]) -> None:
+    """The answer in a few lines and a table."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console() if sys.stdout.isatty() else Console(width=100_000)
+    lines = [f"{report['stability'].upper()}, {report['phase'].upper()} PHASE", report["because"]]
+    if "want" in report:
+        lines.append(f"for the {report['want']['phase']} phase: {report['want']['advice']}")
+    for line in lines:
+        console.print(line, highlight=False, markup=False)
+    table = Table("quantity", "value")
+    for name, value in report["numbers"].items():
+        table.add_row(name, "-" if value is None else f"{value:.10g}")
+    console.print(table)
+
+
+if __name__ == "__main__":
+    run(main)

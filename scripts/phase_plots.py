@@ -1,0 +1,255 @@
+"""Pictures of phases: the diagram over two exponents, flows in a limit, measured exponents."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numeric.generated.scaling import linear
+from numeric.generated.scaling.linear import Scales
+from numeric.phases import PRESETS, STARTS, classify, moved
+
+if TYPE_CHECKING:
+    from numeric.flow import GradientFlow
+    from verify.widths import Sample, Slope
+
+Floats = NDArray[np.float64]
+KINDS = (".png", ".pdf", ".svg")
+# Okabe and Ito's colours, told apart by colour-blind readers; light ones for areas.
+BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+AREAS = {"kernel": "#CFE3F2", "feature learning": "#FBE0C8"}
+AXES = {
+    "c_d": ("c_d",), "c_gamma": ("c_gamma",), "c_u": ("c_u",), "c_w": ("c_w",),
+    "c_eta_u": ("c_eta_u",), "c_eta_w": ("c_eta_w",), "c_eta": ("c_eta_u", "c_eta_w"),
+    "c_init": ("c_u", "c_w"),
+}  # fmt: skip
+LABELS = {
+    "c_d": "$c_d$", "c_gamma": r"$c_\gamma$", "c_u": "$c_u$", "c_w": "$c_w$",
+    "c_eta_u": r"$c_{\eta_u}$", "c_eta_w": r"$c_{\eta_w}$", "c_eta": r"$c_{\eta_u}=c_{\eta_w}$",
+    "c_init": "$c_u=c_w$",
+}  # fmt: skip
+RESOLUTION = 601
+TOUCHING = 0.002  # a function that only touches 0 has no change of sign there
+
+
+@contextmanager
+def picture(suffix: str, **layout: Any) -> Iterator[tuple[Any, Any, io.BytesIO]]:
+    """Figure, axes and the buffer that holds it afterwards; text stays text in PDF and SVG."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    settings: Any = {"pdf.fonttype": 42, "svg.fonttype": "none", "font.size": 9}
+    with plt.rc_context(settings):
+        figure, axes = plt.subplots(layout="constrained", **layout)
+        buffer = io.BytesIO()
+        yield figure, axes, buffer
+        # A date in the file would make every run a new one.
+        metadata = {".pdf": {"CreationDate": None}, ".svg": {"Date": None}}.get(suffix, {})
+        figure.savefig(buffer, format=suffix[1:], dpi=170, metadata=metadata)
+        plt.close(figure)
+
+
+def diagram(
+    fixed: Scales, start: str, x: str, y: str, span: tuple[float, float], suffix: str
+) -> bytes:
+    """Phases and stability over two exponents, the others fixed.
+
+    Args:
+        fixed: the other exponents.
+        start: how the layers start.
+        x: the horizontal exponent, a name of `AXES`.
+        y: the vertical one.
+        span: of both.
+        suffix: of the file.
+    """
+    lowest = [max(span[0], 0.0) if z == "c_d" else span[0] for z in (x, y)]  # widths do not shrink
+    grid = np.meshgrid(*(np.linspace(low, span[1], RESOLUTION) for low in lowest))
+    shape = grid[0].shape
+    values = {name: np.full(shape, float(v)) for name, v in fixed._asdict().items()}
+    for axis, coordinate in zip((x, y), grid, strict=True):
+        values |= dict.fromkeys(AXES[axis], coordinate)
+    c = Scales(**values)
+    found = STARTS[start](c, np.maximum)
+    change, rate = (np.broadcast_to(z, shape) for z in (found.kernel_change, found.R))
+    difference = linear.by_weights(c, np.maximum) - linear.by_target(c, np.maximum)
+    ratio = np.broadcast_to(found.P_minus_Q - found.P, shape)
+    with picture(suffix, figsize=(5.6, 5.4)) as (figure, axis, buffer):
+        axis.contourf(*grid, change < 0, levels=(-0.5, 0.5, 1.5),
+                      colors=(AREAS["feature learning"], AREAS["kernel"]))  # fmt: skip
+        handles = [
+            *_border(axis, grid, rate, "black", "-", "stable: $\\max(T_1,T_2)=0$, Eq. 18"),
+            *_border(axis, grid, difference, ORANGE, "--", "$T_1=T_2$, Eq. 19"),
+            *_border(axis, grid, np.where(np.isfinite(ratio), ratio, -1.0) + TOUCHING, PURPLE, ":",
+                     "$P/Q\\not\\to1$: $e(P/Q-1)=0$"),
+        ]  # fmt: skip
+        for words, mask in _regions(change, rate):
+            _name(axis, grid, mask, words)
+        outside = _mark_presets(axis, fixed, start, x, y, span)
+        axis.set(
+            xlabel=LABELS[x], ylabel=LABELS[y], xlim=(lowest[0], span[1]), ylim=(lowest[1], span[1])
+        )
+        rest = [n for n in fixed._fields if n not in (*AXES[x], *AXES[y])]
+        at = ", ".join(f"{LABELS[n]}$={getattr(fixed, n)}$" for n in rest)
+        axis.set_title(f"{start} start; {at}", fontsize=9)
+        missing = f"not in this plane: {', '.join(outside)}" if outside else None
+        figure.legend(
+            handles=handles, loc="outside lower center", ncols=3, fontsize=8, title=missing,
+            title_fontsize=7,
+        )  # fmt: skip
+    return buffer.getvalue()
+
+
+def _border(
+    axis: Any, grid: Sequence[Floats], values: Floats, colour: str, style: Any, words: str
+) -> list[Any]:
+    """The line where values change sign, and its legend entry; nothing where they do not."""
+    from matplotlib.lines import Line2D
+
+    if values.min() >= 0 or values.max() < 0:
+        return []
+    axis.contour(*grid, values, levels=[0], colors=[colour], linestyles=[style], linewidths=2)
+    return [Line2D([], [], color=colour, linestyle=style, linewidth=2, label=words)]
+
+
+def _regions(change: Floats, rate: Floats) -> Iterator[tuple[str, Any]]:
+    for phase, of_phase in (("kernel", change < 0), ("feature\nlearning", change >= 0)):
+        for stability, stable in (
+            ("frozen", rate < 0), ("unstable", rate > 0), ("stable", rate == 0),
+        ):  # fmt: skip
+            yield f"{phase},\n{stability}", of_phase & stable
+
+
+def _name(axis: Any, grid: Sequence[Floats], mask: Any, words: str) -> None:
+    """The name of a region, at its most inner point; small regions get none."""
+    from scipy.ndimage import distance_transform_edt
+
+    if mask.mean() < 0.02:
+        return
+    inner = distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1]
+    row, column = np.unravel_index(np.argmax(inner), inner.shape)
+    axis.text(grid[0][row, column], grid[1][row, column], words, ha="center", va="center",
+              fontsize=9, color="0.15")  # fmt: skip
+
+
+def _mark_presets(
+    axis: Any, fixed: Scales, start: str, x: str, y: str, span: tuple[float, float]
+) -> list[str]:
+    """Presets that lie in this plane, seen along the symmetries; returns the names of others."""
+    outside: list[str] = []
+    seen: dict[tuple[float, ...], list[str]] = {}
+    for name, preset in PRESETS.items():
+        c = preset.scales
+        for direction in linear.SYMMETRIES:  # to the plane's variances
+            (variance,) = (n for n in ("c_u", "c_w") if n in direction)
+            if variance in AXES[x] or variance in AXES[y]:
+                continue
+            by = (getattr(fixed, variance) - getattr(c, variance)) / direction[variance]
+            for n, weight in direction.items():
+                c = moved(c, (n,), by * weight)
+        rest = [n for n in fixed._fields if n not in (*AXES[x], *AXES[y])]
+        tied = all(len({getattr(c, n) for n in AXES[z]}) == 1 for z in (x, y))
+        place = tuple(float(getattr(c, AXES[z][0])) for z in (x, y))
+        inside = all(span[0] <= z <= span[1] for z in place)
+        same = all(getattr(c, n) == getattr(fixed, n) for n in rest) and preset.start == start
+        if not (same and tied and inside):
+            outside.append(name)
+        else:
+            seen.setdefault(place, []).append(name)
+    offsets = ((7, 7), (7, -14), (-7, 7), (-7, -14))
+    box = {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8}
+    for k, ((a, b), names) in enumerate(seen.items()):
+        axis.plot(a, b, "o", color="black", markersize=6, markerfacecolor="white", zorder=5)
+        offset = offsets[k % 4]
+        axis.annotate(
+            ", ".join(names), (a, b), xytext=offset, textcoords="offset points", fontsize=8,
+            zorder=6, ha="left" if offset[0] > 0 else "right", bbox=box,
+        )  # fmt: skip
+    return outside
+
+
+PANELS = ("alignment ζ", "kernel $K/K_0$", r"$\|u\|/\|u_0\|$", r"$\|W\|/\|W_0\|$")
+LARGE = 5  # change that a logarithmic axis shows better
+STYLES = ("-", "--", ":", "-.")
+
+
+def flows(columns: Sequence[tuple[str, Sequence[tuple[str, GradientFlow]]]], suffix: str) -> bytes:
+    """ζ, kernel and norms over t/t_c: one column per limit, one curve per network.
+
+    Args:
+        columns: title and labelled networks of each.
+        suffix: of the file.
+    """
+    t = np.linspace(0, 3, 300)
+    size = {"figsize": (1.2 + 2.6 * len(columns), 8.0), "sharex": True, "squeeze": False}
+    with picture(suffix, nrows=4, ncols=len(columns), sharey="row", **size) as (_, axes, buffer):
+        for k, (title, networks) in enumerate(columns):
+            axes[0, k].set_title(title, fontsize=9)
+            for (label, flow), style, colour in zip(
+                networks, STYLES, (BLUE, ORANGE, GREEN, PURPLE), strict=False
+            ):
+                now = t * flow.t_c
+                curves = (
+                    flow.alignment(now), 1 + flow.kernel_change(now),
+                    flow.norm_u(now) / flow.norm_u(0.0), flow.norm_W(now) / flow.norm_W(0.0),
+                )  # fmt: skip
+                for axis, curve in zip(axes[:, k], curves, strict=True):
+                    axis.plot(t, curve, style, color=colour, label=label, linewidth=1.6)
+            axes[3, k].set_xlabel("$t/t_c$")
+        for row, name in zip(axes, PANELS, strict=True):
+            row[0].set_ylabel(name)
+            for axis in row:
+                axis.grid(alpha=0.3)
+        for axis in axes[1:, 0]:
+            # A curve that stays where it was is a line, not a magnified rounding.
+            low, high = axis.get_ylim()
+            axis.set_ylim(min(max(low, 0.0), 0.9), max(high, 1.1))
+            if high > LARGE:
+                axis.set_yscale("log")
+                axis.set_ylim(0.7, high * 1.5)
+        if any(label for _, networks in columns for label, _ in networks):
+            axes[0, 0].legend(fontsize=8)
+    return buffer.getvalue()
+
+
+def exponents(
+    found: Sequence[Sample], rows: Sequence[Slope], given: Scales, start: str, suffix: str
+) -> bytes:
+    """Every sampled network over κ, log-log, with the derived slope through its means."""
+    derived = classify(given, start).exponents
+    names = [row.name for row in rows if np.isfinite(row.mean)]
+    size = {"figsize": (8.6, 5.4), "sharex": True, "squeeze": False}
+    with picture(suffix, nrows=2, ncols=3, **size) as (figure, axes, buffer):
+        for axis in list(axes.flat)[len(names) :]:
+            axis.set_axis_off()
+        for name, axis in zip(names, axes.flat, strict=False):
+            x = np.array([s.kappa for s in found])
+            values = np.abs([s.closed[name] for s in found])
+            axis.loglog(x, values, ".", color=BLUE, markersize=4, label="closed form, one seed")
+            torch = [(s.kappa, abs(s.descent[name])) for s in found if s.descent is not None]
+            if torch:
+                axis.loglog(*np.array(torch).T, "o", markerfacecolor="none", markersize=7,
+                            color=ORANGE, label="torch descent")  # fmt: skip
+            slope = float(getattr(derived, name))
+            middle = np.exp(np.mean(np.log(values) - slope * np.log(x)))
+            ends = np.array([x.min(), x.max()])
+            axis.loglog(ends, middle * ends**slope, "--", color="0.2", linewidth=1.2,
+                        label="derived exponent")  # fmt: skip
+            row = next(r for r in rows if r.name == name)
+            measured = f"measured {row.mean:.3f} ± {row.half_width:.3f}"
+            axis.set_title(f"{name}: derived {getattr(derived, name)},\n{measured}", fontsize=8)
+            axis.grid(alpha=0.3)
+            if slope == 0:  # fluctuations of a constant shall not fill the panel
+                low, high = axis.get_ylim()
+                axis.set_ylim(min(low, middle / 10), max(high, middle * 10))
+        for axis in axes[1]:
+            axis.set_xlabel("κ")
+        handles, labels = axes[0, 0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=8)
+    return buffer.getvalue()

@@ -1,0 +1,204 @@
+"""`run.py phase`: JSON, words, pictures, bad input."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts import phase as command
+
+ROOT = Path(__file__).resolve().parents[2]
+CASE = {
+    "gamma": 1, "eta_u": 0.1, "eta_w": "0.1", "x": [1.0], "y": 2,
+    "init": {"kind": "gaussian", "width": 400, "sigma_u": 1, "sigma_w": 1, "seed": 0},
+}  # fmt: skip
+
+
+@pytest.fixture
+def phase(capsys):
+    def run(*arguments):
+        code = command.main(list(map(str, arguments)))
+        return code, capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def case(tmp_path):
+    def write(**changes):
+        path = tmp_path / "case.json"
+        path.write_text(json.dumps(CASE | changes))
+        return path
+
+    return write
+
+
+def refused(phase, *arguments):
+    from numeric.errors import InputError
+
+    with pytest.raises(InputError) as caught:
+        phase(*arguments)
+    return str(caught.value)
+
+
+def test_the_documented_json(phase):
+    code, said = phase("--c-d", 1, "--c-gamma", "-1/2", "--c-u", 0, "--c-w", 0, "--c-eta-u", 0,
+                       "--c-eta-w", 0, "--json")  # fmt: skip
+    report = json.loads(said.out)
+    assert code == 0
+    assert (report["stability"], report["phase"]) == ("stable", "kernel")
+    expected = {
+        "t_c": "0", "alpha_minus_1": "-1/2", "kernel_change": "-1", "movement_u": "-1/2",
+        "movement_w": "-1/2", "alignment": "-1/2", "output_0": "0",
+    }  # fmt: skip
+    assert report["exponents"].items() >= expected.items()
+    assert "T2 wins" in report["because"]
+    assert report["warnings"] == []
+    assert report["scales"]["c_gamma"] == "-1/2"
+
+
+def test_presets_can_be_changed(phase):
+    _, said = phase("--preset", "mean-field", "--c-eta", "1", "--json")
+    report = json.loads(said.out)
+    assert (report["stability"], report["phase"]) == ("stable", "feature learning")
+    assert report["scales"]["c_eta_u"] == report["scales"]["c_eta_w"] == "1"
+    _, said = phase("--preset", "mean-field", "--c-eta", "1", "--c-eta-u", "-.25", "--json")
+    assert json.loads(said.out)["scales"]["c_eta_u"] == "-1/4"
+    _, said = phase("--preset", "lazy", "--json")
+    report = json.loads(said.out)
+    assert report["start"] == "zero-output"
+    assert report["exponents"]["output_0"] == "-inf"
+
+
+def test_want(phase):
+    _, said = phase("--preset", "kaiming", "--want", "feature", "--json")
+    want = json.loads(said.out)["want"]
+    assert (want["multiply_gamma"], want["multiply_eta"]) == ("-1", "1")
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in want["scales"].items()]
+    _, said = phase(*options, "--json")
+    report = json.loads(said.out)
+    assert (report["stability"], report["phase"]) == ("stable", "feature learning")
+    _, said = phase("--c-gamma", 1, "--want", "kernel", "--json")
+    want = json.loads(said.out)["want"]
+    assert not want["possible"]
+    assert "zero output" in want["advice"]
+    _, said = phase("--preset", "xavier", "--want", "kernel")
+    assert "multiply the output scale by κ^(1/2) and both learning rates by κ^(-1)" in said.out
+
+
+def test_the_table(phase):
+    _, said = phase("--preset", "mean-field")
+    assert "FROZEN, FEATURE LEARNING PHASE" in said.out
+    assert "! no valid limit" in said.out
+    assert "kernel_change" in said.out
+
+
+def test_measure(phase, tmp_path):
+    path = tmp_path / "measured.pdf"
+    _, said = phase(
+        "--preset", "mup", "--measure", "--seeds", 3, "--decades", 2, "--plot", path, "--json"
+    )
+    measured = json.loads(said.out)["measured"]
+    assert set(measured) == {
+        "t_c",
+        "output_0",
+        "kernel_change",
+        "movement_u",
+        "movement_w",
+        "alignment",
+    }
+    for name in ("t_c", "alignment"):
+        value, _, half = measured[name]["closed_form"].partition(" ± ")
+        assert abs(float(value)) < 0.2
+        assert 0 < float(half) < 1
+        assert "descent" in measured[name]
+    assert path.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("suffix", ["png", "pdf", "svg"])
+def test_pictures(phase, tmp_path, suffix):
+    start = {"png": b"\x89PNG", "pdf": b"%PDF", "svg": b"<?xml"}[suffix]
+    for k, arguments in enumerate((
+        ("--diagram", "c_gamma,c_eta", "--c-d", 1), ("--diagram", "c_d,c_u", "--span", "-2,2"),
+        ("--preset", "lazy"),
+    )):  # fmt: skip
+        path = tmp_path / f"{k}.{suffix}"
+        assert phase(*arguments, "--plot", path)[0] == 0
+        assert path.read_bytes().startswith(start)
+    if suffix == "svg":
+        text = (tmp_path / "0.svg").read_text()
+        for word in ("kernel,", "feature", "unstable", "frozen", "ntk", "xavier, mup", "Eq. 18"):
+            assert word in text, word
+
+
+def test_an_actual_network(phase, case):
+    _, said = phase(case(), "--json")
+    report = json.loads(said.out)
+    numbers = report["numbers"]
+    # 400 neurons with γ = 1: K ≈ 0.1 · 800, far too large for these rates, and hardly changing.
+    assert report["stability"] == "unstable"
+    assert numbers["largest_kernel"] == pytest.approx(80, rel=0.2)
+    assert report["largest_rate_factor"] == pytest.approx(1 / numbers["largest_kernel"])
+    assert report["phase"] == ("kernel" if numbers["largest_change"] <= 0.1 else "feature learning")
+
+
+def test_what_an_actual_network_should_do(phase, case):
+    _, said = phase(case(), "--want", "feature", "--json")
+    want = json.loads(said.out)["want"]
+    rates = {"eta_u": 0.1 * want["eta_factor"], "eta_w": 0.1 * want["eta_factor"]}
+    _, said = phase(case(gamma=want["gamma_factor"], **rates), "--json")
+    report = json.loads(said.out)
+    assert (report["stability"], report["phase"]) == ("stable", "feature learning")
+    assert report["numbers"]["largest_change"] == pytest.approx(1.0, rel=1e-6)
+    assert report["numbers"]["largest_kernel"] == pytest.approx(0.5, rel=1e-6)
+    _, said = phase(case(), "--want", "kernel", "--threshold", "1e-9")
+    assert "the initial output is not zero" in said.out
+    _, said = phase(case(gamma=0), "--json")
+    report = json.loads(said.out)
+    assert report["stability"] == "frozen"
+    assert report["numbers"]["t_c"] is None
+
+
+def test_a_picture_of_an_actual_network(phase, case, tmp_path):
+    assert phase(case(), "--plot", tmp_path / "flow.png")[0] == 0
+    assert (tmp_path / "flow.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--preset", "kaimin"], "'kaiming', perhaps"),
+        (["--c-u", "x"], "an exact number such as 1, -1/2 or 0.25"),
+        (["--c-u", "1/0"], "--c-u"),
+        (["--c-u", "__import__('os')"], "an exact number"),
+        (["--c-d", "-1/3"], "c_d >= 0 fails"),
+        ([], "nothing to classify"),
+        (["--diagram", "c_d,c_d", "--plot", "a.png"], "two different ones of"),
+        (["--diagram", "c_eta,c_eta_u", "--plot", "a.png"], "two different ones of"),
+        (["--diagram", "c_d,c_u"], "a file to draw it to"),
+        (["--diagram", "c_d,c_u", "--span", "2,1", "--plot", "a.png"], "two increasing numbers"),
+        (["--preset", "ntk", "--plot", "a.gif"], "ending in .png"),
+    ],
+)
+def test_bad_input(phase, arguments, words):
+    assert words in refused(phase, *arguments)
+
+
+def test_bad_input_beside_a_case(phase, case):
+    assert "one of the two" in refused(phase, case(), "--preset", "ntk")
+    assert "one of the two" in refused(phase, case(), "--measure")
+    assert "power 1" in refused(phase, case(activation="tanh"))
+    assert "a positive number" in refused(phase, case(), "--threshold", 0)
+
+
+def test_from_the_shell():
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.phase", "--preset", "nkt"], cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "'ntk', perhaps" in done.stderr
