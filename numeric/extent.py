@@ -19,7 +19,7 @@ from numeric.flow import GradientFlow
 from numeric.line import extended
 
 FACTORS = 1e-12, 1e12  # of the output scale, between which a change is looked for
-STABLE_KERNEL = 0.5  # K of a suggestion: descent then multiplies the residual by 0 near the end
+STABLE_KERNEL = 0.1  # K of a suggestion, so that descent is close to the flow
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,12 @@ class Extent:
         movement_u, movement_W: ‖u(∞) − u(0)‖ / ‖u(0)‖ and ‖W(∞) − W(0)‖ / ‖W(0)‖; NaN for a layer of
             zeros.
         alignment_0, alignment: ζ at the start and at the end.
-        output_0, target: f(0) and y, at the effective point.
+        output_0, output, target: f(0), f(∞) and y, at the effective point; f(∞) differs from y where the
+            flow ends at the saddle or nothing moves.
         t_c: time scale, in units of steps of descent where the rates are those of descent.
-        largest_kernel: the largest K(x, x) on the way. Descent of step 1 multiplies the residual by
-            1 − 2K, so it is stable for K < 1: both rates may be multiplied by up to 1/largest_kernel.
+        kernel_0, largest_kernel: K(x, x) at the start and the largest on the way. Descent of step 1
+            multiplies a small residual by 1 − 2K: it follows the flow for K ≪ 1, and leaves it for K ≥ 1,
+            where it diverges or jumps to a smaller kernel.
     """
 
     kernel_change: float
@@ -45,8 +47,10 @@ class Extent:
     alignment_0: float
     alignment: float
     output_0: float
+    output: float
     target: float
     t_c: float
+    kernel_0: float
     largest_kernel: float
 
     @classmethod
@@ -69,8 +73,10 @@ class Extent:
             alignment_0=start,
             alignment=end,
             output_0=float(flow.output(0.0)),
+            output=float(flow.output(np.inf)),
             target=float(flow.constants.y),
             t_c=flow.t_c,
+            kernel_0=float(flow.kernel(0.0)),
             largest_kernel=float(flow.kernel(ends).max()),
         )
 
@@ -109,10 +115,11 @@ def largest_change(flow: GradientFlow, gamma: float = 1.0) -> float:
 
 
 def reach(flow: GradientFlow, change: float) -> float | None:
-    """The factor of γ at which the largest change of the kernel is `change`; None where there is none.
+    """The factor of γ at which the largest change of the kernel is `change`; None where none is found.
 
-    The change falls as γ grows, to |√(1 − r²) − 1| with r = (P − Q)/(P + Q): below that no output
-    scale reaches. Found to 1e-12 relative within factors of 10^±12.
+    For small γ the change is large, for large γ it is |√(1 − r²) − 1| with r = (P − Q)/(P + Q). A change
+    below that is reached only where γ puts the initial output close to the target, so that nothing is
+    left to learn; that is not looked for. Found to 1e-12 relative within factors of 10^±12.
     """
     from scipy.optimize import brentq
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 
 from numeric.generated.scaling import linear
+from numeric.generated.scaling.linear import NEVER
 from numeric.phases import (
     FEATURE,
     FROZEN,
     KERNEL,
-    NEVER,
+    MOVES,
     STABLE,
     Choice,
     Classification,
+    classify,
+    moved,
     stabilising,
 )
 
@@ -37,17 +40,27 @@ def _rate(found: Classification) -> str:
         winner = "T2 wins: the initial weights set the rate"
     else:
         winner = "T1 wins: the target sets the rate"
+    c = found.scales
+    first, second = c.c_eta_u + c.c_w, c.c_eta_w + c.c_u
+    layer = (
+        "both layers tie in T2"
+        if first == second
+        else f"the {'first' if first > second else 'second'} layer wins in T2"
+    )
+    winner = f"{winner} ({layer})"
     what = {STABLE: "", FROZEN: " diverges"}.get(found.stability, " vanishes")
-    first, second = (linear.FORMULAS[name] for name in ("by_target", "by_weights"))
+    of_target, of_weights = (linear.FORMULAS[name] for name in ("by_target", "by_weights"))
     return (
-        f"t_c ~ {power(found.exponents.t_c)}{what}, since 1/t_c ~ κ^max(T1, T2) (Eq. 18) with "
-        f"T1 = {first} = {target} and T2 = {second} = {weights}; {winner}."
+        f"t_c ~ {power(found.exponents.t_c)}{what}, since 1/t_c ~ κ^max(T1, T2) (Eq. 18 has 2 T1) with "
+        f"T1 = {of_target} = {target} and T2 = {of_weights} = {weights}; {winner}."
     )
 
 
 def _phase(found: Classification) -> str:
     change = power(found.exponents.kernel_change)
     ratio = "P = Q" if found.ratio == NEVER else f"P/Q - 1 ~ {power(found.ratio)}"
+    if found.exponents.output_0 == 0:
+        ratio += " (f_0 is of the order of y)"
     if found.phase == KERNEL:
         return f"K changes by {change} -> 0 (Theorem 2): T1 < T2, and {ratio}, so P/Q -> 1."
     if found.by_target >= found.by_weights:
@@ -59,22 +72,36 @@ def warnings(found: Classification) -> list[str]:
     """What is not as a limit should be, and the smallest change that mends it."""
     lines = []
     if found.stability != STABLE:
-        shifts = stabilising(found.scales)
-        best = min(shifts, key=lambda words: abs(shifts[words]))
-        both = "both learning rates"
-        rest = "" if best == both else f"; or multiply {both} by {power(shifts[both])}"
         sign = "< 0" if found.stability == FROZEN else "> 0"
-        lines.append(
-            f"no valid limit: max(T1, T2) = 0 fails, it is {found.exponents.R} {sign}. "
-            f"Smallest change: multiply {best} by {power(shifts[best])}{rest}."
-        )
-    if found.exponents.output_0 > 0:
-        excess = found.exponents.output_0
-        lines.append(
-            f"the output at the start diverges like {power(excess)}: e(f_0) <= 0 fails. Multiply the "
-            f"output scale by {power(-excess)}, or start with zero output."
-        )
+        lines.append(f"no valid limit: max(T1, T2) = 0 fails, it is {found.exponents.R} {sign}.")
+    excess = found.exponents.output_0
+    if excess > 0:
+        lines.append(f"the output at the start diverges like {power(excess)}: e(f_0) <= 0 fails.")
+    if lines:
+        lines[-1] += " " + _mend(found)
     return lines
+
+
+def _mend(found: Classification) -> str:
+    """The smallest single change, where there is one, and the change of rates, which keeps the phase."""
+    both, excess = "both learning rates", max(found.exponents.output_0, Fraction(0))
+    if excess > 0:
+        quiet = moved(found.scales, MOVES["the output scale"], -excess)
+        shift = linear.stable_shift(quiet)
+        then = classify(moved(quiet, MOVES[both], shift), found.start)
+        rates = f" and {both} by {power(shift)}" if shift != 0 else ""
+        return f"Multiply the output scale by {power(-excess)}{rates}: {then.phase} phase."
+    shifts = stabilising(found.scales)
+    best = min(shifts, key=lambda words: abs(shifts[words]))
+    then = classify(moved(found.scales, MOVES[best], shifts[best]), found.start)
+    diverges = ", where the output diverges" if then.exponents.output_0 > 0 else ""
+    smallest = (
+        f"Smallest change: multiply {best} by {power(shifts[best])} ({then.phase} phase{diverges})"
+    )
+    if best == both:
+        return smallest + "."
+    rate = power(linear.stable_shift(found.scales))
+    return f"{smallest}; multiply {both} by {rate} to keep the phase ({found.phase})."
 
 
 def advice(choice: Choice | None, found: Classification, phase: str) -> str:
@@ -95,4 +122,8 @@ def advice(choice: Choice | None, found: Classification, phase: str) -> str:
     edge = " (on the border, where target and initial weights balance)" if (
         phase == FEATURE and choice.result.is_on_border
     ) else ""  # fmt: skip
-    return f"multiply {' and '.join(steps)}: stable, in the {phase} phase{edge}."
+    diverges = choice.result.exponents.output_0
+    loud = (
+        f", though the output at the start diverges like {power(diverges)}" if diverges > 0 else ""
+    )
+    return f"multiply {' and '.join(steps)}: stable, in the {phase} phase{edge}{loud}."

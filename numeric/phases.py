@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from numeric.errors import InputError
 from numeric.generated.scaling import linear
-from numeric.generated.scaling.linear import NEVER, Exponents, Scales
+from numeric.generated.scaling.linear import Exponents, Scales
 
 STARTS = {
     "independent": linear.independent,
@@ -203,22 +203,19 @@ def choose(given: Scales, start: str, phase: str) -> Choice | None:
     """The output scale and rates that make learning stable in a phase, or None where none do.
 
     γ is left alone where it can be: feature learning needs c_γ at or below the border, the kernel
-    phase c_γ above it, and P/Q → 1, which neither γ nor a common factor of the rates can change.
+    phase c_γ above it, and P/Q → 1, which neither γ nor a common factor of the rates can change. An
+    output that diverges at the start is avoided where the phase allows.
     """
-    border = linear.border(given)
+    border, found = linear.border(given), classify(given, start)
     if phase == FEATURE:
         target, shift = min(given.c_gamma, border), linear.feature_shift
     else:
-        if not classify(given, start).ratio < 0:
+        if not found.ratio < 0:
             return None
-        target, shift = (
-            given.c_gamma if given.c_gamma > border else border + HALF,
-            linear.kernel_shift,
-        )
+        quiet = given.c_gamma - found.exponents.output_0  # c_γ at which the output is of order 1
+        target = given.c_gamma if given.c_gamma > border else border + HALF
+        target, shift = (quiet if border < quiet < target else target), linear.kernel_shift
     there = given._replace(c_gamma=target)
     by = shift(there)
     there = moved(there, MOVES["both learning rates"], by)
     return Choice(target - given.c_gamma, by, classify(there, start))
-
-
-__all__ = ["NEVER", "Choice", "Classification", "Preset", "choose", "classify", "preset", "scales"]

@@ -6,8 +6,9 @@ import argparse
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,10 +62,11 @@ def main(argv: list[str]) -> int:
         if curves:
             paths.append(options.output / f"{NAME}.{kind}")
             write_whole(paths[-1], draw(curves, options.width, kind))
-        if options.only != "figure1":
-            for name, image in phases(f".{kind}"):
+    if options.only != "figure1":
+        for name, draw_as in phases():
+            for kind in ("png", "pdf"):
                 paths.append(options.output / f"{name}.{kind}")
-                write_whole(paths[-1], image)
+                write_whole(paths[-1], draw_as(f".{kind}"))
     if options.json:
         rows = [{"start": c.start, "phase": c.phase, "deviation": c.deviation} for c in curves]
         print(json.dumps({"files": list(map(str, paths)), "curves": rows}, ensure_ascii=False))
@@ -94,8 +96,8 @@ def figure_one_curves(options: argparse.Namespace) -> list[Run]:
     return curves
 
 
-def phases(suffix: str) -> Iterator[tuple[str, bytes]]:
-    """The pictures of phases: name and content."""
+def phases() -> Iterator[tuple[str, Callable[[str], bytes]]]:
+    """The pictures of phases: name, and what draws it for a suffix."""
     from numeric.phases import MOVES, PRESETS, classify, moved, scales
     from scripts import phase_plots
     from verify import widths
@@ -104,11 +106,11 @@ def phases(suffix: str) -> Iterator[tuple[str, bytes]]:
     wide, fixed = scales(1, 0, 0, 0), scales(0, 0, 0, 0)
     yield (
         "phase_diagram",
-        phase_plots.diagram(wide, "independent", "c_gamma", "c_eta", span, suffix),
+        partial(phase_plots.diagram, wide, "independent", "c_gamma", "c_eta", span),
     )
     yield (
         "phase_diagram_fixed_width",
-        phase_plots.diagram(fixed, "independent", "c_gamma", "c_w", span, suffix),
+        partial(phase_plots.diagram, fixed, "independent", "c_gamma", "c_w", span),
     )
     stable = moved(PRESETS["mean-field"].scales, MOVES["both learning rates"], Fraction(1))
     columns = []
@@ -118,11 +120,11 @@ def phases(suffix: str) -> Iterator[tuple[str, bytes]]:
     ):  # fmt: skip
         networks = [(f"κ = $10^{k}$", widths.sampled(c, "independent", 10.0**k)) for k in (2, 4, 6)]
         columns.append((f"{words}: {classify(c).phase}", networks))
-    yield "phase_flows", phase_plots.flows(columns, suffix)
+    yield "phase_flows", partial(phase_plots.flows, columns)
     ntk = PRESETS["ntk"].scales
-    found = list(widths.samples(ntk, "independent", [10.0**k for k in range(2, 7)], range(12)))
+    found = list(widths.samples(ntk, "independent", [10.0**k for k in range(2, 8)], range(8)))
     rows = widths.slopes(found, lambda sample: sample.closed)
-    yield "phase_exponents_ntk", phase_plots.exponents(found, rows, ntk, "independent", suffix)
+    yield "phase_exponents_ntk", partial(phase_plots.exponents, found, rows, ntk, "independent")
 
 
 def draw(curves: list[Run], width: int, kind: str) -> bytes:

@@ -12,6 +12,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from numeric.errors import InputError
 from numeric.generated.scaling.linear import NEVER, Scales
 from numeric.phase_words import advice, because, warnings
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from numeric.flow import GradientFlow
     from verify.widths import Sample, Slope
 
+NEURONS = 7.0  # logarithm of the widest network that is sampled
 WANTED = {"feature": FEATURE, "kernel": KERNEL}
 FRACTION = re.compile(r"[+-]?(\d{1,9}(/\d{1,9}|\.\d{1,9})?|\.\d{1,9})", re.ASCII)
 SHOWN = (
@@ -58,9 +61,9 @@ Exponents are exact fractions; those not given are those of the preset, or 0. Re
 t_c ~ kappa^0 is stable, and a relative change of the tangent kernel ~ kappa^-1 is the kernel phase.
 
 An actual network: CASE.json as for solve (power 1). The closed form gives the numbers themselves: how
-far kernel, weights and alignment will have changed. It counts as kernel phase where K changes by at
-most --threshold on the way, and as unstable where descent with these rates (one step per unit of
-time) would diverge.
+far gradient flow will have changed kernel, weights and alignment. It counts as kernel phase where K
+changes by at most --threshold on the way, and as unstable where descent with these rates (one step
+per unit of time) leaves the flow: it diverges, or jumps to a smaller kernel.
 
 A loss without a factor 1/2, one output, a fixed input dimension; the theory is that of the linear
 network."""
@@ -74,7 +77,7 @@ def arguments() -> argparse.ArgumentParser:
     command.add_argument("--start", choices=tuple(STARTS), help="how the layers start")
     for name, words in (
         ("c-d", "width"), ("c-gamma", "output scale"), ("c-u", "variance of u"),
-        ("c-w", "variance of W"), ("c-eta", "both learning rates"),
+        ("c-w", "variance of W"), ("c-eta", "learning rates, both"),
         ("c-eta-u", "learning rate of u"), ("c-eta-w", "learning rate of W"),
     ):  # fmt: skip
         command.add_argument(f"--{name}", metavar="P/Q", help=f"exponent of the {words}")
@@ -85,8 +88,8 @@ def arguments() -> argparse.ArgumentParser:
     )  # fmt: skip
     command.add_argument("--seeds", type=whole(1, 1000), default=8, help="networks per kappa (8)")
     command.add_argument(
-        "--decades", type=whole(2, 7), default=5, metavar="N",
-        help="kappa from 10^2 to 10^(N+1) at most, and to 10^7 neurons (default 5)",
+        "--decades", type=whole(1, 20), default=5, metavar="N",
+        help="kappa from 10^2 over N decades, and to 10^7 neurons (default 5)",
     )  # fmt: skip
     command.add_argument(
         "--threshold", type=float, default=0.1, help="relative change of K of a kernel phase (0.1)"
@@ -112,18 +115,20 @@ def main(argv: list[str]) -> int:
         raise InputError("--plot", options.plot, "a file ending in .png, .pdf, .svg")
     if options.diagram and not options.plot:
         raise InputError("--diagram", "no --plot FILE", "a file to draw it to")
+    if options.diagram and (options.want or options.measure):
+        raise InputError("--diagram", "--want or --measure beside it", "one of them")
     if options.case is not None:
         return of_case(options)
     given, start = limit(options)
+    found = classify(given, start)
     if options.diagram:
         return draw_diagram(options, given, start)
-    found = classify(given, start)
     report = as_json(found)
     if options.want:
         report["want"] = wanted(found, WANTED[options.want])
     samples, rows = measure(options, found) if options.measure else ([], [])
     if options.measure:
-        report["measured"] = measured_as_json(found, samples)
+        report["measured"] = measured_as_json(samples)
     if options.plot:
         draw(options, found, samples, rows)
     if options.json:
@@ -167,8 +172,7 @@ def limit(options: argparse.Namespace) -> tuple[Scales, str]:
         both = given.pop("c_eta")
         given = {"c_eta_u": both, "c_eta_w": both} | given
     start = options.start or (base.start if base is not None else "independent")
-    zero = scales(1 if options.diagram else 0, 0, 0, 0)
-    return (base.scales if base is not None else zero)._replace(**given), start
+    return (base.scales if base is not None else scales(0, 0, 0, 0))._replace(**given), start
 
 
 def text(value: Any) -> str:
@@ -215,7 +219,8 @@ def show(found: Classification, report: dict[str, Any]) -> None:
         console.print(line, highlight=False, markup=False)
 
     given = ", ".join(f"{name} = {value}" for name, value in report["scales"].items())
-    say(f"{given}; {found.start} start")
+    width = "; κ is the width" if found.scales.c_d == 1 else ""
+    say(f"{given}; {found.start} start{width}")
     say(f"{found.stability.upper()}, {found.phase.upper()} PHASE")
     say(report["because"])
     for line in report["warnings"]:
@@ -224,19 +229,38 @@ def show(found: Classification, report: dict[str, Any]) -> None:
         say(f"for the {report['want']['phase']} phase: {report['want']['advice']}")
     table = Table("quantity", "κ^", *(("measured", "torch") if "measured" in report else ()))
     for name, value in report["exponents"].items():
-        cells = [report["measured"].get(name, {}).get(k, "") for k in ("closed_form", "descent")] if (
-            "measured" in report
-        ) else []  # fmt: skip
+        kinds = ("closed_form", "descent") if "measured" in report else ()
+        cells = [spelled(report["measured"].get(name, {}).get(kind)) for kind in kinds]
         table.add_row(name, value, *cells)
     console.print(table)
 
 
+def spelled(slope: dict[str, Any] | None) -> str:
+    """A measured exponent with its interval."""
+    if slope is None:
+        return ""
+    if isinstance(slope["slope"], str):
+        return str(slope["slope"])
+    width = "?" if slope["half_width"] is None else f"{slope['half_width']:.3f}"
+    return f"{slope['slope']:.3f} ± {width}"
+
+
 def decades(options: argparse.Namespace, found: Classification) -> list[float]:
-    """Values of κ: one per decade, up to ten million neurons."""
-    top = float(found.scales.c_d)
-    return [
-        10.0**k for k in range(2, options.decades + 2) if not top or 10 ** (k * top) <= 1.0001e7
-    ] or [10.0, 100.0]
+    """Values of κ, one per decade: from 10², or less, to ten million neurons at most.
+
+    Raises:
+        InputError: where a hyperparameter would leave the range of float64.
+    """
+    c_d = float(found.scales.c_d)
+    top = min(2.0 + options.decades, NEURONS / c_d) if c_d else 2.0 + options.decades
+    bottom = min(2.0, top / 2)
+    steepest = max(abs(float(z)) for z in found.scales)
+    if top * steepest > 60:
+        raise InputError(
+            "exponents", f"{steepest:g}", f"at most {60 / top:.3g}, to sample networks"
+        )
+    count = max(2, round(top - bottom) + 1)
+    return [float(10.0**k) for k in np.linspace(bottom, top, count)]
 
 
 def measure(options: argparse.Namespace, found: Classification) -> tuple[list[Sample], list[Slope]]:
@@ -256,16 +280,20 @@ def measure(options: argparse.Namespace, found: Classification) -> tuple[list[Sa
     return samples, widths.slopes(samples, lambda sample: sample.closed)
 
 
-def measured_as_json(found: Classification, samples: list[Sample]) -> dict[str, dict[str, str]]:
+def measured_as_json(samples: list[Sample]) -> dict[str, dict[str, Any]]:
     """Slope and half width of its 95 % interval over seeds, of closed form and of descent."""
     from verify import widths
 
-    report: dict[str, dict[str, str]] = {}
+    report: dict[str, dict[str, Any]] = {}
     for kind, which in (
         ("closed_form", lambda sample: sample.closed), ("descent", lambda sample: sample.descent),
     ):  # fmt: skip
         for row in widths.slopes(samples, which):
-            report.setdefault(row.name, {})[kind] = f"{row.mean:.3f} ± {row.half_width:.3f}"
+            finite = math.isfinite(row.mean)
+            report.setdefault(row.name, {})[kind] = {
+                "slope": row.mean if finite else text(row.mean),
+                "half_width": row.half_width if math.isfinite(row.half_width) else None,
+            }
     return report
 
 
@@ -281,7 +309,7 @@ def draw(
         image = phase_plots.exponents(samples, rows, found.scales, found.start, suffix)
     else:
         networks = [
-            (f"κ = $10^{round(math.log10(kappa))}$", sampled(found.scales, found.start, kappa))
+            (f"κ = $10^{{{math.log10(kappa):.3g}}}$", sampled(found.scales, found.start, kappa))
             for kappa in decades(options, found)[:4]
         ]
         title = f"{found.stability}, {found.phase}"
@@ -303,6 +331,10 @@ def draw_diagram(options: argparse.Namespace, given: Scales, start: str) -> int:
     span = [float(exponent("--span", z)) for z in options.span.split(",")]
     if len(span) != 2 or not span[0] < span[1]:
         raise InputError("--span", repr(options.span[:40]), "two increasing numbers, as -3,3")
+    if "c_d" in axes and not span[1] > 0:
+        raise InputError(
+            "--span", repr(options.span[:40]), "one that reaches widths that grow, c_d > 0"
+        )
     image = phase_plots.diagram(
         given, start, axes[0], axes[1], (span[0], span[1]), options.plot.suffix.lower()
     )
@@ -321,12 +353,14 @@ def of_case(options: argparse.Namespace) -> int:
     from numeric.flow import GradientFlow
 
     named = [
-        n for n in ("preset", "start", "diagram", *Scales._fields, "c_eta") if getattr(options, n)
+        n
+        for n in ("preset", "start", "diagram", *Scales._fields, "c_eta")
+        if getattr(options, n) is not None
     ]
     if named or options.measure:
         option = "--" + (named[0] if named else "measure").replace("_", "-")
         raise InputError(option, "a CASE.json beside it", "one of the two")
-    if not options.threshold > 0:
+    if not 0 < options.threshold < float("inf"):
         raise InputError("--threshold", options.threshold, "a positive number")
     flow = cases.load(options.case).floating()
     if not isinstance(flow, GradientFlow):
@@ -340,6 +374,8 @@ def of_case(options: argparse.Namespace) -> int:
     if options.plot:
         from scripts import phase_plots
 
+        if report["stability"] == FROZEN:
+            raise InputError("--plot", "a network that does not move", "one that does")
         title = f"{report['stability']}, {report['phase']}"
         image = phase_plots.flows([(title, [("", flow)])], options.plot.suffix.lower())
         write_whole(options.plot, image)
@@ -356,15 +392,9 @@ def case_as_json(extent: Extent, threshold: float) -> dict[str, Any]:
     numbers = {
         name: value if abs(value) < float("inf") else None for name, value in asdict(extent).items()
     }
-    moves = extent.t_c < float("inf")
+    moves = extent.t_c < float("inf") and extent.kernel_0 > 0
     stability = FROZEN if not moves else UNSTABLE if extent.largest_kernel >= 1 else STABLE
     phase = KERNEL if extent.largest_change <= threshold else FEATURE
-    rate = (
-        f"K(x, x) is at most {extent.largest_kernel:.4g}: descent multiplies the residual by 1 - 2K in a "
-        f"step, which is stable for K < 1"
-        if moves
-        else "nothing moves: 1/t_c = 0"
-    )
     side = "at most" if phase == KERNEL else "more than"
     return {
         "stability": stability,
@@ -372,33 +402,82 @@ def case_as_json(extent: Extent, threshold: float) -> dict[str, Any]:
         "numbers": numbers,
         "largest_rate_factor": 1 / extent.largest_kernel if extent.largest_kernel > 0 else None,
         "threshold": threshold,
-        "because": f"{rate}. K changes by {extent.largest_change:.4g} of itself, {side} the "
-        f"threshold {threshold:g}.",
+        "because": f"{_rate_words(extent, stability)} Along gradient flow K changes by "
+        f"{extent.largest_change:.4g} of itself, {side} the threshold {threshold:g}.",
+        "warnings": _case_warnings(extent, moves),
     }
 
 
+def _rate_words(extent: Extent, stability: str) -> str:
+    if stability == FROZEN:
+        return "No gradient at the start, K = 0: nothing moves."
+    rule = "a step of descent multiplies a small residual by 1 - 2K"
+    if stability == STABLE:
+        close = "close to the flow" if extent.largest_kernel <= 0.1 else "stable for K < 1"
+        return f"K(x, x) is at most {extent.largest_kernel:.4g}: {rule}, {close}."
+    return (
+        f"K(x, x) is up to {extent.largest_kernel:.4g}: {rule}, and leaves the flow for K >= 1: it "
+        f"diverges, or jumps to a smaller kernel. The numbers are the flow's, which both rates times "
+        f"{0.1 / extent.largest_kernel:.3g} would follow."
+    )
+
+
+def _case_warnings(extent: Extent, moves: bool) -> list[str]:
+    lines = []
+    if moves and abs(extent.output - extent.target) > 1e-9 * abs(extent.target):
+        lines.append(
+            f"the flow ends at the saddle, with output {extent.output:.4g} instead of "
+            f"{extent.target:.4g}: the layers are (anti)parallel and shrink; another start escapes it."
+        )
+    if moves and 0.1 < extent.largest_kernel < 1:
+        lines.append("steps are long (K > 0.1): descent will end elsewhere than the flow.")
+    return lines
+
+
 def case_wanted(flow: GradientFlow, extent: Extent, phase: str, threshold: float) -> dict[str, Any]:
-    """Factors of γ and of both rates that change K by the threshold, or double it, stably."""
+    """Factors of γ and of both rates that lead to a phase, stably."""
     from numeric import extent as extents
 
-    goal = threshold if phase == KERNEL else 1.0
-    done = extent.largest_change <= goal if phase == KERNEL else extent.largest_change >= goal
-    factor = 1.0 if done else extents.reach(flow, goal)
-    report: dict[str, Any] = {"phase": phase, "possible": factor is not None, "change": goal}
-    if factor is None:
-        words = (
-            f"no output scale changes K by as little as {goal:g}: the initial output is not zero. "
-            "Double the network, every neuron once more with -u, and divide γ by √2; or train "
-            "f(x) - f_0(x)."
-        )
-        return report | {"advice": words}
+    goal = threshold if phase == KERNEL else max(1.0, 2 * threshold)
+    there = extent.largest_change <= threshold
+    factor = 1.0 if there == (phase == KERNEL) else extents.reach(flow, goal)
+    report: dict[str, Any] = {
+        "phase": phase,
+        "possible": factor is not None and extent.kernel_0 > 0,
+    }
+    if factor is None or not extent.kernel_0 > 0:
+        return report | {"advice": _impossible(extent, phase, goal)}
     largest, change = extents.largest_kernel(flow, factor), extents.largest_change(flow, factor)
-    eta = min(extent.largest_kernel, extents.STABLE_KERNEL) / largest if largest > 0 else 1.0
-    words = (
-        f"multiply γ by {factor:.4g} and both learning rates by {eta:.4g}: K then changes by "
-        f"{change:.4g} of itself and is at most {eta * largest:.4g}."
+    wanted_kernel = min(extent.largest_kernel, extents.STABLE_KERNEL)
+    eta = 1.0 if factor == 1 and extent.largest_kernel < 1 else wanted_kernel / largest
+    steps = [
+        f"{words} by {z:.4g}"
+        for words, z in (("γ", factor), ("both learning rates", eta))
+        if z != 1
+    ]
+    words = f"multiply {' and '.join(steps)}" if steps else "nothing"
+    return report | {
+        "gamma_factor": factor,
+        "eta_factor": eta,
+        "change": change,
+        "advice": f"{words}: along the flow K then changes by {change:.4g} of itself, and is at most "
+        f"{eta * largest:.4g}.",
+    }
+
+
+def _impossible(extent: Extent, phase: str, goal: float) -> str:
+    if not extent.kernel_0 > 0:
+        return "nothing moves (no gradient at the start): take other weights or data."
+    if phase == FEATURE:
+        return (
+            f"no output scale within a factor of 1e12 changes K by {goal:g}: the target is 0, or too "
+            "small beside the output."
+        )
+    return (
+        f"no output scale that leaves something to learn changes K by as little as {goal:g}: the "
+        "initial output is not zero. Double the network, every neuron once more with -u, and divide γ by "
+        "√2 (then ask again); or train f(x) - f_0(x)."
     )
-    return report | {"gamma_factor": factor, "eta_factor": eta, "advice": words}
 
 
 def show_case(report: dict[str, Any]) -> None:
@@ -408,11 +487,12 @@ def show_case(report: dict[str, Any]) -> None:
 
     console = Console() if sys.stdout.isatty() else Console(width=100_000)
     lines = [f"{report['stability'].upper()}, {report['phase'].upper()} PHASE", report["because"]]
+    lines += [f"! {line}" for line in report["warnings"]]
     if "want" in report:
         lines.append(f"for the {report['want']['phase']} phase: {report['want']['advice']}")
     for line in lines:
         console.print(line, highlight=False, markup=False)
-    table = Table("quantity", "value")
+    table = Table("quantity", "value (outputs at the effective point)")
     for name, value in report["numbers"].items():
         table.add_row(name, "-" if value is None else f"{value:.10g}")
     console.print(table)

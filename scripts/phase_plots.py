@@ -34,6 +34,7 @@ LABELS = {
     "c_init": "$c_u=c_w$",
 }  # fmt: skip
 RESOLUTION = 601
+NOISE = 1e-9  # of exponents on a grid of floats
 TOUCHING = 0.002  # a function that only touches 0 has no change of sign there
 
 
@@ -81,7 +82,7 @@ def diagram(
     difference = linear.by_weights(c, np.maximum) - linear.by_target(c, np.maximum)
     ratio = np.broadcast_to(found.P_minus_Q - found.P, shape)
     with picture(suffix, figsize=(5.6, 5.4)) as (figure, axis, buffer):
-        axis.contourf(*grid, change < 0, levels=(-0.5, 0.5, 1.5),
+        axis.contourf(*grid, change < -NOISE, levels=(-0.5, 0.5, 1.5),
                       colors=(AREAS["feature learning"], AREAS["kernel"]))  # fmt: skip
         handles = [
             *_border(axis, grid, rate, "black", "-", "stable: $\\max(T_1,T_2)=0$, Eq. 18"),
@@ -112,16 +113,17 @@ def _border(
     """The line where values change sign, and its legend entry; nothing where they do not."""
     from matplotlib.lines import Line2D
 
-    if values.min() >= 0 or values.max() < 0:
+    if values.min() >= -NOISE or values.max() < 0:
         return []
     axis.contour(*grid, values, levels=[0], colors=[colour], linestyles=[style], linewidths=2)
     return [Line2D([], [], color=colour, linestyle=style, linewidth=2, label=words)]
 
 
 def _regions(change: Floats, rate: Floats) -> Iterator[tuple[str, Any]]:
-    for phase, of_phase in (("kernel", change < 0), ("feature\nlearning", change >= 0)):
+    kernel = change < -NOISE
+    for phase, of_phase in (("kernel", kernel), ("feature\nlearning", ~kernel)):
         for stability, stable in (
-            ("frozen", rate < 0), ("unstable", rate > 0), ("stable", rate == 0),
+            ("frozen", rate < -NOISE), ("unstable", rate > NOISE), ("stable", np.abs(rate) <= NOISE),
         ):  # fmt: skip
             yield f"{phase},\n{stability}", of_phase & stable
 
@@ -188,7 +190,11 @@ def flows(columns: Sequence[tuple[str, Sequence[tuple[str, GradientFlow]]]], suf
     """
     t = np.linspace(0, 3, 300)
     size = {"figsize": (1.2 + 2.6 * len(columns), 8.0), "sharex": True, "squeeze": False}
-    with picture(suffix, nrows=4, ncols=len(columns), sharey="row", **size) as (_, axes, buffer):
+    with picture(suffix, nrows=4, ncols=len(columns), sharey="row", **size) as (
+        figure,
+        axes,
+        buffer,
+    ):
         for k, (title, networks) in enumerate(columns):
             axes[0, k].set_title(title, fontsize=9)
             for (label, flow), style, colour in zip(
@@ -213,8 +219,9 @@ def flows(columns: Sequence[tuple[str, Sequence[tuple[str, GradientFlow]]]], suf
             if high > LARGE:
                 axis.set_yscale("log")
                 axis.set_ylim(0.7, high * 1.5)
-        if any(label for _, networks in columns for label, _ in networks):
-            axes[0, 0].legend(fontsize=8)
+        handles, labels = axes[0, 0].get_legend_handles_labels()
+        if any(labels):
+            figure.legend(handles, labels, loc="outside lower center", ncols=4, fontsize=8)
     return buffer.getvalue()
 
 

@@ -28,7 +28,7 @@ end, s(t) included (`Explicit`):
 | kernel       | `kernel`                | differentiated output |
 | change       | `change`                | inserted back; two neurons written out |
 | scaling      | `scaling`               | rewritings; what cancels is refused |
-| phases       | `phases`                | Theorem 2 for all exponents, by linear arithmetic |
+| phases       | `phases`                | Theorem 2 for all exponents, by real arithmetic |
 
 Which stages a network has is found by trying, and `reasons` says why one is missing. A record cannot
 be built without its certificate (`symbolic.record`).

@@ -337,14 +337,14 @@ def find_witness(
         points: how many points are tried.
         seed: of the search.
     """
-    for values, value in _evaluated(difference, tuple(given), points, seed):
+    for values, value in evaluated(difference, tuple(given), points, seed):
         if value != 0 and not value.contains(0):
             witness = {str(symbol): str(exact) for symbol, exact in values.items()}
             return Refuted(witness, value.str(12))
     return None
 
 
-def _evaluated(
+def evaluated(
     expression: Expr, conditions: tuple[sympy.Basic, ...] = (), points: int = 60, seed: int = 0
 ) -> Iterator[tuple[dict[Expr, sympy.Rational], arb]]:
     """Exact points that satisfy the conditions, with the balls of the expression there."""
@@ -369,7 +369,7 @@ def _vanishing_divisor(expression: Expr) -> Expr | None:
         base = power.base
         roots = [part for part in base.atoms(sympy.Pow) if not part.exp.is_Integer]
         if power.exp.is_negative and (roots or base.atoms(sympy.Function)):
-            balls = [ball for _, ball in _evaluated(base, points=20)]
+            balls = [ball for _, ball in evaluated(base, points=20)]
             if balls and all(ball.contains(0) for ball in balls):
                 return base
     return None

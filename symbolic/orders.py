@@ -5,7 +5,8 @@ Every symbol is of order κ^e as κ → ∞, and its leading term has a sign. Th
     e(ab) = e(a) + e(b),   e(a^r) = r e(a),   e(a + b) = max(e(a), e(b)),
 
 the last unless the leading terms cancel. They cannot where they have one sign. Nor where one of them
-is RANDOM: a random variable with a density, which another number equals with probability 0. Opposite
+is RANDOM: a random variable with a density, given the others, so that it equals another number with
+probability 0; the caller answers for that, two multiples of one random number must not be added. Opposite
 signs are decided by their exponents where these are numbers that differ; otherwise the expression is
 refused, and has to be written, and proved, in a form in which nothing cancels.
 """

@@ -4,7 +4,7 @@ The rate of learning is of order κ^{e(R)} with e(R) = max(T₁, T₂): T₁ com
 and T₂ from the initial weights, A_P and A_Q. Learning is stable where e(R) = 0, frozen below and unstable
 above. A network is in the kernel phase where the relative change of K vanishes. Every statement below is
 about piecewise-linear functions of the six exponents, and is proved for all of them by exact linear
-programming (`symbolic.piecewise_linear`). Source: Xu & Ziyin 2025, section 4: Definition 1, Theorem 2,
+programming (`symbolic.real_arithmetic`). Source: Xu & Ziyin 2025, section 4: Definition 1, Theorem 2,
 Corollaries 1-3, footnote 5.
 """
 
@@ -20,7 +20,7 @@ from sympy import Eq, Expr, Max, Rational, Symbol
 from sympy.core.relational import Relational
 
 from symbolic.notation import c_d, c_eta_u, c_eta_w, c_gamma, c_u, c_w
-from symbolic.piecewise_linear import prove_implication
+from symbolic.real_arithmetic import prove_implication
 from symbolic.record import Certificate, Record, Step
 from symbolic.scaling import Scaling
 from symbolic.start import Start

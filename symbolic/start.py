@@ -40,7 +40,7 @@ class Start(Enum):
 
     INDEPENDENT = "independent"
     CORRELATED = "correlated"
-    ZERO_OUTPUT = "zero output"
+    ZERO_OUTPUT = "zero-output"
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def _changes(expression: Expr, known: Mapping[str, Symbol]) -> Iterator[tuple[st
         return
     yield "sign", -expression
     yield "factor 2", 2 * expression
-    yield from _local_changes(expression)
+    yield from local_changes(expression)
     for one, two in SWAPS:
         a, b = known.get(one), known.get(two)
         if a is not None and b is not None and (expression.has(a) or expression.has(b)):
@@ -141,7 +141,7 @@ def _branch_changes(
     )
 
 
-def _local_changes(expression: Expr) -> Iterator[tuple[str, Expr]]:
+def local_changes(expression: Expr) -> Iterator[tuple[str, Expr]]:
     """Changes at one node: every term of every sum, every power."""
     for node in sympy.preorder_traversal(expression):
         if isinstance(node, sympy.Add):

@@ -12,7 +12,7 @@ from numeric.generated.scaling import linear as generated
 from symbolic import notation as z
 from symbolic.equality import Proved, Refuted
 from symbolic.phases import SCALES, Case
-from symbolic.piecewise_linear import prove_implication
+from symbolic.real_arithmetic import prove_implication
 from symbolic.start import Start
 
 exponents = st.fractions(min_value=-4, max_value=4, max_denominator=6)

@@ -1,8 +1,8 @@
-"""Statements about maxima of linear forms, decided exactly.
+"""Statements about polynomials, and maxima of them, in real variables, decided exactly.
 
-An exponent of a scaling limit is a piecewise-linear function: sums of maxima of linear forms. Linear
-real arithmetic decides whether such inequalities have a common solution, and finds an exact one where
-they have. The solver is Z3; what it finds is inserted and checked.
+An exponent of a scaling limit is a sum of maxima of linear forms; where alignment grows or norms shrink
+is a matter of signs of polynomials. Real arithmetic decides whether such inequalities have a common
+solution, and finds an exact one where they have. The solver is Z3; what it finds is inserted and checked.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sympy import Expr, Max, Min, Rational, Symbol
 from symbolic.equality import Proved, Refuted, Undecided, Verdict
 
 Point = dict[Symbol, Rational]
+DIGITS = 30  # of an irrational solution, if the statements hold close to it too
 
 
 class SolverError(RuntimeError):
@@ -27,8 +28,8 @@ def prove_implication(hypotheses: Sequence[sympy.Basic], conclusion: sympy.Basic
     """Whether the conclusion holds wherever the hypotheses do.
 
     Args:
-        hypotheses: equations and inequalities between piecewise-linear expressions in real symbols,
-            with exact coefficients; a symbol that is not negative is taken at its word.
+        hypotheses: equations and inequalities between polynomials, or maxima of them, in real symbols,
+            with exact coefficients; a symbol that is positive or not negative is taken at its word.
         conclusion: one more, or several joined by And or Or.
 
     Returns:
@@ -39,7 +40,7 @@ def prove_implication(hypotheses: Sequence[sympy.Basic], conclusion: sympy.Basic
     except SolverError as error:
         return Undecided(str(error))
     if point is None:
-        return Proved("linear real arithmetic")
+        return Proved("real arithmetic")
     return Refuted({z.name: str(value) for z, value in point.items()}, f"not {conclusion}")
 
 
@@ -48,12 +49,13 @@ def find(statements: Sequence[sympy.Basic]) -> Point | None:
 
     Raises:
         SolverError: where the solver does not decide, or what it found does not satisfy them.
-        ValueError: for an expression that is not piecewise linear.
+        ValueError: for an expression that is no polynomial or maximum.
     """
     symbols = sorted(set().union(*(z.free_symbols for z in statements)), key=str)
     names = {z: z3.Real(z.name) for z in symbols}
     solver = z3.Solver()
     solver.add(*(names[z] >= 0 for z in symbols if z.is_nonnegative))
+    solver.add(*(names[z] > 0 for z in symbols if z.is_positive))
     solver.add(*(_formula(statement, names) for statement in statements))
     answer = solver.check()
     if answer == z3.unsat:
@@ -68,6 +70,8 @@ def find(statements: Sequence[sympy.Basic]) -> Point | None:
 
 
 def _rational(value: Any) -> Rational:
+    if z3.is_algebraic_value(value):
+        value = value.approx(DIGITS)
     return Rational(value.numerator_as_long(), value.denominator_as_long())
 
 
@@ -101,11 +105,13 @@ def _term(expression: Expr, names: dict[Symbol, Any]) -> Any:
         return names[expression]
     if expression.is_Add:
         return z3.Sum([_term(part, names) for part in expression.args])
-    if expression.is_Mul and len(expression.args) == 2 and expression.args[0].is_Rational:
-        return _term(expression.args[0], names) * _term(expression.args[1], names)
+    if expression.is_Mul:
+        return z3.Product([_term(part, names) for part in expression.args])
+    if expression.is_Pow and expression.exp.is_Integer and expression.exp > 0:
+        return _term(expression.base, names) ** int(expression.exp)
     if isinstance(expression, (Max, Min)):
         return _extreme(expression, names)
-    raise ValueError(f"{expression} is not piecewise linear")
+    raise ValueError(f"{expression} is no polynomial and no maximum")
 
 
 def _extreme(expression: Expr, names: dict[Symbol, Any]) -> Any:

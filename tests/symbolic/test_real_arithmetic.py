@@ -1,11 +1,11 @@
-"""Statements about maxima of linear forms: proved, or refuted with a point that is checked here."""
+"""Statements about polynomials and maxima: proved, or refuted with a point that is checked here."""
 
 import pytest
 import sympy
 from sympy import And, Eq, Max, Min, Or, Rational, symbols
 
 from symbolic.equality import Proved, Refuted
-from symbolic.piecewise_linear import find, prove_implication
+from symbolic.real_arithmetic import find, prove_implication
 
 a, b, c = symbols("a b c", real=True)
 n = symbols("n", nonnegative=True)
@@ -22,6 +22,9 @@ TRUE = [
     ([], Or(a > b, a <= b)),
     ([a > 1], And(a > 0, Max(a, 1) > 1)),
     ([Eq(3 * a, 1)], Eq(a, Rational(1, 3))),
+    ([], a**2 + b**2 >= 2 * a * b),
+    ([a > 0, b > 0, a * b > 1], a + b > 2),
+    ([Eq(a**2, 2), a > 0], a**3 > 2),
 ]
 FALSE = [
     ([], Max(a, b) > a),
@@ -32,6 +35,9 @@ FALSE = [
     ([n < 1], Eq(n, 0)),
     ([Eq(3 * a, 1)], a > Rational(1, 3)),
     ([], And(a >= b, a >= c)),
+    ([], a**2 > a),
+    ([a * b > 0], a > 0),
+    ([a > 0, b > 0], (a + b) ** 2 > 5 * a * b),
 ]
 
 
@@ -57,7 +63,7 @@ def test_points():
     assert find([Eq(Max(a, 0), -1)]) is None
 
 
-@pytest.mark.parametrize("expression", [a * b, sympy.sqrt(a), a**2, sympy.exp(a)])
-def test_what_is_not_linear_is_refused(expression):
-    with pytest.raises(ValueError, match="not piecewise linear"):
+@pytest.mark.parametrize("expression", [1 / a, sympy.sqrt(a), a**b, sympy.exp(a)])
+def test_what_is_no_polynomial_is_refused(expression):
+    with pytest.raises(ValueError, match="no polynomial"):
         find([expression > 1])

@@ -1,0 +1,309 @@
+"""Tests of printed statements: equations, implications, table entries, definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import sympy
+from sympy import Basic, Expr, Symbol
+from sympy.core.relational import Relational
+
+from symbolic.enclosure import EnclosureError, enclose
+from symbolic.equality import Proved, Refuted, evaluated, prove_equal
+from symbolic.latex import typeset
+from symbolic.real_arithmetic import prove_implication
+from verify.claim import Evidence, Finding, Siding, Test, Verdict
+from verify.mutants import local_changes
+
+Substitution = Mapping[Expr, Expr]
+
+
+@dataclass(frozen=True)
+class Convention:
+    """How symbols of the text are read.
+
+    Attributes:
+        name: in words; empty for the text's own.
+        reading: symbol of the text → its meaning in the derivation's symbols, applied in order.
+        condition: what is assumed besides, of printed and derived side alike.
+    """
+
+    name: str
+    reading: tuple[Substitution, ...] = ()
+    condition: Substitution = field(default_factory=dict)
+
+    def __call__(self, expression: Expr) -> Expr:
+        """A printed expression with the text's symbols replaced."""
+        for substitution in self.reading:
+            expression = expression.subs(substitution, simultaneous=True)
+        return self.assume(expression)
+
+    def assume(self, expression: Expr) -> Expr:
+        """A derived expression under the condition."""
+        return expression.subs(self.condition, simultaneous=True)
+
+
+def equal(left: Expr, right: Expr, given: tuple[Basic, ...] = ()) -> Any:
+    """As `prove_equal`, and once more with what stands below roots in factors, so that roots agree.
+
+    A left side that is real at none of the points at which the right side is real is refuted too.
+    """
+    verdict = prove_equal(left, right, given=given)
+    if isinstance(verdict, (Proved, Refuted)):
+        return verdict
+    again = prove_equal(_factored_roots(left), _factored_roots(right), given=given)
+    if isinstance(again, (Proved, Refuted)):
+        return again
+    return _nowhere_real(left, right) or again
+
+
+def _nowhere_real(left: Expr, right: Expr) -> Refuted | None:
+    there = [values for values, _ in evaluated(right, points=20)]
+    symbols = left.free_symbols | right.free_symbols
+    for values in there:
+        full = {z: values.get(z, sympy.Integer(1)) for z in symbols}
+        try:
+            enclose(left, full)
+        except (EnclosureError, ZeroDivisionError):
+            continue
+        return None
+    if not there:
+        return None
+    return Refuted({str(z): str(v) for z, v in there[0].items()}, "not a real number")
+
+
+def _factored_roots(expression: Expr) -> Expr:
+    return expression.replace(
+        lambda part: part.is_Pow and part.exp.is_Rational and not part.exp.is_Integer,
+        lambda part: sympy.factor(sympy.together(part.base)) ** part.exp,
+    )
+
+
+@dataclass(frozen=True)
+class Equation:
+    """left = printed, with the right-hand side that the derivation gives instead.
+
+    Attributes:
+        left: LaTeX or a symbol of what the equation is about.
+        printed: right-hand side in the text's symbols.
+        derived: the derivation's, computed when it is judged.
+        conventions: the text's own reading first; a claim that only a later one proves is HOLDS_IF.
+        corrected: the right-hand side with the slip mended, in the text's symbols, proved under the
+            last convention.
+        given: conditions of the text on its symbols.
+        swaps: pairs of symbols that a mutant exchanges.
+        simulate: gives the measured left side and the values of the symbols, for torch's vote.
+    """
+
+    left: str | Basic
+    printed: Expr
+    derived: Callable[[], Expr]
+    conventions: tuple[Convention, ...] = (Convention(""),)
+    corrected: Expr | None = None
+    given: tuple[Basic, ...] = ()
+    swaps: tuple[tuple[Symbol, Symbol], ...] = ()
+    simulate: Callable[[], tuple[float, float, Mapping[str, float]]] | None = None
+
+    def judge(self) -> Finding:
+        """Try one reading after the other."""
+        wanted, refuted = self.derived(), None
+        for convention in self.conventions:
+            verdict = equal(convention(self.printed), convention.assume(wanted), self.given)
+            if isinstance(verdict, Proved):
+                if refuted is None:
+                    return Finding(Verdict.HOLDS, Evidence.PROVED, "equals the derived expression")
+                why = "equals the derived expression under that reading, and not as stated"
+                return Finding(
+                    Verdict.HOLDS_IF,
+                    Evidence.PROVED,
+                    why,
+                    convention.name,
+                    refuted.witness,
+                    refuted.ball,
+                )
+            if isinstance(verdict, Refuted):
+                refuted = refuted or verdict
+            elif convention is self.conventions[-1] or refuted is None:
+                return Finding(Verdict.UNDECIDED, Evidence.NONE, str(verdict))
+        return self._fails(refuted, verdict)
+
+    def _fails(self, first: Refuted | None, last: Any) -> Finding:
+        """No reading proves it: the witness of the kindest one."""
+        assert isinstance(last, Refuted)
+        convention = self.conventions[-1]
+        if self.corrected is not None:
+            mended = prove_equal(
+                convention(self.corrected), convention(self.derived()), given=self.given
+            )
+            if not isinstance(mended, Proved):
+                return Finding(
+                    Verdict.UNDECIDED, Evidence.NONE, f"the correction is not proved: {mended}"
+                )
+        why = "differs from the derived expression" + (
+            "; the correction equals it" if self.corrected is not None else ""
+        )
+        return Finding(Verdict.FAILS, Evidence.PROVED, why, "", last.witness, last.ball)
+
+    def mutants(self) -> list[tuple[str, Test]]:
+        """One change each, in the reading in which the original holds; none that changes nothing."""
+        finding, found = self.judge(), list[tuple[str, Test]]()
+        reading = next((z for z in self.conventions if z.name == finding.condition), Convention(""))
+        for change, changed in self._changes():
+            if changed != self.printed and not self._is_same(changed, reading):
+                found.append((change, replace(self, printed=changed, conventions=(reading,))))
+        return found
+
+    def _changes(self) -> Iterator[tuple[str, Expr]]:
+        yield "sign", -self.printed
+        yield "factor 2", 2 * self.printed
+        yield from local_changes(self.printed)
+        for one, two in self.swaps:
+            yield f"{one} and {two} exchanged", self.printed.xreplace({one: two, two: one})
+
+    def _is_same(self, changed: Expr, read: Convention) -> bool:
+        """Whether the change changes nothing, as the sign of something squared."""
+        return isinstance(prove_equal(read(changed), read(self.printed)), Proved)
+
+    def transcription(self) -> str:
+        """Left = printed."""
+        return f"{typeset(self.left)} = {typeset(self.printed)}"
+
+    def siding(self) -> Siding | None:
+        """Printed and corrected side at what torch measured."""
+        if self.simulate is None or self.corrected is None:
+            return None
+        measured, error, values = self.simulate()
+        read = self.conventions[-1]
+        printed, corrected = (
+            float(z.subs({s: values[s.name] for s in z.free_symbols}))
+            for z in (read(self.printed), read(self.corrected))
+        )
+        return Siding(str(self.left), measured, printed, corrected, error)
+
+
+@dataclass(frozen=True)
+class Implication:
+    """Where the hypotheses hold, so does the conclusion; real polynomial and piecewise-linear arithmetic.
+
+    Attributes:
+        hypotheses: what the text assumes.
+        conclusion: what it states.
+        facts: definitions, and what the derivation has proved of the symbols.
+        conditions: words and relations that have to be added for the claim to hold.
+    """
+
+    hypotheses: tuple[Basic, ...]
+    conclusion: Basic
+    facts: Callable[[], Sequence[Basic]] = field(default=tuple)
+    conditions: tuple[tuple[str, Basic], ...] = ()
+
+    def judge(self) -> Finding:
+        """As stated, then with each condition more."""
+        known = [*self.facts(), *self.hypotheses]
+        verdict = prove_implication(known, self.conclusion)
+        if isinstance(verdict, Proved):
+            return Finding(Verdict.HOLDS, Evidence.PROVED, "follows, for all values")
+        if not isinstance(verdict, Refuted):
+            return Finding(Verdict.UNDECIDED, Evidence.NONE, str(verdict))
+        witness = {k: v for k, v in verdict.witness.items() if not k.startswith("e_")}
+        for words, condition in self.conditions:
+            mended = prove_implication([*known, condition], self.conclusion)
+            if isinstance(mended, Proved):
+                why = "follows under that condition, and not without it"
+                return Finding(Verdict.HOLDS_IF, Evidence.PROVED, why, words, witness, verdict.ball)
+        return Finding(
+            Verdict.FAILS,
+            Evidence.PROVED,
+            "does not follow: exact values refute it",
+            "",
+            witness,
+            verdict.ball,
+        )
+
+    def mutants(self) -> list[tuple[str, Test]]:
+        """The conclusion negated, shifted, and its sides exchanged; each hypothesis dropped."""
+        found: list[tuple[str, Test]] = []
+        for change, conclusion in _changed_relations(self.conclusion):
+            found.append((change, replace(self, conclusion=conclusion)))
+        return found
+
+    def transcription(self) -> str:
+        """Hypotheses ⇒ conclusion."""
+        left = r"\;\wedge\;".join(typeset(z) for z in self.hypotheses)
+        arrow = r"\;\Rightarrow\;" if left else ""
+        return left + arrow + typeset(self.conclusion)
+
+    def siding(self) -> Siding | None:
+        """Nothing that one network measures."""
+        return None
+
+
+def _changed_relations(conclusion: Basic) -> Iterator[tuple[str, Basic]]:
+    yield "negated", sympy.Not(conclusion)
+    if isinstance(conclusion, Relational):
+        left, right = conclusion.lhs, conclusion.rhs
+        if isinstance(conclusion, sympy.Equality):
+            yield "shifted", sympy.Eq(left, right + 1)
+            yield "twice the right side and one more", sympy.Eq(left, 2 * right + 1)
+        else:
+            yield "sides exchanged", conclusion.func(right, left)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A statement whose truth is computed by a function, of values that a mutant may change.
+
+    Attributes:
+        words: what is decided.
+        values: printed values.
+        decide: the finding for values.
+        changes: other values, each of which must be refuted.
+        vote: what torch says, where it can.
+    """
+
+    words: str
+    values: tuple[Any, ...]
+    decide: Callable[[tuple[Any, ...]], Finding]
+    changes: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    vote: Callable[[], Siding] | None = None
+
+    def judge(self) -> Finding:
+        """Compute it."""
+        return self.decide(self.values)
+
+    def mutants(self) -> list[tuple[str, Test]]:
+        """The same statement with other values."""
+        return [(change, replace(self, values=values)) for change, values in self.changes]
+
+    def transcription(self) -> str:
+        """The words."""
+        return rf"\text{{{self.words}}}"
+
+    def siding(self) -> Siding | None:
+        """Torch's vote."""
+        return self.vote() if self.vote is not None else None
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Nothing to test: what a symbol means, or what a phase is called."""
+
+    words: str
+
+    def judge(self) -> Finding:
+        """Not testable."""
+        return Finding(Verdict.NOT_TESTABLE, Evidence.NONE, "a definition")
+
+    def mutants(self) -> list[tuple[str, Test]]:
+        """None."""
+        return []
+
+    def transcription(self) -> str:
+        """The words."""
+        return rf"\text{{{self.words}}}"
+
+    def siding(self) -> Siding | None:
+        """None."""
+        return None

@@ -1,0 +1,145 @@
+"""Torch's vote: one network, trained; its raw weights say whether the text or the correction is right.
+
+Everything here is measured of weights before and after extrapolated descent, by its definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from verify import descent
+from verify.problems import Problem, batch
+
+Floats = NDArray[np.float64]
+Vote = tuple[float, float, Mapping[str, float]]  # measured, its error, values of the symbols
+
+TIME = 0.35
+PROBLEM = Problem(
+    "audit",
+    u0=np.array([0.9, -0.4, 0.7]),
+    W0=np.array([[0.5, 0.2], [-0.3, 0.8], [0.6, -0.1]]),
+    X=np.array([[1.2, 0.5]]),
+    targets=np.array([1.9]),
+    gamma=0.8,
+    eta_u=0.6,
+    eta_w=0.9,
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """Raw weights at one time.
+
+    Attributes:
+        u, W: weights.
+        du, dW: their velocities under gradient flow, by autograd.
+    """
+
+    u: Floats
+    W: Floats
+    du: Floats
+    dW: Floats
+
+    @property
+    def h(self) -> Floats:
+        """Preactivations."""
+        return self.W @ PROBLEM.X[0]
+
+    def pq(self) -> tuple[Floats, Floats]:
+        """Coordinates by Eq. 4, with ρ = ‖x‖."""
+        return coordinates(self.u, self.W)
+
+    @property
+    def output(self) -> float:
+        """F."""
+        return float(PROBLEM.gamma * self.u @ self.h)
+
+
+def coordinates(u: Floats, W: Floats) -> tuple[Floats, Floats]:
+    """(√η_u Wx/ρ ± √η_w u)/2, ρ = ‖x‖."""
+    x = PROBLEM.X[0]
+    along, across = np.sqrt(PROBLEM.eta_u) * (W @ x) / np.linalg.norm(x), np.sqrt(PROBLEM.eta_w) * u
+    return (along + across) / 2, (along - across) / 2
+
+
+def _state(u: Floats, W: Floats) -> State:
+    by_u, by_W = descent.gradient(batch([PROBLEM]), torch.tensor(u)[None], torch.tensor(W)[None])
+    return State(u, W, -PROBLEM.eta_u * by_u[0].numpy(), -PROBLEM.eta_w * by_W[0].numpy())
+
+
+@cache
+def states() -> tuple[State, State, float]:
+    """At t = 0 and at `TIME`, and the error of the latter's weights."""
+    found = descent.flow(batch([PROBLEM]), torch.tensor([TIME], dtype=torch.float64), 64)
+    error = max(float(found.error_u.max()), float(found.error_W.max())) + 1e-12
+    return _state(PROBLEM.u0, PROBLEM.W0), _state(found.u[0].numpy(), found.W[0].numpy()), error
+
+
+@cache
+def values() -> dict[str, float]:
+    """Values of the symbols: hyperparameters, and p_i, q_i of neuron 1 at t = 0."""
+    start, now, _ = states()
+    (p, q), (p_t, _) = start.pq(), now.pq()
+    x = PROBLEM.X[0]
+    return {
+        "eta_u": PROBLEM.eta_u, "eta_w": PROBLEM.eta_w, "gamma": PROBLEM.gamma,
+        "rho": float(np.linalg.norm(x)), "y": float(PROBLEM.targets[0]), "d": 3.0, "d0": 2.0,
+        "P": float(np.mean(p * p)), "Q": float(np.mean(q * q)), "pq": float(np.mean(p * q)),
+        "p_i": float(p[0]), "q_i": float(q[0]), "x_j": float(x[0]), "t": TIME,
+        "alpha": float((p_t[0] / p[0]) ** 2), "u_i": float(now.u[0]), "h_i": float(now.h[0]),
+        "norm_u_2": float(now.u @ now.u), "f": now.output, "beta": 1.0,
+        "norm_omega_2": float(now.h @ now.h / (x @ x)),
+    }  # fmt: skip
+
+
+def w_change() -> Vote:
+    """Change of the first weight of neuron 1."""
+    start, now, error = states()
+    return float(now.W[0, 0] - start.W[0, 0]), error, values()
+
+
+def alpha() -> Vote:
+    """Growth of p²."""
+    _, _, error = states()
+    return values()["alpha"], 10 * error, values()
+
+
+def time_scale() -> Vote:
+    """2 over the tangent kernel where descent ends."""
+    found = descent.descend(batch([PROBLEM]), torch.tensor([0.002], dtype=torch.float64), 20_000)
+    u, W = found[20_000]
+    kernel = descent.tangent_kernel_rate(batch([PROBLEM]), u, W)
+    # The end of descent depends on its step in first order.
+    return 2 / float(kernel[0]), 1e-3, values()
+
+
+def output() -> Vote:
+    """F at `TIME`."""
+    _, now, error = states()
+    return now.output, 10 * error, values()
+
+
+def output_velocity() -> Vote:
+    """df/dt at `TIME`, from the velocities of the weights."""
+    _, now, error = states()
+    x, gamma = PROBLEM.X[0], PROBLEM.gamma
+    return float(gamma * (now.du @ now.h + now.u @ (now.dW @ x))), 10 * error, values()
+
+
+def tangent_kernel() -> Vote:
+    """K(x, x) by its definition: −(df/dt)/(2(f − y))."""
+    speed, error, known = output_velocity()
+    return -speed / (2 * (known["f"] - known["y"])), 10 * error, known
+
+
+def law() -> Vote:
+    """4 p_i q_i of neuron 1, at `TIME`, in units where both rates are 1."""
+    _, now, error = states()
+    p, q = now.pq()
+    return float(4 * p[0] * q[0]), 10 * error, values()
