@@ -12,8 +12,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from numeric.errors import InputError
 from numeric.generated.scaling.linear import NEVER, Scales
 from numeric.phase_words import advice, because, warnings
@@ -259,8 +257,8 @@ def decades(options: argparse.Namespace, found: Classification) -> list[float]:
         raise InputError(
             "exponents", f"{steepest:g}", f"at most {60 / top:.3g}, to sample networks"
         )
-    count = max(2, round(top - bottom) + 1)
-    return [float(10.0**k) for k in np.linspace(bottom, top, count)]
+    steps = max(1, round(top - bottom))
+    return [10.0 ** (bottom + (top - bottom) * k / steps) for k in range(steps + 1)]
 
 
 def measure(options: argparse.Namespace, found: Classification) -> tuple[list[Sample], list[Slope]]:

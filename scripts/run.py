@@ -26,6 +26,7 @@ COMMANDS = {
     "verify": "property tests against simulated descent, and the mutants they must refute",
     "latex": "print or write the derivation or one formula as LaTeX (--pdf compiles it)",
     "compare": "time our solution beside integrators of the raw weights, at equal error",
+    "audit": "every numbered equation of the paper, proved or refuted",
     "phase": "which phase a scaling limit or a network is in, and what would change it",
     "figures": "draw the paper's Figure 1 (linear panels), theory over descent",
     "test": "run the test suite (arguments go to pytest)",

@@ -18,6 +18,7 @@ from verify.claim import Evidence, Finding, Siding, Test, Verdict
 from verify.mutants import local_changes
 
 Substitution = Mapping[Expr, Expr]
+FALSE = "the hypotheses hold and the conclusion does not"
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,8 @@ class Equation:
         return found
 
     def _changes(self) -> Iterator[tuple[str, Expr]]:
+        if self.printed == 0:
+            yield "one more", self.printed + 1
         yield "sign", -self.printed
         yield "factor 2", 2 * self.printed
         yield from local_changes(self.printed)
@@ -212,14 +215,14 @@ class Implication:
             mended = prove_implication([*known, condition], self.conclusion)
             if isinstance(mended, Proved):
                 why = "follows under that condition, and not without it"
-                return Finding(Verdict.HOLDS_IF, Evidence.PROVED, why, words, witness, verdict.ball)
+                return Finding(Verdict.HOLDS_IF, Evidence.PROVED, why, words, witness, FALSE)
         return Finding(
             Verdict.FAILS,
             Evidence.PROVED,
             "does not follow: exact values refute it",
             "",
             witness,
-            verdict.ball,
+            FALSE,
         )
 
     def mutants(self) -> list[tuple[str, Test]]:

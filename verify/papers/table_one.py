@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from numeric.generated.scaling import linear
 from numeric.generated.scaling.linear import Scales
-from numeric.phases import FEATURE, FROZEN, KERNEL, STABLE, UNSTABLE, choose, classify, scales
+from numeric.phases import FEATURE, FROZEN, KERNEL, STABLE, UNSTABLE, classify, scales
 
 H = Fraction(1, 2)
 
@@ -83,6 +84,13 @@ def entries() -> list[Entry]:
     return [entry for column in TABLE for entry in _of(column)]
 
 
+def _choice(there: Scales, phase: str) -> str:
+    """Whether these are among the choices that the derivation gives for a phase: no rate is to be changed."""
+    below = there.c_gamma <= linear.border(there)
+    shift = (linear.feature_shift if phase == FEATURE else linear.kernel_shift)(there)
+    return "a derived choice" if below == (phase == FEATURE) and shift == 0 else "none of them"
+
+
 def _of(column: Column) -> list[Entry]:
     def leads_to(given: Scales) -> str:
         found = classify(given, column.start)
@@ -103,15 +111,11 @@ def _of(column: Column) -> list[Entry]:
     for sign, words, eta, gamma, phase in (
         ("+", LEARNING, plus_eta, plus_gamma, FEATURE), ("-", "kernel", minus_eta, minus_gamma, KERNEL),
     ):  # fmt: skip
-        chosen = choose(column.at(eta, gamma), column.start, phase)
-        kept = chosen is not None and chosen.gamma == chosen.eta == 0
+        there = column.at(eta, gamma)
         rows += [
+            entry(f"phase at c_eta^{sign}, c_gamma^{sign}", words, leads_to(there), False),
             entry(
-                f"phase at c_eta^{sign}, c_gamma^{sign}",
-                words,
-                leads_to(column.at(eta, gamma)),
-                False,
+                f"c_eta^{sign}, c_gamma^{sign}", "a derived choice", _choice(there, phase), False
             ),
-            entry(f"c_eta^{sign}, c_gamma^{sign} need no change", True, kept, False),
         ]
     return rows

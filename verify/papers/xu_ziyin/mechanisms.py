@@ -58,6 +58,7 @@ def _kernel() -> list[Claim]:
                 lambda: sympy.expand(-2 * K * (n.f - n.y)),
                 (Convention(""),),
                 corrected=-2 * K * (n.f - n.y),
+                simulate=vote.output_velocity,
             ),
             expected=Verdict.FAILS,
             severity="typo",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 import sympy
-from sympy import Expr, Integer, Symbol, sqrt
+from sympy import Eq, Expr, Integer, Symbol, sqrt
 
 from symbolic import notation as n
-from verify.checks import Convention, Definition, Equation
+from verify.checks import Convention, Definition, Equation, Implication
 from verify.claim import Claim, Verdict
 from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.symbols import (
@@ -125,14 +125,14 @@ def _itself(expression: Expr) -> Expr:
     return expression
 
 
-def _at_power(expression: Expr, value: int) -> Expr:
+def at_power(expression: Expr, value: int) -> Expr:
     """At an integer power, and a positive preactivation."""
     return expression.xreplace({n.h_i: Symbol("h_i", positive=True)}).subs(beta, value)
 
 
 def _delta_velocity(value: int) -> Expr:
     """dΔ/dt = F′(p) dp/dt with F′ = 1/(p (p + q)^{β−1})."""
-    return _at_power(velocity(P_OF) / (P_OF * (P_OF + Q_OF) ** (beta - 1)), value)
+    return at_power(velocity(P_OF) / (P_OF * (P_OF + Q_OF) ** (beta - 1)), value)
 
 
 def _reduction() -> list[Claim]:
@@ -147,9 +147,10 @@ def _reduction() -> list[Claim]:
                 says=f"the equation of Δ_i, at β = {value}",
                 printed=latex,
                 test=Equation(
-                    r"\dot\Delta_i", _at_power(form, value), partial(_delta_velocity, value),
+                    r"\dot\Delta_i", at_power(form, value), partial(_delta_velocity, value),
                     RHO if locus == "Eq. 32" else (STATED, PLAIN),
-                    corrected=_at_power(mended, value) if locus == "Eq. 5" else None, swaps=RATES,
+                    corrected=at_power(mended, value) if locus == "Eq. 5" else None, swaps=RATES,
+                    simulate=vote.clock_velocity if (locus, value) == ("Eq. 5", 1) else None,
                 ),
                 expected=expected,
                 severity=severity,
@@ -319,9 +320,77 @@ def _velocity_at(alpha: Expr) -> Expr:
     return speed.subs(n.alpha, alpha).subs(t_c, TIME_SCALE)
 
 
+def _footnotes() -> list[Claim]:
+    A, C = Symbol("A_P", positive=True), Symbol("A_Q", nonnegative=True)
+    B, plus, minus = (
+        Symbol("B", real=True),
+        Symbol("alpha_plus", real=True),
+        Symbol("alpha_minus", real=True),
+    )
+    roots = (
+        Eq(A * plus**2 - B * plus - C, 0), Eq(A * minus**2 - B * minus - C, 0), plus >= minus,
+        Eq(A * (plus + minus), B),
+    )  # fmt: skip
+    small, u, w = Symbol("P", nonnegative=True), Symbol("u", real=True), Symbol("w", real=True)
+    return [
+        Claim(
+            id="alpha-plus-positive",
+            loci=("footnote 1",),
+            says="α₊ > 0 (P ≠ 0)",
+            printed=r"\alpha_+>0",
+            test=Implication(
+                roots, plus > 0, conditions=(("Q ≠ 0, or γy > 0", sympy.Or(C > 0, B > 0)),)
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="typo",
+            correction=r"\alpha_+\ge0",
+            note="With Q = 0 and γy ≤ 0 it is 0, and the flow ends at the saddle.",
+        ),
+        Claim(
+            id="xi-below-one",
+            loci=("footnote 1",),
+            says="1 − α₊ < 1 − α₋, so that ξ < 1 (with the sign of Eq. 40)",
+            printed=r"\xi(t)<1",
+            test=Implication(
+                (*roots,),
+                plus > minus,
+                conditions=(("y ≠ 0 or Q ≠ 0", sympy.Or(C > 0, sympy.Ne(B, 0))),),
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="typo",
+            correction=r"\alpha_+>\alpha_-\ \text{unless}\ y=0=PQ",
+            uses=("two-roots",),
+        ),
+        Claim(
+            id="small-P",
+            loci=("footnote 2",),
+            says="for equal rates P = 0 means w = −u for every neuron (x = 1; one neuron)",
+            test=Implication((Eq(4 * small, (u + w) ** 2), Eq(small, 0)), Eq(w, -u)),
+        ),
+        Claim(
+            id="small-Q",
+            loci=("footnote 2",),
+            says="and Q = 0 means w = u",
+            test=Implication((Eq(4 * small, (u - w) ** 2), Eq(small, 0)), Eq(w, u)),
+        ),
+        *(
+            Claim(
+                id=f"table-2-{name}",
+                loci=(f"Table 2: {words}",),
+                says=f"Table 2: {words}",
+                test=Definition(words),
+                expected=Verdict.NOT_TESTABLE,
+            )
+            for name, words in (("weights", "u, W"), ("rates", "η_u, η_w, γ"), ("sums", "P, Q"))
+        ),
+    ]
+
+
 def claims() -> list[Claim]:
     """In printed order."""
-    return [*CLAIMS, *_coordinates(), *_reduction(), *_weights(), *_solution()]
+    return [
+        *CLAIMS, *_coordinates(), *_reduction(), *_weights(), *_solution(), *_footnotes(),
+    ]  # fmt: skip
 
 
 __all__ = ["FLIPPED", "XI", "claims"]

@@ -94,8 +94,14 @@ def values() -> dict[str, float]:
         "p_i": float(p[0]), "q_i": float(q[0]), "x_j": float(x[0]), "t": TIME,
         "alpha": float((p_t[0] / p[0]) ** 2), "u_i": float(now.u[0]), "h_i": float(now.h[0]),
         "norm_u_2": float(now.u @ now.u), "f": now.output, "beta": 1.0,
-        "norm_omega_2": float(now.h @ now.h / (x @ x)),
+        "norm_omega_2": float(now.h @ now.h / (x @ x)), "K_text": _kernel(now),
     }  # fmt: skip
+
+
+def _kernel(state: State) -> float:
+    """K(x, x) = Σ_θ η_θ (∂f/∂θ)², by autograd."""
+    u, W = torch.tensor(state.u)[None], torch.tensor(state.W)[None]
+    return float(descent.tangent_kernel_rate(batch([PROBLEM]), u, W)[0])
 
 
 def w_change() -> Vote:
@@ -138,8 +144,8 @@ def tangent_kernel() -> Vote:
     return -speed / (2 * (known["f"] - known["y"])), 10 * error, known
 
 
-def law() -> Vote:
-    """4 p_i q_i of neuron 1, at `TIME`, in units where both rates are 1."""
+def clock_velocity() -> Vote:
+    """Velocity of log p_i of neuron 1 at `TIME`, from the velocities of its weights: dΔ_i/dt at β = 1."""
     _, now, error = states()
-    p, q = now.pq()
-    return float(4 * p[0] * q[0]), 10 * error, values()
+    (p, _), (dp, _) = now.pq(), coordinates(now.du, now.dW)
+    return float(dp[0] / p[0]), 100 * error, values()

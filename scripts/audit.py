@@ -1,0 +1,135 @@
+"""`run.py audit`: every numbered equation of the paper, proved or refuted."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from numeric.errors import InputError
+from scripts.command import ROOT, parser, run, write_whole
+
+if TYPE_CHECKING:
+    from verify.claim import Judged
+
+REPORT = ROOT / "verify" / "reports" / "xu_ziyin.md"
+KINDS = (".md", ".tex", ".html")
+DESCRIPTION = """\
+Hold every numbered equation, table entry, proposition, theorem, corollary and checkable sentence of
+Xu & Ziyin 2025 (arXiv 2401.07085) against the derivation: HOLDS, HOLDS_IF (under a condition, or a
+convention other than the one stated), FAILS (with exact values at which it does, the correction, and
+gradient descent that torch ran), UNDECIDED, or NOT_TESTABLE (a definition).
+
+Claims that hold are changed in one place, and the change has to be refuted. Exit code 1: a verdict is not
+the expected one, or a change survived."""
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The command line of `audit`."""
+    command = parser("audit", DESCRIPTION, 'audit --only "Eq. 7"')
+    command.add_argument("--only", metavar="LOCUS", help='one place or id, as "Eq. 7" or "Table 1"')
+    command.add_argument("--no-mutants", action="store_true", help="do not change claims that hold")
+    command.add_argument(
+        "--report", type=Path, metavar="FILE", help="write it (.md, .tex or .html)"
+    )
+    command.add_argument(
+        "--check", action="store_true", help="compare the committed report, write nothing"
+    )
+    command.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    return command
+
+
+def main(argv: list[str]) -> int:
+    """Judge, print, write."""
+    options = arguments().parse_args(argv)
+    if options.report and options.report.suffix.lower() not in KINDS:
+        raise InputError("--report", options.report, f"a file ending in {', '.join(KINDS)}")
+    found = gather(options)
+    from verify import audit_report
+
+    if options.report:
+        makers = {
+            ".md": audit_report.markdown,
+            ".tex": audit_report.latex,
+            ".html": audit_report.as_html,
+        }
+        write_whole(options.report, makers[options.report.suffix.lower()](found))
+        print(f"exactflow: wrote {options.report}", file=sys.stderr)
+    if options.json:
+        print(json.dumps([audit_report.as_json(one) for one in found], ensure_ascii=False))
+    else:
+        show(found)
+    stale = options.check and (
+        not REPORT.exists() or REPORT.read_text(encoding="utf-8") != audit_report.markdown(found)
+    )
+    if stale:
+        print(
+            f"exactflow: {REPORT.relative_to(ROOT)} is not what the audit finds; "
+            f"audit --report {REPORT.relative_to(ROOT)} mends it",
+            file=sys.stderr,
+        )
+    return 0 if all(one.is_as_expected and not one.survivors for one in found) and not stale else 1
+
+
+def gather(options: argparse.Namespace) -> list[Judged]:
+    """All findings, with progress on stderr."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from verify import audit
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        deriving = progress.add_task("deriving", total=None)
+        everything = audit.claims()
+        progress.remove_task(deriving)
+        chosen = audit.select(everything, options.only)
+        if not chosen:
+            loci = [locus for claim in everything for locus in claim.loci]
+            import difflib
+
+            near = difflib.get_close_matches(options.only, loci, n=3, cutoff=0.3)
+            raise InputError(
+                "--only",
+                repr(options.only[:40]),
+                "a place such as " + ", ".join(map(repr, near or loci[:3])),
+            )
+        task = progress.add_task("auditing", total=len(chosen))
+        found = []
+        for one in audit.run(chosen, power=not options.no_mutants):
+            found.append(one)
+            progress.advance(task)
+    return found
+
+
+def show(found: list[Judged]) -> None:
+    """The table: where, what, verdict, evidence, why."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from verify.audit_report import counts, power
+
+    table = Table("where", "claim", "verdict", "evidence", "why")
+    for one in found:
+        wrong = "" if one.is_as_expected else f" (expected {one.claim.expected})"
+        why = one.finding.condition or one.finding.why
+        if one.survivors:
+            why = f"survived: {', '.join(one.survivors)}"
+        if one.siding is not None:
+            why += f"; torch: {one.siding.measured:.4g}, printed {one.siding.printed:.4g}"
+        table.add_row(
+            ", ".join(one.claim.loci), one.claim.says, f"{one.finding.verdict}{wrong}",
+            one.finding.evidence, why,
+        )  # fmt: skip
+    console = Console() if sys.stdout.isatty() else Console(width=100_000)
+    console.print(table)
+    refuted, total = power(found)
+    words = ", ".join(f"{number} {verdict}" for verdict, number in counts(found).items())
+    console.print(
+        f"{len(found)} claims: {words}; changes refuted: {refuted} of {total}", highlight=False
+    )
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,74 @@
+"""The audit of a paper: every claim judged, its mutants refuted, torch asked where a claim fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from verify.claim import Claim, Judged, Verdict
+from verify.papers.xu_ziyin import generalization, limits, mechanisms, proofs, theorem
+
+EQUATIONS = range(1, 57)
+REFUTED = (Verdict.FAILS,)
+
+
+def claims() -> list[Claim]:
+    """All claims on Xu & Ziyin 2025, in the order of the paper's sections."""
+    parts = (theorem, mechanisms, limits, proofs, generalization)
+    return [claim for part in parts for claim in part.claims()]
+
+
+def equation_numbers(claim: Claim) -> list[int]:
+    """Numbers of the equations that a claim is about."""
+    found = (re.fullmatch(r"Eq\. (\d+)", locus) for locus in claim.loci)
+    return [int(match[1]) for match in found if match]
+
+
+def missing_equations(all_claims: Sequence[Claim]) -> list[int]:
+    """Numbered equations that no claim is about."""
+    covered = {number for claim in all_claims for number in equation_numbers(claim)}
+    return [number for number in EQUATIONS if number not in covered]
+
+
+def select(all_claims: Sequence[Claim], only: str | None) -> list[Claim]:
+    """Those with a locus that is, or begins with, the given one, or of that id."""
+    if only is None:
+        return list(all_claims)
+    return [
+        claim
+        for claim in all_claims
+        if claim.id == only or any(z == only or z.startswith(only + ":") for z in claim.loci)
+    ]
+
+
+def judge(claim: Claim, power: bool = True, vote: bool = True) -> Judged:
+    """The finding on one claim.
+
+    A claim that holds, and one of whose mutants is not refuted, is UNDECIDED: its test has no power.
+
+    Args:
+        claim: what is claimed.
+        power: whether mutants are tried.
+        vote: whether torch is asked where the claim does not hold.
+    """
+    finding = claim.test.judge()
+    holds = finding.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF)
+    siding = claim.test.siding() if vote and finding.verdict is Verdict.FAILS else None
+    survivors, total = [], 0
+    if power and holds:
+        for change, mutant in claim.test.mutants():
+            total += 1
+            if mutant.judge().verdict not in REFUTED:
+                survivors.append(change)
+    return Judged(claim, finding, siding, (total - len(survivors), total), tuple(survivors))
+
+
+def run(
+    chosen: Sequence[Claim],
+    power: bool = True,
+    progress: Callable[[str], None] = lambda name: None,
+) -> Iterator[Judged]:
+    """All findings, in order."""
+    for claim in chosen:
+        progress(claim.id)
+        yield judge(claim, power)
