@@ -23,13 +23,24 @@ convention other than the one stated), FAILS (with exact values at which it does
 gradient descent that torch ran), UNDECIDED, or NOT_TESTABLE (a definition).
 
 Claims that hold are changed in one place, and the change has to be refuted. Exit code 1: a verdict is not
-the expected one, or a change survived."""
+the expected one, or a change survived.
+
+--claims FILE.toml judges your own claims about the same network, in a small notation (an example with all
+names: examples/claims.toml); each is expected to hold:
+
+  [[claim]]
+  id = "norms"
+  statement = "sum(i, u[i]^2) = norm_u_2 if gamma > 0"
+"""
 
 
 def arguments() -> argparse.ArgumentParser:
     """The command line of `audit`."""
     command = parser("audit", DESCRIPTION, 'audit --only "Eq. 7"')
     command.add_argument("--only", metavar="LOCUS", help='one place or id, as "Eq. 7" or "Table 1"')
+    command.add_argument(
+        "--claims", type=Path, metavar="FILE.toml", help="judge a file of your own claims instead"
+    )
     command.add_argument("--no-mutants", action="store_true", help="do not change claims that hold")
     command.add_argument(
         "--report", type=Path, metavar="FILE", help="write it (.md, .tex or .html)"
@@ -79,10 +90,11 @@ def gather(options: argparse.Namespace) -> list[Judged]:
     from rich.progress import Progress
 
     from verify import audit
+    from verify.user_claims import load
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         deriving = progress.add_task("deriving", total=None)
-        everything = audit.claims()
+        everything = audit.claims() if options.claims is None else load(options.claims)
         progress.remove_task(deriving)
         chosen = audit.select(everything, options.only)
         if not chosen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from verify.claim import Claim, Judged, Verdict
 from verify.papers.xu_ziyin import generalization, limits, mechanisms, proofs, theorem
@@ -60,6 +61,9 @@ def judge(claim: Claim, power: bool = True, vote: bool = True) -> Judged:
             total += 1
             if mutant.judge().verdict not in REFUTED:
                 survivors.append(change)
+    if survivors:
+        why = f"holds, but so does it with a change: {survivors[0]}"
+        finding = replace(finding, verdict=Verdict.UNDECIDED, why=why)
     return Judged(claim, finding, siding, (total - len(survivors), total), tuple(survivors))
 
 

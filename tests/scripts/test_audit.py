@@ -78,3 +78,16 @@ def test_a_wrong_verdict_is_exit_code_1(capsys, monkeypatch):
 def test_bad_input(arguments, words):
     with pytest.raises(InputError, match=words):
         command.main(arguments)
+
+
+def test_a_file_of_ones_own(capsys):
+    from scripts.command import ROOT
+
+    code, said = run(
+        capsys, "--claims", ROOT / "examples" / "claims.toml", "--no-mutants", "--json"
+    )
+    assert code == 1  # one of them is Eq. 54, which fails as printed
+    found = {one["id"]: one["verdict"] for one in json.loads(said.out)}
+    assert found == {
+        "time-scale": "HOLDS", "output-without-width": "FAILS", "balance": "HOLDS", "norms": "HOLDS",
+    }  # fmt: skip
