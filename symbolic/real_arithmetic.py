@@ -52,11 +52,13 @@ def find(statements: Sequence[sympy.Basic]) -> Point | None:
         ValueError: for an expression that is no polynomial or maximum.
     """
     symbols = sorted(set().union(*(z.free_symbols for z in statements)), key=str)
-    names = {z: z3.Real(z.name) for z in symbols}
-    solver = z3.Solver()
+    # A context of its own: what was asked before shall not decide which solution is found.
+    context = z3.Context()
+    names = {z: z3.Real(z.name, context) for z in symbols}
+    solver = z3.Solver(ctx=context)
     solver.add(*(names[z] >= 0 for z in symbols if z.is_nonnegative))
     solver.add(*(names[z] > 0 for z in symbols if z.is_positive))
-    solver.add(*(_formula(statement, names) for statement in statements))
+    solver.add(*(_formula(statement, names, context) for statement in statements))
     answer = solver.check()
     if answer == z3.unsat:
         return None
@@ -85,37 +87,37 @@ RELATIONS: dict[type, Callable[[Any, Any], Any]] = {
 }
 
 
-def _formula(statement: sympy.Basic, names: dict[Symbol, Any]) -> Any:
+def _formula(statement: sympy.Basic, names: dict[Symbol, Any], context: Any) -> Any:
     if isinstance(statement, sympy.And):
-        return z3.And([_formula(part, names) for part in statement.args])
+        return z3.And([_formula(part, names, context) for part in statement.args])
     if isinstance(statement, sympy.Or):
-        return z3.Or([_formula(part, names) for part in statement.args])
+        return z3.Or([_formula(part, names, context) for part in statement.args])
     if statement in (sympy.true, sympy.false):
-        return z3.BoolVal(statement == sympy.true)
+        return z3.BoolVal(statement == sympy.true, context)
     if isinstance(statement, sympy.Not):
-        return z3.Not(_formula(statement.args[0], names))
+        return z3.Not(_formula(statement.args[0], names, context))
     relation = RELATIONS[type(statement)]
-    return relation(_term(statement.lhs, names), _term(statement.rhs, names))
+    return relation(_term(statement.lhs, names, context), _term(statement.rhs, names, context))
 
 
-def _term(expression: Expr, names: dict[Symbol, Any]) -> Any:
+def _term(expression: Expr, names: dict[Symbol, Any], context: Any) -> Any:
     if expression.is_Rational:
-        return z3.RealVal(f"{expression.p}/{expression.q}")
+        return z3.RealVal(f"{expression.p}/{expression.q}", context)
     if isinstance(expression, Symbol):
         return names[expression]
     if expression.is_Add:
-        return z3.Sum([_term(part, names) for part in expression.args])
+        return z3.Sum([_term(part, names, context) for part in expression.args])
     if expression.is_Mul:
-        return z3.Product([_term(part, names) for part in expression.args])
+        return z3.Product([_term(part, names, context) for part in expression.args])
     if expression.is_Pow and expression.exp.is_Integer and expression.exp > 0:
-        return _term(expression.base, names) ** int(expression.exp)
+        return _term(expression.base, names, context) ** int(expression.exp)
     if isinstance(expression, (Max, Min)):
-        return _extreme(expression, names)
+        return _extreme(expression, names, context)
     raise ValueError(f"{expression} is no polynomial and no maximum")
 
 
-def _extreme(expression: Expr, names: dict[Symbol, Any]) -> Any:
-    first, *rest = (_term(part, names) for part in expression.args)
+def _extreme(expression: Expr, names: dict[Symbol, Any], context: Any) -> Any:
+    first, *rest = (_term(part, names, context) for part in expression.args)
     for other in rest:
         keep = first >= other if isinstance(expression, Max) else first <= other
         first = z3.If(keep, first, other)
