@@ -54,7 +54,10 @@ def judge(claim: Claim, power: bool = True, vote: bool = True) -> Judged:
     """
     finding = claim.test.judge()
     holds = finding.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF)
-    siding = claim.test.siding() if vote and finding.verdict is Verdict.FAILS else None
+    amiss = finding.verdict in (Verdict.FAILS, Verdict.HOLDS_IF)
+    siding = claim.test.siding() if vote and amiss else None
+    if siding is not None and siding.printed == siding.corrected:
+        siding = None  # measured under the condition with which the printed text holds
     survivors, total = [], 0
     if power and holds:
         for change, mutant in claim.test.mutants():

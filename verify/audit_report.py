@@ -22,12 +22,13 @@ INTRODUCTION = (
     "arXiv 2401.07085, as printed in the text at hand, which is a transcription: a slip may be "
     "the transcriber's. Every numbered equation, both tables, the propositions, theorems, "
     "corollaries and the checkable sentences are held against a derivation that starts from the "
-    "loss alone. A verdict is computed: proved by a normal form, or by a decision procedure for "
-    "real arithmetic; a refutation carries exact values within the stated assumptions at which "
-    "both sides differ, an enclosure of the difference that excludes 0, the corrected form, which "
-    "is proved, and, where one network can tell, gradient descent that torch ran. Claims that "
-    "hold were changed in one place (a sign, a factor, an exponent, a dropped term, exchanged "
-    "rates), and the same test had to refute the change."
+    "loss alone; ρ = ‖x‖ in every exact value. A verdict is computed: proved by a normal form, or"
+    " by a decision procedure for real arithmetic; a refutation carries exact values within the "
+    "stated assumptions at which both sides differ, an enclosure of the difference that excludes "
+    "0, the corrected form (proved, where it is a formula in the same symbols) and, where one "
+    "network can tell, gradient descent that torch ran. Claims that hold were changed in one "
+    "place (a sign, a factor, an exponent, a dropped term, exchanged rates), and the same test "
+    "had to refute the change."
 )
 
 
@@ -96,7 +97,10 @@ def markdown(found: Sequence[Judged]) -> str:
     lines += [f"| {v.value}: {WORDS[v]} | {counts(found).get(v.value, 0)} |" for v in Verdict]
     lines += ["", f"Changes of claims that hold: {refuted} of {total} refuted.", ""]
     lines += ["## What does not hold as printed", ""]
-    depend = dependants(found)
+    where = {one.claim.id: one.claim.loci for one in found}
+    depend = {
+        name: [", ".join(where[one]) for one in users] for name, users in dependants(found).items()
+    }
     for one in found:
         if one.finding.verdict in (Verdict.FAILS, Verdict.UNDECIDED):
             lines += _entry(one, depend.get(one.claim.id, []))
@@ -146,7 +150,7 @@ def _entry(one: Judged, used_by: Sequence[str]) -> list[str]:
         values = ", ".join(f"{name} = {value}" for name, value in finding.witness.items())
         said = finding.ball if " " in finding.ball.strip("[]").replace("+/-", "") and (
             not finding.ball.startswith("[")
-        ) else f"left minus right is {finding.ball}"  # fmt: skip
+        ) else f"printed minus derived is {finding.ball}"  # fmt: skip
         lines += [f"* at {values}: {said}"]
     if siding is not None:
         # Few digits: the last ones are a machine's.
@@ -157,7 +161,7 @@ def _entry(one: Judged, used_by: Sequence[str]) -> list[str]:
     if claim.note:
         lines += [f"* {claim.note}"]
     if used_by:
-        lines += [f"* used by: {', '.join(used_by)}"]
+        lines += [f"* used by: {'; '.join(used_by)}"]
     return [*lines, ""]
 
 
@@ -192,7 +196,8 @@ CHARACTERS = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "Δ": r"\Delta", "δ": r"\delta", "ζ": r"\zeta",
     "η": r"\eta", "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "ξ": r"\xi", "ρ": r"\rho",
     "σ": r"\sigma", "Σ": r"\Sigma", "ω": r"\omega", "±": r"\pm", "₊": "_+", "₋": "_-", "₀": "_0",
-    "₁": "_1", "₂": "_2", "²": "^2", "⁻": "^-", "¹": "^1", "√": r"\surd ", "‖": r"\|", "≥": r"\ge ",
+    "₁": "_1", "₂": "_2", "²": "^2", "⁻": "^-", "⁺": "^+", "¹": "^1",
+    "√": r"\surd ", "‖": r"\|", "≥": r"\ge ",
     "≤": r"\le ", "≠": r"\ne ", "→": r"\to ", "−": "-", "·": r"\cdot ", "∞": r"\infty", "⊥": r"\perp ",
     "≫": r"\gg ", "∂": r"\partial ", "ᵀ": "^T", "′": "'", "ṗ": r"\dot p", "½": r"\tfrac12",
     "ỹ": r"\tilde y", "\u0303": r"\tilde{}", "≪": r"\ll ",

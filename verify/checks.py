@@ -92,7 +92,7 @@ class Equation:
         derived: the derivation's, computed when it is judged.
         conventions: the text's own reading first; a claim that only a later one proves is HOLDS_IF.
         corrected: the right-hand side with the slip mended, in the text's symbols, proved under the
-            last convention.
+            last convention without its own condition.
         given: conditions of the text on its symbols.
         swaps: pairs of symbols that a mutant exchanges.
         simulate: gives the measured left side and the values of the symbols, for torch's vote.
@@ -115,6 +115,8 @@ class Equation:
             if isinstance(verdict, Proved):
                 if refuted is None:
                     return Finding(Verdict.HOLDS, Evidence.PROVED, "equals the derived expression")
+                if unproved := self._unproved_correction():
+                    return unproved
                 why = "equals the derived expression under that reading, and not as stated"
                 return Finding(
                     Verdict.HOLDS_IF,
@@ -133,19 +135,27 @@ class Equation:
     def _fails(self, first: Refuted | None, last: Any) -> Finding:
         """No reading proves it: the witness of the kindest one."""
         assert isinstance(last, Refuted)
-        convention = self.conventions[-1]
-        if self.corrected is not None:
-            mended = prove_equal(
-                convention(self.corrected), convention(self.derived()), given=self.given
-            )
-            if not isinstance(mended, Proved):
-                return Finding(
-                    Verdict.UNDECIDED, Evidence.NONE, f"the correction is not proved: {mended}"
-                )
+        if unproved := self._unproved_correction():
+            return unproved
         why = "differs from the derived expression" + (
             "; the correction equals it" if self.corrected is not None else ""
         )
         return Finding(Verdict.FAILS, Evidence.PROVED, why, "", last.witness, last.ball)
+
+    @property
+    def _wide_reading(self) -> Convention:
+        """The last reading, with no more assumed than the text does: a correction needs no more."""
+        return replace(self.conventions[-1], condition=self.conventions[0].condition)
+
+    def _unproved_correction(self) -> Finding | None:
+        """UNDECIDED, where there is a correction that is not proved."""
+        if self.corrected is None:
+            return None
+        read = self._wide_reading
+        mended = prove_equal(read(self.corrected), read(self.derived()), given=self.given)
+        if isinstance(mended, Proved):
+            return None
+        return Finding(Verdict.UNDECIDED, Evidence.NONE, f"the correction is not proved: {mended}")
 
     def mutants(self) -> list[tuple[str, Test]]:
         """One change each, in the reading in which the original holds; none that changes nothing."""
@@ -178,7 +188,7 @@ class Equation:
         if self.simulate is None or self.corrected is None:
             return None
         measured, error, values = self.simulate()
-        read = self.conventions[-1]
+        read = self._wide_reading
         printed, corrected = (
             float(z.subs({s: values[s.name] for s in z.free_symbols}))
             for z in (read(self.printed), read(self.corrected))
@@ -226,7 +236,7 @@ class Implication:
         )
 
     def mutants(self) -> list[tuple[str, Test]]:
-        """The conclusion negated, shifted, and its sides exchanged; each hypothesis dropped."""
+        """The conclusion negated, shifted, and its sides exchanged."""
         found: list[tuple[str, Test]] = []
         for change, conclusion in _changed_relations(self.conclusion):
             found.append((change, replace(self, conclusion=conclusion)))

@@ -107,7 +107,8 @@ class Claim:
         printed: the formula as it stands, LaTeX; empty for prose.
         test: judges it.
         expected: the pinned verdict.
-        severity: of what does not hold as printed: "typo", "convention" or "substantive".
+        severity: of what does not hold as printed: "typo", "convention", "degenerate" (a
+            case of measure zero is missing) or "substantive".
         correction: what holds instead, LaTeX or words.
         note: a line more: what follows, what is sharper.
         uses: ids it rests on.

@@ -20,7 +20,7 @@ def test_one_equation_as_json(capsys):
     assert set(found) == {"u-of-p-q", "w-of-p-q"}
     one = found["w-of-p-q"]
     assert (one["locus"], one["verdict"], one["evidence"]) == ("Eq. 7", "FAILS", "proved")
-    assert one["severity"] == "substantive"
+    assert one["severity"] == "typo"
     assert "p_i(0)" in one["correction"]
     assert one["witness"]
     assert one["torch"]["with_correction"]

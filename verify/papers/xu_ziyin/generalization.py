@@ -9,7 +9,7 @@ from sympy import Expr, Integer, Symbol, sqrt
 
 from numeric.flow import GradientFlow
 from symbolic import notation as n
-from verify.checks import Convention, Decided, Equation, Implication
+from verify.checks import Decided, Equation, Implication
 from verify.claim import Claim, Evidence, Finding, Siding, Verdict
 from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.proofs import M_1, M_2, M_YY, N, S, set_loss, strength, target
@@ -25,16 +25,17 @@ from verify.papers.xu_ziyin.symbols import (
     TIME_SCALE,
     alpha_minus,
     alpha_plus,
+    convention,
     linear,
     output_of,
     t_c,
 )
 from verify.papers.xu_ziyin.theorem import P_OF, Q_OF
 
-STATED = Convention("", (READ_ALPHA, READ_TIME, MEAN))
-PLAIN = Convention(NORM.name, (READ_ALPHA, READ_TIME))
+STATED = convention("", (READ_ALPHA, READ_TIME, MEAN))
+PLAIN = convention(NORM.name, (READ_ALPHA, READ_TIME))
 RHO = (STATED, PLAIN)
-POSITIVE = Convention(
+POSITIVE = convention(
     "ρ = ‖x‖",
     (READ_ALPHA, READ_TIME),
     {n.gamma: Symbol("gamma", positive=True), n.y: Symbol("y", positive=True)},
@@ -54,7 +55,7 @@ def _output() -> list[Claim]:
                 r"p_i^2-q_i^2",
                 sqrt(n.eta_u) * sqrt(n.eta_w) * n.u_i * n.h_i / n.rho,
                 lambda: sympy.expand((P_OF**2 - Q_OF**2).subs(n.beta, 1)),
-                (Convention("", (MEAN,)), Convention(NORM.name)), swaps=RATES,
+                (convention("", (MEAN,)), convention(NORM.name)), swaps=RATES,
             ),
             expected=Verdict.HOLDS_IF,
             severity="convention",
@@ -68,7 +69,7 @@ def _output() -> list[Claim]:
             printed=r"f=\frac{\gamma\rho}{\sqrt{\eta_u\eta_w}}\big(P[\ldots]-Q[\ldots]^{-1}\big)",
             test=Equation(
                 "f", scale * (n.P * a - n.Q / a), lambda: output_of(a),
-                (Convention("", (MEAN,)), Convention(NORM.name)),
+                (convention("", (MEAN,)), convention(NORM.name)),
                 corrected=n.d * scale * (n.P * a - n.Q / a), swaps=RATES, simulate=vote.output,
             ),
             expected=Verdict.FAILS,
@@ -83,7 +84,7 @@ def _output() -> list[Claim]:
             says="its initial value",
             printed=r"\frac{\gamma\rho d}{\sqrt{\eta_u\eta_w}}(P-Q)",
             test=Equation("f(0)", n.d * scale * (n.P - n.Q), lambda: output_of(Integer(1)),
-                          (Convention("", (MEAN,)), Convention(NORM.name)), swaps=RATES),
+                          (convention("", (MEAN,)), convention(NORM.name)), swaps=RATES),
             expected=Verdict.HOLDS_IF,
             severity="convention",
             correction=r"\rho=\|x\|",
@@ -132,7 +133,7 @@ def _loss() -> list[Claim]:
                 (f - sqrt(N) * M_1 / sqrt(M_2)) ** 2 + total - y_2,
                 lambda: set_loss().subs({Symbol("M_2b", positive=True): M_2, Symbol("M_b", real=True): M_1}).subs(
                     S, f / sqrt(M_2)),
-                (Convention(""), Convention("the loss a sum over the data, without Eq. 20's 1/N", ({N: Integer(1)},))),
+                (convention(""), convention("the loss a sum over the data, without Eq. 20's 1/N", ({N: Integer(1)},))),
             ),
             expected=Verdict.HOLDS_IF,
             severity="convention",

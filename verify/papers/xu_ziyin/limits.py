@@ -18,7 +18,7 @@ from symbolic import notation as n
 from symbolic.phases import Case
 from symbolic.start import XI as NORMAL_U
 from symbolic.start import Start, gaussian_mean
-from verify.checks import Decided, Definition, Equation, Implication
+from verify.checks import Convention, Decided, Definition, Equation, Implication
 from verify.claim import Claim, Evidence, Finding, Siding, Verdict
 from verify.papers import table_one
 from verify.papers.xu_ziyin.symbols import linear
@@ -31,6 +31,7 @@ SECOND = 2 * c_g + c_d + LARGER
 EQ_18 = Eq(Max(FIRST, SECOND), 0)
 EQ_19 = c_d + LARGER > e_u + e_w
 CLOSE = "P/Q → 1"
+D0_ONE = (Convention(""), Convention("ρ = ‖x‖, as at d₀ = 1", condition={n.d0: Integer(1)}))
 
 
 def symbol(name: str) -> Symbol:
@@ -83,8 +84,12 @@ def _time_scale() -> list[Claim]:
             says="P and Q have expectation (η_wσ_u² + η_uσ_w²)/4",
             test=Equation(
                 r"\mathbb E[P]", (n.eta_w * n.sigma_u**2 + n.eta_u * n.sigma_w**2) / 4,
-                lambda: _moment(1), swaps=((n.eta_u, n.eta_w), (n.sigma_u, n.sigma_w)),
+                lambda: _moment(1), D0_ONE, swaps=((n.eta_u, n.eta_w), (n.sigma_u, n.sigma_w)),
             ),
+            expected=Verdict.HOLDS_IF,
+            severity="convention",
+            correction=r"\rho=\|x\|",
+            uses=("rho",),
         ),
         Claim(
             id="variance-P",
@@ -92,8 +97,12 @@ def _time_scale() -> list[Claim]:
             says="and variance (η_wσ_u² + η_uσ_w²)²/(8d)",
             test=Equation(
                 r"\mathrm{Var}[P]", (n.eta_w * n.sigma_u**2 + n.eta_u * n.sigma_w**2) ** 2 / (8 * n.d),
-                lambda: (_moment(2) - _moment(1) ** 2) / n.d, swaps=((n.eta_u, n.eta_w),),
+                lambda: (_moment(2) - _moment(1) ** 2) / n.d, D0_ONE, swaps=((n.eta_u, n.eta_w),),
             ),
+            expected=Verdict.HOLDS_IF,
+            severity="convention",
+            correction=r"\rho=\|x\|",
+            uses=("rho",),
         ),
         Claim(
             id="symmetry",
@@ -134,7 +143,10 @@ def _moment(power: int) -> sympy.Expr:
     """E[(p²)^power] of one neuron, u and ω independent normal."""
     chart = linear().coordinates
     zeta = Symbol("zeta", real=True)
-    p = chart.p.subs({n.u_i: n.sigma_u * NORMAL_U, n.h_i: n.rho * n.sigma_w * zeta})
+    # The text's ρ is ‖x‖/√d₀, so that its ω_i = h_i/ρ has the variance d₀ σ_w².
+    p = chart.p.subs(
+        {n.u_i: n.sigma_u * NORMAL_U, n.h_i: n.rho * sympy.sqrt(n.d0) * n.sigma_w * zeta}
+    )
     return gaussian_mean(sympy.expand(p ** (2 * power)))
 
 
@@ -223,7 +235,7 @@ def _theorem() -> list[Claim]:
         ),
         Claim(
             id="alignment-vanishes",
-            loci=("Sec. 3.1",),
+            loci=("Sec. 3.2",),
             says="ζ vanishes as d → ∞ if and only if the model is in the kernel phase",
             test=Implication(
                 (Eq(c_d, 1), EQ_18),
@@ -240,6 +252,46 @@ def _theorem() -> list[Claim]:
             note="One layer much larger than the other is enough for the kernel phase; the smaller one may "
             "then turn all the way to the larger.",
             uses=("theorem-2-independent",),
+        ),
+    ]  # fmt: skip
+
+
+def _sentences() -> list[Claim]:
+    return [
+        Claim(
+            id="balance-needed",
+            loci=("Sec. 4",),
+            says="to achieve feature learning one should make sure that c_u = c_w",
+            test=Implication((EQUAL_RATES, EQ_18, FEATURE), Eq(c_u, c_w), facts()),
+            expected=Verdict.FAILS,
+            severity="substantive",
+            correction=r"c_\gamma\le-c_d-\max\{c_u,c_w\},\ c_\eta=-c_\gamma\ \text{for any } c_u, c_w",
+            note="Table 1's Kaiming⁺ has c_u = −1, c_w = 0; Cor. 2 is for any c_u and c_w.",
+            uses=("corollary-2",),
+        ),
+        Claim(
+            id="terms-same-order",
+            loci=("Sec. 3.2", "footnote 3"),
+            says="in the feature learning phase the two terms of Eq. 10 are of the same order",
+            test=Implication(
+                (EQ_18, FEATURE), Eq(FIRST, SECOND), facts(),
+                (("c_γ is at the border, equality in Cor. 2",
+                  Eq(c_g, -c_d - LARGER + (e_u + e_w) / 2)),),
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="substantive",
+            correction="the first is at least as large as the second",
+        ),
+        Claim(
+            id="kernel-norm",
+            loci=("Sec. 3.4",),
+            says="in the kernel phase the model norm diverges",
+            test=Implication(
+                (EQ_18, KERNEL), sympy.Or(symbol("norm_u") > 0, symbol("norm_w") > 0), facts()
+            ),
+            expected=Verdict.FAILS,
+            severity="substantive",
+            correction="it depends on the initialization: Xavier⁻ of Table 1 keeps norms of order 1",
         ),
     ]  # fmt: skip
 
@@ -287,12 +339,13 @@ def _corollaries() -> list[Claim]:
                 _fixed_width(),
                 sympy.And(sympy.Or(sympy.Not(KERNEL), c_w > 0), sympy.Or(KERNEL, c_w <= 0)),
                 facts(),
+                ((CLOSE, RATIO < 0),),
             ),
-            expected=Verdict.FAILS,
+            expected=Verdict.HOLDS_IF,
             severity="substantive",
-            correction="it never is, from independent layers: there c_u = c_w, and P/Q does not tend to 1",
-            note="It holds for a start with zero output; for c_w > 0 the choice has c_u = c_w, which the "
-            "paper's third case excludes.",
+            correction="where P/Q → 1, as Theorem 2 asks: from a start with zero output",
+            note="From independent layers it is never in the kernel phase: for c_w > 0 the choice has "
+            "c_u = c_w, which the paper's third case excludes.",
             uses=("theorem-2-independent",),
         ),
         Claim(
@@ -320,11 +373,9 @@ def _corollaries() -> list[Claim]:
             says="c_u = c_w = c > 0 with γ = 1 and c_η = −c is a kernel phase (Cor. 3)",
             test=Implication(
                 (Eq(c_d, 0), Eq(c_u, c_w), c_u > 0, Eq(e_u, -c_u), EQUAL_RATES, Eq(c_g, 0)),
-                KERNEL, facts(),
+                KERNEL, facts(Start.ZERO_OUTPUT),
             ),
-            expected=Verdict.FAILS,
-            severity="substantive",
-            correction="only where P/Q → 1, as Cor. 3 assumes: zero initial output",
+            note="Cor. 3 assumes P/Q → 1: at fixed width and c_u = c_w that is a start with zero output.",
             uses=("corollary-3",),
         ),
         Claim(
@@ -384,9 +435,16 @@ def _movement() -> list[Claim]:
         Claim(
             id="movement-balanced",
             loci=("Eq. 51",),
-            says="for c_u = c_w and equal rates the relative movement of W is of order |1 − α₊|",
+            says="for c_w + c_u/2 = c_u + c_w/2 the relative movement of W is of order |1 − α₊|",
             printed=r"\Big|\frac{w_{ij}(\infty)-w_{ij}(0)}{w_{ij}(0)}\Big|\propto|1-\alpha_+|",
-            test=Implication((*kernel, EQUAL_RATES, Eq(c_u, c_w)), Eq(symbol("movement_w"), alpha), facts()),
+            test=Implication(
+                (*kernel, Eq(c_w + c_u / 2, c_u + c_w / 2)), Eq(symbol("movement_w"), alpha), facts(),
+                (("c_w + c_{η_u} = c_u + c_{η_w}", Eq(c_w + e_u, c_u + e_w)),),
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="typo",
+            correction=r"c_w+c_{\eta_u}=c_u+c_{\eta_w}",
+            note="The printed condition says c_u = c_w, and leaves the rates out.",
         ),
         Claim(
             id="movement-unbalanced",
@@ -394,9 +452,11 @@ def _movement() -> list[Claim]:
             says="for c_u ≠ c_w it is of order |1 − α₊|²",
             printed=r"\approx\sqrt{\alpha_+}+1/\sqrt{\alpha_+}-2\approx|1-\alpha_+|^2",
             test=Implication(
-                (*kernel, EQUAL_RATES, sympy.Ne(c_u, c_w)), Eq(symbol("movement_w"), 2 * alpha), facts()
+                (*kernel, sympy.Ne(c_u, c_w)), Eq(symbol("movement_w"), 2 * alpha), facts(),
+                (("|1 − α₊|² is not below κ^{c_u + c_{η_w} − c_w − c_{η_u}}",
+                  c_u + e_w - c_w - e_u <= 2 * alpha),),
             ),
-            expected=Verdict.FAILS,
+            expected=Verdict.HOLDS_IF,
             severity="substantive",
             correction=r"\kappa^{\max(2e,\;e+\frac12(c_{\eta_w}+c_u-c_{\eta_u}-c_w))},\quad|1-\alpha_+|\sim\kappa^e",
             note="p_i − q_i is smaller than p_i + q_i by κ^{(c_u − c_w)/2} only, and multiplies 1 − α₊; the "
@@ -416,11 +476,18 @@ def _movement() -> list[Claim]:
         Claim(
             id="movement-feature",
             loci=("App. B.4",),
-            says="in the feature learning phase δ = 0 (on the border, c_u = c_w, equal rates)",
+            says="in the feature learning phase δ = 0",
             test=Implication(
-                (EQ_18, Eq(FIRST, 0), Eq(SECOND, 0), EQUAL_RATES, Eq(c_u, c_w)),
-                Eq(symbol("movement_w"), 0), facts(),
+                (EQ_18, FEATURE), Eq(symbol("movement_w"), 0), facts(),
+                ((
+                    "both terms of Eq. 18 vanish, and c_u + c_{η_w} = c_w + c_{η_u}",
+                    sympy.And(Eq(FIRST, 0), Eq(SECOND, 0), Eq(c_u + e_w, c_w + e_u)),
+                ),),
             ),
+            expected=Verdict.HOLDS_IF,
+            severity="substantive",
+            correction=r"c_\gamma=-c_\eta=-(c_d+\max\{c_u,c_w\}),\quad c_u=c_w",
+            note="Below the border, c_η > c_d + max{c_u, c_w} in Cor. 2, weights grow by a power of κ.",
         ),
         *(
             Claim(
@@ -489,7 +556,7 @@ def _table() -> list[Claim]:
             Claim(
                 id=f"table-1-{entry.locus.lower().replace(', ', '-').replace(' ', '-')}",
                 loci=(f"Table 1: {column}, {row}",),
-                says=f"{row}: {entry.printed}" if entry.unique else f"{row}: a valid choice",
+                says=f"{row}: {entry.printed}",
                 test=Decided(
                     entry.locus, (entry.printed,), partial(_entry, entry.derived),
                     tuple((f"printed {z}", (z,)) for z in ("frozen", "unstable", "kernel", "learning", "7")
@@ -511,7 +578,7 @@ def _entry(derived: str, values: tuple[str, ...]) -> Finding:
 
 def claims() -> list[Claim]:
     """In printed order."""
-    return [*_time_scale(), *_theorem(), *_corollaries(), *_table(), *_movement()]
+    return [*_time_scale(), *_theorem(), *_sentences(), *_corollaries(), *_table(), *_movement()]
 
 
 __all__ = ["CLOSE", "Integer", "claims"]

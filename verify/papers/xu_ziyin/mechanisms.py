@@ -8,7 +8,7 @@ import sympy
 from sympy import Eq, Expr, Integer, Symbol, sqrt
 
 from symbolic import notation as n
-from verify.checks import Convention, Decided, Equation, Implication
+from verify.checks import Decided, Equation, Implication
 from verify.claim import Claim, Evidence, Finding, Verdict
 from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.symbols import (
@@ -17,14 +17,15 @@ from verify.papers.xu_ziyin.symbols import (
     READ_TIME,
     ROOT,
     alpha_plus,
+    convention,
     limit_of_alpha,
     linear,
 )
 
 S = sum_pq = n.d * n.pq  # Σ p_i q_i
 ONE = Integer(1)
-EQUAL = Convention("η_u = η_w = 1", condition={n.eta_u: ONE, n.eta_w: ONE})
-EQUAL_RATES = Convention("η_u = η_w", condition={n.eta_u: n.eta_w})
+EQUAL = convention("η_u = η_w = 1", condition={n.eta_u: ONE, n.eta_w: ONE})
+EQUAL_RATES = convention("η_u = η_w", condition={n.eta_u: n.eta_w})
 UNIT = {n.rho: ONE}
 
 
@@ -55,8 +56,8 @@ def _kernel() -> list[Claim]:
             test=Equation(
                 r"\dot f",
                 2 * K * (n.f - n.y),
-                lambda: sympy.expand(-2 * K * (n.f - n.y)),
-                (Convention(""),),
+                lambda: K * linear().flow.speed,
+                (convention(""),),
                 corrected=-2 * K * (n.f - n.y),
                 simulate=vote.output_velocity,
             ),
@@ -71,27 +72,13 @@ def _kernel() -> list[Claim]:
             says="the tangent kernel: η_w with WᵀW, η_u with ‖u‖² (here on the data)",
             printed=r"K(x,x')=\gamma^2x^T(\eta_wW^TW+\eta_u\|u\|^2I)x'",
             test=Equation(
-                "K(x,x)", printed, kernel_at_data, (Convention(""), EQUAL_RATES), corrected=None,
+                "K(x,x)", printed, kernel_at_data, (convention(""), EQUAL_RATES), corrected=mended,
                 simulate=vote.tangent_kernel,
             ),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
             correction=r"K(x,x')=\gamma^2x^T(\eta_uW^TW+\eta_w\|u\|^2I)x'",
             note="The rates are exchanged: η_u multiplies the gradients of u, which are the hidden units.",
-        ),
-        Claim(
-            id="kernel-corrected",
-            loci=("Eq. 13",),
-            says="the same with the rates exchanged, against torch",
-            printed=r"K(x,x')=\gamma^2x^T(\eta_wW^TW+\eta_u\|u\|^2I)x'\quad(\eta_u\ne\eta_w)",
-            test=Equation(
-                "K(x,x)", printed, kernel_at_data, (Convention(""),), corrected=mended,
-                simulate=vote.tangent_kernel,
-            ),
-            expected=Verdict.FAILS,
-            severity="substantive",
-            correction=r"\gamma^2x^T(\eta_uW^TW+\eta_w\|u\|^2I)x'",
-            uses=("kernel",),
         ),
         Claim(
             id="kernel-standard",
@@ -133,7 +120,6 @@ def _alignment() -> list[Claim]:
     slope = (P + Q / a**2) * (4 * P * Q - total**2) / root**3
     plus = limit_of_alpha
     b = ROOT * n.y / (2 * n.gamma * n.d * n.rho * P)
-    gamma_positive = {n.gamma: Symbol("gamma", positive=True)}
     K, A = Symbol("K_bound", positive=True), Symbol("alpha_plus", positive=True)
     ratio = Symbol("b", real=True)
     f_0, y = n.f_0, n.y
@@ -230,15 +216,11 @@ def _alignment() -> list[Claim]:
             test=Equation(
                 r"\alpha_+", b + sqrt(b**2 + Q / P), plus,
                 (
-                    Convention("", (MEAN,)),
-                    Convention("ρ = ‖x‖ and γ > 0", condition=gamma_positive),
+                    convention("", (MEAN, {n.d0: ONE})),
                 ),
                 swaps=RATES,
             ),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=r"y>f_0\quad(\gamma>0)",
-            note="Simplifies: α₊ > 1 if and only if γ(y − f₀) > 0, with f₀ the initial output. Neither "
+            note="x is one-dimensional in Sec. 3.2. Simplifies: α₊ > 1 if and only if γ(y − f₀) > 0, with f₀ the initial output. Neither "
             "learning rate enters.",
             uses=("rho", "alpha-roots"),
         ),
@@ -285,7 +267,7 @@ def _alignment() -> list[Claim]:
             id="condition-rates",
             loci=("Sec. 3.2",),
             says="for η_u ≫ η_w condition (16) depends monotonically and essentially linearly on η_w",
-            printed=r"\eta_u\gg\eta_w:\ \text{(16) depends linearly on }\eta_w",
+            printed=r"\text{depends monotonically and (essentially) linearly on }\eta_w",
             test=Decided(
                 "the sign of alpha_+ - 1 depends on eta_w",
                 (True,),
@@ -374,7 +356,7 @@ def _rescaling() -> list[Claim]:
             says=f"the squared norm of {name} in α (x = 1)",
             printed=rf"\|{name}\|^2=d(\alpha P+Q/\alpha){sign}2\sum p_iq_i",
             test=Equation(
-                rf"\|{name}\|^2", value, partial(_scalar, key), (Convention(""), EQUAL),
+                rf"\|{name}\|^2", value, partial(_scalar, key), (convention(""), EQUAL),
             ),
             expected=Verdict.HOLDS_IF,
             severity="convention",
@@ -398,8 +380,12 @@ def _rescaling() -> list[Claim]:
             printed=r"\frac{d\|u\|^2}{d\alpha}=d\big(P-\tfrac Q{\alpha^2}\big)",
             test=Equation(
                 r"\frac{d\|u\|^2}{d\alpha}", n.d * (P - Q / a**2),
-                lambda: sympy.diff(scalars()["norm_u_2"].subs({n.eta_w: ONE}), a),
+                lambda: sympy.diff(scalars()["norm_u_2"], a),
+                (convention(""), EQUAL),
             ),
+            expected=Verdict.HOLDS_IF,
+            severity="convention",
+            correction=r"\tfrac d{\eta_w}\big(P-\tfrac Q{\alpha^2}\big)",
         ),
         Claim(
             id="norm-sign",

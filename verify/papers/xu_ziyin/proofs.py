@@ -8,7 +8,7 @@ import sympy
 from sympy import Eq, Expr, Integer, Symbol, exp, log, sqrt
 
 from symbolic import notation as n
-from verify.checks import Convention, Definition, Equation, Implication
+from verify.checks import Definition, Equation, Implication
 from verify.claim import Claim, Verdict
 from verify.papers.xu_ziyin.symbols import (
     ALPHA_MINUS,
@@ -23,6 +23,7 @@ from verify.papers.xu_ziyin.symbols import (
     alpha_minus,
     alpha_of_time,
     alpha_plus,
+    convention,
     linear,
     power,
     t_c,
@@ -33,11 +34,11 @@ beta = n.beta
 ONE = Integer(1)
 M_2B, M_B, M_YY = Symbol("M_2b", positive=True), Symbol("M_b", real=True), n.M_yy  # means
 M_2, M_1 = Symbol("M_2", positive=True), Symbol("M_1", real=True)  # E[a²], E[a y]
-N = Symbol("N", positive=True)
+N = n.N
 S = Symbol("S", real=True)  # γ Σ u_i (Σ w_ij n_j)^β
-FIRST_POWER = Convention("β = 1", condition={M_2B: M_2, M_B: M_1, beta: ONE})
-SUMS = Convention("β = 1, and the loss a sum over the data, without 1/N", ({N: ONE},), {beta: ONE})
-NO_MEAN = Convention("the loss a sum over the data, without Eq. 20's 1/N", ({N: ONE},))
+FIRST_POWER = convention("β = 1", condition={M_2B: M_2, M_B: M_1, beta: ONE})
+SUMS = convention("β = 1, and the loss a sum over the data, without 1/N", ({N: ONE},), {beta: ONE})
+NO_MEAN = convention("the loss a sum over the data, without Eq. 20's 1/N", ({N: ONE},))
 POWERS = (1, 2, 3)
 
 
@@ -67,7 +68,7 @@ def _proposition() -> list[Claim]:
             loci=("Prop. 1", "Eq. 3"),
             says="the effective input is x = √E[x̃²] n, for any power",
             printed=r"x=\sqrt{\mathbb E[\tilde x^2]}\,n",
-            test=Equation(r"\|x\|", sqrt(M_2), strength, (Convention(""), FIRST_POWER)),
+            test=Equation(r"\|x\|", sqrt(M_2), strength, (convention(""), FIRST_POWER)),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
             correction=r"\|x\|=\mathbb E[a^{2\beta}]^{1/(2\beta)}",
@@ -78,7 +79,7 @@ def _proposition() -> list[Claim]:
             loci=("Prop. 1", "Eq. 3"),
             says="the effective target is y = E[x̃ y(x̃)]/√E[x̃²], for any power",
             printed=r"y=\frac{\mathbb E[\tilde xy(\tilde x)]}{\sqrt{\mathbb E[\tilde x^2]}}",
-            test=Equation("y", M_1 / sqrt(M_2), target, (Convention(""), FIRST_POWER)),
+            test=Equation("y", M_1 / sqrt(M_2), target, (convention(""), FIRST_POWER)),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
             correction=r"y=\frac{\mathbb E[a^\beta y]}{\sqrt{\mathbb E[a^{2\beta}]}}",
@@ -112,7 +113,7 @@ def _proposition() -> list[Claim]:
                 printed=r"x_j=\sqrt{\textstyle\sum_ka_k^{2\beta}}\,n_j",
                 test=Equation(
                     r"\|x\|", sqrt(N * M_2B), partial(_root_of_moment, value),
-                    (Convention(""), SUMS), corrected=None if value == 1 else M_2B ** sympy.Rational(1, 2 * value),
+                    (convention(""), SUMS), corrected=None if value == 1 else M_2B ** sympy.Rational(1, 2 * value),
                 ),
                 expected=Verdict.HOLDS_IF if value == 1 else Verdict.FAILS,
                 severity="convention" if value == 1 else "substantive",
@@ -125,7 +126,7 @@ def _proposition() -> list[Claim]:
             id="sum-target",
             loci=("App. B.1",),
             says="y = Σ a_k^β ỹ_k / √(Σ a_k^{2β})",
-            test=Equation("y", N * M_B / sqrt(N * M_2B), target, (Convention(""), NO_MEAN)),
+            test=Equation("y", N * M_B / sqrt(N * M_2B), target, (convention(""), NO_MEAN)),
             expected=Verdict.HOLDS_IF,
             severity="convention",
             correction="divide by √N, or drop the 1/N of Eq. 20",
@@ -164,7 +165,7 @@ def _proposition() -> list[Claim]:
 def _laws() -> list[Claim]:
     v_u, row = Symbol("v_u", real=True), Symbol("row", real=True)  # du/ds and (dw_ij/ds)/x_j
     flow = power().flow
-    read = Convention("", ({v_u: flow.velocity_u, row: flow.velocity_w / n.x_j},))
+    read = convention("", ({v_u: flow.velocity_u, row: flow.velocity_w / n.x_j},))
     w_1, w_2, x_1, x_2 = sympy.symbols("w_1 w_2 x_1 x_2", real=True)
     h = w_1 * x_1 + w_2 * x_2
     squares = x_1**2 + x_2**2
@@ -209,7 +210,7 @@ def _laws() -> list[Claim]:
                 r"\frac{d}{ds}(\ldots)",
                 Symbol("vw_j", real=True) / n.x_j - Symbol("vw_l", real=True) / n.x_l,
                 lambda: Integer(0),
-                (Convention("", ({
+                (convention("", ({
                     Symbol("vw_j", real=True): flow.velocity_w,
                     Symbol("vw_l", real=True): flow.velocity_w.subs(n.x_j, n.x_l),
                 },)),),
@@ -332,7 +333,7 @@ def _reduction() -> list[Claim]:
                 # In the chart p moves at λ, and the output is λ/(η_uη_w) Σ (p² − q²).
                 lambda: linear().reduction.rate * n.p_i * -2
                 * (linear().reduction.output.subs(n.s, 0).subs({n.P: squares / n.d, n.Q: 0}) - n.y),
-                (Convention("", (MEAN,)), Convention(NORM.name)), swaps=RATES,
+                (convention("", (MEAN,)), convention(NORM.name)), swaps=RATES,
             ),
             expected=Verdict.HOLDS_IF,
             severity="convention",
@@ -367,7 +368,7 @@ def _reduction() -> list[Claim]:
                 r"\dot p_i",
                 -2 * p_t * (A * n.P * n.alpha - A * n.Q / n.alpha - n.gamma * n.rho * n.y * ROOT),
                 lambda: n.p_i * _alpha_velocity() / (2 * g),
-                (Convention("", (MEAN,)), Convention(NORM.name)), swaps=RATES,
+                (convention("", (MEAN,)), convention(NORM.name)), swaps=RATES,
             ),
             expected=Verdict.HOLDS_IF,
             severity="convention",
@@ -383,7 +384,7 @@ def _reduction() -> list[Claim]:
                 r"\frac{dt}{d\zeta}",
                 -1 / (4 * (A * n.P / p_0**2 * z**2 - n.gamma * n.rho * n.y * ROOT * z - A * n.Q * p_0**2)),
                 lambda: 1 / (p_0**2 * _alpha_velocity().subs(n.alpha, z / p_0**2)),
-                (Convention("", (MEAN,)), Convention(NORM.name)), swaps=RATES,
+                (convention("", (MEAN,)), convention(NORM.name)), swaps=RATES,
             ),
             expected=Verdict.HOLDS_IF,
             severity="convention",
@@ -456,7 +457,7 @@ def _proposition_two() -> list[Claim]:
     signs = {n.y: Symbol("y", positive=True), n.gamma: Symbol("gamma", positive=True)}
     down = {n.y: -Symbol("y", positive=True), n.gamma: Symbol("gamma", positive=True)}
     readings = tuple(
-        Convention(name, (read, *more), condition)
+        convention(name, (read, *more), condition)
         for name, more, condition in (
             ("", (MEAN,), signs), ("ρ = ‖x‖ (y > 0)", (), signs), ("ρ = ‖x‖ (y < 0)", (), down),
         )
@@ -495,7 +496,7 @@ def _proposition_two() -> list[Claim]:
             test=Equation(
                 r"\dot q_i", -2 * q / sqrt(n.alpha) * (A / n.alpha + B),
                 lambda: -q * _alpha_velocity().subs(n.P, 0) / (2 * n.alpha ** sympy.Rational(3, 2)),
-                (Convention("", (MEAN,)), Convention(NORM.name)), swaps=RATES,
+                (convention("", (MEAN,)), convention(NORM.name)), swaps=RATES,
             ),
             expected=Verdict.HOLDS_IF,
             severity="convention",

@@ -38,10 +38,19 @@ READ_XI = {xi: XI}
 READ_ALPHA = {alpha_plus: ALPHA_PLUS, alpha_minus: ALPHA_MINUS}
 READ_TIME = {t_c: TIME_SCALE}
 MEAN = {n.rho: n.rho / sqrt(n.d0)}
+SCALE = {n.gamma: Symbol("gamma", positive=True)}  # a normalization factor
 
-AS_STATED = Convention("", (READ_XI, READ_ALPHA, READ_TIME, MEAN))
-NORM = Convention("ρ = ‖x‖ instead of its printed mean over d₀", (READ_XI, READ_ALPHA, READ_TIME))
-FLIPPED = Convention(
+
+def convention(
+    name: str, reading: tuple[dict[Expr, Expr], ...] = (), condition: dict[Expr, Expr] | None = None
+) -> Convention:
+    """A reading of the text, in which γ is positive."""
+    return Convention(name, reading, {**SCALE, **(condition or {})})
+
+
+AS_STATED = convention("", (READ_XI, READ_ALPHA, READ_TIME, MEAN))
+NORM = convention("ρ = ‖x‖ instead of its printed mean over d₀", (READ_XI, READ_ALPHA, READ_TIME))
+FLIPPED = convention(
     "ρ = ‖x‖, and α₋ with the opposite sign, (t_c⁻¹ − √(η_uη_w)γρy)/(2(γ²d)ρ²P) ≥ 0",
     (READ_XI, {alpha_minus: -alpha_minus}, READ_ALPHA, READ_TIME),
 )

@@ -8,7 +8,7 @@ import sympy
 from sympy import Eq, Expr, Integer, Symbol, sqrt
 
 from symbolic import notation as n
-from verify.checks import Convention, Definition, Equation, Implication
+from verify.checks import Definition, Equation, Implication
 from verify.claim import Claim, Verdict
 from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.symbols import (
@@ -28,6 +28,7 @@ from verify.papers.xu_ziyin.symbols import (
     alpha_minus,
     alpha_of_time,
     alpha_plus,
+    convention,
     limit_of_alpha,
     linear,
     power,
@@ -37,8 +38,8 @@ from verify.papers.xu_ziyin.symbols import (
 )
 
 beta = n.beta
-STATED = Convention("", (MEAN,))
-PLAIN = Convention(NORM.name)
+STATED = convention("", (MEAN,))
+PLAIN = convention(NORM.name)
 RHO = (STATED, PLAIN)
 
 # Coordinates of a neuron for any power, Eq. 4, with the preactivation h_i = Σ_j w_ij x_j.
@@ -57,7 +58,7 @@ def velocity(quantity: Expr) -> Expr:
 
 M_2B, M_B = Symbol("M_2b", positive=True), Symbol("M_b", real=True)  # E[a^{2β}], E[a^β y]
 M_2, M_1 = Symbol("M_2", positive=True), Symbol("M_1", real=True)  # E[a²], E[a y]
-FIRST_POWER = Convention("β = 1", ({M_2B: M_2, M_B: M_1, beta: Integer(1)},))
+FIRST_POWER = convention("β = 1", ({M_2B: M_2, M_B: M_1, beta: Integer(1)},))
 
 
 CLAIMS: list[Claim] = [
@@ -92,7 +93,7 @@ def _coordinates() -> list[Claim]:
                 r"\rho",
                 n.rho / sqrt(n.d0),
                 lambda: n.rho,
-                (Convention(""), Convention("d₀ = 1", condition={n.d0: Integer(1)})),
+                (convention(""), convention("d₀ = 1", condition={n.d0: Integer(1)})),
                 swaps=(),
             ),
             expected=Verdict.HOLDS_IF,
@@ -213,9 +214,9 @@ def _weights() -> list[Claim]:
                 simulate=vote.w_change,
             ),
             expected=Verdict.FAILS,
-            severity="substantive",
+            severity="typo",
             correction=r"w_{ij}(0)+\big(p_i(t)+q_i(t)-p_i(0)-q_i(0)\big)\frac{x_j}{\sqrt{\eta_u}\rho}",
-            note="As printed the weight jumps at t = 0.",
+            note="As printed the weight jumps at t = 0; Eq. 49 uses the right form.",
             uses=("rho",),
         ),
     ]
@@ -279,7 +280,7 @@ def _solution() -> list[Claim]:
             test=Equation(
                 r"\dot\alpha(\alpha_+)=\dot\alpha(\alpha_-)", Integer(0),
                 lambda: _velocity_at(ALPHA_PLUS) + _velocity_at(ALPHA_MINUS) ** 2,
-                (Convention(""),),
+                (convention(""),),
             ),
             note="With ρ = ‖x‖. There are two different ones unless y = 0 and PQ = 0.",
         ),
@@ -289,7 +290,7 @@ def _solution() -> list[Claim]:
             says="α(∞) = α₊ of Eq. 11",
             printed=r"p_i(\infty)=p_i(0)\sqrt{\alpha_+},\quad q_i(\infty)=q_i(0)/\sqrt{\alpha_+}",
             test=Equation(r"\alpha(\infty)", ALPHA_PLUS, limit_of_alpha,
-                          (Convention("", (READ_TIME, MEAN)), Convention(NORM.name, (READ_TIME,))), swaps=RATES),
+                          (convention("", (READ_TIME, MEAN)), convention(NORM.name, (READ_TIME,))), swaps=RATES),
             expected=Verdict.HOLDS_IF,
             severity="convention",
             correction=r"\rho=\|x\|",
