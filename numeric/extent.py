@@ -17,6 +17,7 @@ import numpy as np
 
 from numeric.flow import GradientFlow
 from numeric.line import extended
+from numeric.phases import FEATURE, FROZEN, KERNEL, STABLE, UNSTABLE
 
 FACTORS = 1e-12, 1e12  # of the output scale, between which a change is looked for
 STABLE_KERNEL = 0.1  # K of a suggestion, so that descent is close to the flow
@@ -79,6 +80,17 @@ class Extent:
             kernel_0=float(flow.kernel(0.0)),
             largest_kernel=float(flow.kernel(ends).max()),
         )
+
+    @property
+    def stability(self) -> str:
+        """Frozen: no gradient at the start. Unstable: K ≥ 1 on the way, where descent leaves the flow."""
+        if not (self.t_c < math.inf and self.kernel_0 > 0):
+            return FROZEN
+        return UNSTABLE if self.largest_kernel >= 1 else STABLE
+
+    def phase(self, threshold: float) -> str:
+        """Kernel phase where K changes by at most that share of itself on the way (Definition 1)."""
+        return KERNEL if self.largest_change <= threshold else FEATURE
 
 
 def rescaled(

@@ -1,4 +1,4 @@
-"""`run.py phase`: which phase a scaling limit, or one actual network, is in, and what would change it."""
+"""`run.py phase`: which phase a scaling limit is in, and what would change it (a network: `phase_case`)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import math
 import re
 import sys
-from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +16,9 @@ from numeric.generated.scaling.linear import NEVER, Scales
 from numeric.phase_words import advice, because, warnings
 from numeric.phases import (
     FEATURE,
-    FROZEN,
     KERNEL,
     PRESETS,
-    STABLE,
     STARTS,
-    UNSTABLE,
     Classification,
     choose,
     classify,
@@ -32,8 +28,6 @@ from numeric.phases import (
 from scripts.command import parser, run, whole, write_whole
 
 if TYPE_CHECKING:
-    from numeric.extent import Extent
-    from numeric.flow import GradientFlow
     from verify.widths import Sample, Slope
 
 NEURONS = 7.0  # logarithm of the widest network that is sampled
@@ -116,7 +110,9 @@ def main(argv: list[str]) -> int:
     if options.diagram and (options.want or options.measure):
         raise InputError("--diagram", "--want or --measure beside it", "one of them")
     if options.case is not None:
-        return of_case(options)
+        from scripts.phase_case import of_case
+
+        return of_case(options, WANTED.get(options.want))
     given, start = limit(options)
     found = classify(given, start)
     if options.diagram:
@@ -342,158 +338,6 @@ def draw_diagram(options: argparse.Namespace, given: Scales, start: str) -> int:
     else:
         print(options.plot)
     return 0
-
-
-def of_case(options: argparse.Namespace) -> int:
-    """An actual network, by its exact numbers."""
-    from numeric import case as cases
-    from numeric.extent import Extent
-    from numeric.flow import GradientFlow
-
-    named = [
-        n
-        for n in ("preset", "start", "diagram", *Scales._fields, "c_eta")
-        if getattr(options, n) is not None
-    ]
-    if named or options.measure:
-        option = "--" + (named[0] if named else "measure").replace("_", "-")
-        raise InputError(option, "a CASE.json beside it", "one of the two")
-    if not 0 < options.threshold < float("inf"):
-        raise InputError("--threshold", options.threshold, "a positive number")
-    flow = cases.load(options.case).floating()
-    if not isinstance(flow, GradientFlow):
-        raise InputError(
-            "activation", "a network that is not linear", "power 1: phases are derived for it"
-        )
-    extent = Extent.of(flow)
-    report = case_as_json(extent, options.threshold)
-    if options.want:
-        report["want"] = case_wanted(flow, extent, WANTED[options.want], options.threshold)
-    if options.plot:
-        from scripts import phase_plots
-
-        if report["stability"] == FROZEN:
-            raise InputError("--plot", "a network that does not move", "one that does")
-        title = f"{report['stability']}, {report['phase']}"
-        image = phase_plots.flows([(title, [("", flow)])], options.plot.suffix.lower())
-        write_whole(options.plot, image)
-        print(f"exactflow: wrote {options.plot}", file=sys.stderr)
-    if options.json:
-        print(json.dumps(report, ensure_ascii=False))
-    else:
-        show_case(report)
-    return 0
-
-
-def case_as_json(extent: Extent, threshold: float) -> dict[str, Any]:
-    """The numbers of one network, and what they are called."""
-    numbers = {
-        name: value if abs(value) < float("inf") else None for name, value in asdict(extent).items()
-    }
-    moves = extent.t_c < float("inf") and extent.kernel_0 > 0
-    stability = FROZEN if not moves else UNSTABLE if extent.largest_kernel >= 1 else STABLE
-    phase = KERNEL if extent.largest_change <= threshold else FEATURE
-    side = "at most" if phase == KERNEL else "more than"
-    return {
-        "stability": stability,
-        "phase": phase,
-        "numbers": numbers,
-        "largest_rate_factor": 1 / extent.largest_kernel if extent.largest_kernel > 0 else None,
-        "threshold": threshold,
-        "because": f"{_rate_words(extent, stability)} Along gradient flow K changes by "
-        f"{extent.largest_change:.4g} of itself, {side} the threshold {threshold:g}.",
-        "warnings": _case_warnings(extent, moves),
-    }
-
-
-def _rate_words(extent: Extent, stability: str) -> str:
-    if stability == FROZEN:
-        return "No gradient at the start, K = 0: nothing moves."
-    rule = "a step of descent multiplies a small residual by 1 - 2K"
-    if stability == STABLE:
-        close = "close to the flow" if extent.largest_kernel <= 0.1 else "stable for K < 1"
-        return f"K(x, x) is at most {extent.largest_kernel:.4g}: {rule}, {close}."
-    return (
-        f"K(x, x) is up to {extent.largest_kernel:.4g}: {rule}, and leaves the flow for K >= 1: it "
-        f"diverges, or jumps to a smaller kernel. The numbers are the flow's, which both rates times "
-        f"{0.1 / extent.largest_kernel:.3g} would follow."
-    )
-
-
-def _case_warnings(extent: Extent, moves: bool) -> list[str]:
-    lines = []
-    if moves and abs(extent.output - extent.target) > 1e-9 * abs(extent.target):
-        lines.append(
-            f"the flow ends at the saddle, with output {extent.output:.4g} instead of "
-            f"{extent.target:.4g}: the layers are (anti)parallel and shrink; another start escapes it."
-        )
-    if moves and 0.1 < extent.largest_kernel < 1:
-        lines.append("steps are long (K > 0.1): descent will end elsewhere than the flow.")
-    return lines
-
-
-def case_wanted(flow: GradientFlow, extent: Extent, phase: str, threshold: float) -> dict[str, Any]:
-    """Factors of γ and of both rates that lead to a phase, stably."""
-    from numeric import extent as extents
-
-    goal = threshold if phase == KERNEL else max(1.0, 2 * threshold)
-    there = extent.largest_change <= threshold
-    factor = 1.0 if there == (phase == KERNEL) else extents.reach(flow, goal)
-    report: dict[str, Any] = {
-        "phase": phase,
-        "possible": factor is not None and extent.kernel_0 > 0,
-    }
-    if factor is None or not extent.kernel_0 > 0:
-        return report | {"advice": _impossible(extent, phase, goal)}
-    largest, change = extents.largest_kernel(flow, factor), extents.largest_change(flow, factor)
-    wanted_kernel = min(extent.largest_kernel, extents.STABLE_KERNEL)
-    eta = 1.0 if factor == 1 and extent.largest_kernel < 1 else wanted_kernel / largest
-    steps = [
-        f"{words} by {z:.4g}"
-        for words, z in (("γ", factor), ("both learning rates", eta))
-        if z != 1
-    ]
-    words = f"multiply {' and '.join(steps)}" if steps else "nothing"
-    return report | {
-        "gamma_factor": factor,
-        "eta_factor": eta,
-        "change": change,
-        "advice": f"{words}: along the flow K then changes by {change:.4g} of itself, and is at most "
-        f"{eta * largest:.4g}.",
-    }
-
-
-def _impossible(extent: Extent, phase: str, goal: float) -> str:
-    if not extent.kernel_0 > 0:
-        return "nothing moves (no gradient at the start): take other weights or data."
-    if phase == FEATURE:
-        return (
-            f"no output scale within a factor of 1e12 changes K by {goal:g}: the target is 0, or too "
-            "small beside the output."
-        )
-    return (
-        f"no output scale that leaves something to learn changes K by as little as {goal:g}: the "
-        "initial output is not zero. Double the network, every neuron once more with -u, and divide γ by "
-        "√2 (then ask again); or train f(x) - f_0(x)."
-    )
-
-
-def show_case(report: dict[str, Any]) -> None:
-    """The answer in a few lines and a table."""
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console() if sys.stdout.isatty() else Console(width=100_000)
-    lines = [f"{report['stability'].upper()}, {report['phase'].upper()} PHASE", report["because"]]
-    lines += [f"! {line}" for line in report["warnings"]]
-    if "want" in report:
-        lines.append(f"for the {report['want']['phase']} phase: {report['want']['advice']}")
-    for line in lines:
-        console.print(line, highlight=False, markup=False)
-    table = Table("quantity", "value (outputs at the effective point)")
-    for name, value in report["numbers"].items():
-        table.add_row(name, "-" if value is None else f"{value:.10g}")
-    console.print(table)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,8 @@ def program(derivation: Derivation) -> Program:
         f"One neuron of the {derivation.model.title}, in warped time.",
         derivation.model.source,
         "torch differentiates through all of it.",
-        sympy.sympify(derivation.data.degree),
-        sympy.sympify(derivation.data.ray_degree),
+        sympy.sympify(derivation.data.degree, strict=True),
+        sympy.sympify(derivation.data.ray_degree, strict=True),
         neurons.bends(derivation),
         structures,
         (*neurons.neuron(derivation), *flow_map),
@@ -44,8 +44,8 @@ def _explicit(derivation: Explicit) -> Program:
         derivation.model.source,
         "torch differentiates through all of it, except in y at the double root (y = 0 and P Q = 0 "
         "exactly).",
-        sympy.sympify(derivation.data.degree),
-        sympy.sympify(derivation.data.ray_degree),
+        sympy.sympify(derivation.data.degree, strict=True),
+        sympy.sympify(derivation.data.ray_degree, strict=True),
         neurons.bends(derivation),
         (CONSTANTS, STATE),
         (
