@@ -1,4 +1,4 @@
-"""`run.py phase`: which phase a scaling limit is in, and what would change it (a network: `phase_case`)."""
+"""`run.py phase`: which phase a scaling limit is in, and what would change it."""
 
 from __future__ import annotations
 

@@ -40,6 +40,7 @@ def as_json(judged: Judged) -> dict[str, Any]:
         "locus": claim.loci[0],
         "loci": list(claim.loci),
         "claim": claim.says,
+        "added": claim.added,
         "verdict": finding.verdict.value,
         "evidence": finding.evidence.value,
         "expected": claim.expected.value,
@@ -95,6 +96,11 @@ def markdown(found: Sequence[Judged]) -> str:
     refuted, total = power(found)
     lines = [f"# {TITLE}", "", INTRODUCTION, "", "| verdict | claims |", "|---|---|"]
     lines += [f"| {v.value}: {WORDS[v]} | {counts(found).get(v.value, 0)} |" for v in Verdict]
+    added = sum(one.claim.added for one in found)
+    lines += [
+        "",
+        f"{added} of these are the audit's own additions, marked +: not the paper's words.",
+    ]
     lines += ["", f"Changes of claims that hold: {refuted} of {total} refuted.", ""]
     lines += ["## What does not hold as printed", ""]
     where = {one.claim.id: one.claim.loci for one in found}
@@ -114,8 +120,9 @@ def markdown(found: Sequence[Judged]) -> str:
     lines += ["| where | claim | verdict | evidence | changes refuted |", "|---|---|---|---|---|"]
     for one in found:
         cells = (
-            ", ".join(one.claim.loci), one.claim.says, one.finding.verdict.value,
-            one.finding.evidence.value, f"{one.mutants[0]} of {one.mutants[1]}" if one.mutants[1] else "",
+            ("+ " if one.claim.added else "") + ", ".join(one.claim.loci), one.claim.says,
+            one.finding.verdict.value, one.finding.evidence.value,
+            f"{one.mutants[0]} of {one.mutants[1]}" if one.mutants[1] else "",
         )  # fmt: skip
         lines.append("| " + " | ".join(_cell(z) for z in cells) + " |")
     return "\n".join(lines).rstrip("\n") + "\n"

@@ -112,6 +112,7 @@ class Claim:
         correction: what holds instead, LaTeX or words.
         note: a line more: what follows, what is sharper.
         uses: ids it rests on.
+        added: whether it is the audit's own statement about that place, and not the paper's.
     """
 
     id: str
@@ -124,6 +125,7 @@ class Claim:
     correction: str = ""
     note: str = ""
     uses: tuple[str, ...] = ()
+    added: bool = False
 
 
 @dataclass(frozen=True)

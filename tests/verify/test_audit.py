@@ -55,6 +55,7 @@ def test_records_are_complete():
         assert set(claim.uses) <= ids, claim.id
         amiss = claim.expected in (Verdict.FAILS, Verdict.HOLDS_IF)
         assert bool(claim.severity) == amiss, claim.id
+        assert not (claim.added and claim.printed), claim.id
         assert claim.severity in ("", "typo", "convention", "degenerate", "substantive")
         assert bool(claim.correction) == amiss, claim.id
 

@@ -119,9 +119,9 @@ def _time_scale() -> list[Claim]:
         ),
         Claim(
             id="symmetry-corrected",
+            added=True,
             loci=("footnote 5",),
             says="the corrected symmetry",
-            printed=r"c_u+\theta,\ c_w+\theta,\ c_\gamma-\theta,\ c_{\eta_u}+\theta,\ c_{\eta_w}+\theta",
             test=_symmetry((1, 1, -1, 1, 1)),
         ),
         Claim(
@@ -350,6 +350,7 @@ def _corollaries() -> list[Claim]:
         ),
         Claim(
             id="fixed-width-zero-output",
+            added=True,
             loci=("Sec. 4.2",),
             says="the same from a start with zero output",
             test=Implication(
@@ -465,6 +466,7 @@ def _movement() -> list[Claim]:
         ),
         Claim(
             id="movement-corrected",
+            added=True,
             loci=("Eq. 52",),
             says="the relative movement of W, both layers free (kernel phase)",
             test=Implication(

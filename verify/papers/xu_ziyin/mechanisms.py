@@ -173,6 +173,7 @@ def _alignment() -> list[Claim]:
         ),
         Claim(
             id="alignment-bound-sharp",
+            added=True,
             loci=("Sec. 3.2",),
             says="the bound at its best: with α₊ ≥ K + √(K²+1), (α₊² − 1)/(α₊² + 1) ≥ K/√(K²+1)",
             test=Equation(
@@ -226,9 +227,9 @@ def _alignment() -> list[Claim]:
         ),
         Claim(
             id="condition-simplifies",
+            added=True,
             loci=("Eq. 16",),
             says="α₊ > 1 if and only if y > f₀ (γ > 0)",
-            printed=r"\alpha_+>1\iff y>f_0",
             test=_condition_simplifies(),
             note="Not in the paper: with A = γ²dρ²P and C = γ²dρ²Q, Aα₊² − Bα₊ − C = 0 and y − f₀ = "
             "(B − A + C)/λ.",

@@ -138,7 +138,7 @@ def _proposition() -> list[Claim]:
             printed=r"(\sum a_k^{2\beta})\big(\gamma\sum u_i(\ldots)^\beta-2(\sum a_k^\beta\tilde y_k)(\gamma\sum u_i(\ldots)^\beta)+\sum y_k^2\big)",
             test=Equation(
                 r"N\tilde L",
-                N * M_2B * S - 2 * N * M_B * S + N * M_YY,
+                N * M_2B * (S - 2 * N * M_B * S + N * M_YY),
                 lambda: N * set_loss(),
                 corrected=N * M_2B * S**2 - 2 * N * M_B * S + N * M_YY,
             ),
@@ -152,12 +152,15 @@ def _proposition() -> list[Claim]:
             loci=("Eq. 21",),
             says="L̃ = L + Σ y_k² − y², second line",
             test=Equation(
-                r"N\tilde L",
+                r"\tilde L",
                 (sqrt(N * M_2B) * S - N * M_B / sqrt(N * M_2B)) ** 2
                 + N * M_YY - (N * M_B / sqrt(N * M_2B)) ** 2,
-                lambda: N * set_loss(),
+                set_loss,
+                (convention(""), NO_MEAN),
             ),
-            note="As sums over the data; L̃ of Eq. 20 is this over N.",
+            expected=Verdict.HOLDS_IF,
+            severity="convention",
+            correction=r"divide by N, or drop the 1/N of Eq. 20",
         ),
     ]  # fmt: skip
 
