@@ -7,7 +7,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from verify.claim import Claim, Judged, Verdict
-from verify.papers.xu_ziyin import generalization, limits, mechanisms, proofs, theorem
+from verify.papers.xu_ziyin import (
+    alignment,
+    choices,
+    data_line,
+    generalization,
+    laws,
+    model,
+    movement,
+    phases,
+    reduction,
+    rescaling,
+    saddle,
+    solution,
+)
 
 EQUATIONS = range(1, 57)
 REFUTED = (Verdict.FAILS,)
@@ -15,7 +28,10 @@ REFUTED = (Verdict.FAILS,)
 
 def claims() -> list[Claim]:
     """All claims on Xu & Ziyin 2025, in the order of the paper's sections."""
-    parts = (theorem, mechanisms, limits, proofs, generalization)
+    parts = (
+        model, solution, alignment, rescaling, phases, choices, movement, data_line, laws, reduction,
+        saddle, generalization,
+    )  # fmt: skip
     return [claim for part in parts for claim in part.claims()]
 
 

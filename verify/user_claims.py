@@ -28,7 +28,7 @@ from symbolic.real_arithmetic import prove_implication
 from verify.checks import Convention, Equation
 from verify.claim import Claim, Evidence, Finding, Siding, Test, Verdict
 from verify.claim_language import ClaimError, Relation, Scope, Statement, has_indices, parse
-from verify.papers.xu_ziyin.symbols import (
+from verify.papers.xu_ziyin.derived import (
     alpha_of_time,
     limit_of_alpha,
     linear,

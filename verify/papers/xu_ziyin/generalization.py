@@ -12,7 +12,7 @@ from symbolic import notation as n
 from verify.checks import Decided, Equation, Implication
 from verify.claim import Claim, Evidence, Finding, Siding, Verdict
 from verify.papers.xu_ziyin import vote
-from verify.papers.xu_ziyin.proofs import (
+from verify.papers.xu_ziyin.data_line import (
     M_1,
     M_2,
     M_2B,
@@ -24,32 +24,29 @@ from verify.papers.xu_ziyin.proofs import (
     strength,
     target,
 )
+from verify.papers.xu_ziyin.derived import linear, output_of
 from verify.papers.xu_ziyin.symbols import (
     ALPHA_MINUS,
     ALPHA_PLUS,
     MEAN,
     NORM,
+    P_OF,
+    Q_OF,
     RATES,
     READ_ALPHA,
     READ_TIME,
+    RHO,
     ROOT,
     TIME_SCALE,
     alpha_minus,
     alpha_plus,
     convention,
-    linear,
-    output_of,
     t_c,
 )
-from verify.papers.xu_ziyin.theorem import P_OF, Q_OF
 
-STATED = convention("", (READ_ALPHA, READ_TIME, MEAN))
-PLAIN = convention(NORM.name, (READ_ALPHA, READ_TIME))
-RHO = (STATED, PLAIN)
-POSITIVE = convention(
-    "ρ = ‖x‖",
-    (READ_ALPHA, READ_TIME),
-    {n.gamma: Symbol("gamma", positive=True), n.y: Symbol("y", positive=True)},
+ENDS = (
+    convention("", (READ_ALPHA, READ_TIME, MEAN)),
+    convention(NORM.name, (READ_ALPHA, READ_TIME)),
 )
 
 
@@ -66,7 +63,7 @@ def _output() -> list[Claim]:
                 r"p_i^2-q_i^2",
                 sqrt(n.eta_u) * sqrt(n.eta_w) * n.u_i * n.h_i / n.rho,
                 lambda: sympy.expand((P_OF**2 - Q_OF**2).subs(n.beta, 1)),
-                (convention("", (MEAN,)), convention(NORM.name)), swaps=RATES,
+                RHO, swaps=RATES,
             ),
             expected=Verdict.HOLDS_IF,
             severity="convention",
@@ -80,7 +77,7 @@ def _output() -> list[Claim]:
             printed=r"f=\frac{\gamma\rho}{\sqrt{\eta_u\eta_w}}\big(P[\ldots]-Q[\ldots]^{-1}\big)",
             test=Equation(
                 "f", scale * (n.P * a - n.Q / a), lambda: output_of(a),
-                (convention("", (MEAN,)), convention(NORM.name)),
+                RHO,
                 corrected=n.d * scale * (n.P * a - n.Q / a), swaps=RATES, simulate=vote.output,
             ),
             expected=Verdict.FAILS,
@@ -95,7 +92,7 @@ def _output() -> list[Claim]:
             says="its initial value",
             printed=r"\frac{\gamma\rho d}{\sqrt{\eta_u\eta_w}}(P-Q)",
             test=Equation("f(0)", n.d * scale * (n.P - n.Q), lambda: output_of(Integer(1)),
-                          (convention("", (MEAN,)), convention(NORM.name)), swaps=RATES),
+                          RHO, swaps=RATES),
             expected=Verdict.HOLDS_IF,
             severity="convention",
             correction=r"\rho=\|x\|",
@@ -105,7 +102,7 @@ def _output() -> list[Claim]:
             loci=("Eq. 55",),
             says="its final value is y: the first form",
             printed=r"\frac{\gamma\rho d}{\sqrt{\eta_u\eta_w}}(\alpha_+P-Q/\alpha_+)=y",
-            test=Equation("y", n.d * scale * (alpha_plus * n.P - n.Q / alpha_plus), lambda: n.y, RHO, swaps=RATES),
+            test=Equation("y", n.d * scale * (alpha_plus * n.P - n.Q / alpha_plus), lambda: n.y, ENDS, swaps=RATES),
             note="Not for P = 0 < γy, nor Q = 0 > γy, where the flow ends at the saddle.",
         ),
         Claim(
@@ -113,7 +110,7 @@ def _output() -> list[Claim]:
             loci=("Eq. 55",),
             says="the second form, with α₋ of Eq. 11",
             printed=r"\frac{\gamma\rho d}{\sqrt{\eta_u\eta_w}}(\alpha_++\alpha_-)P=y",
-            test=Equation("y", n.d * scale * (alpha_plus + alpha_minus) * n.P, lambda: n.y, RHO, swaps=RATES),
+            test=Equation("y", n.d * scale * (alpha_plus + alpha_minus) * n.P, lambda: n.y, ENDS, swaps=RATES),
             uses=("alpha-roots",),
         ),
         Claim(
@@ -257,6 +254,3 @@ def _saddle_vote() -> Siding:
 def claims() -> list[Claim]:
     """In printed order."""
     return [*_output(), *_loss()]
-
-
-__all__ = ["POSITIVE", "claims"]

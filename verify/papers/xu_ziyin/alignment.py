@@ -1,8 +1,6 @@
-"""Sections 3.1 (tangent kernel), 3.2 and 3.3: Eq. 13-16, alignment, rescaling, and their sentences."""
+"""Section 3.2: learning by alignment and disalignment, Eq. 14-16."""
 
 from __future__ import annotations
-
-from functools import partial
 
 import sympy
 from sympy import Eq, Expr, Integer, Symbol, sqrt
@@ -10,107 +8,23 @@ from sympy import Eq, Expr, Integer, Symbol, sqrt
 from symbolic import notation as n
 from verify.checks import Decided, Equation, Implication
 from verify.claim import Claim, Evidence, Finding, Verdict
-from verify.papers.xu_ziyin import vote
-from verify.papers.xu_ziyin.symbols import (
-    MEAN,
-    RATES,
-    READ_TIME,
-    ROOT,
-    alpha_plus,
-    convention,
+from verify.papers.xu_ziyin.derived import (
     limit_of_alpha,
     linear,
 )
+from verify.papers.xu_ziyin.symbols import (
+    MEAN,
+    RATES,
+    ROOT,
+    convention,
+)
 
-S = sum_pq = n.d * n.pq  # Σ p_i q_i
 ONE = Integer(1)
-EQUAL = convention("η_u = η_w = 1", condition={n.eta_u: ONE, n.eta_w: ONE})
-EQUAL_RATES = convention("η_u = η_w", condition={n.eta_u: n.eta_w})
-UNIT = {n.rho: ONE}
 
 
 def scalars() -> dict[str, Expr]:
     """Overlap, norms and ζ in P, Q, Σpq and α, derived."""
     return linear().observables.in_alpha
-
-
-def kernel_at_data() -> Expr:
-    """K(x, x) in the squared norms."""
-    return sympy.expand(
-        linear()
-        .scalar.kernel_i.subs(n.h_i**2, n.rho**2 * n.norm_omega_2)
-        .subs(n.u_i**2, n.norm_u_2)
-    )
-
-
-def _kernel() -> list[Claim]:
-    printed = n.gamma**2 * n.rho**2 * (n.eta_w * n.norm_omega_2 + n.eta_u * n.norm_u_2)
-    mended = n.gamma**2 * n.rho**2 * (n.eta_u * n.norm_omega_2 + n.eta_w * n.norm_u_2)
-    K = Symbol("K_text", positive=True)
-    return [
-        Claim(
-            id="kernel-dynamics",
-            loci=("Sec. 3.1",),
-            says="the tangent kernel is what enters df/dt = 2K(f − y)",
-            printed=r"\frac{df(x)}{dt}=2K(x,x')(f(x')-y)",
-            test=Equation(
-                r"\dot f",
-                2 * K * (n.f - n.y),
-                lambda: K * linear().flow.speed,
-                (convention(""),),
-                corrected=-2 * K * (n.f - n.y),
-                simulate=vote.output_velocity,
-            ),
-            expected=Verdict.FAILS,
-            severity="typo",
-            correction=r"\frac{df(x)}{dt}=-2K(x,x')(f(x')-y)",
-            note="With a positive kernel the printed sign would drive f away from y.",
-        ),
-        Claim(
-            id="kernel",
-            loci=("Eq. 13", "footnote 6"),
-            says="the tangent kernel: η_w with WᵀW, η_u with ‖u‖² (here on the data)",
-            printed=r"K(x,x')=\gamma^2x^T(\eta_wW^TW+\eta_u\|u\|^2I)x'",
-            test=Equation(
-                "K(x,x)", printed, kernel_at_data, (convention(""), EQUAL_RATES), corrected=mended,
-                simulate=vote.tangent_kernel,
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="substantive",
-            correction=r"K(x,x')=\gamma^2x^T(\eta_uW^TW+\eta_w\|u\|^2I)x'",
-            note="The rates are exchanged: η_u multiplies the gradients of u, which are the hidden units.",
-        ),
-        Claim(
-            id="kernel-standard",
-            loci=("Sec. 3.1",),
-            says="for η_u = η_w the definition is the standard tangent kernel, up to that rate",
-            test=Equation(
-                "K/\\eta",
-                (printed / n.eta_w).subs(n.eta_u, n.eta_w),
-                lambda: n.gamma**2 * n.rho**2 * (n.norm_omega_2 + n.norm_u_2),
-                swaps=(),
-            ),
-        ),
-        Claim(
-            id="orthogonal-directions",
-            loci=("Sec. 3.1",),
-            says="for m ⊥ x the preactivation Σ_j w_ij m_j does not change",
-            printed=r"\sum_jw_{ij}(t)m_j=\sum_jw_{ij}(0)m_j",
-            test=Equation(
-                r"\frac{d}{dt}\sum_jw_{ij}m_j",
-                Integer(0),
-                # dw_ij/dt = A_i x_j, so that Σ_j w_ij m_j moves by A_i (x·m); two inputs written out.
-                lambda: _orthogonal_velocity(),
-            ),
-        ),
-    ]  # fmt: skip
-
-
-def _orthogonal_velocity() -> Expr:
-    """A_i (x₁m₁ + x₂m₂) with m = (x₂, −x₁)."""
-    x_1, x_2 = sympy.symbols("x_1 x_2", real=True)
-    row = linear().flow.velocity_w
-    return sympy.expand(row.subs(n.x_j, x_1) * x_2 - row.subs(n.x_j, x_2) * x_1)
 
 
 def _alignment() -> list[Claim]:
@@ -341,105 +255,6 @@ def _depends_on_rates(values: tuple[bool, ...]) -> Finding:
     )  # fmt: skip
 
 
-def _scalar(name: str) -> Expr:
-    return scalars()[name]
-
-
-def _rescaling() -> list[Claim]:
-    a, P, Q, total = n.alpha, n.P, n.Q, sum_pq
-    u_2 = n.d * (a * P + Q / a) - 2 * total
-    w_2 = n.d * (a * P + Q / a) + 2 * total
-    positive = (P > 0, Q > 0)
-    claims = [
-        Claim(
-            id=f"norm-{name}",
-            loci=("Sec. 3.3",),
-            says=f"the squared norm of {name} in α (x = 1)",
-            printed=rf"\|{name}\|^2=d(\alpha P+Q/\alpha){sign}2\sum p_iq_i",
-            test=Equation(
-                rf"\|{name}\|^2", value, partial(_scalar, key), (convention(""), EQUAL),
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=rf"\|{name}\|^2=\tfrac1{{\eta_{'w' if name == 'u' else 'u'}}}(\ldots)",
-            note="Printed with α₊ for α: it is the value at t = ∞.",
-        )
-        for name, value, sign, key in (
-            ("u", u_2, "-", "norm_u_2"), ("w", w_2, "+", "norm_omega_2"),
-        )
-    ]  # fmt: skip
-    A, S2 = Symbol("alpha", positive=True), Symbol("P_plus", positive=True)
-    Pp, Qp = Symbol("P", positive=True), Symbol("Q", positive=True)
-    grows, shrinks = Pp * A**2 > Qp, Pp * A**2 < Qp
-    del S2, positive
-    between_up, between_down = Symbol("end", positive=True), Symbol("end", positive=True)
-    claims += [
-        Claim(
-            id="norm-slope",
-            loci=("Sec. 3.3",),
-            says="d‖u‖²/dα = d(P − Q/α²)",
-            printed=r"\frac{d\|u\|^2}{d\alpha}=d\big(P-\tfrac Q{\alpha^2}\big)",
-            test=Equation(
-                r"\frac{d\|u\|^2}{d\alpha}", n.d * (P - Q / a**2),
-                lambda: sympy.diff(scalars()["norm_u_2"], a),
-                (convention(""), EQUAL),
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=r"\tfrac d{\eta_w}\big(P-\tfrac Q{\alpha^2}\big)",
-        ),
-        Claim(
-            id="norm-sign",
-            loci=("Sec. 3.3",),
-            says="the slope of the norms in α has the sign of ζ",
-            test=Implication((Pp * A**2 - Qp > 0,), grows),
-            note="ζ has the sign of αP − Q/α (Eq. 14).",
-        ),
-        Claim(
-            id="rescaling-1",
-            loci=("Sec. 3.3: case 1",),
-            says="P > Q and α₊ > 1: α grows from 1, and the norms with it",
-            test=Implication((Pp > Qp, A >= 1), grows),
-        ),
-        Claim(
-            id="rescaling-1-mirror",
-            loci=("Sec. 3.3: case 1",),
-            says="P < Q and α₊ < 1: α falls from 1, and the norms grow",
-            test=Implication((Pp < Qp, A <= 1), shrinks),
-        ),
-        Claim(
-            id="rescaling-1-equal",
-            loci=("Sec. 3.3: case 1",),
-            says="P = Q: the norms grow whichever way α goes",
-            test=Implication(
-                (Eq(Pp, Qp),), sympy.And(sympy.Or(A <= 1, grows), sympy.Or(A >= 1, shrinks))
-            ),
-        ),
-        Claim(
-            id="rescaling-2",
-            loci=("Sec. 3.3: case 2",),
-            says="P > Q and 1 > α₊ ≥ √(Q/P): the norms fall all the way",
-            test=Implication(
-                (Pp > Qp, between_down < 1, Pp * between_down**2 >= Qp, A < 1, between_down < A), grows
-            ),
-            note="There α falls, so that a positive slope in α is a fall in time.",
-        ),
-        Claim(
-            id="rescaling-3",
-            loci=("Sec. 3.3: case 3",),
-            says="P > Q and α₊ < √(Q/P): the norms first fall, then grow",
-            test=Implication(
-                (Pp > Qp, Pp * between_up**2 < Qp), sympy.And(Pp > Qp, between_up < 1),
-            ),
-            note="At α = 1 the slope in α is P − Q > 0, at α₊ it is negative: one change of sign.",
-        ),
-    ]  # fmt: skip
-    return claims
-
-
 def claims() -> list[Claim]:
     """In printed order."""
-    return [*_kernel(), *_alignment(), *_rescaling()]
-
-
-__all__ = ["READ_TIME", "alpha_plus", "claims"]
+    return [*_alignment()]

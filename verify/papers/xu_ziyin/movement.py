@@ -1,0 +1,190 @@
+"""Section 4.1 and appendix B.4: how far the weights move, Eq. 49-52."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+
+import sympy
+from sympy import Eq, Max, Symbol
+
+from numeric.generated.scaling.linear import Scales
+from numeric.phases import classify
+from symbolic import notation as n
+from verify.checks import Decided, Equation, Implication
+from verify.claim import Claim, Evidence, Finding, Siding, Verdict
+from verify.papers import table_one
+from verify.papers.xu_ziyin.derived import (
+    linear,
+)
+from verify.papers.xu_ziyin.exponents import (
+    EQ_18,
+    EQ_19,
+    FEATURE,
+    FIRST,
+    KERNEL,
+    SECOND,
+    c_g,
+    c_u,
+    c_w,
+    e_u,
+    e_w,
+    facts,
+    symbol,
+)
+
+
+def _movement() -> list[Claim]:
+    alpha, quiet = symbol("alpha_minus_1"), symbol("output_0") <= 0
+    half = c_g + (e_u + e_w) / 2
+    kernel = (EQ_18, EQ_19, KERNEL)
+    p, q, g = n.p_i, n.q_i, Symbol("g", positive=True)
+    return [
+        Claim(
+            id="weight-change",
+            loci=("Eq. 49",),
+            says="the relative change of w_ij in p and q",
+            printed=r"\frac{w_{ij}(\infty)-w_{ij}(0)}{w_{ij}(0)}=\frac{p_i(\infty)+q_i(\infty)}{p_i(0)+q_i(0)}-1",
+            test=Equation(
+                r"\frac{\omega_i(\infty)-\omega_i(0)}{\omega_i(0)}",
+                (g * p + q / g) / (p + q) - 1,
+                lambda: linear().weights.omega.subs(Symbol("g", positive=True), g)
+                / linear().weights.omega.subs(Symbol("g", positive=True), 1) - 1,
+            ),
+            note="Of the weight along the data, and so of w_ij at d₀ = 1. For d₀ > 1 the part of w_ij across "
+            "the data does not move, and the relative change is smaller.",
+        ),
+        Claim(
+            id="alpha-order",
+            loci=("Eq. 50",),
+            says="in the kernel phase |1 − α₊| ~ κ^{(2c_γ + c_{η_u} + c_{η_w})/2}",
+            printed=r"|1-\alpha_+|\propto\kappa^{(2c_\gamma+c_{\eta_u}+c_{\eta_w})/2}",
+            test=Implication(
+                kernel, Eq(alpha, half), facts(), (("f₀ = O(1)", quiet),)
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="substantive",
+            correction=r"|1-\alpha_+|\propto\kappa^{(2c_\gamma+c_{\eta_u}+c_{\eta_w})/2}\max(1,|f_0|)",
+            note="Eq. 18 does not keep the initial output from diverging, e.g. for Xavier⁻ of Table 1, "
+            "f₀ ~ κ^{1/2}; what is learned is then y − f₀ ~ f₀.",
+        ),
+        Claim(
+            id="movement-balanced",
+            loci=("Eq. 51",),
+            says="for c_w + c_u/2 = c_u + c_w/2 the relative movement of W is of order |1 − α₊|",
+            printed=r"\Big|\frac{w_{ij}(\infty)-w_{ij}(0)}{w_{ij}(0)}\Big|\propto|1-\alpha_+|",
+            test=Implication(
+                (*kernel, Eq(c_w + c_u / 2, c_u + c_w / 2)), Eq(symbol("movement_w"), alpha), facts(),
+                (("c_w + c_{η_u} = c_u + c_{η_w}", Eq(c_w + e_u, c_u + e_w)),),
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="typo",
+            correction=r"c_w+c_{\eta_u}=c_u+c_{\eta_w}",
+            note="The printed condition says c_u = c_w, and leaves the rates out.",
+        ),
+        Claim(
+            id="movement-unbalanced",
+            loci=("Eq. 52",),
+            says="for c_u ≠ c_w it is of order |1 − α₊|²",
+            printed=r"\approx\sqrt{\alpha_+}+1/\sqrt{\alpha_+}-2\approx|1-\alpha_+|^2",
+            test=Implication(
+                (*kernel, sympy.Ne(c_u, c_w)), Eq(symbol("movement_w"), 2 * alpha), facts(),
+                (("|1 − α₊|² is not below κ^{c_u + c_{η_w} − c_w − c_{η_u}}",
+                  c_u + e_w - c_w - e_u <= 2 * alpha),),
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="substantive",
+            correction=r"\kappa^{\max(2e,\;e+\frac12(c_{\eta_w}+c_u-c_{\eta_u}-c_w))},\quad|1-\alpha_+|\sim\kappa^e",
+            note="p_i − q_i is smaller than p_i + q_i by κ^{(c_u − c_w)/2} only, and multiplies 1 − α₊; the "
+            "square wins only where c_u is far below c_w.",
+            uses=("weight-change",),
+        ),
+        Claim(
+            id="movement-corrected",
+            added=True,
+            loci=("Eq. 52",),
+            says="the relative movement of W, both layers free (kernel phase)",
+            test=Implication(
+                kernel,
+                Eq(symbol("movement_w"), Max(2 * alpha, alpha + (e_w + c_u - e_u - c_w) / 2)),
+                facts(),
+            ),
+        ),
+        Claim(
+            id="movement-feature",
+            loci=("App. B.4",),
+            says="in the feature learning phase δ = 0",
+            test=Implication(
+                (EQ_18, FEATURE), Eq(symbol("movement_w"), 0), facts(),
+                ((
+                    "both terms of Eq. 18 vanish, and c_u + c_{η_w} = c_w + c_{η_u}",
+                    sympy.And(Eq(FIRST, 0), Eq(SECOND, 0), Eq(c_u + e_w, c_w + e_u)),
+                ),),
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="substantive",
+            correction=r"c_\gamma=-c_\eta=-(c_d+\max\{c_u,c_w\}),\quad c_u=c_w",
+            note="Below the border, c_η > c_d + max{c_u, c_w} in Cor. 2, weights grow by a power of κ.",
+        ),
+        *(
+            Claim(
+                id=f"delta-{name.lower()}",
+                loci=("Sec. 4.1", "App. B.4"),
+                says=f"‖W − W₀‖/‖W₀‖ ~ d^(−{printed}) for {name}{'⁻' if name != 'NTK' else ''}",
+                test=Decided(
+                    f"delta = {printed} for {name}", (printed,), partial(_delta, name),
+                    tuple((f"delta = {z}", (z,)) for z in (Fraction(1, 3), Fraction(5, 2), Fraction(0))),
+                    partial(_delta_vote, name) if expected is not Verdict.HOLDS else None,
+                ),
+                expected=expected, severity=severity, correction=correction, note=note,
+                uses=("alpha-order", "movement-unbalanced"),
+            )
+            for name, printed, expected, severity, correction, note in (
+                ("NTK", Fraction(1, 2), Verdict.HOLDS, "", "", ""),
+                ("Xavier", Fraction(1), Verdict.HOLDS_IF, "substantive",
+                 "1/2 from independent layers", "1 from a start with zero output."),
+                ("Kaiming", Fraction(2), Verdict.FAILS, "substantive", r"\delta=\tfrac32",
+                 "‖u − u₀‖/‖u₀‖ ~ d^{−1/2} at the same time."),
+            )
+        ),
+    ]  # fmt: skip
+
+
+def _scales(name: str) -> Scales:
+    (column,) = (z for z in table_one.TABLE if z.name == name)
+    return column.at(*column.minus)
+
+
+def _delta(name: str, values: tuple[Fraction, ...]) -> Finding:
+    """The derived exponent of the movement of W, for independent layers and for zero output."""
+    scales = _scales(name)
+    found = {
+        start: -classify(scales, start).exponents.movement_w
+        for start in ("independent", "zero-output")
+    }
+    why = f"derived: δ = {found['independent']} from independent layers, {found['zero-output']} from zero output"
+    witness = {k: str(v) for k, v in scales._asdict().items()}
+    if found["independent"] == values[0]:
+        return Finding(Verdict.HOLDS, Evidence.PROVED, why)
+    if found["zero-output"] == values[0]:
+        return Finding(Verdict.HOLDS_IF, Evidence.PROVED, why, "zero initial output", witness, why)
+    return Finding(Verdict.FAILS, Evidence.PROVED, why, "", witness, why)
+
+
+def _delta_vote(name: str) -> Siding:
+    """Slope of the measured movement over widths that torch trains, mean over seeds."""
+    from verify import widths
+
+    scales = _scales(name)
+    # From zero output: there y − f₀ does not fluctuate, and the exponent is the same.
+    found = list(widths.samples(scales, "zero-output", [30.0, 300.0, 3000.0], range(6)))
+    (row,) = (z for z in widths.slopes(found, lambda s: s.descent) if z.name == "movement_w")
+    printed = {"Xavier": 1.0, "Kaiming": 2.0}[name]
+    corrected = float(-classify(scales, "zero-output").exponents.movement_w)
+    # A correction may be off by ten errors: by the interval over seeds and the finite width.
+    return Siding("delta", -row.mean, printed, corrected, min(row.half_width + 0.02, 0.04) / 10)
+
+
+def claims() -> list[Claim]:
+    """In printed order."""
+    return [*_movement()]

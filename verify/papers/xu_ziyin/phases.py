@@ -1,0 +1,291 @@
+"""Section 4 and appendix B.3: when learning is stable, and the kernel phase. Eq. 17-19 and 46-48, Theorem 2."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sympy
+from sympy import Basic, Eq, Integer, Max, Symbol
+
+from symbolic import notation as n
+from symbolic.phases import Case
+from symbolic.start import XI as NORMAL_U
+from symbolic.start import Start, gaussian_mean
+from verify.checks import Convention, Definition, Equation, Implication
+from verify.claim import Claim, Verdict
+from verify.papers.xu_ziyin.derived import (
+    linear,
+)
+from verify.papers.xu_ziyin.exponents import (
+    EQ_18,
+    EQ_19,
+    EQUAL_RATES,
+    FEATURE,
+    FIRST,
+    KERNEL,
+    LARGER,
+    RATIO,
+    SECOND,
+    STABLE,
+    c_d,
+    c_g,
+    c_u,
+    c_w,
+    e_u,
+    e_w,
+    facts,
+    symbol,
+)
+
+D0_ONE = (Convention(""), Convention("ρ = ‖x‖, as at d₀ = 1", condition={n.d0: Integer(1)}))
+
+
+def _time_scale() -> list[Claim]:
+    return [
+        Claim(
+            id="learning-condition",
+            loci=("Eq. 17",),
+            says="t_c is of order 1 if and only if η_uη_wγ² + (γ²d)²PQ is (x and y of order 1)",
+            printed=r"\eta_u\eta_w\gamma^2+(\gamma^2d)^2PQ=\Theta(1)",
+            test=Implication(
+                (),
+                sympy.And(
+                    sympy.Or(sympy.Ne(symbol("R"), 0), _eq_17()), sympy.Or(sympy.Not(_eq_17()), STABLE)
+                ),
+                facts(),
+            ),
+            note="For y = 0 the first term is absent.",
+        ),
+        Claim(
+            id="learning-exponents",
+            loci=("Eq. 18",),
+            says="Eq. 17 in exponents, for independent Gaussian layers",
+            printed=r"\max\{2c_\gamma+c_{\eta_u}+c_{\eta_w},2c_\gamma+c_d+\max\{c_{\eta_w}+c_u,c_{\eta_u}+c_w\}\}=0",
+            test=Implication(
+                (), sympy.And(sympy.Or(sympy.Not(STABLE), EQ_18), sympy.Or(sympy.Not(EQ_18), STABLE)),
+                facts(),
+            ),
+            note="The first term of Eq. 17 has the exponent 2c_γ + c_{η_u} + c_{η_w}, the second twice what "
+            "Eq. 18 has: their maximum vanishes for the same exponents.",
+        ),
+        Claim(
+            id="expectation-P",
+            loci=("Sec. 4",),
+            says="P and Q have expectation (η_wσ_u² + η_uσ_w²)/4",
+            test=Equation(
+                r"\mathbb E[P]", (n.eta_w * n.sigma_u**2 + n.eta_u * n.sigma_w**2) / 4,
+                lambda: _moment(1), D0_ONE, swaps=((n.eta_u, n.eta_w), (n.sigma_u, n.sigma_w)),
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="convention",
+            correction=r"\rho=\|x\|",
+            uses=("rho",),
+        ),
+        Claim(
+            id="variance-P",
+            loci=("Sec. 4",),
+            says="and variance (η_wσ_u² + η_uσ_w²)²/(8d)",
+            test=Equation(
+                r"\mathrm{Var}[P]", (n.eta_w * n.sigma_u**2 + n.eta_u * n.sigma_w**2) ** 2 / (8 * n.d),
+                lambda: (_moment(2) - _moment(1) ** 2) / n.d, D0_ONE, swaps=((n.eta_u, n.eta_w),),
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="convention",
+            correction=r"\rho=\|x\|",
+            uses=("rho",),
+        ),
+        Claim(
+            id="symmetry",
+            loci=("footnote 5",),
+            says="the solution is invariant under c_u + θ, c_w + θ, c_γ − 2θ, c_{η_u} + 2θ, c_{η_w} + 2θ",
+            printed=r"c_u\to c_u+\theta,\ c_w\to c_w+\theta,\ c_\gamma\to c_\gamma-2\theta,\ c_\eta\to c_\eta+2\theta",
+            test=_symmetry((1, 1, -2, 2, 2)),
+            expected=Verdict.FAILS,
+            severity="typo",
+            correction=r"c_u+\theta,\ c_w+\theta,\ c_\gamma-\theta,\ c_{\eta_u}+\theta,\ c_{\eta_w}+\theta",
+            note="c_u and c_w are exponents of variances. As printed it is the symmetry of exponents of "
+            "standard deviations. There are two symmetries, one per layer: (c_u, c_γ, c_{η_u}) + "
+            "(θ, −θ/2, θ), and the same for W.",
+        ),
+        Claim(
+            id="symmetry-corrected",
+            added=True,
+            loci=("footnote 5",),
+            says="the corrected symmetry",
+            test=_symmetry((1, 1, -1, 1, 1)),
+        ),
+        Claim(
+            id="kernel-phase",
+            loci=("Definition 1",),
+            says="the kernel phase: K does not depend on t as κ → ∞, and is of order 1",
+            test=Definition("the kernel phase"),
+            expected=Verdict.NOT_TESTABLE,
+        ),
+    ]  # fmt: skip
+
+
+def _eq_17() -> Basic:
+    """Exponents: max(2c_γ + c_{η_u} + c_{η_w}, 4c_γ + 2c_d + e(P) + e(Q)) = 0."""
+    return Eq(Max(FIRST, 4 * c_g + 2 * c_d + symbol("P") + symbol("Q")), 0)
+
+
+def _moment(power: int) -> sympy.Expr:
+    """E[(p²)^power] of one neuron, u and ω independent normal."""
+    chart = linear().coordinates
+    zeta = Symbol("zeta", real=True)
+    # The text's ρ is ‖x‖/√d₀, so that its ω_i = h_i/ρ has the variance d₀ σ_w².
+    p = chart.p.subs(
+        {n.u_i: n.sigma_u * NORMAL_U, n.h_i: n.rho * sympy.sqrt(n.d0) * n.sigma_w * zeta}
+    )
+    return gaussian_mean(sympy.expand(p ** (2 * power)))
+
+
+def _symmetry(weights: tuple[int, ...]) -> Implication:
+    """e(t_c) and e(K change) at moved exponents are what they were."""
+    theta = Symbol("theta", real=True)
+    moves = dict(zip((c_u, c_w, c_g, e_u, e_w), (theta * k for k in weights), strict=True))
+
+    def both() -> Sequence[Basic]:
+        case = Case.of(linear().scaling, Start.INDEPENDENT)
+        return [*case.facts(), *case.moved(moves).facts()]
+
+    same = [
+        Eq(Symbol(f"e_{name}_moved", real=True), symbol(name))
+        for name in ("t_c", "kernel_change", "output_0")
+    ]
+    return Implication((), sympy.And(*same), both)
+
+
+def _theorem() -> list[Claim]:
+    close = RATIO < 0
+    iff = sympy.And(
+        sympy.Or(sympy.Not(KERNEL), sympy.And(close, EQ_19)),
+        sympy.Or(KERNEL, sympy.Not(close), sympy.Not(EQ_19)),
+    )
+    return [
+        *(
+            Claim(
+                id=f"theorem-2-{kind.name.lower().replace('_', '-')}",
+                loci=("Theorem 2", "Eq. 19", "Eq. 46"),
+                says=f"when Eq. 18 holds: kernel phase iff P/Q → 1 and Eq. 19 ({kind.value} start)",
+                printed=r"c_d+\max\{c_{\eta_w}+c_u,c_{\eta_u}+c_w\}>c_{\eta_u}+c_{\eta_w}",
+                test=Implication(
+                    (EQ_18,),
+                    iff if kind is not Start.ZERO_OUTPUT else sympy.And(
+                        sympy.Or(sympy.Not(KERNEL), EQ_19), sympy.Or(KERNEL, sympy.Not(EQ_19))
+                    ),
+                    facts(kind),
+                ),
+                note="Sharper: the relative change of K is of order κ^{2max(T₁−T₂, e(P/Q−1))} in the "
+                "kernel phase, T₁ and T₂ the terms of Eq. 18 (the first halved)."
+                if kind is Start.INDEPENDENT else "",
+            )
+            for kind in Start
+        ),
+        Claim(
+            id="case-wide",
+            loci=("Sec. 4: case 1",),
+            says="P/Q → 1 if d → ∞ and the layers are independent",
+            test=Implication((c_d > 0,), close, facts()),
+        ),
+        Claim(
+            id="case-unbalanced",
+            loci=("Sec. 4: case 3",),
+            says="P/Q → 1 at finite width if c_u + c_{η_w} ≠ c_w + c_{η_u}",
+            test=Implication((Eq(c_d, 0), sympy.Ne(c_u + e_w, c_w + e_u)), close, facts()),
+        ),
+        Claim(
+            id="case-lazy",
+            loci=("Sec. 4: case 2",),
+            says="the exponents of lazy training, c_γ = 1, c_η = −2, c_u = c_w = c_d = 0, satisfy (18) and (19)",
+            test=Implication(
+                tuple(Eq(z, v) for z, v in ((c_d, 0), (c_g, 1), (c_u, 0), (c_w, 0), (e_u, -2), (e_w, -2))),
+                sympy.And(EQ_18, EQ_19),
+            ),
+        ),
+        Claim(
+            id="kernel-order",
+            loci=("Eq. 47", "Eq. 48"),
+            says="with (18) and (19) the kernel is of order 1",
+            printed=r"\gamma^2d\alpha_+P=\Theta(1)",
+            test=Implication((EQ_18, EQ_19), Eq(symbol("kernel_0"), 0), facts()),
+        ),
+        Claim(
+            id="kernel-iff-alpha",
+            loci=("App. B.3", "Eq. 46"),
+            says="K is constant in the limit if and only if α₊ → 1",
+            test=Implication(
+                (),
+                sympy.And(
+                    sympy.Or(sympy.Not(KERNEL), symbol("alpha_minus_1") < 0),
+                    sympy.Or(KERNEL, symbol("alpha_minus_1") >= 0),
+                ),
+                facts(),
+            ),
+        ),
+        Claim(
+            id="alignment-vanishes",
+            loci=("Sec. 3.2",),
+            says="ζ vanishes as d → ∞ if and only if the model is in the kernel phase",
+            test=Implication(
+                (Eq(c_d, 1), EQ_18),
+                sympy.And(
+                    sympy.Or(sympy.Not(KERNEL), symbol("alignment") < 0),
+                    sympy.Or(KERNEL, symbol("alignment") >= 0),
+                ),
+                facts(),
+                (("c_u + c_{η_w} = c_w + c_{η_u}", Eq(c_u + e_w, c_w + e_u)),),
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="substantive",
+            correction="for balanced layers, c_u + c_{η_w} = c_w + c_{η_u}",
+            note="One layer much larger than the other is enough for the kernel phase; the smaller one may "
+            "then turn all the way to the larger.",
+            uses=("theorem-2-independent",),
+        ),
+    ]  # fmt: skip
+
+
+def _sentences() -> list[Claim]:
+    return [
+        Claim(
+            id="balance-needed",
+            loci=("Sec. 4",),
+            says="to achieve feature learning one should make sure that c_u = c_w",
+            test=Implication((EQUAL_RATES, EQ_18, FEATURE), Eq(c_u, c_w), facts()),
+            expected=Verdict.FAILS,
+            severity="substantive",
+            correction=r"c_\gamma\le-c_d-\max\{c_u,c_w\},\ c_\eta=-c_\gamma\ \text{for any } c_u, c_w",
+            note="Table 1's Kaiming⁺ has c_u = −1, c_w = 0; Cor. 2 is for any c_u and c_w.",
+            uses=("corollary-2",),
+        ),
+        Claim(
+            id="terms-same-order",
+            loci=("Sec. 3.2", "footnote 3"),
+            says="in the feature learning phase the two terms of Eq. 10 are of the same order",
+            test=Implication(
+                (EQ_18, FEATURE), Eq(FIRST, SECOND), facts(),
+                (("c_γ is at the border, equality in Cor. 2",
+                  Eq(c_g, -c_d - LARGER + (e_u + e_w) / 2)),),
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="substantive",
+            correction="the first is at least as large as the second",
+        ),
+        Claim(
+            id="kernel-norm",
+            loci=("Sec. 3.4",),
+            says="in the kernel phase the model norm diverges",
+            test=Implication(
+                (EQ_18, KERNEL), sympy.Or(symbol("norm_u") > 0, symbol("norm_w") > 0), facts()
+            ),
+            expected=Verdict.FAILS,
+            severity="substantive",
+            correction="it depends on the initialization: Xavier⁻ of Table 1 keeps norms of order 1",
+        ),
+    ]  # fmt: skip
+
+
+def claims() -> list[Claim]:
+    """In printed order."""
+    return [*_time_scale(), *_theorem(), *_sentences()]

@@ -1,0 +1,120 @@
+"""Proposition 2: P = 0, Eq. 41-45."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Eq, Expr, Integer, Symbol, exp, sqrt
+
+from symbolic import notation as n
+from verify.checks import Equation, Implication
+from verify.claim import Claim, Verdict
+from verify.papers.xu_ziyin.derived import (
+    alpha_of_time,
+    alpha_velocity,
+    p_velocity,
+    velocity,
+)
+from verify.papers.xu_ziyin.symbols import (
+    LARGE_D,
+    MEAN,
+    P_OF,
+    RATES,
+    RHO,
+    ROOT,
+    beta,
+    convention,
+)
+
+
+def _proposition_two() -> list[Claim]:
+    B = ROOT * n.gamma * n.rho * n.y
+    A = LARGE_D * n.rho**2 * n.Q
+    prime = Symbol("alpha_prime", real=True)
+    xi = exp(-4 * B * n.t) / (1 + prime)
+    read = {prime: B / A}
+    q, w = n.q_i, Symbol("w", positive=True)
+    signs = {n.y: Symbol("y", positive=True), n.gamma: Symbol("gamma", positive=True)}
+    down = {n.y: -Symbol("y", positive=True), n.gamma: Symbol("gamma", positive=True)}
+    readings = tuple(
+        convention(name, (read, *more), condition)
+        for name, more, condition in (
+            ("", (MEAN,), signs), ("ρ = ‖x‖ (y > 0)", (), signs), ("ρ = ‖x‖ (y < 0)", (), down),
+        )
+    )  # fmt: skip
+    A_Q, B_ = Symbol("A_Q", positive=True), Symbol("B", real=True)
+    return [
+        Claim(
+            id="p-stays-zero",
+            loci=("Prop. 2", "Eq. 41"),
+            says="if P = 0 then p_i(t) = 0",
+            test=Equation(r"\dot p_i", Integer(0), lambda: p_velocity(1).subs(n.u_i, _u_at_p_zero())),
+        ),
+        *(
+            Claim(
+                id=f"q-solution-{words}",
+                loci=("Prop. 2", "Eq. 42", "Eq. 43", "Eq. 44"),
+                says=f"q_i(t)²/q_i(0)² for P = 0, {sign}",
+                printed=r"q_i=q_i(0)\sqrt{\tfrac{\alpha'\xi'}{1-\xi'}},\ \xi'=\tfrac1{1+\alpha'}e^{-4\sqrt{\eta_u\eta_w}\gamma\rho yt}",
+                test=Equation(
+                    "q_i^2/q_i(0)^2", prime * xi / (1 - xi), _q_squared, (readings[0], readings[index]),
+                ),
+                expected=Verdict.HOLDS_IF,
+                severity="convention",
+                correction=r"\rho=\|x\|",
+                note="y = 0 gives 0/0: there q_i(0)²/q_i(t)² = 1 + 4(γ²d)ρ²Qt. One formula without cases: "
+                "α = N/D of the projective solution.",
+                uses=("rho",),
+            )
+            for words, sign, index in (("positive", "γy > 0", 1), ("negative", "γy < 0", 2))
+        ),
+        Claim(
+            id="q-velocity",
+            loci=("Eq. 45",),
+            says="dq_i/dt for P = 0",
+            printed=r"\dot q_i=-2q_i\big(\tfrac{(\gamma^2d)\rho^2Q}{q_i(0)^2}q_i^2+\gamma\rho y\sqrt{\eta_u\eta_w}\big)",
+            test=Equation(
+                r"\dot q_i", -2 * q / sqrt(n.alpha) * (A / n.alpha + B),
+                lambda: -q * alpha_velocity().subs(n.P, 0) / (2 * n.alpha ** sympy.Rational(3, 2)),
+                RHO, swaps=RATES,
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="convention",
+            correction=r"\rho=\|x\|",
+            uses=("rho",),
+        ),
+        Claim(
+            id="saddle-for-positive-target",
+            loci=("Prop. 2",),
+            says="for y > 0 the flow goes to the saddle p = q = 0 (γ > 0)",
+            test=Implication((B_ > 0,), -4 * w * (A_Q * w + B_) < -4 * w * B_),
+            note="w = q²/q(0)² obeys w′ = −4w(A_Q w + B): it falls at least as fast as e^{−4Bt}.",
+        ),
+        Claim(
+            id="zero-loss-otherwise",
+            loci=("Prop. 2",),
+            says="for y ≤ 0 the loss goes to zero: the only positive equilibrium is f = y",
+            test=Implication((B_ < 0, Eq(A_Q * w + B_, 0)), Eq(-A_Q * w, B_)),
+            note="f = −A_Q w/λ and y = B/λ. At y = 0 it is reached like 1/t.",
+        ),
+        Claim(
+            id="origin",
+            loci=("Prop. 2",),
+            says="if P = Q = 0 nothing moves",
+            test=Equation(r"\dot u_i", Integer(0), lambda: velocity(n.u_i).subs(beta, 1).subs(n.h_i, 0)),
+        ),
+    ]  # fmt: skip
+
+
+def _u_at_p_zero() -> Expr:
+    (solution,) = sympy.solve(P_OF.subs(beta, 1), n.u_i)
+    return solution.subs(n.h_i, Symbol("h_i", positive=True))
+
+
+def _q_squared() -> Expr:
+    """1/α(t) at P = 0."""
+    return 1 / alpha_of_time().subs(n.P, 0)
+
+
+def claims() -> list[Claim]:
+    """In printed order."""
+    return [*_proposition_two()]
