@@ -7,7 +7,9 @@ solution, and finds an exact one where they have. The solver is Z3; what it find
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -30,7 +32,7 @@ def prove_implication(hypotheses: Sequence[sympy.Basic], conclusion: sympy.Basic
     Args:
         hypotheses: equations and inequalities between polynomials, or maxima of them, in real symbols,
             with exact coefficients; a symbol that is positive or not negative is taken at its word.
-        conclusion: one more, or several joined by And or Or.
+        conclusion: one more, or several joined by And, Or, Implies or Equivalent.
 
     Returns:
         Proved; or Refuted with exact values at which the hypotheses hold and the conclusion does not.
@@ -66,7 +68,8 @@ def find(statements: Sequence[sympy.Basic]) -> Point | None:
         raise SolverError(f"not decided: {solver.reason_unknown()}")
     model = solver.model()
     point = {z: _rational(model.eval(name, model_completion=True)) for z, name in names.items()}
-    if not all(statement.subs(point) == sympy.true for statement in statements):
+    values = {z: Fraction(value.p, value.q) for z, value in point.items()}
+    if not all(_is_true(statement, values) for statement in statements):
         raise SolverError(f"{point} does not satisfy {statements}")
     return point
 
@@ -92,6 +95,9 @@ def _formula(statement: sympy.Basic, names: dict[Symbol, Any], context: Any) -> 
         return z3.And([_formula(part, names, context) for part in statement.args])
     if isinstance(statement, sympy.Or):
         return z3.Or([_formula(part, names, context) for part in statement.args])
+    if isinstance(statement, (sympy.Implies, sympy.Equivalent)):
+        left, right = (_formula(part, names, context) for part in statement.args)
+        return z3.Implies(left, right) if isinstance(statement, sympy.Implies) else left == right
     if statement in (sympy.true, sympy.false):
         return z3.BoolVal(statement == sympy.true, context)
     if isinstance(statement, sympy.Not):
@@ -114,6 +120,37 @@ def _term(expression: Expr, names: dict[Symbol, Any], context: Any) -> Any:
     if isinstance(expression, (Max, Min)):
         return _extreme(expression, names, context)
     raise ValueError(f"{expression} is no polynomial and no maximum")
+
+
+def _is_true(statement: sympy.Basic, values: Mapping[Symbol, Fraction]) -> bool:
+    """Without the solver, in fractions."""
+    if statement in (sympy.true, sympy.false):
+        return bool(statement == sympy.true)
+    if type(statement) in RELATIONS:
+        left, right = (_value(side, values) for side in statement.args)
+        return bool(RELATIONS[type(statement)](left, right))
+    parts = [_is_true(part, values) for part in statement.args]
+    return CONNECTIVES[type(statement)](parts)
+
+
+CONNECTIVES: dict[type, Callable[[list[bool]], bool]] = {
+    sympy.And: all,
+    sympy.Or: any,
+    sympy.Not: lambda parts: not parts[0],
+    sympy.Implies: lambda parts: parts[1] or not parts[0],
+    sympy.Equivalent: lambda parts: len(set(parts)) == 1,
+}
+
+
+def _value(expression: Expr, values: Mapping[Symbol, Fraction]) -> Fraction:
+    if isinstance(expression, Symbol):
+        return values[expression]
+    if expression.is_Rational:
+        return Fraction(expression.p, expression.q)
+    if expression.is_Pow:
+        return _value(expression.base, values) ** int(expression.exp)
+    combine: dict[type, Any] = {sympy.Add: sum, sympy.Mul: math.prod, Max: max, Min: min}
+    return Fraction(combine[expression.func](_value(part, values) for part in expression.args))
 
 
 def _extreme(expression: Expr, names: dict[Symbol, Any], context: Any) -> Any:

@@ -10,13 +10,17 @@ from verify.claim import Claim, Judged, Verdict
 from verify.papers.xu_ziyin import (
     alignment,
     choices,
+    condition,
     data_line,
     generalization,
+    kernel,
     laws,
     model,
     movement,
     phases,
+    rates,
     reduction,
+    regimes,
     rescaling,
     saddle,
     solution,
@@ -29,8 +33,8 @@ REFUTED = (Verdict.FAILS,)
 def claims() -> list[Claim]:
     """All claims on Xu & Ziyin 2025, in the order of the paper's sections."""
     parts = (
-        model, solution, alignment, rescaling, phases, choices, movement, data_line, laws, reduction,
-        saddle, generalization,
+        model, solution, rates, kernel, alignment, condition, rescaling, regimes, phases, choices,
+        movement, data_line, laws, reduction, saddle, generalization,
     )  # fmt: skip
     return [claim for part in parts for claim in part.claims()]
 
@@ -83,7 +87,9 @@ def judge(claim: Claim, power: bool = True, vote: bool = True) -> Judged:
     if survivors:
         why = f"holds, but so does it with a change: {survivors[0]}"
         finding = replace(finding, verdict=Verdict.UNDECIDED, why=why)
-    return Judged(claim, finding, siding, (total - len(survivors), total), tuple(survivors))
+    unneeded = tuple(claim.test.unneeded()) if power and holds else ()
+    died = (total - len(survivors), total)
+    return Judged(claim, finding, siding, died, tuple(survivors), unneeded)
 
 
 def run(

@@ -38,12 +38,19 @@ class Convention:
     def __call__(self, expression: Expr) -> Expr:
         """A printed expression with the text's symbols replaced."""
         for substitution in self.reading:
-            expression = expression.subs(substitution, simultaneous=True)
+            expression = _inserted(expression, substitution)
         return self.assume(expression)
 
     def assume(self, expression: Expr) -> Expr:
         """A derived expression under the condition."""
-        return expression.subs(self.condition, simultaneous=True)
+        return _inserted(expression, self.condition)
+
+
+def _inserted(expression: Expr, values: Substitution) -> Expr:
+    """All at once; symbol by symbol is much faster than patterns."""
+    if all(isinstance(z, Symbol) for z in values):
+        return expression.xreplace(dict(values))
+    return expression.subs(values, simultaneous=True)
 
 
 def equal(left: Expr, right: Expr, given: tuple[Basic, ...] = ()) -> Any:
@@ -83,7 +90,7 @@ def _factored_roots(expression: Expr) -> Expr:
 
 
 @dataclass(frozen=True)
-class Equation:
+class Equation(Test):
     """left = printed, with the right-hand side that the derivation gives instead.
 
     Attributes:
@@ -159,11 +166,15 @@ class Equation:
 
     def mutants(self) -> list[tuple[str, Test]]:
         """One change each, in the reading in which the original holds; none that changes nothing."""
-        finding, found = self.judge(), list[tuple[str, Test]]()
+        finding, found, wanted = self.judge(), list[tuple[str, Test]](), self.derived()
         reading = next((z for z in self.conventions if z.name == finding.condition), Convention(""))
+        same = reading(self.printed)
         for change, changed in self._changes():
-            if changed != self.printed and not self._is_same(changed, reading):
-                found.append((change, replace(self, printed=changed, conventions=(reading,))))
+            if changed != self.printed and not _is_same(reading(changed), same):
+                mutant = replace(
+                    self, printed=changed, derived=lambda: wanted, conventions=(reading,)
+                )
+                found.append((change, mutant))
         return found
 
     def _changes(self) -> Iterator[tuple[str, Expr]]:
@@ -174,10 +185,6 @@ class Equation:
         yield from local_changes(self.printed)
         for one, two in self.swaps:
             yield f"{one} and {two} exchanged", self.printed.xreplace({one: two, two: one})
-
-    def _is_same(self, changed: Expr, read: Convention) -> bool:
-        """Whether the change changes nothing, as the sign of something squared."""
-        return isinstance(prove_equal(read(changed), read(self.printed)), Proved)
 
     def transcription(self) -> str:
         """Left = printed."""
@@ -196,8 +203,13 @@ class Equation:
         return Siding(str(self.left), measured, printed, corrected, error)
 
 
+def _is_same(changed: Expr, original: Expr) -> bool:
+    """Whether a change changes nothing, as the sign of something squared."""
+    return isinstance(prove_equal(changed, original), Proved)
+
+
 @dataclass(frozen=True)
-class Implication:
+class Implication(Test):
     """Where the hypotheses hold, so does the conclusion; real polynomial and piecewise-linear arithmetic.
 
     Attributes:
@@ -205,12 +217,16 @@ class Implication:
         conclusion: what it states.
         facts: definitions, and what the derivation has proved of the symbols.
         conditions: words and relations that have to be added for the claim to hold.
+        elsewhere: words and other facts with which it holds.
+        names: LaTeX of relations and symbols that have names of their own.
     """
 
     hypotheses: tuple[Basic, ...]
     conclusion: Basic
     facts: Callable[[], Sequence[Basic]] = field(default=tuple)
     conditions: tuple[tuple[str, Basic], ...] = ()
+    elsewhere: tuple[tuple[str, Callable[[], Sequence[Basic]]], ...] = ()
+    names: Mapping[Basic, str] = field(default_factory=dict)
 
     def judge(self) -> Finding:
         """As stated, then with each condition more."""
@@ -221,8 +237,10 @@ class Implication:
         if not isinstance(verdict, Refuted):
             return Finding(Verdict.UNDECIDED, Evidence.NONE, str(verdict))
         witness = {k: v for k, v in verdict.witness.items() if not k.startswith("e_")}
-        for words, condition in self.conditions:
-            mended = prove_implication([*known, condition], self.conclusion)
+        added = [(words, [*known, condition]) for words, condition in self.conditions]
+        moved = [(words, [*facts(), *self.hypotheses]) for words, facts in self.elsewhere]
+        for words, statements in added + moved:
+            mended = prove_implication(statements, self.conclusion)
             if isinstance(mended, Proved):
                 why = "follows under that condition, and not without it"
                 return Finding(Verdict.HOLDS_IF, Evidence.PROVED, why, words, witness, FALSE)
@@ -236,36 +254,75 @@ class Implication:
         )
 
     def mutants(self) -> list[tuple[str, Test]]:
-        """The conclusion negated, shifted, and its sides exchanged."""
-        found: list[tuple[str, Test]] = []
-        for change, conclusion in _changed_relations(self.conclusion):
-            found.append((change, replace(self, conclusion=conclusion)))
+        """Other conclusions, where the original holds."""
+        where = self._where_it_holds()
+        return [
+            (change, replace(where, conclusion=conclusion))
+            for change, conclusion in _changed_relations(self.conclusion)
+        ]
+
+    def _where_it_holds(self) -> Implication:
+        """This, with the condition or the other facts that it needs among its own."""
+        words = self.judge().condition
+        needed = tuple(z for name, z in self.conditions if name == words)
+        facts = dict(self.elsewhere).get(words, self.facts)
+        return replace(
+            self, hypotheses=(*self.hypotheses, *needed), facts=facts, conditions=(), elsewhere=()
+        )
+
+    def unneeded(self) -> list[str]:
+        """Hypotheses, as LaTeX, without which the claim holds too; all of them at once."""
+        verdict, rest, found = self.judge().verdict, self, list[str]()
+        for hypothesis in self.hypotheses:
+            fewer = tuple(z for z in rest.hypotheses if z is not hypothesis)
+            shorter = replace(rest, hypotheses=fewer)
+            if shorter.judge().verdict is verdict:
+                rest = shorter
+                found.append(self._typeset(hypothesis))
         return found
+
+    def _typeset(self, statement: Basic) -> str:
+        return typeset(statement.xreplace({z: Symbol(name) for z, name in self.names.items()}))
 
     def transcription(self) -> str:
         """Hypotheses ⇒ conclusion."""
-        left = r"\;\wedge\;".join(typeset(z) for z in self.hypotheses)
+        left = r",\;".join(self._typeset(z) for z in self.hypotheses)
         arrow = r"\;\Rightarrow\;" if left else ""
-        return left + arrow + typeset(self.conclusion)
-
-    def siding(self) -> Siding | None:
-        """Nothing that one network measures."""
-        return None
+        return left + arrow + self._typeset(self.conclusion)
 
 
 def _changed_relations(conclusion: Basic) -> Iterator[tuple[str, Basic]]:
     yield "negated", sympy.Not(conclusion)
-    if isinstance(conclusion, Relational):
+    if isinstance(conclusion, sympy.Equality):
         left, right = conclusion.lhs, conclusion.rhs
-        if isinstance(conclusion, sympy.Equality):
-            yield "shifted", sympy.Eq(left, right + 1)
-            yield "twice the right side and one more", sympy.Eq(left, 2 * right + 1)
-        else:
-            yield "sides exchanged", conclusion.func(right, left)
+        yield "shifted", sympy.Eq(left, right + 1)
+        yield "twice the right side and one more", sympy.Eq(left, 2 * right + 1)
+    elif isinstance(conclusion, Relational):
+        yield "sides exchanged", conclusion.func(conclusion.rhs, conclusion.lhs)
+    elif isinstance(conclusion, sympy.And):
+        for part in conclusion.args:
+            yield "a part negated", conclusion.xreplace({part: sympy.Not(part)})
+    elif isinstance(conclusion, sympy.Equivalent):
+        yield from _changed_equivalence(conclusion)
+
+
+STRICTNESS = {sympy.Lt: sympy.Le, sympy.Le: sympy.Lt, sympy.Gt: sympy.Ge, sympy.Ge: sympy.Gt}
+
+
+def _changed_equivalence(conclusion: Basic) -> Iterator[tuple[str, Basic]]:
+    """A weaker statement on one side of ⇔ is another one: strictness counts, and so does each part."""
+    for part in sorted(conclusion.atoms(Relational), key=str):
+        other = STRICTNESS.get(type(part))
+        if other is not None:
+            yield "strictness", conclusion.xreplace({part: other(part.lhs, part.rhs)})
+    for whole in sorted(conclusion.atoms(sympy.And), key=str):
+        for part in whole.args:
+            rest = sympy.And(*(z for z in whole.args if z != part))
+            yield "a part dropped", conclusion.xreplace({whole: rest})
 
 
 @dataclass(frozen=True)
-class Decided:
+class Decided(Test):
     """A statement whose truth is computed by a function, of values that a mutant may change.
 
     Attributes:
@@ -300,7 +357,7 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class Definition:
+class Definition(Test):
     """Nothing to test: what a symbol means, or what a phase is called."""
 
     words: str
@@ -309,14 +366,6 @@ class Definition:
         """Not testable."""
         return Finding(Verdict.NOT_TESTABLE, Evidence.NONE, "a definition")
 
-    def mutants(self) -> list[tuple[str, Test]]:
-        """None."""
-        return []
-
     def transcription(self) -> str:
         """The words."""
         return rf"\text{{{self.words}}}"
-
-    def siding(self) -> Siding | None:
-        """None."""
-        return None

@@ -7,10 +7,10 @@ a difference is an error of the audit.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
 
 
 class Verdict(StrEnum):
@@ -76,24 +76,28 @@ class Siding:
         return near and abs(self.printed - self.measured) > 100 * self.error
 
 
-class Test(Protocol):
+class Test(ABC):
     """A printed statement that can be judged, and changed to see whether the judge would notice."""
 
+    @abstractmethod
     def judge(self) -> Finding:
         """The verdict."""
-        ...
+
+    @abstractmethod
+    def transcription(self) -> str:
+        """What is judged, as LaTeX."""
 
     def mutants(self) -> list[tuple[str, Test]]:
         """Statements with one small change each, and what was changed."""
-        ...
+        return []
 
-    def transcription(self) -> str:
-        """What is judged, as LaTeX."""
-        ...
+    def unneeded(self) -> list[str]:
+        """Hypotheses of the text, as LaTeX, without which a claim that holds does so too."""
+        return []
 
     def siding(self) -> Siding | None:
         """What torch says, where a network can."""
-        ...
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +139,7 @@ class Judged:
     Attributes:
         mutants: how many small changes of a claim that holds were refuted, of how many.
         survivors: what was changed in those that were not.
+        unneeded: hypotheses, as LaTeX, without which it holds too.
     """
 
     claim: Claim
@@ -142,6 +147,7 @@ class Judged:
     siding: Siding | None
     mutants: tuple[int, int] = (0, 0)
     survivors: tuple[str, ...] = ()
+    unneeded: tuple[str, ...] = ()
 
     @property
     def is_as_expected(self) -> bool:

@@ -26,7 +26,7 @@ from symbolic.enclosure import holds
 from symbolic.equality import Proved, Refuted, evaluated
 from symbolic.real_arithmetic import prove_implication
 from verify.checks import Convention, Equation
-from verify.claim import Claim, Evidence, Finding, Siding, Test, Verdict
+from verify.claim import Claim, Evidence, Finding, Test, Verdict
 from verify.claim_language import ClaimError, Relation, Scope, Statement, has_indices, parse
 from verify.papers.xu_ziyin.derived import (
     alpha_of_time,
@@ -222,7 +222,7 @@ def _weights(d: int, d0: int) -> Any:
 
 
 @dataclass(frozen=True)
-class Inequality:
+class Inequality(Test):
     """An inequality: proved where both sides are polynomials, else tried at exact points."""
 
     claim: Basic
@@ -283,13 +283,9 @@ class Inequality:
         """The text."""
         return rf"\text{{{self.text}}}"
 
-    def siding(self) -> Siding | None:
-        """None."""
-        return None
-
 
 @dataclass(frozen=True)
-class Together:
+class Together(Test):
     """One statement at several sizes: it holds where it holds at all of them."""
 
     tests: tuple[Test, ...]
@@ -313,7 +309,3 @@ class Together:
     def transcription(self) -> str:
         """The text."""
         return rf"\text{{{self.text}}}"
-
-    def siding(self) -> Siding | None:
-        """None."""
-        return None

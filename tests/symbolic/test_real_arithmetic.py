@@ -2,7 +2,7 @@
 
 import pytest
 import sympy
-from sympy import And, Eq, Max, Min, Or, Rational, symbols
+from sympy import And, Eq, Equivalent, Implies, Max, Min, Or, Rational, symbols
 
 from symbolic.equality import Proved, Refuted
 from symbolic.real_arithmetic import find, prove_implication
@@ -20,6 +20,9 @@ TRUE = [
     ([a < b, b < a], Eq(a, 12)),
     ([], n >= 0),
     ([], Or(a > b, a <= b)),
+    ([], Implies(a > 1, a**2 > 1)),
+    ([a > 0], Equivalent(a > 1, a**2 > 1)),
+    ([n >= 1], Equivalent(a < b, n * a < n * b)),
     ([a > 1], And(a > 0, Max(a, 1) > 1)),
     ([Eq(3 * a, 1)], Eq(a, Rational(1, 3))),
     ([], a**2 + b**2 >= 2 * a * b),
@@ -33,6 +36,9 @@ FALSE = [
     ([a >= 1000], a < 5000),
     ([], Eq(Max(a, b), (a + b) / 2)),
     ([n < 1], Eq(n, 0)),
+    ([], Implies(a**2 > 1, a > 1)),
+    ([], Equivalent(a > 1, a**2 > 1)),
+    ([], Equivalent(a < b, n * a < n * b)),
     ([Eq(3 * a, 1)], a > Rational(1, 3)),
     ([], And(a >= b, a >= c)),
     ([], a**2 > a),

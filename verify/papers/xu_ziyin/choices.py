@@ -1,14 +1,16 @@
-"""Sections 4, 4.2 and appendix C.5: exponents to choose, Corollaries 1-3, Table 1."""
+"""Sections 4, 4.2 and appendices C.4, C.5: exponents to choose, Corollaries 1-3, Table 1."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import partial
 
 import sympy
-from sympy import Basic, Eq, Max, Min
+from sympy import And, Eq, Equivalent, Expr, Integer, Max, Min, Rational, sqrt
 
+from symbolic import notation as n
 from symbolic.start import Start
-from verify.checks import Decided, Implication
+from verify.checks import Decided, Equation, Implication
 from verify.claim import Claim, Evidence, Finding, Verdict
 from verify.papers import table_one
 from verify.papers.xu_ziyin.exponents import (
@@ -17,7 +19,6 @@ from verify.papers.xu_ziyin.exponents import (
     EQUAL_RATES,
     FEATURE,
     KERNEL,
-    RATIO,
     STABLE,
     H,
     c_d,
@@ -26,55 +27,59 @@ from verify.papers.xu_ziyin.exponents import (
     c_w,
     e_u,
     e_w,
-    facts,
+    limit,
+    symbol,
 )
+
+TOP = Max(c_u, c_w)
+FIXED_WIDTH = (
+    Eq(c_d, 0), Eq(e_u, 0), Eq(e_w, 0), Eq(c_u, Max(0, c_w)), Eq(c_g, Min(-c_w / 2, 0)),
+)  # fmt: skip
+LARGE = (Eq(c_d, 0), Eq(c_u, c_w), c_u > 0, EQUAL_RATES)
 
 
 def _corollaries() -> list[Claim]:
-    top = Max(c_u, c_w)
     return [
         Claim(
             id="corollary-1",
             loci=("Cor. 1",),
             says="c_η = min{−c_γ, −2c_γ − c_d − max{c_u, c_w}} is stable",
             printed=r"c_{\eta_u}=c_{\eta_w}=\min\{-c_\gamma,-2c_\gamma-c_d-\max\{c_u,c_w\}\}",
-            test=Implication((EQUAL_RATES, Eq(e_u, Min(-c_g, -2 * c_g - c_d - top))), STABLE, facts()),
+            test=limit((EQUAL_RATES, Eq(e_u, Min(-c_g, -2 * c_g - c_d - TOP))), STABLE),
         ),
         Claim(
             id="corollary-2",
             loci=("Cor. 2",),
             says="c_γ = −c_η with c_η ≥ c_d + max{c_u, c_w} is stable and learns features",
             printed=r"c_\gamma=-c_\eta,\quad c_\eta\ge c_d+\max\{c_u,c_w\}",
-            test=Implication(
-                (EQUAL_RATES, Eq(c_g, -e_u), e_u >= c_d + top), sympy.And(STABLE, FEATURE), facts()
-            ),
+            test=limit((EQUAL_RATES, Eq(c_g, -e_u), e_u >= c_d + TOP), And(STABLE, FEATURE)),
         ),
         Claim(
             id="corollary-3",
             loci=("Cor. 3",),
             says="c_γ = −(c_d + max{c_u, c_w} + c_η)/2 with c_η < c_d + max{c_u, c_w} and P/Q → 1: kernel",
             printed=r"c_\gamma=-\tfrac12(c_d+\max\{c_u,c_w\}+c_\eta),\quad c_\eta<c_d+\max\{c_u,c_w\}",
-            test=Implication(
-                (EQUAL_RATES, Eq(c_g, -H * (c_d + top + e_u)), e_u < c_d + top, RATIO < 0),
-                sympy.And(STABLE, KERNEL), facts(),
+            test=limit(
+                (EQUAL_RATES, Eq(c_g, -H * (c_d + TOP + e_u)), e_u < c_d + TOP, CLOSE), And(STABLE, KERNEL)
             ),
         ),
+    ]  # fmt: skip
+
+
+def _initializations() -> list[Claim]:
+    return [
         Claim(
             id="fixed-width-18",
             loci=("Sec. 4.2",),
             says="c_u = max{0, c_w}, c_γ = min{−c_w/2, 0} satisfies (18) at fixed width and rate",
-            test=Implication(_fixed_width(), EQ_18),
+            printed=r"c_u=\max\{0,c_w\},\quad c_\gamma=\min\{-c_w/2,0\}",
+            test=limit(FIXED_WIDTH, EQ_18),
         ),
         Claim(
             id="fixed-width-kernel",
             loci=("Sec. 4.2",),
             says="with it the network is in the kernel phase if and only if c_w > 0",
-            test=Implication(
-                _fixed_width(),
-                sympy.And(sympy.Or(sympy.Not(KERNEL), c_w > 0), sympy.Or(KERNEL, c_w <= 0)),
-                facts(),
-                ((CLOSE, RATIO < 0),),
-            ),
+            test=limit(FIXED_WIDTH, Equivalent(KERNEL, c_w > 0), other_start=Start.ZERO_OUTPUT),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
             correction="where P/Q → 1, as Theorem 2 asks: from a start with zero output",
@@ -83,34 +88,27 @@ def _corollaries() -> list[Claim]:
             uses=("theorem-2-independent",),
         ),
         Claim(
-            id="fixed-width-zero-output",
-            added=True,
-            loci=("Sec. 4.2",),
-            says="the same from a start with zero output",
-            test=Implication(
-                _fixed_width(),
-                sympy.And(sympy.Or(sympy.Not(KERNEL), c_w > 0), sympy.Or(KERNEL, c_w <= 0)),
-                facts(Start.ZERO_OUTPUT),
-            ),
-        ),
-        Claim(
             id="large-initialization",
             loci=("Sec. 4.2",),
             says="c_u = c_w = c > 0 with c_η = c, c_γ = −c learns features (Cor. 2)",
-            test=Implication(
-                (Eq(c_d, 0), Eq(c_u, c_w), c_u > 0, Eq(e_u, c_u), EQUAL_RATES, Eq(c_g, -c_u)),
-                sympy.And(STABLE, FEATURE), facts(),
-            ),
+            test=limit((*LARGE, Eq(e_u, c_u), Eq(c_g, -c_u)), And(STABLE, FEATURE)),
+        ),
+        Claim(
+            id="large-initialization-scale",
+            loci=("Sec. 4.2",),
+            says="there γ cancels the scale of the initialization: the initial output is of order 1",
+            test=limit((*LARGE, Eq(e_u, c_u), Eq(c_g, -c_u)), Eq(symbol("output_0"), 0)),
         ),
         Claim(
             id="large-initialization-kernel",
             loci=("Sec. 4.2",),
             says="c_u = c_w = c > 0 with γ = 1 and c_η = −c is a kernel phase (Cor. 3)",
-            test=Implication(
-                (Eq(c_d, 0), Eq(c_u, c_w), c_u > 0, Eq(e_u, -c_u), EQUAL_RATES, Eq(c_g, 0)),
-                KERNEL, facts(Start.ZERO_OUTPUT),
+            test=limit(
+                (*LARGE, Eq(e_u, -c_u), Eq(c_g, 0)), And(STABLE, KERNEL), other_start=Start.ZERO_OUTPUT
             ),
-            note="Cor. 3 assumes P/Q → 1: at fixed width and c_u = c_w that is a start with zero output.",
+            expected=Verdict.HOLDS_IF,
+            severity="substantive",
+            correction="where P/Q → 1, as Cor. 3 assumes: from a start with zero output",
             uses=("corollary-3",),
         ),
         Claim(
@@ -125,12 +123,6 @@ def _corollaries() -> list[Claim]:
             note="u and W have also changed roles: there σ_u² = κ^c and σ_w² = κ^{max{c, 0}}.",
         ),
     ]  # fmt: skip
-
-
-def _fixed_width() -> tuple[Basic, ...]:
-    return (
-        Eq(c_d, 0), Eq(e_u, 0), Eq(e_w, 0), Eq(c_u, Max(0, c_w)), Eq(c_g, Min(-c_w / 2, 0)),
-    )  # fmt: skip
 
 
 def _table() -> list[Claim]:
@@ -161,6 +153,87 @@ def _entry(derived: str, values: tuple[str, ...]) -> Finding:
     )
 
 
+# App. C.4 as printed: η and γ in the width d.
+d = n.d
+BASE = Rational(1, 20)
+EXPERIMENTS: dict[tuple[str, str], tuple[Expr, Expr]] = {
+    ("NTK", "minus"): (BASE, 1 / sqrt(d)),
+    ("MF", "plus"): (BASE * d / 100, 10 / d),
+    ("Kaiming", "minus"): (BASE * d / 100, Integer(1)),
+    ("Kaiming", "plus"): (BASE * d / 100, 100 / d),
+    ("Xavier", "plus"): (BASE, Integer(1)),
+    ("Xavier", "minus"): (BASE * (100 / d) ** 2, d / 100),
+}
+PAIRS = (("NTK", "MF"), ("Kaiming", "Kaiming"), ("Xavier", "Xavier"))
+
+
+def _experiments() -> list[Claim]:
+    return [
+        *(_experiment(name, block) for name, block in EXPERIMENTS),
+        *(
+            Claim(
+                id=f"appendix-c4-equal-{one.lower()}",
+                loci=("App. C.4",),
+                says=f"at d = 100 {_shown(one, 'minus')} and {_shown(two, 'plus')} have the same rate and scale",
+                test=Equation(
+                    r"\eta,\gamma\big|_{d=100}", _at_100(one, "minus"), partial(_at_100, two, "plus")
+                ),
+            )
+            for one, two in PAIRS
+        ),
+    ]  # fmt: skip
+
+
+def _shown(name: str, block: str) -> str:
+    return name if name in ("NTK", "MF") else name + ("⁺" if block == "plus" else "⁻")
+
+
+def _at_100(name: str, block: str) -> Expr:
+    """η a + γ b, so that one equation compares both."""
+    eta, gamma = (z.subs(d, 100) for z in EXPERIMENTS[name, block])
+    a, b = sympy.symbols("a b", real=True)
+    return eta * a + gamma * b
+
+
+def _experiment(name: str, block: str) -> Claim:
+    eta, gamma = EXPERIMENTS[name, block]
+    wrong = (name, block) == ("Kaiming", "minus")
+    printed = (_exponent(eta), _exponent(gamma))
+    return Claim(
+        id=f"appendix-c4-{name.lower()}-{block}",
+        loci=("App. C.4",),
+        says=f"the experiment's rate and scale have Table 1's exponents for {_shown(name, block)}",
+        printed=rf"\eta={sympy.latex(eta)},\ \gamma={sympy.latex(gamma)}",
+        test=Decided(
+            f"exponents {printed[0]} and {printed[1]}", printed, partial(_is_in_table, name, block),
+            (("c_eta one more", (printed[0] + 1, printed[1])),
+             ("c_gamma one more", (printed[0], printed[1] + 1))),
+        ),
+        expected=Verdict.FAILS if wrong else Verdict.HOLDS,
+        severity="typo" if wrong else "",
+        correction=r"\eta=0.05\cdot100/d" if wrong else "",
+        note="Printed is the rate of Kaiming⁺; with γ = 1 it is unstable." if wrong else "",
+        uses=(f"table-1-{name.lower()}-c_eta^{'+' if block == 'plus' else '-'}-c_gamma^"
+              f"{'+' if block == 'plus' else '-'}",),
+    )  # fmt: skip
+
+
+def _exponent(expression: Expr) -> Fraction:
+    """The power c in expression ~ d^c."""
+    degree = sympy.simplify(d * sympy.diff(expression, d) / expression)
+    return Fraction(str(degree))
+
+
+def _is_in_table(name: str, block: str, values: tuple[Fraction, ...]) -> Finding:
+    (column,) = (z for z in table_one.TABLE if z.name == name)
+    wanted = tuple(Fraction(z) for z in getattr(column, block))
+    if values == wanted:
+        return Finding(Verdict.HOLDS, Evidence.PROVED, "both exponents are Table 1's")
+    why = f"Table 1 has c_η = {wanted[0]}, c_γ = {wanted[1]}"
+    witness = {"c_eta": str(values[0]), "c_gamma": str(values[1])}
+    return Finding(Verdict.FAILS, Evidence.PROVED, why, "", witness, why)
+
+
 def claims() -> list[Claim]:
     """In printed order."""
-    return [*_corollaries(), *_table()]
+    return [*_corollaries(), *_initializations(), *_table(), *_experiments()]

@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from sympy import Basic, Eq, Max, Rational, Symbol
 
 from symbolic import notation as n
 from symbolic.phases import Case
 from symbolic.start import Start
-from verify.papers.xu_ziyin.derived import (
-    linear,
-)
+from verify.checks import Implication
+from verify.papers.xu_ziyin.derived import linear
 
 H = Rational(1, 2)
-
-
 c_d, c_g, c_u, c_w, e_u, e_w = n.c_d, n.c_gamma, n.c_u, n.c_w, n.c_eta_u, n.c_eta_w
-
-
-c_d, c_g, c_u, c_w, e_u, e_w = n.c_d, n.c_gamma, n.c_u, n.c_w, n.c_eta_u, n.c_eta_w
-
-
-c_d, c_g, c_u, c_w, e_u, e_w = n.c_d, n.c_gamma, n.c_u, n.c_w, n.c_eta_u, n.c_eta_w
-
-
-c_d, c_g, c_u, c_w, e_u, e_w = n.c_d, n.c_gamma, n.c_u, n.c_w, n.c_eta_u, n.c_eta_w
-
-
-c_d, c_g, c_u, c_w, e_u, e_w = n.c_d, n.c_gamma, n.c_u, n.c_w, n.c_eta_u, n.c_eta_w
-
-
-c_d, c_g, c_u, c_w, e_u, e_w = n.c_d, n.c_gamma, n.c_u, n.c_w, n.c_eta_u, n.c_eta_w
-
-
 LARGER = Max(e_w + c_u, e_u + c_w)
-
-
 FIRST = 2 * c_g + e_u + e_w  # the terms of Eq. 18
-
-
 SECOND = 2 * c_g + c_d + LARGER
-
-
 EQ_18 = Eq(Max(FIRST, SECOND), 0)
-
-
 EQ_19 = c_d + LARGER > e_u + e_w
-
-
-CLOSE = "P/Q → 1"
 
 
 def symbol(name: str) -> Symbol:
@@ -57,24 +27,53 @@ def symbol(name: str) -> Symbol:
     return Symbol(f"e_{name}", real=True)
 
 
-def facts(kind: Start = Start.INDEPENDENT) -> Callable[[], Sequence[Basic]]:
-    """The derived exponents of a start, as equations."""
-    return lambda: Case.of(linear().scaling, kind).facts()
-
-
-CHANGE, STABLE = symbol("kernel_change"), Eq(symbol("R"), 0)
-
-
-CHANGE, STABLE = symbol("kernel_change"), Eq(symbol("R"), 0)
-
-
-RATIO = symbol("P_minus_Q") - symbol("P")
-
-
-KERNEL, FEATURE = CHANGE < 0, CHANGE >= 0
-
-
-KERNEL, FEATURE = CHANGE < 0, CHANGE >= 0
-
-
+STABLE = Eq(symbol("R"), 0)
+CLOSE = symbol("P_minus_Q") - symbol("P") < 0  # P/Q → 1
+KERNEL, FEATURE = symbol("kernel_change") < 0, symbol("kernel_change") >= 0
 EQUAL_RATES = Eq(e_u, e_w)
+BALANCED = Eq(c_u + e_w, c_w + e_u)  # both layers contribute to P alike
+BORDER = Eq(c_g, -c_d - LARGER + (e_u + e_w) / 2)  # both terms of Eq. 18 are equal
+IF_CLOSE = ("P/Q → 1", CLOSE)
+IF_BALANCED = ("c_u + c_{η_w} = c_w + c_{η_u}", BALANCED)
+IF_BORDER = ("both terms of Eq. 18 are equal: equality in Cor. 2", BORDER)
+
+NAMES = {
+    EQ_18: r"\text{(18)}",
+    EQ_19: r"\text{(19)}",
+    STABLE: r"t_c=\Theta(1)",
+    CLOSE: r"P/Q\to1",
+    KERNEL: r"\text{kernel phase}",
+    FEATURE: r"\text{feature learning}",
+    FIRST: r"T_1",
+    SECOND: r"T_2",
+    **{
+        symbol(name): rf"e[{latex}]"
+        for name, latex in {
+            "P": "P", "Q": "Q", "P_minus_Q": "P-Q", "R": "1/t_c", "t_c": "t_c", "kernel_0": "K(0)",
+            "output_0": "f_0", "kernel_change": r"\Delta K/K", "alpha": r"\alpha_+",
+            "alpha_minus_1": r"\alpha_+-1", "alignment": r"\zeta(\infty)", "norm_u": r"\|u(\infty)\|",
+            "norm_w": r"\|W(\infty)\|", "movement_u": r"\|u-u_0\|/\|u_0\|", "movement_w": r"\|W-W_0\|/\|W_0\|",
+        }.items()
+    },
+}  # fmt: skip
+
+
+def facts(kind: Start) -> Sequence[Basic]:
+    """The derived exponents of a start, as equations."""
+    return Case.of(linear().scaling, kind).facts()
+
+
+def limit(
+    hypotheses: Sequence[Basic],
+    conclusion: Basic,
+    *conditions: tuple[str, Basic],
+    start: Start = Start.INDEPENDENT,
+    other_start: Start | None = None,
+) -> Implication:
+    """A statement about exponents, for all scaling limits that satisfy the hypotheses."""
+    elsewhere = (
+        ((f"{other_start.value} start", partial(facts, other_start)),) if other_start else ()
+    )
+    return Implication(
+        tuple(hypotheses), conclusion, partial(facts, start), conditions, elsewhere, NAMES
+    )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 import sympy
-from sympy import Expr, Integer, Symbol, sqrt
+from sympy import Eq, Expr, Integer, Symbol, sqrt
 
 from numeric.flow import GradientFlow
 from symbolic import notation as n
-from verify.checks import Decided, Equation, Implication
+from verify.checks import Decided, Definition, Equation, Implication
 from verify.claim import Claim, Evidence, Finding, Siding, Verdict
 from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.data_line import (
@@ -98,6 +98,13 @@ def _output() -> list[Claim]:
             correction=r"\rho=\|x\|",
         ),
         Claim(
+            id="output-monotone",
+            loci=("App. D",),
+            says="the output evolves monotonically: it grows with α, as α evolves monotonically",
+            test=_monotone(),
+            uses=("alpha-monotone",),
+        ),
+        Claim(
             id="output-end",
             loci=("Eq. 55",),
             says="its final value is y: the first form",
@@ -111,7 +118,7 @@ def _output() -> list[Claim]:
             says="the second form, with α₋ of Eq. 11",
             printed=r"\frac{\gamma\rho d}{\sqrt{\eta_u\eta_w}}(\alpha_++\alpha_-)P=y",
             test=Equation("y", n.d * scale * (alpha_plus + alpha_minus) * n.P, lambda: n.y, ENDS, swaps=RATES),
-            uses=("alpha-roots",),
+            uses=("alpha-minus",),
         ),
         Claim(
             id="roots-product",
@@ -125,6 +132,22 @@ def _output() -> list[Claim]:
             uses=("alpha-product",),
         ),
     ]  # fmt: skip
+
+
+def _monotone() -> Implication:
+    """Derived output, times α, over its positive scale: at a larger α it is larger."""
+    P, Q = Symbol("P", nonnegative=True), Symbol("Q", nonnegative=True)
+    one, two = Symbol("alpha_1", positive=True), Symbol("alpha_2", positive=True)
+    f_1, f_2 = Symbol("f_1", real=True), Symbol("f_2", real=True)
+
+    def facts() -> list[sympy.Basic]:
+        shape = sympy.simplify(output_of(n.alpha) * n.alpha * ROOT / (n.gamma * n.rho * n.d))
+        found = [P + Q > 0]
+        for f, alpha in ((f_1, one), (f_2, two)):
+            found.append(Eq(f * alpha, shape.subs({n.P: P, n.Q: Q, n.alpha: alpha})))
+        return found
+
+    return Implication((), sympy.Equivalent(f_1 < f_2, one < two), facts)
 
 
 def _loss() -> list[Claim]:
@@ -183,6 +206,13 @@ def _loss() -> list[Claim]:
             ),
         ),
         Claim(
+            id="large-numbers",
+            loci=("App. D",),
+            says="as N grows the slope of the data tends to the slope of the population: the law of large numbers",
+            test=Definition("the law of large numbers, for finite second moments"),
+            expected=Verdict.NOT_TESTABLE,
+        ),
+        Claim(
             id="population-cases",
             loci=("App. D",),
             says="the population loss falls, rises, or first falls and then rises: never the other way",
@@ -192,12 +222,13 @@ def _loss() -> list[Claim]:
         Claim(
             id="population-time",
             loci=("App. D",),
-            says="the time scale of the population loss is t_c",
+            says="the time scale of the population loss is t_c: it depends on time through the output alone",
             test=Equation(
                 r"\frac{dL_{\rm pop}}{dt}\Big/\frac{ds}{dt}",
                 2 * n.M_aa * Symbol("slope", real=True) - 2 * n.M_ay, _population_slope,
             ),
-            note="It depends on time through s = f/ρ alone, which has no other time scale.",
+            note="dL_pop/ds holds s = f/ρ and constants. A distance (s − s_pop)² falls like e^{−8t/t_c} where both slopes "
+            "agree, as the training loss does, else like e^{−4t/t_c}.",
         ),
     ]  # fmt: skip
 

@@ -11,17 +11,18 @@ from sympy import Eq, Max, Symbol
 from numeric.generated.scaling.linear import Scales
 from numeric.phases import classify
 from symbolic import notation as n
-from verify.checks import Decided, Equation, Implication
+from verify.checks import Decided, Equation
 from verify.claim import Claim, Evidence, Finding, Siding, Verdict
 from verify.papers import table_one
 from verify.papers.xu_ziyin.derived import (
     linear,
 )
 from verify.papers.xu_ziyin.exponents import (
+    BALANCED,
     EQ_18,
-    EQ_19,
     FEATURE,
     FIRST,
+    IF_BALANCED,
     KERNEL,
     SECOND,
     c_g,
@@ -29,7 +30,7 @@ from verify.papers.xu_ziyin.exponents import (
     c_w,
     e_u,
     e_w,
-    facts,
+    limit,
     symbol,
 )
 
@@ -37,7 +38,7 @@ from verify.papers.xu_ziyin.exponents import (
 def _movement() -> list[Claim]:
     alpha, quiet = symbol("alpha_minus_1"), symbol("output_0") <= 0
     half = c_g + (e_u + e_w) / 2
-    kernel = (EQ_18, EQ_19, KERNEL)
+    kernel = (EQ_18, KERNEL)
     p, q, g = n.p_i, n.q_i, Symbol("g", positive=True)
     return [
         Claim(
@@ -59,8 +60,8 @@ def _movement() -> list[Claim]:
             loci=("Eq. 50",),
             says="in the kernel phase |1 − α₊| ~ κ^{(2c_γ + c_{η_u} + c_{η_w})/2}",
             printed=r"|1-\alpha_+|\propto\kappa^{(2c_\gamma+c_{\eta_u}+c_{\eta_w})/2}",
-            test=Implication(
-                kernel, Eq(alpha, half), facts(), (("f₀ = O(1)", quiet),)
+            test=limit(
+                kernel, Eq(alpha, half), ("f₀ = O(1)", quiet)
             ),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
@@ -73,9 +74,8 @@ def _movement() -> list[Claim]:
             loci=("Eq. 51",),
             says="for c_w + c_u/2 = c_u + c_w/2 the relative movement of W is of order |1 − α₊|",
             printed=r"\Big|\frac{w_{ij}(\infty)-w_{ij}(0)}{w_{ij}(0)}\Big|\propto|1-\alpha_+|",
-            test=Implication(
-                (*kernel, Eq(c_w + c_u / 2, c_u + c_w / 2)), Eq(symbol("movement_w"), alpha), facts(),
-                (("c_w + c_{η_u} = c_u + c_{η_w}", Eq(c_w + e_u, c_u + e_w)),),
+            test=limit(
+                (*kernel, Eq(c_w + c_u / 2, c_u + c_w / 2)), Eq(symbol("movement_w"), alpha), IF_BALANCED,
             ),
             expected=Verdict.HOLDS_IF,
             severity="typo",
@@ -87,10 +87,10 @@ def _movement() -> list[Claim]:
             loci=("Eq. 52",),
             says="for c_u ≠ c_w it is of order |1 − α₊|²",
             printed=r"\approx\sqrt{\alpha_+}+1/\sqrt{\alpha_+}-2\approx|1-\alpha_+|^2",
-            test=Implication(
-                (*kernel, sympy.Ne(c_u, c_w)), Eq(symbol("movement_w"), 2 * alpha), facts(),
-                (("|1 − α₊|² is not below κ^{c_u + c_{η_w} − c_w − c_{η_u}}",
-                  c_u + e_w - c_w - e_u <= 2 * alpha),),
+            test=limit(
+                (*kernel, sympy.Ne(c_u, c_w)), Eq(symbol("movement_w"), 2 * alpha),
+                ("|1 − α₊|² is not below κ^{c_u + c_{η_w} − c_w − c_{η_u}}",
+                 c_u + e_w - c_w - e_u <= 2 * alpha),
             ),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
@@ -104,22 +104,19 @@ def _movement() -> list[Claim]:
             added=True,
             loci=("Eq. 52",),
             says="the relative movement of W, both layers free (kernel phase)",
-            test=Implication(
+            test=limit(
                 kernel,
                 Eq(symbol("movement_w"), Max(2 * alpha, alpha + (e_w + c_u - e_u - c_w) / 2)),
-                facts(),
             ),
         ),
         Claim(
             id="movement-feature",
             loci=("App. B.4",),
             says="in the feature learning phase δ = 0",
-            test=Implication(
-                (EQ_18, FEATURE), Eq(symbol("movement_w"), 0), facts(),
-                ((
-                    "both terms of Eq. 18 vanish, and c_u + c_{η_w} = c_w + c_{η_u}",
-                    sympy.And(Eq(FIRST, 0), Eq(SECOND, 0), Eq(c_u + e_w, c_w + e_u)),
-                ),),
+            test=limit(
+                (EQ_18, FEATURE), Eq(symbol("movement_w"), 0),
+                ("both terms of Eq. 18 are equal, and c_u + c_{η_w} = c_w + c_{η_u}",
+                 sympy.And(Eq(FIRST, SECOND), BALANCED)),
             ),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
@@ -142,9 +139,12 @@ def _movement() -> list[Claim]:
             for name, printed, expected, severity, correction, note in (
                 ("NTK", Fraction(1, 2), Verdict.HOLDS, "", "", ""),
                 ("Xavier", Fraction(1), Verdict.HOLDS_IF, "substantive",
-                 "1/2 from independent layers", "1 from a start with zero output."),
+                 "1/2 from independent layers",
+                 "f₀ ~ κ^{1/2} diverges there, and y − f₀ is what is learned. The paper reports 1.08 of a ReLU "
+                 "network trained on CIFAR-10 with the cross-entropy, where nothing like y − f₀ enters."),
                 ("Kaiming", Fraction(2), Verdict.FAILS, "substantive", r"\delta=\tfrac32",
-                 "‖u − u₀‖/‖u₀‖ ~ d^{−1/2} at the same time."),
+                 "‖u − u₀‖/‖u₀‖ ~ d^{−1/2} at the same time. The paper reports 1.93 of a ReLU network trained "
+                 "on CIFAR-10 with the cross-entropy; this is about its linear network, whose formula is Eq. 52."),
             )
         ),
     ]  # fmt: skip

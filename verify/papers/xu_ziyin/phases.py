@@ -1,11 +1,11 @@
-"""Section 4 and appendix B.3: when learning is stable, and the kernel phase. Eq. 17-19 and 46-48, Theorem 2."""
+"""Section 4 and appendix B.3: when learning is stable, and the kernel phase. Eq. 17-19, 46-48, Theorem 2."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import sympy
-from sympy import Basic, Eq, Integer, Max, Symbol
+from sympy import And, Basic, Eq, Equivalent, Expr, Integer, Max, Symbol
 
 from symbolic import notation as n
 from symbolic.phases import Case
@@ -13,18 +13,14 @@ from symbolic.start import XI as NORMAL_U
 from symbolic.start import Start, gaussian_mean
 from verify.checks import Convention, Definition, Equation, Implication
 from verify.claim import Claim, Verdict
-from verify.papers.xu_ziyin.derived import (
-    linear,
-)
+from verify.papers.xu_ziyin.derived import linear, output_of
 from verify.papers.xu_ziyin.exponents import (
+    CLOSE,
     EQ_18,
     EQ_19,
-    EQUAL_RATES,
-    FEATURE,
     FIRST,
     KERNEL,
-    LARGER,
-    RATIO,
+    NAMES,
     SECOND,
     STABLE,
     c_d,
@@ -33,27 +29,22 @@ from verify.papers.xu_ziyin.exponents import (
     c_w,
     e_u,
     e_w,
-    facts,
+    limit,
     symbol,
 )
 
 D0_ONE = (Convention(""), Convention("ρ = ‖x‖, as at d₀ = 1", condition={n.d0: Integer(1)}))
+ALPHA = symbol("alpha_minus_1")
 
 
-def _time_scale() -> list[Claim]:
+def _learning() -> list[Claim]:
     return [
         Claim(
             id="learning-condition",
             loci=("Eq. 17",),
             says="t_c is of order 1 if and only if η_uη_wγ² + (γ²d)²PQ is (x and y of order 1)",
             printed=r"\eta_u\eta_w\gamma^2+(\gamma^2d)^2PQ=\Theta(1)",
-            test=Implication(
-                (),
-                sympy.And(
-                    sympy.Or(sympy.Ne(symbol("R"), 0), _eq_17()), sympy.Or(sympy.Not(_eq_17()), STABLE)
-                ),
-                facts(),
-            ),
+            test=limit((), Equivalent(STABLE, _eq_17())),
             note="For y = 0 the first term is absent.",
         ),
         Claim(
@@ -61,10 +52,7 @@ def _time_scale() -> list[Claim]:
             loci=("Eq. 18",),
             says="Eq. 17 in exponents, for independent Gaussian layers",
             printed=r"\max\{2c_\gamma+c_{\eta_u}+c_{\eta_w},2c_\gamma+c_d+\max\{c_{\eta_w}+c_u,c_{\eta_u}+c_w\}\}=0",
-            test=Implication(
-                (), sympy.And(sympy.Or(sympy.Not(STABLE), EQ_18), sympy.Or(sympy.Not(EQ_18), STABLE)),
-                facts(),
-            ),
+            test=limit((), Equivalent(STABLE, EQ_18)),
             note="The first term of Eq. 17 has the exponent 2c_γ + c_{η_u} + c_{η_w}, the second twice what "
             "Eq. 18 has: their maximum vanishes for the same exponents.",
         ),
@@ -72,6 +60,7 @@ def _time_scale() -> list[Claim]:
             id="expectation-P",
             loci=("Sec. 4",),
             says="P and Q have expectation (η_wσ_u² + η_uσ_w²)/4",
+            printed=r"\mathbb E[P]=(\eta_w\sigma_u^2+\eta_u\sigma_w^2)/4",
             test=Equation(
                 r"\mathbb E[P]", (n.eta_w * n.sigma_u**2 + n.eta_u * n.sigma_w**2) / 4,
                 lambda: _moment(1), D0_ONE, swaps=((n.eta_u, n.eta_w), (n.sigma_u, n.sigma_w)),
@@ -85,6 +74,7 @@ def _time_scale() -> list[Claim]:
             id="variance-P",
             loci=("Sec. 4",),
             says="and variance (η_wσ_u² + η_uσ_w²)²/(8d)",
+            printed=r"\mathrm{Var}[P]=(\eta_w\sigma_u^2+\eta_u\sigma_w^2)^2/8d",
             test=Equation(
                 r"\mathrm{Var}[P]", (n.eta_w * n.sigma_u**2 + n.eta_u * n.sigma_w**2) ** 2 / (8 * n.d),
                 lambda: (_moment(2) - _moment(1) ** 2) / n.d, D0_ONE, swaps=((n.eta_u, n.eta_w),),
@@ -129,7 +119,7 @@ def _eq_17() -> Basic:
     return Eq(Max(FIRST, 4 * c_g + 2 * c_d + symbol("P") + symbol("Q")), 0)
 
 
-def _moment(power: int) -> sympy.Expr:
+def _moment(power: int) -> Expr:
     """E[(p²)^power] of one neuron, u and ω independent normal."""
     chart = linear().coordinates
     zeta = Symbol("zeta", real=True)
@@ -141,7 +131,7 @@ def _moment(power: int) -> sympy.Expr:
 
 
 def _symmetry(weights: tuple[int, ...]) -> Implication:
-    """e(t_c) and e(K change) at moved exponents are what they were."""
+    """e(t_c), e(K change) and e(f₀) at moved exponents are what they were."""
     theta = Symbol("theta", real=True)
     moves = dict(zip((c_u, c_w, c_g, e_u, e_w), (theta * k for k in weights), strict=True))
 
@@ -149,143 +139,97 @@ def _symmetry(weights: tuple[int, ...]) -> Implication:
         case = Case.of(linear().scaling, Start.INDEPENDENT)
         return [*case.facts(), *case.moved(moves).facts()]
 
-    same = [
-        Eq(Symbol(f"e_{name}_moved", real=True), symbol(name))
-        for name in ("t_c", "kernel_change", "output_0")
-    ]
-    return Implication((), sympy.And(*same), both)
+    kept = ("t_c", "kernel_change", "output_0")
+    moved = {name: Symbol(f"e_{name}_moved", real=True) for name in kept}
+    names = {moved[name]: NAMES[symbol(name)] + r"_{\rm moved}" for name in kept}
+    same = (Eq(moved[name], symbol(name)) for name in kept)
+    return Implication((), And(*same), both, names={**NAMES, **names})
 
 
 def _theorem() -> list[Claim]:
-    close = RATIO < 0
-    iff = sympy.And(
-        sympy.Or(sympy.Not(KERNEL), sympy.And(close, EQ_19)),
-        sympy.Or(KERNEL, sympy.Not(close), sympy.Not(EQ_19)),
-    )
     return [
         *(
             Claim(
-                id=f"theorem-2-{kind.name.lower().replace('_', '-')}",
-                loci=("Theorem 2", "Eq. 19", "Eq. 46"),
-                says=f"when Eq. 18 holds: kernel phase iff P/Q → 1 and Eq. 19 ({kind.value} start)",
+                id=f"theorem-2-{start.name.lower().replace('_', '-')}",
+                loci=("Theorem 2", "Eq. 19", "Eq. 46", "Sec. 4"),
+                says=f"when Eq. 18 holds: kernel phase iff P/Q → 1 and Eq. 19 ({start.value} start)",
                 printed=r"c_d+\max\{c_{\eta_w}+c_u,c_{\eta_u}+c_w\}>c_{\eta_u}+c_{\eta_w}",
-                test=Implication(
+                test=limit(
                     (EQ_18,),
-                    iff if kind is not Start.ZERO_OUTPUT else sympy.And(
-                        sympy.Or(sympy.Not(KERNEL), EQ_19), sympy.Or(KERNEL, sympy.Not(EQ_19))
-                    ),
-                    facts(kind),
+                    Equivalent(KERNEL, EQ_19 if start is Start.ZERO_OUTPUT else And(CLOSE, EQ_19)),
+                    start=start,
                 ),
                 note="Sharper: the relative change of K is of order κ^{2max(T₁−T₂, e(P/Q−1))} in the "
                 "kernel phase, T₁ and T₂ the terms of Eq. 18 (the first halved)."
-                if kind is Start.INDEPENDENT else "",
+                if start is Start.INDEPENDENT
+                else "",
             )
-            for kind in Start
+            for start in Start
         ),
         Claim(
             id="case-wide",
             loci=("Sec. 4: case 1",),
             says="P/Q → 1 if d → ∞ and the layers are independent",
-            test=Implication((c_d > 0,), close, facts()),
+            test=limit((c_d > 0,), CLOSE),
+        ),
+        Claim(
+            id="case-zero-output",
+            loci=("Sec. 4: case 2",),
+            says="P = Q where the initial output is zero",
+            printed=r"\textstyle\sum_{i=1}^d\sum_{j=1}^{d_0}u_iw_{ij}x_j=0",
+            test=_zero_output(),
+        ),
+        Claim(
+            id="case-lazy",
+            loci=("Sec. 4: case 2", "Sec. 4.2"),
+            says="the exponents of lazy training, c_γ = 1, c_η = −2, c_u = c_w = c_d = 0, satisfy (18) and (19)",
+            test=limit(
+                tuple(Eq(z, v) for z, v in ((c_d, 0), (c_g, 1), (c_u, 0), (c_w, 0), (e_u, -2), (e_w, -2))),
+                And(EQ_18, EQ_19),
+            ),
         ),
         Claim(
             id="case-unbalanced",
             loci=("Sec. 4: case 3",),
             says="P/Q → 1 at finite width if c_u + c_{η_w} ≠ c_w + c_{η_u}",
-            test=Implication((Eq(c_d, 0), sympy.Ne(c_u + e_w, c_w + e_u)), close, facts()),
+            test=limit((Eq(c_d, 0), sympy.Ne(c_u + e_w, c_w + e_u)), CLOSE),
         ),
         Claim(
-            id="case-lazy",
-            loci=("Sec. 4: case 2",),
-            says="the exponents of lazy training, c_γ = 1, c_η = −2, c_u = c_w = c_d = 0, satisfy (18) and (19)",
-            test=Implication(
-                tuple(Eq(z, v) for z, v in ((c_d, 0), (c_g, 1), (c_u, 0), (c_w, 0), (e_u, -2), (e_w, -2))),
-                sympy.And(EQ_18, EQ_19),
-            ),
+            id="second-term",
+            loci=("Eq. 47",),
+            says="with (18), (19) says that the second term of (18) is zero",
+            printed=r"2c_\gamma+c_d+\max\{c_{\eta_w}+c_u,c_{\eta_u}+c_w\}=0",
+            test=limit((EQ_18, EQ_19), Eq(SECOND, 0)),
         ),
         Claim(
             id="kernel-order",
-            loci=("Eq. 47", "Eq. 48"),
+            loci=("Eq. 48",),
             says="with (18) and (19) the kernel is of order 1",
             printed=r"\gamma^2d\alpha_+P=\Theta(1)",
-            test=Implication((EQ_18, EQ_19), Eq(symbol("kernel_0"), 0), facts()),
+            test=limit((EQ_18, EQ_19), Eq(symbol("kernel_0"), 0)),
         ),
         Claim(
             id="kernel-iff-alpha",
             loci=("App. B.3", "Eq. 46"),
             says="K is constant in the limit if and only if α₊ → 1",
-            test=Implication(
-                (),
-                sympy.And(
-                    sympy.Or(sympy.Not(KERNEL), symbol("alpha_minus_1") < 0),
-                    sympy.Or(KERNEL, symbol("alpha_minus_1") >= 0),
-                ),
-                facts(),
-            ),
-        ),
-        Claim(
-            id="alignment-vanishes",
-            loci=("Sec. 3.2",),
-            says="ζ vanishes as d → ∞ if and only if the model is in the kernel phase",
-            test=Implication(
-                (Eq(c_d, 1), EQ_18),
-                sympy.And(
-                    sympy.Or(sympy.Not(KERNEL), symbol("alignment") < 0),
-                    sympy.Or(KERNEL, symbol("alignment") >= 0),
-                ),
-                facts(),
-                (("c_u + c_{η_w} = c_w + c_{η_u}", Eq(c_u + e_w, c_w + e_u)),),
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="substantive",
-            correction="for balanced layers, c_u + c_{η_w} = c_w + c_{η_u}",
-            note="One layer much larger than the other is enough for the kernel phase; the smaller one may "
-            "then turn all the way to the larger.",
-            uses=("theorem-2-independent",),
+            test=limit((), Equivalent(KERNEL, ALPHA < 0)),
         ),
     ]  # fmt: skip
 
 
-def _sentences() -> list[Claim]:
-    return [
-        Claim(
-            id="balance-needed",
-            loci=("Sec. 4",),
-            says="to achieve feature learning one should make sure that c_u = c_w",
-            test=Implication((EQUAL_RATES, EQ_18, FEATURE), Eq(c_u, c_w), facts()),
-            expected=Verdict.FAILS,
-            severity="substantive",
-            correction=r"c_\gamma\le-c_d-\max\{c_u,c_w\},\ c_\eta=-c_\gamma\ \text{for any } c_u, c_w",
-            note="Table 1's Kaiming⁺ has c_u = −1, c_w = 0; Cor. 2 is for any c_u and c_w.",
-            uses=("corollary-2",),
-        ),
-        Claim(
-            id="terms-same-order",
-            loci=("Sec. 3.2", "footnote 3"),
-            says="in the feature learning phase the two terms of Eq. 10 are of the same order",
-            test=Implication(
-                (EQ_18, FEATURE), Eq(FIRST, SECOND), facts(),
-                (("c_γ is at the border, equality in Cor. 2",
-                  Eq(c_g, -c_d - LARGER + (e_u + e_w) / 2)),),
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="substantive",
-            correction="the first is at least as large as the second",
-        ),
-        Claim(
-            id="kernel-norm",
-            loci=("Sec. 3.4",),
-            says="in the kernel phase the model norm diverges",
-            test=Implication(
-                (EQ_18, KERNEL), sympy.Or(symbol("norm_u") > 0, symbol("norm_w") > 0), facts()
-            ),
-            expected=Verdict.FAILS,
-            severity="substantive",
-            correction="it depends on the initialization: Xavier⁻ of Table 1 keeps norms of order 1",
-        ),
-    ]  # fmt: skip
+def _zero_output() -> Implication:
+    """f₀ = k (P − Q), k free of both by the derivation."""
+    P, Q, f_0 = (Symbol(name, real=True) for name in ("P", "Q", "f_0"))
+    k = Symbol("k", positive=True)
+
+    def facts() -> Sequence[Basic]:
+        factor = sympy.simplify(output_of(Integer(1)) / (n.P - n.Q))
+        assert not factor.free_symbols & {n.P, n.Q}
+        return [Eq(f_0, k * (P - Q))]
+
+    return Implication((Eq(f_0, 0),), Eq(P, Q), facts)
 
 
 def claims() -> list[Claim]:
     """In printed order."""
-    return [*_time_scale(), *_theorem(), *_sentences()]
+    return [*_learning(), *_theorem()]

@@ -8,7 +8,7 @@ import sympy
 from sympy import Expr, Integer, Symbol, exp, log, sqrt
 
 from symbolic import notation as n
-from verify.checks import Definition, Equation, Implication
+from verify.checks import Convention, Definition, Equation, Implication
 from verify.claim import Claim, Verdict
 from verify.papers.xu_ziyin.derived import (
     alpha_of_time,
@@ -16,20 +16,25 @@ from verify.papers.xu_ziyin.derived import (
     at_power,
     linear,
     p_velocity,
+    power,
     velocity,
 )
 from verify.papers.xu_ziyin.symbols import (
+    ALPHA_PLUS,
     LARGE_D,
+    MEAN,
     ONLY_NORM,
     P_OF,
     Q_OF,
     RATES,
+    READ_TIME,
     RESIDUAL,
     RHO,
     ROOT,
     alpha_minus,
     alpha_plus,
     beta,
+    convention,
     t_c,
 )
 
@@ -44,10 +49,11 @@ def _reduction() -> list[Claim]:
     q_k = Symbol("q_k", real=True)
     p_t = n.p_i * g
     A = LARGE_D * n.rho**2
-    z = Symbol("zeta_text", positive=True)
+    z = Symbol("zeta", positive=True)
     p_0 = Symbol("p_i", positive=True)
     first, second = Symbol("A_P", positive=True), Symbol("A_Q", nonnegative=True)
     B = Symbol("B", real=True)
+    p, q = n.p_i, n.q_i
     return [
         *(
             Claim(
@@ -68,11 +74,33 @@ def _reduction() -> list[Claim]:
         ),
         *(
             Claim(
+                id=f"{name}-beta-{value}",
+                loci=loci,
+                says=f"the sum over neurons in the bracket is the output, at β = {value} (one neuron's part)",
+                printed=latex,
+                test=Equation(
+                    r"\gamma u_j\big(\sum_kw_{jk}x_k\big)^\beta", at_power(form, value),
+                    partial(_neuron, value), (_in_weights(value),), swaps=RATES,
+                ),
+                note="With either ρ: it cancels.",
+            )
+            for name, loci, latex, form in (
+                ("bracket", ("Eq. 27", "Eq. 31"),
+                 r"\gamma\tfrac{p_j-q_j}{\sqrt{\beta\eta_w}}\big(\tfrac{(p_j+q_j)\rho}{\sqrt{\eta_u}}\big)^\beta",
+                 n.gamma * (p - q) / sqrt(beta * n.eta_w) * ((p + q) * n.rho / sqrt(n.eta_u)) ** beta),
+                ("bracket-collected", ("Eq. 5", "Eq. 32"),
+                 r"\gamma\rho^\beta(\beta\eta_u^\beta\eta_w)^{-1/2}(p_j-q_j)(p_j+q_j)^\beta",
+                 n.gamma * n.rho**beta * (p - q) * (p + q) ** beta / sqrt(beta * n.eta_u**beta * n.eta_w)),
+            )
+            for value in POWERS
+        ),
+        *(
+            Claim(
                 id=f"common-clock-beta-{value}",
                 loci=("Eq. 28", "Eq. 29", "Eq. 33"),
-                says=f"ṗ_i/(p_i(p_i + c_i/p_i)^(β−1)) is the same for all neurons, at β = {value}",
+                says=f"ṗ_i/(p_i(p_i + c_i/p_i)^(β−1)) does not depend on the neuron, at β = {value}",
                 test=Equation(
-                    r"\partial_{u_i}\frac{\dot p_i}{p_i(p_i+q_i)^{\beta-1}}", Integer(0),
+                    r"(a\,\partial_{u_i}+b\,\partial_{h_i})\frac{\dot p_i}{p_i(p_i+q_i)^{\beta-1}}", Integer(0),
                     partial(_clock_slope, value),
                 ),
             )
@@ -84,6 +112,20 @@ def _reduction() -> list[Claim]:
             says="F_i, the antiderivative whose differences are conserved",
             test=Definition("F_i"),
             expected=Verdict.NOT_TESTABLE,
+        ),
+        Claim(
+            id="clock-inverse",
+            loci=("Theorem 1", "Eq. 33", "Eq. 35"),
+            says="p_j(t) = F_j⁻¹(Δ_i(t) − Δ_i(0) + Δ_j(0)) for all neurons, here at β = 1, F = log |x|",
+            printed=r"F_i(x)=\log x,\quad F_i^{-1}(x)=e^x",
+            test=Equation(
+                "p_k(t)", exp(log(sqrt(n.alpha)) + log(sympy.Abs(start))), lambda: start * g,
+                (convention(""), convention("p_j(0) > 0", condition={start: Symbol("p_k", positive=True)})),
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="convention",
+            correction="F_j⁻¹ on the side of 0 on which p_j(0) lies: it keeps its sign; and p_j = 0 stays 0",
+            note="Real logarithms; Eq. 35 itself needs p_i(0) ≠ 0 only.",
         ),
         Claim(
             id="clock-start",
@@ -157,7 +199,7 @@ def _reduction() -> list[Claim]:
             printed=r"t=-\int\frac{d\zeta}{4(\frac{(\gamma^2d)\rho^2P}{p_i(0)^2}\zeta^2-\gamma\rho y\sqrt{\eta_u\eta_w}\zeta-(\gamma^2d)\rho^2Qp_i(0)^2)}",
             test=Equation(
                 r"\frac{dt}{d\zeta}",
-                -1 / (4 * (A * n.P / p_0**2 * z**2 - n.gamma * n.rho * n.y * ROOT * z - A * n.Q * p_0**2)),
+                -1 / (4 * _denominator(z, p_0)),
                 lambda: 1 / (p_0**2 * alpha_velocity().subs(n.alpha, z / p_0**2)),
                 RHO, swaps=RATES,
             ),
@@ -167,6 +209,20 @@ def _reduction() -> list[Claim]:
             uses=("rho",),
         ),
         Claim(
+            id="denominator-roots",
+            loci=("Eq. 38", "Eq. 39"),
+            says="the denominator of Eq. 38 has the roots α_± (here α₊, of Eq. 11 with ρ = ‖x‖)",
+            printed=r"\text{the denominator as a quadratic polynomial has two different roots }\alpha_\pm",
+            test=Equation(
+                r"\text{denominator}", _denominator(ALPHA_PLUS, p_0), lambda: Integer(0),
+                (convention("", (READ_TIME,)),), corrected=_denominator(p_0**2 * ALPHA_PLUS, p_0),
+            ),
+            expected=Verdict.FAILS,
+            severity="typo",
+            correction=r"p_i(0)^2\alpha_\pm",
+            note="Its variable is p_i², that of α is p_i²/p_i(0)². Eq. 39 is right.",
+        ),
+        Claim(
             id="two-roots",
             loci=("Eq. 39", "App. B.2"),
             says="the quadratic polynomial has two different roots",
@@ -174,7 +230,7 @@ def _reduction() -> list[Claim]:
                 (), B**2 + 4 * first * second > 0, conditions=(("y ≠ 0 or Q ≠ 0", sympy.Or(sympy.Ne(B, 0), second > 0)),)
             ),
             expected=Verdict.HOLDS_IF,
-            severity="substantive",
+            severity="degenerate",
             correction="for y = 0 and PQ = 0 the root is double, and t is algebraic, not a logarithm",
             note="With P ≠ 0; B = √(η_uη_w)γρy.",
         ),
@@ -190,7 +246,7 @@ def _reduction() -> list[Claim]:
             expected=Verdict.HOLDS_IF,
             severity="convention",
             correction=r"\rho=\|x\|",
-            uses=("rho", "alpha-roots"),
+            uses=("rho", "alpha-minus"),
         ),
         Claim(
             id="solution-implicit",
@@ -206,9 +262,31 @@ def _reduction() -> list[Claim]:
     ]  # fmt: skip
 
 
+def _in_weights(value: int) -> Convention:
+    """p_i and q_i by Eq. 4."""
+    read = {n.p_i: at_power(P_OF, value), n.q_i: at_power(Q_OF, value)}
+    return convention("", (read, MEAN))
+
+
+def _neuron(value: int) -> Expr:
+    """One neuron's part of the output, by the model."""
+    return n.gamma * at_power(power().model.neuron(n.u_i, n.h_i), value)
+
+
 def _clock_slope(value: int) -> Expr:
-    quotient = velocity(P_OF) / (P_OF * (P_OF + Q_OF) ** (beta - 1))
-    return sympy.diff(sympy.simplify(at_power(quotient, value)), n.u_i)
+    """Both derivatives, told apart by symbols in front of them."""
+    quotient = sympy.simplify(
+        at_power(velocity(P_OF) / (P_OF * (P_OF + Q_OF) ** (beta - 1)), value)
+    )
+    a, b = sympy.symbols("a b", real=True)
+    h = Symbol("h_i", positive=True)
+    return a * sympy.diff(quotient, n.u_i) + b * sympy.diff(quotient, h)
+
+
+def _denominator(square: Expr, p_0: Expr) -> Expr:
+    """The quadratic polynomial of Eq. 38 at p_i² = square."""
+    A, B = LARGE_D * n.rho**2, n.gamma * n.rho * n.y * ROOT
+    return A * n.P / p_0**2 * square**2 - B * square - A * n.Q * p_0**2
 
 
 def _solved() -> Expr:

@@ -1,66 +1,64 @@
-"""Section 3.3: learning by rescaling."""
+"""Section 3.3: the norms of both layers, and how they change. Four cases."""
 
 from __future__ import annotations
 
 from functools import partial
 
 import sympy
-from sympy import Eq, Expr, Symbol
+from sympy import And, Eq, Expr, Implies, Integer, Symbol
 
 from symbolic import notation as n
 from verify.checks import Equation, Implication
 from verify.claim import Claim, Verdict
-from verify.papers.xu_ziyin.alignment import ONE, scalars
-from verify.papers.xu_ziyin.symbols import (
-    convention,
-)
+from verify.papers.xu_ziyin.alignment import scalars
+from verify.papers.xu_ziyin.derived import linear
+from verify.papers.xu_ziyin.symbols import convention
 
-S = sum_pq = n.d * n.pq  # Σ p_i q_i
-
-
+ONE = Integer(1)
+SUM = n.d * n.pq  # Σ p_i q_i
 EQUAL = convention("η_u = η_w = 1", condition={n.eta_u: ONE, n.eta_w: ONE})
+P, Q = (Symbol(name, positive=True) for name in ("P", "Q"))
+BEFORE, AFTER = Symbol("alpha_1", positive=True), Symbol("alpha_2", positive=True)
+TURN = Symbol("alpha_m", positive=True)  # √(Q/P), where the norms are least
 
 
-def _scalar(name: str) -> Expr:
-    return scalars()[name]
+def _turn() -> list[sympy.Basic]:
+    return [Eq(P * TURN**2, Q)]
 
 
-def _rescaling() -> list[Claim]:
-    a, P, Q, total = n.alpha, n.P, n.Q, sum_pq
-    u_2 = n.d * (a * P + Q / a) - 2 * total
-    w_2 = n.d * (a * P + Q / a) + 2 * total
-    positive = (P > 0, Q > 0)
-    claims = [
-        Claim(
-            id=f"norm-{name}",
-            loci=("Sec. 3.3",),
-            says=f"the squared norm of {name} in α (x = 1)",
-            printed=rf"\|{name}\|^2=d(\alpha P+Q/\alpha){sign}2\sum p_iq_i",
-            test=Equation(
-                rf"\|{name}\|^2", value, partial(_scalar, key), (convention(""), EQUAL),
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=rf"\|{name}\|^2=\tfrac1{{\eta_{'w' if name == 'u' else 'u'}}}(\ldots)",
-            note="Printed with α₊ for α: it is the value at t = ∞.",
-        )
-        for name, value, sign, key in (
-            ("u", u_2, "-", "norm_u_2"), ("w", w_2, "+", "norm_omega_2"),
-        )
-    ]  # fmt: skip
-    A, S2 = Symbol("alpha", positive=True), Symbol("P_plus", positive=True)
-    Pp, Qp = Symbol("P", positive=True), Symbol("Q", positive=True)
-    grows, shrinks = Pp * A**2 > Qp, Pp * A**2 < Qp
-    del S2, positive
-    between_up, between_down = Symbol("end", positive=True), Symbol("end", positive=True)
-    claims += [
+def larger(one: Expr, two: Expr, strictly: bool = False) -> sympy.Basic:
+    """‖u‖² at α = one is at least what it is at α = two, both times their product, over d."""
+    left, right = P * one**2 * two + Q * two, P * two**2 * one + Q * one
+    return left > right if strictly else left >= right
+
+
+def _norms() -> list[Claim]:
+    a = n.alpha
+    even = n.d * (a * n.P + n.Q / a)
+    return [
+        *(
+            Claim(
+                id=f"norm-{name}",
+                loci=("Sec. 3.3",),
+                says=f"the squared norm of {name} in α (x = 1)",
+                printed=rf"\|{name}\|^2=d(\alpha P+Q/\alpha){sign}2\sum p_iq_i",
+                test=Equation(rf"\|{name}\|^2", value, partial(_scalar, key), (convention(""), EQUAL)),
+                expected=Verdict.HOLDS_IF,
+                severity="convention",
+                correction=rf"\|{name}\|^2=\tfrac1{{\eta_{'w' if name == 'u' else 'u'}}}(\ldots)",
+                note="Printed with α₊ for α: it is the value at t = ∞.",
+            )
+            for name, value, sign, key in (
+                ("u", even - 2 * SUM, "-", "norm_u_2"), ("w", even + 2 * SUM, "+", "norm_omega_2"),
+            )
+        ),
         Claim(
             id="norm-slope",
             loci=("Sec. 3.3",),
             says="d‖u‖²/dα = d(P − Q/α²)",
             printed=r"\frac{d\|u\|^2}{d\alpha}=d\big(P-\tfrac Q{\alpha^2}\big)",
             test=Equation(
-                r"\frac{d\|u\|^2}{d\alpha}", n.d * (P - Q / a**2),
+                r"\frac{d\|u\|^2}{d\alpha}", n.d * (n.P - n.Q / a**2),
                 lambda: sympy.diff(scalars()["norm_u_2"], a),
                 (convention(""), EQUAL),
             ),
@@ -71,52 +69,135 @@ def _rescaling() -> list[Claim]:
         Claim(
             id="norm-sign",
             loci=("Sec. 3.3",),
-            says="the slope of the norms in α has the sign of ζ",
-            test=Implication((Pp * A**2 - Qp > 0,), grows),
-            note="ζ has the sign of αP − Q/α (Eq. 14).",
+            says="the slope of the norms in α is positive where ζ > 0, negative where ζ < 0",
+            test=_sign(),
         ),
+        Claim(
+            id="norms-follow-alignment",
+            loci=("Sec. 3.3",),
+            says="‖u‖ and ‖w‖ become larger when |ζ| gets larger, and smaller when it gets smaller",
+            test=_follow(),
+            note="Of |ζ|, c² and both norms, for layers that are not parallel, one grows if and only if each does.",
+        ),
+    ]  # fmt: skip
+
+
+def _scalar(name: str) -> Expr:
+    return scalars()[name]
+
+
+def _sign() -> Implication:
+    """ζ times its root is αP − Q/α, Eq. 14; the slope times α² is αP − Q/α too."""
+    zeta, root = Symbol("zeta", real=True), Symbol("root", positive=True)
+    slope = Symbol("slope", real=True)
+    facts = (
+        Eq(zeta * root * BEFORE, P * BEFORE**2 - Q), Eq(slope * BEFORE**2, P * BEFORE**2 - Q),
+    )  # fmt: skip
+    same = And(sympy.Equivalent(zeta > 0, slope > 0), sympy.Equivalent(zeta < 0, slope < 0))
+    return Implication((), same, lambda: facts)
+
+
+def _follow() -> Implication:
+    """Squares of norms and of c = u·w; ‖u‖²‖w‖² − c² = G and ‖w‖² − ‖u‖² are conserved."""
+    u_1, u_2, w_1, w_2, G = sympy.symbols("u_1 u_2 w_1 w_2 G", positive=True)
+    c_1, c_2 = sympy.symbols("c_1 c_2", nonnegative=True)
+    conserved = (Eq(c_1, u_1 * w_1 - G), Eq(c_2, u_2 * w_2 - G), Eq(w_2, u_2 + w_1 - u_1))
+    grows = c_1 * u_2 * w_2 < c_2 * u_1 * w_1
+    same = And(sympy.Equivalent(grows, u_1 < u_2), sympy.Equivalent(grows, w_1 < w_2))
+    return Implication((), same, lambda: conserved)
+
+
+def _cases() -> list[Claim]:
+    return [
         Claim(
             id="rescaling-1",
             loci=("Sec. 3.3: case 1",),
-            says="P > Q and α₊ > 1: α grows from 1, and the norms with it",
-            test=Implication((Pp > Qp, A >= 1), grows),
+            says="P > Q and α₊ > 1, α grows from 1: the norms grow",
+            test=Implication((P > Q, BEFORE >= 1, BEFORE < AFTER), larger(AFTER, BEFORE, True)),
         ),
         Claim(
             id="rescaling-1-mirror",
             loci=("Sec. 3.3: case 1",),
-            says="P < Q and α₊ < 1: α falls from 1, and the norms grow",
-            test=Implication((Pp < Qp, A <= 1), shrinks),
+            says="P < Q and α₊ < 1, α falls from 1: the norms grow",
+            test=Implication((P < Q, BEFORE <= 1, AFTER < BEFORE), larger(AFTER, BEFORE, True)),
         ),
         Claim(
             id="rescaling-1-equal",
             loci=("Sec. 3.3: case 1",),
-            says="P = Q: the norms grow whichever way α goes",
+            says="P = Q: the norms grow whichever way α goes from 1",
             test=Implication(
-                (Eq(Pp, Qp),), sympy.And(sympy.Or(A <= 1, grows), sympy.Or(A >= 1, shrinks))
+                (Eq(P, Q),),
+                And(
+                    Implies(And(BEFORE >= 1, BEFORE < AFTER), larger(AFTER, BEFORE, True)),
+                    Implies(And(BEFORE <= 1, AFTER < BEFORE), larger(AFTER, BEFORE, True)),
+                ),
             ),
         ),
         Claim(
             id="rescaling-2",
             loci=("Sec. 3.3: case 2",),
-            says="P > Q and 1 > α₊ ≥ √(Q/P): the norms fall all the way",
-            test=Implication(
-                (Pp > Qp, between_down < 1, Pp * between_down**2 >= Qp, A < 1, between_down < A), grows
-            ),
-            note="There α falls, so that a positive slope in α is a fall in time.",
+            says="P > Q and 1 > α₊ ≥ √(Q/P), α falls from 1: the norms fall all the way",
+            test=Implication((P > Q, AFTER >= TURN, AFTER < BEFORE), larger(BEFORE, AFTER, True), _turn),
+        ),
+        Claim(
+            id="rescaling-2-mirror",
+            loci=("Sec. 3.3: case 2",),
+            says="P < Q and 1 < α₊ ≤ √(Q/P), α grows from 1: the norms fall all the way",
+            test=Implication((P < Q, AFTER <= TURN, BEFORE < AFTER), larger(BEFORE, AFTER, True), _turn),
         ),
         Claim(
             id="rescaling-3",
             loci=("Sec. 3.3: case 3",),
-            says="P > Q and α₊ < √(Q/P): the norms first fall, then grow",
+            says="P > Q and α₊ < √(Q/P), α falls from 1 through √(Q/P) < 1: the norms first fall, then grow",
             test=Implication(
-                (Pp > Qp, Pp * between_up**2 < Qp), sympy.And(Pp > Qp, between_up < 1),
+                (P > Q, AFTER < BEFORE),
+                And(
+                    TURN < 1,
+                    Implies(AFTER >= TURN, larger(BEFORE, AFTER, True)),
+                    Implies(BEFORE <= TURN, larger(AFTER, BEFORE, True)),
+                ),
+                _turn,
             ),
-            note="At α = 1 the slope in α is P − Q > 0, at α₊ it is negative: one change of sign.",
+        ),
+        Claim(
+            id="rescaling-3-mirror",
+            loci=("Sec. 3.3: case 3",),
+            says="P < Q and α₊ > √(Q/P), α grows from 1 through √(Q/P) > 1: the norms first fall, then grow",
+            test=Implication(
+                (P < Q, BEFORE < AFTER),
+                And(
+                    TURN > 1,
+                    Implies(AFTER <= TURN, larger(BEFORE, AFTER, True)),
+                    Implies(BEFORE >= TURN, larger(AFTER, BEFORE, True)),
+                ),
+                _turn,
+            ),
+        ),
+        Claim(
+            id="rescaling-4",
+            loci=("Sec. 3.3: case 4", "Sec. 3.2"),
+            says="α₊ = 1: nothing changes, dα/dt = 0 at α = 1",
+            test=_rest(),
         ),
     ]  # fmt: skip
-    return claims
+
+
+def _rest() -> Implication:
+    A, C = Symbol("A_P", positive=True), Symbol("A_Q", nonnegative=True)
+    B, plus = Symbol("B", real=True), Symbol("alpha_+", real=True)
+    velocity = Symbol("dalpha_dt", real=True)
+
+    def facts() -> list[sympy.Basic]:
+        values = {n.A_P: A, n.A_Q: C, n.B: B}
+        polynomial = linear().integral.speed.subs(values, simultaneous=True)
+        return [
+            Eq(velocity, polynomial.subs(n.alpha, 1)),
+            Eq(sympy.expand(polynomial.subs(n.alpha, plus)), 0),
+        ]
+
+    return Implication((Eq(plus, 1),), Eq(velocity, 0), facts)
 
 
 def claims() -> list[Claim]:
     """In printed order."""
-    return [*_rescaling()]
+    return [*_norms(), *_cases()]

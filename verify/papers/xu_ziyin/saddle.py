@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sympy
-from sympy import Eq, Expr, Integer, Symbol, exp, sqrt
+from sympy import And, Basic, Eq, Equivalent, Expr, Implies, Integer, Symbol, exp, sqrt
 
 from symbolic import notation as n
 from verify.checks import Equation, Implication
@@ -11,6 +11,8 @@ from verify.claim import Claim, Verdict
 from verify.papers.xu_ziyin.derived import (
     alpha_of_time,
     alpha_velocity,
+    linear,
+    output_of,
     p_velocity,
     velocity,
 )
@@ -25,6 +27,11 @@ from verify.papers.xu_ziyin.symbols import (
     convention,
 )
 
+# w = q²/q(0)² for P = 0, its velocity, its value at f = y, and a positive multiple of f − y.
+A_Q, B_ = Symbol("A_Q", positive=True), Symbol("B", real=True)
+SQUARE, END = Symbol("w", positive=True), Symbol("w_end", real=True)
+VELOCITY, MISFIT = Symbol("dw_dt", real=True), Symbol("misfit", real=True)
+
 
 def _proposition_two() -> list[Claim]:
     B = ROOT * n.gamma * n.rho * n.y
@@ -32,7 +39,8 @@ def _proposition_two() -> list[Claim]:
     prime = Symbol("alpha_prime", real=True)
     xi = exp(-4 * B * n.t) / (1 + prime)
     read = {prime: B / A}
-    q, w = n.q_i, Symbol("w", positive=True)
+    q = n.q_i
+    a, b = sympy.symbols("a b", real=True)
     signs = {n.y: Symbol("y", positive=True), n.gamma: Symbol("gamma", positive=True)}
     down = {n.y: -Symbol("y", positive=True), n.gamma: Symbol("gamma", positive=True)}
     readings = tuple(
@@ -41,7 +49,6 @@ def _proposition_two() -> list[Claim]:
             ("", (MEAN,), signs), ("ρ = ‖x‖ (y > 0)", (), signs), ("ρ = ‖x‖ (y < 0)", (), down),
         )
     )  # fmt: skip
-    A_Q, B_ = Symbol("A_Q", positive=True), Symbol("B", real=True)
     return [
         Claim(
             id="p-stays-zero",
@@ -85,24 +92,50 @@ def _proposition_two() -> list[Claim]:
         Claim(
             id="saddle-for-positive-target",
             loci=("Prop. 2",),
-            says="for y > 0 the flow goes to the saddle p = q = 0 (γ > 0)",
-            test=Implication((B_ > 0,), -4 * w * (A_Q * w + B_) < -4 * w * B_),
+            says="for y > 0 the flow goes to the saddle p = q = 0 (γ > 0): q² falls at every q² > 0",
+            test=Implication((B_ > 0,), VELOCITY < 0, _fall),
             note="w = q²/q(0)² obeys w′ = −4w(A_Q w + B): it falls at least as fast as e^{−4Bt}.",
         ),
         Claim(
             id="zero-loss-otherwise",
             loci=("Prop. 2",),
-            says="for y ≤ 0 the loss goes to zero: the only positive equilibrium is f = y",
-            test=Implication((B_ < 0, Eq(A_Q * w + B_, 0)), Eq(-A_Q * w, B_)),
-            note="f = −A_Q w/λ and y = B/λ. At y = 0 it is reached like 1/t.",
+            says="for y ≤ 0 the loss goes to zero: q² tends, from both sides, to the value at which f = y",
+            test=Implication(
+                (B_ <= 0,),
+                And(
+                    END >= 0, Equivalent(VELOCITY > 0, SQUARE < END), Equivalent(VELOCITY < 0, END < SQUARE),
+                    Implies(Eq(SQUARE, END), Eq(MISFIT, 0)),
+                ),
+                _fall,
+            ),
+            note="For y = 0 like 1/t. For y > 0 the value is negative, and q² passes to 0.",
         ),
         Claim(
             id="origin",
             loci=("Prop. 2",),
             says="if P = Q = 0 nothing moves",
-            test=Equation(r"\dot u_i", Integer(0), lambda: velocity(n.u_i).subs(beta, 1).subs(n.h_i, 0)),
+            test=Equation(
+                r"a\,\dot u_i+b\,\dot h_i", Integer(0),
+                lambda: (a * velocity(n.u_i) + b * velocity(n.h_i)).subs({beta: 1, n.h_i: 0, n.u_i: 0}),
+            ),
         ),
     ]  # fmt: skip
+
+
+def _fall() -> list[Basic]:
+    """By the derivation: dw/dt = −(dα/dt)/α² and F − y at P = 0, w = 1/α."""
+    integral, w = linear().integral, SQUARE
+    at = {n.A_P: 0, n.A_Q: A_Q, n.B: B_}
+    speed = -integral.speed.subs(at, simultaneous=True) * w**2
+    residual = output_of(1 / w).subs(n.P, 0) - n.y
+    values = {z: integral.coefficients[z] for z in (n.A_Q, n.B)}
+    factor = sympy.simplify(-residual / (values[n.A_Q] * w + values[n.B]))
+    assert sympy.simplify(factor * n.gamma).is_positive
+    return [
+        Eq(VELOCITY, sympy.expand(speed.subs(n.alpha, 1 / w))),
+        Eq(MISFIT, -(A_Q * w + B_)),
+        Eq(A_Q * END, -B_),
+    ]
 
 
 def _u_at_p_zero() -> Expr:

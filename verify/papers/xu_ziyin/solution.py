@@ -1,9 +1,11 @@
-"""Section 3.1: the solution of the linear network and its tangent kernel, Eq. 8-13, footnotes 1, 2 and 6."""
+"""Section 3.1: the solution of the linear network, Eq. 8-12, footnotes 1 and 2."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import sympy
-from sympy import Eq, Expr, Integer, Symbol
+from sympy import Eq, Expr, Integer, Symbol, exp, sqrt
 
 from symbolic import notation as n
 from verify.checks import Definition, Equation, Implication
@@ -20,11 +22,15 @@ from verify.papers.xu_ziyin.symbols import (
     ALL,
     ALPHA_MINUS,
     ALPHA_PLUS,
+    AS_STATED,
     LARGE_D,
     MEAN,
     NORM,
     ONLY_NORM,
+    P_OF,
+    Q_OF,
     RATES,
+    READ_ALPHA,
     READ_TIME,
     ROOT,
     TIME_SCALE,
@@ -34,6 +40,11 @@ from verify.papers.xu_ziyin.symbols import (
     t_c,
     xi,
 )
+
+ONE = Integer(1)
+XI_40 = (1 - alpha_plus) / (1 - alpha_minus) * exp(-4 * n.t / t_c)
+EQ_40 = convention("ρ = ‖x‖, and 1 − α₋ in ξ, as in Eq. 40", ({xi: XI_40}, READ_ALPHA, READ_TIME))
+ENDS = (convention("", (READ_TIME, MEAN)), convention(NORM.name, (READ_TIME,)))
 
 
 def _solution() -> list[Claim]:
@@ -53,7 +64,22 @@ def _solution() -> list[Claim]:
             r"\xi=\frac{1-\alpha_+}{1-\alpha_-}e^{-4t/t_c}\quad\text{with }\alpha_-\text{ of Eq. 11}",
             note="Eq. 8, 9 and 54 take α₋ ≥ 0, Eq. 11, 39, 40 and 55 α₋ ≤ 0: right one by one, they "
             "disagree on the sign. P = 0 < y is the one case without it.",
-            uses=("rho", "alpha-roots"),
+            uses=("rho", "alpha-minus"),
+        ),
+        Claim(
+            id="alpha-display",
+            loci=("App. B.3",),
+            says="α(t) once more, (α₊ − ξα₋)/(1 − ξ), with ξ of Eq. 9",
+            printed=r"\frac{\alpha_+-\xi\alpha_-}{1-\xi}=\frac{\alpha_+-\alpha_-}{1-\xi}+\alpha_-",
+            test=Equation(
+                r"\alpha(t)", (alpha_plus - alpha_minus) / (1 - xi) + alpha_minus, alpha_of_time,
+                (AS_STATED, NORM, EQ_40), swaps=RATES,
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="convention",
+            correction=r"\xi=\frac{1-\alpha_+}{1-\alpha_-}e^{-4t/t_c}",
+            note="The opposite sign of Eq. 8, with the same ξ: one of both has to change.",
+            uses=("alpha-of-t",),
         ),
         Claim(
             id="time-scale",
@@ -86,17 +112,23 @@ def _solution() -> list[Claim]:
             correction=r"1/\sqrt{\eta_u\eta_w\gamma^2\rho^2y^2+4\rho^4(\gamma^2d)^2PQ}",
             note="Eq. 10 has it right.",
         ),
-        Claim(
-            id="alpha-roots",
-            loci=("Eq. 11", "Table 2: α±", "Eq. 39"),
-            says="α_± are the two roots of dα/dt = 0",
-            printed=r"\alpha_\pm=\frac1{2(\gamma^2d)\rho^2P}(\sqrt{\eta_u\eta_w}\gamma\rho y\pm t_c^{-1})",
-            test=Equation(
-                r"\dot\alpha(\alpha_+)=\dot\alpha(\alpha_-)", Integer(0),
-                lambda: _velocity_at(ALPHA_PLUS) + _velocity_at(ALPHA_MINUS) ** 2,
-                (convention(""),),
-            ),
-            note="With ρ = ‖x‖. There are two different ones unless y = 0 and PQ = 0.",
+        *(
+            Claim(
+                id=f"alpha-{name}",
+                loci=("Eq. 11", "Table 2: α±", "Eq. 39"),
+                says=f"α_{sign} is the {size} root of dα/dt = 0",
+                printed=rf"\alpha_{sign}=\frac1{{2(\gamma^2d)\rho^2P}}(\sqrt{{\eta_u\eta_w}}\gamma\rho y{sign}t_c^{{-1}})",
+                test=Equation(rf"\alpha_{sign}", printed, partial(_root, name), ENDS, swaps=RATES),
+                expected=Verdict.HOLDS_IF,
+                severity="convention",
+                correction=r"\rho=\|x\|",
+                note=note,
+                uses=("rho",),
+            )
+            for name, sign, size, printed, note in (
+                ("plus", "+", "larger", ALPHA_PLUS, ""),
+                ("minus", "-", "smaller", ALPHA_MINUS, "So α₋ ≤ 0. Both are one number where y = 0 and PQ = 0."),
+            )
         ),
         Claim(
             id="alpha-plus-limit",
@@ -104,7 +136,7 @@ def _solution() -> list[Claim]:
             says="α(∞) = α₊ of Eq. 11",
             printed=r"p_i(\infty)=p_i(0)\sqrt{\alpha_+},\quad q_i(\infty)=q_i(0)/\sqrt{\alpha_+}",
             test=Equation(r"\alpha(\infty)", ALPHA_PLUS, limit_of_alpha,
-                          (convention("", (READ_TIME, MEAN)), convention(NORM.name, (READ_TIME,))), swaps=RATES),
+                          ENDS, swaps=RATES),
             expected=Verdict.HOLDS_IF,
             severity="convention",
             correction=r"\rho=\|x\|",
@@ -123,39 +155,37 @@ def _solution() -> list[Claim]:
             severity="convention",
             correction=r"\alpha_+\alpha_-=-Q/P\quad\text{with Eq. 11}",
             note="Eq. 55's line has the minus sign.",
-            uses=("alpha-roots",),
+            uses=("alpha-minus",),
         ),
     ]  # fmt: skip
 
 
-def _velocity_at(alpha: Expr) -> Expr:
-    """dα/dt at a value of α, in the hyperparameters."""
-    return alpha_velocity().subs(n.alpha, alpha).subs(t_c, TIME_SCALE)
+def _root(name: str) -> Expr:
+    """Larger and smaller zero of the derived dα/dt, a polynomial in α with a negative first coefficient."""
+    first, second, third = sympy.Poly(sympy.expand(alpha_velocity()), n.alpha).all_coeffs()
+    root = sqrt(second**2 - 4 * first * third)
+    return (-second - root if name == "plus" else -second + root) / (2 * first)
 
 
 def _footnotes() -> list[Claim]:
     A, C = Symbol("A_P", positive=True), Symbol("A_Q", nonnegative=True)
-    B, plus, minus = (
-        Symbol("B", real=True),
-        Symbol("alpha_plus", real=True),
-        Symbol("alpha_minus", real=True),
-    )
-    roots = (
-        Eq(A * plus**2 - B * plus - C, 0), Eq(A * minus**2 - B * minus - C, 0), plus >= minus,
-        Eq(A * (plus + minus), B),
-    )  # fmt: skip
-    small, u, w = Symbol("P", nonnegative=True), Symbol("u", real=True), Symbol("w", real=True)
+    B, plus, minus = (Symbol(name, real=True) for name in ("B", "alpha_+", "alpha_-"))
+
+    def roots() -> list[sympy.Basic]:
+        return [
+            Eq(A * plus**2 - B * plus - C, 0), Eq(A * minus**2 - B * minus - C, 0),
+            plus >= minus, Eq(A * (plus + minus), B),
+        ]  # fmt: skip
+
     return [
         Claim(
             id="alpha-plus-positive",
             loci=("footnote 1",),
             says="α₊ > 0 (P ≠ 0)",
             printed=r"\alpha_+>0",
-            test=Implication(
-                roots, plus > 0, conditions=(("Q ≠ 0, or γy > 0", sympy.Or(C > 0, B > 0)),)
-            ),
+            test=Implication((), plus > 0, roots, (("Q ≠ 0, or γy > 0", sympy.Or(C > 0, B > 0)),)),
             expected=Verdict.HOLDS_IF,
-            severity="typo",
+            severity="degenerate",
             correction=r"\alpha_+\ge0",
             note="With Q = 0 and γy ≤ 0 it is 0, and the flow ends at the saddle.",
         ),
@@ -165,26 +195,31 @@ def _footnotes() -> list[Claim]:
             says="1 − α₊ < 1 − α₋, so that ξ < 1 (with the sign of Eq. 40)",
             printed=r"\xi(t)<1",
             test=Implication(
-                (*roots,),
-                plus > minus,
-                conditions=(("y ≠ 0 or Q ≠ 0", sympy.Or(C > 0, sympy.Ne(B, 0))),),
+                (), plus > minus, roots, (("y ≠ 0 or Q ≠ 0", sympy.Or(C > 0, sympy.Ne(B, 0))),)
             ),
             expected=Verdict.HOLDS_IF,
-            severity="typo",
+            severity="degenerate",
             correction=r"\alpha_+>\alpha_-\ \text{unless}\ y=0=PQ",
+            note="There t_c = ∞ and Eq. 8 is 0/0; α = 1/(1 + 4(γ²d)ρ²Pt).",
             uses=("two-roots",),
         ),
-        Claim(
-            id="small-P",
-            loci=("footnote 2",),
-            says="for equal rates P = 0 means w = −u for every neuron (x = 1; one neuron)",
-            test=Implication((Eq(4 * small, (u + w) ** 2), Eq(small, 0)), Eq(w, -u)),
+        *(
+            Claim(
+                id=f"small-{name}",
+                loci=("footnote 2",),
+                says=f"for equal rates {name} = 0 means w = {sign}u for every neuron (x = 1; one neuron)",
+                test=_vanishes(form, words),
+            )
+            for name, sign, form, words in (("P", "−", P_OF, -1), ("Q", "", Q_OF, 1))
         ),
         Claim(
-            id="small-Q",
+            id="small-both",
             loci=("footnote 2",),
-            says="and Q = 0 means w = u",
-            test=Implication((Eq(4 * small, (u - w) ** 2), Eq(small, 0)), Eq(w, u)),
+            says="where P and Q are small the model is close to the origin: p² + q² = (η_uw² + η_wu²)/2 (x = 1)",
+            test=Equation(
+                "p_i^2+q_i^2", (n.eta_u * n.h_i**2 + n.eta_w * n.u_i**2) / 2,
+                lambda: _squares().subs(n.rho, 1), swaps=RATES,
+            ),
         ),
         *(
             Claim(
@@ -196,91 +231,22 @@ def _footnotes() -> list[Claim]:
             )
             for name, words in (("weights", "u, W"), ("rates", "η_u, η_w, γ"), ("sums", "P, Q"))
         ),
-    ]
-
-
-EQUAL_RATES = convention("η_u = η_w", condition={n.eta_u: n.eta_w})
-
-
-def kernel_at_data() -> Expr:
-    """K(x, x) in the squared norms."""
-    return sympy.expand(
-        linear()
-        .scalar.kernel_i.subs(n.h_i**2, n.rho**2 * n.norm_omega_2)
-        .subs(n.u_i**2, n.norm_u_2)
-    )
-
-
-def _kernel() -> list[Claim]:
-    printed = n.gamma**2 * n.rho**2 * (n.eta_w * n.norm_omega_2 + n.eta_u * n.norm_u_2)
-    mended = n.gamma**2 * n.rho**2 * (n.eta_u * n.norm_omega_2 + n.eta_w * n.norm_u_2)
-    K = Symbol("K_text", positive=True)
-    return [
-        Claim(
-            id="kernel-dynamics",
-            loci=("Sec. 3.1",),
-            says="the tangent kernel is what enters df/dt = 2K(f − y)",
-            printed=r"\frac{df(x)}{dt}=2K(x,x')(f(x')-y)",
-            test=Equation(
-                r"\dot f",
-                2 * K * (n.f - n.y),
-                lambda: K * linear().flow.speed,
-                (convention(""),),
-                corrected=-2 * K * (n.f - n.y),
-                simulate=vote.output_velocity,
-            ),
-            expected=Verdict.FAILS,
-            severity="typo",
-            correction=r"\frac{df(x)}{dt}=-2K(x,x')(f(x')-y)",
-            note="With a positive kernel the printed sign would drive f away from y.",
-        ),
-        Claim(
-            id="kernel",
-            loci=("Eq. 13", "footnote 6"),
-            says="the tangent kernel: η_w with WᵀW, η_u with ‖u‖² (here on the data)",
-            printed=r"K(x,x')=\gamma^2x^T(\eta_wW^TW+\eta_u\|u\|^2I)x'",
-            test=Equation(
-                "K(x,x)", printed, kernel_at_data, (convention(""), EQUAL_RATES), corrected=mended,
-                simulate=vote.tangent_kernel,
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="substantive",
-            correction=r"K(x,x')=\gamma^2x^T(\eta_uW^TW+\eta_w\|u\|^2I)x'",
-            note="The rates are exchanged: η_u multiplies the gradients of u, which are the hidden units.",
-        ),
-        Claim(
-            id="kernel-standard",
-            loci=("Sec. 3.1",),
-            says="for η_u = η_w the definition is the standard tangent kernel, up to that rate",
-            test=Equation(
-                "K/\\eta",
-                (printed / n.eta_w).subs(n.eta_u, n.eta_w),
-                lambda: n.gamma**2 * n.rho**2 * (n.norm_omega_2 + n.norm_u_2),
-                swaps=(),
-            ),
-        ),
-        Claim(
-            id="orthogonal-directions",
-            loci=("Sec. 3.1",),
-            says="for m ⊥ x the preactivation Σ_j w_ij m_j does not change",
-            printed=r"\sum_jw_{ij}(t)m_j=\sum_jw_{ij}(0)m_j",
-            test=Equation(
-                r"\frac{d}{dt}\sum_jw_{ij}m_j",
-                Integer(0),
-                # dw_ij/dt = A_i x_j, so that Σ_j w_ij m_j moves by A_i (x·m); two inputs written out.
-                lambda: _orthogonal_velocity(),
-            ),
-        ),
     ]  # fmt: skip
 
 
-def _orthogonal_velocity() -> Expr:
-    """A_i (x₁m₁ + x₂m₂) with m = (x₂, −x₁)."""
-    x_1, x_2 = sympy.symbols("x_1 x_2", real=True)
-    row = linear().flow.velocity_w
-    return sympy.expand(row.subs(n.x_j, x_1) * x_2 - row.subs(n.x_j, x_2) * x_1)
+def _vanishes(form: Expr, sign: int) -> Implication:
+    """The coordinate of Eq. 4 at β = 1, x = 1 and equal rates, squared, is 0: then w = ±u."""
+    u, w, mean = Symbol("u", real=True), Symbol("w", real=True), Symbol("mean", nonnegative=True)
+    at_one = {n.beta: 1, n.rho: 1, n.h_i: w, n.u_i: u, n.eta_u: 1, n.eta_w: 1}
+    square = sympy.expand(form.subs(at_one) ** 2)
+    return Implication((Eq(mean, 0),), Eq(w, sign * u), lambda: [Eq(mean, square)])
+
+
+def _squares() -> Expr:
+    chart = linear().coordinates
+    return chart.p**2 + chart.q**2
 
 
 def claims() -> list[Claim]:
     """In printed order."""
-    return [*_solution(), *_footnotes(), *_kernel()]
+    return [*_solution(), *_footnotes()]

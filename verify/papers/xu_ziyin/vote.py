@@ -94,7 +94,7 @@ def values() -> dict[str, float]:
         "p_i": float(p[0]), "q_i": float(q[0]), "x_j": float(x[0]), "t": TIME,
         "alpha": float((p_t[0] / p[0]) ** 2), "u_i": float(now.u[0]), "h_i": float(now.h[0]),
         "norm_u_2": float(now.u @ now.u), "f": now.output, "beta": 1.0,
-        "norm_omega_2": float(now.h @ now.h / (x @ x)), "K_text": _kernel(now),
+        "norm_omega_2": float(now.h @ now.h / (x @ x)), "K": _kernel(now),
     }  # fmt: skip
 
 

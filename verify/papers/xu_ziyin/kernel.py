@@ -1,0 +1,99 @@
+"""Section 3.1: the tangent kernel, and what does not change. Eq. 13, footnote 6."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Expr, Integer, Symbol
+
+from symbolic import notation as n
+from verify.checks import Equation
+from verify.claim import Claim, Verdict
+from verify.papers.xu_ziyin import vote
+from verify.papers.xu_ziyin.derived import linear
+from verify.papers.xu_ziyin.symbols import convention
+
+EQUAL_RATES = convention("η_u = η_w", condition={n.eta_u: n.eta_w})
+
+
+def kernel_at_data() -> Expr:
+    """K(x, x) in the squared norms."""
+    return sympy.expand(
+        linear()
+        .scalar.kernel_i.subs(n.h_i**2, n.rho**2 * n.norm_omega_2)
+        .subs(n.u_i**2, n.norm_u_2)
+    )
+
+
+def _kernel() -> list[Claim]:
+    printed = n.gamma**2 * n.rho**2 * (n.eta_w * n.norm_omega_2 + n.eta_u * n.norm_u_2)
+    mended = n.gamma**2 * n.rho**2 * (n.eta_u * n.norm_omega_2 + n.eta_w * n.norm_u_2)
+    K = Symbol("K", positive=True)
+    return [
+        Claim(
+            id="kernel-dynamics",
+            loci=("Sec. 3.1",),
+            says="the tangent kernel is what enters df/dt = 2K(f − y)",
+            printed=r"\frac{df(x)}{dt}=2K(x,x')(f(x')-y)",
+            test=Equation(
+                r"\dot f",
+                2 * K * (n.f - n.y),
+                lambda: K * linear().flow.speed,
+                (convention(""),),
+                corrected=-2 * K * (n.f - n.y),
+                simulate=vote.output_velocity,
+            ),
+            expected=Verdict.FAILS,
+            severity="typo",
+            correction=r"\frac{df(x)}{dt}=-2K(x,x')(f(x')-y)",
+            note="With a positive kernel the printed sign would drive f away from y.",
+        ),
+        Claim(
+            id="kernel",
+            loci=("Eq. 13", "footnote 6"),
+            says="the tangent kernel: η_w with WᵀW, η_u with ‖u‖² (here on the data)",
+            printed=r"K(x,x')=\gamma^2x^T(\eta_wW^TW+\eta_u\|u\|^2I)x'",
+            test=Equation(
+                "K(x,x)", printed, kernel_at_data, (convention(""), EQUAL_RATES), corrected=mended,
+                simulate=vote.tangent_kernel,
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="substantive",
+            correction=r"K(x,x')=\gamma^2x^T(\eta_uW^TW+\eta_w\|u\|^2I)x'",
+            note="The rates are exchanged: η_u multiplies the gradients of u, which are the hidden units.",
+        ),
+        Claim(
+            id="kernel-standard",
+            loci=("Sec. 3.1",),
+            says="for η_u = η_w the definition is the standard tangent kernel, up to that rate",
+            test=Equation(
+                "K/\\eta",
+                (printed / n.eta_w).subs(n.eta_u, n.eta_w),
+                lambda: n.gamma**2 * n.rho**2 * (n.norm_omega_2 + n.norm_u_2),
+                swaps=(),
+            ),
+        ),
+        Claim(
+            id="orthogonal-directions",
+            loci=("Sec. 3.1",),
+            says="for m ⊥ x the preactivation Σ_j w_ij m_j does not change",
+            printed=r"\sum_jw_{ij}(t)m_j=\sum_jw_{ij}(0)m_j",
+            test=Equation(
+                r"\frac{d}{dt}\sum_jw_{ij}m_j",
+                Integer(0),
+                # dw_ij/dt = A_i x_j, so that Σ_j w_ij m_j moves by A_i (x·m); two inputs written out.
+                lambda: _orthogonal_velocity(),
+            ),
+        ),
+    ]  # fmt: skip
+
+
+def _orthogonal_velocity() -> Expr:
+    """A_i (x₁m₁ + x₂m₂) with m = (x₂, −x₁)."""
+    x_1, x_2 = sympy.symbols("x_1 x_2", real=True)
+    row = linear().flow.velocity_w
+    return sympy.expand(row.subs(n.x_j, x_1) * x_2 - row.subs(n.x_j, x_2) * x_1)
+
+
+def claims() -> list[Claim]:
+    """In printed order."""
+    return _kernel()
