@@ -58,22 +58,22 @@ def main(argv: list[str]) -> int:
     if options.report and options.report.suffix.lower() not in KINDS:
         raise InputError("--report", options.report, f"a file ending in {', '.join(KINDS)}")
     found = gather(options)
-    from verify import audit_report
+    from verify import document
+    from verify.audit_json import as_json
+    from verify.audit_report import report
 
     if options.report:
-        makers = {
-            ".md": audit_report.markdown,
-            ".tex": audit_report.latex,
-            ".html": audit_report.as_html,
-        }
-        write_whole(options.report, makers[options.report.suffix.lower()](found))
+        makers = {".md": document.markdown, ".tex": document.latex, ".html": document.as_html}
+        make = makers[options.report.suffix.lower()]
+        write_whole(options.report, make(report(found)))
         print(f"exactflow: wrote {options.report}", file=sys.stderr)
     if options.json:
-        print(json.dumps([audit_report.as_json(one) for one in found], ensure_ascii=False))
+        print(json.dumps([as_json(one) for one in found], ensure_ascii=False))
     else:
         show(found)
     stale = options.check and (
-        not REPORT.exists() or REPORT.read_text(encoding="utf-8") != audit_report.markdown(found)
+        not REPORT.exists()
+        or REPORT.read_text(encoding="utf-8") != document.markdown(report(found))
     )
     if stale:
         print(

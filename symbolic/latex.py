@@ -5,7 +5,6 @@ The document needs nothing beyond the base distribution (article, amsmath, longt
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 import sympy
@@ -14,6 +13,7 @@ from sympy import Basic, Expr, Symbol
 from symbolic.codegen.program import Program
 from symbolic.derivation import Derivation
 from symbolic.notation import TABLE
+from symbolic.prose import to_latex
 from symbolic.record import Step
 
 PREAMBLE = r"""\documentclass[11pt]{{article}}
@@ -33,13 +33,17 @@ The certificates counted below were proved by the program that wrote this text.
 """
 
 
-def typeset(expression: Basic | str) -> str:
-    """LaTeX of an expression in the symbols of the notation table; a string is LaTeX already."""
+def typeset(expression: Basic | str, other: Mapping[Symbol, str] | None = None) -> str:
+    """LaTeX of an expression in the symbols of the notation table, and in other names where given.
+
+    A string is LaTeX already.
+    """
     if isinstance(expression, str):
         return expression
     names = {z: TABLE[z.name].latex for z in expression.atoms(Symbol) if z.name in TABLE} | {
         row.symbol: row.latex for row in TABLE.values()
     }
+    names |= other or {}
     return str(sympy.latex(expression, symbol_names=names, ln_notation=True))
 
 
@@ -75,7 +79,7 @@ def notation_table(parts: list[str]) -> str:
     """The symbols that occur, with their meaning."""
     text = "\n".join(parts)
     rows = "\n".join(
-        f"${row.latex}$ & {_plain(row.meaning)} \\\\"
+        f"${row.latex}$ & {to_latex(row.meaning)} \\\\"
         for row in TABLE.values()
         if len(row.latex) > 2 and row.latex in text
     )
@@ -87,20 +91,6 @@ def notation_table(parts: list[str]) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("&", r"\&").replace("_", r"\_")
-
-
-CHARACTERS = {
-    "‖": r"\|", "Σ": r"\Sigma", "ω": r"\omega", "ρ": r"\rho", "²": "^2", "−": "-", "·": r"\cdot ",
-    "η": r"\eta", "∞": r"\infty", "₀": "_0", "|": "|", "τ": r"\tau", "ζ": r"\zeta", "α": r"\alpha",
-    "β": r"\beta", "μ": r"\mu", "₁": "_1", "₂": "_2", "√": r"\surd ", "≤": r"\le ",
-    "κ": r"\kappa", "γ": r"\gamma",
-}  # fmt: skip
-
-
-def _plain(meaning: str) -> str:
-    """Prose of the notation table with its mathematical characters as LaTeX."""
-    scripts = re.sub(r"([_^])(\w+)", r"\\ensuremath{\1{\2}}", meaning)
-    return "".join(rf"\ensuremath{{{CHARACTERS[c]}}}" if c in CHARACTERS else c for c in scripts)
 
 
 def formulas(program: Program) -> Iterator[tuple[str, str, str]]:

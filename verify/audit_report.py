@@ -1,14 +1,25 @@
-"""The audit as text: JSON objects, Markdown, LaTeX and HTML. Fair in tone, exact in evidence."""
+"""The audit as a document. Fair in tone, exact in evidence.
+
+Findings at a glance, each with its evidence, what is simpler or sharper, all claims, and the symbols
+of the exact values. Claims that fail, or hold under a condition, for one and the same reason are one
+finding.
+"""
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from sympy import Symbol
+
+from symbolic.latex import typeset
+from symbolic.notation import TABLE
+from symbolic.prose import is_formula
 from verify.claim import Judged, Verdict
+from verify.document import Block, Heading, Items, Paragraph, Table
+from verify.papers.xu_ziyin.symbols import LATEX, MEANINGS
 
 TITLE = "An audit of Xu & Ziyin 2025, Three Mechanisms of Feature Learning in a Linear Network"
 WORDS = {
@@ -18,229 +29,293 @@ WORDS = {
     Verdict.UNDECIDED: "undecided",
     Verdict.NOT_TESTABLE: "a definition",
 }
+SEVERITIES = {
+    "substantive": "a conclusion changes",
+    "degenerate": "a case of measure zero is missing",
+    "convention": "right, or made right, by another meaning of a symbol than the stated one",
+    "typo": "a slip of the pen: later formulas have it right",
+}
 INTRODUCTION = (
     "arXiv 2401.07085, as printed in the text at hand, which is a transcription: a slip may be "
     "the transcriber's. Every numbered equation, both tables, the propositions, theorems, "
     "corollaries and the checkable sentences are held against a derivation that starts from the "
-    "loss alone; ρ = ‖x‖ in every exact value. A verdict is computed: proved by a normal form, or"
-    " by a decision procedure for real arithmetic; a refutation carries exact values within the "
-    "stated assumptions at which both sides differ, an enclosure of the difference that excludes "
-    "0, the corrected form (proved, where it is a formula in the same symbols) and, where one "
-    "network can tell, gradient descent that torch ran. Claims that hold were changed in one "
-    "place (a sign, a factor, an exponent, a dropped term, exchanged rates), and the same test "
-    "had to refute the change."
+    "loss alone.",
+    "A verdict is computed: proved by a normal form, or by a decision procedure for real "
+    "arithmetic. A refutation carries exact values within the stated assumptions at which both "
+    "sides differ, an enclosure of the difference that excludes 0, the corrected form (proved, "
+    "where it is a formula in the same symbols) and, where one network can tell, gradient descent "
+    "that torch ran. Claims that hold were changed in one place (a sign, a factor, an exponent, a "
+    "dropped term, exchanged rates), and the same test had to refute the change.",
 )
 
 
-def as_json(judged: Judged) -> dict[str, Any]:
-    """One claim as an object."""
-    claim, finding, siding = judged.claim, judged.finding, judged.siding
-    return {
-        "id": claim.id,
-        "locus": claim.loci[0],
-        "loci": list(claim.loci),
-        "claim": claim.says,
-        "added": claim.added,
-        "verdict": finding.verdict.value,
-        "evidence": finding.evidence.value,
-        "expected": claim.expected.value,
-        "severity": claim.severity,
-        "condition": finding.condition,
-        "printed": claim.printed,
-        "transcription": claim.test.transcription(),
-        "correction": claim.correction,
-        "witness": dict(finding.witness),
-        "difference": finding.ball,
-        "why": finding.why,
-        "note": claim.note,
-        "uses": list(claim.uses),
-        "mutants": {
-            "refuted": judged.mutants[0],
-            "of": judged.mutants[1],
-            "survivors": list(judged.survivors),
-        },
-        "torch": None
-        if siding is None
-        else {
-            "quantity": siding.quantity,
-            "measured": siding.measured,
-            "error": siding.error,
-            "printed": siding.printed,
-            "corrected": siding.corrected,
-            "with_correction": siding.with_correction,
-        },
-    }
-
-
-def counts(found: Sequence[Judged]) -> Mapping[str, int]:
+def counts(found: Iterable[Judged]) -> Mapping[str, int]:
     """How many of each verdict."""
     return Counter(one.finding.verdict.value for one in found)
 
 
-def power(found: Sequence[Judged]) -> tuple[int, int]:
+def power(found: Iterable[Judged]) -> tuple[int, int]:
     """Mutants refuted, of how many."""
-    return sum(one.mutants[0] for one in found), sum(one.mutants[1] for one in found)
+    died = [one.mutants for one in found]
+    return sum(refuted for refuted, _ in died), sum(total for _, total in died)
 
 
-def dependants(found: Sequence[Judged]) -> dict[str, list[str]]:
-    """Claim → ids of the claims that use it."""
+@dataclass(frozen=True)
+class Reason:
+    """Claims with one verdict for one reason.
+
+    Attributes:
+        members: in printed order.
+    """
+
+    members: tuple[Judged, ...]
+
+    @property
+    def first(self) -> Judged:
+        """In printed order."""
+        return self.members[0]
+
+    @property
+    def place(self) -> str:
+        """Where all of it stands."""
+        return places(locus for one in self.members for locus in one.claim.loci)
+
+    def common(self, name: str) -> str:
+        """An attribute of the claims where it is one for all of them."""
+        values = {getattr(one.claim, name) for one in self.members}
+        return str(values.pop()) if len(values) == 1 else ""
+
+
+def reasons(found: Iterable[Judged], *verdicts: Verdict) -> list[Reason]:
+    """Those with one of the verdicts, by reason: the condition, or else the correction."""
+    gathered: dict[tuple[str, ...], list[Judged]] = {}
+    for one in found:
+        claim, finding = one.claim, one.finding
+        if finding.verdict in verdicts:
+            reason = finding.condition or claim.correction or claim.id
+            gathered.setdefault((finding.verdict, claim.severity, reason), []).append(one)
+    return [Reason(tuple(members)) for members in gathered.values()]
+
+
+def places(loci: Iterable[str]) -> str:
+    """Loci, each once, those of one kind together in their order: "Eq. 8, 9, Table 2"."""
+    kinds: dict[str, list[str]] = {}
+    for locus in dict.fromkeys(loci):
+        kind, _, number = locus.rpartition(" ")
+        is_equation = kind == "Eq." and number.isdecimal()
+        kinds.setdefault(kind if is_equation else locus, []).append(number)
+    return ", ".join(
+        f"{kind} {', '.join(sorted(numbers, key=int))}" if kind == "Eq." else kind
+        for kind, numbers in kinds.items()
+    )
+
+
+def report(found: Sequence[Judged]) -> list[Block]:
+    """The document."""
+    failing = reasons(found, Verdict.FAILS, Verdict.UNDECIDED)
+    conditional = reasons(found, Verdict.HOLDS_IF)
+    used_by = _used_by(found)
+    return [
+        Heading(1, TITLE),
+        *map(Paragraph, INTRODUCTION),
+        *_numbers(found),
+        Heading(2, "Findings at a glance"),
+        *_glance("Does not hold as printed", failing),
+        *_glance("Holds under a condition", conditional),
+        Heading(2, "What does not hold as printed"),
+        *(block for reason in failing for block in _entry(reason, used_by)),
+        Heading(2, "What holds under a condition"),
+        *(block for reason in conditional for block in _entry(reason, used_by)),
+        Heading(2, "What is simpler or sharper than printed"),
+        *_sharper(found),
+        Heading(2, "All claims, in printed order"),
+        _all_claims(found),
+        Heading(2, "Symbols of the exact values"),
+        _symbols(found),
+    ]
+
+
+def _numbers(found: Sequence[Judged]) -> list[Block]:
+    number, (refuted, total) = counts(found), power(found)
+    rows = tuple((f"{v.value}: {WORDS[v]}", str(number.get(v.value, 0))) for v in Verdict)
+    added = sum(one.claim.added for one in found)
+    return [
+        Table(("verdict", "claims"), (0.7, 0.2), rows),
+        Paragraph(
+            f"{added} of these are the audit's own additions, marked +: not the paper's words. "
+            f"Changes of claims that hold: {refuted} of {total} refuted."
+        ),
+    ]
+
+
+def _glance(title: str, found: Sequence[Reason]) -> list[Block]:
+    if not found:
+        return []
+    order = [*SEVERITIES, ""]
+    ranked = sorted(found, key=lambda z: order.index(z.first.claim.severity))
+    rows = tuple((z.first.claim.severity, z.place, _says(z), _instead(z)) for z in ranked)
+    kinds = tuple(row[0] for row in rows)
+    head = ("severity", "where", "what is claimed", "what holds")
+    words = "; ".join(f"{name}: {meaning}" for name, meaning in SEVERITIES.items() if name in kinds)
+    return [
+        Heading(3, title),
+        Paragraph(words.capitalize() + "."),
+        Table(head, (0.11, 0.19, 0.3, 0.3), rows, kinds),
+    ]
+
+
+def _says(reason: Reason) -> str:
+    others = len(reason.members) - 1
+    return reason.first.claim.says + (f" (and {others} more)" if others else "")
+
+
+def _instead(reason: Reason) -> str:
+    """The condition, and the correction where it says more."""
+    condition, correction = reason.first.finding.condition, reason.common("correction")
+    parts = [f"only if {condition}"] if condition else []
+    if correction and (not condition or len(reason.members) == 1):
+        parts.append(("instead: " if condition else "") + _correction(correction))
+    return "; ".join(parts)
+
+
+def _correction(text: str) -> str:
+    """A formula in dollars; prose as it is."""
+    return f"${text}$" if is_formula(text) else text
+
+
+def _used_by(found: Sequence[Judged]) -> dict[str, list[str]]:
+    """Claim → loci of the claims that use it."""
     result: dict[str, list[str]] = {}
     for one in found:
         for used in one.claim.uses:
-            result.setdefault(used, []).append(one.claim.id)
+            result.setdefault(used, []).extend(one.claim.loci)
     return result
 
 
-def markdown(found: Sequence[Judged]) -> str:
-    """The report for people."""
-    refuted, total = power(found)
-    lines = [f"# {TITLE}", "", INTRODUCTION, "", "| verdict | claims |", "|---|---|"]
-    lines += [f"| {v.value}: {WORDS[v]} | {counts(found).get(v.value, 0)} |" for v in Verdict]
-    added = sum(one.claim.added for one in found)
-    lines += [
-        "",
-        f"{added} of these are the audit's own additions, marked +: not the paper's words.",
-    ]
-    lines += ["", f"Changes of claims that hold: {refuted} of {total} refuted.", ""]
-    lines += ["## What does not hold as printed", ""]
-    where = {one.claim.id: one.claim.loci for one in found}
-    depend = {
-        name: [", ".join(where[one]) for one in users] for name, users in dependants(found).items()
-    }
-    for one in found:
-        if one.finding.verdict in (Verdict.FAILS, Verdict.UNDECIDED):
-            lines += _entry(one, depend.get(one.claim.id, []))
-    lines += ["## What holds under a condition", ""]
-    for one in found:
-        if one.finding.verdict is Verdict.HOLDS_IF:
-            lines += _entry(one, depend.get(one.claim.id, []))
-    lines += ["## What is simpler or sharper than printed", ""]
-    lines += [f"* **{', '.join(z.claim.loci)}**: {z.claim.note}" for z in found if _is_sharper(z)]
-    lines += ["", "## All claims, in printed order", ""]
-    lines += ["| where | claim | verdict | evidence | changes refuted |", "|---|---|---|---|---|"]
-    for one in found:
-        cells = (
-            ("+ " if one.claim.added else "") + ", ".join(one.claim.loci), one.claim.says,
-            one.finding.verdict.value, one.finding.evidence.value,
-            f"{one.mutants[0]} of {one.mutants[1]}" if one.mutants[1] else "",
-        )  # fmt: skip
-        lines.append("| " + " | ".join(_cell(z) for z in cells) + " |")
-    return "\n".join(lines).rstrip("\n") + "\n"
+def _entry(reason: Reason, used_by: Mapping[str, Sequence[str]]) -> list[Block]:
+    claim, shared = reason.first.claim, [*_shared(reason)]
+    heading = Heading(3, f"{reason.place} ({claim.severity or 'note'})")
+    dependent = [z for one in reason.members for z in used_by.get(one.claim.id, ())]
+    used = [f"used by: {places(dependent)}"] if dependent else []
+    if len(reason.members) == 1:
+        lines = [*_evidence(reason.first), *shared, *used]
+        return [heading, Paragraph(_sentence(claim.says)), Items(tuple(lines))]
+    many = Paragraph(f"{len(reason.members)} statements, for one reason.")
+    blocks: list[Block] = [heading, many, Items((*shared, *used))]
+    for one in reason.members:
+        blocks.append(Paragraph(f"{places(one.claim.loci)}: {one.claim.says}."))
+        blocks.append(Items(tuple(_member(reason, one))))
+    return blocks
 
 
-def _is_sharper(one: Judged) -> bool:
-    words = ("impler", "harper", "Not in the paper", "One formula")
-    return any(word in one.claim.note for word in words)
+def _sentence(words: str) -> str:
+    """With a capital, where it begins with a word, and a full stop."""
+    begins = re.match(r"[a-z]{2,} ", words)
+    return (words[0].upper() + words[1:] if begins else words) + "."
 
 
-def _formula(text: str) -> str:
-    """A correction in dollars, unless it is prose."""
-    prose = re.search(r"(?<![\\\w])[a-z]{2,} [a-z]{2,}", re.sub(r"\\text\{[^}]*\}", "", text))
-    return text if prose else f"${text}$"
+def _shared(reason: Reason) -> Iterable[str]:
+    """What is said once."""
+    if condition := reason.first.finding.condition:
+        yield f"holds if: {condition}"
+    if correction := reason.common("correction"):
+        yield f"instead: {_correction(correction)}"
+    if note := reason.common("note"):
+        yield note
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+def _member(reason: Reason, one: Judged) -> Iterable[str]:
+    """What is said of one of several."""
+    yield from _evidence(one)
+    if one.claim.correction and not reason.common("correction"):
+        yield f"instead: {_correction(one.claim.correction)}"
+    if one.claim.note and not reason.common("note"):
+        yield one.claim.note
 
 
-def _entry(one: Judged, used_by: Sequence[str]) -> list[str]:
+def _evidence(one: Judged) -> Iterable[str]:
     claim, finding, siding = one.claim, one.finding, one.siding
-    lines = [f"### {', '.join(claim.loci)} ({claim.severity or 'note'})", "", f"{claim.says}.", ""]
     if claim.printed:
-        lines += [f"* printed: ${claim.printed}$"]
-    lines += [f"* transcribed: ${claim.test.transcription()}$"]
-    if finding.condition:
-        lines += [f"* holds if: {finding.condition}"]
-    if claim.correction:
-        lines += [f"* instead: {_formula(claim.correction)}"]
+        yield f"printed: ${claim.printed}$"
+    yield f"judged: {_transcription(one)}"
     if finding.witness:
-        values = ", ".join(f"{name} = {value}" for name, value in finding.witness.items())
-        said = finding.ball if " " in finding.ball.strip("[]").replace("+/-", "") and (
-            not finding.ball.startswith("[")
-        ) else f"printed minus derived is {finding.ball}"  # fmt: skip
-        lines += [f"* at {values}: {said}"]
+        values = ", ".join(_value(name, value) for name, value in finding.witness.items())
+        is_number = re.fullmatch(r"\[?[-+0-9.e/ ]+\]?|not a real number", finding.ball)
+        said = f"printed minus derived is {finding.ball}" if is_number else finding.ball
+        yield f"at {values}: {said}"
     if siding is not None:
         # Few digits: the last ones are a machine's.
-        lines += [
-            f"* torch measures {siding.quantity} = {siding.measured:.3g}; printed {siding.printed:.3g}, "
-            f"corrected {siding.corrected:.3g}"
-        ]
-    if claim.note:
-        lines += [f"* {claim.note}"]
-    if used_by:
-        lines += [f"* used by: {'; '.join(used_by)}"]
-    return [*lines, ""]
+        measured = 0.0 if abs(siding.measured) < siding.error else siding.measured
+        yield (
+            f"torch measures ${siding.quantity}$ = {measured:.3g}; printed "
+            f"{siding.printed:.3g}, corrected {siding.corrected:.3g}"
+        )
 
 
-def latex(found: Sequence[Judged]) -> str:
-    """A list for the authors: what does not hold, and what holds under a condition."""
-    lines = [
-        r"\documentclass[11pt]{article}",
-        r"\usepackage{amsmath,amssymb}",
-        r"\usepackage[margin=22mm]{geometry}",
-        rf"\title{{{_tex(TITLE)}}}",
-        r"\author{exactflow}\date{}",
-        r"\begin{document}\maketitle\noindent",
-        _tex(INTRODUCTION),
-    ]
-    for verdict in (Verdict.FAILS, Verdict.HOLDS_IF):
-        lines.append(rf"\section*{{{_tex(WORDS[verdict].capitalize())}}}")
-        for one in (z for z in found if z.finding.verdict is verdict):
-            claim = one.claim
-            lines.append(rf"\paragraph{{{_tex(', '.join(claim.loci))}}} {_tex(claim.says)}.")
-            if claim.printed:
-                lines.append(rf"Printed: ${claim.printed}$.")
-            if one.finding.condition:
-                lines.append(f"Holds if {_tex(one.finding.condition)}.")
-            if claim.correction:
-                words = _formula(claim.correction)
-                lines.append("Instead: " + (words if words[0] == "$" else _tex(words)) + ".")
-            lines.append(_tex(claim.note))
-    return "\n\n".join([*lines, r"\end{document}"]) + "\n"
+def _transcription(one: Judged) -> str:
+    """A formula, or words without the wrapping of LaTeX."""
+    text = one.claim.test.transcription(LATEX)
+    words = re.fullmatch(r"\\text\{([^{}]*)\}", text)
+    return words[1] if words else f"${text}$"
 
 
-CHARACTERS = {
-    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "Δ": r"\Delta", "δ": r"\delta", "ζ": r"\zeta",
-    "η": r"\eta", "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "ξ": r"\xi", "ρ": r"\rho",
-    "σ": r"\sigma", "Σ": r"\Sigma", "ω": r"\omega", "±": r"\pm", "₊": "_+", "₋": "_-", "₀": "_0",
-    "₁": "_1", "₂": "_2", "²": "^2", "⁻": "^-", "⁺": "^+", "¹": "^1",
-    "√": r"\surd ", "‖": r"\|", "≥": r"\ge ",
-    "≤": r"\le ", "≠": r"\ne ", "→": r"\to ", "−": "-", "·": r"\cdot ", "∞": r"\infty", "⊥": r"\perp ",
-    "≫": r"\gg ", "∂": r"\partial ", "ᵀ": "^T", "′": "'", "ṗ": r"\dot p", "½": r"\tfrac12",
-    "ỹ": r"\tilde y", "\u0303": r"\tilde{}", "≪": r"\ll ",
-}  # fmt: skip
+def _value(name: str, value: str) -> str:
+    """A symbol and its value."""
+    if re.fullmatch(r"[-0-9/]+", value):
+        return f"${symbol(name)}={value}$"
+    return f"${symbol(name)}$ = {value}" if meaning(name) else f"{name} = {value}"
 
 
-def _tex(text: str) -> str:
-    """Prose as LaTeX: its mathematical characters by their commands."""
-    for plain, command in (("&", r"\&"), ("_", r"\_"), ("^", r"\^{}"), ("%", r"\%"), ("#", r"\#")):
-        text = text.replace(plain, command)
-    for character, command in CHARACTERS.items():
-        text = text.replace(character, rf"\ensuremath{{{command}}}")
-    return text
+def symbol(name: str) -> str:
+    """LaTeX of a symbol's name."""
+    return MEANINGS[name][0] if name in MEANINGS else typeset(Symbol(name))
 
 
-def as_html(found: Sequence[Judged]) -> str:
-    """A page that needs nothing from elsewhere; formulas stand as LaTeX."""
-    rows = []
+SHARPER = ("impler", "harper", "Not in the paper", "One formula")
+
+
+def _sharper(found: Iterable[Judged]) -> list[Block]:
+    notes, unneeded = list[str](), list[str]()
     for one in found:
-        claim, finding = one.claim, one.finding
-        cells = (
-            ", ".join(claim.loci), claim.says, finding.verdict.value, finding.evidence.value,
-            claim.printed, claim.correction, finding.condition or finding.why, claim.note,
-        )  # fmt: skip
-        inside = "".join(f"<td>{html.escape(z)}</td>" for z in cells)
-        rows.append(f'<tr class="{finding.verdict.value}">{inside}</tr>')
-    heads = ("where", "claim", "verdict", "evidence", "printed", "instead", "why", "note")
-    head = "".join(f"<th>{z}</th>" for z in heads)
-    refuted, total = power(found)
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(TITLE)}</title>'
-        "<style>body{font:15px sans-serif;max-width:90em;margin:2em auto;padding:0 1em}"
-        "table{border-collapse:collapse}td,th{border:1px solid #999;padding:.3em;vertical-align:top;"
-        "text-align:left}.FAILS{background:#fbe0c8}.HOLDS_IF{background:#fff6cc}"
-        ".UNDECIDED{background:#ddd}</style></head><body>"
-        f"<h1>{html.escape(TITLE)}</h1><p>{html.escape(INTRODUCTION)}</p>"
-        f"<p>Changes of claims that hold: {refuted} of {total} refuted.</p>"
-        f"<table><tr>{head}</tr>{''.join(rows)}</table></body></html>\n"
+        place = places(one.claim.loci)
+        if any(word in one.claim.note for word in SHARPER):
+            notes.append(f"{place}: {one.claim.note}")
+        if one.unneeded:
+            without = ", ".join(f"${z}$" for z in one.unneeded)
+            given = f", given that {one.finding.condition}" if one.finding.condition else ""
+            unneeded.append(f"{place}, {one.claim.says}: holds without {without}{given}")
+    blocks: list[Block] = [Items(tuple(notes))] if notes else []
+    if unneeded:
+        blocks += [Paragraph("Hypotheses that are not needed:"), Items(tuple(unneeded))]
+    return blocks
+
+
+def _all_claims(found: Iterable[Judged]) -> Table:
+    rows = tuple(
+        (
+            ("+ " if one.claim.added else "") + places(one.claim.loci),
+            one.claim.says,
+            one.finding.verdict.value,
+            one.finding.evidence.value,
+            f"{one.mutants[0]} of {one.mutants[1]}" if one.mutants[1] else "",
+        )
+        for one in found
     )
+    head = ("where", "claim", "verdict", "evidence", "changes refuted")
+    return Table(head, (0.18, 0.33, 0.17, 0.1, 0.08), rows, tuple(row[2] for row in rows))
+
+
+def _symbols(found: Iterable[Judged]) -> Table:
+    """What the names of the exact values mean, in the order of their first use."""
+    names = dict.fromkeys(name for one in found for name in one.finding.witness)
+    rows = tuple(
+        (f"${symbol(name)}$", words) for name in names if (words := meaning(name)) is not None
+    )
+    return Table(("symbol", "meaning"), (0.2, 0.7), rows)
+
+
+def meaning(name: str) -> str | None:
+    """What a symbol stands for, by its name; None where that is not known."""
+    if name in MEANINGS:
+        return MEANINGS[name][1]
+    return TABLE[name].meaning if name in TABLE else None

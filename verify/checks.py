@@ -186,9 +186,9 @@ class Equation(Test):
         for one, two in self.swaps:
             yield f"{one} and {two} exchanged", self.printed.xreplace({one: two, two: one})
 
-    def transcription(self) -> str:
+    def transcription(self, names: Mapping[str, str] | None = None) -> str:
         """Left = printed."""
-        return f"{typeset(self.left)} = {typeset(self.printed)}"
+        return f"{typeset(self.left)} = {typeset(self.printed, _named(self.printed, names))}"
 
     def siding(self) -> Siding | None:
         """Printed and corrected side at what torch measured."""
@@ -200,7 +200,12 @@ class Equation(Test):
             float(z.subs({s: values[s.name] for s in z.free_symbols}))
             for z in (read(self.printed), read(self.corrected))
         )
-        return Siding(str(self.left), measured, printed, corrected, error)
+        return Siding(typeset(self.left), measured, printed, corrected, error)
+
+
+def _named(statement: Basic, names: Mapping[str, str] | None) -> dict[Symbol, str]:
+    """Symbols by their LaTeX, where their names have some."""
+    return {z: names[z.name] for z in statement.free_symbols if z.name in names} if names else {}
 
 
 def _is_same(changed: Expr, original: Expr) -> bool:
@@ -281,14 +286,18 @@ class Implication(Test):
                 found.append(self._typeset(hypothesis))
         return found
 
-    def _typeset(self, statement: Basic) -> str:
-        return typeset(statement.xreplace({z: Symbol(name) for z, name in self.names.items()}))
+    def _typeset(self, statement: Basic, names: Mapping[str, str] | None = None) -> str:
+        named = {z: (Symbol(f"name_{k}"), name) for k, (z, name) in enumerate(self.names.items())}
+        return typeset(
+            statement.xreplace({z: symbol for z, (symbol, _) in named.items()}),
+            dict(named.values()),
+        )
 
-    def transcription(self) -> str:
+    def transcription(self, names: Mapping[str, str] | None = None) -> str:
         """Hypotheses ⇒ conclusion."""
-        left = r",\;".join(self._typeset(z) for z in self.hypotheses)
+        left = r",\;".join(self._typeset(z, names) for z in self.hypotheses)
         arrow = r"\;\Rightarrow\;" if left else ""
-        return left + arrow + self._typeset(self.conclusion)
+        return left + arrow + self._typeset(self.conclusion, names)
 
 
 def _changed_relations(conclusion: Basic) -> Iterator[tuple[str, Basic]]:
@@ -347,7 +356,7 @@ class Decided(Test):
         """The same statement with other values."""
         return [(change, replace(self, values=values)) for change, values in self.changes]
 
-    def transcription(self) -> str:
+    def transcription(self, names: Mapping[str, str] | None = None) -> str:
         """The words."""
         return rf"\text{{{self.words}}}"
 
@@ -366,6 +375,6 @@ class Definition(Test):
         """Not testable."""
         return Finding(Verdict.NOT_TESTABLE, Evidence.NONE, "a definition")
 
-    def transcription(self) -> str:
+    def transcription(self, names: Mapping[str, str] | None = None) -> str:
         """The words."""
         return rf"\text{{{self.words}}}"

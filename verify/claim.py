@@ -84,8 +84,8 @@ class Test(ABC):
         """The verdict."""
 
     @abstractmethod
-    def transcription(self) -> str:
-        """What is judged, as LaTeX."""
+    def transcription(self, names: Mapping[str, str] | None = None) -> str:
+        """What is judged, as LaTeX; with the LaTeX of names that the notation table does not have."""
 
     def mutants(self) -> list[tuple[str, Test]]:
         """Statements with one small change each, and what was changed."""

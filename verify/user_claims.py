@@ -12,6 +12,7 @@ weights of single neurons, or sums over them, are written out for the sizes in `
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -279,7 +280,7 @@ class Inequality(Test):
             )
         ]
 
-    def transcription(self) -> str:
+    def transcription(self, names: Mapping[str, str] | None = None) -> str:
         """The text."""
         return rf"\text{{{self.text}}}"
 
@@ -306,6 +307,6 @@ class Together(Test):
         """Of the largest size."""
         return self.tests[-1].mutants()
 
-    def transcription(self) -> str:
+    def transcription(self, names: Mapping[str, str] | None = None) -> str:
         """The text."""
         return rf"\text{{{self.text}}}"

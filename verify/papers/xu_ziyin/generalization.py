@@ -263,7 +263,15 @@ def _reaches_target(values: tuple[bool, ...]) -> Finding:
     truth = abs(end - 2.0) < 1e-9
     if values[0] == truth:
         return Finding(Verdict.HOLDS, Evidence.PROVED, f"f(∞) = {end:g} for u = −w, y = 2")
-    witness = {"u(0)": "1, -1/2", "w(0)": "-1, 1/2", "x": "1", "y": "2", "rates": "1", "gamma": "1"}
+    witness = {
+        "u(0)": "(1, -1/2)",
+        "w(0)": "(-1, 1/2)",
+        "x": "1",
+        "y": "2",
+        "eta_u": "1",
+        "eta_w": "1",
+        "gamma": "1",
+    }
     why = f"P = 0 < γy: f(∞) = {end:g}, y = 2 (claim saddle-for-positive-target is the proof)"
     return Finding(Verdict.FAILS, Evidence.PROVED, why, "", witness, f"{end - 2.0:g}")
 
@@ -279,7 +287,7 @@ def _saddle_vote() -> Siding:
     for _ in range(4000):
         residual = u @ w - 2.0
         u, w = u - 0.01 * 2 * residual * w, w - 0.01 * 2 * residual * u
-    return Siding("f(∞)", float(u @ w), 2.0, 0.0, 1e-6)
+    return Siding(r"f(\infty)", float(u @ w), 2.0, 0.0, 1e-6)
 
 
 def claims() -> list[Claim]:

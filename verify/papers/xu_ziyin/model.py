@@ -158,7 +158,7 @@ def _weights() -> list[Claim]:
             says="the first layer from p and q: its change since t = 0",
             printed=r"w_{ij}(t)=w_{ij}(0)+(p_i(t)+q_i(t))\frac{x_j}{\sqrt{\eta_u}\rho}",
             test=Equation(
-                "w_ij(t) - w_ij(0)",
+                "w_{ij}(t)-w_{ij}(0)",
                 (w_change_printed).xreplace(at),
                 lambda: weights.w_change.subs(
                     n.h_i,

@@ -127,7 +127,7 @@ def _movement() -> list[Claim]:
             Claim(
                 id=f"delta-{name.lower()}",
                 loci=("Sec. 4.1", "App. B.4"),
-                says=f"‖W − W₀‖/‖W₀‖ ~ d^(−{printed}) for {name}{'⁻' if name != 'NTK' else ''}",
+                says=f"‖W − W₀‖/‖W₀‖ ~ d^{{−{printed}}} for {name}{'⁻' if name != 'NTK' else ''}",
                 test=Decided(
                     f"delta = {printed} for {name}", (printed,), partial(_delta, name),
                     tuple((f"delta = {z}", (z,)) for z in (Fraction(1, 3), Fraction(5, 2), Fraction(0))),
@@ -182,7 +182,7 @@ def _delta_vote(name: str) -> Siding:
     printed = {"Xavier": 1.0, "Kaiming": 2.0}[name]
     corrected = float(-classify(scales, "zero-output").exponents.movement_w)
     # A correction may be off by ten errors: by the interval over seeds and the finite width.
-    return Siding("delta", -row.mean, printed, corrected, min(row.half_width + 0.02, 0.04) / 10)
+    return Siding(r"\delta", -row.mean, printed, corrected, min(row.half_width + 0.02, 0.04) / 10)
 
 
 def claims() -> list[Claim]:

@@ -32,8 +32,9 @@ from verify.papers.xu_ziyin.exponents import (
     limit,
     symbol,
 )
+from verify.papers.xu_ziyin.symbols import NORM
 
-D0_ONE = (Convention(""), Convention("ρ = ‖x‖, as at d₀ = 1", condition={n.d0: Integer(1)}))
+D0_ONE = (Convention(""), Convention(NORM.name, condition={n.d0: Integer(1)}))
 ALPHA = symbol("alpha_minus_1")
 
 

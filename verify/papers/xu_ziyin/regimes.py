@@ -37,7 +37,7 @@ def _sentences() -> list[Claim]:
             test=limit((EQ_18, SECOND > FIRST), KERNEL, IF_CLOSE),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
-            correction="and P/Q → 1, as Theorem 2 adds",
+            correction="where P/Q → 1, as Theorem 2 adds",
             note="At finite width with balanced layers P and Q differ, and f₀ − y is learned by features.",
             uses=("theorem-2-independent",),
         ),

@@ -19,6 +19,7 @@ from verify.papers.xu_ziyin.derived import (
 from verify.papers.xu_ziyin.symbols import (
     LARGE_D,
     MEAN,
+    NORM,
     P_OF,
     RATES,
     RHO,
@@ -46,7 +47,7 @@ def _proposition_two() -> list[Claim]:
     readings = tuple(
         convention(name, (read, *more), condition)
         for name, more, condition in (
-            ("", (MEAN,), signs), ("ρ = ‖x‖ (y > 0)", (), signs), ("ρ = ‖x‖ (y < 0)", (), down),
+            ("", (MEAN,), signs), (NORM.name, (), signs), (NORM.name, (), down),
         )
     )  # fmt: skip
     return [

@@ -60,3 +60,44 @@ RESIDUAL = n.f - n.y
 STATED = convention("", (MEAN,))
 PLAIN = convention(NORM.name)
 RHO = (STATED, PLAIN)
+
+# Symbols of exact values that the notation table does not have, or has with another meaning.
+MEANINGS: dict[str, tuple[str, str]] = {
+    "rho": (r"\rho", "‖x‖; in the reading as printed √(Σ_j x_j²/d₀), which is ‖x‖/√d₀"),
+    "p_i": ("p_i", "coordinate p_i(0) of neuron i"),
+    "q_i": ("q_i", "coordinate q_i(0) of neuron i"),
+    "p_k": ("p_k", "coordinate p_k(0) of another neuron"),
+    "q_k": ("q_k", "coordinate q_k(0) of another neuron"),
+    "A_P": ("A_P", "(γ²d)ρ²P: α_± are the roots of A_P α² − B α − A_Q"),
+    "A_Q": ("A_Q", "(γ²d)ρ²Q"),
+    "B": ("B", "√(η_uη_w)γρy"),
+    "alpha_+": (r"\alpha_+", "the larger of both roots"),
+    "alpha_-": (r"\alpha_-", "the smaller of both roots"),
+    "P_1": (r"P/\eta", "P for equal rates η, divided by the rate"),
+    "Q_1": (r"Q/\eta", "Q for equal rates η, divided by the rate"),
+    "eta": (r"\eta", "both learning rates, where they are equal"),
+    "K": ("K", "tangent kernel K(x, x)"),
+    "C": ("C", "ratio p_i/q_i, one for all neurons, of parallel layers"),
+    "k": ("k", "√(η_uη_w)/d: P − Q = k (u·w)(0) at x = 1"),
+    "uw": (r"u(0)\cdot w(0)", "Σ_i u_i(0) w_i(0)"),
+    "c": ("c", "the constant of the statement, c > 0"),
+    "theta": (r"\theta", "shift of the exponents"),
+    "c_eta": (r"c_\eta", "exponent of both learning rates"),
+    "M_1": (r"\overline{a\tilde y}", "mean of aỹ over the data set"),
+    "M_2": (r"\overline{a^2}", "mean of a² over the data set"),
+    "M_b": (r"\overline{a^\beta\tilde y}", "mean of a^βỹ over the data set"),
+    "M_2b": (r"\overline{a^{2\beta}}", "mean of a^{2β} over the data set"),
+    "S": ("S", "γ Σ_i u_i (Σ_j w_ij n_j)^β"),
+    "V": ("V", "mean of ỹ² that the best line leaves"),
+    "w_1": ("w_{i1}", "first-layer weight"),
+    "w_2": ("w_{i2}", "first-layer weight"),
+    "x_1": ("x_1", "component of the data point"),
+    "x_2": ("x_2", "component of the data point"),
+    "row": (r"\dot w_{ij}/x_j", "speed of the first-layer weights of a neuron, in warped time s"),
+    "squares": (r"\textstyle\sum_j(p_j^2-q_j^2)", "sum over neurons"),
+    "alpha_prime": (r"\alpha'", "√(η_uη_w)γρy/((γ²d)ρ²Q)"),
+    "u(0)": ("u(0)", "initial second-layer weights"),
+    "w(0)": ("w(0)", "initial first-layer weights"),
+    "zeta": (r"\zeta", "p_i(t)², the variable of the integral in Eq. 37"),
+}
+LATEX = {name: latex for name, (latex, _) in MEANINGS.items()}

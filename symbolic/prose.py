@@ -1,0 +1,122 @@
+r"""Prose with mathematical characters as LaTeX: "where ζ = c/√(c² + G)," with its formulas in dollars."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+COMMANDS = {
+    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ζ": r"\zeta", "η": r"\eta",
+    "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ξ": r"\xi", "π": r"\pi",
+    "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "ω": r"\omega", "Δ": r"\Delta", "Σ": r"\Sigma",
+    "√": r"\surd", "‖": r"\|", "·": r"\cdot", "×": r"\times", "±": r"\pm", "½": r"\tfrac12",
+    "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≪": r"\ll", "≫": r"\gg", "→": r"\to", "∞": r"\infty",
+    "∂": r"\partial", "⊥": r"\perp", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow", "~": r"\sim",
+    "ṗ": r"\dot p", "ỹ": r"\tilde y", "−": "-", "′": "'", "<": "<", ">": ">", "=": "=", "|": "|",
+}  # fmt: skip
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀ", [*"0123456789+-", r"\mathsf T"], strict=True))
+LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-", strict=True))
+TILDE = "\u0303"  # stands behind its letter
+FUNCTIONS = ("sinh", "cosh", "tanh", "cos", "sin", "exp", "log", "max", "min")
+SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "{": r"\{", "}": r"\}"}
+SIGNS = set(COMMANDS) | set(RAISED) | set(LOWERED) | {"_", "^", TILDE}
+OPERATORS = set("=+−-/<>≤≥≠≪≫→⇒⇔·±~")
+LANGUAGE = re.compile(
+    rf"(?<![a-z])(?!(?:{'|'.join(FUNCTIONS)})(?![a-z]))[a-z]{{3,}}|[A-Z][a-z]{{2,}}|[A-Z]{{4,}}"
+)
+SPACE = re.compile(r" (?![^{}]*(?:\{[^{}]*\}[^{}]*)*\})")  # none within braces
+SHORT = re.compile(r"[(]?(?:[a-z]{2}|[A-Z][a-z])[)]?[.,;:]*")  # of, is, Eq.
+
+
+def to_latex(prose: str) -> str:
+    """LaTeX of prose; what stands in dollars is LaTeX already.
+
+    In a word of the language, as "Xavier⁻", a character alone is mathematics.
+    """
+    parts = in_dollars(prose).split("$")
+    parts[::2] = map(_words, parts[::2])
+    return "$".join(parts)
+
+
+def in_dollars(prose: str) -> str:
+    """Prose with its formulas as LaTeX in dollars, and nothing else changed.
+
+    A word with a mathematical character is a formula, and so are letters and numbers beside an operator.
+    """
+    parts = prose.split("$")
+    parts[::2] = map(_prose, parts[::2])
+    return "$".join(parts)
+
+
+def is_formula(text: str) -> bool:
+    r"""Whether a text is LaTeX of one formula rather than prose: no word stands outside of \text."""
+    return not re.search(r"(?<![\\A-Za-z])[a-z]{3,}", re.sub(r"\\(?:text|rm)\{[^}]*\}", "", text))
+
+
+def _prose(text: str) -> str:
+    words = SPACE.split(text)
+    formula = [_is_mathematical(word) for word in words]
+    for k, word in enumerate(words):
+        beside = words[max(k - 1, 0) : k] + words[k + 1 : k + 2]
+        is_short = SHORT.fullmatch(word) or LANGUAGE.search(word) or not word
+        if word in OPERATORS or (OPERATORS & set(beside) and not is_short):
+            formula[k] = True
+    joined = [
+        one and two and not left.endswith((",", ";", ".", ":")) and bool({left, right} & OPERATORS)
+        for (left, right), (one, two) in zip(pairwise(words), pairwise(formula), strict=True)
+    ]
+    runs, joins = [[0]], iter(joined)
+    for k, with_last in enumerate(joins, 1):
+        if with_last:
+            runs[-1].append(k)
+        else:
+            runs.append([k])
+    return " ".join(
+        _dollars(" ".join(words[k] for k in run)) if formula[run[0]] else words[run[0]]
+        for run in runs
+    )
+
+
+def _is_mathematical(word: str) -> bool:
+    looks = SIGNS & set(word) or re.match(rf"({'|'.join(FUNCTIONS)})\(", word)
+    return bool(looks) and not LANGUAGE.search(word)
+
+
+def _dollars(text: str) -> str:
+    body = text.rstrip(".,;:")
+    return f"${_formula(body)}${text[len(body) :]}"
+
+
+def _words(prose: str) -> str:
+    """Characters outside of formulas."""
+    return "".join(
+        rf"\ensuremath{{{_formula(z)}}}" if z in COMMANDS | RAISED | LOWERED else SPECIAL.get(z, z)
+        for z in prose
+    )
+
+
+def _formula(text: str) -> str:
+    """Characters of one formula as commands: runs of raised or lowered ones are one script."""
+    for mark, signs in (("^", RAISED), ("_", LOWERED)):
+        runs = f"[{''.join(signs)}]+"
+        text = re.sub(runs, lambda run, m=mark, s=signs: _script(m, run[0], s), text)  # type: ignore[misc]
+    text = re.sub(r"(?<![_^])\{((?:[^{}]|[_^]\{[^{}]*\})*)\}", r"\\{\1\\}", text)  # a set
+    text = re.sub(f"(.){TILDE}", r"\\tilde{\1}", text)
+    text = re.sub(r"_([ijkl]{2}|\d[a-z])(?![a-z])", r"_{\1}", text)
+    text = re.sub(r"\^([a-z]_[a-z])", r"^{\1}", text)
+    text = re.sub(rf"(?<![a-z\\])({'|'.join(FUNCTIONS)})(?![a-z])", r"\\\1", text)
+    text = re.sub(r"[&%#]", lambda found: SPECIAL[found[0]], text)
+    text = re.sub("(.)(?=(.?))", lambda found: _command(found[1], found[2]), text)
+    return text
+
+
+def _command(character: str, after: str) -> str:
+    """A character's command, apart from the letter after it."""
+    command = COMMANDS.get(character, character)
+    return (
+        command + " " if len(command) > 1 and command[-1].isalpha() and after.isalpha() else command
+    )
+
+
+def _script(mark: str, run: str, signs: dict[str, str]) -> str:
+    return f"{mark}{{{''.join(signs[z] for z in run)}}}"

@@ -1,0 +1,44 @@
+"""Prose as LaTeX."""
+
+import pytest
+
+from symbolic.prose import in_dollars, is_formula, to_latex
+
+
+@pytest.mark.parametrize(
+    ("prose", "expected"),
+    [
+        ("4p_iq_i = u_i² − w_i².", "$4p_iq_i = u_i^{2} - w_i^{2}$."),
+        ("where y = 0, t_c⁻¹ → ∞", r"where $y = 0$, $t_c^{-1} \to \infty$"),
+        ("γ = κ^{−min{0, −c/2}} is", r"$\gamma = \kappa^{-\min\{0, -c/2\}}$ is"),
+        ("√(η_uη_w)γρy", r"$\surd(\eta_u\eta_w)\gamma \rho y$"),
+        ("w_ij of WᵀW", r"$w_{ij}$ of $W^{\mathsf T}W$"),
+        ("d ~ κ^c_d", r"$d \sim \kappa^{c_d}$"),
+        ("L\u0303 and ỹ", r"$\tilde{L}$ and $\tilde y$"),
+        ("Xavier⁻ & 50 %", r"Xavier\ensuremath{^{-}} \& 50 \%"),
+        ("HOLDS_IF: words", r"HOLDS\_IF: words"),
+        ("a formula $a_1 & b$ stays", "a formula $a_1 & b$ stays"),
+        ("no mathematics at all, it is", "no mathematics at all, it is"),
+        ("", ""),
+    ],
+)
+def test_to_latex(prose, expected):
+    assert to_latex(prose) == expected
+
+
+def test_in_dollars_changes_nothing_else():
+    assert in_dollars("Xavier⁻ & α: 5 %") == r"Xavier⁻ & $\alpha$: 5 %"
+
+
+@pytest.mark.parametrize(
+    ("text", "formula"),
+    [
+        (r"\rho=\|x\|", True),
+        (r"\alpha_+>1\ \text{unless}\ y=0", True),
+        ("at d → ∞ the first is larger", False),
+        ("1/2 from independent layers", False),
+        (r"w_{ij}(0)+e^{-4t/t_c}", True),
+    ],
+)
+def test_is_formula(text, formula):
+    assert is_formula(text) == formula
