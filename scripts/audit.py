@@ -57,6 +57,9 @@ def main(argv: list[str]) -> int:
     options = arguments().parse_args(argv)
     if options.report and options.report.suffix.lower() not in KINDS:
         raise InputError("--report", options.report, f"a file ending in {', '.join(KINDS)}")
+    if options.check and (options.only or options.claims or options.no_mutants):
+        others = "--only, --claims or --no-mutants"
+        raise InputError("--check", f"{others} with it", "all claims, as the committed report has")
     found = gather(options)
     from verify import document
     from verify.audit_json import as_json
@@ -120,7 +123,7 @@ def show(found: list[Judged]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from verify.audit_report import counts, power
+    from verify.audit_reasons import counts, power
 
     table = Table("where", "claim", "verdict", "evidence", "why")
     for one in found:

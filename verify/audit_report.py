@@ -8,18 +8,12 @@ finding.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from sympy import Symbol
-
-from symbolic.latex import typeset
-from symbolic.notation import TABLE
-from symbolic.prose import is_formula
+from verify.audit_evidence import correction_text, evidence, meaning, symbol
+from verify.audit_reasons import Reason, counts, places, power, reasons, used_by
 from verify.claim import Judged, Verdict
 from verify.document import Block, Heading, Items, Paragraph, Table
-from verify.papers.xu_ziyin.symbols import LATEX, MEANINGS
 
 TITLE = "An audit of Xu & Ziyin 2025, Three Mechanisms of Feature Learning in a Linear Network"
 WORDS = {
@@ -49,72 +43,11 @@ INTRODUCTION = (
 )
 
 
-def counts(found: Iterable[Judged]) -> Mapping[str, int]:
-    """How many of each verdict."""
-    return Counter(one.finding.verdict.value for one in found)
-
-
-def power(found: Iterable[Judged]) -> tuple[int, int]:
-    """Mutants refuted, of how many."""
-    died = [one.mutants for one in found]
-    return sum(refuted for refuted, _ in died), sum(total for _, total in died)
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Claims with one verdict for one reason.
-
-    Attributes:
-        members: in printed order.
-    """
-
-    members: tuple[Judged, ...]
-
-    @property
-    def first(self) -> Judged:
-        """In printed order."""
-        return self.members[0]
-
-    @property
-    def place(self) -> str:
-        """Where all of it stands."""
-        return places(locus for one in self.members for locus in one.claim.loci)
-
-    def common(self, name: str) -> str:
-        """An attribute of the claims where it is one for all of them."""
-        values = {getattr(one.claim, name) for one in self.members}
-        return str(values.pop()) if len(values) == 1 else ""
-
-
-def reasons(found: Iterable[Judged], *verdicts: Verdict) -> list[Reason]:
-    """Those with one of the verdicts, by reason: the condition, or else the correction."""
-    gathered: dict[tuple[str, ...], list[Judged]] = {}
-    for one in found:
-        claim, finding = one.claim, one.finding
-        if finding.verdict in verdicts:
-            reason = finding.condition or claim.correction or claim.id
-            gathered.setdefault((finding.verdict, claim.severity, reason), []).append(one)
-    return [Reason(tuple(members)) for members in gathered.values()]
-
-
-def places(loci: Iterable[str]) -> str:
-    """Loci, each once, those of one kind together in their order: "Eq. 8, 9, Table 2"."""
-    kinds: dict[str, list[str]] = {}
-    for locus in dict.fromkeys(loci):
-        kind, _, number = locus.rpartition(" ")
-        is_equation = kind == "Eq." and number.isdecimal()
-        kinds.setdefault(kind if is_equation else locus, []).append(number)
-    return ", ".join(
-        f"{kind} {', '.join(sorted(numbers, key=int))}" if kind == "Eq." else kind
-        for kind, numbers in kinds.items()
-    )
-
-
 def report(found: Sequence[Judged]) -> list[Block]:
     """The document."""
     failing = reasons(found, Verdict.FAILS, Verdict.UNDECIDED)
     conditional = reasons(found, Verdict.HOLDS_IF)
-    used_by = _used_by(found)
+    users = used_by(found)
     return [
         Heading(1, TITLE),
         *map(Paragraph, INTRODUCTION),
@@ -123,9 +56,9 @@ def report(found: Sequence[Judged]) -> list[Block]:
         *_glance("Does not hold as printed", failing),
         *_glance("Holds under a condition", conditional),
         Heading(2, "What does not hold as printed"),
-        *(block for reason in failing for block in _entry(reason, used_by)),
+        *(block for reason in failing for block in _entry(reason, users)),
         Heading(2, "What holds under a condition"),
-        *(block for reason in conditional for block in _entry(reason, used_by)),
+        *(block for reason in conditional for block in _entry(reason, users)),
         Heading(2, "What is simpler or sharper than printed"),
         *_sharper(found),
         Heading(2, "All claims, in printed order"),
@@ -171,34 +104,20 @@ def _says(reason: Reason) -> str:
 
 def _instead(reason: Reason) -> str:
     """The condition, and the correction where it says more."""
-    condition, correction = reason.first.finding.condition, reason.common("correction")
+    condition, mended = reason.first.finding.condition, reason.common("correction")
     parts = [f"only if {condition}"] if condition else []
-    if correction and (not condition or len(reason.members) == 1):
-        parts.append(("instead: " if condition else "") + _correction(correction))
+    if mended and (not condition or len(reason.members) == 1):
+        parts.append(("instead: " if condition else "") + correction_text(mended))
     return "; ".join(parts)
 
 
-def _correction(text: str) -> str:
-    """A formula in dollars; prose as it is."""
-    return f"${text}$" if is_formula(text) else text
-
-
-def _used_by(found: Sequence[Judged]) -> dict[str, list[str]]:
-    """Claim → loci of the claims that use it."""
-    result: dict[str, list[str]] = {}
-    for one in found:
-        for used in one.claim.uses:
-            result.setdefault(used, []).extend(one.claim.loci)
-    return result
-
-
-def _entry(reason: Reason, used_by: Mapping[str, Sequence[str]]) -> list[Block]:
+def _entry(reason: Reason, users: Mapping[str, Sequence[str]]) -> list[Block]:
     claim, shared = reason.first.claim, [*_shared(reason)]
     heading = Heading(3, f"{reason.place} ({claim.severity or 'note'})")
-    dependent = [z for one in reason.members for z in used_by.get(one.claim.id, ())]
+    dependent = [z for one in reason.members for z in users.get(one.claim.id, ())]
     used = [f"used by: {places(dependent)}"] if dependent else []
     if len(reason.members) == 1:
-        lines = [*_evidence(reason.first), *shared, *used]
+        lines = [*evidence(reason.first), *shared, *used]
         return [heading, Paragraph(_sentence(claim.says)), Items(tuple(lines))]
     many = Paragraph(f"{len(reason.members)} statements, for one reason.")
     blocks: list[Block] = [heading, many, Items((*shared, *used))]
@@ -218,57 +137,19 @@ def _shared(reason: Reason) -> Iterable[str]:
     """What is said once."""
     if condition := reason.first.finding.condition:
         yield f"holds if: {condition}"
-    if correction := reason.common("correction"):
-        yield f"instead: {_correction(correction)}"
+    if mended := reason.common("correction"):
+        yield f"instead: {correction_text(mended)}"
     if note := reason.common("note"):
         yield note
 
 
 def _member(reason: Reason, one: Judged) -> Iterable[str]:
     """What is said of one of several."""
-    yield from _evidence(one)
+    yield from evidence(one)
     if one.claim.correction and not reason.common("correction"):
-        yield f"instead: {_correction(one.claim.correction)}"
+        yield f"instead: {correction_text(one.claim.correction)}"
     if one.claim.note and not reason.common("note"):
         yield one.claim.note
-
-
-def _evidence(one: Judged) -> Iterable[str]:
-    claim, finding, siding = one.claim, one.finding, one.siding
-    if claim.printed:
-        yield f"printed: ${claim.printed}$"
-    yield f"judged: {_transcription(one)}"
-    if finding.witness:
-        values = ", ".join(_value(name, value) for name, value in finding.witness.items())
-        is_number = re.fullmatch(r"\[?[-+0-9.e/ ]+\]?|not a real number", finding.ball)
-        said = f"printed minus derived is {finding.ball}" if is_number else finding.ball
-        yield f"at {values}: {said}"
-    if siding is not None:
-        # Few digits: the last ones are a machine's.
-        measured = 0.0 if abs(siding.measured) < siding.error else siding.measured
-        yield (
-            f"torch measures ${siding.quantity}$ = {measured:.3g}; printed "
-            f"{siding.printed:.3g}, corrected {siding.corrected:.3g}"
-        )
-
-
-def _transcription(one: Judged) -> str:
-    """A formula, or words without the wrapping of LaTeX."""
-    text = one.claim.test.transcription(LATEX)
-    words = re.fullmatch(r"\\text\{([^{}]*)\}", text)
-    return words[1] if words else f"${text}$"
-
-
-def _value(name: str, value: str) -> str:
-    """A symbol and its value."""
-    if re.fullmatch(r"[-0-9/]+", value):
-        return f"${symbol(name)}={value}$"
-    return f"${symbol(name)}$ = {value}" if meaning(name) else f"{name} = {value}"
-
-
-def symbol(name: str) -> str:
-    """LaTeX of a symbol's name."""
-    return MEANINGS[name][0] if name in MEANINGS else typeset(Symbol(name))
 
 
 SHARPER = ("impler", "harper", "Not in the paper", "One formula")
@@ -312,10 +193,3 @@ def _symbols(found: Iterable[Judged]) -> Table:
         (f"${symbol(name)}$", words) for name in names if (words := meaning(name)) is not None
     )
     return Table(("symbol", "meaning"), (0.2, 0.7), rows)
-
-
-def meaning(name: str) -> str | None:
-    """What a symbol stands for, by its name; None where that is not known."""
-    if name in MEANINGS:
-        return MEANINGS[name][1]
-    return TABLE[name].meaning if name in TABLE else None

@@ -10,7 +10,10 @@ from sympy import Eq, Rational, Symbol
 
 from symbolic.enclosure import enclose
 from symbolic.prose import is_formula
-from verify import audit, audit_report, document
+from verify import audit, document
+from verify.audit_evidence import meaning
+from verify.audit_reasons import places, power, reasons
+from verify.audit_report import report
 from verify.checks import Convention, Decided, Definition, Equation, Implication, equal
 from verify.claim import Claim, Evidence, Finding, Judged, Siding, Verdict
 from verify.papers.table_one import TABLE
@@ -37,8 +40,8 @@ def test_every_numbered_equation_has_a_claim():
     [
         "Prop. 1", "Prop. 2", "Theorem 1", "Theorem 2", "Cor. 1", "Cor. 2", "Cor. 3", "Definition 1",
         "footnote 1", "footnote 2", "footnote 3", "footnote 5", "footnote 6", "Sec. 3.1", "Sec. 3.2",
-        "Sec. 3.3", "Sec. 3.4", "Sec. 4", "Sec. 4.1", "Sec. 4.2", "App. B.1", "App. B.2", "App. B.3", "App. B.4",
-        "App. C.4", "App. C.5", "App. D", "Table 1", "Table 2",
+        "Sec. 3.3", "Sec. 3.4", "Sec. 4", "Sec. 4.1", "Sec. 4.2", "App. B.1", "App. B.2", "App. B.3",
+        "App. B.4", "App. C.4", "App. C.5", "App. D", "Table 1", "Table 2",
     ],
 )  # fmt: skip
 def test_every_place_has_a_claim(locus):
@@ -73,13 +76,13 @@ def test_every_change_of_a_claim_that_holds_is_refuted(judged):
     assert [(z.claim.id, z.survivors) for z in judged if z.survivors] == []
     holding = [z for z in judged if z.finding.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF)]
     assert [z.claim.id for z in holding if not z.mutants[1]] == []
-    refuted, total = audit_report.power(judged)
+    refuted, total = power(judged)
     assert refuted == total > 900
 
 
 def test_the_committed_report_is_what_the_audit_finds(judged):
     path = ROOT / "verify" / "reports" / "xu_ziyin.md"
-    assert path.read_text(encoding="utf-8") == document.markdown(audit_report.report(judged))
+    assert path.read_text(encoding="utf-8") == document.markdown(report(judged))
 
 
 EQUATIONS = [
@@ -182,14 +185,14 @@ def test_sides(measured, printed, corrected, sides):
 
 
 def test_the_reports_hold_every_claim(judged):
-    blocks = audit_report.report(judged)
+    blocks = report(judged)
     text, tex = document.markdown(blocks), document.latex(blocks)
     table = next(z for z in blocks if isinstance(z, document.Table) and "changes refuted" in z.head)
     assert [row[2] for row in table.rows] == [one.finding.verdict.value for one in judged]
     headings = [z.text for z in blocks if isinstance(z, document.Heading)]
     for one in judged:
         claim = one.claim
-        assert audit_report.places(claim.loci) in text
+        assert places(claim.loci) in text
         if one.finding.verdict in (Verdict.FAILS, Verdict.HOLDS_IF):
             mine = [z for z in headings if all(place_in(locus, z) for locus in claim.loci)]
             assert mine, claim.id
@@ -209,7 +212,7 @@ def test_every_exact_value_has_a_meaning(judged):
         (one.claim.id, name)
         for one in judged
         for name in one.finding.witness
-        if audit_report.meaning(name) is None
+        if meaning(name) is None
     }
     assert unknown == set()
 
@@ -235,21 +238,21 @@ def reason(verdict=Verdict.FAILS, condition="", correction="x", name="a", locus=
 def test_what_fails_for_one_reason_is_one_finding():
     same = [reason(name="a"), reason(name="b", locus="Eq. 3")]
     found = [*same, reason(name="c", correction="y"), reason(Verdict.HOLDS, name="d")]
-    first, second = audit_report.reasons(found, Verdict.FAILS)
+    first, second = reasons(found, Verdict.FAILS)
     assert first.members == tuple(same)
     assert (first.place, second.first.claim.id) == ("Eq. 1, 3", "c")
     met = [reason(Verdict.HOLDS_IF, "if so", name=z, correction=z) for z in "ab"]
-    (one,) = audit_report.reasons(met, Verdict.HOLDS_IF)
+    (one,) = reasons(met, Verdict.HOLDS_IF)
     assert (one.common("severity"), one.common("correction")) == ("typo", "")
 
 
 def test_places():
     loci = ("Eq. 39", "Table 2", "Eq. 8", "Sec. 3.2", "Eq. 8", "Table 2: x")
-    assert audit_report.places(loci) == "Eq. 8, 39, Table 2, Sec. 3.2, Table 2: x"
+    assert places(loci) == "Eq. 8, 39, Table 2, Sec. 3.2, Table 2: x"
 
 
 def test_hypotheses_that_are_not_needed_are_told(judged):
-    text = document.markdown(audit_report.report(judged))
+    text = document.markdown(report(judged))
     one = next(z for z in judged if z.claim.id == "rescaling-2")
     assert one.unneeded == ("P > Q",)
-    assert f"{audit_report.places(one.claim.loci)}, {one.claim.says}: holds without $P > Q$" in text
+    assert f"{places(one.claim.loci)}, {one.claim.says}: holds without $P > Q$" in text
