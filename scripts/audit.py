@@ -26,11 +26,12 @@ Claims that hold are changed in one place, and the change has to be refuted. Exi
 the expected one, or a change survived.
 
 --claims FILE.toml judges your own claims about the same network, in a small notation (an example with all
-names: examples/claims.toml); each is expected to hold:
+names: examples/claims.toml); each is expected to hold. Equations and inequalities between quotients and
+roots of them are proved or refuted exactly, others are tried at exact points:
 
   [[claim]]
-  id = "norms"
-  statement = "sum(i, u[i]^2) = norm_u_2 if gamma > 0"
+  id = "alignment grows"
+  statement = "zeta >= zeta_0 if y > f_0 and gamma > 0"
 """
 
 
@@ -129,6 +130,8 @@ def show(found: list[Judged]) -> None:
     for one in found:
         wrong = "" if one.is_as_expected else f" (expected {one.claim.expected})"
         why = one.finding.condition or one.finding.why
+        if one.finding.verdict == "FAILS" and one.finding.witness:
+            why += f" (at {', '.join(f'{k} = {v}' for k, v in one.finding.witness.items())})"
         if one.survivors:
             why = f"survived: {', '.join(one.survivors)}"
         if one.siding is not None:

@@ -349,7 +349,7 @@ def evaluated(
 ) -> Iterator[tuple[dict[Expr, sympy.Rational], arb]]:
     """Exact points that satisfy the conditions, with the balls of the expression there."""
     generator = random.Random(seed)
-    symbols = sorted(expression.free_symbols, key=str)
+    symbols = sorted(expression.free_symbols.union(*(z.free_symbols for z in conditions)), key=str)
     if not all(list(candidates(symbol, random.Random(seed))) for symbol in symbols):
         return  # a symbol that no number replaces
     for _ in range(points):

@@ -7,6 +7,7 @@ solution, and finds an exact one where they have. The solver is Z3; what it find
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
@@ -20,6 +21,9 @@ from symbolic.equality import Proved, Refuted, Undecided, Verdict
 
 Point = dict[Symbol, Rational]
 DIGITS = 30  # of an irrational solution, if the statements hold close to it too
+PLAIN = tuple(Rational(z) for z in ("1", "2", "1/2", "-1"))  # tried for what is irrational
+DEPTH = 3  # how many of those
+EFFORT = 100_000_000  # of the solver, in its own units, that do not depend on the machine
 
 
 class SolverError(RuntimeError):
@@ -53,11 +57,26 @@ def find(statements: Sequence[sympy.Basic]) -> Point | None:
         SolverError: where the solver does not decide, or what it found does not satisfy them.
         ValueError: for an expression that is no polynomial or maximum.
     """
+    found = _solve(statements)
+    if found is None:
+        return None
+    point, irrational = found
+    if _satisfies(point, statements):
+        return point
+    plain = _plain_solution(statements, irrational, DEPTH)
+    if plain is None:
+        raise SolverError(f"{point} does not satisfy {statements}")
+    return plain
+
+
+def _solve(statements: Sequence[sympy.Basic]) -> tuple[Point, list[Symbol]] | None:
+    """A solution, rounded where it is irrational, and the symbols of which it is."""
     symbols = sorted(set().union(*(z.free_symbols for z in statements)), key=str)
     # A context of its own: what was asked before shall not decide which solution is found.
     context = z3.Context()
     names = {z: z3.Real(z.name, context) for z in symbols}
     solver = z3.Solver(ctx=context)
+    solver.set("rlimit", EFFORT)
     solver.add(*(names[z] >= 0 for z in symbols if z.is_nonnegative))
     solver.add(*(names[z] > 0 for z in symbols if z.is_positive))
     solver.add(*(_formula(statement, names, context) for statement in statements))
@@ -67,11 +86,36 @@ def find(statements: Sequence[sympy.Basic]) -> Point | None:
     if answer != z3.sat:
         raise SolverError(f"not decided: {solver.reason_unknown()}")
     model = solver.model()
-    point = {z: _rational(model.eval(name, model_completion=True)) for z, name in names.items()}
+    values = {z: model.eval(name, model_completion=True) for z, name in names.items()}
+    irrational = [z for z, value in values.items() if z3.is_algebraic_value(value)]
+    return {z: _rational(value) for z, value in values.items()}, irrational
+
+
+def _plain_solution(
+    statements: Sequence[sympy.Basic], irrational: Sequence[Symbol], depth: int
+) -> Point | None:
+    """A rational solution, by giving plain values to what was irrational, one after the other."""
+    if depth == 0:
+        return None
+    for symbol, value in itertools.product(irrational, PLAIN):
+        narrower = [*statements, sympy.Eq(symbol, value, evaluate=False)]
+        try:
+            found = _solve(narrower)
+        except SolverError:
+            continue
+        if found is None:
+            continue
+        point, rest = found
+        if _satisfies(point, statements):
+            return point
+        if deeper := _plain_solution(narrower, rest, depth - 1):
+            return deeper
+    return None
+
+
+def _satisfies(point: Point, statements: Sequence[sympy.Basic]) -> bool:
     values = {z: Fraction(value.p, value.q) for z, value in point.items()}
-    if not all(_is_true(statement, values) for statement in statements):
-        raise SolverError(f"{point} does not satisfy {statements}")
-    return point
+    return all(_is_true(statement, values) for statement in statements)
 
 
 def _rational(value: Any) -> Rational:

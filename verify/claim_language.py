@@ -151,16 +151,21 @@ def _node(tree: Any) -> Node:
 
 
 class Scope:
-    """What names mean: scalars by name, weights by name and indices, and sizes for sums."""
+    """What names mean: scalars and weights, sizes for sums, and facts about them."""
 
     def __init__(
-        self, scalars: dict[str, Expr], weights: dict[tuple[str, ...], Expr], d: int, d0: int
+        self,
+        scalars: dict[str, Expr],
+        weights: dict[tuple[str, ...], Expr],
+        d: int,
+        d0: int,
+        facts: tuple[Basic, ...],
     ) -> None:
-        self.scalars, self.weights, self.d, self.d0 = scalars, weights, d, d0
+        self.scalars, self.weights, self.d, self.d0, self.facts = scalars, weights, d, d0, facts
 
     def relation(self, relation: Relation) -> Basic:
-        """As a SymPy relation."""
-        return RELATIONS[relation.sign](self(relation.left), self(relation.right))
+        """As a SymPy relation of two sides, even where it is plain."""
+        return RELATIONS[relation.sign](self(relation.left), self(relation.right), evaluate=False)
 
     def __call__(self, node: Node, indices: dict[str, int] | None = None) -> Expr:
         """The expression of a node.

@@ -97,4 +97,5 @@ def test_a_file_of_ones_own(capsys):
     found = {one["id"]: one["verdict"] for one in json.loads(said.out)}
     assert found == {
         "time-scale": "HOLDS", "output-without-width": "FAILS", "balance": "HOLDS", "norms": "HOLDS",
+        "alignment-grows": "HOLDS", "alignment-end": "HOLDS",
     }  # fmt: skip

@@ -4,8 +4,9 @@ import pytest
 import sympy
 from sympy import And, Eq, Equivalent, Implies, Max, Min, Or, Rational, symbols
 
-from symbolic.equality import Proved, Refuted
-from symbolic.real_arithmetic import find, prove_implication
+from symbolic import real_arithmetic
+from symbolic.equality import Proved, Refuted, Undecided
+from symbolic.real_arithmetic import SolverError, find, prove_implication
 
 a, b, c = symbols("a b c", real=True)
 n = symbols("n", nonnegative=True)
@@ -73,3 +74,18 @@ def test_points():
 def test_what_is_no_polynomial_is_refused(expression):
     with pytest.raises(ValueError, match="no polynomial"):
         find([expression > 1])
+
+
+def test_a_rational_solution_is_looked_for_where_the_first_is_not():
+    sphere = [Eq(a**2 + b**2 + c**2, 6), a > b, b > c]
+    _, irrational = real_arithmetic._solve(sphere)
+    assert irrational  # what the solver finds by itself
+    assert find(sphere) == {a: 2, b: 1, c: -1}
+    with pytest.raises(SolverError, match="does not satisfy"):
+        find([Eq(a**2 + b**2, 3), a > 0])  # has no rational point
+
+
+def test_an_answer_that_takes_too_long_is_none(monkeypatch):
+    monkeypatch.setattr(real_arithmetic, "EFFORT", 1)
+    hypotheses = [Eq(a**2, 2 + b), b**3 > 7 + c, c > a]
+    assert isinstance(prove_implication(hypotheses, a**3 + c > b), Undecided)

@@ -1,13 +1,17 @@
 """A user's claims: the notation, its errors, and verdicts on the linear network."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sympy import Rational
 
 from numeric.errors import InputError
 from verify import audit
-from verify.claim import Verdict
+from verify.claim import Claim, Evidence, Verdict
 from verify.claim_language import ClaimError, parse
+from verify.papers.xu_ziyin.derived import limit_of_alpha
 from verify.user_claims import build, load
 
 
@@ -57,10 +61,86 @@ def test_false_statements_fail_with_a_witness(text):
     assert found.witness
 
 
+INEQUALITIES = [
+    "zeta >= zeta_0 if y > f_0 and gamma > 0",
+    "abs(zeta_end) <= 1",
+    "K >= 2*gamma^2*rho^2*sqrt(eta_u*eta_w)*abs(overlap)",
+    "loss <= (f_0 - y)^2",
+    "alpha_end >= 1 if f_0 <= y and gamma > 0",
+    "norm_u_2_end > norm_u_2_0 if P > Q and y > f_0 and gamma > 0",
+    "t_c > 0 if gamma != 0 and y != 0",
+    "P >= 0",
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *INEQUALITIES,
+        "zeta_end = y/sqrt(y^2 + 4*gamma^2*rho^2*d^2*(P*Q - pq^2)/(eta_u*eta_w)) if gamma > 0",
+        "zeta^2 = 1 if d = 1",
+        "P*Q <= pq^2 if d = 1",
+        "u[1]^2 <= norm_u_2",
+    ],
+)
+def test_inequalities_and_ends_are_proved(text):
+    found = audit.judge(claim(text))
+    assert (found.finding.verdict, found.finding.evidence) == (Verdict.HOLDS, Evidence.PROVED)
+    assert found.mutants[0] == found.mutants[1] > 0
+
+
+def claim(text):
+    return Claim(id=text, loci=(text,), says=text, test=build(parse(text), text))
+
+
+@pytest.mark.parametrize("text", INEQUALITIES)
+def test_the_solution_agrees_with_what_is_proved(text):
+    """Real arithmetic knows of α only that it lies between its ends; the points have the solution."""
+    assert re.fullmatch(
+        r"no counterexample at [1-9]\d* exact points", build(parse(text), text)._sampled().why
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zeta <= zeta_0 if y > f_0 and gamma > 0",
+        "zeta_end > zeta if y > f_0 and gamma > 0",
+        "norm_u_2_end > norm_u_2_0 if y > f_0 and gamma > 0",
+        "zeta_end = -y/sqrt(y^2 + 4*gamma^2*rho^2*d^2*(P*Q - pq^2)/(eta_u*eta_w)) if gamma > 0",
+    ],
+)
+def test_counterexamples_are_networks(text):
+    test = build(parse(text), text)
+    values = {name: Rational(value) for name, value in test.judge().witness.items()}
+    assert values["pq"] ** 2 <= values["P"] * values["Q"]
+    assert values["d"] in (1, 2, 3)
+    end = limit_of_alpha()
+    end = end.subs({z: values[z.name] for z in end.free_symbols})
+    assert values["alpha_end"] == end
+    assert values["alpha"] == 1 or 0 < (values["alpha"] - 1) / (end - 1) < 1
+    assert not test.claim.subs({z: values[z.name] for z in test.claim.free_symbols})
+
+
 def test_what_no_proof_and_no_counterexample_decides():
-    found = verdict("zeta >= zeta_0 if y > f_0 and gamma > 0")
+    found = verdict("exp(-4*t/t_c) <= 1")
     assert found.verdict is Verdict.UNDECIDED
     assert "no counterexample at" in found.why
+
+
+@pytest.mark.parametrize(
+    "text", ["f = y if P > 1 and P < 1", "f = y if eta_u = 1 and eta_u = 2", "u[1] = 0 if P < 0"]
+)
+def test_contradictory_hypotheses(text):
+    found = verdict(text)
+    assert found.verdict is Verdict.UNDECIDED
+    assert "contradict each other" in found.why
+
+
+def test_a_hypothesis_that_one_neuron_cannot_satisfy():
+    """At width 1 the layers are parallel: only width 2 is judged."""
+    assert verdict("abs(u[1]) > 1 if P*Q > pq^2").why.startswith("does not follow")
+    assert verdict("u[1]^2 <= norm_u_2 if P*Q > pq^2").verdict is Verdict.HOLDS
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,126 @@
+"""How a relation of a user is judged: by real arithmetic, else tried at exact points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import sympy
+from sympy import Basic, Symbol
+
+from symbolic import notation as n
+from symbolic.algebraic import PREFIX, Polynomials
+from symbolic.enclosure import enclose, holds
+from symbolic.equality import Proved, Refuted, evaluated
+from symbolic.real_arithmetic import prove_implication
+from verify.claim import Evidence, Finding, Test, Verdict
+from verify.claim_scope import ALPHA_END
+
+POINTS = 300  # exact points at which an inequality is tried
+GENERIC = "for P, Q > 0"
+WIDTHS = (2, 3, 1)  # at which a counterexample is a network
+
+
+OPPOSITES = {
+    sympy.Eq: sympy.Ne, sympy.Ne: sympy.Eq, sympy.Lt: sympy.Ge, sympy.Ge: sympy.Lt,
+    sympy.Gt: sympy.Le, sympy.Le: sympy.Gt,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Relational(Test):
+    """left ○ right where the hypotheses hold.
+
+    Attributes:
+        claim, given: with α(t) and α(∞) as free symbols.
+        facts: what holds of them.
+        inserted, given_inserted: the same with the solution inserted, to be tried at points.
+        text: as it was written.
+    """
+
+    claim: Basic
+    given: tuple[Basic, ...]
+    facts: tuple[Basic, ...]
+    inserted: Basic
+    given_inserted: tuple[Basic, ...]
+    text: str
+
+    def judge(self) -> Finding:
+        """Proof, counterexample, or neither."""
+        verdict = self._decided(self.claim)
+        if isinstance(verdict, Proved):
+            return Finding(Verdict.HOLDS, Evidence.PROVED, f"follows {GENERIC}")
+        # α(t) takes every value between its ends, but each at its own time.
+        if verdict is None or n.t in self._symbols:
+            return self._sampled()
+        if n.d not in self._symbols.union(*(z.free_symbols for z in self._relevant)):
+            return self._refuted(verdict)
+        for width in WIDTHS:
+            verdict = self._decided(self.claim, sympy.Eq(n.d, width))
+            if isinstance(verdict, Refuted):
+                return self._refuted(verdict)
+        return self._sampled()
+
+    def _refuted(self, verdict: Refuted) -> Finding:
+        witness = {k: v for k, v in verdict.witness.items() if not k.startswith(PREFIX)}
+        why = "does not follow: exact values refute it"
+        left, right = self.claim.args
+        values = {z: sympy.Rational(witness[z.name]) for z in self.claim.free_symbols}
+        number = enclose(left - right, values).str(12)
+        return Finding(
+            Verdict.FAILS, Evidence.PROVED, why, "", witness, f"left minus right is {number}"
+        )
+
+    @cached_property
+    def _symbols(self) -> set[Symbol]:
+        return set().union(*(z.free_symbols for z in (self.claim, *self.given)))
+
+    @cached_property
+    def _relevant(self) -> tuple[Basic, ...]:
+        """Facts; where neither γ nor the target nor α(∞) occurs, a target can be found for every α."""
+        if self._symbols & {ALPHA_END, n.gamma, n.y}:
+            return self.facts
+        return tuple(z for z in self.facts if ALPHA_END not in z.free_symbols)
+
+    def _decided(self, claim: Basic, *more: Basic) -> Proved | Refuted | None:
+        """At any real width, unless more is given."""
+        rewritten = Polynomials()
+        try:
+            conclusion = rewritten.statement(claim)
+            known = [rewritten.statement(z) for z in (*self._relevant, *self.given, *more)]
+        except ValueError:
+            return None  # a function that is not algebraic
+        verdict = prove_implication([*rewritten.conditions, *known], conclusion)
+        return verdict if isinstance(verdict, (Proved, Refuted)) else None
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether no network satisfies the hypotheses."""
+        return bool(self.given) and isinstance(self._decided(sympy.false), Proved)
+
+    def _sampled(self) -> Finding:
+        difference = self.inserted.lhs - self.inserted.rhs
+        tried = 0
+        for values, ball in evaluated(difference, self.given_inserted, POINTS, 1):
+            try:
+                if not holds(self.inserted, values):
+                    witness = {str(k): str(v) for k, v in values.items()}
+                    why, number = "a counterexample", ball.str(12)
+                    return Finding(Verdict.FAILS, Evidence.ENCLOSED, why, "", witness, number)
+            except ValueError:
+                continue  # equal up to the precision of the balls
+            tried += 1
+        why = f"no counterexample at {tried} exact points"
+        return Finding(Verdict.UNDECIDED, Evidence.SAMPLED, why)
+
+    def mutants(self) -> list[tuple[str, Test]]:
+        """The opposite, which is false somewhere unless nothing was claimed."""
+        return [("negated", self._changed(lambda z: OPPOSITES[type(z)](*z.args, evaluate=False)))]
+
+    def _changed(self, change: Callable[[Basic], Basic]) -> Relational:
+        return replace(self, claim=change(self.claim), inserted=change(self.inserted))
+
+    def transcription(self, names: Mapping[str, str] | None = None) -> str:
+        """The text."""
+        return rf"\text{{{self.text}}}"
