@@ -8,9 +8,11 @@ from itertools import pairwise
 COMMANDS = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ζ": r"\zeta", "η": r"\eta",
     "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ξ": r"\xi", "π": r"\pi",
-    "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "ω": r"\omega", "Δ": r"\Delta", "Σ": r"\Sigma",
+    "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "ω": r"\omega", "Δ": r"\Delta", "Θ": r"\Theta",
+    "Σ": r"\Sigma",
     "√": r"\surd", "‖": r"\|", "·": r"\cdot", "×": r"\times", "±": r"\pm", "½": r"\tfrac12",
-    "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≪": r"\ll", "≫": r"\gg", "→": r"\to", "∞": r"\infty",
+    "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≪": r"\ll", "≫": r"\gg", "→": r"\to",
+    "∞": r"\infty",
     "∂": r"\partial", "⊥": r"\perp", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow", "~": r"\sim",
     "ṗ": r"\dot p", "ỹ": r"\tilde y", "−": "-", "′": "'", "<": "<", ">": ">", "=": "=", "|": "|",
 }  # fmt: skip
@@ -20,7 +22,7 @@ TILDE = "\u0303"  # stands behind its letter
 FUNCTIONS = ("sinh", "cosh", "tanh", "cos", "sin", "exp", "log", "max", "min")
 SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "{": r"\{", "}": r"\}"}
 SIGNS = set(COMMANDS) | set(RAISED) | set(LOWERED) | {"_", "^", TILDE}
-OPERATORS = set("=+−-/<>≤≥≠≪≫→⇒⇔·±~")
+OPERATORS = set("=+−-/<>≤≥≠≈≪≫→⇒⇔·±~")
 LANGUAGE = re.compile(
     rf"(?<![a-z])(?!(?:{'|'.join(FUNCTIONS)})(?![a-z]))[a-z]{{3,}}|[A-Z][a-z]{{2,}}|[A-Z]{{4,}}"
 )

@@ -98,14 +98,14 @@ def _glance(title: str, found: Sequence[Reason]) -> list[Block]:
 
 
 def _says(reason: Reason) -> str:
-    others = len(reason.members) - 1
-    return reason.first.claim.says + (f" (and {others} more)" if others else "")
+    count, says = len(reason.members), reason.first.claim.says
+    return says if count == 1 else f"{count} statements, the first: {says}"
 
 
 def _instead(reason: Reason) -> str:
     """The condition, and the correction where it says more."""
     condition, mended = reason.first.finding.condition, reason.common("correction")
-    parts = [f"only if {condition}"] if condition else []
+    parts = [f"if {condition}"] if condition else []
     if mended and (not condition or len(reason.members) == 1):
         parts.append(("instead: " if condition else "") + correction_text(mended))
     return "; ".join(parts)

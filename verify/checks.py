@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy
 from sympy import Basic, Expr, Symbol
-from sympy.core.relational import Relational
 
 from symbolic.enclosure import EnclosureError, enclose
 from symbolic.equality import Proved, Refuted, evaluated, prove_equal
 from symbolic.latex import typeset
-from symbolic.real_arithmetic import prove_implication
 from verify.claim import Evidence, Finding, Siding, Test, Verdict
 from verify.mutants import local_changes
 
 Substitution = Mapping[Expr, Expr]
-FALSE = "the hypotheses hold and the conclusion does not"
 
 
 @dataclass(frozen=True)
@@ -188,7 +185,7 @@ class Equation(Test):
 
     def transcription(self, names: Mapping[str, str] | None = None) -> str:
         """Left = printed."""
-        return f"{typeset(self.left)} = {typeset(self.printed, _named(self.printed, names))}"
+        return f"{typeset(self.left)} = {typeset(self.printed, named(self.printed, names))}"
 
     def siding(self) -> Siding | None:
         """Printed and corrected side at what torch measured."""
@@ -203,7 +200,7 @@ class Equation(Test):
         return Siding(typeset(self.left), measured, printed, corrected, error)
 
 
-def _named(statement: Basic, names: Mapping[str, str] | None) -> dict[Symbol, str]:
+def named(statement: Basic, names: Mapping[str, str] | None) -> dict[Symbol, str]:
     """Symbols by their LaTeX, where their names have some."""
     return {z: names[z.name] for z in statement.free_symbols if z.name in names} if names else {}
 
@@ -211,123 +208,6 @@ def _named(statement: Basic, names: Mapping[str, str] | None) -> dict[Symbol, st
 def _is_same(changed: Expr, original: Expr) -> bool:
     """Whether a change changes nothing, as the sign of something squared."""
     return isinstance(prove_equal(changed, original), Proved)
-
-
-@dataclass(frozen=True)
-class Implication(Test):
-    """Where the hypotheses hold, so does the conclusion; real polynomial and piecewise-linear arithmetic.
-
-    Attributes:
-        hypotheses: what the text assumes.
-        conclusion: what it states.
-        facts: definitions, and what the derivation has proved of the symbols.
-        conditions: words and relations that have to be added for the claim to hold.
-        elsewhere: words and other facts with which it holds.
-        names: LaTeX of relations and symbols that have names of their own.
-    """
-
-    hypotheses: tuple[Basic, ...]
-    conclusion: Basic
-    facts: Callable[[], Sequence[Basic]] = field(default=tuple)
-    conditions: tuple[tuple[str, Basic], ...] = ()
-    elsewhere: tuple[tuple[str, Callable[[], Sequence[Basic]]], ...] = ()
-    names: Mapping[Basic, str] = field(default_factory=dict)
-
-    def judge(self) -> Finding:
-        """As stated, then with each condition more."""
-        known = [*self.facts(), *self.hypotheses]
-        verdict = prove_implication(known, self.conclusion)
-        if isinstance(verdict, Proved):
-            return Finding(Verdict.HOLDS, Evidence.PROVED, "follows, for all values")
-        if not isinstance(verdict, Refuted):
-            return Finding(Verdict.UNDECIDED, Evidence.NONE, str(verdict))
-        witness = {k: v for k, v in verdict.witness.items() if not k.startswith("e_")}
-        added = [(words, [*known, condition]) for words, condition in self.conditions]
-        moved = [(words, [*facts(), *self.hypotheses]) for words, facts in self.elsewhere]
-        for words, statements in added + moved:
-            mended = prove_implication(statements, self.conclusion)
-            if isinstance(mended, Proved):
-                why = "follows under that condition, and not without it"
-                return Finding(Verdict.HOLDS_IF, Evidence.PROVED, why, words, witness, FALSE)
-        return Finding(
-            Verdict.FAILS,
-            Evidence.PROVED,
-            "does not follow: exact values refute it",
-            "",
-            witness,
-            FALSE,
-        )
-
-    def mutants(self) -> list[tuple[str, Test]]:
-        """Other conclusions, where the original holds."""
-        where = self._where_it_holds()
-        return [
-            (change, replace(where, conclusion=conclusion))
-            for change, conclusion in _changed_relations(self.conclusion)
-        ]
-
-    def _where_it_holds(self) -> Implication:
-        """This, with the condition or the other facts that it needs among its own."""
-        words = self.judge().condition
-        needed = tuple(z for name, z in self.conditions if name == words)
-        facts = dict(self.elsewhere).get(words, self.facts)
-        return replace(
-            self, hypotheses=(*self.hypotheses, *needed), facts=facts, conditions=(), elsewhere=()
-        )
-
-    def unneeded(self) -> list[str]:
-        """Hypotheses, as LaTeX, without which the claim holds too; all of them at once."""
-        verdict, rest, found = self.judge().verdict, self, list[str]()
-        for hypothesis in self.hypotheses:
-            fewer = tuple(z for z in rest.hypotheses if z is not hypothesis)
-            shorter = replace(rest, hypotheses=fewer)
-            if shorter.judge().verdict is verdict:
-                rest = shorter
-                found.append(self._typeset(hypothesis))
-        return found
-
-    def _typeset(self, statement: Basic, names: Mapping[str, str] | None = None) -> str:
-        named = {z: (Symbol(f"name_{k}"), name) for k, (z, name) in enumerate(self.names.items())}
-        return typeset(
-            statement.xreplace({z: symbol for z, (symbol, _) in named.items()}),
-            dict(named.values()),
-        )
-
-    def transcription(self, names: Mapping[str, str] | None = None) -> str:
-        """Hypotheses ⇒ conclusion."""
-        left = r",\;".join(self._typeset(z, names) for z in self.hypotheses)
-        arrow = r"\;\Rightarrow\;" if left else ""
-        return left + arrow + self._typeset(self.conclusion, names)
-
-
-def _changed_relations(conclusion: Basic) -> Iterator[tuple[str, Basic]]:
-    yield "negated", sympy.Not(conclusion)
-    if isinstance(conclusion, sympy.Equality):
-        left, right = conclusion.lhs, conclusion.rhs
-        yield "shifted", sympy.Eq(left, right + 1)
-        yield "twice the right side and one more", sympy.Eq(left, 2 * right + 1)
-    elif isinstance(conclusion, Relational):
-        yield "sides exchanged", conclusion.func(conclusion.rhs, conclusion.lhs)
-    elif isinstance(conclusion, sympy.And):
-        for part in conclusion.args:
-            yield "a part negated", conclusion.xreplace({part: sympy.Not(part)})
-    elif isinstance(conclusion, sympy.Equivalent):
-        yield from _changed_equivalence(conclusion)
-
-
-STRICTNESS = {sympy.Lt: sympy.Le, sympy.Le: sympy.Lt, sympy.Gt: sympy.Ge, sympy.Ge: sympy.Gt}
-
-
-def _changed_equivalence(conclusion: Basic) -> Iterator[tuple[str, Basic]]:
-    """A weaker statement on one side of ⇔ is another one: strictness counts, and so does each part."""
-    for part in sorted(conclusion.atoms(Relational), key=str):
-        other = STRICTNESS.get(type(part))
-        if other is not None:
-            yield "strictness", conclusion.xreplace({part: other(part.lhs, part.rhs)})
-    for whole in sorted(conclusion.atoms(sympy.And), key=str):
-        for part in whole.args:
-            rest = sympy.And(*(z for z in whole.args if z != part))
-            yield "a part dropped", conclusion.xreplace({whole: rest})
 
 
 @dataclass(frozen=True)

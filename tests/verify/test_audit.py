@@ -14,8 +14,9 @@ from verify import audit, document
 from verify.audit_evidence import meaning
 from verify.audit_reasons import places, power, reasons
 from verify.audit_report import report
-from verify.checks import Convention, Decided, Definition, Equation, Implication, equal
+from verify.checks import Convention, Decided, Definition, Equation, equal
 from verify.claim import Claim, Evidence, Finding, Judged, Siding, Verdict
+from verify.implication import Implication
 from verify.papers.table_one import TABLE
 from verify.papers.xu_ziyin.symbols import LATEX
 

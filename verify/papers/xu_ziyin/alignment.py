@@ -8,12 +8,14 @@ import sympy
 from sympy import Basic, Eq, Equivalent, Expr, Integer, Ne, Symbol, sqrt
 
 from symbolic import notation as n
-from verify.checks import Equation, Implication
+from verify.checks import Equation
 from verify.claim import Claim, Verdict
+from verify.implication import Implication
 from verify.papers.xu_ziyin.derived import limit_of_alpha, linear
 from verify.papers.xu_ziyin.symbols import convention
 
 ONE = Integer(1)
+ETA = Symbol("eta", positive=True)
 a, P, Q = n.alpha, n.P, n.Q
 TOTAL = 2 * n.pq  # (2/d) Σ p q
 # The quadratic A_P α² − Bα − A_Q whose roots are α_±.
@@ -46,12 +48,12 @@ def _alignment() -> list[Claim]:
             test=Equation(
                 "4p_iq_i",
                 n.u_i**2 - n.h_i**2,
-                lambda: _four_p_q().subs({n.eta_u: ONE, n.eta_w: ONE, n.rho: ONE}),
-                corrected=n.h_i**2 - n.u_i**2,
+                lambda: _four_p_q().subs({n.eta_u: ETA, n.eta_w: ETA, n.rho: ONE}),
+                corrected=ETA * (n.h_i**2 - n.u_i**2),
             ),
             expected=Verdict.FAILS,
             severity="typo",
-            correction=r"4p_iq_i=w_i^2-u_i^2",
+            correction=r"4p_iq_i=\eta(w_i^2-u_i^2)",
             note="In general η_uω_i² − η_wu_i². Only its square enters Eq. 14; in the norms of Sec. 3.3 "
             "the sign matters, and is right there.",
         ),
@@ -66,16 +68,20 @@ def _alignment() -> list[Claim]:
             ),
             expected=Verdict.FAILS,
             severity="typo",
-            correction=r"\zeta(t)=\pm1\ \text{(parallel)},\quad\zeta(t)\to0\ \text{(kernel phase)}",
-            note="ζ is meant for α: α(0) = 1 always, and parallel layers learn by its change alone.",
+            correction=r"\zeta(t)=\pm1\ \text{(parallel)},\quad\alpha(t)\to1\ \text{(kernel phase)}",
+            note="ζ is meant for α there: α(0) = 1 always, and parallel layers learn by its change alone. Of the "
+            "kernel phase α → 1 is right.",
             uses=("parallel",),
         ),
         Claim(
             id="angle-unchanged",
             loci=("Sec. 3.2",),
-            says="the angle remains unchanged only for parallel layers, or where α does not change (P, Q not both 0)",
+            says="at finite width the angle remains unchanged only for parallel layers",
             test=_unchanged(),
-            note="The text has the kernel phase for the second, in which α₊ → 1; α₊ = 1 is f₀ = y.",
+            expected=Verdict.HOLDS_IF,
+            severity="degenerate",
+            correction="for parallel layers, and where nothing is to be learned: f₀ = y, α₊ = 1",
+            note="The kernel phase is the limit α₊ → 1. Sec. 3.2 says of α₊ = 1 that ζ does not change.",
         ),
         Claim(
             id="alignment-gaussian",
@@ -87,6 +93,18 @@ def _alignment() -> list[Claim]:
                 (a**2 - 1) / (a**2 + 1),
                 lambda: scalars()["alignment"].subs({Q: P, n.pq: 0}).subs(P, Symbol("P", positive=True)),
             ),
+        ),
+        Claim(
+            id="parallel-angle",
+            loci=("Sec. 3.2",),
+            says="the angle remains unchanged for parallel layers (f₀, y ≠ 0)",
+            test=_parallel_angle(),
+            expected=Verdict.HOLDS_IF,
+            severity="substantive",
+            correction="anti-parallel layers with γy > 0 become parallel, through weights of one layer that vanish",
+            note="ζ has the sign of f. So u(0) = (1, 1/2), w(0) = (−2, −1) with y = 3 and x, γ and both rates 1: ζ "
+            "goes from −1 to 1.",
+            uses=("parallel",),
         ),
         Claim(
             id="parallel",
@@ -102,16 +120,25 @@ def _alignment() -> list[Claim]:
     ]  # fmt: skip
 
 
+def _parallel_angle() -> Implication:
+    """ζ² = 1 before and after, with the signs of f₀ and y (γ > 0)."""
+    before, after, f_0, y = sympy.symbols("zeta_0 zeta_end f_0 y", real=True)
+    facts = (
+        Eq(before * sympy.Max(f_0, -f_0), f_0), Eq(after * sympy.Max(y, -y), y), Ne(f_0, 0), Ne(y, 0),
+    )  # fmt: skip
+    return Implication((), Eq(before, after), lambda: facts, (("f₀y > 0", f_0 * y > 0),))
+
+
 def _four_p_q() -> Expr:
     chart = linear().coordinates
     return 4 * chart.p * chart.q
 
 
 def _unchanged() -> Implication:
-    """dζ/dα has the sign of (P + Q/α²)(4PQ − total²)."""
+    """dζ/dα has the sign of (P + Q/α²)(4PQ − total²); α moves by α₊ − 1."""
     P, Q = (Symbol(name, nonnegative=True) for name in ("P", "Q"))
     total, slope = Symbol("total", real=True), Symbol("slope", real=True)
-    moves = Symbol("dalpha", real=True)
+    moves = Symbol("alpha_+", nonnegative=True) - 1
 
     def facts() -> Sequence[Basic]:
         # The derivation's slope is this times something that has no zero, the root's third power.
@@ -119,7 +146,9 @@ def _unchanged() -> Implication:
         assert sympy.numer(sympy.factor(found)).is_positive
         return [Eq(slope, (P * alpha**2 + Q) * (4 * P * Q - total**2) * moves), P + Q > 0]
 
-    return Implication((Eq(slope, 0),), sympy.Or(Eq(total**2, 4 * P * Q), Eq(moves, 0)), facts)
+    return Implication(
+        (Eq(slope, 0),), Eq(total**2, 4 * P * Q), facts, (("f₀ ≠ y, that is α₊ ≠ 1", Ne(moves, 0)),)
+    )
 
 
 def _bound() -> list[Claim]:
@@ -132,8 +161,7 @@ def _bound() -> list[Claim]:
             says="if √(η_uη_w)γρy ≥ 2Kρ²γ²dP (and P = Q) then α₊ ≥ K + 1, which bounds ζ(∞) from below",
             printed=r"\zeta(\infty)\ge\frac{(K+1)^2-1}{(K+1)^2+1}",
             test=Implication((ratio >= K,), end >= K + 1, lambda: [Eq(end**2 - 2 * ratio * end - 1, 0)]),
-            note="α₊ = b + √(b² + Q/P) at P = Q, with b ≥ K. Sharper: α₊ ≥ K + √(K² + 1), and with it "
-            "ζ(∞) ≥ K/√(K² + 1).",
+            note="α₊ = b + √(b² + Q/P) at P = Q, with b ≥ K.",
         ),
         Claim(
             id="alignment-bound-sharp",
@@ -145,12 +173,13 @@ def _bound() -> list[Claim]:
                 K / sqrt(K**2 + 1),
                 lambda: ((K + sqrt(K**2 + 1)) ** 2 - 1) / ((K + sqrt(K**2 + 1)) ** 2 + 1),
             ),
-            note="Not in the paper: what its argument gives.",
+            note="Sharper than the printed bound, by the same argument: ζ(∞) ≥ K/√(K² + 1).",
         ),
         Claim(
             id="gaussian-aligns",
             loci=("Sec. 3.2",),
             says="with P = Q, α₊ > 1 if y > 0: ζ increases (Figure 1)",
+            note="The text has P ≈ Q: then it is y > f₀ that counts, and f₀ is of order 1 where γ = 1/√d.",
             test=Implication((Eq(A_P, A_Q), B > 0), end > 1, lambda: [Eq(A_P * end**2 - B * end - A_Q, 0)]),
         ),
     ]  # fmt: skip

@@ -10,8 +10,9 @@ from sympy import And, Eq, Equivalent, Expr, Integer, Max, Min, Rational, sqrt
 
 from symbolic import notation as n
 from symbolic.start import Start
-from verify.checks import Decided, Equation, Implication
+from verify.checks import Decided, Equation
 from verify.claim import Claim, Evidence, Finding, Verdict
+from verify.implication import Implication
 from verify.papers import table_one
 from verify.papers.xu_ziyin.exponents import (
     CLOSE,

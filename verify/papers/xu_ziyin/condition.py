@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sympy
-from sympy import And, Eq, Equivalent, Expr, Integer, Symbol, sqrt
+from sympy import And, Eq, Equivalent, Expr, Integer, Rational, Symbol, sqrt
 
 from symbolic import notation as n
-from verify.checks import Decided, Equation, Implication
+from verify.checks import Decided, Equation
 from verify.claim import Claim, Evidence, Finding, Verdict
+from verify.implication import Implication
 from verify.papers.xu_ziyin.alignment import A_P, A_Q, ONE, B, P, Q, a, alpha, scalars
-from verify.papers.xu_ziyin.derived import limit_of_alignment, limit_of_alpha, linear
+from verify.papers.xu_ziyin.derived import limit_of_alpha, linear
 from verify.papers.xu_ziyin.symbols import MEAN, RATES, ROOT, convention
 
 
 def _condition() -> list[Claim]:
     b = ROOT * n.y / (2 * n.gamma * n.d * n.rho * P)
-    f_0, y = n.f_0, n.y
     return [
         Claim(
             id="condition-alpha",
@@ -45,8 +45,10 @@ def _condition() -> list[Claim]:
             id="condition-wrong-start",
             loci=("Sec. 3.2",),
             says="for y > 0 the condition holds whenever Q ≥ P",
-            test=Implication((y > 0, f_0 <= 0), y > f_0),
-            note="Q ≥ P is f₀ ≤ 0 (γ > 0).",
+            test=Implication(
+                (A_Q >= A_P, B > 0), alpha > 1, lambda: [Eq(A_P * alpha**2 - B * alpha - A_Q, 0)]
+            ),
+            note="Q ≥ P is f₀ ≤ 0 (γ > 0), and so y > f₀.",
             uses=("condition-simplifies",),
         ),
         Claim(
@@ -55,7 +57,7 @@ def _condition() -> list[Claim]:
             says="Q ≥ P is equivalent to u(0)·w(0) < 0",
             printed=r"Q\ge P\iff u^T(0)w(0)<0",
             test=_overlap_sign(),
-            expected=Verdict.FAILS,
+            expected=Verdict.HOLDS_IF,
             severity="degenerate",
             correction=r"Q\ge P\iff u^T(0)w(0)\le0",
             note="They differ where the layers are orthogonal: Q = P.",
@@ -75,12 +77,14 @@ def _overlap_sign() -> Implication:
     scale = difference / n.m_uo
     assert scale == sqrt(n.eta_u) * sqrt(n.eta_w)
     k, uw = Symbol("k", positive=True), Symbol("uw", real=True)
-    P, Q = (Symbol(name, nonnegative=True) for name in ("P", "Q"))
-    return Implication((), Equivalent(Q >= P, uw < 0), lambda: [Eq(P - Q, k * uw)])
+    P, Q = Symbol("P", positive=True), Symbol("Q", nonnegative=True)
+    return Implication(
+        (), Equivalent(Q >= P, uw < 0), lambda: [Eq(P - Q, k * uw)],
+        (("u(0)·w(0) ≠ 0", sympy.Ne(uw, 0)),), at=(Eq(P, 1), Eq(k, 1)),
+    )  # fmt: skip
 
 
 def _learning_rates() -> list[Claim]:
-    c = Symbol("c", positive=True)
     return [
         Claim(
             id="equal-rates",
@@ -92,19 +96,30 @@ def _learning_rates() -> list[Claim]:
         Claim(
             id="condition-rates",
             loci=("Sec. 3.2",),
-            says="for η_u ≫ η_w condition (16) depends monotonically and essentially linearly on η_w",
+            says="for η_u ≫ η_w the left side of (16), less 1, depends essentially linearly on η_w: its exponent is 1",
             printed=r"\text{depends monotonically and (essentially) linearly on }\eta_w",
-            test=Decided(
-                "the sign of α₊ − 1 depends on η_w",
-                (True,),
-                _depends_on_rates,
-                (("the sign does not depend on the rates", (False,)),),
+            test=Equation(
+                r"\frac{d\ln(\alpha_+-1)}{d\ln\eta_w}\Big|_{\eta_w\to0}", ONE, _small_rate_exponent,
+                corrected=ONE / 2,
             ),
             expected=Verdict.FAILS,
             severity="substantive",
-            correction=r"\alpha_+>1\iff\gamma(y-f_0)>0",
-            note="P, Q and the square root depend on the rates, whether α₊ > 1 does not.",
+            correction=r"\alpha_+-1\propto\sqrt{\eta_w/\eta_u}",
+            note="Whether the condition holds does not depend on the rates at all: α₊ > 1 if and only if γ(y − f₀) > 0 "
+            "(condition-simplifies). That the left side depends on them is right.",
             uses=("condition-simplifies",),
+        ),
+        Claim(
+            id="condition-small-rate",
+            added=True,
+            loci=("Sec. 3.2",),
+            says="for η_u ≫ η_w (16)'s left side less 1 is 2√(η_w/η_u)(y − f₀)/(γ‖w‖²) (x = 1)",
+            test=Equation(
+                r"\lim_{\eta_w\to0}(\alpha_+-1)/\sqrt{\eta_w}",
+                2 * (n.y - n.gamma * n.d * n.m_uo) / (sqrt(n.eta_u) * n.gamma * n.d * n.m_oo),
+                _small_rate_coefficient,
+            ),
+            uses=("condition-rates",),
         ),
         Claim(
             id="alignment-end",
@@ -123,22 +138,28 @@ def _learning_rates() -> list[Claim]:
         Claim(
             id="alignment-rates",
             loci=("Sec. 3.2",),
-            says="η_w close to η_u makes the layers more aligned: ∂ζ(∞)/∂η_w = c > 0 for η_w < η_u",
-            test=Equation(
-                r"\frac{\partial\zeta(\infty)}{\partial\eta_w}", c,
-                lambda: sympy.diff(limit_of_alignment(), n.eta_w), corrected=Integer(0),
+            says="the dependence of the change in ζ on the rates becomes significant once they differ: η_w close to η_u "
+            "makes the layers more aligned",
+            printed=r"\text{making $\eta_w$ close to $\eta_u$ has the effect of making the two layers more aligned}",
+            test=Decided(
+                "ζ(∞) is larger at η_w = 1 than at η_w = 1/100, with η_u = 1", ("larger",), _alignment_at_rates,
+                (("smaller", ("smaller",)),),
             ),
             expected=Verdict.FAILS,
             severity="substantive",
             correction=r"\frac{\partial\zeta(\infty)}{\partial\eta_w}=0",
-            note="At given initial weights the final angle is fixed by y, γρ and the conserved ‖u‖²‖ω‖² − (u·ω)².",
+            note="At given initial weights the final angle is fixed by y, γρ and the conserved ‖u‖²‖ω‖² − (u·ω)²; "
+            "the rates decide by how much both layers grow, and how fast.",
             uses=("alignment-end",),
         ),
         Claim(
             id="both-mechanisms",
             loci=("Sec. 3.2",),
-            says="when (16) does not hold, f₀ > y > 0, both the alignment and the norms decrease",
+            says="when (16) does not hold, f₀ ≥ y > 0, both the alignment and the norms decrease",
             test=_both_decrease(),
+            expected=Verdict.HOLDS_IF,
+            severity="degenerate",
+            correction="at f₀ = y, α₊ = 1, nothing changes",
             note="For layers that are not parallel; parallel ones only shrink.",
         ),
     ]  # fmt: skip
@@ -146,11 +167,16 @@ def _learning_rates() -> list[Claim]:
 
 def _both_decrease() -> Implication:
     """Squares of norms and of c = f/(γρ) > 0 before and after; ‖u‖²‖w‖² − c² and ‖w‖² − ‖u‖² are conserved."""
-    u_1, u_2, w_1, w_2, c_1, c_2 = sympy.symbols("u_1 u_2 w_1 w_2 c_1 c_2", positive=True)
+    u_1, u_2, w_1, w_2, c_1, c_2 = sympy.symbols(
+        "u_start u_end w_start w_end c_start c_end", positive=True
+    )
     G = Symbol("G", positive=True)
     conserved = (Eq(c_1, u_1 * w_1 - G), Eq(c_2, u_2 * w_2 - G), Eq(w_2, u_2 + w_1 - u_1))
     less_aligned = c_2 * u_1 * w_1 < c_1 * u_2 * w_2
-    return Implication((c_2 < c_1,), And(u_2 < u_1, w_2 < w_1, less_aligned), lambda: conserved)
+    decrease = And(u_2 < u_1, w_2 < w_1, less_aligned)
+    return Implication(
+        (c_2 <= c_1,), decrease, lambda: conserved, (("f₀ ≠ y", sympy.Ne(c_1, c_2)),)
+    )
 
 
 def _equal_rate_dependence() -> Expr:
@@ -162,15 +188,52 @@ def _equal_rate_dependence() -> Expr:
     return sympy.diff(at, eta)
 
 
-def _depends_on_rates(values: tuple[bool, ...]) -> Finding:
-    """γ(y − f₀) has no rate in it: proved in `condition-simplifies`, f₀ by its definition."""
-    start = linear().scaling.chain[3]
-    truth = bool((n.y - start.exact).free_symbols & {n.eta_u, n.eta_w})
-    if values[0] == truth:
-        return Finding(Verdict.HOLDS, Evidence.PROVED, "decided by the free symbols of y − f₀")
-    witness = {"eta_w": "1/100 and 1/10", "eta_u": "1", "y": "2", "u(0)": "1", "w(0)": "1"}
-    why = "α₊ − 1 has the sign of γ(y − f₀), in which no rate occurs"
-    return Finding(Verdict.FAILS, Evidence.PROVED, why, "", witness, f"{why}: the same at both")
+def _left_side(root: Symbol) -> Expr:
+    """α₊ at x = 1 in means over the initial weights, with √η_w in place of η_w."""
+    u, cross, w = n.eta_u, sqrt(n.eta_u) * root, root**2
+    values = {
+        P: (u * n.m_oo + 2 * cross * n.m_uo + w * n.m_uu) / 4,
+        Q: (u * n.m_oo - 2 * cross * n.m_uo + w * n.m_uu) / 4,
+    }
+    return limit_of_alpha().subs(n.rho, 1).subs(n.eta_w, root**2).subs(values)
+
+
+def _small_rate_coefficient() -> Expr:
+    """The derivative of α₊ by √η_w at 0."""
+    root = Symbol("root", positive=True)
+    return sympy.simplify(sympy.diff(_left_side(root), root).subs(root, 0))
+
+
+def _small_rate_exponent() -> Expr:
+    """Half the order in √η_w of α₊ − 1, whose value at 0 is 0."""
+    root = Symbol("root", positive=True)
+    assert sympy.simplify(_left_side(root).subs(root, 0)) == 1
+    order = 1 if _small_rate_coefficient() != 0 else 2
+    return Rational(order, 2)
+
+
+def _alignment_at_rates(values: tuple[str, ...]) -> Finding:
+    """ζ(∞)², ζ > 0, of the derivation at two rates of w."""
+    slow, same = (_final_alignment(z) for z in (Rational(1, 100), ONE))
+    order = "larger" if same > slow else "smaller" if same < slow else "the same"
+    why = f"ζ(∞)² is {slow} at η_w = 1/100 and {same} at η_w = 1"
+    if values[0] == order:
+        return Finding(Verdict.HOLDS, Evidence.PROVED, why)
+    witness = {"u(0)": "(1, 0)", "w(0)": "(1, 1)", "x": "1", "y": "2", "gamma": "1", "eta_u": "1",
+               "eta_w": "1/100 and 1"}  # fmt: skip
+    return Finding(Verdict.FAILS, Evidence.PROVED, why, "", witness, why)
+
+
+def _final_alignment(eta_w: Expr) -> Expr:
+    """For u = (1, 0), w = (1, 1), x = γ = η_u = 1, y = 2."""
+    pairs = [((w + sqrt(eta_w) * u) / 2, (w - sqrt(eta_w) * u) / 2) for u, w in ((1, 1), (0, 1))]
+    at = {
+        P: sum(p**2 for p, _ in pairs) / 2, Q: sum(q**2 for _, q in pairs) / 2,
+        n.pq: sum(p * q for p, q in pairs) / 2, n.d: 2, n.gamma: 1, n.rho: 1, n.y: 2,
+        n.eta_u: 1, n.eta_w: eta_w,
+    }  # fmt: skip
+    end = limit_of_alpha().subs(at)
+    return sympy.radsimp(sympy.simplify(scalars()["alignment"].subs(a, end).subs(at) ** 2))
 
 
 def claims() -> list[Claim]:

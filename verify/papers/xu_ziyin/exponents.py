@@ -10,7 +10,7 @@ from sympy import Basic, Eq, Max, Rational, Symbol
 from symbolic import notation as n
 from symbolic.phases import Case
 from symbolic.start import Start
-from verify.checks import Implication
+from verify.implication import Implication
 from verify.papers.xu_ziyin.derived import linear
 
 H = Rational(1, 2)
@@ -58,6 +58,13 @@ NAMES = {
 }  # fmt: skip
 
 
+STARTS = {
+    Start.INDEPENDENT: "the layers are independent at the start",
+    Start.CORRELATED: "the layers are correlated at the start",
+    Start.ZERO_OUTPUT: "the initial output is zero",
+}
+
+
 def facts(kind: Start) -> Sequence[Basic]:
     """The derived exponents of a start, as equations."""
     return Case.of(linear().scaling, kind).facts()
@@ -69,11 +76,13 @@ def limit(
     *conditions: tuple[str, Basic],
     start: Start = Start.INDEPENDENT,
     other_start: Start | None = None,
+    at: tuple[Basic, ...] = (),
 ) -> Implication:
-    """A statement about exponents, for all scaling limits that satisfy the hypotheses."""
-    elsewhere = (
-        ((f"{other_start.value} start", partial(facts, other_start)),) if other_start else ()
-    )
+    """A statement about exponents, for all scaling limits that satisfy the hypotheses.
+
+    A counterexample is looked for at given exponents first.
+    """
+    elsewhere = ((STARTS[other_start], partial(facts, other_start)),) if other_start else ()
     return Implication(
-        tuple(hypotheses), conclusion, partial(facts, start), conditions, elsewhere, NAMES
+        tuple(hypotheses), conclusion, partial(facts, start), conditions, elsewhere, NAMES, at
     )

@@ -7,10 +7,10 @@ from functools import partial
 import sympy
 from sympy import Eq, Expr, Integer, Symbol, sqrt
 
-from numeric.flow import GradientFlow
 from symbolic import notation as n
-from verify.checks import Decided, Definition, Equation, Implication
-from verify.claim import Claim, Evidence, Finding, Siding, Verdict
+from verify.checks import Definition, Equation
+from verify.claim import Claim, Verdict
+from verify.implication import Implication
 from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.data_line import (
     M_1,
@@ -24,7 +24,14 @@ from verify.papers.xu_ziyin.data_line import (
     strength,
     target,
 )
-from verify.papers.xu_ziyin.derived import linear, output_of
+from verify.papers.xu_ziyin.derived import (
+    alpha_velocity,
+    limit_of_alpha,
+    linear,
+    output_of,
+    rate,
+    rates,
+)
 from verify.papers.xu_ziyin.symbols import (
     ALPHA_MINUS,
     ALPHA_PLUS,
@@ -50,6 +57,20 @@ ENDS = (
 )
 
 
+# Eq. 4's ρ and the formula's are one, and the printed mean.
+SAME_MEAN = convention("", condition=MEAN)
+P_Q_OF_MEAN = convention(
+    "",
+    ({n.P: P_OF.subs(n.beta, 1) ** 2 / n.d, n.Q: Q_OF.subs(n.beta, 1) ** 2 / n.d},),
+    MEAN,
+)
+
+
+def _start_in_weights() -> Expr:
+    """One neuron's part of the output, by the model."""
+    return n.gamma * linear().model.neuron(n.u_i, n.h_i)
+
+
 def _output() -> list[Claim]:
     a = n.alpha
     scale = n.gamma * n.rho / ROOT
@@ -63,12 +84,9 @@ def _output() -> list[Claim]:
                 r"p_i^2-q_i^2",
                 sqrt(n.eta_u) * sqrt(n.eta_w) * n.u_i * n.h_i / n.rho,
                 lambda: sympy.expand((P_OF**2 - Q_OF**2).subs(n.beta, 1)),
-                RHO, swaps=RATES,
+                (SAME_MEAN,), swaps=RATES,
             ),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=r"\rho=\|x\|",
-            uses=("rho",),
+            note="With either ρ, the same in p and q.",
         ),
         Claim(
             id="output-of-t",
@@ -91,11 +109,11 @@ def _output() -> list[Claim]:
             loci=("App. D",),
             says="its initial value",
             printed=r"\frac{\gamma\rho d}{\sqrt{\eta_u\eta_w}}(P-Q)",
-            test=Equation("f(0)", n.d * scale * (n.P - n.Q), lambda: output_of(Integer(1)),
-                          RHO, swaps=RATES),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=r"\rho=\|x\|",
+            test=Equation(
+                "f(0)", n.d * scale * (n.P - n.Q), _start_in_weights, (P_Q_OF_MEAN,), swaps=RATES
+            ),
+            note="With either ρ, the same in P and Q (d P and d Q of one neuron).",
+            uses=("overlap",),
         ),
         Claim(
             id="output-monotone",
@@ -128,7 +146,7 @@ def _output() -> list[Claim]:
                 r"\alpha_+\alpha_-", -n.Q / n.P,
                 lambda: (ALPHA_PLUS * ALPHA_MINUS).subs(t_c, TIME_SCALE),
             ),
-            note="With ρ = ‖x‖. Sec. 3.1 has Q/P.",
+            note="With either ρ. Sec. 3.1 has Q/P.",
             uses=("alpha-product",),
         ),
     ]  # fmt: skip
@@ -177,14 +195,12 @@ def _loss() -> list[Claim]:
             loci=("App. D",),
             says="the loss falls monotonically to Σ y_k² − y², whatever the initialization",
             printed=r"\text{does not rely on the choice of all hyperparameters and initialization}",
-            test=Decided(
-                "f tends to y for every initialization", (True,), _reaches_target,
-                (("f does not always tend to y", (False,)),), _saddle_vote,
-            ),
-            expected=Verdict.FAILS,
+            test=_reaches_target(),
+            expected=Verdict.HOLDS_IF,
             severity="degenerate",
-            correction="for every start but P = 0 < γy and Q = 0 > γy (and γρ = 0, or zero weights)",
-            note="Proposition 2 says so itself. Monotone it is, always.",
+            correction="for every start with P ≠ 0, but Q = 0 > γy (and γρ = 0)",
+            note="With u(0) = w(0) = (1, −1/2), x = 1 and y = −2 the output ends at 0; with P = 0 < γy too, as "
+            'Proposition 2 says. Monotone the loss is, always. "Appendix A.1" is B.1 there.',
             uses=("saddle-for-positive-target",),
         ),
         Claim(
@@ -224,10 +240,10 @@ def _loss() -> list[Claim]:
             loci=("App. D",),
             says="the time scale of the population loss is t_c: it depends on time through the output alone",
             test=Equation(
-                r"\frac{dL_{\rm pop}}{dt}\Big/\frac{ds}{dt}",
-                2 * n.M_aa * Symbol("slope", real=True) - 2 * n.M_ay, _population_slope,
+                r"-\lim_{t\to\infty}\frac{\dot s}{s-s(\infty)}", 4 / t_c, _decay_of_the_slope,
+                (convention("", ({t_c: 2 / rate()},)),),
             ),
-            note="dL_pop/ds holds s = f/ρ and constants. A distance (s − s_pop)² falls like e^{−8t/t_c} where both slopes "
+            note="The population loss is a parabola in the slope s = f/ρ. A distance (s − s_pop)² falls like e^{−8t/t_c} where both slopes "
             "agree, as the training loss does, else like e^{−4t/t_c}.",
         ),
     ]  # fmt: skip
@@ -240,9 +256,10 @@ def _minimum() -> Expr:
     return found
 
 
-def _population_slope() -> Expr:
-    slope = Symbol("slope", real=True)
-    return sympy.diff(linear().observables.population_loss.subs(n.f, n.rho * slope), slope)
+def _decay_of_the_slope() -> Expr:
+    """S is linear in f, and f smooth in α: its end is approached at the rate of α."""
+    slope = sympy.diff(alpha_velocity(), n.alpha)
+    return sympy.simplify(-slope.subs(n.alpha, limit_of_alpha()))
 
 
 def _three_cases() -> Implication:
@@ -252,42 +269,26 @@ def _three_cases() -> Implication:
     return Implication((later >= before, before >= m), rises)
 
 
-def _saddle() -> GradientFlow:
-    """P = 0 < γy: u = −w, equal rates."""
-    return GradientFlow([1.0, -0.5], [[-1.0], [0.5]], [1.0], 2.0)
+def _reaches_target() -> Implication:
+    """A f α = A α² − C and y = B in one unit; α₊ is the larger root of A α² − B α − C."""
+    A, C = Symbol("A_P", positive=True), Symbol("A_Q", nonnegative=True)
+    B, f = Symbol("B", real=True), Symbol("f", real=True)
+    plus, minus = Symbol("alpha_+", nonnegative=True), Symbol("alpha_-", real=True)
 
+    def facts() -> list[sympy.Basic]:
+        # The derived output, in the unit in which the target is B.
+        unit = sympy.simplify(rates()[n.B] / n.y)
+        output = sympy.simplify(
+            output_of(n.alpha) * unit - (rates()[n.A_P] * n.alpha - rates()[n.A_Q] / n.alpha)
+        )
+        assert output == 0
+        return [
+            Eq(A * (plus + minus), B), Eq(A * plus * minus, -C), minus <= 0,
+            sympy.Implies(plus > 0, Eq(f * plus, A * plus**2 - C)), sympy.Implies(Eq(plus, 0), Eq(f, 0)),
+        ]  # fmt: skip
 
-def _reaches_target(values: tuple[bool, ...]) -> Finding:
-    flow = _saddle()
-    end = float(flow.output(float("inf")))
-    truth = abs(end - 2.0) < 1e-9
-    if values[0] == truth:
-        return Finding(Verdict.HOLDS, Evidence.PROVED, f"f(∞) = {end:g} for u = −w, y = 2")
-    witness = {
-        "u(0)": "(1, -1/2)",
-        "w(0)": "(-1, 1/2)",
-        "x": "1",
-        "y": "2",
-        "eta_u": "1",
-        "eta_w": "1",
-        "gamma": "1",
-    }
-    why = f"P = 0 < γy: f(∞) = {end:g}, y = 2 (claim saddle-for-positive-target is the proof)"
-    return Finding(Verdict.FAILS, Evidence.PROVED, why, "", witness, f"{end - 2.0:g}")
-
-
-def _saddle_vote() -> Siding:
-    """Torch from there: f after long descent."""
-    import torch
-
-    u, w = (
-        torch.tensor([1.0, -0.5], dtype=torch.float64),
-        torch.tensor([-1.0, 0.5], dtype=torch.float64),
-    )
-    for _ in range(4000):
-        residual = u @ w - 2.0
-        u, w = u - 0.01 * 2 * residual * w, w - 0.01 * 2 * residual * u
-    return Siding(r"f(\infty)", float(u @ w), 2.0, 0.0, 1e-6)
+    condition = ("Q ≠ 0, or γy ≥ 0", sympy.Or(C > 0, B >= 0))
+    return Implication((), Eq(f, B), facts, (condition,))
 
 
 def claims() -> list[Claim]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sympy
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, Symbol, sqrt
 
 from symbolic import notation as n
 from verify.checks import Equation
@@ -12,6 +12,7 @@ from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.derived import linear
 from verify.papers.xu_ziyin.symbols import convention
 
+ACROSS = Symbol("g_m", real=True)  # Σ_j w_ij m_j, m ⊥ x
 EQUAL_RATES = convention("η_u = η_w", condition={n.eta_u: n.eta_w})
 
 
@@ -68,7 +69,7 @@ def _kernel() -> list[Claim]:
             test=Equation(
                 "K/\\eta",
                 (printed / n.eta_w).subs(n.eta_u, n.eta_w),
-                lambda: n.gamma**2 * n.rho**2 * (n.norm_omega_2 + n.norm_u_2),
+                _squared_gradient,
                 swaps=(),
             ),
         ),
@@ -81,10 +82,40 @@ def _kernel() -> list[Claim]:
                 r"\frac{d}{dt}\sum_jw_{ij}m_j",
                 Integer(0),
                 # dw_ij/dt = A_i x_j, so that Σ_j w_ij m_j moves by A_i (x·m); two inputs written out.
-                lambda: _orthogonal_velocity(),
+                _orthogonal_velocity,
             ),
         ),
+        Claim(
+            id="rank-one",
+            loci=("Sec. 3.2",),
+            says="training has a rank-1 effect: all rows of W move along x (two inputs: dw_i1/dt x_2 = dw_i2/dt x_1)",
+            test=Equation(r"\dot w_{i1}x_2-\dot w_{i2}x_1", Integer(0), _orthogonal_velocity),
+        ),
+        Claim(
+            id="orthogonal-output",
+            loci=("Sec. 3.1",),
+            says="the output f(m) in directions m ⊥ x, where there is no data, remains constant",
+            printed=r"\text{the output of the model in the subspace where there is no data remains constant}",
+            test=Equation(
+                r"\dot f(m)", Integer(0), _orthogonal_output,
+                corrected=-2 * n.eta_u * n.gamma**2 * n.h_i * ACROSS * (n.f - n.y), simulate=vote.orthogonal_output,
+            ),
+            expected=Verdict.FAILS,
+            severity="substantive",
+            correction=r"f(m;t)=\gamma\sum_iu_i(t)\sum_jw_{ij}(0)m_j",
+            note="Only the hidden units do not change there; the second layer reads them with other weights. Eq. 13 says "
+            "so too: K(m, x) = γ²η_u mᵀWᵀWx (with its rates put right) is not 0.",
+            uses=("orthogonal-directions",),
+        ),
     ]  # fmt: skip
+
+
+def _squared_gradient() -> Expr:
+    """Σ_θ (∂f/∂θ)² at the data: of the model's neuron, with ∂h/∂w_ij = x_j."""
+    neuron = n.gamma * linear().model.neuron(n.u_i, n.h_i)
+    by_u, by_h = sympy.diff(neuron, n.u_i), sympy.diff(neuron, n.h_i)
+    sums = {n.h_i: n.rho * sqrt(n.norm_omega_2), n.u_i: sqrt(n.norm_u_2)}
+    return (by_u**2 + n.rho**2 * by_h**2).subs(sums)
 
 
 def _orthogonal_velocity() -> Expr:
@@ -92,6 +123,12 @@ def _orthogonal_velocity() -> Expr:
     x_1, x_2 = sympy.symbols("x_1 x_2", real=True)
     row = linear().flow.velocity_w
     return sympy.expand(row.subs(n.x_j, x_1) * x_2 - row.subs(n.x_j, x_2) * x_1)
+
+
+def _orthogonal_output() -> Expr:
+    """One neuron's part of df(m)/dt where Σ_j w_ij m_j = g stays: γ g du_i/dt."""
+    flow = linear().flow
+    return sympy.expand(n.gamma * ACROSS * flow.velocity_u * flow.speed)
 
 
 def claims() -> list[Claim]:

@@ -14,13 +14,15 @@ from verify.papers.xu_ziyin.derived import (
 )
 from verify.papers.xu_ziyin.symbols import (
     P_OF,
+    PLAIN,
     Q_OF,
     RATES,
     RESIDUAL,
-    RHO,
     beta,
     convention,
 )
+
+LENGTH = Symbol("norm_x", positive=True)  # √Σ x_j², as it is printed in Eq. 26
 
 
 def _laws() -> list[Claim]:
@@ -99,9 +101,11 @@ def _laws() -> list[Claim]:
             id="law-p-q",
             loci=("Eq. 26",),
             says="p_i q_i is a quarter of η_u(Σ w_ij x_j)²/Σ x_j² − βη_w u_i²",
+            printed=r"p_iq_i=\tfrac14\big(\eta_u(\textstyle\sum_jw_{ij}x_j)^2/\sum_jx_j^2-\beta\eta_wu_i^2\big)",
             test=Equation(
-                "p_iq_i", P_OF * Q_OF, lambda: (n.eta_u * n.h_i**2 / n.rho**2 - beta * n.eta_w * n.u_i**2) / 4,
-                RHO, swaps=RATES,
+                "p_iq_i", (n.eta_u * n.h_i**2 / LENGTH**2 - beta * n.eta_w * n.u_i**2) / 4, lambda: P_OF * Q_OF,
+                (convention("", condition={LENGTH: n.rho, n.rho: n.rho / sympy.sqrt(n.d0)}),
+                 convention(PLAIN.name, condition={LENGTH: n.rho})), swaps=RATES,
             ),
             expected=Verdict.HOLDS_IF,
             severity="convention",

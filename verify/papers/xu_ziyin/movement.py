@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 
 import sympy
-from sympy import Eq, Max, Symbol
+from sympy import Eq, Expr, Max, Symbol
 
 from numeric.generated.scaling.linear import Scales
 from numeric.phases import classify
@@ -18,13 +18,10 @@ from verify.papers.xu_ziyin.derived import (
     linear,
 )
 from verify.papers.xu_ziyin.exponents import (
-    BALANCED,
     EQ_18,
     FEATURE,
-    FIRST,
     IF_BALANCED,
     KERNEL,
-    SECOND,
     c_g,
     c_u,
     c_w,
@@ -32,6 +29,17 @@ from verify.papers.xu_ziyin.exponents import (
     e_w,
     limit,
     symbol,
+)
+from verify.papers.xu_ziyin.symbols import convention
+
+
+def _omega(growth: Symbol | int) -> Expr:
+    """The first layer along the data where p has grown by a factor."""
+    return linear().weights.omega.subs(Symbol("g", positive=True), growth)
+
+
+ALONG_DATA = convention(
+    "w_ij is the weight along the data, as at d₀ = 1", condition={n.w_ij: _omega(1) * n.x_j / n.rho}
 )
 
 
@@ -47,13 +55,15 @@ def _movement() -> list[Claim]:
             says="the relative change of w_ij in p and q",
             printed=r"\frac{w_{ij}(\infty)-w_{ij}(0)}{w_{ij}(0)}=\frac{p_i(\infty)+q_i(\infty)}{p_i(0)+q_i(0)}-1",
             test=Equation(
-                r"\frac{\omega_i(\infty)-\omega_i(0)}{\omega_i(0)}",
+                r"\frac{w_{ij}(\infty)-w_{ij}(0)}{w_{ij}(0)}",
                 (g * p + q / g) / (p + q) - 1,
-                lambda: linear().weights.omega.subs(Symbol("g", positive=True), g)
-                / linear().weights.omega.subs(Symbol("g", positive=True), 1) - 1,
+                lambda: (_omega(g) - _omega(1)) * n.x_j / (n.rho * n.w_ij),
+                (convention(""), ALONG_DATA),
             ),
-            note="Of the weight along the data, and so of w_ij at d₀ = 1. For d₀ > 1 the part of w_ij across "
-            "the data does not move, and the relative change is smaller.",
+            expected=Verdict.HOLDS_IF,
+            severity="convention",
+            correction=r"\frac{\omega_i(\infty)-\omega_i(0)}{\omega_i(0)},\quad\omega_i=\sum_jw_{ij}x_j/\|x\|",
+            note="The part of w_ij across the data does not move, so that for d₀ > 1 the relative change is another.",
         ),
         Claim(
             id="alpha-order",
@@ -115,13 +125,27 @@ def _movement() -> list[Claim]:
             says="in the feature learning phase δ = 0",
             test=limit(
                 (EQ_18, FEATURE), Eq(symbol("movement_w"), 0),
-                ("both terms of Eq. 18 are equal, and c_u + c_{η_w} = c_w + c_{η_u}",
-                 sympy.And(Eq(FIRST, SECOND), BALANCED)),
+                ("α₊ = Θ(1), and c_u + c_{η_w} ≤ c_w + c_{η_u}",
+                 sympy.And(Eq(symbol("alpha"), 0), c_u + e_w <= c_w + e_u)),
             ),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
-            correction=r"c_\gamma=-c_\eta=-(c_d+\max\{c_u,c_w\}),\quad c_u=c_w",
-            note="Below the border, c_η > c_d + max{c_u, c_w} in Cor. 2, weights grow by a power of κ.",
+            correction="δ = 0 exactly there; below the border of Cor. 2, c_η > c_d + max{c_u, c_w}, weights grow by a "
+            "power of κ, and so does W where it is the smaller layer",
+            note="Table 1's columns with + satisfy it.",
+        ),
+        Claim(
+            id="movement-feature-exact",
+            added=True,
+            loci=("App. B.4",),
+            says="in the feature learning phase δ = 0 if and only if α₊ = Θ(1) and c_u + c_{η_w} ≤ c_w + c_{η_u}",
+            test=limit(
+                (EQ_18, FEATURE),
+                sympy.Equivalent(
+                    Eq(symbol("movement_w"), 0),
+                    sympy.And(Eq(symbol("alpha"), 0), c_u + e_w <= c_w + e_u),
+                ),
+            ),
         ),
         *(
             Claim(
@@ -167,7 +191,9 @@ def _delta(name: str, values: tuple[Fraction, ...]) -> Finding:
     if found["independent"] == values[0]:
         return Finding(Verdict.HOLDS, Evidence.PROVED, why)
     if found["zero-output"] == values[0]:
-        return Finding(Verdict.HOLDS_IF, Evidence.PROVED, why, "zero initial output", witness, why)
+        return Finding(
+            Verdict.HOLDS_IF, Evidence.PROVED, why, "the initial output is zero", witness, why
+        )
     return Finding(Verdict.FAILS, Evidence.PROVED, why, "", witness, why)
 
 

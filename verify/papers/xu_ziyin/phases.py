@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import sympy
-from sympy import And, Basic, Eq, Equivalent, Expr, Integer, Max, Symbol
+from sympy import And, Basic, Eq, Equivalent, Expr, Integer, Max, Symbol, sqrt
 
 from symbolic import notation as n
 from symbolic.phases import Case
 from symbolic.start import XI as NORMAL_U
 from symbolic.start import Start, gaussian_mean
-from verify.checks import Convention, Definition, Equation, Implication
+from verify.checks import Convention, Definition, Equation
 from verify.claim import Claim, Verdict
+from verify.implication import Implication
 from verify.papers.xu_ziyin.derived import linear, output_of
 from verify.papers.xu_ziyin.exponents import (
     CLOSE,
@@ -32,7 +34,7 @@ from verify.papers.xu_ziyin.exponents import (
     limit,
     symbol,
 )
-from verify.papers.xu_ziyin.symbols import NORM
+from verify.papers.xu_ziyin.symbols import NORM, convention
 
 D0_ONE = (Convention(""), Convention(NORM.name, condition={n.d0: Integer(1)}))
 ALPHA = symbol("alpha_minus_1")
@@ -72,6 +74,23 @@ def _learning() -> list[Claim]:
             uses=("rho",),
         ),
         Claim(
+            id="expectation-pq",
+            loci=("Sec. 3.2",),
+            says="Σ_i p_i q_i ≈ 0 for Gaussian weights and d sufficiently large: E[p_iq_i] = 0",
+            printed=r"\textstyle\sum_{i=1}^dp_iq_i\approx0",
+            test=Equation(
+                r"\mathbb E[p_iq_i]", Integer(0), _mean_product,
+                (convention("", condition={n.d0: Integer(1)}),
+                 convention("η_uσ_w² = η_wσ_u²",
+                            condition={n.d0: Integer(1), n.sigma_u: sqrt(n.eta_u / n.eta_w) * n.sigma_w})),
+                corrected=(n.eta_u * n.sigma_w**2 - n.eta_w * n.sigma_u**2) / 4,
+            ),
+            expected=Verdict.HOLDS_IF,
+            severity="substantive",
+            correction=r"\mathbb E[p_iq_i]=(\eta_u\sigma_w^2-\eta_w\sigma_u^2)/4",
+            note="The bound on ζ(∞) that follows stays right: at given P and Q, Σp_iq_i ≠ 0 makes |ζ| larger.",
+        ),
+        Claim(
             id="variance-P",
             loci=("Sec. 4",),
             says="and variance (η_wσ_u² + η_uσ_w²)²/(8d)",
@@ -90,12 +109,11 @@ def _learning() -> list[Claim]:
             loci=("footnote 5",),
             says="the solution is invariant under c_u + θ, c_w + θ, c_γ − 2θ, c_{η_u} + 2θ, c_{η_w} + 2θ",
             printed=r"c_u\to c_u+\theta,\ c_w\to c_w+\theta,\ c_\gamma\to c_\gamma-2\theta,\ c_\eta\to c_\eta+2\theta",
-            test=_symmetry((1, 1, -2, 2, 2)),
-            expected=Verdict.FAILS,
-            severity="typo",
+            test=_symmetry((1, 1, -2, 2, 2), ("c_u and c_w are exponents of σ_u and σ_w", (2, 2, -2, 2, 2))),
+            expected=Verdict.HOLDS_IF,
+            severity="convention",
             correction=r"c_u+\theta,\ c_w+\theta,\ c_\gamma-\theta,\ c_{\eta_u}+\theta,\ c_{\eta_w}+\theta",
-            note="c_u and c_w are exponents of variances. As printed it is the symmetry of exponents of "
-            "standard deviations. There are two symmetries, one per layer: (c_u, c_γ, c_{η_u}) + "
+            note="Sec. 4 defines them as exponents of σ_u² and σ_w². There are two symmetries, one per layer: (c_u, c_γ, c_{η_u}) + "
             "(θ, −θ/2, θ), and the same for W.",
         ),
         Claim(
@@ -120,23 +138,33 @@ def _eq_17() -> Basic:
     return Eq(Max(FIRST, 4 * c_g + 2 * c_d + symbol("P") + symbol("Q")), 0)
 
 
-def _moment(power: int) -> Expr:
-    """E[(p²)^power] of one neuron, u and ω independent normal."""
-    chart = linear().coordinates
+def _gaussian(coordinate: Expr) -> Expr:
+    """P or q of one neuron, u and ω independent normal."""
     zeta = Symbol("zeta", real=True)
     # The text's ρ is ‖x‖/√d₀, so that its ω_i = h_i/ρ has the variance d₀ σ_w².
-    p = chart.p.subs(
-        {n.u_i: n.sigma_u * NORMAL_U, n.h_i: n.rho * sympy.sqrt(n.d0) * n.sigma_w * zeta}
-    )
-    return gaussian_mean(sympy.expand(p ** (2 * power)))
+    omega = n.rho * sqrt(n.d0) * n.sigma_w * zeta
+    return coordinate.subs({n.u_i: n.sigma_u * NORMAL_U, n.h_i: omega})
 
 
-def _symmetry(weights: tuple[int, ...]) -> Implication:
-    """e(t_c), e(K change) and e(f₀) at moved exponents are what they were."""
+def _moment(power: int) -> Expr:
+    """E[(p²)^power]."""
+    return gaussian_mean(sympy.expand(_gaussian(linear().coordinates.p) ** (2 * power)))
+
+
+def _mean_product() -> Expr:
+    """E[p q]."""
+    chart = linear().coordinates
+    return gaussian_mean(sympy.expand(_gaussian(chart.p) * _gaussian(chart.q)))
+
+
+def _symmetry(
+    weights: tuple[int, ...], other: tuple[str, tuple[int, ...]] | None = None
+) -> Implication:
+    """e(t_c), e(K change) and e(f₀) at moved exponents are what they were; or at others, under a condition."""
     theta = Symbol("theta", real=True)
-    moves = dict(zip((c_u, c_w, c_g, e_u, e_w), (theta * k for k in weights), strict=True))
 
-    def both() -> Sequence[Basic]:
+    def both(steps: tuple[int, ...]) -> Sequence[Basic]:
+        moves = dict(zip((c_u, c_w, c_g, e_u, e_w), (theta * k for k in steps), strict=True))
         case = Case.of(linear().scaling, Start.INDEPENDENT)
         return [*case.facts(), *case.moved(moves).facts()]
 
@@ -144,7 +172,10 @@ def _symmetry(weights: tuple[int, ...]) -> Implication:
     moved = {name: Symbol(f"e_{name}_moved", real=True) for name in kept}
     names = {moved[name]: NAMES[symbol(name)] + r"_{\rm moved}" for name in kept}
     same = (Eq(moved[name], symbol(name)) for name in kept)
-    return Implication((), And(*same), both, names={**NAMES, **names})
+    elsewhere = ((other[0], partial(both, other[1])),) if other else ()
+    return Implication(
+        (), And(*same), partial(both, weights), elsewhere=elsewhere, names={**NAMES, **names}
+    )
 
 
 def _theorem() -> list[Claim]:
@@ -160,7 +191,7 @@ def _theorem() -> list[Claim]:
                     Equivalent(KERNEL, EQ_19 if start is Start.ZERO_OUTPUT else And(CLOSE, EQ_19)),
                     start=start,
                 ),
-                note="Sharper: the relative change of K is of order κ^{2max(T₁−T₂, e(P/Q−1))} in the "
+                note="Where f₀ = y exactly nothing moves, whatever P/Q. Sharper: the relative change of K is of order κ^{2max(T₁−T₂, e(P/Q−1))} in the "
                 "kernel phase, T₁ and T₂ the terms of Eq. 18 (the first halved)."
                 if start is Start.INDEPENDENT
                 else "",

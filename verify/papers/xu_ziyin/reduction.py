@@ -8,8 +8,9 @@ import sympy
 from sympy import Expr, Integer, Symbol, exp, log, sqrt
 
 from symbolic import notation as n
-from verify.checks import Convention, Definition, Equation, Implication
+from verify.checks import Convention, Definition, Equation
 from verify.claim import Claim, Verdict
+from verify.implication import Implication
 from verify.papers.xu_ziyin.derived import (
     alpha_of_time,
     alpha_velocity,
@@ -116,16 +117,23 @@ def _reduction() -> list[Claim]:
         Claim(
             id="clock-inverse",
             loci=("Theorem 1", "Eq. 33", "Eq. 35"),
-            says="p_j(t) = F_j⁻¹(Δ_i(t) − Δ_i(0) + Δ_j(0)) for all neurons, here at β = 1, F = log |x|",
+            says="p_j(t) = F_j⁻¹(Δ_i(t) − Δ_i(0) + Δ_j(0)) for all neurons, here at β = 1, F = log",
             printed=r"F_i(x)=\log x,\quad F_i^{-1}(x)=e^x",
             test=Equation(
-                "p_k(t)", exp(log(sqrt(n.alpha)) + log(sympy.Abs(start))), lambda: start * g,
-                (convention(""), convention("p_j(0) > 0", condition={start: Symbol("p_k", positive=True)})),
+                "p_k(t)", exp(log(p_t) - log(n.p_i) + log(start)), lambda: start * g,
             ),
+            note="Of negative coordinates the logarithm is complex, or one takes log |p| on each side of 0.",
+        ),
+        Claim(
+            id="decay-from-growth",
+            loci=("Theorem 1", "Eq. 28", "Eq. 33"),
+            says="q_i(t) = c_i/p_i(t): p_i(t) ≠ 0, so that this determines q_i(t)",
+            printed=r"q_i(t)=\frac{c_i}{p_i(t)},\quad c_i:=p_i(0)q_i(0)",
+            test=_division(),
             expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction="F_j⁻¹ on the side of 0 on which p_j(0) lies: it keeps its sign; and p_j = 0 stays 0",
-            note="Real logarithms; Eq. 35 itself needs p_i(0) ≠ 0 only.",
+            severity="degenerate",
+            correction=r"q_i(t)=q_i(0)/\sqrt{\alpha(t)}",
+            note="For p_i(0) = 0 the printed quotient is 0/0; Eq. 8 has no such case.",
         ),
         Claim(
             id="clock-start",
@@ -260,6 +268,13 @@ def _reduction() -> list[Claim]:
             uses=("rho", "alpha-of-t"),
         ),
     ]  # fmt: skip
+
+
+def _division() -> Implication:
+    """p_i(t) = g p_i(0), g > 0, by Eq. 8."""
+    start, now, g = Symbol("p_i", real=True), Symbol("p_t", real=True), Symbol("g", positive=True)
+    conditions = (("p_i(0) ≠ 0", sympy.Ne(start, 0)),)
+    return Implication((), sympy.Ne(now, 0), lambda: [sympy.Eq(now, g * start)], conditions)
 
 
 def _in_weights(value: int) -> Convention:

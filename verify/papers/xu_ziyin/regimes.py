@@ -9,14 +9,14 @@ from verify.claim import Claim, Verdict
 from verify.papers.xu_ziyin.exponents import (
     CLOSE,
     EQ_18,
+    EQ_19,
     EQUAL_RATES,
     FEATURE,
     FIRST,
-    IF_BALANCED,
-    IF_BORDER,
     IF_CLOSE,
     KERNEL,
     SECOND,
+    H,
     c_d,
     c_g,
     c_u,
@@ -26,6 +26,17 @@ from verify.papers.xu_ziyin.exponents import (
     limit,
     symbol,
 )
+
+# ζ(0) ~ f₀/(γ‖u‖‖ω‖); and a kernel phase in which the second layer turns to the first.
+ALIGNED_0 = symbol("output_0") - c_g - c_d - (c_u + c_w) / 2
+KNOWN = (Eq(c_d, 1), EQUAL_RATES, Eq(c_u, 0), Eq(c_w, -1), Eq(e_u, H), Eq(c_g, -3 * H / 2))
+WHERE_ORTHOGONAL = "in the kernel phase ζ(∞) vanishes where aligned layers would give an output γ‖u‖‖W‖ ≫ y, and only there"
+APART = c_u + e_w - c_w - e_u
+IF_BOTH_STAY = (
+    "|c_u + c_{η_w} − c_w − c_{η_u}| < −2e, |1 − α₊| ~ κ^e",
+    sympy.Max(APART, -APART) < -2 * symbol("alpha_minus_1"),
+)
+IF_ORTHOGONAL = ("c_γ + c_d + (c_u + c_w)/2 > 0", c_g + c_d + (c_u + c_w) / 2 > 0)
 
 
 def _sentences() -> list[Claim]:
@@ -52,10 +63,11 @@ def _sentences() -> list[Claim]:
             id="alignment-vanishes",
             loci=("Sec. 3.2",),
             says="ζ vanishes as d → ∞ if and only if the model is in the kernel phase",
-            test=limit((Eq(c_d, 1), EQ_18), Equivalent(KERNEL, symbol("alignment") < 0), IF_BALANCED),
+            test=limit((Eq(c_d, 1), EQ_18), Equivalent(KERNEL, symbol("alignment") < 0),
+                ("in the kernel phase " + IF_ORTHOGONAL[0], sympy.Or(FEATURE, IF_ORTHOGONAL[1])), at=KNOWN),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
-            correction="for balanced layers, c_u + c_{η_w} = c_w + c_{η_u}",
+            correction=WHERE_ORTHOGONAL,
             note="One layer much larger than the other is enough for the kernel phase; the smaller one may "
             "then turn all the way to the larger.",
             uses=("theorem-2-independent",),
@@ -64,43 +76,73 @@ def _sentences() -> list[Claim]:
             id="kernel-orthogonal",
             loci=("Sec. 3.2", "Sec. 3.4"),
             says="in the kernel phase the alignment is o(1) all the time: alignment and disalignment are absent",
-            test=limit((EQ_18, KERNEL), symbol("alignment") < 0, IF_BALANCED),
+            test=limit((Eq(c_d, 1), EQ_18, KERNEL), And(symbol("alignment") < 0, ALIGNED_0 < 0), IF_ORTHOGONAL, at=KNOWN),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
-            correction="for balanced layers, c_u + c_{η_w} = c_w + c_{η_u}",
+            correction=WHERE_ORTHOGONAL,
             note="ζ is monotone in t, so that its end and its start bound it.",
             uses=("alignment-vanishes",),
         ),
         Claim(
             id="kernel-rescaling",
             loci=("Sec. 3.3", "Sec. 3.4"),
-            says="in the kernel phase the norms do not change: rescaling is absent",
-            test=limit((EQ_18, KERNEL), And(symbol("movement_u") < 0, symbol("movement_w") < 0), IF_BALANCED),
+            says="in the kernel phase the norms do not change, rescaling is absent: neither layer moves by its own size",
+            test=limit((EQ_18, KERNEL), And(symbol("movement_u") < 0, symbol("movement_w") < 0), IF_BOTH_STAY, at=KNOWN),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
-            correction="for balanced layers, c_u + c_{η_w} = c_w + c_{η_u}",
+            correction="exactly there: not for a layer that is smaller than the other by more than 1/|1 − α₊|",
             note="The smaller of two unbalanced layers may move by its own size; the kernel, which the larger "
             "one makes, does not change.",
             uses=("alignment-vanishes",),
         ),
         Claim(
+            id="kernel-exact",
+            added=True,
+            loci=("Sec. 3.2", "Sec. 3.3"),
+            says="both conditions are exact in the kernel phase",
+            test=limit(
+                (EQ_18, KERNEL),
+                And(
+                    Equivalent(symbol("alignment") < 0, IF_ORTHOGONAL[1]),
+                    Equivalent(And(symbol("movement_u") < 0, symbol("movement_w") < 0), IF_BOTH_STAY[1]),
+                ),
+            ),
+            uses=("kernel-orthogonal", "kernel-rescaling"),
+        ),
+        Claim(
             id="kernel-norm",
             loci=("Sec. 3.4",),
             says="in the kernel phase the model norm diverges",
-            test=limit((EQ_18, KERNEL), sympy.Or(symbol("norm_u") > 0, symbol("norm_w") > 0)),
+            test=limit(
+                (EQ_18, KERNEL), sympy.Or(symbol("norm_u") > 0, symbol("norm_w") > 0),
+                at=(Eq(c_d, 1), Eq(c_u, -1), Eq(c_w, -1), Eq(c_g, 1), Eq(e_u, -2), Eq(e_w, -2)),
+            ),
             expected=Verdict.FAILS,
             severity="substantive",
-            correction="it depends on the initialization: Xavier⁻ of Table 1 keeps norms of order 1",
+            correction="it depends on the initialization: Xavier⁻ of Table 1, the values given here, keeps norms of order 1",
         ),
         Claim(
             id="terms-same-order",
             loci=("Sec. 3.2",),
             says="in the feature learning phase the two terms of Eq. 10 are of the same order",
-            test=limit((EQ_18, FEATURE), Eq(FIRST, SECOND), IF_BORDER),
-            expected=Verdict.HOLDS_IF,
-            severity="substantive",
+            test=limit((Eq(c_d, 1), EQ_18, FEATURE), Eq(FIRST, SECOND), at=(EQUAL_RATES, Eq(c_u, 0), Eq(c_w, 0), Eq(c_g, -2))),
+            expected=Verdict.FAILS,
+            severity="typo",
             correction="at d → ∞ the first is at least as large as the second",
-            note="Which is enough for the argument there (the next claim).",
+            note="Cor. 2 has ≥; it is enough for the argument there (bound-premise).",
+        ),
+        Claim(
+            id="terms-ordered",
+            added=True,
+            loci=("Sec. 3.2",),
+            says="in the feature learning phase at d → ∞ the first term of Eq. 18 is at least as large as the second",
+            test=limit((c_d > 0, EQ_18, FEATURE), FIRST >= SECOND),
+        ),
+        Claim(
+            id="angle-order-one",
+            loci=("Sec. 3.2",),
+            says="in general (in the feature learning phase, d → ∞) the angle evolves by an amount of order 1: ζ(∞) = Θ(1)",
+            test=limit((c_d > 0, EQ_18, FEATURE), Eq(symbol("alignment"), 0)),
         ),
         Claim(
             id="bound-premise",
@@ -114,22 +156,28 @@ def _sentences() -> list[Claim]:
             loci=("footnote 3",),
             says="in the feature learning phase α₊ is of order 1",
             printed=r"\alpha_\pm=O(1)",
-            test=limit((EQ_18, FEATURE), Eq(symbol("alpha"), 0), IF_BORDER),
+            test=limit(
+                (EQ_18, FEATURE), Eq(symbol("alpha"), 0), ("the first term of Eq. 18 is not the larger one", FIRST <= SECOND),
+                at=(Eq(c_d, 1), EQUAL_RATES, Eq(c_u, 0), Eq(c_w, 0), Eq(c_g, -2)),
+            ),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
-            correction="where both terms of Eq. 18 are equal; below the border of Cor. 2 α₊ diverges",
-            note="ζ changes by an order of 1 in either case.",
+            correction="below the border of Cor. 2 α₊ diverges",
+            note="ζ changes by an order of 1 in either case (angle-order-one).",
             uses=("terms-same-order",),
         ),
         Claim(
             id="balance-needed",
             loci=("Sec. 4",),
             says="to achieve feature learning one should make sure that c_u = c_w",
-            test=limit((EQUAL_RATES, EQ_18, FEATURE), Eq(c_u, c_w)),
-            expected=Verdict.FAILS,
+            test=limit(
+                (EQUAL_RATES, EQ_18, FEATURE), Eq(c_u, c_w), ("Eq. 19 holds, the second term of Eq. 18 being larger", EQ_19),
+                at=(Eq(c_d, 1), Eq(c_u, -1), Eq(c_w, 0), Eq(c_g, -1), Eq(e_u, 1)),
+            ),
+            expected=Verdict.HOLDS_IF,
             severity="substantive",
-            correction=r"c_\gamma\le-c_d-\max\{c_u,c_w\},\ c_\eta=-c_\gamma\ \text{for any } c_u, c_w",
-            note="Table 1's Kaiming⁺ has c_u = −1, c_w = 0; Cor. 2 is for any c_u and c_w.",
+            correction=r"c_\eta=-c_\gamma\ge c_d+\max\{c_u,c_w\}\ \text{learns features for any }c_u, c_w",
+            note="That is Cor. 2; Table 1's Kaiming⁺, the values given here, has c_u = −1, c_w = 0.",
             uses=("corollary-2",),
         ),
     ]  # fmt: skip

@@ -8,15 +8,19 @@ import sympy
 from sympy import And, Eq, Expr, Implies, Integer, Symbol
 
 from symbolic import notation as n
-from verify.checks import Equation, Implication
+from verify.checks import Equation
 from verify.claim import Claim, Verdict
+from verify.implication import Implication
 from verify.papers.xu_ziyin.alignment import scalars
 from verify.papers.xu_ziyin.derived import linear
 from verify.papers.xu_ziyin.symbols import convention
 
 ONE = Integer(1)
 SUM = n.d * n.pq  # Σ p_i q_i
-EQUAL = convention("η_u = η_w = 1", condition={n.eta_u: ONE, n.eta_w: ONE})
+UNIT = {
+    "u": convention("η_w = 1", condition={n.eta_w: ONE}),
+    "w": convention("η_u = 1", condition={n.eta_u: ONE}),
+}
 P, Q = (Symbol(name, positive=True) for name in ("P", "Q"))
 BEFORE, AFTER = Symbol("alpha_1", positive=True), Symbol("alpha_2", positive=True)
 TURN = Symbol("alpha_m", positive=True)  # √(Q/P), where the norms are least
@@ -42,7 +46,7 @@ def _norms() -> list[Claim]:
                 loci=("Sec. 3.3",),
                 says=f"the squared norm of {name} in α (x = 1)",
                 printed=rf"\|{name}\|^2=d(\alpha P+Q/\alpha){sign}2\sum p_iq_i",
-                test=Equation(rf"\|{name}\|^2", value, partial(_scalar, key), (convention(""), EQUAL)),
+                test=Equation(rf"\|{name}\|^2", value, partial(_scalar, key), (convention(""), UNIT[name])),
                 expected=Verdict.HOLDS_IF,
                 severity="convention",
                 correction=rf"\|{name}\|^2=\tfrac1{{\eta_{'w' if name == 'u' else 'u'}}}(\ldots)",
@@ -52,19 +56,29 @@ def _norms() -> list[Claim]:
                 ("u", even - 2 * SUM, "-", "norm_u_2"), ("w", even + 2 * SUM, "+", "norm_omega_2"),
             )
         ),
+        *(
+            Claim(
+                id=f"norm-slope-{name}",
+                loci=("Sec. 3.3",),
+                says=f"d‖{name}‖²/dα = d(P − Q/α²)",
+                printed=r"\frac{d\|u\|^2}{d\alpha}=\frac{d\|w\|^2}{d\alpha}=d\big(P-\tfrac Q{\alpha^2}\big)",
+                test=Equation(
+                    rf"\frac{{d\|{name}\|^2}}{{d\alpha}}", n.d * (n.P - n.Q / a**2), partial(_slope, key),
+                    (convention(""), UNIT[name]),
+                ),
+                expected=Verdict.HOLDS_IF,
+                severity="convention",
+                correction=rf"\tfrac d{{\eta_{'w' if name == 'u' else 'u'}}}\big(P-\tfrac Q{{\alpha^2}}\big)",
+            )
+            for name, key in (("u", "norm_u_2"), ("w", "norm_omega_2"))
+        ),
         Claim(
-            id="norm-slope",
-            loci=("Sec. 3.3",),
-            says="d‖u‖²/dα = d(P − Q/α²)",
-            printed=r"\frac{d\|u\|^2}{d\alpha}=d\big(P-\tfrac Q{\alpha^2}\big)",
-            test=Equation(
-                r"\frac{d\|u\|^2}{d\alpha}", n.d * (n.P - n.Q / a**2),
-                lambda: sympy.diff(scalars()["norm_u_2"], a),
-                (convention(""), EQUAL),
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=r"\tfrac d{\eta_w}\big(P-\tfrac Q{\alpha^2}\big)",
+            id="initialization-size",
+            loci=("Sec. 3.4",),
+            says="an overly large initialization learns by disalignment, a small one by alignment: |ζ| falls if and only if "
+            "|f₀| > |y|",
+            test=_disaligns(),
+            note="Sharper than printed, for layers that are not parallel: it is the initial output that decides, ζ² = c²/(c² + G).",
         ),
         Claim(
             id="norm-sign",
@@ -84,6 +98,25 @@ def _norms() -> list[Claim]:
 
 def _scalar(name: str) -> Expr:
     return scalars()[name]
+
+
+def _slope(name: str) -> Expr:
+    return sympy.diff(scalars()[name], n.alpha)
+
+
+def _disaligns() -> Implication:
+    """ζ² (f² + (γρ)²G) = f² before and after, G = ‖u‖²‖ω‖² − (u·ω)² > 0 conserved: of the derivation's ζ."""
+    before, after, G = sympy.symbols("zeta_0_2 zeta_end_2 G", positive=True)
+    f_0, y = sympy.symbols("f_0 y", real=True)
+
+    def facts() -> list[sympy.Basic]:
+        zeta, c = scalars()["alignment"], scalars()["overlap"]
+        conserved = scalars()["norm_u_2"] * scalars()["norm_omega_2"] - c**2
+        assert sympy.simplify(zeta**2 * (c**2 + conserved) - c**2) == 0
+        assert sympy.simplify(sympy.diff(conserved, n.alpha)) == 0
+        return [Eq(before * (f_0**2 + G), f_0**2), Eq(after * (y**2 + G), y**2)]
+
+    return Implication((), sympy.Equivalent(after < before, f_0**2 > y**2), facts)
 
 
 def _sign() -> Implication:
@@ -125,6 +158,7 @@ def _cases() -> list[Claim]:
             id="rescaling-1-equal",
             loci=("Sec. 3.3: case 1",),
             says="P = Q: the norms grow whichever way α goes from 1",
+            note="If it goes: not at α₊ = 1, case 4.",
             test=Implication(
                 (Eq(P, Q),),
                 And(

@@ -6,8 +6,9 @@ import sympy
 from sympy import And, Basic, Eq, Equivalent, Expr, Implies, Integer, Symbol, exp, sqrt
 
 from symbolic import notation as n
-from verify.checks import Equation, Implication
+from verify.checks import Equation
 from verify.claim import Claim, Verdict
+from verify.implication import Implication
 from verify.papers.xu_ziyin.derived import (
     alpha_of_time,
     alpha_velocity,
@@ -47,7 +48,7 @@ def _proposition_two() -> list[Claim]:
     readings = tuple(
         convention(name, (read, *more), condition)
         for name, more, condition in (
-            ("", (MEAN,), signs), (NORM.name, (), signs), (NORM.name, (), down),
+            ("", (MEAN,), signs), (NORM.name, (), signs), ("", (MEAN,), down), (NORM.name, (), down),
         )
     )  # fmt: skip
     return [
@@ -64,16 +65,16 @@ def _proposition_two() -> list[Claim]:
                 says=f"q_i(t)²/q_i(0)² for P = 0, {sign}",
                 printed=r"q_i=q_i(0)\sqrt{\tfrac{\alpha'\xi'}{1-\xi'}},\ \xi'=\tfrac1{1+\alpha'}e^{-4\sqrt{\eta_u\eta_w}\gamma\rho yt}",
                 test=Equation(
-                    "q_i^2/q_i(0)^2", prime * xi / (1 - xi), _q_squared, (readings[0], readings[index]),
+                    "q_i^2/q_i(0)^2", prime * xi / (1 - xi), _q_squared, readings[index : index + 2],
                 ),
                 expected=Verdict.HOLDS_IF,
                 severity="convention",
                 correction=r"\rho=\|x\|",
-                note="y = 0 gives 0/0: there q_i(0)²/q_i(t)² = 1 + 4(γ²d)ρ²Qt. One formula without cases: "
-                "α = N/D of the projective solution.",
+                note="0/0 at y = 0, where q_i(0)²/q_i(t)² = 1 + 4(γ²d)ρ²Qt, and at α' = −1, f₀ = y, where nothing moves."
+                + (" Simpler: 1/α(t) of the projective solution, without cases." if index == 0 else ""),
                 uses=("rho",),
             )
-            for words, sign, index in (("positive", "γy > 0", 1), ("negative", "γy < 0", 2))
+            for words, sign, index in (("positive", "γy > 0", 0), ("negative", "γy < 0", 2))
         ),
         Claim(
             id="q-velocity",

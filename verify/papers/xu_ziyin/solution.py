@@ -8,8 +8,9 @@ import sympy
 from sympy import Eq, Expr, Integer, Symbol, exp, sqrt
 
 from symbolic import notation as n
-from verify.checks import Definition, Equation, Implication
+from verify.checks import Convention, Definition, Equation
 from verify.claim import Claim, Verdict
+from verify.implication import Implication
 from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.derived import (
     alpha_of_time,
@@ -63,7 +64,7 @@ def _solution() -> list[Claim]:
             correction=r"\alpha(t)=\frac{\alpha_+-\xi\alpha_-}{1-\xi},\quad"
             r"\xi=\frac{1-\alpha_+}{1-\alpha_-}e^{-4t/t_c}\quad\text{with }\alpha_-\text{ of Eq. 11}",
             note="Eq. 8, 9 and 54 take α₋ ≥ 0, Eq. 11, 39, 40 and 55 α₋ ≤ 0: right one by one, they "
-            "disagree on the sign. P = 0 < y is the one case without it.",
+            "disagree on the sign.",
             uses=("rho", "alpha-minus"),
         ),
         Claim(
@@ -149,15 +150,22 @@ def _solution() -> list[Claim]:
             says="α₊α₋ = Q/P",
             printed=r"\alpha_+\alpha_-=Q/P",
             test=Equation(
-                r"\alpha_+\alpha_-", alpha_plus * alpha_minus, lambda: n.Q / n.P, ALL,
+                r"\alpha_+\alpha_-", n.Q / n.P, lambda: alpha_plus * alpha_minus,
+                (_product("", 1), _product("α₋ has the opposite sign of Eq. 11's, as in Eq. 8", -1)),
             ),
             expected=Verdict.HOLDS_IF,
             severity="convention",
             correction=r"\alpha_+\alpha_-=-Q/P\quad\text{with Eq. 11}",
-            note="Eq. 55's line has the minus sign.",
+            note="With either ρ. Eq. 55's line has the minus sign.",
             uses=("alpha-minus",),
         ),
     ]  # fmt: skip
+
+
+def _product(name: str, sign: int) -> Convention:
+    """α_± by Eq. 11, and α₋ with that sign."""
+    read = {alpha_plus: ALPHA_PLUS, alpha_minus: sign * ALPHA_MINUS}
+    return convention(name, condition={z: form.subs(READ_TIME) for z, form in read.items()})
 
 
 def _root(name: str) -> Expr:
@@ -213,6 +221,15 @@ def _footnotes() -> list[Claim]:
             for name, sign, form, words in (("P", "−", P_OF, -1), ("Q", "", Q_OF, 1))
         ),
         Claim(
+            id="origin-saddle",
+            loci=("footnote 2", "Prop. 2"),
+            says="the origin is a saddle point: the Hessian of one neuron is indefinite, its determinant negative",
+            test=_origin(),
+            expected=Verdict.HOLDS_IF,
+            severity="degenerate",
+            correction="for y = 0 the origin is a minimum, the loss being f²",
+        ),
+        Claim(
             id="small-both",
             loci=("footnote 2",),
             says="where P and Q are small the model is close to the origin: p² + q² = (η_uw² + η_wu²)/2 (x = 1)",
@@ -232,6 +249,17 @@ def _footnotes() -> list[Claim]:
             for name, words in (("weights", "u, W"), ("rates", "η_u, η_w, γ"), ("sums", "P, Q"))
         ),
     ]  # fmt: skip
+
+
+def _origin() -> Implication:
+    """Second derivatives of the loss in (u, h) of one neuron at 0, by the model."""
+    model = linear().model
+    loss = model.loss(n.gamma * model.neuron(n.u_i, n.h_i), n.y)
+    at_0 = {n.u_i: 0, n.h_i: 0}
+    determinant = sympy.hessian(loss, (n.u_i, n.h_i)).subs(at_0).det()
+    return Implication(
+        (sympy.Ne(n.gamma, 0),), determinant < 0, conditions=(("y ≠ 0", sympy.Ne(n.y, 0)),)
+    )
 
 
 def _vanishes(form: Expr, sign: int) -> Implication:

@@ -63,7 +63,10 @@ RHO = (STATED, PLAIN)
 
 # Symbols of exact values that the notation table does not have, or has with another meaning.
 MEANINGS: dict[str, tuple[str, str]] = {
-    "rho": (r"\rho", "‖x‖; in the reading as printed √(Σ_j x_j²/d₀), which is ‖x‖/√d₀"),
+    "rho": (
+        r"\rho",
+        "‖x‖; as printed, the ρ of the formula that is judged is ‖x‖/√d₀, while p, q, P and Q are those of Eq. 4 with ‖x‖",
+    ),
     "p_i": ("p_i", "coordinate p_i(0) of neuron i"),
     "q_i": ("q_i", "coordinate q_i(0) of neuron i"),
     "p_k": ("p_k", "coordinate p_k(0) of another neuron"),
@@ -93,11 +96,26 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "w_2": ("w_{i2}", "first-layer weight"),
     "x_1": ("x_1", "component of the data point"),
     "x_2": ("x_2", "component of the data point"),
+    "norm_x": (r"\\|x\\|", "√(Σ_j x_j²)"),
+    "g_m": (r"g_m", "Σ_j w_ij m_j, for m ⊥ x"),
     "row": (r"\dot w_{ij}/x_j", "speed of the first-layer weights of a neuron, in warped time s"),
     "squares": (r"\textstyle\sum_j(p_j^2-q_j^2)", "sum over neurons"),
     "alpha_prime": (r"\alpha'", "√(η_uη_w)γρy/((γ²d)ρ²Q)"),
     "u(0)": ("u(0)", "initial second-layer weights"),
     "w(0)": ("w(0)", "initial first-layer weights"),
+    "zeta_0": (r"\zeta(0)", "alignment at the start"),
+    "zeta_end": (r"\zeta(\infty)", "alignment at the end"),
+    "total": (r"\tfrac2d\textstyle\sum p_iq_i", "twice the mean of p_i q_i"),
+    "slope": (r"d\zeta", "change of the alignment, up to a positive factor"),
+    "u_start": (r"\|u(0)\|^2", "squared norm at the start"),
+    "u_end": (r"\|u(\infty)\|^2", "squared norm at the end"),
+    "w_start": (r"\|w(0)\|^2", "squared norm at the start"),
+    "w_end": (r"\|w(\infty)\|^2", "squared norm at the end"),
+    "c_start": ("c_0^2", "(u·w)² at the start"),
+    "c_end": (r"c_\infty^2", "(u·w)² at the end"),
+    "G": ("G", "‖u‖²‖w‖² − (u·w)², conserved"),
+    "p_t": ("p_i(t)", "coordinate of neuron i at time t"),
+    "g": ("g", "√α(t)"),
     "zeta": (r"\zeta", "p_i(t)², the variable of the integral in Eq. 37"),
 }
 LATEX = {name: latex for name, (latex, _) in MEANINGS.items()}

@@ -138,6 +138,16 @@ def output_velocity() -> Vote:
     return float(gamma * (now.du @ now.h + now.u @ (now.dW @ x))), 10 * error, values()
 
 
+def orthogonal_output() -> Vote:
+    """df(m)/dt at `TIME` for m ⊥ x, all neurons; h_i g_m is their mean product, so that one symbol holds it."""
+    _, now, error = states()
+    x = PROBLEM.X[0]
+    across = np.array([-x[1], x[0]])
+    g = now.W @ across
+    speed = float(PROBLEM.gamma * (now.du @ g + now.u @ (now.dW @ across)))
+    return speed, 10 * error, {**values(), "h_i": 1.0, "g_m": float(now.h @ g)}
+
+
 def tangent_kernel() -> Vote:
     """K(x, x) by its definition: −(df/dt)/(2(f − y))."""
     speed, error, known = output_velocity()
