@@ -6,7 +6,7 @@ from pathlib import Path
 import latex2mathml.converter
 import pytest
 import sympy
-from sympy import Eq, Rational, Symbol
+from sympy import Rational, Symbol
 
 from symbolic.enclosure import enclose
 from symbolic.prose import is_formula
@@ -16,7 +16,6 @@ from verify.audit_reasons import places, power, reasons
 from verify.audit_report import report
 from verify.checks import Convention, Decided, Definition, Equation, equal
 from verify.claim import Claim, Evidence, Finding, Judged, Siding, Verdict
-from verify.implication import Implication
 from verify.papers.table_one import TABLE
 from verify.papers.xu_ziyin.symbols import LATEX
 
@@ -146,16 +145,6 @@ def test_mutants_are_judged_in_the_reading_in_which_the_original_holds():
 
 def test_a_side_that_is_nowhere_real_is_refuted():
     assert type(equal(sympy.sqrt(-a), sympy.sqrt(a), ())).__name__ == "Refuted"
-
-
-def test_implications():
-    assert Implication((a > 2,), a > 1).judge().verdict is Verdict.HOLDS
-    finding = Implication((a > 1,), a > 2).judge()
-    assert finding.verdict is Verdict.FAILS
-    assert 1 < Rational(finding.witness["a"]) <= 2
-    weak = Implication((a > 1,), a > 2, conditions=(("a > 3", a > 3), ("a > 2", a > 2)))
-    assert (weak.judge().verdict, weak.judge().condition) == (Verdict.HOLDS_IF, "a > 3")
-    assert [change for change, _ in Implication((), Eq(a, a + 0 * b)).mutants()] != []
 
 
 def test_a_claim_without_power_is_seen():
