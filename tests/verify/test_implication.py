@@ -62,7 +62,7 @@ def test_changes():
     assert changes(Implication((Eq(a, b),), Eq(a, b))) == [
         "negated", "shifted", "twice the right side and one more",
     ]  # fmt: skip
-    both = Implication((a > 1,), And(a > 0, a + b > 1))
+    both = Implication((c > 1,), And(c > 0, c + b > 1))
     assert changes(both) == ["negated", "a part negated", "a part negated"]
     assert all(mutant.judge().verdict is Verdict.FAILS for _, mutant in both.mutants())
 
