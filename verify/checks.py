@@ -100,6 +100,7 @@ class Equation(Test):
         given: conditions of the text on its symbols.
         swaps: pairs of symbols that a mutant exchanges.
         simulate: gives the measured left side and the values of the symbols, for torch's vote.
+        vote: or the vote itself.
     """
 
     left: str | Basic
@@ -110,6 +111,7 @@ class Equation(Test):
     given: tuple[Basic, ...] = ()
     swaps: tuple[tuple[Symbol, Symbol], ...] = ()
     simulate: Callable[[], tuple[float, float, Mapping[str, float]]] | None = None
+    vote: Callable[[], Siding] | None = None
 
     def judge(self) -> Finding:
         """Try one reading after the other."""
@@ -189,6 +191,8 @@ class Equation(Test):
 
     def siding(self) -> Siding | None:
         """Printed and corrected side at what torch measured."""
+        if self.vote is not None:
+            return self.vote()
         if self.simulate is None or self.corrected is None:
             return None
         measured, error, values = self.simulate()

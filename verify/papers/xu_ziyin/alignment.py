@@ -11,6 +11,7 @@ from symbolic import notation as n
 from verify.checks import Equation
 from verify.claim import Claim, Verdict
 from verify.implication import Implication
+from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.derived import limit_of_alpha, linear
 from verify.papers.xu_ziyin.symbols import convention
 
@@ -126,7 +127,9 @@ def _parallel_angle() -> Implication:
     facts = (
         Eq(before * sympy.Max(f_0, -f_0), f_0), Eq(after * sympy.Max(y, -y), y), Ne(f_0, 0), Ne(y, 0),
     )  # fmt: skip
-    return Implication((), Eq(before, after), lambda: facts, (("f₀y > 0", f_0 * y > 0),))
+    return Implication(
+        (), Eq(before, after), lambda: facts, (("f₀y > 0", f_0 * y > 0),), vote=vote.anti_parallel
+    )
 
 
 def _four_p_q() -> Expr:

@@ -9,6 +9,7 @@ from symbolic import notation as n
 from verify.checks import Decided, Equation
 from verify.claim import Claim, Evidence, Finding, Verdict
 from verify.implication import Implication
+from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.alignment import A_P, A_Q, ONE, B, P, Q, a, alpha, scalars
 from verify.papers.xu_ziyin.derived import limit_of_alpha, linear
 from verify.papers.xu_ziyin.symbols import MEAN, RATES, ROOT, convention
@@ -100,7 +101,7 @@ def _learning_rates() -> list[Claim]:
             printed=r"\text{depends monotonically and (essentially) linearly on }\eta_w",
             test=Equation(
                 r"\frac{d\ln(\alpha_+-1)}{d\ln\eta_w}\Big|_{\eta_w\to0}", ONE, _small_rate_exponent,
-                corrected=ONE / 2,
+                corrected=ONE / 2, vote=vote.small_rate,
             ),
             expected=Verdict.FAILS,
             severity="substantive",

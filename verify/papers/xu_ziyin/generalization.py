@@ -288,7 +288,7 @@ def _reaches_target() -> Implication:
         ]  # fmt: skip
 
     condition = ("Q ≠ 0, or γy ≥ 0", sympy.Or(C > 0, B >= 0))
-    return Implication((), Eq(f, B), facts, (condition,))
+    return Implication((), Eq(f, B), facts, (condition,), vote=vote.saddle)
 
 
 def claims() -> list[Claim]:

@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from verify import descent
+from verify.claim import Siding
 from verify.problems import Problem, batch
 
 Floats = NDArray[np.float64]
@@ -159,3 +160,44 @@ def clock_velocity() -> Vote:
     _, now, error = states()
     (p, _), (dp, _) = now.pq(), coordinates(now.du, now.dW)
     return float(dp[0] / p[0]), 100 * error, values()
+
+
+def _trained(
+    u: list[float], w: list[float], y: float, eta_w: float = 1.0, step: float = 0.01
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Weights where descent ends, x = γ = η_u = 1, by autograd."""
+    weights = [torch.tensor(z, dtype=torch.float64, requires_grad=True) for z in (u, w)]
+    optimizer = torch.optim.SGD(
+        [{"params": weights[:1], "lr": step}, {"params": weights[1:], "lr": step * eta_w}]
+    )
+    for _ in range(4000):
+        optimizer.zero_grad()
+        ((weights[0] @ weights[1] - y) ** 2).backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+    return weights[0].detach(), weights[1].detach()
+
+
+def saddle() -> Siding:
+    """f(∞) from Q = 0 with y = −2 < 0."""
+    u, w = _trained([1.0, -0.5], [1.0, -0.5], -2.0)
+    return Siding(r"f(\infty)", float(u @ w), -2.0, 0.0, 1e-6)
+
+
+def anti_parallel() -> Siding:
+    """ζ(∞) from ζ = −1 with y = 3."""
+    u, w = _trained([1.0, 0.5], [-2.0, -1.0], 3.0)
+    cosine = torch.nn.functional.cosine_similarity(u, w, dim=0)
+    return Siding(r"\zeta(\infty)", float(cosine), -1.0, 1.0, 1e-6)
+
+
+def small_rate() -> Siding:
+    """Growth of p² at two small rates of the first layer: its exponent."""
+    u_0, w_0, rates = [0.3, -0.2], [1.0, 0.5], (1e-6, 4e-6)
+    grown = []
+    for eta in rates:
+        u, w = _trained(u_0, w_0, 2.0, eta)
+        before, after = w_0[0] + eta**0.5 * u_0[0], float(w[0] + eta**0.5 * u[0])
+        grown.append((after / before) ** 2 - 1)
+    exponent = float(np.log(grown[1] / grown[0]) / np.log(rates[1] / rates[0]))
+    # The rates are small, not 0: of the order of their root.
+    return Siding(r"d\ln(\alpha_+-1)/d\ln\eta_w", exponent, 1.0, 0.5, 1e-3)
