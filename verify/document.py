@@ -82,6 +82,7 @@ PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage{amsmath,amssymb,longtable,array}
 \usepackage[margin=22mm]{geometry}
 \setlength{\parindent}{0pt}\setlength{\parskip}{4pt}\setlength{\emergencystretch}{3em}
+\newcommand{\dense}{\setlength{\itemsep}{0pt}\setlength{\parskip}{0pt}}
 \raggedright
 """
 
@@ -104,7 +105,7 @@ def _latex(block: Block) -> str:
             return to_latex(text)
         case Items(texts):
             items = "\n".join(rf"\item {to_latex(text)}" for text in texts)
-            return f"\\begin{{itemize}}\n{items}\n\\end{{itemize}}"
+            return f"\\begin{{itemize}}\\dense\n{items}\n\\end{{itemize}}"
         case Table(head, widths, rows):
             columns = "".join(
                 rf">{{\raggedright\arraybackslash}}p{{{width}\linewidth}}" for width in widths

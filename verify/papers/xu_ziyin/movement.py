@@ -104,7 +104,7 @@ def _movement() -> list[Claim]:
             ),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
-            correction=r"\kappa^{\max(2e,\;e+\frac12(c_{\eta_w}+c_u-c_{\eta_u}-c_w))},\quad|1-\alpha_+|\sim\kappa^e",
+            correction=r"$\kappa^{\max\{2e,\,e+(c_{\eta_w}+c_u-c_{\eta_u}-c_w)/2\}}$ where $|1-\alpha_+|\sim\kappa^e$",
             note="p_i − q_i is smaller than p_i + q_i by κ^{(c_u − c_w)/2} only, and multiplies 1 − α₊; the "
             "square wins only where c_u is far below c_w.",
             uses=("weight-change",),

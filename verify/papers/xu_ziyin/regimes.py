@@ -176,7 +176,7 @@ def _sentences() -> list[Claim]:
             ),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
-            correction=r"c_\eta=-c_\gamma\ge c_d+\max\{c_u,c_w\}\ \text{learns features for any }c_u, c_w",
+            correction="c_η = −c_γ ≥ c_d + max{c_u, c_w} learns features for any c_u and c_w",
             note="That is Cor. 2; Table 1's Kaiming⁺, the values given here, has c_u = −1, c_w = 0.",
             uses=("corollary-2",),
         ),

@@ -96,7 +96,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "w_2": ("w_{i2}", "first-layer weight"),
     "x_1": ("x_1", "component of the data point"),
     "x_2": ("x_2", "component of the data point"),
-    "norm_x": (r"\\|x\\|", "√(Σ_j x_j²)"),
+    "norm_x": (r"\|x\|", "√(Σ_j x_j²)"),
     "g_m": (r"g_m", "Σ_j w_ij m_j, for m ⊥ x"),
     "row": (r"\dot w_{ij}/x_j", "speed of the first-layer weights of a neuron, in warped time s"),
     "squares": (r"\textstyle\sum_j(p_j^2-q_j^2)", "sum over neurons"),
