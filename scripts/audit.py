@@ -74,7 +74,7 @@ def main(argv: list[str]) -> int:
     if options.json:
         print(json.dumps([as_json(one) for one in found], ensure_ascii=False))
     else:
-        show(found)
+        show(found, own=options.claims is not None)
     stale = options.check and (
         not REPORT.exists()
         or REPORT.read_text(encoding="utf-8") != document.markdown(report(found))
@@ -119,7 +119,7 @@ def gather(options: argparse.Namespace) -> list[Judged]:
     return found
 
 
-def show(found: list[Judged]) -> None:
+def show(found: list[Judged], own: bool) -> None:
     """The table: where, what, verdict, evidence, why."""
     from rich.console import Console
     from rich.table import Table
@@ -128,7 +128,7 @@ def show(found: list[Judged]) -> None:
 
     table = Table("where", "claim", "verdict", "evidence", "why")
     for one in found:
-        wrong = "" if one.is_as_expected else f" (expected {one.claim.expected})"
+        wrong = "" if own or one.is_as_expected else f" (expected {one.claim.expected})"
         why = one.finding.condition or one.finding.why
         if one.finding.verdict == "FAILS" and one.finding.witness:
             why += f" (at {', '.join(f'{k} = {v}' for k, v in one.finding.witness.items())})"
@@ -144,8 +144,9 @@ def show(found: list[Judged]) -> None:
     console.print(table)
     refuted, total = power(found)
     words = ", ".join(f"{number} {verdict}" for verdict, number in counts(found).items())
+    claims = "claim" if len(found) == 1 else "claims"
     console.print(
-        f"{len(found)} claims: {words}; changes refuted: {refuted} of {total}", highlight=False
+        f"{len(found)} {claims}: {words}; changes refuted: {refuted} of {total}", highlight=False
     )
 
 

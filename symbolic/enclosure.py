@@ -73,10 +73,20 @@ def ball(expression: Expr, values: Values) -> arb:
 
 def _power(base: arb, exponent: Expr, values: Values) -> arb:
     if isinstance(exponent, sympy.Integer):
-        return base ** int(exponent)
+        return _whole_power(base, int(exponent))
     if isinstance(exponent, sympy.Rational) and exponent.q == 2:
-        return base.sqrt() ** int(exponent.p)
+        return _whole_power(base.sqrt(), int(exponent.p))
     return base ** ball(exponent, values)
+
+
+def _whole_power(base: arb, exponent: int) -> arb:
+    """By squaring: the library's own is not a number for a ball that contains 0."""
+    power, square = arb(1), base
+    for digit in reversed(f"{abs(exponent):b}"):
+        if digit == "1":
+            power *= square
+        square *= square
+    return power if exponent >= 0 else 1 / power
 
 
 def _piecewise(expression: sympy.Piecewise, values: Values) -> arb:

@@ -23,7 +23,8 @@ Point = dict[Symbol, Rational]
 DIGITS = 30  # of an irrational solution, if the statements hold close to it too
 PLAIN = tuple(Rational(z) for z in ("1", "2", "1/2", "-1"))  # tried for what is irrational
 DEPTH = 3  # how many of those
-EFFORT = 100_000_000  # of the solver, in its own units, that do not depend on the machine
+# Of the solver, in its own units, that do not depend on the machine: about 20 s, 2 s and 0.1 s.
+EFFORT, SOME, LITTLE = 100_000_000, 20_000_000, 1_000_000
 
 
 class SolverError(RuntimeError):
@@ -50,6 +51,14 @@ def prove_implication(hypotheses: Sequence[sympy.Basic], conclusion: sympy.Basic
     return Refuted({z.name: str(value) for z, value in point.items()}, f"not {conclusion}")
 
 
+def follows(hypotheses: Sequence[sympy.Basic], conclusion: sympy.Basic) -> bool:
+    """Whether some effort proves it; False says nothing."""
+    try:
+        return _solve([*hypotheses, sympy.Not(conclusion)], SOME) is None
+    except SolverError:
+        return False
+
+
 def find(statements: Sequence[sympy.Basic]) -> Point | None:
     """Exact values at which all statements hold, or None where there are none.
 
@@ -57,7 +66,7 @@ def find(statements: Sequence[sympy.Basic]) -> Point | None:
         SolverError: where the solver does not decide, or what it found does not satisfy them.
         ValueError: for an expression that is no polynomial or maximum.
     """
-    found = _solve(statements)
+    found = _solve(statements, EFFORT)
     if found is None:
         return None
     point, irrational = found
@@ -69,14 +78,14 @@ def find(statements: Sequence[sympy.Basic]) -> Point | None:
     return plain
 
 
-def _solve(statements: Sequence[sympy.Basic]) -> tuple[Point, list[Symbol]] | None:
+def _solve(statements: Sequence[sympy.Basic], effort: int) -> tuple[Point, list[Symbol]] | None:
     """A solution, rounded where it is irrational, and the symbols of which it is."""
     symbols = sorted(set().union(*(z.free_symbols for z in statements)), key=str)
     # A context of its own: what was asked before shall not decide which solution is found.
     context = z3.Context()
     names = {z: z3.Real(z.name, context) for z in symbols}
     solver = z3.Solver(ctx=context)
-    solver.set("rlimit", EFFORT)
+    solver.set("rlimit", effort)
     solver.add(*(names[z] >= 0 for z in symbols if z.is_nonnegative))
     solver.add(*(names[z] > 0 for z in symbols if z.is_positive))
     solver.add(*(_formula(statement, names, context) for statement in statements))
@@ -100,7 +109,7 @@ def _plain_solution(
     for symbol, value in itertools.product(irrational, PLAIN):
         narrower = [*statements, sympy.Eq(symbol, value, evaluate=False)]
         try:
-            found = _solve(narrower)
+            found = _solve(narrower, LITTLE)
         except SolverError:
             continue
         if found is None:

@@ -7,8 +7,9 @@
     zeta >= zeta_0 if y > f_0
 
 Names are those of `NAMES`; `u[i]`, `w[i,j]`, `h[i]`, `p[i]`, `q[i]` are at time t, `u0[i]`, … at t = 0,
-`x[j]` is the data point. `sum(i, …)` runs over neurons where i indexes weights of neurons first, and
-`sum(j, …)` over inputs where it indexes x or the second place of w. Numbers are exact.
+`x[j]` is the data point; `sum(i, …)` runs over neurons where i indexes weights of neurons first, and
+`sum(j, …)` over inputs where it indexes x or the second place of w. Numbers are exact; roots are of
+numbers ≥ 0.
 """
 
 from __future__ import annotations
@@ -265,6 +266,20 @@ def _is_input(node: Node, index: str) -> bool:
             return index in places
         return name in ("w", "w0") and len(places) == 2 and places[1] == index
     return any(_is_input(part, index) for part in node.parts if isinstance(part, Node))
+
+
+def largest_indices(node: Node) -> tuple[int, int]:
+    """The largest neuron and the largest input that are named by a number; 0 where there are none."""
+    found = [(0, 0)]
+    for part in node.parts:
+        if isinstance(part, Node):
+            found.append(largest_indices(part))
+    if node.kind == "indexed":
+        name, *places = node.parts
+        numbers = [int(z) if z.isdecimal() else 0 for z in (*places, "0")]
+        found.append((0, numbers[0]) if name == "x" else (numbers[0], numbers[1]))
+    neurons, inputs = zip(*found, strict=True)
+    return max(neurons), max(inputs)
 
 
 def has_indices(node: Node) -> bool:

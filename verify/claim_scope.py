@@ -101,13 +101,13 @@ def _derived(alpha: Expr | None, end: Expr | None) -> dict[str, Expr]:
 
 
 def _facts() -> tuple[Basic, ...]:
-    """What holds of α and α(∞) at a start with P, Q > 0; with γ = 0 nothing moves."""
+    """What holds of α and α(∞) at a start with P, Q > 0, γ ≠ 0."""
     a_p, a_q, b = (rates()[z] for z in (n.A_P, n.A_Q, n.B))
     return (
         n.P > 0,
         n.Q > 0,
         Eq(a_p * ALPHA_END**2 - b * ALPHA_END - a_q, 0),
-        Or(Ne(n.gamma, 0), Eq(ALPHA_END, 1)),
+        Ne(n.gamma, 0),
         Or(Eq(ALPHA, 1), (ALPHA - 1) * (ALPHA_END - ALPHA) > 0),
     )
 

@@ -1,4 +1,4 @@
-"""How a relation of a user is judged: by real arithmetic, else tried at exact points."""
+"""How a user's statement is judged: by real arithmetic, else at exact points; at several sizes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from symbolic import notation as n
 from symbolic.algebraic import PREFIX, Polynomials
 from symbolic.enclosure import enclose, holds
 from symbolic.equality import Proved, Refuted, evaluated
-from symbolic.real_arithmetic import prove_implication
+from symbolic.real_arithmetic import follows, prove_implication
 from verify.claim import Evidence, Finding, Test, Verdict
 from verify.claim_scope import ALPHA_END
 
 POINTS = 300  # exact points at which an inequality is tried
-GENERIC = "for P, Q > 0"
+GENERIC = "for P, Q > 0 and γ ≠ 0"
 WIDTHS = (2, 3, 1)  # at which a counterexample is a network
 
 
@@ -50,6 +50,11 @@ class Relational(Test):
         """Proof, counterexample, or neither."""
         verdict = self._decided(self.claim)
         if isinstance(verdict, Proved):
+            if self._is_defined_nowhere:
+                why = (
+                    "one of its expressions is defined nowhere: a root of a negative number, or 1/0"
+                )
+                return Finding(Verdict.UNDECIDED, Evidence.PROVED, why)
             return Finding(Verdict.HOLDS, Evidence.PROVED, f"follows {GENERIC}")
         # α(t) takes every value between its ends, but each at its own time.
         if verdict is None or n.t in self._symbols:
@@ -63,7 +68,9 @@ class Relational(Test):
         return self._sampled()
 
     def _refuted(self, verdict: Refuted) -> Finding:
-        witness = {k: v for k, v in verdict.witness.items() if not k.startswith(PREFIX)}
+        # A symbol that the solver did not need may have any value.
+        witness = {z.name: "1" for z in sorted(self.claim.free_symbols, key=str)}
+        witness |= {k: v for k, v in verdict.witness.items() if not k.startswith(PREFIX)}
         why = "does not follow: exact values refute it"
         left, right = self.claim.args
         values = {z: sympy.Rational(witness[z.name]) for z in self.claim.free_symbols}
@@ -84,20 +91,46 @@ class Relational(Test):
         return tuple(z for z in self.facts if ALPHA_END not in z.free_symbols)
 
     def _decided(self, claim: Basic, *more: Basic) -> Proved | Refuted | None:
-        """At any real width, unless more is given."""
-        rewritten = Polynomials()
+        """Whether it follows; at any real width, unless more is given."""
         try:
-            conclusion = rewritten.statement(claim)
-            known = [rewritten.statement(z) for z in (*self._relevant, *self.given, *more)]
+            conclusion, conditions, given, facts = self._polynomials(claim, *more)
         except ValueError:
             return None  # a function that is not algebraic
-        verdict = prove_implication([*rewritten.conditions, *known], conclusion)
+        # What it does not need makes it harder.
+        if follows(conditions, conclusion) or follows([*conditions, *given], conclusion):
+            return Proved("real arithmetic")
+        verdict = prove_implication([*conditions, *given, *facts], conclusion)
         return verdict if isinstance(verdict, (Proved, Refuted)) else None
+
+    def _polynomials(
+        self, claim: Basic, *more: Basic
+    ) -> tuple[Basic, list[Basic], list[Basic], list[Basic]]:
+        """The claim, what its quotients and roots ask for, the hypotheses, and the facts."""
+        rewritten = Polynomials()
+        conclusion = rewritten.statement(claim)
+        asked = list(rewritten.conditions)
+        given = [rewritten.statement(z) for z in (*self.given, *more)]
+        also = rewritten.conditions[len(asked) :]
+        facts = [rewritten.statement(z) for z in self._relevant]
+        last = rewritten.conditions[len(asked) + len(also) :]
+        return conclusion, asked, [*also, *given], [*last, *facts]
+
+    @property
+    def _is_defined_nowhere(self) -> bool:
+        """Whether its quotients and roots exist at no start."""
+        _, asked, given, facts = self._polynomials(self.claim)
+        return follows([*asked, *given, *facts], sympy.false)
 
     @property
     def contradicts_itself(self) -> bool:
         """Whether no network satisfies the hypotheses."""
-        return bool(self.given) and isinstance(self._decided(sympy.false), Proved)
+        if not self.given:
+            return False
+        try:
+            _, _, given, facts = self._polynomials(sympy.true)
+        except ValueError:
+            return False
+        return follows([*given, *facts], sympy.false)
 
     def _sampled(self) -> Finding:
         difference = self.inserted.lhs - self.inserted.rhs
@@ -120,6 +153,53 @@ class Relational(Test):
 
     def _changed(self, change: Callable[[Basic], Basic]) -> Relational:
         return replace(self, claim=change(self.claim), inserted=change(self.inserted))
+
+    def transcription(self, names: Mapping[str, str] | None = None) -> str:
+        """The text."""
+        return rf"\text{{{self.text}}}"
+
+
+@dataclass(frozen=True)
+class Together(Test):
+    """One statement at several sizes: it holds where it holds at all of them.
+
+    Attributes:
+        tests: by size, a width and an input dimension.
+        text: as it was written.
+    """
+
+    tests: Mapping[tuple[int, int], Test]
+    text: str
+
+    def judge(self) -> Finding:
+        """The first that does not hold; else that they all do."""
+        for (d, d0), test in self.tests.items():
+            finding = test.judge()
+            if finding.verdict is not Verdict.HOLDS:
+                return replace(finding, why=f"{finding.why} (width {d}, {d0} inputs)")
+        sizes = ", ".join(f"{d} by {d0}" for d, d0 in self.tests)
+        why = f"written out for widths and inputs {sizes}"
+        return Finding(Verdict.HOLDS, finding.evidence, why)
+
+    def mutants(self) -> list[tuple[str, Test]]:
+        """Of the smallest size."""
+        return next(iter(self.tests.values())).mutants()
+
+    def transcription(self, names: Mapping[str, str] | None = None) -> str:
+        """The text."""
+        return rf"\text{{{self.text}}}"
+
+
+@dataclass(frozen=True)
+class Vacuous(Test):
+    """A statement whose hypotheses no network satisfies."""
+
+    text: str
+
+    def judge(self) -> Finding:
+        """Neither true nor false of anything."""
+        why = f"the hypotheses contradict each other, {GENERIC}: no network satisfies them"
+        return Finding(Verdict.UNDECIDED, Evidence.PROVED, why)
 
     def transcription(self, names: Mapping[str, str] | None = None) -> str:
         """The text."""

@@ -6,30 +6,39 @@
     statement = "t_c = 1/sqrt(eta_u*eta_w*gamma^2*rho^2*y^2 + 4*rho^4*gamma^4*d^2*P*Q)"
 
 Statements about P, Q, α and other scalars are proved for every width and input dimension, at starts with
-P, Q > 0. Statements with weights of single neurons, or sums over them, are written out for the sizes in
-`SIZES`, and proved there.
+P, Q > 0 and γ ≠ 0. Statements with weights of single neurons, or sums over them, are written out for
+three sizes, at least one of them with more neurons and inputs than are named, and proved there.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import sympy
-from sympy import Basic, Expr, Symbol
+from sympy import Basic, Expr
 
 from numeric.errors import InputError
 from verify.checks import Convention, Equation
-from verify.claim import Claim, Evidence, Finding, Test, Verdict
-from verify.claim_language import ClaimError, Relation, Scope, Statement, has_indices, parse
+from verify.claim import Claim, Evidence, Test, Verdict
+from verify.claim_language import (
+    ClaimError,
+    Node,
+    Relation,
+    Scope,
+    Statement,
+    has_indices,
+    largest_indices,
+    parse,
+)
 from verify.claim_scope import FREE, HALF_FREE, INSERTED, MakeScope, scalars, weights
-from verify.claim_tests import Relational
+from verify.claim_tests import Relational, Together, Vacuous
 
 KEYS = ("id", "says", "statement")
-SIZES = ((1, 1), (2, 2))  # widths and input dimensions at which weights are written out
+LARGEST = 3  # neuron or input that may be named by its number
 
 
 def load(path: Path) -> list[Claim]:
@@ -48,7 +57,11 @@ def load(path: Path) -> list[Claim]:
     tables = content.get("claim")
     if set(content) != {"claim"} or not isinstance(tables, list) or not tables:
         raise InputError(str(path), ", ".join(content)[:60] or "nothing", "[[claim]] tables")
-    return [_claim(path, number, table) for number, table in enumerate(tables, 1)]
+    claims = [_claim(path, number, table) for number, table in enumerate(tables, 1)]
+    twice = [name for name, count in Counter(claim.id for claim in claims).items() if count > 1]
+    if twice:
+        raise InputError(str(path), f"the id {twice[0]!r} twice", "each id once")
+    return claims
 
 
 def _claim(path: Path, number: int, table: Any) -> Claim:
@@ -60,6 +73,8 @@ def _claim(path: Path, number: int, table: Any) -> Claim:
         found = f"the key {unknown[0]!r}" if unknown else "no statement"
         raise InputError(place, found, "statement, and perhaps id and says")
     name = table.get("id", f"claim-{number}")
+    if not name.strip():
+        raise InputError(place, "an empty id", "a name, or no id")
     try:
         statement = parse(table["statement"])
         test = build(statement, table["statement"])
@@ -78,25 +93,19 @@ def _split(error: ClaimError) -> tuple[str, str]:
 
 def build(statement: Statement, text: str) -> Test:
     """The test of a statement: at symbolic width, or with weights written out at small sizes."""
-    relations = (statement.claim, *statement.given)
-    if not any(has_indices(side) for z in relations for side in (z.left, z.right)):
+    sides = [side for z in (statement.claim, *statement.given) for side in (z.left, z.right)]
+    if not any(has_indices(side) for side in sides):
         return _test(statement, scalars, text) or Vacuous(text)
-    makers = [weights(d, d0) for d, d0 in SIZES]
-    fitting = [make for make in makers if _fits(statement, make)]
-    if not fitting:
-        makers[-1](FREE).relation(statement.claim)  # says which index is too large
-    tests = tuple(filter(None, (_test(statement, make, text) for make in fitting)))
-    return (tests[0] if len(tests) == 1 else Together(tests, text)) if tests else Vacuous(text)
+    tests = {size: _test(statement, weights(*size), text) for size in sizes(sides)}
+    meant = {size: test for size, test in tests.items() if test is not None}
+    return Together(meant, text) if meant else Vacuous(text)
 
 
-def _fits(statement: Statement, make: MakeScope) -> bool:
-    try:
-        make(FREE).relation(statement.claim)
-    except ClaimError as error:
-        if "neurons up to" in str(error):
-            return False
-        raise
-    return True
+def sizes(sides: Sequence[Node]) -> list[tuple[int, int]]:
+    """Widths and input dimensions: as many as are named, and more than are, and not as many of both."""
+    named = [largest_indices(side) for side in sides]
+    d, d0 = (min(max(1, *column), LARGEST) for column in zip((0, 0), *named, strict=True))
+    return [(d, d0), (d + 1, d0), (d + 2, d0 + 1)]
 
 
 def _test(statement: Statement, make: MakeScope, text: str) -> Test | None:
@@ -109,7 +118,7 @@ def _test(statement: Statement, make: MakeScope, text: str) -> Test | None:
     equation = _equation(statement, make(HALF_FREE), text)
     if equation.judge().verdict is Verdict.HOLDS:
         return equation
-    if relational.judge().verdict is not Verdict.UNDECIDED:
+    if relational.judge().evidence is Evidence.PROVED:
         return relational
     with_time = _equation(statement, make(INSERTED), text)
     return with_time if with_time.judge().verdict is not Verdict.UNDECIDED else relational
@@ -133,67 +142,30 @@ def _of_the_start(scope: Scope) -> Iterator[Basic]:
 def _equation(statement: Statement, scope: Scope, text: str) -> Equation:
     conditions, given = _assumptions(statement.given, scope)
     left, right = scope(statement.claim.left), scope(statement.claim.right)
-    start = (z.subs(conditions) for z in _of_the_start(scope))
-    given = (*given, *(z for z in start if z != sympy.true))
     reading = Convention("", condition=conditions)
     return Equation(text.partition("=")[0].strip(), right, lambda: left, (reading,), given=given)
 
 
 def _assumptions(
-    given: tuple[Relation, ...], scope: Scope
+    hypotheses: tuple[Relation, ...], scope: Scope
 ) -> tuple[dict[Expr, Expr], tuple[Basic, ...]]:
-    """Equations of a symbol are inserted, positive symbols are made so, the rest are conditions."""
-    conditions: dict[Expr, Expr] = {}
-    rest: list[Basic] = []
-    for relation in given:
-        left, right = scope(relation.left), scope(relation.right)
-        if relation.sign == "=" and left.is_Symbol and left not in conditions:
-            conditions[left] = right
-        elif relation.sign == ">" and left.is_Symbol and right == 0 and left not in conditions:
-            conditions[left] = Symbol(left.name, positive=True)
+    """Equations of a symbol are inserted, one after the other; its sign and the rest are conditions."""
+    inserted: dict[Expr, Expr] = {}
+    rest: list[Basic] = list(_of_the_start(scope))
+    for relation in hypotheses:
+        left, right = (scope(side).subs(inserted) for side in (relation.left, relation.right))
+        if relation.sign == "=" and _is_insertable(left, right):
+            inserted = {z: value.subs(left, right) for z, value in inserted.items()} | {left: right}
+            rest += [right > 0] if left.is_positive else [right >= 0] if left.is_nonnegative else []
         else:
             rest.append(scope.relation(relation))
-    return conditions, tuple(rest)
+    conditions = (z.subs(inserted) for z in rest)
+    return inserted, tuple(z for z in conditions if z != sympy.true)
 
 
-@dataclass(frozen=True)
-class Together(Test):
-    """One statement at several sizes: it holds where it holds at all of them."""
-
-    tests: tuple[Test, ...]
-    text: str
-
-    def judge(self) -> Finding:
-        """The first that does not hold; else that they all do."""
-        findings = [test.judge() for test in self.tests]
-        for finding in findings:
-            if finding.verdict is not Verdict.HOLDS:
-                return finding
-        sizes = ", ".join(f"{d} by {d0}" for d, d0 in SIZES[-len(self.tests) :])
-        return Finding(
-            Verdict.HOLDS, findings[-1].evidence, f"written out for widths and inputs {sizes}"
-        )
-
-    def mutants(self) -> list[tuple[str, Test]]:
-        """Of the largest size."""
-        return self.tests[-1].mutants()
-
-    def transcription(self, names: Mapping[str, str] | None = None) -> str:
-        """The text."""
-        return rf"\text{{{self.text}}}"
-
-
-@dataclass(frozen=True)
-class Vacuous(Test):
-    """A statement whose hypotheses no network satisfies."""
-
-    text: str
-
-    def judge(self) -> Finding:
-        """Neither true nor false of anything."""
-        why = "the hypotheses contradict each other: no network satisfies them"
-        return Finding(Verdict.UNDECIDED, Evidence.PROVED, why)
-
-    def transcription(self, names: Mapping[str, str] | None = None) -> str:
-        """The text."""
-        return rf"\text{{{self.text}}}"
+def _is_insertable(left: Expr, right: Expr) -> bool:
+    return bool(
+        left.is_Symbol
+        and left not in right.free_symbols
+        and (right.is_Integer or not left.is_integer)
+    )

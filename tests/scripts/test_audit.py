@@ -34,7 +34,7 @@ def test_the_table(capsys):
     assert code == 0
     assert "corollary" not in said.out
     assert "HOLDS" in said.out
-    assert "1 claims: 1 HOLDS; changes refuted: 3 of 3" in said.out
+    assert "1 claim: 1 HOLDS; changes refuted: 3 of 3" in said.out
 
 
 def test_reports(capsys, tmp_path):

@@ -77,6 +77,15 @@ def test_cancellation_costs_precision_not_correctness():
     assert abs(float(found * arb(10) ** 60) - 0.5) < 1e-15
 
 
+def test_powers_of_a_ball_around_zero():
+    x, y = sympy.symbols("x y")
+    zero = sympy.sqrt(x) ** 2 / 3 + y / 3 - 1
+    for power in (2, 3, 5):
+        ball = enclose((zero**power) + 1, {x: sympy.Integer(2), y: sympy.Integer(1)})
+        assert ball.contains(1)
+        assert ball.rad() < 1e-15
+
+
 def test_the_ball_of_a_zero_is_small_and_contains_zero():
     found = enclose(sympy.sqrt(3 + 2 * sympy.sqrt(2)) - 1 - sympy.sqrt(2), {}, limit=1024)
     assert found.contains(0)

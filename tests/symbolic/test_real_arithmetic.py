@@ -78,7 +78,7 @@ def test_what_is_no_polynomial_is_refused(expression):
 
 def test_a_rational_solution_is_looked_for_where_the_first_is_not():
     sphere = [Eq(a**2 + b**2 + c**2, 6), a > b, b > c]
-    _, irrational = real_arithmetic._solve(sphere)
+    _, irrational = real_arithmetic._solve(sphere, real_arithmetic.EFFORT)
     assert irrational  # what the solver finds by itself
     assert find(sphere) == {a: 2, b: 1, c: -1}
     with pytest.raises(SolverError, match="does not satisfy"):

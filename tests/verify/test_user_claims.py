@@ -122,6 +122,76 @@ def test_counterexamples_are_networks(text):
     assert not test.claim.subs({z: values[z.name] for z in test.claim.free_symbols})
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "log(alpha_end) = 0 if P = Q and Q = 1 and y = 0",
+        "tanh(zeta_end) = tanh(zeta_0) if y = f_0 and P = 2*Q and pq = 0",
+        "exp(-t)*(alpha - 1) = 0 if y = f_0 and P = 2",
+        "exp(y) = exp(4) if y = P and P = 4",
+        "exp(y) = exp(3) if y > 0 and y = 3",
+        "log(P) = log(Q) if P = Q and Q = P",
+        "exp(u0[1]) = exp(u0[2]) if u0[1] = u0[2] and u0[2] = u0[1]",
+        "exp(y) = exp(2*P - y) if y = 2*P - y",
+        "log(norm_u_2_0/norm_omega_2_0) = 0 if eta_u = eta_w and eta_w = 1 and pq = 0",
+        "log(alpha_end) = 0 if y = f_0 and P = 2",
+    ],
+)
+def test_hypotheses_that_rest_on_each_other(text):
+    """All of them are true: proved, or left open where the solution has to be inserted."""
+    open_ones = ("exp(y) = exp(2*P - y)", "log(alpha_end) = 0 if y = f_0")
+    expected = Verdict.UNDECIDED if text.startswith(open_ones) else Verdict.HOLDS
+    assert verdict(text).verdict is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f = gamma*(u[1]*h[1] + u[2]*h[2])",
+        "sum(i, u[i]) = u[1] + u[2]",
+        "norm_u_2*norm_omega_2 - overlap^2 = (u[1]*omega[2] - u[2]*omega[1])^2",
+        "sum(i, p0[i]^2)/2 = P if d > 1",
+        "sum(i, i) = 2*d - 1",
+        "sum(j, x[j]^0) = d",
+        "u[1] = u0[1] if u0[2] = 0",
+    ],
+)
+def test_what_holds_of_some_sizes_only_fails(text):
+    found = verdict(text)
+    assert found.verdict is Verdict.FAILS
+    assert "(width " in found.why
+
+
+def test_sizes_are_told():
+    found = verdict("p[1]*q[1] = p0[1]*q0[1]")
+    assert found.why == "written out for widths and inputs 1 by 1, 2 by 1, 3 by 2"
+    assert (
+        "2 by 3, 3 by 3, 4 by 4"
+        in verdict("w[2,3]*x[1] - w[2,1]*x[3] = w0[2,3]*x[1] - w0[2,1]*x[3]").why
+    )
+
+
+@pytest.mark.parametrize("text", ["eta_u > 0", "alpha > 0", "x[1] > 0 if d = 1 and u0[1] > 0"])
+def test_what_a_sign_says_already(text):
+    assert audit.judge(claim(text)).finding.verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize(
+    "text", ["sqrt(y - y^2 - 1) > 100", "y = (0 - 8)^(1/3)", "1/((y + 1)^2 - y^2 - 2*y - 1) = 7"]
+)
+def test_what_is_defined_nowhere(text):
+    found = verdict(text)
+    assert found.verdict is Verdict.UNDECIDED
+    assert "defined nowhere" in found.why
+
+
+def test_equations_and_inequalities_agree_on_gamma():
+    """Without an output scale nothing moves: it is not 0."""
+    for text in ("f_end = y", "f_end >= y", "alpha_end^2 <= Q/P if y = 0"):
+        assert verdict(text).verdict is Verdict.HOLDS
+    assert "γ ≠ 0" in verdict("f_end = y if gamma = 0").why
+
+
 def test_what_no_proof_and_no_counterexample_decides():
     found = verdict("exp(-4*t/t_c) <= 1")
     assert found.verdict is Verdict.UNDECIDED
@@ -140,6 +210,7 @@ def test_contradictory_hypotheses(text):
 def test_a_hypothesis_that_one_neuron_cannot_satisfy():
     """At width 1 the layers are parallel: only width 2 is judged."""
     assert verdict("abs(u[1]) > 1 if P*Q > pq^2").why.startswith("does not follow")
+    assert "1 by 1" not in verdict("u[1]^2 <= norm_u_2 if P*Q > pq^2").why
     assert verdict("u[1]^2 <= norm_u_2 if P*Q > pq^2").verdict is Verdict.HOLDS
 
 
@@ -170,7 +241,8 @@ def test_malformed_statements(text, column, found, expected):
     [
         ("tc = 1", "the name 'tc'; expected one of t_c"),
         ("f =\n  ff", "line 2, column 3: found the name 'ff'"),
-        ("u[7] = 1", "u[7]; expected neurons up to 2, inputs up to 2"),
+        ("u[7] = 1", "u[7]; expected neurons up to 3, inputs up to 1"),
+        ("w[1,2] = x[5]", "x[5]; expected neurons up to 1, inputs up to 3"),
         ("w[1] = 1", "1 indices of w; expected 2"),
         ("v[1] = 1", "the name 'v'"),
         ("u[k] = 1", "the index 'k'; expected a number, or an index of a sum"),
@@ -218,6 +290,8 @@ def test_a_file(tmp_path):
         ("[[claim]]\nid = 'a'", "no statement"),
         ("[[claim]]\nstatement = 'f = y'\nfoo = 'x'", "the key 'foo'"),
         ("[[claim]]\nstatement = 3", "keys with text"),
+        ("[[claim]]\nid = ' '\nstatement = 'f = y'", "an empty id"),
+        (2 * "[[claim]]\nid = 'a'\nstatement = 'f = y'\n", "the id 'a' twice"),
         ("[[claim]]\nid = 'mine'\nstatement = 'f = '", "claim 1 (mine): found line 1, column 4"),
         ("[[claim]]\nstatement = 'ff = y'", "the name 'ff'"),
     ],
