@@ -12,6 +12,7 @@ from sympy.core.relational import Relational
 from symbolic.equality import Proved, Refuted
 from symbolic.latex import typeset
 from symbolic.real_arithmetic import prove_implication
+from verify.checks import named
 from verify.claim import Evidence, Finding, Siding, Test, Verdict
 
 FALSE = "the hypotheses hold and the conclusion does not"
@@ -52,6 +53,7 @@ class Implication(Test):
             return Finding(Verdict.HOLDS, Evidence.PROVED, "follows, for all values")
         if not isinstance(verdict, Refuted):
             return Finding(Verdict.UNDECIDED, Evidence.NONE, str(verdict))
+        false = FALSE if self.hypotheses else "it does not hold there"
         witness = {k: v for k, v in verdict.witness.items() if not k.startswith("e_")}
         added = [(words, [*known, condition]) for words, condition in self.conditions]
         moved = [(words, [*facts(), *self.hypotheses]) for words, facts in self.elsewhere]
@@ -59,14 +61,14 @@ class Implication(Test):
             mended = prove_implication(statements, self.conclusion)
             if isinstance(mended, Proved):
                 why = "follows under that condition, and not without it"
-                return Finding(Verdict.HOLDS_IF, Evidence.PROVED, why, words, witness, FALSE)
+                return Finding(Verdict.HOLDS_IF, Evidence.PROVED, why, words, witness, false)
         return Finding(
             Verdict.FAILS,
             Evidence.PROVED,
             "does not follow: exact values refute it",
             "",
             witness,
-            FALSE,
+            false,
         )
 
     def mutants(self) -> list[tuple[str, Test]]:
@@ -112,10 +114,10 @@ class Implication(Test):
         return self.vote() if self.vote is not None else None
 
     def _typeset(self, statement: Basic, names: Mapping[str, str] | None = None) -> str:
-        named = {z: (Symbol(f"name_{k}"), name) for k, (z, name) in enumerate(self.names.items())}
+        own = {z: (Symbol(f"name_{k}"), name) for k, (z, name) in enumerate(self.names.items())}
         return typeset(
-            statement.xreplace({z: symbol for z, (symbol, _) in named.items()}),
-            dict(named.values()),
+            statement.xreplace({z: symbol for z, (symbol, _) in own.items()}),
+            named(statement, names) | dict(own.values()),
         )
 
     def transcription(self, names: Mapping[str, str] | None = None) -> str:

@@ -98,3 +98,8 @@ def test_witnesses_satisfy_the_hypotheses(claim):
         if all(z.name in values for z in symbols):
             truth = statement.subs({z: values[z.name] for z in symbols})
             assert truth == (statement is not claim.test.conclusion), claim.id
+
+
+def test_names_of_symbols_are_typeset():
+    claim = Implication((c > 1,), Eq(a, b), names={Eq(a, b): r"\text{same}"})
+    assert claim.transcription({"c": r"\gamma"}) == r"\gamma > 1\;\Rightarrow\;\text{same}"

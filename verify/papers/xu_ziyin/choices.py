@@ -121,7 +121,7 @@ def _initializations() -> list[Claim]:
             expected=Verdict.FAILS,
             severity="typo",
             correction=r"\gamma=\kappa^{\min\{0,-c/2\}}",
-            note="u and W have also changed roles: there σ_u² = κ^c and σ_w² = κ^{max{c, 0}}.",
+            note="u and W have also changed roles: App. C.5 has σ_u² = κ^c and σ_w² = κ^{max{c, 0}}.",
         ),
     ]  # fmt: skip
 

@@ -38,8 +38,8 @@ def _condition() -> list[Claim]:
             loci=("Eq. 16",),
             says="α₊ > 1 if and only if y > f₀ (γ > 0)",
             test=_condition_simplifies(),
-            note="Not in the paper: with A = γ²dρ²P and C = γ²dρ²Q, Aα₊² − Bα₊ − C = 0 and y − f₀ = "
-            "(B − A + C)/λ.",
+            note="Not in the paper: with A = γ²dρ²P, C = γ²dρ²Q and B = √(η_uη_w)γρy, Aα₊² − Bα₊ − C = 0, and "
+            "B − A + C = √(η_uη_w)γρ(y − f₀).",
             uses=("condition-alpha",),
         ),
         Claim(
@@ -133,8 +133,8 @@ def _learning_rates() -> list[Claim]:
                 lambda: (scalars()["alignment"] ** 2).subs(a, limit_of_alpha()),
                 swaps=((P, n.y),),
             ),
-            note="Not in the paper. 4(PQ − (Σp_iq_i/d)²)/(η_uη_w) is (‖u‖²‖ω‖² − (u·ω)²)/d², which is conserved; "
-            "its sign is that of γy.",
+            note="Not in the paper. 4(PQ − (Σp_iq_i/d)²)/(η_uη_w) is (‖u‖²‖ω‖² − (u·ω)²)/d², which is conserved. "
+            "ζ(∞) has the sign of γy.",
         ),
         Claim(
             id="alignment-rates",

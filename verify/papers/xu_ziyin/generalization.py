@@ -198,9 +198,9 @@ def _loss() -> list[Claim]:
             test=_reaches_target(),
             expected=Verdict.HOLDS_IF,
             severity="degenerate",
-            correction="for every start with P ≠ 0, but Q = 0 > γy (and γρ = 0)",
+            correction="for every start with P ≠ 0, except where Q = 0 > γy (or γρ = 0)",
             note="With u(0) = w(0) = (1, −1/2), x = 1 and y = −2 the output ends at 0; with P = 0 < γy too, as "
-            'Proposition 2 says. Monotone the loss is, always. "Appendix A.1" is B.1 there.',
+            'Proposition 2 says. The loss is always monotone. "Appendix A.1" is B.1 there.',
             uses=("saddle-for-positive-target",),
         ),
         Claim(
@@ -238,13 +238,14 @@ def _loss() -> list[Claim]:
         Claim(
             id="population-time",
             loci=("App. D",),
-            says="the time scale of the population loss is t_c: it depends on time through the output alone",
+            says="the time scale of the population loss is t_c: the slope s = f/ρ, in which it is a parabola, tends to its "
+            "limit like e^{−4t/t_c}",
             test=Equation(
                 r"-\lim_{t\to\infty}\frac{\dot s}{s-s(\infty)}", 4 / t_c, _decay_of_the_slope,
                 (convention("", ({t_c: 2 / rate()},)),),
             ),
-            note="The population loss is a parabola in the slope s = f/ρ. A distance (s − s_pop)² falls like e^{−8t/t_c} where both slopes "
-            "agree, as the training loss does, else like e^{−4t/t_c}.",
+            note="So the population loss tends to its limit like e^{−8t/t_c} where both slopes agree, as the training loss "
+            "does, else like e^{−4t/t_c}.",
         ),
     ]  # fmt: skip
 
@@ -272,7 +273,7 @@ def _three_cases() -> Implication:
 def _reaches_target() -> Implication:
     """A f α = A α² − C and y = B in one unit; α₊ is the larger root of A α² − B α − C."""
     A, C = Symbol("A_P", positive=True), Symbol("A_Q", nonnegative=True)
-    B, f = Symbol("B", real=True), Symbol("f", real=True)
+    B, f = Symbol("B", real=True), Symbol("f_scaled", real=True)
     plus, minus = Symbol("alpha_+", nonnegative=True), Symbol("alpha_-", real=True)
 
     def facts() -> list[sympy.Basic]:
@@ -287,7 +288,7 @@ def _reaches_target() -> Implication:
             sympy.Implies(plus > 0, Eq(f * plus, A * plus**2 - C)), sympy.Implies(Eq(plus, 0), Eq(f, 0)),
         ]  # fmt: skip
 
-    condition = ("Q ≠ 0, or γy ≥ 0", sympy.Or(C > 0, B >= 0))
+    condition = ("Q ≠ 0, or γy ≥ 0 (and γρ ≠ 0)", sympy.Or(C > 0, B >= 0))
     return Implication((), Eq(f, B), facts, (condition,), vote=vote.saddle)
 
 

@@ -63,7 +63,7 @@ def _movement() -> list[Claim]:
             expected=Verdict.HOLDS_IF,
             severity="convention",
             correction=r"\frac{\omega_i(\infty)-\omega_i(0)}{\omega_i(0)},\quad\omega_i=\sum_jw_{ij}x_j/\|x\|",
-            note="The part of w_ij across the data does not move, so that for d₀ > 1 the relative change is another.",
+            note="The part of w_ij across the data does not move, so that for d₀ > 1 the relative change differs.",
         ),
         Claim(
             id="alpha-order",

@@ -88,7 +88,7 @@ def _learning() -> list[Claim]:
             expected=Verdict.HOLDS_IF,
             severity="substantive",
             correction=r"\mathbb E[p_iq_i]=(\eta_u\sigma_w^2-\eta_w\sigma_u^2)/4",
-            note="The bound on ζ(∞) that follows stays right: at given P and Q, Σp_iq_i ≠ 0 makes |ζ| larger.",
+            note="Otherwise ζ is larger in size than the (α² − 1)/(α² + 1) that follows; the bound on ζ(∞) stays right.",
         ),
         Claim(
             id="variance-P",
@@ -191,8 +191,8 @@ def _theorem() -> list[Claim]:
                     Equivalent(KERNEL, EQ_19 if start is Start.ZERO_OUTPUT else And(CLOSE, EQ_19)),
                     start=start,
                 ),
-                note="Where f₀ = y exactly nothing moves, whatever P/Q. Sharper: the relative change of K is of order κ^{2max(T₁−T₂, e(P/Q−1))} in the "
-                "kernel phase, T₁ and T₂ the terms of Eq. 18 (the first halved)."
+                note="Where f₀ = y exactly nothing moves, whatever P/Q. Sharper: the relative change of K is of order κ^{max{T₁, 2e}} in the kernel "
+                "phase, T₁ the first term of Eq. 18 and |P/Q − 1| ~ κ^e."
                 if start is Start.INDEPENDENT
                 else "",
             )

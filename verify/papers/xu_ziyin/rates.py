@@ -44,17 +44,18 @@ def _sentences() -> list[Claim]:
             severity="convention",
             correction="at given weights it depends on both rates, through P and Q, as the first does",
             note="A common factor of the rates leaves the ratio of both terms as it is: large rates alone do not lead out "
-            "of the kernel regime, as the end of the paragraph suggests.",
+            "of the kernel regime, contrary to what the end of the paragraph suggests.",
         ),
         Claim(
             id="rates-magnitude",
             loci=("Sec. 3.1",),
-            says="the converged solution depends on the learning rates",
+            says="the converged solution depends directly on the magnitudes of the learning rates",
             test=Decided(
                 "u_i(∞) depends on both rates", (True, True), _dependence,
                 (("not on η_u", (False, True)), ("not on η_w", (True, False)), ("on neither", (False, False))),
             ),
-            note="Sharper: on their ratio alone (rates-ratio); and the final alignment on neither (alignment-end).",
+            note="On each of them; but not on a common factor of both. Sharper: the weights depend on their ratio alone "
+            "(rates-ratio), and the final alignment on neither (alignment-end).",
         ),
         Claim(
             id="rates-ratio",

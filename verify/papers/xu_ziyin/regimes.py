@@ -90,7 +90,7 @@ def _sentences() -> list[Claim]:
             test=limit((EQ_18, KERNEL), And(symbol("movement_u") < 0, symbol("movement_w") < 0), IF_BOTH_STAY, at=KNOWN),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
-            correction="exactly there: not for a layer that is smaller than the other by more than 1/|1 − α₊|",
+            correction="exactly there: not for a layer that is smaller than the other, √η_w‖u‖ against √η_u‖W‖, by 1/|1 − α₊| or more",
             note="The smaller of two unbalanced layers may move by its own size; the kernel, which the larger "
             "one makes, does not change.",
             uses=("alignment-vanishes",),
@@ -127,9 +127,9 @@ def _sentences() -> list[Claim]:
             says="in the feature learning phase the two terms of Eq. 10 are of the same order",
             test=limit((Eq(c_d, 1), EQ_18, FEATURE), Eq(FIRST, SECOND), at=(EQUAL_RATES, Eq(c_u, 0), Eq(c_w, 0), Eq(c_g, -2))),
             expected=Verdict.FAILS,
-            severity="typo",
+            severity="substantive",
             correction="at d → ∞ the first is at least as large as the second",
-            note="Cor. 2 has ≥; it is enough for the argument there (bound-premise).",
+            note="Cor. 2 has ≥; that is enough for the argument there (bound-premise).",
         ),
         Claim(
             id="terms-ordered",
@@ -147,7 +147,7 @@ def _sentences() -> list[Claim]:
         Claim(
             id="bound-premise",
             loci=("Sec. 3.2",),
-            says="so that √(η_uη_w)γρy ≥ 2Kρ²γ²dP with a constant K > 0 may be assumed (d → ∞)",
+            says="in the feature learning phase √(η_uη_w)γρy ≥ 2Kρ²γ²dP with a constant K > 0 (d → ∞)",
             printed=r"\sqrt{\eta_u\eta_w}\gamma\rho y\ge2K\rho^2\gamma^2dP",
             test=limit((c_d > 0, EQ_18, FEATURE), c_g + (e_u + e_w) / 2 >= 2 * c_g + c_d + symbol("P")),
         ),
@@ -172,12 +172,12 @@ def _sentences() -> list[Claim]:
             says="to achieve feature learning one should make sure that c_u = c_w",
             test=limit(
                 (EQUAL_RATES, EQ_18, FEATURE), Eq(c_u, c_w), ("Eq. 19 holds, the second term of Eq. 18 being larger", EQ_19),
-                at=(Eq(c_d, 1), Eq(c_u, -1), Eq(c_w, 0), Eq(c_g, -1), Eq(e_u, 1)),
+                at=(Eq(c_d, 0), Eq(c_u, -1), Eq(c_w, 0), Eq(c_g, -1), Eq(e_u, 1)),
             ),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
             correction="c_η = −c_γ ≥ c_d + max{c_u, c_w} learns features for any c_u and c_w",
-            note="That is Cor. 2; Table 1's Kaiming⁺, the values given here, has c_u = −1, c_w = 0.",
+            note="That is Cor. 2; so are the values given here, of finite width as in case 3.",
             uses=("corollary-2",),
         ),
     ]  # fmt: skip

@@ -23,6 +23,9 @@ UNIT = {
 }
 P, Q = (Symbol(name, positive=True) for name in ("P", "Q"))
 BEFORE, AFTER = Symbol("alpha_1", positive=True), Symbol("alpha_2", positive=True)
+# Squared alignments, and γρ‖u(0)‖‖w(0)‖ squared.
+BEFORE_2, AFTER_2 = sympy.symbols("zeta_0_2 zeta_end_2", nonnegative=True)
+SIZE = Symbol("size", positive=True)
 TURN = Symbol("alpha_m", positive=True)  # √(Q/P), where the norms are least
 
 
@@ -75,10 +78,21 @@ def _norms() -> list[Claim]:
         Claim(
             id="initialization-size",
             loci=("Sec. 3.4",),
-            says="an overly large initialization learns by disalignment, a small one by alignment: |ζ| falls if and only if "
-            "|f₀| > |y|",
-            test=_disaligns(),
-            note="Sharper than printed, for layers that are not parallel: it is the initial output that decides, ζ² = c²/(c² + G).",
+            says="an overly large initialization learns by disalignment: |ζ| falls where γρ‖u(0)‖‖w(0)‖ > 1000|y|",
+            test=_disaligns((10**6 * n.y**2 < SIZE,), AFTER_2 < BEFORE_2, (("|f₀| > |y|", n.f_0**2 > n.y**2),)),
+            expected=Verdict.HOLDS_IF,
+            severity="convention",
+            correction="|ζ| falls if and only if |f₀| > |y|",
+            note="It is the initial output that decides. Layers that are orthogonal at the start align, however large.",
+            uses=("disalignment",),
+        ),
+        Claim(
+            id="disalignment",
+            added=True,
+            loci=("Sec. 3.4",),
+            says="|ζ| falls if and only if |f₀| > |y|, for layers that are not parallel",
+            test=_disaligns((), sympy.Equivalent(AFTER_2 < BEFORE_2, n.f_0**2 > n.y**2)),
+            note="Sharper: ζ² = c²/(c² + G) with c = u·ω = f/(γρ) and the conserved G = ‖u‖²‖ω‖² − c².",
         ),
         Claim(
             id="norm-sign",
@@ -104,19 +118,24 @@ def _slope(name: str) -> Expr:
     return sympy.diff(scalars()[name], n.alpha)
 
 
-def _disaligns() -> Implication:
-    """ζ² (f² + (γρ)²G) = f² before and after, G = ‖u‖²‖ω‖² − (u·ω)² > 0 conserved: of the derivation's ζ."""
-    before, after, G = sympy.symbols("zeta_0_2 zeta_end_2 G", positive=True)
-    f_0, y = sympy.symbols("f_0 y", real=True)
+def _disaligns(
+    hypotheses: tuple[sympy.Basic, ...],
+    conclusion: sympy.Basic,
+    conditions: tuple[tuple[str, sympy.Basic], ...] = (),
+) -> Implication:
+    """ζ² (f² + G) = f² before and after, with G > 0 conserved, by the derivation's ζ; the size is f₀² + G."""
+    G = Symbol("G", positive=True)
 
     def facts() -> list[sympy.Basic]:
         zeta, c = scalars()["alignment"], scalars()["overlap"]
         conserved = scalars()["norm_u_2"] * scalars()["norm_omega_2"] - c**2
         assert sympy.simplify(zeta**2 * (c**2 + conserved) - c**2) == 0
         assert sympy.simplify(sympy.diff(conserved, n.alpha)) == 0
-        return [Eq(before * (f_0**2 + G), f_0**2), Eq(after * (y**2 + G), y**2)]
+        y, f_0 = n.y, n.f_0
+        return [Eq(BEFORE_2 * SIZE, f_0**2), Eq(SIZE, f_0**2 + G), Eq(AFTER_2 * (y**2 + G), y**2)]
 
-    return Implication((), sympy.Equivalent(after < before, f_0**2 > y**2), facts)
+    at = (Eq(n.f_0, 0), Eq(n.y, 1)) if hypotheses else ()
+    return Implication(hypotheses, conclusion, facts, conditions, at=at)
 
 
 def _sign() -> Implication:

@@ -71,7 +71,7 @@ def _proposition_two() -> list[Claim]:
                 severity="convention",
                 correction=r"\rho=\|x\|",
                 note="0/0 at y = 0, where q_i(0)²/q_i(t)² = 1 + 4(γ²d)ρ²Qt, and at α' = −1, f₀ = y, where nothing moves."
-                + (" Simpler: 1/α(t) of the projective solution, without cases." if index == 0 else ""),
+                + (" Simpler, without cases: 1/α(t), with α(t) as a quotient N/D of sums of 1 and e^{−4t/t_c}." if index == 0 else ""),
                 uses=("rho",),
             )
             for words, sign, index in (("positive", "γy > 0", 0), ("negative", "γy < 0", 2))

@@ -128,7 +128,7 @@ def _solution() -> list[Claim]:
             )
             for name, sign, size, printed, note in (
                 ("plus", "+", "larger", ALPHA_PLUS, ""),
-                ("minus", "-", "smaller", ALPHA_MINUS, "So α₋ ≤ 0. Both are one number where y = 0 and PQ = 0."),
+                ("minus", "-", "smaller", ALPHA_MINUS, "So α₋ ≤ 0. They coincide where y = 0 and PQ = 0."),
             )
         ),
         Claim(
