@@ -3,6 +3,7 @@ r"""Prose with mathematical characters as LaTeX: "where ζ = c/√(c² + G)," wi
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import pairwise
 
 COMMANDS = {
@@ -14,14 +15,14 @@ COMMANDS = {
     "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≪": r"\ll", "≫": r"\gg", "→": r"\to",
     "∞": r"\infty",
     "∂": r"\partial", "⊥": r"\perp", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow", "~": r"\sim",
-    "ṗ": r"\dot p", "ỹ": r"\tilde y", "−": "-", "′": "'", "<": "<", ">": ">", "=": "=", "|": "|",
+    "−": "-", "′": "'", "<": "<", ">": ">", "=": "=", "|": "|",
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀ", [*"0123456789+-", r"\mathsf T"], strict=True))
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-", strict=True))
-TILDE = "\u0303"  # stands behind its letter
+MARKS = {"\u0303": r"\tilde", "\u0307": r"\dot"}  # stand behind their letter
 FUNCTIONS = ("sinh", "cosh", "tanh", "cos", "sin", "exp", "log", "max", "min")
 SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "{": r"\{", "}": r"\}"}
-SIGNS = set(COMMANDS) | set(RAISED) | set(LOWERED) | {"_", "^", TILDE}
+SIGNS = set(COMMANDS) | set(RAISED) | set(LOWERED) | {"_", "^"} | set(MARKS)
 OPERATORS = set("=+−-/<>≤≥≠≈≪≫→⇒⇔·±~")
 LANGUAGE = re.compile(
     rf"(?<![a-z])(?!(?:{'|'.join(FUNCTIONS)})(?![a-z]))[a-z]{{3,}}|[A-Z][a-z]{{2,}}|[A-Z]{{4,}}"
@@ -46,8 +47,13 @@ def in_dollars(prose: str) -> str:
     A word with a mathematical character is a formula, and so are letters and numbers beside an operator.
     """
     parts = prose.split("$")
-    parts[::2] = map(_prose, parts[::2])
+    parts[::2] = (_prose(_unmarked(part)) for part in parts[::2])
     return "$".join(parts)
+
+
+def _unmarked(text: str) -> str:
+    """Letters apart from their marks."""
+    return "".join(unicodedata.normalize("NFD", z) if z.isalpha() else z for z in text)
 
 
 def is_formula(text: str) -> bool:
@@ -103,7 +109,8 @@ def _formula(text: str) -> str:
         runs = f"[{''.join(signs)}]+"
         text = re.sub(runs, lambda run, m=mark, s=signs: _script(m, run[0], s), text)  # type: ignore[misc]
     text = re.sub(r"(?<![_^])\{((?:[^{}]|[_^]\{[^{}]*\})*)\}", r"\\{\1\\}", text)  # a set
-    text = re.sub(f"(.){TILDE}", r"\\tilde{\1}", text)
+    for mark, command in MARKS.items():
+        text = re.sub(f"(.){mark}", lambda found, c=command: f"{c}{{{found[1]}}}", text)  # type: ignore[misc]
     text = re.sub(r"_([ijkl]{2}|\d[a-z])(?![a-z])", r"_{\1}", text)
     text = re.sub(r"\^([a-z]_[a-z])", r"^{\1}", text)
     text = re.sub(rf"(?<![a-z\\])({'|'.join(FUNCTIONS)})(?![a-z])", r"\\\1", text)
