@@ -25,6 +25,7 @@ from verify.papers.xu_ziyin import (
     saddle,
     solution,
 )
+from verify.papers.xu_ziyin.symbols import LATEX
 
 EQUATIONS = range(1, 57)
 REFUTED = (Verdict.FAILS,)
@@ -87,7 +88,7 @@ def judge(claim: Claim, power: bool = True, vote: bool = True) -> Judged:
     if survivors:
         why = f"holds, but so does it with a change: {survivors[0]}"
         finding = replace(finding, verdict=Verdict.UNDECIDED, why=why)
-    unneeded = tuple(claim.test.unneeded()) if power and holds else ()
+    unneeded = tuple(claim.test.unneeded(LATEX)) if power and holds else ()
     died = (total - len(survivors), total)
     return Judged(claim, finding, siding, died, tuple(survivors), unneeded)
 

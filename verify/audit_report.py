@@ -171,19 +171,20 @@ def _sharper(found: Iterable[Judged]) -> list[Block]:
     return blocks
 
 
-def _all_claims(found: Iterable[Judged]) -> Table:
+def _all_claims(found: Sequence[Judged]) -> Table:
     rows = tuple(
         (
             ("+ " if one.claim.added else "") + places(one.claim.loci),
             one.claim.says,
-            one.finding.verdict.value,
-            one.finding.evidence.value,
+            f"{one.finding.verdict.value}, {one.finding.evidence.value}",
+            one.claim.id,
             f"{one.mutants[0]} of {one.mutants[1]}" if one.mutants[1] else "",
         )
         for one in found
     )
-    head = ("where", "claim", "verdict", "evidence", "changes refuted")
-    return Table(head, (0.18, 0.33, 0.17, 0.1, 0.08), rows, tuple(row[2] for row in rows))
+    head = ("where", "claim", "verdict, evidence", "id", "changes refuted")
+    kinds = tuple(one.finding.verdict.value for one in found)
+    return Table(head, (0.15, 0.27, 0.2, 0.16, 0.08), rows, kinds)
 
 
 def _symbols(found: Iterable[Judged]) -> Table:

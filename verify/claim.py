@@ -91,7 +91,7 @@ class Test(ABC):
         """Statements with one small change each, and what was changed."""
         return []
 
-    def unneeded(self) -> list[str]:
+    def unneeded(self, names: Mapping[str, str] | None = None) -> list[str]:
         """Hypotheses of the text, as LaTeX, without which a claim that holds does so too."""
         return []
 

@@ -98,7 +98,7 @@ class Implication(Test):
             at=(),
         )
 
-    def unneeded(self) -> list[str]:
+    def unneeded(self, names: Mapping[str, str] | None = None) -> list[str]:
         """Hypotheses, as LaTeX, without which the claim holds too; all of them at once."""
         verdict, rest, found = self.judge().verdict, self, list[str]()
         for hypothesis in self.hypotheses:
@@ -106,7 +106,7 @@ class Implication(Test):
             shorter = replace(rest, hypotheses=fewer)
             if shorter.judge().verdict is verdict:
                 rest = shorter
-                found.append(self._typeset(hypothesis))
+                found.append(self._typeset(hypothesis, names))
         return found
 
     def siding(self) -> Siding | None:

@@ -178,7 +178,8 @@ def test_the_reports_hold_every_claim(judged):
     blocks = report(judged)
     text, tex = document.markdown(blocks), document.latex(blocks)
     table = next(z for z in blocks if isinstance(z, document.Table) and "changes refuted" in z.head)
-    assert [row[2] for row in table.rows] == [one.finding.verdict.value for one in judged]
+    assert [row[2].split(",")[0] for row in table.rows] == [z.finding.verdict for z in judged]
+    assert [row[3] for row in table.rows] == [z.claim.id for z in judged]
     headings = [z.text for z in blocks if isinstance(z, document.Heading)]
     for one in judged:
         claim = one.claim

@@ -79,7 +79,7 @@ def _initializations() -> list[Claim]:
         Claim(
             id="fixed-width-kernel",
             loci=("Sec. 4.2",),
-            says="with it the network is in the kernel phase if and only if c_w > 0",
+            says="with c_u = max{0, c_w}, c_γ = min{−c_w/2, 0} the network is in the kernel phase if and only if c_w > 0",
             test=limit(FIXED_WIDTH, Equivalent(KERNEL, c_w > 0), other_start=Start.ZERO_OUTPUT),
             expected=Verdict.HOLDS_IF,
             severity="substantive",
