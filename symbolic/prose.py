@@ -108,7 +108,7 @@ def _formula(text: str) -> str:
     for mark, signs in (("^", RAISED), ("_", LOWERED)):
         runs = f"[{''.join(signs)}]+"
         text = re.sub(runs, lambda run, m=mark, s=signs: _script(m, run[0], s), text)  # type: ignore[misc]
-    text = re.sub(r"(?<![_^])\{((?:[^{}]|[_^]\{[^{}]*\})*)\}", r"\\{\1\\}", text)  # a set
+    text = _braces(text)
     for mark, command in MARKS.items():
         text = re.sub(f"(.){mark}", lambda found, c=command: f"{c}{{{found[1]}}}", text)  # type: ignore[misc]
     text = re.sub(r"_([ijkl]{2}|\d[a-z])(?![a-z])", r"_{\1}", text)
@@ -116,6 +116,16 @@ def _formula(text: str) -> str:
     text = re.sub(rf"(?<![a-z\\])({'|'.join(FUNCTIONS)})(?![a-z])", r"\\\1", text)
     text = re.sub(r"[&%#]", lambda found: SPECIAL[found[0]], text)
     text = re.sub("(.)(?=(.?))", lambda found: _command(found[1], found[2]), text)
+    return text
+
+
+def _braces(text: str) -> str:
+    """Braces of scripts as they are, those of sets escaped; from the inside."""
+    innermost = re.compile(r"([_^]?)\{([^{}]*)\}")
+    while innermost.search(text):
+        text = innermost.sub(lambda z: f"{z[1]}\1{z[2]}\2" if z[1] else f"\3{z[2]}\4", text)
+    for sign, brace in zip("\1\2\3\4", ("{", "}", r"\{", r"\}"), strict=True):
+        text = text.replace(sign, brace)
     return text
 
 

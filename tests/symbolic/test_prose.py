@@ -11,6 +11,7 @@ from symbolic.prose import in_dollars, is_formula, to_latex
         ("4p_iq_i = u_i² − w_i².", "$4p_iq_i = u_i^{2} - w_i^{2}$."),
         ("where y = 0, t_c⁻¹ → ∞", r"where $y = 0$, $t_c^{-1} \to \infty$"),
         ("γ = κ^{−min{0, −c/2}} is", r"$\gamma = \kappa^{-\min\{0, -c/2\}}$ is"),
+        ("min{a, −c_{η_u} − max{c_u, c_w}}", r"$\min\{a, -c_{\eta_u} - \max\{c_u, c_w\}\}$"),
         ("√(η_uη_w)γρy", r"$\surd(\eta_u\eta_w)\gamma \rho y$"),
         ("w_ij of WᵀW", r"$w_{ij}$ of $W^{\mathsf T}W$"),
         ("d ~ κ^c_d", r"$d \sim \kappa^{c_d}$"),
