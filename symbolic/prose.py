@@ -28,6 +28,8 @@ LANGUAGE = re.compile(
     rf"(?<![a-z])(?!(?:{'|'.join(FUNCTIONS)})(?![a-z]))[a-z]{{3,}}|[A-Z][a-z]{{2,}}|[A-Z]{{4,}}"
 )
 SPACE = re.compile(r" (?![^{}]*(?:\{[^{}]*\}[^{}]*)*\})")  # none within braces
+ROOT = re.compile(r"√(\((?:[^()]|\([^()]*\))*\)|[^\W_](?:_\{[^{}]*\}|_\w)?(?![\[(]))")
+TIE = "\u00a0"  # a space within a root
 SHORT = re.compile(r"[(]?(?:[a-z]{2}|[A-Z][a-z])[)]?[.,;:]*")  # of, is, Eq.
 
 
@@ -62,6 +64,7 @@ def is_formula(text: str) -> bool:
 
 
 def _prose(text: str) -> str:
+    text = ROOT.sub(lambda root: root[0].replace(" ", TIE), text)
     words = SPACE.split(text)
     formula = [_is_mathematical(word) for word in words]
     for k, word in enumerate(words):
@@ -82,7 +85,7 @@ def _prose(text: str) -> str:
     return " ".join(
         _dollars(" ".join(words[k] for k in run)) if formula[run[0]] else words[run[0]]
         for run in runs
-    )
+    ).replace(TIE, " ")
 
 
 def _is_mathematical(word: str) -> bool:
@@ -108,7 +111,8 @@ def _formula(text: str) -> str:
     for mark, signs in (("^", RAISED), ("_", LOWERED)):
         runs = f"[{''.join(signs)}]+"
         text = re.sub(runs, lambda run, m=mark, s=signs: _script(m, run[0], s), text)  # type: ignore[misc]
-    text = _braces(text)
+    text = _braces(text.replace(TIE, " "))
+    text = ROOT.sub(lambda root: rf"\sqrt{{{root[1].removeprefix('(').removesuffix(')')}}}", text)
     for mark, command in MARKS.items():
         text = re.sub(f"(.){mark}", lambda found, c=command: f"{c}{{{found[1]}}}", text)  # type: ignore[misc]
     text = re.sub(r"_([ijkl]{2}|\d[a-z])(?![a-z])", r"_{\1}", text)

@@ -112,7 +112,7 @@ def test_a_step_shows_law_proof_and_every_statement():
 def test_powers_and_roots_in_the_notation_table_are_mathematics():
     table = notation_table([r"\beta S_\mu"])
     assert r"$\beta$ & power of the activation $h^\beta$ \\" in table
-    assert r"$\sinh(\surd \mu$ $s)/\surd \mu$" in table
+    assert r"$\sinh(\sqrt{\mu}$ $s)/\sqrt{\mu}$" in table
 
 
 def test_the_notation_table_explains_what_occurs_and_nothing_else():
