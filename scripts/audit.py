@@ -69,7 +69,7 @@ def main(argv: list[str]) -> int:
     if options.report:
         makers = {".md": document.markdown, ".tex": document.latex, ".html": document.as_html}
         make = makers[options.report.suffix.lower()]
-        write_whole(options.report, make(report(found)))
+        write_whole(options.report, make(report(found, own=options.claims is not None)))
         print(f"exactflow: wrote {options.report}", file=sys.stderr)
     if options.json:
         print(json.dumps([as_json(one) for one in found], ensure_ascii=False))

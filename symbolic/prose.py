@@ -22,6 +22,8 @@ LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-", stric
 MARKS = {"\u0303": r"\tilde", "\u0307": r"\dot"}  # stand behind their letter
 FUNCTIONS = ("sinh", "cosh", "tanh", "cos", "sin", "exp", "log", "max", "min")
 SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "{": r"\{", "}": r"\}"}
+DOLLAR = "\uff04"  # one that opens no formula
+SPECIAL |= {"\\": r"\textbackslash{}"}
 SIGNS = set(COMMANDS) | set(RAISED) | set(LOWERED) | {"_", "^"} | set(MARKS)
 OPERATORS = set("=+−-/<>≤≥≠≈≪≫→⇒⇔·±~")
 LANGUAGE = re.compile(
@@ -40,7 +42,7 @@ def to_latex(prose: str) -> str:
     """
     parts = in_dollars(prose).split("$")
     parts[::2] = map(_words, parts[::2])
-    return "$".join(parts)
+    return "$".join(parts).replace(DOLLAR, r"\$")
 
 
 def in_dollars(prose: str) -> str:
@@ -48,6 +50,8 @@ def in_dollars(prose: str) -> str:
 
     A word with a mathematical character is a formula, and so are letters and numbers beside an operator.
     """
+    if prose.count("$") % 2:
+        prose = prose.replace("$", DOLLAR)
     parts = prose.split("$")
     parts[::2] = (_prose(_unmarked(part)) for part in parts[::2])
     return "$".join(parts)
@@ -108,6 +112,7 @@ def _words(prose: str) -> str:
 
 def _formula(text: str) -> str:
     """Characters of one formula as commands: runs of raised or lowered ones are one script."""
+    text = text.replace("\\", r"\backslash ")
     for mark, signs in (("^", RAISED), ("_", LOWERED)):
         runs = f"[{''.join(signs)}]+"
         text = re.sub(runs, lambda run, m=mark, s=signs: _script(m, run[0], s), text)  # type: ignore[misc]
@@ -128,6 +133,7 @@ def _braces(text: str) -> str:
     innermost = re.compile(r"([_^]?)\{([^{}]*)\}")
     while innermost.search(text):
         text = innermost.sub(lambda z: f"{z[1]}\1{z[2]}\2" if z[1] else f"\3{z[2]}\4", text)
+    text = text.replace("{", "\3").replace("}", "\4")  # without a partner
     for sign, brace in zip("\1\2\3\4", ("{", "}", r"\{", r"\}"), strict=True):
         text = text.replace(sign, brace)
     return text

@@ -16,6 +16,7 @@ from verify.claim import Judged, Verdict
 from verify.document import Block, Heading, Items, Paragraph, Table
 
 TITLE = "An audit of Xu & Ziyin 2025, Three Mechanisms of Feature Learning in a Linear Network"
+OWN_TITLE = "Claims about the two-layer linear network, judged"
 WORDS = {
     Verdict.HOLDS: "holds as printed",
     Verdict.HOLDS_IF: "holds under a condition or a convention other than the one stated",
@@ -43,41 +44,57 @@ INTRODUCTION = (
 )
 
 
-def report(found: Sequence[Judged]) -> list[Block]:
-    """The document."""
+def report(found: Sequence[Judged], own: bool = False) -> list[Block]:
+    """The document.
+
+    Args:
+        found: what is reported.
+        own: whether these are claims of a user, and not of the paper.
+    """
     failing = reasons(found, Verdict.FAILS, Verdict.UNDECIDED)
     conditional = reasons(found, Verdict.HOLDS_IF)
     users = used_by(found)
-    return [
-        Heading(1, TITLE),
-        *map(Paragraph, INTRODUCTION),
-        *_numbers(found),
-        Heading(2, "Findings at a glance"),
+    glance = [
         *_glance("Does not hold as printed", failing),
         *_glance("Holds under a condition", conditional),
-        Heading(2, "What does not hold as printed"),
-        *(block for reason in failing for block in _entry(reason, users)),
-        Heading(2, "What holds under a condition"),
-        *(block for reason in conditional for block in _entry(reason, users)),
-        Heading(2, "What is simpler or sharper than printed"),
-        *_sharper(found),
-        Heading(2, "All claims, in printed order"),
-        _all_claims(found),
-        Heading(2, "Symbols of the exact values"),
-        _symbols(found),
     ]
+    return [
+        Heading(1, OWN_TITLE if own else TITLE),
+        *map(Paragraph, INTRODUCTION[1:] if own else INTRODUCTION),
+        *_numbers(found),
+        *([] if own else _section("Findings at a glance", glance)),
+        *_section(
+            "What does not hold" if own else "What does not hold as printed",
+            [block for reason in failing for block in _entry(reason, users)],
+        ),
+        *_section(
+            "What holds under a condition",
+            [block for reason in conditional for block in _entry(reason, users)],
+        ),
+        *_section("What is simpler or sharper than printed", _sharper(found)),
+        *_section("All claims, in order", [_all_claims(found)]),
+        *_section("Symbols of the exact values", _symbols(found)),
+    ]
+
+
+def _section(title: str, blocks: Sequence[Block]) -> list[Block]:
+    """Nothing where there is nothing to say."""
+    return [Heading(2, title), *blocks] if blocks else []
 
 
 def _numbers(found: Sequence[Judged]) -> list[Block]:
     number, (refuted, total) = counts(found), power(found)
     rows = tuple((f"{v.value}: {WORDS[v]}", str(number.get(v.value, 0))) for v in Verdict)
     added = sum(one.claim.added for one in found)
+    additions = (
+        f"{added} of these are the audit's own additions, marked +: not the paper's words. "
+        if added
+        else ""
+    )
+    changes = f"Changes of claims that hold: {refuted} of {total} refuted."
     return [
         Table(("verdict", "claims"), (0.7, 0.2), rows),
-        Paragraph(
-            f"{added} of these are the audit's own additions, marked +: not the paper's words. "
-            f"Changes of claims that hold: {refuted} of {total} refuted."
-        ),
+        Paragraph(additions + changes),
     ]
 
 
@@ -187,10 +204,10 @@ def _all_claims(found: Sequence[Judged]) -> Table:
     return Table(head, (0.15, 0.27, 0.2, 0.16, 0.08), rows, kinds)
 
 
-def _symbols(found: Iterable[Judged]) -> Table:
+def _symbols(found: Iterable[Judged]) -> list[Block]:
     """What the names of the exact values mean, in the order of their first use."""
     names = dict.fromkeys(name for one in found for name in one.finding.witness)
     rows = tuple(
         (f"${symbol(name)}$", words) for name in names if (words := meaning(name)) is not None
     )
-    return Table(("symbol", "meaning"), (0.2, 0.7), rows)
+    return [Table(("symbol", "meaning"), (0.2, 0.7), rows)] if rows else []

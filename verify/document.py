@@ -13,7 +13,7 @@ from functools import cache
 
 from latex2mathml.converter import convert
 
-from symbolic.prose import in_dollars, to_latex
+from symbolic.prose import DOLLAR, in_dollars, to_latex
 
 
 @dataclass(frozen=True)
@@ -157,12 +157,15 @@ def _html(block: Block) -> str:
 
 def _spans(text: str) -> str:
     parts = in_dollars(text).split("$")
-    parts[::2] = map(html.escape, parts[::2])
+    parts[::2] = (html.escape(part).replace(DOLLAR, "$") for part in parts[::2])
     parts[1::2] = map(_mathml, parts[1::2])
     return "".join(parts)
 
 
 @cache
 def _mathml(formula: str) -> str:
-    # Arrows are set without room around them.
-    return convert(formula.replace(r"\iff", r"\;\Leftrightarrow\;"))
+    try:
+        # Arrows are set without room around them.
+        return convert(formula.replace(r"\iff", r"\;\Leftrightarrow\;").replace(DOLLAR, r"\$"))
+    except Exception:  # whatever it makes of a user's formula that is none
+        return f"<code>{html.escape(formula)}</code>"

@@ -45,3 +45,16 @@ def test_in_dollars_changes_nothing_else():
 )
 def test_is_formula(text, formula):
     assert is_formula(text) == formula
+
+
+@pytest.mark.parametrize(
+    ("prose", "expected"),
+    [
+        ("costs $5 & more", r"costs \$5 \& more"),
+        (r"a \word{x", r"a \textbackslash{}word\{x"),
+        ("{x = 3", r"$\{x = 3$"),
+        ("a$ = 3", r"$a\$ = 3$"),
+    ],
+)
+def test_anybody_s_text_is_text(prose, expected):
+    assert to_latex(prose) == expected

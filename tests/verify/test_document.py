@@ -59,3 +59,18 @@ def test_html():
     assert "A title & more" in tags.text
     assert "src=" not in page
     assert "href=" not in page
+
+
+def test_text_that_looks_like_something_else_is_text():
+    page = as_html(
+        [
+            Heading(1, "a"),
+            Paragraph("<script>x</script> costs $5"),
+            Paragraph(r"a $\frac{$ formula"),
+        ]
+    )
+    tags = Tags()
+    tags.feed(page)
+    assert not any(tag == "script" for tag, _ in tags.seen)
+    assert "<script>x</script> costs $5" in tags.text
+    assert (r"\frac{") in tags.text
