@@ -1,4 +1,4 @@
-"""Misuse, in one line that names the field, what was found and what was expected."""
+"""What goes wrong, in one line: misuse by the caller, and answers of ours that cannot be."""
 
 from __future__ import annotations
 
@@ -17,3 +17,14 @@ class InputError(ValueError):
         # One line, whatever a key or a file name holds.
         line = " ".join(f"{field}: found {found}; expected {expected}".splitlines())
         super().__init__("".join(c if c.isprintable() else "�" for c in line))
+
+
+class InternalCheckError(ArithmeticError):
+    """A computed answer violates what is proved of every answer: a fault of this program.
+
+    For instance an output beyond its target, or a residual that grows. It is raised instead of giving
+    the number.
+    """
+
+    def __init__(self, violated: str) -> None:
+        super().__init__(f"internal check failed: {violated}")

@@ -1,6 +1,7 @@
 """What all commands share: parsers, errors, exit codes, files written whole or not at all.
 
-Exit codes: 0 done, 1 a check failed, 2 bad input or usage, 130 interrupted.
+Exit codes: 0 done, 1 a check failed, 2 bad input or usage, 3 an answer that cannot be (a fault of
+this program, never a number), 130 interrupted.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from numeric.errors import InputError
+from numeric.errors import InputError, InternalCheckError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -48,6 +49,9 @@ def run(main: Callable[[list[str]], int]) -> None:
     except InputError as error:
         print(f"exactflow: {error}", file=sys.stderr)
         code = 2
+    except InternalCheckError as error:
+        print(f"exactflow: {error}", file=sys.stderr)
+        code = 3
     except KeyboardInterrupt:
         code = 130
     except MemoryError:
