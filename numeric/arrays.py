@@ -19,15 +19,18 @@ def float64(value: Any) -> Floats:
 
 
 def finite(name: str, values: ArrayLike, dimensions: int) -> Floats:
-    """Values as float64 of the given dimension, all finite.
+    """Values as float64 of the given dimension, all finite: a copy of ours that nobody can change.
+
+    Training loops change their arrays in place, and views of them (torch's `.numpy()`) with them.
 
     Raises:
         InputError: naming the first value that is not.
     """
     try:
-        if np.asarray(values).dtype.kind not in "biuf":
+        given = np.asarray(values)
+        if given.dtype.kind not in "biuf":
             raise TypeError
-        array = np.asarray(values, dtype=np.float64)
+        array = np.array(given, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         raise InputError(name, repr(values)[:60], "numbers in a regular array") from None
     if array.ndim != dimensions:
@@ -36,4 +39,5 @@ def finite(name: str, values: ArrayLike, dimensions: int) -> Floats:
         index = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
         where = name + "".join(f"[{k}]" for k in index)
         raise InputError(where, array[index], "a finite number")
+    array.setflags(write=False)
     return array

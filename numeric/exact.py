@@ -14,11 +14,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from flint import arb, ctx, fmpq
+from flint import arb, fmpq
 
 from numeric.errors import InputError
 from numeric.generated import linear
-from numeric.namespaces import Balls, UndecidedError
+from numeric.namespaces import Balls, UndecidedError, precision
 
 xp = Balls()
 GUARD_BITS = 40
@@ -295,27 +295,26 @@ class ExactFlow:
         """
         wanted = int(digits * 3.33) + GUARD_BITS
         bits, limit = max(FIRST_BITS, 2 * wanted), 64 * (wanted + 64)
-        before = ctx.prec
-        try:
-            while True:
-                ctx.prec = bits
-                progress(bits)
-                try:
-                    known = self._evaluate()
-                    snapshots = [
-                        self._snapshot(self._state(t, known), known, weights) for t in times
-                    ]
-                    scale = arb(linear.time_scale(known.constants, xp))
-                except UndecidedError:
-                    if bits > limit:
-                        raise
-                else:
-                    done = all(_has_bits(z, wanted) for z in (scale, *_numbers(snapshots)))
-                    if done or bits > limit:
-                        return snapshots, scale
-                bits *= 2
-        finally:
-            ctx.prec = before
+        while True:
+            progress(bits)
+            try:
+                snapshots, scale = self._at_precision(bits, times, weights)
+            except UndecidedError:
+                if bits > limit:
+                    raise
+            else:
+                done = all(_has_bits(z, wanted) for z in (scale, *_numbers(snapshots)))
+                if done or bits > limit:
+                    return snapshots, scale
+            bits *= 2
+
+    def _at_precision(
+        self, bits: int, times: Sequence[fmpq | None], weights: bool
+    ) -> tuple[list[Snapshot], arb]:
+        with precision(bits):
+            known = self._evaluate()
+            snapshots = [self._snapshot(self._state(t, known), known, weights) for t in times]
+            return snapshots, arb(linear.time_scale(known.constants, xp))
 
 
 def _dot(a: Iterable[fmpq], b: Iterable[fmpq]) -> fmpq:

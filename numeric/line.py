@@ -41,7 +41,8 @@ def of_point(x: Array, y: float) -> EffectivePoint:
     """One data point is its own effective point; x = 0 has no direction and nothing moves."""
     wide = np.asarray(x, dtype=extended)
     strength = norm(wide)
-    direction = wide / strength if strength > 0 else wide
+    direction = wide / strength if strength > 0 else wide.copy()
+    direction.setflags(write=False)
     return EffectivePoint(direction, strength, extended(y), extended(0))
 
 
@@ -66,7 +67,7 @@ def of_set(
     lengths = np.sqrt(np.sum(X * X, axis=1))
     longest = int(np.argmax(lengths))
     if lengths[longest] == 0:
-        return EffectivePoint(X[longest], extended(0), extended(0), np.mean(targets**2))
+        return EffectivePoint(X[longest].copy(), extended(0), extended(0), np.mean(targets**2))
     direction = X[longest] / lengths[longest]
     # One step of power iteration: the right singular vector, up to the square of the deviation.
     direction = (X @ direction) @ X
@@ -80,6 +81,7 @@ def of_set(
             f"rows off one line: singular values {first:.6g} and {second:.6g}",
             f"a second singular value of at most {tolerance:g} times the first",
         )
+    direction.setflags(write=False)
     second_moment, cross_moment = np.mean(a * a), np.mean(a * targets)
     slope = cross_moment / second_moment
     return EffectivePoint(

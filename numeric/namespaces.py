@@ -6,9 +6,29 @@ numpy and torch need none: they have the names already.
 from __future__ import annotations
 
 import math
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
-from flint import acb, arb, arb_series
+from flint import acb, arb, arb_series, ctx
+
+_PRECISION = threading.RLock()
+
+
+@contextmanager
+def precision(bits: int) -> Iterator[None]:
+    """Within, flint computes with so many bits.
+
+    Its precision is one for the whole process: other threads wait here, and must not compute with
+    balls elsewhere.
+    """
+    with _PRECISION:
+        before, ctx.prec = ctx.prec, bits
+        try:
+            yield
+        finally:
+            ctx.prec = before
 
 
 class UndecidedError(ArithmeticError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +12,7 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
+from flint import ctx, fmpq
 from mpmath import mp, mpf
 
 from numeric.case import parse
@@ -358,3 +360,24 @@ def test_exact_set_finds_moments_direction_and_floor():
     assert Fraction(str(point.second_moment)) == Fraction(5, 2)
     assert Fraction(str(point.cross_moment)) == Fraction(9, 2)
     assert Fraction(str(point.floor)) == Fraction(74, 2) - Fraction(81, 4) / Fraction(5, 2)
+
+
+def test_threads_of_several_precisions():
+    # flint's precision is one for the whole process.
+    settings, wanted = RANDOM[:4], (20, 400, 60, 900)
+    flows = [parse(setting.content).exact() for setting in settings]
+    times = [fmpq(1, 3), None]
+
+    def run(index):
+        snapshots, _ = flows[index % 4].solve(times, wanted[index % 4])
+        return [snapshot.residual for snapshot in snapshots[:1]]
+
+    before = ctx.prec
+    alone = [run(index) for index in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        for index, found in enumerate(pool.map(run, range(40))):
+            for one, other in zip(found, alone[index % 4], strict=True):
+                assert one.mid() == other.mid()
+                assert one.rad() == other.rad()
+                assert one.rel_accuracy_bits() >= 3.32 * wanted[index % 4]
+    assert ctx.prec == before

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+import torch
 
 from numeric.errors import InputError
 from numeric.flow import GradientFlow
@@ -361,3 +363,92 @@ def test_arguments_are_not_changed():
     flow.W([0.1, 1.0])
     for now, before in ((u0, U0), (W, W0), (rows, LINE), (targets, TARGETS)):
         np.testing.assert_array_equal(now, before)
+
+
+# --- whose arrays they are -------------------------------------------------------------------------
+
+AT_TIMES = [
+    "alpha",
+    "output",
+    "residual",
+    "loss",
+    "overlap",
+    "alignment",
+    "alignment_slope",
+    "norm_u",
+    "norm_omega",
+    "norm_W",
+    "kernel",
+    "kernel_change",
+    "distance_u",
+    "distance_W",
+    "u",
+    "W",
+]
+AT_REST = {"y": float(RATES["gamma"] * U0 @ (W0 @ X))}
+OWNERS = {
+    "point": {}, "set": {"x": LINE, "y": TARGETS}, "at rest": AT_REST, "gamma = 0": {"gamma": 0.0},
+    "x = 0": {"x": np.zeros(2)}, "set at the origin": {"x": 0 * LINE, "y": TARGETS},
+    "saddle": {"W0": -np.outer(U0, [0.0, 1.0]), "x": np.array([0.0, 1.5]), "eta_u": 1.0, "eta_w": 1.0},
+}  # fmt: skip
+
+
+def answers(flow, times):
+    """Every array that a flow hands out."""
+    found = {name: getattr(flow, name)(times) for name in AT_TIMES}
+    found |= {f"state.{name}": z for name, z in flow.state(times)._asdict().items()}
+    found["tangent_kernel"] = flow.tangent_kernel(times, X, LINE[1])
+    found["population_loss"] = flow.population_loss(times, 1.0, 0.3, 2.0)
+    found["time_to_loss"] = flow.time_to_loss(np.full(np.shape(times), 0.5 * flow.loss(0.0)))
+    return found
+
+
+@pytest.mark.parametrize("kind", OWNERS)
+def test_a_flow_owns_what_it_keeps(kind):
+    given = {"u0": U0, "W0": W0, "x": X, "y": Y, **OWNERS[kind]}
+    mine = {
+        k: torch.tensor(z) if k in ("u0", "W0") else np.array(z, dtype=np.longdouble)
+        for k, z in given.items()
+        if np.ndim(z)
+    }
+    handed = {k: z.numpy() if isinstance(z, torch.Tensor) else z for k, z in mine.items()}
+    flow = point(**{**given, **handed})
+    times = np.array([0.0, 0.3, 2.0, np.inf])
+    before = answers(flow, times)
+    for array in mine.values():  # as an optimiser does, in place
+        array *= 2
+        array += 1
+    for name, now in answers(flow, times).items():
+        np.testing.assert_array_equal(now, before[name], err_msg=name)
+    np.testing.assert_array_equal(flow.u(0), given["u0"])
+    np.testing.assert_array_equal(flow.W(0), given["W0"])
+
+
+@pytest.mark.parametrize("times", [0.0, [0.0], [[0.0, 0.3], [2.0, np.inf]]], ids=str)
+@pytest.mark.parametrize("kind", OWNERS)
+def test_what_is_handed_out_is_the_callers(kind, times):
+    flow = point(**OWNERS[kind])
+    kept = {name: np.copy(z) for name, z in answers(flow, times).items()}
+    for name, array in answers(flow, times).items():
+        if isinstance(array, np.ndarray):  # numbers cannot be changed
+            assert array.flags.writeable, name
+            array[...] = -7.0
+    for name, now in answers(flow, times).items():
+        np.testing.assert_array_equal(now, kept[name], err_msg=name)
+
+
+def test_what_is_kept_cannot_be_changed():
+    flow = point()
+    for array in (flow.u0, flow.W0, flow.point.direction, data_set().point.direction):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 1.0
+    np.testing.assert_array_equal(flow.u0, U0)
+
+
+def test_threads_share_a_flow():
+    flow, times = data_set(), np.linspace(0, 3, 200)
+    alone = answers(flow, times)
+    with ThreadPoolExecutor(8) as pool:
+        for found in pool.map(lambda _: answers(flow, times), range(32)):
+            for name, now in found.items():
+                np.testing.assert_array_equal(now, alone[name], err_msg=name)
