@@ -3,6 +3,10 @@
 The residual R = |y − f| falls with slope −K in x = |s|, so the equilibrium x* is where ∫K reaches the
 distance |y − f(0)|. At the start of a panel where y − f does not cancel R is taken from there, so that
 roundings do not add up.
+
+A panel has units of its own (`numeric.units`): its x and its K are of ordinary size, however small the
+weights are there. R is as given. How small K is says nothing: a network that starts close to a saddle
+has next to no kernel for a long while, and then learns.
 """
 
 from __future__ import annotations
@@ -13,13 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.panels import Function, Panel, unit_nodes
+from numeric.units import Units, scale
 
 Floats = NDArray[np.float64]
 
-NODES = 16
-FINEST = 1e-13  # a panel shorter than this, of those before it, is kept as it is
-FADED = 1e-17  # what K would add, of the distance, on as long a way again when it is given up
-LONGEST = 1e140
+NODES = 24
+LONGEST = 1e300  # of x, where it is given up
+UNDERFLOW = 1e-290  # of K: below, it may have no digits
+NOTHING = 1e-20  # of R, what K that underflows may add
+MANY = 20_000  # panels
+WIDER = 2  # the next panel that is tried, of the last
 ROUNDED = 1e-15
 CANCELLED = 16  # terms of y − f larger than it by this factor: their roundings would be felt
 
@@ -27,7 +34,14 @@ CANCELLED = 16  # terms of y − f larger than it by this factor: their rounding
 class Path(Protocol):
     """The way through warped time, taken panel by panel, as `numeric.neurons` goes it."""
 
-    escapes: bool  # whether there is a pole ahead: then the kernel cannot fade for good
+    escapes: bool  # whether there is a pole ahead: then panels become shorter without end
+    rounding: float  # relative error of K by the rounding of weights
+    finest: float  # a panel shorter than this, of those before it, is kept as it is
+
+    @property
+    def units(self) -> Units:
+        """Of distances ahead and of K, on the present panel."""
+        ...
 
     def reach(self, width: float) -> float:
         """The widest panel from here, at most `width`, on which all is smooth."""
@@ -38,7 +52,7 @@ class Path(Protocol):
         ...
 
     def output(self, ahead: Floats) -> Floats:
-        """The output at increasing distances ahead."""
+        """The output at increasing distances ahead, as given."""
         ...
 
     def advance(self, width: float) -> None:
@@ -46,7 +60,7 @@ class Path(Protocol):
         ...
 
     def spread(self) -> float:
-        """Sum of the sizes of the terms of the output here."""
+        """Sum of the sizes of the terms of the output here, as given."""
         ...
 
 
@@ -63,31 +77,35 @@ class Paver:
     def __init__(self, path: Path, function: Function, width: float, nodes: int) -> None:
         self._path, self._function, self._unit = path, function, unit_nodes(nodes)
         self._width = self._scale = path.reach(width)
-        self._finest = FINEST
+        self._finest, self._x = path.finest, path.units.x
 
-    def panel(self) -> tuple[Panel, Floats]:
+    def panel(self, enough: float = 0.0) -> tuple[Panel, Floats]:
         """The next panel, and the values it was made from.
 
         One that is not sharp is shorter than the function is taken to have any structure, or its
-        values are not finite and positive.
+        values are not finite and positive; or they underflow, and their integral is nothing of `enough`.
         """
-        width = self._width
+        shift, self._x = self._x - self._path.units.x, self._path.units.x
+        width, self._scale = scale(self._width, shift), scale(self._scale, shift)
         while True:
             width = self._path.reach(width)
             values = self._function(width * self._unit)
             panel = Panel.of(values, width)
-            sharp = panel.is_sharp(values)
+            sharp = panel.is_sharp(values, self._path.rounding) or _vanishes(values, width, enough)
             if sharp or width <= self._finest * self._scale:
                 break
             width /= 2
         # Where the function is noisy such panels shall not become many.
-        self._finest *= 1 if sharp else 2
+        self._finest *= 1 if sharp else 16
         # Towards a pole panels become shorter without end.
-        self._width, self._scale = (
-            2 * width,
-            width if self._path.escapes else max(width, self._scale),
-        )
+        self._width = WIDER * width
+        self._scale = width if self._path.escapes else max(width, self._scale)
         return panel, values
+
+
+def _vanishes(values: Floats, width: float, enough: float) -> bool:
+    largest = float(np.abs(values).max())
+    return largest <= UNDERFLOW and largest * width <= NOTHING * enough
 
 
 class Course(NamedTuple):
@@ -95,12 +113,14 @@ class Course(NamedTuple):
 
     Attributes:
         panels: K.
+        units: of each panel.
         residuals: |y − f| at the start of each panel.
         end: offset of the equilibrium on the last panel.
         kernel_at_end: K there, of better accuracy than the panel's.
     """
 
     panels: list[Panel]
+    units: list[Units]
     residuals: list[float]
     end: float
     kernel_at_end: float
@@ -115,30 +135,32 @@ def find_course(path: Path, target: float, distance: float) -> Course | None:
         distance: |y − f(0)|, which the integral of K has to reach.
 
     Returns:
-        The course, or None where K fades before the distance is reached.
+        The course, or None where the distance is not reached.
     """
     start = float(path.kernel(np.zeros(1))[0])
-    if not start > 0:
-        return None
     panels: list[Panel] = []
+    units: list[Units] = []
     residuals = [distance]
-    x, paver = 0.0, Paver(path, path.kernel, distance / start / 8, NODES)
-    while x < LONGEST:
-        panel, _ = paver.panel()
+    x, first = 0.0, scale(distance, -path.units.f) / (start or UNDERFLOW) / 8
+    paver = Paver(path, path.kernel, first, NODES)
+    while (path.escapes or x < LONGEST) and len(panels) < MANY:
+        left = scale(residuals[-1], -path.units.f)
+        panel, values = paver.panel(left)
         step = float(panel.integral(0.0, panel.width))
-        if not step > 0:
+        if not step > 0 and not _vanishes(values, panel.width, left):
             return None
         panels.append(panel)
-        if step >= residuals[-1] * (1 - ROUNDED):
-            end = panel.crossing(residuals[-1])
-            return Course(panels, residuals, end, _kernel_at(path, panel, end))
-        x += panel.width
-        if not path.escapes and x * float(panel(panel.width)) <= FADED * distance:
-            return None
+        units.append(path.units)
+        gained = scale(step, path.units.f)
+        if gained >= residuals[-1] * (1 - ROUNDED):
+            end = panel.crossing(left)
+            return Course(panels, units, residuals, end, _kernel_at(path, panel, end))
+        x += scale(panel.width, path.units.x)
         path.advance(panel.width)
-        residual = _residual(path, target, residuals[-1] - step)
+        residual = _residual(path, target, residuals[-1] - gained)
         if residual <= ROUNDED * residuals[-1]:  # a bend is the equilibrium itself
-            return Course(panels, residuals, panel.width, float(panel(panel.width)))
+            last = float(panel(panel.width))
+            return Course(panels, units, residuals, panel.width, last)
         residuals.append(residual)
     return None
 

@@ -6,8 +6,9 @@ R(x) = |y − f| falls with slope −K(x), where the tangent kernel K is a sum o
 
     R(x) = ∫_x^{x*} K,   t(x) = ∫_0^x dx / (2M R)
 
-need no further evaluation of the network: R is a sum of positive terms from the equilibrium x*
-backward, so it keeps its relative accuracy however small it is, and next to x*, with e = x* − x,
+need no further evaluation of the network (each panel has units of its own, see `numeric.course`): R is
+a sum of positive terms from the equilibrium x* backward, so it keeps its relative accuracy however
+small it is, and next to x*, with e = x* − x,
 
     2M t = λ / K(x*) + (a smooth function of e),   λ = log(ℓ/e),
 
@@ -22,12 +23,16 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from numeric.course import FINEST, Course
+from numeric.course import Course
 from numeric.panels import GAUSS, GAUSS_WEIGHTS, Panel, Place, unit_nodes
+from numeric.units import scale
 
 Floats = NDArray[np.float64]
 
 NODES = 24
+FINEST = 1e-13  # of a panel, one that is kept as it is
+VANISHED = 1e3  # of λ, where exp(−λ) is 0
+LATEST = 1e305  # of 2M t, for times that are finite
 
 
 class Elapsed:
@@ -39,28 +44,33 @@ class Elapsed:
 
     Attributes:
         equilibrium: x*.
-        kernel_at_equilibrium: K(x*).
+        decay_rate: K(x*), at which the residual falls in 2M t.
     """
 
     def __init__(self, course: Course, rate: float) -> None:
         self._panels, self._rate = course.panels, rate
+        self._x, self._f = [z.x for z in course.units], [z.f for z in course.units]
         self._ends = [panel.width for panel in self._panels[:-1]] + [course.end]
-        self._lefts = np.concatenate([[0.0], np.cumsum(self._ends)])
+        whole = [scale(end, k) for end, k in zip(self._ends, self._x, strict=True)]
+        self._lefts = np.concatenate([[0.0], np.cumsum(whole)])
         self.equilibrium = float(self._lefts[-1])
         self._length = course.end / 2
         steps = [
-            float(panel.integral(0.0, end))
-            for panel, end in zip(self._panels, self._ends, strict=True)
+            scale(float(panel.integral(0.0, end)), k)
+            for panel, end, k in zip(self._panels, self._ends, self._f, strict=True)
         ]
         self._heads = np.concatenate([[0.0], np.cumsum(steps)])
         self._tails = [*course.residuals, 0.0]
         self._last = self._panels[-1]
-        self.kernel_at_equilibrium = course.kernel_at_end
+        self._kernel_at_end = course.kernel_at_end
+        # 2M t next to the equilibrium is of the last panel's x/f.
+        self._slow = self._x[-1] - self._f[-1]
+        self.decay_rate = scale(course.kernel_at_end, -self._slow)
         self._clock()
         self._near = self._near_equilibrium()
 
     def _clock(self) -> None:
-        """Panels of 1/(2M R) up to the last stretch, no longer than their distance to x*.
+        """Panels of 1/R up to the last stretch, no longer than their distance to x*.
 
         They are made backward from the end of each panel of K: next to a bend that is almost the
         equilibrium R changes over distances of which an offset from the left has no digit.
@@ -69,6 +79,7 @@ class Elapsed:
         self._starts: list[tuple[int, float]] = []  # panel of K, distance of the start to its end
         gap = self._length
         for index in range(len(self._panels) - 1, -1, -1):
+            gap = scale(gap, self._x[min(index + 1, len(self._x) - 1)] - self._x[index])
             near = self._length if index == len(self._panels) - 1 else 0.0
             while near < self._ends[index]:
                 rest = self._ends[index] - near
@@ -79,11 +90,14 @@ class Elapsed:
                 self._starts.append((index, near))
         self._times.reverse()
         self._starts.reverse()
-        steps = [float(panel.integral(0.0, panel.width)) for panel in self._times]
+        steps = [
+            scale(float(panel.integral(0.0, panel.width)), self._x[index])
+            for panel, (index, _) in zip(self._times, self._starts, strict=True)
+        ]
         self._elapsed = np.concatenate([[0.0], np.cumsum(steps)])
 
     def _slowness(self, index: int, near: float, width: float) -> Panel:
-        """1/(2M R) on a panel that ends `near` the end of a panel of K.
+        """1/R on a panel that ends `near` the end of a panel of K.
 
         Beyond a bend K may be far smaller than before: there R, continued from the left, vanishes
         close by, and only a narrow panel is sharp.
@@ -91,7 +105,7 @@ class Elapsed:
         finest = FINEST * width
         while True:
             backward = near + width * unit_nodes(NODES)[::-1]
-            values = 1 / (self._rate * self._residual(index, backward))
+            values = 1 / self._residual(index, backward)
             panel = Panel.of(values, width)
             if panel.is_sharp(values) or width <= finest:
                 return panel
@@ -102,7 +116,7 @@ class Elapsed:
         panel, end = self._panels[index], self._ends[index]
         half = np.asarray(backward, dtype=float) / 2
         values = panel(end - half[..., None] * (1 + GAUSS))
-        return np.asarray(half * (values @ GAUSS_WEIGHTS)) + self._tails[index + 1]
+        return np.ldexp(half * (values @ GAUSS_WEIGHTS), self._f[index]) + self._tails[index + 1]
 
     def _slope_average(self, e: ArrayLike) -> Floats:
         """G(e) = R/e = ∫_0^1 K(x* − eθ) dθ, for e within the last panel; no cancellation."""
@@ -118,46 +132,52 @@ class Elapsed:
 
     def x(self, place: Place) -> float:
         """|s| of a place."""
-        return float(self._lefts[place.panel] + place.offset)
+        return float(self._lefts[place.panel]) + scale(place.offset, self._x[place.panel])
 
     def gained(self, place: Place) -> float:
         """|f − f(0)| = ∫_0^x K, a sum of positive terms too."""
         panel = self._panels[place.panel]
-        return float(self._heads[place.panel] + panel.integral(0.0, place.offset))
+        within = scale(float(panel.integral(0.0, place.offset)), self._f[place.panel])
+        return float(self._heads[place.panel]) + within
 
     def place(self, t: float) -> tuple[Place, float]:
         """Where the flow is at time t, and R, which keeps its digits where x* − x has none."""
-        if t >= self._elapsed[-1]:
-            last = len(self._panels) - 1
-            if math.isinf(t):
-                return Place(last, self._ends[-1]), 0.0
-            e = self._length * math.exp(-self._log_ratio(t))
-            return Place(last, self._ends[-1] - e), e * float(self._slope_average(e))
-        k = int(np.searchsorted(self._elapsed, t, side="right")) - 1
+        last = len(self._panels) - 1
+        if math.isinf(t):
+            return Place(last, self._ends[-1]), 0.0
+        elapsed = min(t * self._rate, LATEST)
+        if elapsed >= self._elapsed[-1]:
+            e = self._length * math.exp(-self._log_ratio(elapsed))
+            size = scale(e * float(self._slope_average(e)), self._f[-1])
+            return Place(last, self._ends[-1] - e), size
+        k = int(np.searchsorted(self._elapsed, elapsed, side="right")) - 1
         index, start = self._starts[k]
-        gone = self._times[k].crossing(t - float(self._elapsed[k]))
+        gone = self._times[k].crossing(scale(elapsed - float(self._elapsed[k]), -self._x[index]))
         place = Place(index, (self._ends[index] - start) + gone)
         return place, float(self._residual(index, start - gone))
 
     def log_distance(self, t: float) -> float:
         """Log((x* − x)/x*) at time t, of full accuracy at both ends."""
-        if t >= self._elapsed[-1]:
-            return math.log(self._length / self.equilibrium) - self._log_ratio(t)
+        elapsed = min(t * self._rate, LATEST)
+        if elapsed >= self._elapsed[-1]:
+            length = scale(self._length, self._x[-1])
+            return math.log(length / self.equilibrium) - self._log_ratio(elapsed)
         return math.log1p(-self.x(self.place(t)[0]) / self.equilibrium)
 
     def _late(self, e: float, log_ratio: float) -> float:
-        """Time at e = ℓ exp(−λ)."""
-        smooth = float(self._near.integral(e, self._length))
-        late = (log_ratio / self.kernel_at_equilibrium + smooth) / self._rate
-        return float(self._elapsed[-1] + late)
+        """2M t since the last stretch began, in its units, at e = ℓ exp(−λ)."""
+        return float(log_ratio / self._kernel_at_end + self._near.integral(e, self._length))
 
-    def _log_ratio(self, t: float) -> float:
-        """λ with t = t(ℓ e^{−λ}): Newton from the tangent at e = 0; dt/dλ = 1/(2M G)."""
-        value = float((t - self._elapsed[-1]) * self._rate * self.kernel_at_equilibrium)
+    def _log_ratio(self, elapsed: float) -> float:
+        """λ at 2M t: Newton from the tangent at e = 0; its slope is 1/G."""
+        late = scale(elapsed - float(self._elapsed[-1]), -self._slow)
+        value = late * self._kernel_at_end
+        if value > VANISHED:  # e = 0
+            return value - self._kernel_at_end * float(self._near.integral(0.0, self._length))
         for _ in range(60):
             e = self._length * math.exp(-value)
-            slope = 1 / (self._rate * float(self._slope_average(e)))
-            following = max(value - (self._late(e, value) - t) / slope, 0.0)
+            slope = 1 / float(self._slope_average(e))
+            following = max(value - (self._late(e, value) - late) / slope, 0.0)
             if abs(following - value) <= 1e-15 * max(1.0, following):
                 return following
             value = following

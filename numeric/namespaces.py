@@ -149,6 +149,10 @@ class Balls(_Scalars):
         """Error function."""
         return arb(z).erf()
 
+    def erfc(self, z: arb) -> arb:
+        """Complementary error function."""
+        return arb(z).erfc()
+
     @property
     def pi(self) -> arb:
         """π at the present precision."""
@@ -238,7 +242,9 @@ class Mpmath(_Scalars):
 
     def __init__(self, context: Any) -> None:
         """Args: context: `mpmath.mp` or another mpmath context."""
-        same = "exp expm1 sqrt asinh sinh cosh tanh sin cos tan atanh atan atan2 log log1p erf pi"
+        same = (
+            "exp expm1 sqrt asinh sinh cosh tanh sin cos tan atanh atan atan2 log log1p erf erfc pi"
+        )
         for name in same.split():
             setattr(self, name, getattr(context, name))
 

@@ -77,13 +77,13 @@ class Panel:
         values = self(middle[..., None] + half[..., None] * GAUSS)
         return np.asarray(half * (values @ GAUSS_WEIGHTS))
 
-    def is_sharp(self, values: Floats) -> bool:
-        """Whether these values at the nodes are positive and interpolated to rounding."""
+    def is_sharp(self, values: Floats, rounding: float = TAIL) -> bool:
+        """Whether these values at the nodes are positive and interpolated to their own rounding."""
         tail = float(np.abs(self.coefficients[-2:]).max())
         smallest = float(values.min())
         if not (np.all(np.isfinite(values)) and smallest > 0):
             return False
-        return tail <= TAIL * len(self.coefficients) * smallest
+        return tail <= max(TAIL, rounding) * len(self.coefficients) * smallest
 
     def crossing(self, amount: float) -> float:
         """Where ∫_0^offset reaches `amount`, for a positive function: Newton, kept in a bracket."""

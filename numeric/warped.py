@@ -10,23 +10,32 @@ and t(s) is a quadrature whose inverse is computed once (`numeric.elapsed`).
 from __future__ import annotations
 
 import math
+import threading
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from numeric import line, networks, point
+from numeric import line, networks, point, proved
 from numeric.arrays import Floats, finite, float64
-from numeric.course import find_course
+from numeric.course import UNDERFLOW, find_course
 from numeric.elapsed import Elapsed
 from numeric.endless import Endless
-from numeric.errors import InputError
-from numeric.neurons import ClosedNeurons, MarchedNeurons, Neurons
+from numeric.errors import InputError, InternalCheckError
+from numeric.marched import MarchedNeurons
+from numeric.neurons import ClosedNeurons, Neurons
 from numeric.panels import Place
+from numeric.start import start
+from numeric.units import Rates, fitting, scale
 
-FAR = 1e100  # warped time beyond which nothing of a dying neuron is left
+FAR = 1e100  # warped time beyond which nothing is left of a neuron of degree 2 or 3 that dies
 REMEMBERED = 10_000  # places that are kept
+FEW = 4096  # neurons that are integrated where the closed flow map has not the digits
+DISPARATE = 1e60  # y − f in units of the start, from which on the closed flow map may overflow
+TOO_SMALL = 1e-270  # y − f in units of the start: what is left of the weights' change underflows
+AGREED = 1e-6  # the output of the neurons at the end with the target
+AT_THE_END = Place(-1, math.inf)
 REACHED, SADDLE, BOUNDARY, AT_REST = "target", "saddle", "boundary", "at rest"
 
 
@@ -106,59 +115,89 @@ class WarpedFlow:
             raise InputError("X", f"shape {X.shape}", f"({targets.size}, {inputs})")
         return point.of_set(X, targets, self.network, tolerance)
 
+    @np.errstate(all="ignore")
     def _solve(self, rates: tuple[float, float, float]) -> None:
         """Find the equilibrium, if there is one, and prepare t(s)."""
-        self._h0 = self.W0 @ self.point.vector
-        self._parameters = self.network.parameters(*rates, self.point.norm_2)
-        module, given = self.network.module, self._parameters
-        with np.errstate(all="ignore"):
-            self._f0 = float(np.sum(module.output(self.u0, self._h0, given)))
-            start = float(np.sum(module.kernel(self.u0, self._h0, given)))
-        if not (math.isfinite(self._f0) and math.isfinite(start)):
-            found = f"an output of {self._f0} with a tangent kernel of {start}"
-            raise InputError("the start", found, "weights whose output float64 can hold")
-        residual = self._f0 - self.point.target
-        self._sign = 1.0 if residual < 0 else -1.0
+        self._rates = Rates(*rates, self.point.norm_2)
+        self._lock = threading.Lock()
         self._known: dict[float, tuple[Place, float]] = {}
         self._elapsed: Elapsed | None = None
         self._endless: Endless | None = None
-        if residual == 0 or not start > 0:
-            self.limit_kind = REACHED if residual == 0 else AT_REST
+        self._start = start(
+            self.network, self._rates, self.u0, self.W0, self.point.vector, self.point.target
+        )
+        self._sign = 1.0 if self._start.residual > 0 else -1.0
+        distance = abs(self._start.residual)
+        if distance == 0 or not self._start.moves or self.point.weight == 0:
+            self.limit_kind = REACHED if distance == 0 else AT_REST
             return
-        rate = 2 * self.point.weight
+        if scale(distance, -self._start.units.f) < TOO_SMALL:
+            found = f"y − f(0) = {self._start.residual:.3g} beside weights of such size"
+            raise InputError(
+                "the start", found, "weights whose smallest relevant change float64 holds"
+            )
+        rate, target = 2 * self.point.weight, self.point.target
         self._neurons = self._at_start()
-        course = None
-        if not self._is_out_of_reach():
-            course = find_course(self._neurons, self.point.target, abs(residual))
+        course = find_course(self._neurons, target, distance) if self._may_reach() else None
         if course is not None:
             self.limit_kind = REACHED
             self._elapsed = Elapsed(course, rate)
+            self._check_the_end()
             return
         self.limit_kind = self._kind_without_equilibrium()
         self._neurons = self._at_start()
-        width = abs(residual) / start / 8
-        self._endless = Endless(self._neurons, self.point.target, rate, width)
+        kernel = float(self._neurons.kernel(np.zeros(1))[0])
+        width = scale(distance, -self._neurons.units.f) / (kernel or UNDERFLOW) / 8
+        self._endless = Endless(self._neurons, target, rate, width)
 
     def _at_start(self) -> Neurons:
-        kind = ClosedNeurons if self.network.has_flow_map else MarchedNeurons
-        return kind(self.network, self._parameters, self.u0, self._h0, self._sign)
+        """Neurons at the start; those with a closed flow map by it, where float64 serves it."""
+        given = (self.network, self._rates, self._start, self._sign)
+        begun = self._start
+        far = scale(abs(begun.residual), -begun.units.f) > DISPARATE
+        close = np.any(begun.close & ~begun.outward(self.network, self._sign))
+        if self.network.has_flow_map and not (begun.u.size <= FEW and (far or close)):
+            return ClosedNeurons(*given)
+        return MarchedNeurons(*given)
+
+    def _may_reach(self) -> bool:
+        """Whether f passes y, where it is known beforehand: networks of a homogeneous activation.
+
+        If no neuron grows all come to rest at an output of 0, and f passes what is on the way there.
+        """
+        if not self.network.ray_degree:
+            return True
+        grows = np.any(self._start.grows(self.network, self._sign))
+        return bool(grows or self._sign * self.point.target < 0)
 
     def _kind_without_equilibrium(self) -> str:
-        """Neurons of a power die at h = 0, a saddle; its output 0 may be the target itself.
+        """Homogeneous neurons come to rest at a saddle; its output 0 may be the target itself.
 
-        Others fade as their weights grow for ever, or shrink.
+        Others fade as their weights go to infinity.
         """
-        if self.network.degree:
-            return REACHED if self.point.target == 0 else SADDLE
-        return BOUNDARY if self._neurons.are_growing() else SADDLE
+        if not self.network.ray_degree:
+            return BOUNDARY
+        if self._may_reach():
+            raise InternalCheckError("a target within reach was not reached")
+        return REACHED if self.point.target == 0 else SADDLE
 
-    def _is_out_of_reach(self) -> bool:
-        """For powers: no neuron grows without bound, so all die, and f ends at 0, short of y."""
-        return (
-            self.network.degree >= 2
-            and not self._neurons.escapes
-            and self._sign * self.point.target >= 0
-        )
+    def _check_the_end(self) -> None:
+        """At the equilibrium the neurons' own output is the target, and their laws are as they were.
+
+        Raises:
+            InternalCheckError: where they are not.
+        """
+        u, h = self.neurons(math.inf)
+        units, module = self._neurons.units, self.network.module
+        scaled = units.scaled(u, h)
+        with np.errstate(all="ignore"):
+            terms = np.asarray(module.output(*scaled, units.parameters))
+            ends = scale(float(np.sum(terms)), units.f)
+            size = scale(float(np.sum(np.abs(terms))), units.f) + abs(self._start.residual)
+        if not abs(ends - self.point.target) <= AGREED * size:
+            raise InternalCheckError(
+                f"the output ends at {ends:.6g}, not at {self.point.target:.6g}"
+            )
 
     def _times(self, t: ArrayLike) -> Floats:
         """Times as an array.
@@ -180,26 +219,33 @@ class WarpedFlow:
         size = np.zeros(times.shape)
         for index in np.ndindex(times.shape):
             size[index] = self._place(float(times[index]))[1]
+        proved.never_grows("|y − f|", times, size, abs(self._start.residual))
         return size
 
     def _place(self, t: float) -> tuple[Place, float]:
         """The place in warped time, and the residual |y − f| there; asked for again by observables."""
-        if t not in self._known:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            self._known[t] = self._find(t)
-        return self._known[t]
+        with self._lock:
+            if t not in self._known:
+                if len(self._known) >= REMEMBERED:
+                    self._known.clear()
+                self._known[t] = self._find(t)
+            return self._known[t]
 
+    @np.errstate(all="ignore")
     def _find(self, t: float) -> tuple[Place, float]:
         if self._elapsed is not None:
             return self._elapsed.place(t)
         if self._endless is None:
-            return Place(0, 0.0), abs(self._f0 - self.point.target)
+            return Place(0, 0.0), abs(self._start.residual)
+        if math.isinf(t) and self.network.ray_degree:
+            return AT_THE_END, abs(self.point.target)
         place = self._endless.place(t)
-        return place, abs(self.point.target - float(self._summed(*self._at(place))))
+        return place, abs(self.point.target - self._summed(*self._at(place)))
 
     def _x(self, place: Place) -> float:
         """|s| of a place."""
+        if place == AT_THE_END:
+            return math.inf
         if self._elapsed is not None:
             return self._elapsed.x(place)
         return self._endless.x(place) if self._endless is not None else 0.0
@@ -235,13 +281,15 @@ class WarpedFlow:
         if self._elapsed is None:
             return late
         gained = self._elapsed.gained(place)
-        # Each is a sum that may cancel; the one with the smaller terms loses less.
-        if abs(self._f0) + gained < abs(y) + size:
-            return self._f0 + self._sign * gained
-        return late
+        # Both are sums along the way, from its two ends: the shorter one has lost less.
+        return self._start.output + self._sign * gained if gained < size else late
 
-    def _summed(self, u: Floats, h: Floats) -> Any:
-        return np.sum(self.network.module.output(u, h, self._parameters))
+    def _summed(self, u: Floats, h: Floats) -> float:
+        """Σ_i γ u_i σ(h_i), for weights of any size."""
+        units = fitting(self.network, self._rates, u, h)
+        with np.errstate(all="ignore"):
+            terms = self.network.module.output(*units.scaled(u, h), units.parameters)
+            return scale(float(np.sum(terms)), units.f)
 
     def residual(self, t: ArrayLike) -> Floats:
         """Residual at the effective point, √M (f(m) − y), to full relative accuracy."""
@@ -254,60 +302,89 @@ class WarpedFlow:
     def neurons(self, t: float) -> tuple[Floats, Floats]:
         """Weights u and preactivations h of every neuron at one time."""
         if self._elapsed is None and self._endless is None:
-            return self.u0, self._h0
-        return self._at(self._place(float(t))[0])
+            return self._start.u.copy(), self._start.h.copy()
+        place = self._place(float(t))[0]
+        with self._lock:
+            return self._at(place)
 
+    @np.errstate(all="ignore")
     def _at(self, place: Place) -> tuple[Floats, Floats]:
-        if not self._x(place) > FAR:
-            return self._neurons.at(place)
-        if not self.network.degree:  # they have gone as far as they go
-            return self._neurons.at(place._replace(offset=min(place.offset, 1e6)))
-        # All have died on their orbits, at h = 0.
-        law = self.network.module.conserved(self.u0, self._h0, self._parameters)
-        ends = np.copysign(np.sqrt(np.maximum(law, 0.0)), self.u0)
-        return np.where(self._h0 == 0, self.u0, ends), np.zeros_like(self._h0)
+        if place == AT_THE_END:
+            return self._at_rest()
+        if isinstance(self._neurons, ClosedNeurons) and place.offset > FAR:
+            return self._at_rest()
+        return self._neurons.at(place)
+
+    def _at_rest(self) -> tuple[Floats, Floats]:
+        """Where neurons of a homogeneous network end that do not grow: on their orbits, at h = 0."""
+        begun = self._start
+        u, _ = begun.units.given(np.sqrt(np.maximum(begun.law, 0.0)), begun.h)
+        still = self.network.module.activation(np.sign(begun.h), begun.units.parameters) == 0
+        return (
+            np.where(still, begun.u, np.copysign(u, begun.u)),
+            np.where(still, begun.h, 0.0),
+        )
+
+    def _change(self, t: float) -> tuple[Floats, Floats]:
+        """U − u(0) and h − h(0)."""
+        if self._elapsed is None and self._endless is None:
+            return np.zeros_like(self._start.u), np.zeros_like(self._start.h)
+        place = self._place(t)[0]
+        with self._lock:
+            if place.panel == 0 and place.offset < FAR:
+                return self._neurons.change(place)
+            u, h = self._at(place)
+        return u - self._start.u, h - self._start.h
 
     def u(self, t: ArrayLike) -> Floats:
         """Second layer, shape t.shape + (d,)."""
         return self._each(t, lambda u, h: u, (self.u0.size,))
 
     def W(self, t: ArrayLike) -> Floats:
-        """First layer, shape t.shape + (d, d0): its part across the data does not move."""
-        return self._each(t, lambda u, h: self._rows(h), self.W0.shape)
+        """First layer, shape t.shape + (d, d0): its part across the data does not move.
 
-    def _rows(self, h: Floats) -> Floats:
+        Entries keep their digits where the change is small, and the whole where it is not.
+        """
+        times = self._times(t)
+        out = np.empty((*times.shape, *self.W0.shape))
+        for index in np.ndindex(times.shape):
+            out[index] = self._rows(float(times[index]))
+        return out
+
+    def _rows(self, t: float) -> Floats:
         m, norm_2 = self.point.vector, self.point.norm_2
         if norm_2 == 0:
-            return self.W0
-        return self._across + np.outer(h / norm_2, m)
+            return self.W0.copy()
+        _, moved = self._change(t)
+        _, h = self.neurons(t)
+        early = np.abs(moved) <= np.abs(self._start.h) / 2
+        along = np.where(early, moved, h)[:, None] * (m / norm_2)
+        return np.where(early[:, None], self.W0, self._across) + along
 
     @cached_property
     def _across(self) -> Floats:
-        return self.W0 - np.outer(self._h0 / self.point.norm_2, self.point.vector)
+        if self.W0.shape[1] == 1:
+            return np.zeros_like(self.W0)
+        return self.W0 - np.outer(self._start.h / self.point.norm_2, self.point.vector)
 
     def norm_u(self, t: ArrayLike) -> Floats:
         """‖u‖."""
-        return self._each(t, lambda u, h: np.linalg.norm(u))
+        return self._each(t, lambda u, h: _norm(u))
 
     def norm_omega(self, t: ArrayLike) -> Floats:
         """‖ω‖, ω = W e the part of the first layer along the data."""
         length = math.sqrt(self.point.norm_2) or 1.0
-        return self._each(t, lambda u, h: np.linalg.norm(h) / length)
+        return self._each(t, lambda u, h: _norm(h) / length)
 
     def norm_W(self, t: ArrayLike) -> Floats:
         """Frobenius norm ‖W‖."""
-        across = np.linalg.norm(self._across) if self.point.norm_2 else np.linalg.norm(self.W0)
+        across = _norm(self._across.ravel() if self.point.norm_2 else self.W0.ravel())
         length = math.sqrt(self.point.norm_2) or 1.0
-        return self._each(t, lambda u, h: np.hypot(np.linalg.norm(h) / length, across))
+        return self._each(t, lambda u, h: np.hypot(_norm(h) / length, across))
 
     def alignment(self, t: ArrayLike) -> Floats:
         """Alignment ζ, the cosine of u and W x; NaN where one of them is zero."""
-
-        def cosine(u: Floats, h: Floats) -> Any:
-            with np.errstate(all="ignore"):
-                return (u @ h) / (np.linalg.norm(u) * np.linalg.norm(h))
-
-        return self._each(t, cosine)
+        return self._each(t, _cosine)
 
     def _each(self, t: ArrayLike, function: Any, shape: tuple[int, ...] = ()) -> Floats:
         times = self._times(t)
@@ -321,4 +398,22 @@ class WarpedFlow:
         """Time scale: the residual falls like exp(−4 t/t_c); infinite where the flow has no target."""
         if self._elapsed is None:
             return math.inf
-        return 2 / (self.point.weight * self._elapsed.kernel_at_equilibrium)
+        with np.errstate(all="ignore"):
+            return float(np.float64(2) / (self.point.weight * self._elapsed.decay_rate))
+
+
+def _norm(values: Floats) -> float:
+    """Euclidean norm, whatever the size of the values."""
+    largest = float(np.abs(values).max(initial=0.0))
+    if largest == 0:
+        return 0.0
+    return largest * float(np.linalg.norm(values / largest))
+
+
+def _cosine(u: Floats, h: Floats) -> float:
+    largest = float(np.abs(u).max()), float(np.abs(h).max())
+    if 0 in largest:
+        return math.nan
+    a, b = u / largest[0], h / largest[1]
+    cosine = float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
+    return min(max(cosine, -1.0), 1.0)

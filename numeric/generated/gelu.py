@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: beaa2403527b8066.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: 7afc5a27fba9dc91.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -38,6 +38,15 @@ def _erf(z: Any, xp: Any) -> Any:
     return erf(z)
 
 
+def _erfc(z: Any, xp: Any) -> Any:
+    """1 − erf; numpy has none and takes that of SciPy."""
+    if hasattr(xp, "erfc"):
+        return xp.erfc(z)
+    from scipy.special import erfc
+
+    return erfc(z)
+
+
 class Network(NamedTuple):
     """Hyperparameters and the squared norm of the data point."""
 
@@ -59,7 +68,7 @@ def activation(h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1.
     """
-    return h * (_erf(_root(2, xp) * h / 2, xp) + 1) / 2
+    return h * _erfc(-(_root(2, xp) * h / 2), xp) / 2
 
 
 def output(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
@@ -75,7 +84,7 @@ def output(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1.
     """
-    return network.gamma * h * u * (_erf(_root(2, xp) * h / 2, xp) + 1) / 2
+    return network.gamma * h * u * _erfc(-(_root(2, xp) * h / 2), xp) / 2
 
 
 def velocity_u(h: Any, network: Network, xp: Any = np) -> Any:
@@ -90,7 +99,7 @@ def velocity_u(h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 22.
     """
-    return network.eta_u * network.gamma * h * (_erf(_root(2, xp) * h / 2, xp) + 1) / 2
+    return network.eta_u * network.gamma * h * _erfc(-(_root(2, xp) * h / 2), xp) / 2
 
 
 def velocity_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
@@ -114,8 +123,7 @@ def velocity_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
         * u
         * (
             _root(2, xp) * h * xp.exp(-(h**2) / 2) / _root(xp.pi, xp)
-            + _erf(_root(2, xp) * h / 2, xp)
-            + 1
+            + _erfc(-(_root(2, xp) * h / 2), xp)
         )
         / 2
     )
@@ -137,12 +145,12 @@ def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
     """
     return (
-        network.eta_u * network.gamma**2 * h**2 * (_erf(_root(2, xp) * h / 2, xp) + 1) ** 2 / 4
+        network.eta_u * network.gamma**2 * h**2 * _erfc(-(_root(2, xp) * h / 2), xp) ** 2 / 4
         + network.eta_w
         * network.rho_2
         * (
             _root(2, xp) * network.gamma * h * u * xp.exp(-(h**2) / 2) / (2 * _root(xp.pi, xp))
-            + network.gamma * u * (_erf(_root(2, xp) * h / 2, xp) + 1) / 2
+            + network.gamma * u * _erfc(-(_root(2, xp) * h / 2), xp) / 2
         )
         ** 2
     )
@@ -166,7 +174,7 @@ def orbit_slope(h: Any, network: Network, xp: Any = np) -> Any:
         _root(xp.pi, xp)
         * network.eta_u
         * h
-        * (_erf(_root(2, xp) * h / 2, xp) + 1)
+        * _erfc(-(_root(2, xp) * h / 2), xp)
         * xp.exp(h**2 / 2)
         / (
             network.eta_w

@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: b5e95ae8708cf2a3.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: 032b8f4049e6a4c0.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -45,7 +45,9 @@ def activation(h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1.
     """
-    return xp.log1p(xp.exp(h))
+    return xp.where(
+        xp.greater(h, 0), h + xp.log1p(xp.exp(-xp.abs(h))), xp.log1p(xp.exp(-xp.abs(h)))
+    )
 
 
 def output(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
@@ -61,7 +63,11 @@ def output(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1.
     """
-    return network.gamma * u * xp.log1p(xp.exp(h))
+    return xp.where(
+        xp.greater(h, 0),
+        network.gamma * u * (h + xp.log1p(xp.exp(-xp.abs(h)))),
+        network.gamma * u * xp.log1p(xp.exp(-xp.abs(h))),
+    )
 
 
 def velocity_u(h: Any, network: Network, xp: Any = np) -> Any:
@@ -76,7 +82,11 @@ def velocity_u(h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 22.
     """
-    return network.eta_u * network.gamma * xp.log1p(xp.exp(h))
+    return xp.where(
+        xp.greater(h, 0),
+        network.eta_u * network.gamma * (h + xp.log1p(xp.exp(-xp.abs(h)))),
+        network.eta_u * network.gamma * xp.log1p(xp.exp(-xp.abs(h))),
+    )
 
 
 def velocity_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
@@ -92,7 +102,16 @@ def velocity_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 22.
     """
-    return network.eta_w * network.gamma * network.rho_2 * u * xp.exp(h) / (xp.exp(h) + 1)
+    return xp.where(
+        xp.greater(h, 0),
+        network.eta_w * network.gamma * network.rho_2 * u / (1 + xp.exp(-xp.abs(h))),
+        network.eta_w
+        * network.gamma
+        * network.rho_2
+        * u
+        * xp.exp(-xp.abs(h))
+        / (1 + xp.exp(-xp.abs(h))),
+    )
 
 
 def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
@@ -109,14 +128,22 @@ def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
     """
-    return (
-        network.eta_u * network.gamma**2 * xp.log1p(xp.exp(h)) ** 2
-        + network.eta_w
-        * network.gamma**2
-        * network.rho_2
-        * u**2
-        * xp.exp(2 * h)
-        / (xp.exp(h) + 1) ** 2
+    return xp.where(
+        xp.greater(h, 0),
+        network.gamma**2
+        * (
+            network.eta_u * (h + xp.log1p(xp.exp(-xp.abs(h)))) ** 2
+            + network.eta_w * network.rho_2 * u**2 / (1 + xp.exp(-xp.abs(h))) ** 2
+        ),
+        network.gamma**2
+        * (
+            network.eta_u * xp.log1p(xp.exp(-xp.abs(h))) ** 2
+            + network.eta_w
+            * network.rho_2
+            * u**2
+            * xp.exp(-2 * xp.abs(h))
+            / (1 + xp.exp(-xp.abs(h))) ** 2
+        ),
     )
 
 
@@ -132,10 +159,15 @@ def orbit_slope(h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 23, any activation.
     """
-    return (
+    return xp.where(
+        xp.greater(h, 0),
         network.eta_u
-        * (xp.exp(h) + 1)
-        * xp.exp(-h)
-        * xp.log1p(xp.exp(h))
-        / (network.eta_w * network.rho_2)
+        * (1 + xp.exp(-xp.abs(h)))
+        * (h + xp.log1p(xp.exp(-xp.abs(h))))
+        / (network.eta_w * network.rho_2),
+        network.eta_u
+        * (1 + xp.exp(-xp.abs(h)))
+        * xp.exp(xp.abs(h))
+        * xp.log1p(xp.exp(-xp.abs(h)))
+        / (network.eta_w * network.rho_2),
     )

@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: 1571749d324cebb6.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: e45a96527c8df093.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -45,7 +45,11 @@ def activation(h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1.
     """
-    return h / (1 + xp.exp(-h))
+    return xp.where(
+        xp.greater(h, 0),
+        h / (1 + xp.exp(-xp.abs(h))),
+        h * xp.exp(-xp.abs(h)) / (1 + xp.exp(-xp.abs(h))),
+    )
 
 
 def output(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
@@ -61,7 +65,11 @@ def output(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1.
     """
-    return network.gamma * h * u / (1 + xp.exp(-h))
+    return xp.where(
+        xp.greater(h, 0),
+        network.gamma * h * u / (1 + xp.exp(-xp.abs(h))),
+        network.gamma * h * u * xp.exp(-xp.abs(h)) / (1 + xp.exp(-xp.abs(h))),
+    )
 
 
 def velocity_u(h: Any, network: Network, xp: Any = np) -> Any:
@@ -76,7 +84,11 @@ def velocity_u(h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 22.
     """
-    return network.eta_u * network.gamma * h / (1 + xp.exp(-h))
+    return xp.where(
+        xp.greater(h, 0),
+        network.eta_u * network.gamma * h / (1 + xp.exp(-xp.abs(h))),
+        network.eta_u * network.gamma * h * xp.exp(-xp.abs(h)) / (1 + xp.exp(-xp.abs(h))),
+    )
 
 
 def velocity_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
@@ -92,12 +104,21 @@ def velocity_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 22.
     """
-    return (
+    return xp.where(
+        xp.greater(h, 0),
         network.eta_w
         * network.gamma
         * network.rho_2
         * u
-        * (h * xp.exp(-h) / (1 + xp.exp(-h)) ** 2 + 1 / (1 + xp.exp(-h)))
+        * (h * xp.exp(-xp.abs(h)) + 1 + xp.exp(-xp.abs(h)))
+        / (1 + xp.exp(-xp.abs(h))) ** 2,
+        network.eta_w
+        * network.gamma
+        * network.rho_2
+        * u
+        * (h + 1 + xp.exp(-xp.abs(h)))
+        * xp.exp(-xp.abs(h))
+        / (1 + xp.exp(-xp.abs(h))) ** 2,
     )
 
 
@@ -115,15 +136,29 @@ def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
     """
-    return (
-        network.eta_u * network.gamma**2 * h**2 / (1 + xp.exp(-h)) ** 2
-        + network.eta_w
-        * network.rho_2
+    return xp.where(
+        xp.greater(h, 0),
+        network.gamma**2
         * (
-            network.gamma * h * u * xp.exp(-h) / (1 + xp.exp(-h)) ** 2
-            + network.gamma * u / (1 + xp.exp(-h))
+            network.eta_u * h**2
+            + network.eta_w
+            * network.rho_2
+            * u**2
+            * (h * xp.exp(-xp.abs(h)) + 1 + xp.exp(-xp.abs(h))) ** 2
+            / (1 + xp.exp(-xp.abs(h))) ** 2
         )
-        ** 2
+        / (1 + xp.exp(-xp.abs(h))) ** 2,
+        network.gamma**2
+        * (
+            network.eta_u * h**2
+            + network.eta_w
+            * network.rho_2
+            * u**2
+            * (h + 1 + xp.exp(-xp.abs(h))) ** 2
+            / (1 + xp.exp(-xp.abs(h))) ** 2
+        )
+        * xp.exp(-2 * xp.abs(h))
+        / (1 + xp.exp(-xp.abs(h))) ** 2,
     )
 
 
@@ -139,6 +174,14 @@ def orbit_slope(h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 23, any activation.
     """
-    return (
-        network.eta_u * h * (xp.exp(h) + 1) / (network.eta_w * network.rho_2 * (h + xp.exp(h) + 1))
+    return xp.where(
+        xp.greater(h, 0),
+        network.eta_u
+        * h
+        * (1 + xp.exp(-xp.abs(h)))
+        / (network.eta_w * network.rho_2 * (h * xp.exp(-xp.abs(h)) + 1 + xp.exp(-xp.abs(h)))),
+        network.eta_u
+        * h
+        * (1 + xp.exp(-xp.abs(h)))
+        / (network.eta_w * network.rho_2 * (h + 1 + xp.exp(-xp.abs(h)))),
     )

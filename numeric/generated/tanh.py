@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: cb2d17db9fa20d9f.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: b2191f2489c16caf.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -92,7 +92,7 @@ def velocity_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 22.
     """
-    return network.eta_w * network.gamma * network.rho_2 * u * (1 - xp.tanh(h) ** 2)
+    return network.eta_w * network.gamma * network.rho_2 * u / xp.cosh(h) ** 2
 
 
 def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
@@ -110,7 +110,7 @@ def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
     """
     return (
         network.eta_u * network.gamma**2 * xp.tanh(h) ** 2
-        + network.eta_w * network.gamma**2 * network.rho_2 * u**2 * (1 - xp.tanh(h) ** 2) ** 2
+        + network.eta_w * network.gamma**2 * network.rho_2 * u**2 / xp.cosh(h) ** 4
     )
 
 

@@ -57,6 +57,15 @@ def _erf(z: Any, xp: Any) -> Any:
 
     return erf(z)
 ''',
+    "_erfc(": '''
+def _erfc(z: Any, xp: Any) -> Any:
+    """1 − erf; numpy has none and takes that of SciPy."""
+    if hasattr(xp, "erfc"):
+        return xp.erfc(z)
+    from scipy.special import erfc
+
+    return erfc(z)
+''',
 }
 WIDTH = 100
 MAKERS = {

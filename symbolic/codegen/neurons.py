@@ -13,6 +13,7 @@ from sympy.codegen.cfunctions import expm1, log1p
 from symbolic import notation, warp
 from symbolic.codegen.names import ONE, SOURCE, ZERO, equations, named, real, safe
 from symbolic.codegen.program import Function, Structure
+from symbolic.codegen.stable import stable
 from symbolic.conservation import unit_law
 from symbolic.derivation import Derivation
 from symbolic.warp import Warp
@@ -145,7 +146,7 @@ def _simple(
         f"{SOURCE}, {source}",
         arguments,
         (given,),
-        ((result, expression),),
+        ((result, stable(expression, h)),),
         result,
     )
 

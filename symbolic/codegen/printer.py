@@ -17,6 +17,7 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from symbolic.codegen.program import clip_exponent
+from symbolic.codegen.stable import one_plus_erf
 
 
 class PrintError(TypeError):
@@ -54,7 +55,8 @@ RELATIONS: dict[type, str] = {
 HEADS = (
     sympy.Symbol, sympy.Rational, sympy.Float, sympy.Add, sympy.Mul, sympy.Pow, sympy.Piecewise,
     sympy.And,
-    sympy.Or, type(sympy.oo), type(-sympy.oo), type(sympy.pi), sympy.erf, clip_exponent,
+    sympy.Or, type(sympy.oo), type(-sympy.oo), type(sympy.pi), sympy.erf,
+    one_plus_erf, clip_exponent,
     *FUNCTIONS, *RELATIONS,
 )  # fmt: skip
 
@@ -119,10 +121,13 @@ class NamespacePrinter(StrPrinter):
         arguments = ", ".join(self._print(argument) for argument in expression.args)
         if isinstance(expression, sympy.erf):
             return f"_erf({arguments}, xp)"
+        if isinstance(expression, one_plus_erf):
+            return f"_erfc(-({arguments}), xp)"
         if isinstance(expression, clip_exponent):
             return f"_clip_exponent({arguments}, xp)"
         return f"xp.{FUNCTIONS[type(expression)]}({arguments})"
 
+    _print_one_plus_erf = _print_Function
     _print_Abs = _print_exp = _print_log = _print_erf = _print_sin = _print_cos = _print_Function
     _print_tan = _print_tanh = _print_cosh = _print_sinh = _print_atanh = _print_atan = (
         _print_Function

@@ -1,0 +1,112 @@
+"""Coordinates in which neurons are integrated.
+
+On its orbit a neuron of a homogeneous network has u² = E + κ² h², with E and κ² of its conserved
+quantity. One coordinate and E say everything: h where E ≥ 0, u where E < 0, so that the other layer is a
+root of a sum of positive terms. How close an orbit passes to the saddle at u = h = 0, and on which side
+of it, is then in E alone, which is conserved, and exact from the start; u and h themselves have no digit
+left of it.
+
+Without homogeneity the coordinates are u and h.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Some = slice | NDArray[np.intp]
+
+
+class Chart(Protocol):
+    """Coordinates, an array (…, 2, neurons)."""
+
+    def coordinates(self, u: Floats, h: Floats) -> Floats:
+        """Coordinates of weights and preactivations."""
+        ...
+
+    def weights(self, coordinates: Floats, which: Some = slice(None)) -> tuple[Floats, Floats]:
+        """Weights and preactivations at coordinates."""
+        ...
+
+    def velocity(self, u: Floats, h: Floats, which: Some) -> Floats:
+        """Velocity of the coordinates in x."""
+        ...
+
+
+class PlainChart:
+    """u and h.
+
+    Args:
+        module: the generated one.
+        parameters: hyperparameters.
+        sign: direction of motion in s.
+    """
+
+    def __init__(self, module: Any, parameters: Any, sign: float) -> None:
+        self._module, self._parameters, self._sign = module, parameters, sign
+
+    def coordinates(self, u: Floats, h: Floats) -> Floats:
+        """Both."""
+        return np.stack([u, h], axis=-2)
+
+    def weights(self, coordinates: Floats, which: Some = slice(None)) -> tuple[Floats, Floats]:
+        """Both."""
+        return coordinates[..., 0, :], coordinates[..., 1, :]
+
+    def velocity(self, u: Floats, h: Floats, which: Some) -> Floats:
+        """Both."""
+        by_u = self._module.velocity_u(h, self._parameters)
+        by_h = self._module.velocity_h(u, h, self._parameters)
+        return self._sign * np.stack(np.broadcast_arrays(by_u, by_h), axis=-2)
+
+
+class OrbitChart:
+    """One layer, and the other by the conserved quantity.
+
+    Args:
+        module: of a homogeneous network.
+        parameters: hyperparameters.
+        sign: direction of motion in s.
+        u: a place on the orbit, for its sign, which it keeps where E ≥ 0.
+        side: of h = 0, on which the neuron is, ±1.
+        law: E, the conserved quantity in units of u².
+    """
+
+    def __init__(
+        self, module: Any, parameters: Any, sign: float, u: Floats, side: Floats, law: Floats
+    ) -> None:
+        self._module, self._parameters, self._sign = module, parameters, sign
+        # κ is 0 on a side where σ vanishes: nothing moves there.
+        self._kappa = np.sqrt(-module.conserved(np.zeros_like(u), side, parameters))
+        self._by_h, self._root = law >= 0, np.sqrt(np.abs(law))
+        self._side_u, self._side_h = np.sign(u), side
+
+    def coordinates(self, u: Floats, h: Floats) -> Floats:
+        """The coordinate, and 0."""
+        return np.stack([np.where(self._by_h, h, u), np.zeros_like(u)], axis=-2)
+
+    def weights(self, coordinates: Floats, which: Some = slice(None)) -> tuple[Floats, Floats]:
+        """The coordinate and the root."""
+        z, root, kappa = coordinates[..., 0, :], self._root[which], self._kappa[which]
+        by_h = self._by_h[which]
+        if by_h.all():
+            return self._side_u[which] * np.hypot(root, kappa * z), z
+        with np.errstate(all="ignore"):
+            other = np.hypot(root, np.where(by_h, kappa, 1.0) * z)
+            u = np.where(by_h, self._side_u[which] * other, z)
+            h = np.where(by_h, z, self._side_h[which] * other / kappa)
+        return u, h
+
+    def velocity(self, u: Floats, h: Floats, which: Some) -> Floats:
+        """Of the coordinate, and 0."""
+        by_h, found = self._by_h[which], np.zeros((*h.shape[:-1], 2, h.shape[-1]))
+        moved = found[..., 0, :]
+        if by_h.any():
+            moved[...] = self._module.velocity_h(u, h, self._parameters)
+        if not by_h.all():
+            np.copyto(moved, self._module.velocity_u(h, self._parameters), where=~by_h)
+        moved *= self._sign
+        return found

@@ -1,0 +1,175 @@
+"""A stretch of a trajectory as polynomials: collocation at the Radau points, neuron by neuron.
+
+On a panel [0, w] the solution of θ′ = v(θ) is the polynomial that starts at θ(0) and obeys the equation
+at the Radau points (right end included). With 24 of them smooth solutions are right to rounding; the
+scheme is L-stable, so a neuron that relaxes quickly to a slow course costs no more than the slow course.
+The points are found by fixed-point iteration, and by Newton's method where that does not contract.
+Neurons do not know of one another: all are one array, each converges by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.polynomial import chebyshev, legendre
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Some = slice | NDArray[np.intp]
+Field = Callable[[Floats, Some], Floats]  # velocities of states (…, 2, neurons) of some neurons
+
+POINTS = 24
+PICARD, NEWTON = 40, 12  # iterations at most
+PATIENCE = 4  # iterations after which a change must be half of what it was
+CHUNK = 1 << 11  # neurons at a time: their states at all points fit the cache
+STIFF = 512  # neurons that Newton's method may take
+SETTLED = 2e-15  # change of an iteration, relative to the coordinate's size on the panel
+NEWTON_SETTLED = 1e-13  # before its last step, which squares it
+GROWN = 16.0  # times its start, up to which a coordinate's digits are counted from its largest
+SHARP = 2e-15  # of the last coefficients: what is left out is smaller still
+DIFFERENCE, TINY = 1e-6, 1e-200  # for the slopes of Newton's method, which need not be sharp
+
+
+def _radau() -> Floats:
+    """The right Radau points on [0, 1]: zeros of P_{s−1} − P_s, increasing, the last one 1."""
+    series = np.zeros(POINTS + 1)
+    series[-2:] = 1.0, -1.0
+    roots = np.sort(legendre.legroots(series).real)
+    slope = legendre.legder(series)
+    for _ in range(3):
+        roots -= legendre.legval(roots, series) / legendre.legval(roots, slope)
+    roots[-1] = 1.0
+    return np.asarray((roots + 1) / 2)
+
+
+def _integration(points: Floats) -> Floats:
+    """A with ∫_0^{c_j} g = Σ_k A_jk g(c_k), for polynomials g through the points."""
+    number = len(points)
+    to_series = np.linalg.inv(chebyshev.chebvander(2 * points - 1, number - 1))
+    integrals = [chebyshev.chebint(row, lbnd=-1, scl=1) / 2 for row in np.eye(number)]
+    return np.asarray(
+        chebyshev.chebvander(2 * points - 1, number) @ np.array(integrals).T @ to_series
+    )
+
+
+RADAU = _radau()
+_A = _integration(RADAU)
+_TO_SERIES = np.linalg.inv(chebyshev.chebvander(2 * np.append(0.0, RADAU) - 1, POINTS))
+
+
+def _summed(table: Any, values: Floats) -> Floats:
+    """Σ_k table_jk values_k, over the first index of both."""
+    found: Floats = table @ values.reshape(len(values), -1)
+    return found.reshape(-1, *values.shape[1:])
+
+
+def solve(field: Field, start: Floats, width: float, least: Floats) -> Floats | None:
+    """States at 0 and at the Radau points of a panel, shape (1 + POINTS, 2, neurons).
+
+    Args:
+        field: velocities; elementwise in neurons.
+        start: shape (2, neurons).
+        width: of the panel.
+        least: sizes of coordinates below which digits are counted from there, shape (neurons,).
+
+    Returns:
+        None where no iteration converges: the panel is too wide.
+    """
+    found = np.empty((1 + POINTS, *start.shape))
+    found[0] = start
+    with np.errstate(all="ignore"):
+        for first in range(0, start.shape[-1], CHUNK):
+            part = slice(first, first + CHUNK)
+            states = _solve(field, start[:, part], width, least[part], part)
+            if states is None or not np.all(np.isfinite(states)):
+                return None
+            found[1:, :, part] = states
+    return found
+
+
+def series(states: Floats) -> Floats:
+    """Chebyshev coefficients on the panel, of what `solve` found."""
+    return _summed(_TO_SERIES, states)
+
+
+def are_sharp(coefficients: Floats, states: Floats, least: Floats) -> bool:
+    """Whether the polynomials have converged: their last coefficients are roundings."""
+    tail = np.abs(coefficients[-2:]).max(axis=0)
+    return bool(np.all(tail <= SHARP * _sizes(states[0], states, least)))
+
+
+def _sizes(start: Floats, states: Floats, least: Floats) -> Floats:
+    """What digits of a coordinate are counted from: where it grows, what it is early on."""
+    largest = np.abs(states).max(axis=0)
+    early = GROWN * np.abs(start)
+    sizes = np.where(early > 0, np.minimum(largest, early), largest)
+    return np.asarray(np.maximum(sizes, least))
+
+
+def evaluate(coefficients: Floats, places: Floats) -> Floats:
+    """Values at places in [0, 1] of the panel, shape (places, 2, neurons)."""
+    table = chebyshev.chebvander(2 * places - 1, len(coefficients) - 1)
+    return _summed(table, coefficients)
+
+
+def _solve(field: Field, start: Floats, width: float, least: Floats, which: slice) -> Floats | None:
+    """Fixed-point iteration; Newton's method for neurons that it does not settle."""
+    states = np.repeat(start[None], POINTS, axis=0)
+    before = np.full(start.shape[-1], np.inf)
+    left = before
+    for count in range(PICARD):
+        following = start + width * _summed(_A, field(states, which))
+        change = np.abs(following - states).max(axis=0)
+        size = _sizes(start, following, least)
+        left = np.where(change <= SETTLED * size, 0.0, change / size).max(axis=0)
+        states = following
+        if not left.any():
+            return states
+        if count % PATIENCE == PATIENCE - 1:
+            if not np.all((left < 0.5 * before) | (left == 0)):  # or not a number
+                break
+            before = left
+    slow = np.flatnonzero(~(left == 0))
+    if slow.size > STIFF or not np.all(np.isfinite(left)):
+        return None
+    newton = _by_newton(field, start[:, slow], width, least[slow], slow + which.start)
+    if newton is not None:
+        states[..., slow] = newton
+    return states if newton is not None else None
+
+
+def _by_newton(
+    field: Field, start: Floats, width: float, least: Floats, which: NDArray[np.intp]
+) -> Floats | None:
+    """Newton's method from the start, two coordinates at all points each."""
+    states, number = np.repeat(start[None], POINTS, axis=0), start.shape[-1]
+    for _ in range(NEWTON):
+        slopes = _slopes(field, states, which)
+        rest = start + width * _summed(_A, field(states, which)) - states
+        matrix = -width * np.einsum("jk,kabn->njakb", _A, slopes)
+        matrix = matrix.reshape(number, 2 * POINTS, 2 * POINTS) + np.eye(2 * POINTS)
+        if not (np.all(np.isfinite(matrix)) and np.all(np.isfinite(rest))):
+            return None
+        try:
+            step = np.linalg.solve(matrix, rest.transpose(2, 0, 1).reshape(number, -1, 1))
+        except np.linalg.LinAlgError:
+            return None
+        step = step.reshape(number, POINTS, 2).transpose(1, 2, 0)
+        states = states + step
+        size = _sizes(start, states, least)
+        if np.all(np.abs(step).max(axis=0) <= NEWTON_SETTLED * size):
+            return states
+    return None
+
+
+def _slopes(field: Field, states: Floats, which: NDArray[np.intp]) -> Floats:
+    """∂v_a/∂θ_b by differences, shape (points, a, b, neurons)."""
+    columns = []
+    for b in (0, 1):
+        shift = np.zeros_like(states)
+        shift[:, b] = DIFFERENCE * (np.abs(states[:, b]) + TINY)
+        ahead, behind = field(states + shift, which), field(states - shift, which)
+        columns.append((ahead - behind) / (2 * shift[:, None, b]))
+    return np.stack(columns, axis=2)
