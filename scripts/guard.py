@@ -29,11 +29,18 @@ def run_guarded(command: list[str], folder: Path, inherited: list[int]) -> list[
         stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True,
         pass_fds=() if os.name == "nt" else inherited,
     ) as child:  # fmt: skip
+        assert child.stdin is not None
         assert child.stdout is not None
-        for line in child.stdout:
-            lines.append(line.rstrip())
-            _show_progress(lines[-1])
-    _show_progress("")
+        try:
+            for line in child.stdout:
+                lines.append(line.rstrip())
+                _show_progress(lines[-1])
+        except BaseException:
+            child.stdin.close()
+            child.stdout.read()  # until all have ended
+            raise
+        finally:
+            _show_progress("")
     if child.returncode == 0:
         return []
     return complaints(lines) or [f"it ended with code {child.returncode} and said nothing"]
