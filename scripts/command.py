@@ -9,14 +9,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import NoReturn
 
 from numeric.errors import InputError, InternalCheckError
 
 ROOT = Path(__file__).resolve().parent.parent
+UNFINISHED = ".exactflow-"  # how the name of a file begins that is not whole yet
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -86,7 +87,7 @@ def whole(smallest: int, largest: int = 2**32 - 1) -> Callable[[str], int]:
 
 
 def write_whole(path: Path, content: bytes | str) -> None:
-    """Write a file completely or leave what was there.
+    """Write a file completely or leave what was there, and nothing beside it unless killed.
 
     Raises:
         InputError: when the file cannot be written.
@@ -95,12 +96,13 @@ def write_whole(path: Path, content: bytes | str) -> None:
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        with NamedTemporaryFile(dir=path.parent, prefix=UNFINISHED, delete=False) as file:
             temporary = Path(file.name)
             file.write(data)
         temporary.chmod(0o644)
         temporary.replace(path)
     except OSError as error:
+        raise InputError(str(path), error.strerror or str(error), "a place to write to") from None
+    finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        raise InputError(str(path), error.strerror or str(error), "a place to write to") from None

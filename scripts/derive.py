@@ -7,14 +7,14 @@ import difflib
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from numeric.errors import InputError
 from numeric.networks import OPEN
-from scripts.command import ROOT, parser, run, write_whole
+from scripts.command import ROOT, UNFINISHED, parser, run, write_whole
 
 if TYPE_CHECKING:
     from symbolic.clock import Clock
@@ -144,15 +144,7 @@ def check(derivations: list[Derivation]) -> list[str]:
     }
     expected[README] = _readme_with_family(derivations)
     expected[REPORT] = family_report(derivations)
-    found = {
-        path
-        for folder in (GENERATED, SCALING)
-        for path in folder.iterdir()
-        if path.is_file() and path.name not in KEPT
-    }
-    problems = [
-        f"{_short(path)}: extra, no network generates it" for path in sorted(found - set(expected))
-    ]
+    problems = [f"{_short(path)}: extra, {why}" for path, why in sorted(_extra(expected).items())]
     for path, text in expected.items():
         if not path.exists():
             problems.append(f"{_short(path)}: missing")
@@ -165,8 +157,22 @@ def check(derivations: list[Derivation]) -> list[str]:
     return problems
 
 
+def _extra(expected: Collection[Path]) -> dict[Path, str]:
+    """Files that no network generates, and those that a killed run left, with what they are."""
+    found = {
+        path: "no network generates it"
+        for folder in (GENERATED, SCALING)
+        for path in folder.iterdir()
+        if path.is_file() and path.name not in KEPT and path not in expected
+    }
+    for folder in {GENERATED, SCALING, LATEX, README.parent, REPORT.parent}:
+        unfinished = folder.glob(f"{UNFINISHED}*")
+        found |= dict.fromkeys(unfinished, "left by a run that was stopped")
+    return found
+
+
 def write(derivations: list[Derivation]) -> dict[str, str]:
-    """Write evaluators, LaTeX and the README's table; returns path → what it is."""
+    """Write evaluators, LaTeX and the README's table, clear what is extra; returns path → what it is."""
     from symbolic.derivation import Explicit
     from symbolic.latex import document
 
@@ -183,9 +189,8 @@ def write(derivations: list[Derivation]) -> dict[str, str]:
         write_whole(LATEX / f"{name}.tex", document(derived))
         files[_short(target)] = "evaluators (numpy, torch, mpmath, arb)"
         files[_short(LATEX / f"{name}.tex")] = "the derivation (run.py latex --pdf compiles it)"
-    for path in GENERATED.glob("*.py"):
-        if path.name not in KEPT and path.stem not in {d.model.name for d in derivations}:
-            path.unlink()
+    for path in _extra({ROOT / name for name in files}):
+        path.unlink()
     write_whole(REPORT, family_report(derivations))
     files[_short(REPORT)] = "the family: what is solved, and every proof"
     if README.exists():

@@ -1,25 +1,22 @@
 #!/usr/bin/env python3
-"""Make `.venv` once, then run one of the project's commands in it. Standard library only.
+"""Make `.venv` once, then become one of the project's commands in it. Standard library only.
 
     python3 scripts/run.py derive      derive, write evaluators and LaTeX, verify a sample
     python3 scripts/run.py test        the test suite
     python3 scripts/run.py --help      all commands
 
-The environment is rebuilt when pyproject.toml changes, and made anew when a set-up was interrupted.
+The environment is made anew when pyproject.toml changes or its interpreter is gone (environment.py).
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
+import signal
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ENVIRONMENT = ROOT / ".venv"
 COMMANDS = {
     "derive": "derive every network, write evaluators and LaTeX, verify a sample (--check: compare only)",
     "solve": "evaluate one case: weights, output, loss, alignment at any times, to any precision",
@@ -43,47 +40,8 @@ def usage() -> str:
     )
 
 
-def interpreter(environment: Path) -> Path:
-    """The Python of a virtual environment, on any system."""
-    return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-
-
-def key() -> str:
-    """What an environment was made from: pyproject.toml, the interpreter and the place."""
-    text = (ROOT / "pyproject.toml").read_bytes()
-    made_by = f"{sys.version_info[:2]} {sys.base_prefix} {ROOT}".encode()
-    return hashlib.sha256(text + made_by).hexdigest()
-
-
-def is_current() -> bool:
-    """Whether `.venv` exists and was made from the present pyproject.toml."""
-    stamp = ENVIRONMENT / "exactflow-key"
-    return interpreter(ENVIRONMENT).exists() and stamp.exists() and stamp.read_text() == key()
-
-
-def make_environment() -> None:
-    """Create `.venv` and install the project into it, editable."""
-    print("exactflow: setting up .venv (once; a few minutes)", file=sys.stderr, flush=True)
-    shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-    venv.create(ENVIRONMENT, with_pip=True)
-    install = [
-        str(interpreter(ENVIRONMENT)),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--editable",
-        str(ROOT),
-    ]
-    if subprocess.run(install, stdout=sys.stderr, cwd=ROOT).returncode != 0:
-        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-        sys.exit("exactflow: pip could not install the project; its message stands above")
-    # Written last: an environment without its key is not current and is made anew.
-    (ENVIRONMENT / "exactflow-key").write_text(key())
-
-
 def main(arguments: list[str]) -> int:
-    """Dispatch: returns the exit code of the command."""
+    """Become the command; returns an exit code where there is none to become."""
     if sys.version_info < (3, 11):  # noqa: UP036 - this file also meets older interpreters
         sys.exit(f"exactflow needs Python 3.11 or newer; this is {sys.version.split()[0]}")
     if not arguments or arguments[0] in {"-h", "--help"}:
@@ -95,17 +53,86 @@ def main(arguments: list[str]) -> int:
             f"exactflow: no command {command!r}; there are {', '.join(COMMANDS)}", file=sys.stderr
         )
         return 2
-    if not is_current():
-        make_environment()
-    module = ["-m", "pytest"] if command == "test" else ["-m", f"scripts.{command}"]
-    process = [str(interpreter(ENVIRONMENT)), *module, *rest]
+    from scripts.environment import SetupError, interpreter, ready
+
+    if sys.platform == "win32":
+        end_together()
+    try:
+        python = str(interpreter(ready()))
+    except SetupError as error:
+        sys.exit(f"exactflow: {error}")
+    except OSError as error:
+        sys.exit(f"exactflow: cannot set up .venv in {ROOT}: {error.strerror or error}")
     if command == "test":
-        return subprocess.run(process, cwd=ROOT).returncode
-    # Paths on the command line are the caller's: only the import path is ours.
-    return subprocess.run(process, env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode
+        os.chdir(ROOT)
+        return become([python, "-m", "pytest", *rest], dict(os.environ))
+    # Paths on the command line are the caller's: the import path is ours, without his folder (-P).
+    module = [python, "-P", "-m", f"scripts.{command}", *rest]
+    return become(module, os.environ | {"PYTHONPATH": str(ROOT)})
+
+
+def become(program: list[str], variables: dict[str, str]) -> int:
+    """Become a program, so that what ends us ends it; on Windows run it, and return its exit code."""
+    if sys.platform != "win32":
+        os.execve(program[0], program, variables)
+    return run_as_child(program, variables)
+
+
+def run_as_child(program: list[str], variables: dict[str, str]) -> int:
+    """Run a program that does not outlive us; returns its exit code."""
+    with subprocess.Popen(program, env=variables) as child:
+        # An interrupt reaches the child too, which knows how to end.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            return child.wait()
+        finally:
+            child.kill()
+
+
+if sys.platform == "win32":
+
+    def end_together() -> None:
+        """Put this process into a job that the system ends, with all in it, when this process ends."""
+        import ctypes
+        from ctypes import wintypes
+
+        class Basic(ctypes.Structure):
+            _fields_ = [
+                ("PerProcessUserTimeLimit", ctypes.c_int64),
+                ("PerJobUserTimeLimit", ctypes.c_int64),
+                ("LimitFlags", wintypes.DWORD),
+                ("MinimumWorkingSetSize", ctypes.c_size_t),
+                ("MaximumWorkingSetSize", ctypes.c_size_t),
+                ("ActiveProcessLimit", wintypes.DWORD),
+                ("Affinity", ctypes.c_size_t),
+                ("PriorityClass", wintypes.DWORD),
+                ("SchedulingClass", wintypes.DWORD),
+            ]
+
+        class Extended(ctypes.Structure):
+            _fields_ = [
+                ("BasicLimitInformation", Basic),
+                ("IoInfo", ctypes.c_uint64 * 6),
+                ("Memory", ctypes.c_size_t * 4),
+            ]
+
+        kernel = ctypes.WinDLL("kernel32")
+        kernel.CreateJobObjectW.restype = kernel.GetCurrentProcess.restype = wintypes.HANDLE
+        kernel.SetInformationJobObject.argtypes = (
+            wintypes.HANDLE, ctypes.c_int, ctypes.c_void_p, wintypes.DWORD,
+        )  # fmt: skip
+        kernel.AssignProcessToJobObject.argtypes = (wintypes.HANDLE, wintypes.HANDLE)
+        limits = Extended()
+        limits.BasicLimitInformation.LimitFlags = 0x2000  # JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
+        job = kernel.CreateJobObjectW(None, None)  # closed when this process ends, and not before
+        extended = 9  # JobObjectExtendedLimitInformation
+        kernel.SetInformationJobObject(job, extended, ctypes.byref(limits), ctypes.sizeof(limits))
+        kernel.AssignProcessToJobObject(job, kernel.GetCurrentProcess())
 
 
 if __name__ == "__main__":
+    # A script's import path begins at its own folder; the interpreter may also leave that out (-P).
+    sys.path.insert(0, str(ROOT))
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

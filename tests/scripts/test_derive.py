@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ import symbolic.derivation
 import symbolic.model
 from numeric.errors import InputError
 from scripts import derive as command
+from scripts.command import write_whole
 from symbolic.derivation import derivation
 from symbolic.model import Model, names
 
@@ -100,12 +102,61 @@ def test_a_missing_file_is_named(derived, copy):
     assert "missing" in problem
 
 
-@pytest.mark.parametrize("name", ["octic.py", "linear.txt"])
+@pytest.mark.parametrize(
+    "name", ["octic.py", "linear.txt", "tmpab12cd_3", "scaling/octic.py", "scaling/tmpab12cd_3"]
+)
 def test_an_extra_file_is_named(derived, copy, name):
     (copy / "numeric" / "generated" / name).write_text("")
     (problem,) = command.check(derived)
     assert f"numeric/generated/{name}" in problem
     assert "extra" in problem
+
+
+def test_files_left_by_a_kill_are_named_and_cleared(derived, copy, monkeypatch):
+    left = []
+    for folder in (
+        "",
+        "build/latex",
+        "numeric/generated",
+        "numeric/generated/scaling",
+        "verify/reports",
+    ):
+        (copy / folder).mkdir(parents=True, exist_ok=True)
+        left.append(killed_while_writing(copy / folder / "file.txt"))
+    monkeypatch.setattr(command, "_measure_accuracy", lambda name: None)
+    named = {f"{path.relative_to(copy)}: extra, left by a run that was stopped" for path in left}
+    assert set(command.check(derived)) == named
+    command.write(derived)
+    assert not any(path.exists() for path in left)
+
+
+def killed_while_writing(path):
+    """What a process leaves that is killed while it writes a file."""
+    text = """
+import os, pathlib, signal, sys
+from scripts.command import write_whole
+pathlib.Path.replace = lambda *paths: os.kill(os.getpid(), signal.SIGKILL)
+write_whole(pathlib.Path(sys.argv[1]), "content")
+"""
+    before = set(path.parent.iterdir())
+    done = subprocess.run(
+        [sys.executable, "-c", text, path], env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    (left,) = set(path.parent.iterdir()) - before
+    return left
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError, OSError(28, "full")])
+def test_a_writing_that_is_interrupted_leaves_what_was_there(tmp_path, monkeypatch, error):
+    def fail(*paths):
+        raise error
+
+    (tmp_path / "file.txt").write_text("old")
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(InputError if isinstance(error, OSError) else error):
+        write_whole(tmp_path / "file.txt", "new")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
 
 
 def test_all_differences_are_named_together(derived, copy):
@@ -154,10 +205,14 @@ def test_writing_mends_every_difference(derived, copy, monkeypatch):
     committed = (generated / "linear.py").read_bytes()
     monkeypatch.setattr(command, "_measure_accuracy", lambda name: None)
     (generated / "linear.py").write_text("damaged")
-    (generated / "octic.py").write_text("extra")
+    extra = [
+        generated / name for name in ("octic.py", "octic.txt", "tmpab12cd_3", "scaling/octic.py")
+    ]
+    for path in extra:
+        path.write_text("extra")
     files = command.write(derived)
     assert (generated / "linear.py").read_bytes() == committed
-    assert not (generated / "octic.py").exists()
+    assert not any(path.exists() for path in extra)
     assert "numeric/generated/linear.py" in files
     assert all((copy / name).exists() for name in files)
     assert (copy / "build" / "latex" / "linear.tex").read_text().startswith("\\documentclass")

@@ -1,16 +1,17 @@
-"""`run.py`: dispatch, help that answers at once, an environment made once and anew when it must."""
+"""`run.py`: dispatch, help that answers at once, and becoming the command."""
 
 from __future__ import annotations
 
 import ast
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
+from scripts import environment
 from scripts import run as launcher
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,17 +56,19 @@ def test_an_unknown_command_is_one_line_and_code_2():
     assert "solve" in done.stderr
 
 
-def test_the_launcher_needs_nothing_but_the_standard_library():
-    tree = ast.parse((ROOT / "scripts" / "run.py").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("name", ["run", "environment", "lock", "guard"])
+def test_the_launcher_needs_nothing_but_the_standard_library(name):
+    tree = ast.parse((ROOT / "scripts" / f"{name}.py").read_text(encoding="utf-8"))
     imported = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            imported |= {alias.name.partition(".")[0] for alias in node.names}
+            imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0
-            imported.add(str(node.module).partition(".")[0])
+            imported.add(str(node.module))
+    ours = {"scripts.environment", "scripts.lock", "scripts.guard"}
     assert imported
-    assert imported <= sys.stdlib_module_names
+    assert {module.partition(".")[0] for module in imported - ours} <= sys.stdlib_module_names
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -87,101 +90,119 @@ def test_help_of_a_command_imports_nothing_heavy(name):
     assert imported & HEAVY == set()
 
 
-# --- dispatch, with the environment and the process replaced ---------------------------------------
+# --- dispatch, with the environment and the program replaced ---------------------------------------
 
 
 @pytest.fixture
-def started(monkeypatch):
-    """Processes that would have been started: (arguments, keywords); they answer 7."""
+def become(monkeypatch, tmp_path):
+    """Programs we would have become: (arguments, variables, folder); they answer 7."""
     calls = []
 
-    def pretend(arguments, **keywords):
-        calls.append((arguments, keywords))
-        return SimpleNamespace(returncode=7)
+    def pretend(program, variables):
+        calls.append((program, variables, Path.cwd()))
+        return 7
 
-    monkeypatch.setattr(launcher.subprocess, "run", pretend)
-    monkeypatch.setattr(launcher, "is_current", lambda: True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(launcher, "become", pretend)
+    monkeypatch.setattr(environment, "ready", lambda: tmp_path / "place")
     return calls
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_a_command_runs_its_module_where_the_caller_is(started, name):
+def test_a_command_runs_its_module_where_the_caller_is(become, tmp_path, name):
     assert launcher.main([name, "a", "--b"]) == 7
-    ((arguments, keywords),) = started
-    python = str(launcher.interpreter(launcher.ENVIRONMENT))
-    assert arguments == [python, "-m", f"scripts.{name}", "a", "--b"]
-    assert keywords["env"]["PYTHONPATH"] == str(ROOT)
-    assert "cwd" not in keywords
+    ((program, variables, folder),) = become
+    python = str(environment.interpreter(tmp_path / "place"))
+    assert program == [python, "-P", "-m", f"scripts.{name}", "a", "--b"]
+    assert variables == os.environ | {"PYTHONPATH": str(ROOT)}
+    assert folder == tmp_path
 
 
-def test_test_runs_pytest_in_the_project(started):
+def test_test_runs_pytest_in_the_project(become, tmp_path):
     assert launcher.main(["test", "-k", "flow"]) == 7
-    ((arguments, keywords),) = started
-    assert arguments[1:] == ["-m", "pytest", "-k", "flow"]
-    assert keywords["cwd"] == ROOT
+    ((program, variables, folder),) = become
+    python = str(environment.interpreter(tmp_path / "place"))
+    assert program == [python, "-m", "pytest", "-k", "flow"]
+    assert variables == os.environ
+    assert folder == ROOT
 
 
-def test_the_environment_is_made_first_if_it_is_not_current(started, monkeypatch):
-    order = []
-    monkeypatch.setattr(launcher, "is_current", lambda: False)
-    monkeypatch.setattr(launcher, "make_environment", lambda: order.append(len(started)))
-    launcher.main(["derive"])
-    assert order == [0]
-    assert len(started) == 1
-
-
-def test_help_and_mistakes_make_no_environment(monkeypatch, capsys):
-    monkeypatch.setattr(launcher, "make_environment", lambda: pytest.fail("made an environment"))
-    monkeypatch.setattr(launcher, "is_current", lambda: False)
+def test_help_and_mistakes_make_no_environment(become, monkeypatch, capsys):
+    monkeypatch.setattr(environment, "ready", lambda: pytest.fail("made an environment"))
     assert [launcher.main(z) for z in ([], ["--help"], ["nothing"])] == [2, 0, 2]
+    assert become == []
     capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (environment.SetupError("pip could not"), "exactflow: pip could not"),
+        (PermissionError(13, "Permission denied"), "Permission denied"),
+    ],
+)
+def test_a_set_up_that_fails_is_one_line(become, monkeypatch, error, line):
+    def fail():
+        raise error
+
+    monkeypatch.setattr(environment, "ready", fail)
+    with pytest.raises(SystemExit) as caught:
+        launcher.main(["derive"])
+    assert line in str(caught.value.code)
+    assert str(caught.value.code).startswith("exactflow: ")
+    assert "\n" not in str(caught.value.code)
+    assert become == []
+
+
+@pytest.mark.parametrize("version", [(3, 7), (3, 8), (3, 9), (3, 10)])
+def test_an_older_interpreter_can_read_the_launcher_to_say_that_it_is_too_old(version):
+    ast.parse((ROOT / "scripts" / "run.py").read_text(encoding="utf-8"), feature_version=version)
+
+
+# --- a command for real, in a tiny project -----------------------------------------------------------
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
-    """A project of one file, with a place for its environment."""
-    (tmp_path / "pyproject.toml").write_text("one")
-    monkeypatch.setattr(launcher, "ROOT", tmp_path)
-    monkeypatch.setattr(launcher, "ENVIRONMENT", tmp_path / ".venv")
-
-    def create(place, with_pip):
-        assert with_pip
-        python = launcher.interpreter(Path(place))
-        python.parent.mkdir(parents=True)
-        python.touch()
-
-    monkeypatch.setattr(launcher.venv, "create", create)
-    return tmp_path
+def project(tiny_project):
+    project = tiny_project(quick=True)
+    assert project.run().returncode == 0
+    return project
 
 
-def test_the_environment_is_current_until_the_project_file_changes(project, monkeypatch, capsys):
-    calls = []
-
-    def pip(arguments, **keywords):
-        calls.append(arguments)
-        assert not launcher.is_current()  # never half-made and believed
-        return SimpleNamespace(returncode=0)
-
-    monkeypatch.setattr(launcher.subprocess, "run", pip)
-    assert not launcher.is_current()
-    launcher.make_environment()
-    assert launcher.is_current()
-    assert calls[0][1:4] == ["-m", "pip", "install"]
-    assert calls[0][-1] == str(project)
-    (project / "pyproject.toml").write_text("two")
-    assert not launcher.is_current()
-    launcher.make_environment()
-    assert launcher.is_current()
-    launcher.interpreter(project / ".venv").unlink()
-    assert not launcher.is_current()
-    assert "once" in capsys.readouterr().err
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_the_launcher_becomes_the_command_so_that_killing_it_ends_it(project, number):
+    with project.start("--wait") as process:
+        assert int(process.stdout.readline().split()[0]) == process.pid
+        process.send_signal(number)
+        assert process.wait() == -number
 
 
-def test_a_failed_installation_leaves_no_environment(project, monkeypatch, capsys):
-    monkeypatch.setattr(launcher.subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=1))
-    with pytest.raises(SystemExit) as caught:
-        launcher.make_environment()
-    assert caught.value.code not in (0, None)
-    assert not (project / ".venv").exists()
-    assert not launcher.is_current()
-    capsys.readouterr()
+def test_the_exit_code_and_the_streams_are_the_command_s(project):
+    done = project.run("--fail", "a b", "")
+    assert (done.returncode, done.stderr) == (7, "")
+    assert done.stdout.endswith(" --fail a b \n")
+
+
+def test_modules_in_the_caller_s_folder_are_not_taken_for_ours(project, tmp_path):
+    folder = tmp_path / "mine"
+    (folder / "scripts").mkdir(parents=True)
+    for name in ("scripts/__init__.py", "scripts/solve.py", "random.py", "tiny_installed.py"):
+        (folder / name).write_text("raise SystemExit('of the caller')")
+    done = subprocess.run(
+        project.command(), cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split()[2] == str(folder)
+
+
+def test_where_there_is_no_exec_the_child_answers():
+    text = "print(input()); raise SystemExit(7)"
+    starter = (
+        "import os, sys; from scripts.run import run_as_child\n"
+        f"sys.exit(run_as_child([sys.executable, '-c', {text!r}], dict(os.environ)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", starter], env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False, input="told\n",
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (7, "told\n", "")
