@@ -257,17 +257,23 @@ class GradientFlow:
         """First layer, shape t.shape + (d, d0): one write of the output."""
         times = np.asarray(t, dtype=extended)
         out = np.empty((*times.shape, *self.W0.shape))
-        e = self.point.direction
         for index in np.ndindex(times.shape):
             state = self.state(times[index])
             for part in self._parts(self.W0.shape[1]):
-                _, start, p, q = self._neurons(part)
                 with np.errstate(all="ignore"):
-                    omega = self.evaluators.weight_omega(start, p, q, state, self.constants)
-                    out[index][part] = self.evaluators.weight_w(
-                        self.W0[part], omega[:, None], start[:, None], e
-                    )
+                    out[index][part] = self._rows(part, state)
         return out
+
+    def _rows(self, part: slice, state: linear.State) -> Any:
+        """Rows of W: start and change of ω early, what is across the data and ω itself late."""
+        u, omega, p, q = self._neurons(part)
+        rows, e = self.W0[part], self.point.direction
+        if state.decay > state.decayed:
+            change = self.evaluators.change_omega(u, p, q, state, self.constants)
+        else:
+            rows = rows - omega[:, None] * e
+            change = self.evaluators.weight_omega(omega, p, q, state, self.constants)
+        return self.evaluators.weight_w(rows, change[:, None], e)
 
     def tangent_kernel(self, t: ArrayLike, x1: ArrayLike, x2: ArrayLike) -> Floats:
         """Tangent kernel K(x₁, x₂) between two inputs of shape (d0,), at times t."""

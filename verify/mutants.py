@@ -30,7 +30,7 @@ from verify.properties import Violation, first_violation
 from verify.reference import Reference
 
 SWAPS = (
-    ("eta_u", "eta_w"), ("P", "Q"), ("A_P", "A_Q"), ("p", "q"), ("m_plus", "m_minus"),
+    ("eta_u", "eta_w"), ("P", "Q"), ("A_P", "A_Q"), ("p", "q"), ("r_plus", "r_minus"),
     ("numerator", "denominator"), ("u_0", "omega_0"), ("larger", "smaller"), ("b_1", "b_2"),
     ("norm_u_2", "norm_omega_2"), ("inner", "across"), ("gram", "balance"), ("M_aa", "M_ay"),
     ("f_0", "y"), ("rho", "gamma"), ("t", "R"), ("E", "tau"), ("omega", "omega_0"),

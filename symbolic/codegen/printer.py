@@ -16,7 +16,7 @@ from sympy.codegen.cfunctions import expm1, log1p
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
-from symbolic.codegen.program import clip_exponent
+from symbolic.codegen.program import clip_exponent, held, mean_decay
 
 
 class PrintError(TypeError):
@@ -51,10 +51,11 @@ RELATIONS: dict[type, str] = {
 }
 
 
+HELPERS = (clip_exponent, mean_decay, held)  # written out in the module, with a leading underscore
 HEADS = (
     sympy.Symbol, sympy.Rational, sympy.Float, sympy.Add, sympy.Mul, sympy.Pow, sympy.Piecewise,
     sympy.And,
-    sympy.Or, type(sympy.oo), type(-sympy.oo), type(sympy.pi), sympy.erf, clip_exponent,
+    sympy.Or, type(sympy.oo), type(-sympy.oo), type(sympy.pi), sympy.erf, *HELPERS,
     *FUNCTIONS, *RELATIONS,
 )  # fmt: skip
 
@@ -119,8 +120,8 @@ class NamespacePrinter(StrPrinter):
         arguments = ", ".join(self._print(argument) for argument in expression.args)
         if isinstance(expression, sympy.erf):
             return f"_erf({arguments}, xp)"
-        if isinstance(expression, clip_exponent):
-            return f"_clip_exponent({arguments}, xp)"
+        if isinstance(expression, HELPERS):
+            return f"_{type(expression).__name__}({arguments}, xp)"
         return f"xp.{FUNCTIONS[type(expression)]}({arguments})"
 
     _print_Abs = _print_exp = _print_log = _print_erf = _print_sin = _print_cos = _print_Function
