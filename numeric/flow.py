@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from numeric import line
+from numeric import flow_checks, line
 from numeric.arrays import Floats, finite, float64
 from numeric.errors import InputError
 from numeric.generated import linear
@@ -52,14 +52,21 @@ class GradientFlow:
     Raises:
         InputError: on shapes that disagree, values that are not finite, rates that are not
             positive, and data that does not lie on a line.
+        InternalCheckError: from every method, for an answer that violates what is proved of it.
 
     Attributes:
         evaluators: the generated module that computes (verification puts mutants here).
         point: the effective data point.
+        checked: whether answers are checked before they are given (`numeric.flow_checks`); verification
+            of formulas leaves that to its own oracles.
         constants: hyperparameters and rates of the trajectory.
+        balance: η_u‖ω‖² − η_w‖u‖², constant.
+        across_2: ‖W‖² − ‖ω‖², constant.
+        ends: the states at t = 0 and at t = ∞.
     """
 
     evaluators: ModuleType = linear
+    checked: bool = True
 
     def __init__(
         self,
@@ -103,7 +110,7 @@ class GradientFlow:
         """Everything the trajectory needs of the weights: O(d d0), once."""
         e, rho, y, _ = self.point
         self._rates = eta_u, eta_w
-        self._omega, self._perp_2 = _split(self.W0, e)
+        self._omega, self.across_2 = _split(self.W0, e)
         u_2, omega_2, overlap, p_2, q_2 = (extended(0) for _ in range(5))
         for part in self._parts():
             u, omega, p, q = self._neurons(part)
@@ -115,15 +122,21 @@ class GradientFlow:
             rejection = self._omega[part] - slope * self.u0[part]
             rejected += rejection @ rejection
         # Two vectors of one component are parallel, whatever rounding says.
-        self._gram = u_2 * rejected if self.u0.size > 1 else extended(0)
+        live = np.count_nonzero((self.u0 != 0) | (self._omega != 0))
+        self._gram = u_2 * rejected if live > 1 else extended(0)
         self._overlap_0 = overlap
         self._start = u_2, omega_2, overlap
-        self._balance = self.evaluators.balance(eta_u, eta_w, u_2, omega_2)
+        self.balance = self.evaluators.balance(eta_u, eta_w, u_2, omega_2)
         d = extended(self.u0.size)
         f_0 = self.evaluators.initial_output(gamma, rho, overlap)
         self.constants = self.evaluators.constants(
             gamma, eta_u, eta_w, rho, y, d, p_2 / d, q_2 / d, f_0, f_0 - y
         )
+        with np.errstate(all="ignore"):
+            self.ends = (
+                self.evaluators.at(extended(0), self.constants),
+                self.evaluators.limit(self.constants),
+            )
 
     def _parts(self, inputs: int = 1) -> Iterator[slice]:
         """Slices of neurons whose weights fit the cache in extended precision."""
@@ -161,17 +174,40 @@ class GradientFlow:
             *(np.where(forever, last, now) for last, now in zip(limit, running, strict=True))
         )
 
-    def _scalar(self, name: str, t: ArrayLike, *sums: Any) -> Floats:
+    def observe(self, name: str, state: linear.State) -> Any:
+        """An observable of the generated module at a state, in extended precision, unchecked."""
+        if name in ("alpha", "output"):
+            return state.alpha if name == "alpha" else state.f
+        sums = {
+            "loss": (self.point.floor,),
+            "overlap": (self._overlap_0,),
+            "alignment": (self._gram, self._overlap_0),
+            "alignment_slope": (self._gram, self._overlap_0),
+            "norm_u": (self._gram, self.balance, self._overlap_0),
+            "norm_omega": (self._gram, self.balance, self._overlap_0),
+            "norm_W": (self._gram, self.balance, self.across_2, self._overlap_0),
+            "distance_u": self._start,
+            "distance_W": self._start,
+        }.get(name, ())
         with np.errstate(all="ignore"):
-            return float64(getattr(self.evaluators, name)(*sums, self.state(t), self.constants))
+            return getattr(self.evaluators, name)(*sums, state, self.constants)
+
+    def _scalar(self, name: str, t: ArrayLike) -> Floats:
+        state = self.state(t)
+        return self._checked(name, t, state, self.observe(name, state))
+
+    def _checked(self, name: str, t: ArrayLike, state: linear.State, values: Any) -> Floats:
+        if self.checked:
+            flow_checks.check(self, name, t, state, values)
+        return float64(values)
 
     def alpha(self, t: ArrayLike) -> Floats:
         """α(t) = p(t)²/p(0)² = e^{2s}, the same for all neurons."""
-        return float64(self.state(t).alpha)
+        return self._scalar("alpha", t)
 
     def output(self, t: ArrayLike) -> Floats:
         """Output f at the effective point."""
-        return float64(self.state(t).f)
+        return self._scalar("output", t)
 
     def residual(self, t: ArrayLike) -> Floats:
         """Residual f − y, to full relative accuracy at any size."""
@@ -179,32 +215,31 @@ class GradientFlow:
 
     def loss(self, t: ArrayLike) -> Floats:
         """(f − y)² for a point, the mean squared error (Eq. 20) for a data set."""
-        return self._scalar("loss", t, self.point.floor)
+        return self._scalar("loss", t)
 
     def overlap(self, t: ArrayLike) -> Floats:
         """u·ω, with ω = W e along the data; the output is γρ times it."""
-        return self._scalar("overlap", t, self._overlap_0)
+        return self._scalar("overlap", t)
 
     def alignment(self, t: ArrayLike) -> Floats:
         """Alignment ζ, the cosine of u and W x; NaN where one of them is zero."""
-        return self._scalar("alignment", t, self._gram, self._overlap_0)
+        return self._scalar("alignment", t)
 
     def alignment_slope(self, t: ArrayLike) -> Floats:
-        """Slope dζ/dα."""
-        return self._scalar("alignment_slope", t, self._gram, self._overlap_0)
+        """Slope dζ/dα; NaN where ζ is."""
+        return self._scalar("alignment_slope", t)
 
     def norm_u(self, t: ArrayLike) -> Floats:
         """‖u‖."""
-        return self._scalar("norm_u", t, self._gram, self._balance, self._overlap_0)
+        return self._scalar("norm_u", t)
 
     def norm_omega(self, t: ArrayLike) -> Floats:
         """‖ω‖ = ‖W e‖, the part of the first layer along the data."""
-        return self._scalar("norm_omega", t, self._gram, self._balance, self._overlap_0)
+        return self._scalar("norm_omega", t)
 
     def norm_W(self, t: ArrayLike) -> Floats:
         """Frobenius norm ‖W‖."""
-        sums = (self._gram, self._balance, self._perp_2, self._overlap_0)
-        return self._scalar("norm_W", t, *sums)
+        return self._scalar("norm_W", t)
 
     def kernel(self, t: ArrayLike) -> Floats:
         """Tangent kernel K(x, x) at the effective point; the residual falls at the rate 2 K."""
@@ -216,11 +251,11 @@ class GradientFlow:
 
     def distance_u(self, t: ArrayLike) -> Floats:
         """‖u(t) − u(0)‖, to full relative accuracy however small."""
-        return self._scalar("distance_u", t, *self._start)
+        return self._scalar("distance_u", t)
 
     def distance_W(self, t: ArrayLike) -> Floats:
         """‖W(t) − W(0)‖, to full relative accuracy however small."""
-        return self._scalar("distance_W", t, *self._start)
+        return self._scalar("distance_W", t)
 
     def population_loss(
         self, t: ArrayLike, second_moment: float, cross_moment: float, target_moment: float
@@ -239,7 +274,10 @@ class GradientFlow:
         floor = extended(target_moment) - m_ay * m_ay / m_aa
         if floor < -LINE_SLACK * target_moment:
             raise InputError("target_moment", target_moment, f"at least {float(m_ay**2 / m_aa)!r}")
-        return self._scalar("population_loss", t, m_aa, m_ay, max(floor, extended(0)))
+        state, sums = self.state(t), (m_aa, m_ay, max(floor, extended(0)))
+        with np.errstate(all="ignore"):
+            values = self.evaluators.population_loss(*sums, state, self.constants)
+        return self._checked("population_loss", t, state, values)
 
     def u(self, t: ArrayLike) -> Floats:
         """Second layer, shape t.shape + (d,)."""
@@ -251,6 +289,8 @@ class GradientFlow:
                 u, _, p, q = self._neurons(part)
                 with np.errstate(all="ignore"):
                     out[index][part] = self.evaluators.weight_u(u, p, q, state, self.constants)
+            if self.checked:
+                flow_checks.weights(self, "u", times[index], out[index])
         return out
 
     def W(self, t: ArrayLike) -> Floats:
@@ -262,6 +302,8 @@ class GradientFlow:
             for part in self._parts(self.W0.shape[1]):
                 with np.errstate(all="ignore"):
                     out[index][part] = self._rows(part, state)
+            if self.checked:
+                flow_checks.weights(self, "W", times[index], out[index])
         return out
 
     def _rows(self, part: slice, state: linear.State) -> Any:
@@ -288,7 +330,6 @@ class GradientFlow:
         state = self.state(t)
         _, omega, p, q = self._neurons(slice(None))
         cross = [mixed @ z for z in (omega, p, q)]
-        sums = (self._gram, self._balance, self._overlap_0)
         with np.errstate(all="ignore"):
             value = self.evaluators.tangent_kernel(
                 one @ two,
@@ -296,8 +337,8 @@ class GradientFlow:
                 b_2,
                 g_1 @ g_2,
                 self.evaluators.weight_omega(*cross, state, c),
-                self.evaluators.norm_u(*sums, state, c) ** 2,
-                self.evaluators.norm_omega(*sums, state, c) ** 2,
+                self.observe("norm_u", state) ** 2,
+                self.observe("norm_omega", state) ** 2,
                 c,
             )
         return float64(value)
@@ -308,7 +349,7 @@ class GradientFlow:
         Infinite for a loss that is approached but never reached, NaN for one above the start.
         """
         goal = np.asarray(loss, dtype=extended)
-        start, end = (self._extended_loss(t) for t in (0.0, np.inf))
+        start, end = (self.observe("loss", state) for state in self.ends)
         inside = (goal <= start) & (goal > end)
         with np.errstate(all="ignore"):
             time = self.evaluators.time_to_loss(
@@ -319,16 +360,16 @@ class GradientFlow:
             rounded = goal.astype(np.float64)
             result = np.where(rounded == np.float64(end), np.inf, result)
             result = np.where(rounded == np.float64(start), 0, result)
-            return float64(np.where(np.isnan(goal), np.nan, result))
-
-    def _extended_loss(self, t: float) -> Any:
-        return self.evaluators.loss(self.point.floor, self.state(t), self.constants)
+            result = np.where(np.isnan(goal), np.nan, result)
+        if self.checked:
+            flow_checks.inverse(self, goal, result)
+        return float64(result)
 
     @property
     def is_parallel_up_to_rounding(self) -> bool:
         """Whether P or Q is not zero but as small as rounding errors would make it."""
-        small, large = sorted((float(self.constants.P), float(self.constants.Q)))
-        return 0 < small <= 1e-24 * large
+        small, large = sorted((self.constants.P, self.constants.Q))
+        return bool(0 < small <= 1e-24 * large)
 
     @property
     def t_c(self) -> float:

@@ -54,8 +54,9 @@ from symbolic.notation import (
 from symbolic.quadrature import Integral
 from symbolic.record import Certificate, Record, Step
 from symbolic.reduction import Reduction
-from symbolic.weights import PLACES, Form, Weights, g
+from symbolic.weights import PLACES, Weights, g
 
+Form = dict[Expr, Expr]  # a linear form: initial weight → coefficient
 HYPERBOLIC = {cosh_s: (g + 1 / g) / 2, sinh_s: (g - 1 / g) / 2}
 
 

@@ -49,7 +49,6 @@ from symbolic.riccati import hyperbolic_square, time_derivative
 from symbolic.sums import expand_sums
 
 g = sympy.Symbol("g", positive=True)  # √α = e^s
-Form = dict[Expr, Expr]  # a linear form: weight → coefficient, or what stands for it
 PLACES = tuple(  # for s ≥ 0 and for s < 0
     {decay: small, decayed: 1 - small, growth: g - 1 / g} for small in (1 / g, g)
 )
@@ -182,7 +181,9 @@ def by_growing_coordinate(weight: Expr, chart: Expr, start: Expr) -> tuple[Expr,
     return branches[0], branches[1]
 
 
-def by_change(branches: tuple[Expr, Expr], start: Expr, in_initial: Form) -> tuple[Expr, Expr]:
+def by_change(
+    branches: tuple[Expr, Expr], start: Expr, in_initial: dict[Expr, Expr]
+) -> tuple[Expr, Expr]:
     """The change of a weight: growth = ± decayed (1 + decay)/decay, and decay − 1 = −decayed.
 
     Then ± decayed (2 r z ∓ start + (decayed/decay) r z), with z the growing coordinate: of the bracket

@@ -178,6 +178,7 @@ def load(mutant: Mutant, name: str) -> Maker:
 
     class Mutated(GradientFlow):
         evaluators = module
+        checked = False  # the properties are to refute it
 
     return by_class(Mutated)
 

@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: aed3a9c0e897fdad.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: 55d233e59da934ec.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -756,7 +756,9 @@ def alignment_slope(gram: Any, overlap_0: Any, state: State, c: Constants, xp: A
         xp.sqrt(safe_gram + size_overlap**2),
         xp.where(xp.greater(size_overlap_alone, 0), gram_where_zero, 0),
     )
-    apart = xp.where(xp.greater(gram, 0), hypotenuse, 1)
+    apart = xp.where(
+        xp.logical_or(xp.less_equal(hypotenuse, 0), xp.greater(gram, 0)), hypotenuse, 1
+    )
     share = gram / apart
     sine_2 = share / apart
     fallen = xp.where(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sympy
-from sympy import And, Expr, Ne, Piecewise, Rational, Symbol, sqrt
+from sympy import And, Expr, Ne, Or, Piecewise, Rational, Symbol, sqrt
 
 from symbolic import notation
 from symbolic.codegen.names import (
@@ -220,7 +220,7 @@ def scalars(derivation: Explicit) -> tuple[Function, ...]:
             (gram, overlap_0),
             (
                 *_hypotenuse(derivation),
-                (apart, Piecewise((HYPOTENUSE, gram > 0), (ONE, True))),
+                (apart, Piecewise((HYPOTENUSE, Or(gram > 0, HYPOTENUSE <= 0)), (ONE, True))),
                 (share, gram / apart),
                 (sine_2, share / apart),
                 (fallen, Piecewise((decay, falling), (ONE, True))),

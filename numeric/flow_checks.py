@@ -1,0 +1,161 @@
+"""What is proved of the linear network, checked of each answer of `numeric.flow` before it is given.
+
+One check a name: an observable against its start and its end, between which it is monotone, or against
+others that a different formula gives. All of them cost as much as the answer, or less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from numeric import proved
+from numeric.errors import InternalCheckError
+
+if TYPE_CHECKING:
+    from numeric.flow import GradientFlow
+
+Check = Callable[["GradientFlow", str, Any, Any, Any], None]
+
+
+def check(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+    """Check the values of an observable.
+
+    Args:
+        flow: the network.
+        name: of the observable.
+        t: times.
+        state: at these times.
+        values: the answer.
+
+    Raises:
+        InternalCheckError: naming the first value that violates what is proved.
+    """
+    with np.errstate(all="ignore"):
+        CHECKS[name](flow, name, t, state, values)
+
+
+def _monotone(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+    """Output and overlap rise or fall all the way, and f never crosses y."""
+    start, end = (flow.observe(name, place) for place in flow.ends)
+    proved.between(name, t, values, start, end)
+
+
+def _falls(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+    start = flow.observe(name, flow.ends[0])
+    proved.never_grows(name, t, values, start)
+    if name == "residual":
+        proved.keeps_sign(name, t, values, start)
+    else:
+        proved.between(name, t, values, flow.point.floor, start)
+
+
+def _cosine(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+    """In [−1, 1], with the sign of u·ω; undefined where a layer is zero."""
+    overlap = flow.observe("overlap", state)
+    undefined = np.isnan(values) & (overlap == 0)
+    proved.between(name, t, np.where(undefined, 0, values), -1, 1)
+    proved.between(f"{name} times overlap", t, np.where(undefined, 0, values * overlap), 0, np.inf)
+
+
+def _norms(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+    """η_u‖ω‖² − η_w‖u‖² is constant, and so is what W has across the data."""
+    c = flow.constants
+    u, omega = (flow.observe(z, state) for z in ("norm_u", "norm_omega"))
+    terms = c.eta_u * omega**2, c.eta_w * u**2
+    start = flow.balance
+    proved.constant("balance", t, terms[0] - terms[1], start, terms[0] + terms[1])
+    if name == "norm_W":
+        kept = values**2 - omega**2
+        proved.constant("‖W‖² − ‖ω‖²", t, kept, flow.across_2, values**2)
+    else:
+        proved.constant(name, t, values, u if name == "norm_u" else omega, values)
+
+
+def _kernel(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+    """K = γ²ρ² (η_u‖ω‖² + η_w‖u‖²), and its change is K/K₀ − 1."""
+    start, end = (_of_norms(flow, place) for place in (flow.ends[0], state))
+    if name == "kernel_x":
+        proved.constant(name, t, values, end, end)
+    else:
+        proved.constant("K₀ + its change", t, start * (1 + values), end, start + end)
+
+
+def _of_norms(flow: GradientFlow, state: Any) -> Any:
+    c = flow.constants
+    u, omega = (flow.observe(z, state) for z in ("norm_u", "norm_omega"))
+    return (c.gamma * c.rho) ** 2 * (c.eta_u * omega**2 + c.eta_w * u**2)
+
+
+def _distance(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+    """The triangle of a layer now, at the start and the origin."""
+    norm = "norm_u" if name == "distance_u" else "norm_omega"
+    start, now = (flow.observe(norm, place) for place in (flow.ends[0], state))
+    size = start + now
+    proved.between(name, t, values, np.abs(now - start) - proved.SLACK * size, size)
+
+
+def _at_least(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+    proved.between(name, t, values, 0, np.inf)
+
+
+def weights(flow: GradientFlow, name: str, t: Any, values: Any) -> None:
+    """The norm of the weights at one time is what the closed form of the norm says.
+
+    Args:
+        flow: the network.
+        name: "u" or "W".
+        t: the time.
+        values: the weights at that time.
+
+    Raises:
+        InternalCheckError: when it is not.
+    """
+    state = flow.state(t)
+    with np.errstate(all="ignore"):
+        start, now = (flow.observe(f"norm_{name}", place) for place in (flow.ends[0], state))
+        found = np.sqrt(np.vdot(values / (now or 1), values / (now or 1))) * (now or 1)
+        proved.constant(f"‖{name}‖", t, found, now, now + start)
+
+
+def inverse(flow: GradientFlow, goal: Any, time: Any) -> None:
+    """The loss at the time at which it is reached is the goal; other times are 0, infinite or NaN.
+
+    Raises:
+        InternalCheckError: when it is not.
+    """
+    inside = np.isfinite(time) & (time > 0)
+    if not np.any(inside):
+        return
+    goals, times = np.broadcast_to(goal, np.shape(time))[inside], time[inside]
+    with np.errstate(all="ignore"):
+        reached = flow.observe("loss", flow.state(times))
+        start = flow.observe("loss", flow.ends[0])
+        proved.constant("loss", times, reached, goals, start)
+
+
+def _slope(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+    """ζ is monotone in α; undefined where ζ is."""
+    if np.any((values < 0) & ~np.isnan(values)):
+        raise InternalCheckError(f"{name} = {np.min(values):.6g} is negative")
+
+
+CHECKS: dict[str, Check] = {
+    "output": _monotone,
+    "overlap": _monotone,
+    "alpha": _monotone,
+    "residual": _falls,
+    "loss": _falls,
+    "alignment": _cosine,
+    "alignment_slope": _slope,
+    "norm_u": _norms,
+    "norm_omega": _norms,
+    "norm_W": _norms,
+    "kernel_x": _kernel,
+    "kernel_change": _kernel,
+    "distance_u": _distance,
+    "distance_W": _distance,
+    "population_loss": _at_least,
+}
