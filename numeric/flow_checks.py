@@ -38,26 +38,33 @@ def check(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> Non
 
 
 def _monotone(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
-    """Output and overlap rise or fall all the way, and f never crosses y."""
+    """α, output and overlap rise or fall all the way, and f never crosses y; f = γρ u·ω."""
     start, end = (flow.observe(name, place) for place in flow.ends)
     proved.between(name, t, values, start, end)
+    if name == "overlap":
+        scale = flow.constants.gamma * flow.constants.rho
+        size = np.abs(state.f) + np.abs(scale * start)
+        proved.constant("γρ times overlap", t, scale * values, state.f, size)
 
 
 def _falls(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
-    start = flow.observe(name, flow.ends[0])
+    """|f − y| and the loss never grow, and f − y never changes its sign."""
+    start, y = flow.observe(name, flow.ends[0]), flow.constants.y
     proved.never_grows(name, t, values, start)
     if name == "residual":
         proved.keeps_sign(name, t, values, start)
+        proved.constant(name, t, values, state.f - y, np.abs(state.f) + np.abs(y))
     else:
-        proved.between(name, t, values, flow.point.floor, start)
+        whole = (state.f - y) ** 2 + flow.point.floor
+        proved.constant(name, t, values, whole, (np.abs(state.f) + np.abs(y)) ** 2 + whole)
 
 
 def _cosine(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
-    """In [−1, 1], with the sign of u·ω; undefined where a layer is zero."""
-    overlap = flow.observe("overlap", state)
-    undefined = np.isnan(values) & (overlap == 0)
-    proved.between(name, t, np.where(undefined, 0, values), -1, 1)
-    proved.between(f"{name} times overlap", t, np.where(undefined, 0, values * overlap), 0, np.inf)
+    """In [−1, 1]; times both norms it is u·ω; undefined where a layer is zero."""
+    overlap, u, omega = (flow.observe(z, state) for z in ("overlap", "norm_u", "norm_omega"))
+    cosine = np.where(np.isnan(values) & (u * omega == 0), 0, values)
+    proved.between(name, t, cosine, -1, 1)
+    proved.constant(f"{name} times norms", t, cosine * u * omega, overlap, u * omega)
 
 
 def _norms(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:

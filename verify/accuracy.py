@@ -144,7 +144,6 @@ def _values(inputs: Mapping[str, Any], xp: Any) -> Iterator[tuple[str, Any]]:
 ARGUMENTS = {
     "weight_u": "u_0 p q",
     "weight_omega": "omega_0 p q",
-    "change_u": "omega_0 p q",
     "change_omega": "u_0 p q",
     "residual": "",
     "loss": "floor",

@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: 55d233e59da934ec.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: c51e1254466b7cba.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -244,8 +244,9 @@ def constants(
     safe_square = xp.where(xp.greater(square, 0), square, 1)
     size_B_alone = xp.where(xp.greater(square, 0), 1, size_B)
     safe_size_B_alone = xp.where(xp.greater(size_B_alone, 0), size_B_alone, 1)
-    square_per_length = square / safe_size_B_alone
-    square_where_zero = safe_size_B_alone * xp.sqrt(1 + square_per_length / safe_size_B_alone)
+    square_reach = xp.where(xp.greater(safe_size_B_alone**2, 0), safe_size_B_alone, 1)
+    square_per_length = square / square_reach
+    square_where_zero = safe_size_B_alone * xp.sqrt(square_per_length / square_reach + 1)
     root = xp.where(
         xp.greater(square, 0),
         xp.sqrt(safe_square + size_B**2),
@@ -431,48 +432,6 @@ def weight_omega(omega_0: Any, p: Any, q: Any, state: State, c: Constants, xp: A
     )
 
 
-def change_u(omega_0: Any, p: Any, q: Any, state: State, c: Constants, xp: Any = np) -> Any:
-    """Change since the start of the second-layer weight u of a neuron.
-
-        up = decayed*(sqrt(eta_u)*omega_0/sqrt(eta_w) + decayed*p/(decay*sqrt(eta_w)))
-        down = -decayed*(sqrt(eta_u)*omega_0/sqrt(eta_w) + decayed*q/(decay*sqrt(eta_w)))
-
-    Args:
-        omega_0: initial first-layer weight of a neuron along the data.
-        p: growing coordinate of a neuron at t = 0.
-        q: decaying coordinate of a neuron at t = 0.
-        state: as made by `at` or `limit`.
-        c: as made by `constants`.
-        xp: the namespace that computes.
-
-    Accuracy: worst relative error 2e-14, median 2e-16, in float64.
-    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 7.
-    """
-    decay_up = xp.where(
-        xp.logical_and(xp.greater(state.decay, 0), xp.less_equal(c.lam * c.residual_0, 0)),
-        state.decay,
-        1,
-    )
-    decay_down = xp.where(
-        xp.logical_and(xp.greater(state.decay, 0), xp.greater(c.lam * c.residual_0, 0)),
-        state.decay,
-        1,
-    )
-    return xp.where(
-        xp.less_equal(c.lam * c.residual_0, 0),
-        state.decayed
-        * (
-            xp.sqrt(c.eta_u) * omega_0 / xp.sqrt(c.eta_w)
-            + state.decayed * p / (decay_up * xp.sqrt(c.eta_w))
-        ),
-        -state.decayed
-        * (
-            xp.sqrt(c.eta_u) * omega_0 / xp.sqrt(c.eta_w)
-            + state.decayed * q / (decay_down * xp.sqrt(c.eta_w))
-        ),
-    )
-
-
 def change_omega(u_0: Any, p: Any, q: Any, state: State, c: Constants, xp: Any = np) -> Any:
     """Change since the start of the first-layer weight ω along the data of a neuron.
 
@@ -612,11 +571,13 @@ def overlap(overlap_0: Any, state: State, c: Constants, xp: Any = np) -> Any:
     terms = xp.abs(gained) + xp.abs(overlap_0)
     safe_terms = xp.where(xp.greater(terms, 0), terms, 1)
     one = xp.abs(by_output) * xp.abs(overlap_0) / safe_terms
-    other = xp.abs(gained)
-    total = one + other
+    other_share = xp.abs(gained)
+    total = one + other_share
     safe_total = xp.where(xp.greater(total, 0), total, 1)
     return xp.where(
-        xp.greater(total, 0), by_gain * one / safe_total + by_output * other / safe_total, by_gain
+        xp.greater(total, 0),
+        by_gain * one / safe_total + by_output * other_share / safe_total,
+        by_gain,
     )
 
 
@@ -667,20 +628,21 @@ def alignment(gram: Any, overlap_0: Any, state: State, c: Constants, xp: Any = n
     terms = xp.abs(gained) + xp.abs(overlap_0)
     safe_terms = xp.where(xp.greater(terms, 0), terms, 1)
     one = xp.abs(by_output) * xp.abs(overlap_0) / safe_terms
-    other = xp.abs(gained)
-    total = one + other
+    other_share = xp.abs(gained)
+    total = one + other_share
     safe_total = xp.where(xp.greater(total, 0), total, 1)
     overlap = xp.where(
-        xp.greater(total, 0), by_gain * one / safe_total + by_output * other / safe_total, by_gain
+        xp.greater(total, 0),
+        by_gain * one / safe_total + by_output * other_share / safe_total,
+        by_gain,
     )
     size_overlap = xp.abs(overlap)
     safe_gram = xp.where(xp.greater(gram, 0), gram, 1)
     size_overlap_alone = xp.where(xp.greater(gram, 0), 1, size_overlap)
     safe_size_overlap_alone = xp.where(xp.greater(size_overlap_alone, 0), size_overlap_alone, 1)
-    gram_per_length = gram / safe_size_overlap_alone
-    gram_where_zero = safe_size_overlap_alone * xp.sqrt(
-        gram_per_length / safe_size_overlap_alone + 1
-    )
+    gram_reach = xp.where(xp.greater(safe_size_overlap_alone**2, 0), safe_size_overlap_alone, 1)
+    gram_per_length = gram / gram_reach
+    gram_where_zero = safe_size_overlap_alone * xp.sqrt(gram_per_length / gram_reach + 1)
     hypotenuse = xp.where(
         xp.greater(gram, 0),
         xp.sqrt(safe_gram + size_overlap**2),
@@ -737,20 +699,21 @@ def alignment_slope(gram: Any, overlap_0: Any, state: State, c: Constants, xp: A
     terms = xp.abs(gained) + xp.abs(overlap_0)
     safe_terms = xp.where(xp.greater(terms, 0), terms, 1)
     one = xp.abs(by_output) * xp.abs(overlap_0) / safe_terms
-    other = xp.abs(gained)
-    total = one + other
+    other_share = xp.abs(gained)
+    total = one + other_share
     safe_total = xp.where(xp.greater(total, 0), total, 1)
     overlap = xp.where(
-        xp.greater(total, 0), by_gain * one / safe_total + by_output * other / safe_total, by_gain
+        xp.greater(total, 0),
+        by_gain * one / safe_total + by_output * other_share / safe_total,
+        by_gain,
     )
     size_overlap = xp.abs(overlap)
     safe_gram = xp.where(xp.greater(gram, 0), gram, 1)
     size_overlap_alone = xp.where(xp.greater(gram, 0), 1, size_overlap)
     safe_size_overlap_alone = xp.where(xp.greater(size_overlap_alone, 0), size_overlap_alone, 1)
-    gram_per_length = gram / safe_size_overlap_alone
-    gram_where_zero = safe_size_overlap_alone * xp.sqrt(
-        gram_per_length / safe_size_overlap_alone + 1
-    )
+    gram_reach = xp.where(xp.greater(safe_size_overlap_alone**2, 0), safe_size_overlap_alone, 1)
+    gram_per_length = gram / gram_reach
+    gram_where_zero = safe_size_overlap_alone * xp.sqrt(gram_per_length / gram_reach + 1)
     hypotenuse = xp.where(
         xp.greater(gram, 0),
         xp.sqrt(safe_gram + size_overlap**2),
@@ -853,20 +816,21 @@ def norm_u(
     terms = xp.abs(gained) + xp.abs(overlap_0)
     safe_terms = xp.where(xp.greater(terms, 0), terms, 1)
     one = xp.abs(by_output) * xp.abs(overlap_0) / safe_terms
-    other = xp.abs(gained)
-    total = one + other
+    other_share = xp.abs(gained)
+    total = one + other_share
     safe_total = xp.where(xp.greater(total, 0), total, 1)
     overlap = xp.where(
-        xp.greater(total, 0), by_gain * one / safe_total + by_output * other / safe_total, by_gain
+        xp.greater(total, 0),
+        by_gain * one / safe_total + by_output * other_share / safe_total,
+        by_gain,
     )
     size_overlap = xp.abs(overlap)
     safe_gram = xp.where(xp.greater(gram, 0), gram, 1)
     size_overlap_alone = xp.where(xp.greater(gram, 0), 1, size_overlap)
     safe_size_overlap_alone = xp.where(xp.greater(size_overlap_alone, 0), size_overlap_alone, 1)
-    gram_per_length = gram / safe_size_overlap_alone
-    gram_where_zero = safe_size_overlap_alone * xp.sqrt(
-        gram_per_length / safe_size_overlap_alone + 1
-    )
+    gram_reach = xp.where(xp.greater(safe_size_overlap_alone**2, 0), safe_size_overlap_alone, 1)
+    gram_per_length = gram / gram_reach
+    gram_where_zero = safe_size_overlap_alone * xp.sqrt(gram_per_length / gram_reach + 1)
     hypotenuse = xp.where(
         xp.greater(gram, 0),
         xp.sqrt(safe_gram + size_overlap**2),
@@ -943,20 +907,21 @@ def norm_omega(
     terms = xp.abs(gained) + xp.abs(overlap_0)
     safe_terms = xp.where(xp.greater(terms, 0), terms, 1)
     one = xp.abs(by_output) * xp.abs(overlap_0) / safe_terms
-    other = xp.abs(gained)
-    total = one + other
+    other_share = xp.abs(gained)
+    total = one + other_share
     safe_total = xp.where(xp.greater(total, 0), total, 1)
     overlap = xp.where(
-        xp.greater(total, 0), by_gain * one / safe_total + by_output * other / safe_total, by_gain
+        xp.greater(total, 0),
+        by_gain * one / safe_total + by_output * other_share / safe_total,
+        by_gain,
     )
     size_overlap = xp.abs(overlap)
     safe_gram = xp.where(xp.greater(gram, 0), gram, 1)
     size_overlap_alone = xp.where(xp.greater(gram, 0), 1, size_overlap)
     safe_size_overlap_alone = xp.where(xp.greater(size_overlap_alone, 0), size_overlap_alone, 1)
-    gram_per_length = gram / safe_size_overlap_alone
-    gram_where_zero = safe_size_overlap_alone * xp.sqrt(
-        gram_per_length / safe_size_overlap_alone + 1
-    )
+    gram_reach = xp.where(xp.greater(safe_size_overlap_alone**2, 0), safe_size_overlap_alone, 1)
+    gram_per_length = gram / gram_reach
+    gram_where_zero = safe_size_overlap_alone * xp.sqrt(gram_per_length / gram_reach + 1)
     hypotenuse = xp.where(
         xp.greater(gram, 0),
         xp.sqrt(safe_gram + size_overlap**2),
@@ -1034,20 +999,21 @@ def norm_W(
     terms = xp.abs(gained) + xp.abs(overlap_0)
     safe_terms = xp.where(xp.greater(terms, 0), terms, 1)
     one = xp.abs(by_output) * xp.abs(overlap_0) / safe_terms
-    other = xp.abs(gained)
-    total = one + other
+    other_share = xp.abs(gained)
+    total = one + other_share
     safe_total = xp.where(xp.greater(total, 0), total, 1)
     overlap = xp.where(
-        xp.greater(total, 0), by_gain * one / safe_total + by_output * other / safe_total, by_gain
+        xp.greater(total, 0),
+        by_gain * one / safe_total + by_output * other_share / safe_total,
+        by_gain,
     )
     size_overlap = xp.abs(overlap)
     safe_gram = xp.where(xp.greater(gram, 0), gram, 1)
     size_overlap_alone = xp.where(xp.greater(gram, 0), 1, size_overlap)
     safe_size_overlap_alone = xp.where(xp.greater(size_overlap_alone, 0), size_overlap_alone, 1)
-    gram_per_length = gram / safe_size_overlap_alone
-    gram_where_zero = safe_size_overlap_alone * xp.sqrt(
-        gram_per_length / safe_size_overlap_alone + 1
-    )
+    gram_reach = xp.where(xp.greater(safe_size_overlap_alone**2, 0), safe_size_overlap_alone, 1)
+    gram_per_length = gram / gram_reach
+    gram_where_zero = safe_size_overlap_alone * xp.sqrt(gram_per_length / gram_reach + 1)
     hypotenuse = xp.where(
         xp.greater(gram, 0),
         xp.sqrt(safe_gram + size_overlap**2),
@@ -1074,10 +1040,9 @@ def norm_W(
     safe_perp_2 = xp.where(xp.greater(perp_2, 0), perp_2, 1)
     norm_omega_alone = xp.where(xp.greater(perp_2, 0), 1, norm_omega)
     safe_norm_omega_alone = xp.where(xp.greater(norm_omega_alone, 0), norm_omega_alone, 1)
-    perp_2_per_length = perp_2 / safe_norm_omega_alone
-    perp_2_where_zero = safe_norm_omega_alone * xp.sqrt(
-        perp_2_per_length / safe_norm_omega_alone + 1
-    )
+    perp_2_reach = xp.where(xp.greater(safe_norm_omega_alone**2, 0), safe_norm_omega_alone, 1)
+    perp_2_per_length = perp_2 / perp_2_reach
+    perp_2_where_zero = safe_norm_omega_alone * xp.sqrt(perp_2_per_length / perp_2_reach + 1)
     return xp.where(
         xp.greater(perp_2, 0),
         xp.sqrt(norm_omega**2 + safe_perp_2),
@@ -1103,8 +1068,9 @@ def kernel_x(state: State, c: Constants, xp: Any = np) -> Any:
     safe_square = xp.where(xp.greater(square, 0), square, 1)
     along_alone = xp.where(xp.greater(square, 0), 1, along)
     safe_along_alone = xp.where(xp.greater(along_alone, 0), along_alone, 1)
-    square_per_length = square / safe_along_alone
-    square_where_zero = safe_along_alone * xp.sqrt(1 + square_per_length / safe_along_alone)
+    square_reach = xp.where(xp.greater(safe_along_alone**2, 0), safe_along_alone, 1)
+    square_per_length = square / square_reach
+    square_where_zero = safe_along_alone * xp.sqrt(square_per_length / square_reach + 1)
     radical = xp.where(
         xp.greater(square, 0),
         xp.sqrt(along**2 + safe_square),
@@ -1160,8 +1126,9 @@ def kernel_change(state: State, c: Constants, xp: Any = np) -> Any:
     safe_square = xp.where(xp.greater(square, 0), square, 1)
     along_alone = xp.where(xp.greater(square, 0), 1, along)
     safe_along_alone = xp.where(xp.greater(along_alone, 0), along_alone, 1)
-    square_per_length = square / safe_along_alone
-    square_where_zero = safe_along_alone * xp.sqrt(1 + square_per_length / safe_along_alone)
+    square_reach = xp.where(xp.greater(safe_along_alone**2, 0), safe_along_alone, 1)
+    square_per_length = square / square_reach
+    square_where_zero = safe_along_alone * xp.sqrt(square_per_length / square_reach + 1)
     radical = xp.where(
         xp.greater(square, 0),
         xp.sqrt(along**2 + safe_square),
@@ -1186,7 +1153,7 @@ def kernel_change(state: State, c: Constants, xp: Any = np) -> Any:
         ),
         0,
     )
-    return xp.where(xp.greater(kernel_0, 0), by_output, by_weights)
+    return xp.where(xp.not_equal(c.lam, 0), by_output, by_weights)
 
 
 def distance_u(

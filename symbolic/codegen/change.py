@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sympy
-from sympy import Expr, Piecewise, sqrt
+from sympy import Expr, Ne, Piecewise, sqrt
 
 from symbolic import notation
 from symbolic.change import Spread
@@ -104,7 +104,7 @@ def _kernel_change(derivation: Explicit, kernel: Assignments) -> Function:
             safe(both, both > 0),
             (by_output, guarded(product, kernel_0, kernel_0 > 0, ZERO)),
             (by_weights, guarded(unmoved, both, both > 0, ZERO)),
-            (change, Piecewise((by_output, kernel_0 > 0), (by_weights, True))),
+            (change, Piecewise((by_output, Ne(lam, 0)), (by_weights, True))),
         ),
         change,
     )

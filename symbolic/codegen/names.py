@@ -103,8 +103,8 @@ def root_of_sum(name: Symbol, square: Symbol, length: Symbol) -> tuple[tuple[Sym
     Assignments, the last of which is the root.
     """
     alone = Symbol(f"{length}_alone", real=True)  # is 1 where the square is not 0
-    per_length, lonely = (
-        Symbol(f"{square}_{word}", real=True) for word in ("per_length", "where_zero")
+    per_length, lonely, reach = (
+        Symbol(f"{square}_{word}", real=True) for word in ("per_length", "where_zero", "reach")
     )
     safe_square, lone = safe(square, square > 0), safe(alone, alone > 0)
     whole = sqrt(safe_square[0] + length**2)
@@ -112,8 +112,10 @@ def root_of_sum(name: Symbol, square: Symbol, length: Symbol) -> tuple[tuple[Sym
         safe_square,
         (alone, Piecewise((ONE, square > 0), (length, True))),
         lone,
-        (per_length, square / lone[0]),  # lone² might underflow
-        (lonely, lone[0] * sqrt(1 + per_length / lone[0])),
+        # Where length² underflows the square has no part, nor its derivative, which would be infinite.
+        (reach, Piecewise((lone[0], lone[0] ** 2 > 0), (ONE, True))),
+        (per_length, square / reach),
+        (lonely, lone[0] * sqrt(1 + per_length / reach)),
         (name, Piecewise((whole, square > 0), (lonely, alone > 0), (ZERO, True))),
     )
 

@@ -87,26 +87,19 @@ def weights(derivation: Explicit) -> tuple[Function, ...]:
                  weights.omega_growing),
             )
         ),
-        *(
-            Function(
-                name,
-                f"Change since the start of the {words}.",
-                equations(up=rename(up), down=rename(down)),
-                f"{SOURCE}, Eq. 7",
-                (start, p, q),
-                (STATE, CONSTANTS),
-                (
-                    # Into the saddle the growing coordinate is 0, and at t = ∞ the decay is.
-                    *SHRUNK,
-                    (change, by_branch(rename(up), rename(down))),
-                ),
-                change,
-            )
-            for name, words, start, (up, down) in (
-                ("change_u", "second-layer weight u of a neuron", omega_0, weights.u_change),
-                ("change_omega", "first-layer weight ω along the data of a neuron", u_0,
-                 weights.omega_change),
-            )
+        Function(
+            "change_omega",
+            "Change since the start of the first-layer weight ω along the data of a neuron.",
+            equations(up=rename(weights.omega_change[0]), down=rename(weights.omega_change[1])),
+            f"{SOURCE}, Eq. 7",
+            (u_0, p, q),
+            (STATE, CONSTANTS),
+            (
+                # Into the saddle the growing coordinate is 0, and at t = ∞ the decay is.
+                *SHRUNK,
+                (change, by_branch(*(rename(z) for z in weights.omega_change))),
+            ),
+            change,
         ),
         Function(
             "weight_w",
@@ -132,7 +125,7 @@ def _overlap(derivation: Explicit) -> tuple[tuple[Symbol, Expr], ...]:
     Their mean has the digits of the first, and where little is gained the derivatives of the second.
     """
     scale, by_output, gained, by_gain, terms, one, other, total = named(
-        "scale by_output gained by_gain terms one other total"
+        "scale by_output gained by_gain terms one other_share total"
     )
     product = sympy.cancel(f / real(derivation.observables.overlap))
     divisors = {z: safe(z, z > 0) for z in (terms, total)}

@@ -154,7 +154,6 @@ def _evaluate(network: Network, xp: Any, number: Any) -> dict[str, Any]:
             for name, arguments in {
                 "weight_u": (u[0], p[0], q[0]),
                 "weight_omega": (omega[0], p[0], q[0]),
-                "change_u": (omega[0], p[0], q[0]),
                 "change_omega": (u[0], p[0], q[0]),
                 "residual": (),
                 "loss": (floor,),
