@@ -199,7 +199,7 @@ class GradientFlow:
     def _checked(self, name: str, t: ArrayLike, state: linear.State, values: Any) -> Floats:
         if self.checked:
             flow_checks.check(self, name, t, state, values)
-        return float64(values)
+        return float64(values + 0)  # no −0
 
     def alpha(self, t: ArrayLike) -> Floats:
         """α(t) = p(t)²/p(0)² = e^{2s}, the same for all neurons."""
@@ -286,9 +286,8 @@ class GradientFlow:
         for index in np.ndindex(times.shape):
             state = self.state(times[index])
             for part in self._parts():
-                u, _, p, q = self._neurons(part)
                 with np.errstate(all="ignore"):
-                    out[index][part] = self.evaluators.weight_u(u, p, q, state, self.constants)
+                    out[index][part] = self._layers(part, state)[0]
             if self.checked:
                 flow_checks.weights(self, "u", times[index], out[index])
         return out
@@ -306,6 +305,23 @@ class GradientFlow:
                 flow_checks.weights(self, "W", times[index], out[index])
         return out
 
+    def _layers(self, part: slice, state: linear.State) -> tuple[Any, Any]:
+        """U and ω of neurons, relative to themselves unless they cross zero."""
+        u, omega, p, q = self._neurons(part)
+        u = self.evaluators.weight_u(u, p, q, state, self.constants)
+        omega = self.evaluators.weight_omega(omega, p, q, state, self.constants)
+        if self.u0.size > 1:
+            return u, omega
+        # One neuron's sizes are the norms. The larger weight knows its sign, and u ω has its own.
+        c, sign = self.constants, np.sign(self.observe("overlap", state))
+        if c.eta_w * u**2 > c.eta_u * omega**2:
+            signs = np.sign(u), sign * np.sign(u)
+        else:
+            signs = sign * np.sign(omega), np.sign(omega)
+        return signs[0] * self.observe("norm_u", state), signs[1] * self.observe(
+            "norm_omega", state
+        )
+
     def _rows(self, part: slice, state: linear.State) -> Any:
         """Rows of W: start and change of ω early, what is across the data and ω itself late."""
         u, omega, p, q = self._neurons(part)
@@ -314,7 +330,7 @@ class GradientFlow:
             change = self.evaluators.change_omega(u, p, q, state, self.constants)
         else:
             rows = rows - omega[:, None] * e
-            change = self.evaluators.weight_omega(omega, p, q, state, self.constants)
+            change = self._layers(part, state)[1]
         return self.evaluators.weight_w(rows, change[:, None], e)
 
     def tangent_kernel(self, t: ArrayLike, x1: ArrayLike, x2: ArrayLike) -> Floats:
