@@ -17,6 +17,7 @@ from numeric.errors import InternalCheckError
 if TYPE_CHECKING:
     from numeric.flow import GradientFlow
 
+PART = 1 << 16  # weights at a time
 Check = Callable[["GradientFlow", str, Any, Any, Any], None]
 
 
@@ -41,7 +42,12 @@ def _monotone(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) ->
     """α, output and overlap rise or fall all the way, and f never crosses y; f = γρ u·ω."""
     start, end = (flow.observe(name, place) for place in flow.ends)
     proved.between(name, t, values, start, end)
-    if name == "overlap":
+    if name == "alpha":
+        inside = (values > 0) & np.isfinite(values)
+        shrunk = np.sqrt(np.where(values > 1, 1 / values, values))
+        decay = np.where(inside, state.decay, shrunk)  # α is 0 or infinite at a saddle
+        proved.constant("exp(−|s|)", t, decay, shrunk, shrunk)
+    elif name == "overlap":
         scale = flow.constants.gamma * flow.constants.rho
         size = np.abs(state.f) + np.abs(scale * start)
         proved.constant("γρ times overlap", t, scale * values, state.f, size)
@@ -71,9 +77,9 @@ def _norms(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> No
     """η_u‖ω‖² − η_w‖u‖² is constant, and so is what W has across the data."""
     c = flow.constants
     u, omega = (flow.observe(z, state) for z in ("norm_u", "norm_omega"))
-    terms = c.eta_u * omega**2, c.eta_w * u**2
-    start = flow.balance
-    proved.constant("balance", t, terms[0] - terms[1], start, terms[0] + terms[1])
+    now = flow.evaluators.balance(c.eta_u, c.eta_w, u**2, omega**2)
+    proved.constant("balance", t, now, flow.balance, c.eta_u * omega**2 + c.eta_w * u**2)
+    proved.between(name, t, values, 0, np.inf)
     if name == "norm_W":
         kept = values**2 - omega**2
         proved.constant("‖W‖² − ‖ω‖²", t, kept, flow.across_2, values**2)
@@ -82,7 +88,7 @@ def _norms(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> No
 
 
 def _kernel(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
-    """K = γ²ρ² (η_u‖ω‖² + η_w‖u‖²), and its change is K/K₀ − 1."""
+    """K(x, x) is the kernel between x and x, of both norms, and its change is K/K₀ − 1."""
     start, end = (_of_norms(flow, place) for place in (flow.ends[0], state))
     if name == "kernel_x":
         proved.constant(name, t, values, end, end)
@@ -91,9 +97,10 @@ def _kernel(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> N
 
 
 def _of_norms(flow: GradientFlow, state: Any) -> Any:
-    c = flow.constants
+    c, nothing = flow.constants, 0 * flow.constants.rho
     u, omega = (flow.observe(z, state) for z in ("norm_u", "norm_omega"))
-    return (c.gamma * c.rho) ** 2 * (c.eta_u * omega**2 + c.eta_w * u**2)
+    inputs = c.rho**2, c.rho, c.rho, nothing, nothing
+    return flow.evaluators.tangent_kernel(*inputs, u**2, omega**2, c)
 
 
 def _distance(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
@@ -109,7 +116,7 @@ def _at_least(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) ->
 
 
 def weights(flow: GradientFlow, name: str, t: Any, values: Any) -> None:
-    """The norm of the weights at one time is what the closed form of the norm says.
+    """The norm of the weights at one time, and that of their change, are what closed forms say.
 
     Args:
         flow: the network.
@@ -120,19 +127,38 @@ def weights(flow: GradientFlow, name: str, t: Any, values: Any) -> None:
     Raises:
         InternalCheckError: when it is not.
     """
-    state = flow.state(t)
+    state, given = flow.state(t), flow.u0 if name == "u" else flow.W0
     with np.errstate(all="ignore"):
         start, now = (flow.observe(f"norm_{name}", place) for place in (flow.ends[0], state))
-        found = np.sqrt(np.vdot(values / (now or 1), values / (now or 1))) * (now or 1)
-        proved.constant(f"‖{name}‖", t, found, now, now + start)
+        moved, size = flow.observe(f"distance_{name}", state), start + now
+        found = _norm(values, size), _norm(values, size, given)
+        proved.constant(f"‖{name}‖", t, found[0], now, size)
+        proved.constant(f"‖{name} − {name}(0)‖", t, found[1], moved, size)
+
+
+def _norm(values: Any, size: Any, start: Any = None) -> Any:
+    """Of weights, less what they were, by parts that fit the cache, in units in which no square is 0."""
+    rows, total = max(1, PART // values[0].size), np.longdouble(0)
+    for k in range(0, len(values), rows):
+        part = values[k : k + rows] - (0 if start is None else start[k : k + rows])
+        scaled = np.ravel(part) / np.float64(size or 1)
+        total = total + np.longdouble(scaled @ scaled)
+    return np.sqrt(total) * size
 
 
 def inverse(flow: GradientFlow, goal: Any, time: Any) -> None:
-    """The loss at the time at which it is reached is the goal; other times are 0, infinite or NaN.
+    """The loss at the time at which it is reached is the goal; no time is negative, or unknown.
+
+    Args:
+        flow: the network.
+        goal: losses.
+        time: when each is reached; NaN for one above the start.
 
     Raises:
         InternalCheckError: when it is not.
     """
+    below = goal <= flow.observe("loss", flow.ends[0])
+    proved.between("time to a loss", goal, np.where(below, time, 0), 0, np.inf)
     inside = np.isfinite(time) & (time > 0)
     if not np.any(inside):
         return
