@@ -33,11 +33,17 @@ class GradientFlow:
     2025, Theorem 1). Times are arrays of any shape, t ≥ 0, and may be infinite; a scalar observable
     has the shape of t.
 
-    Accuracy, where numpy's extended precision has 64 bits: 1e-12 relative or better for every
-    scalar, the residual included at any size, unless more than about seven digits of the input
-    cancel: in a start that is parallel up to rounding (`is_parallel_up_to_rounding`), a single
-    weight that crosses zero, or targets that a line fits up to rounding. `numeric.exact` has no
-    such limits.
+    Accuracy, where numpy's extended precision has 64 bits: 1e-12 relative or better for every scalar
+    and every weight, the residual and changes since the start included at any size, from input of any
+    scale, unless more than about seven digits of the input cancel. They do
+
+    * in a start that is parallel up to rounding (`is_parallel_up_to_rounding`), at late times;
+    * in f(0) − y, where the start is at its target up to rounding: with it the residual and all changes;
+    * in the output or a weight that passes zero, and in the distance of a layer that comes back;
+    * in the targets of a set that a line fits up to rounding;
+    * in a loss given to `time_to_loss` that agrees with that of the start, or of the end, so closely.
+
+    What leaves the range of float64 is 0 or infinite. `numeric.exact` has no such limits.
 
     Args:
         u0: initial second layer, shape (d,).
