@@ -141,7 +141,7 @@ def derive(
             "initial weight, so that no digits cancel.",
         ),
         Step(
-            "Change since the start",
+            "Change of the weights",
             (
                 (r"u_i(t)-u_i(0)\big|_{s\ge0}", u_change[0]),
                 (r"\omega_i(t)-\omega_i(0)\big|_{s\ge0}", omega_change[0]),
