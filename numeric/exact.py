@@ -222,11 +222,11 @@ class ExactFlow:
         c = known.constants
         sums = (known.gram, known.balance, known.overlap_0)
         norm_u, norm_omega = (
-            linear.norm_u(*sums, state, c, xp),
-            linear.norm_omega(*sums, state, c, xp),
+            arb(linear.norm_u(*sums, state, c, xp)),
+            arb(linear.norm_omega(*sums, state, c, xp)),
         )
-        norm_W = linear.norm_W(
-            known.gram, known.balance, known.perp_2, known.overlap_0, state, c, xp
+        norm_W = arb(
+            linear.norm_W(known.gram, known.balance, known.perp_2, known.overlap_0, state, c, xp)
         )
         defined = xp.not_equal(norm_u, 0) and xp.not_equal(norm_omega, 0)
         return Snapshot(
@@ -250,20 +250,20 @@ class ExactFlow:
         ]
 
     def _W(self, state: linear.State, known: _Evaluated, norm: arb) -> list[list[arb]]:
-        m_2 = self._sums.m_2 or fmpq(1)
+        m_2, c = self._sums.m_2 or fmpq(1), known.constants
         rows = []
-        for row, h, start, p, q in zip(
-            self.W0, self._sums.h, known.omega, known.p, known.q, strict=True
+        for row, h, start, u, p, q in zip(
+            self.W0, self._sums.h, known.omega, self.u0, known.p, known.q, strict=True
         ):
-            omega = (
-                arb(0)
-                if norm == 0
-                else linear.weight_omega(start, p, q, state, known.constants, xp)
-            )
-            # The part across the data is rational: a row along the data has none, exactly.
+            omega = arb(0) if norm == 0 else linear.weight_omega(start, p, q, state, c, xp)
+            change = linear.change_omega(arb(u), p, q, state, c, xp)
+            # The part across the data is rational: a row along the data has none, exactly. What starts
+            # at zero is its change, of which nothing cancels.
             rows.append(
                 [
-                    linear.weight_w(arb(w - h * m / m_2), omega, arb(0), e, xp)
+                    linear.weight_w(arb(w - h * m / m_2), omega, e, xp)
+                    if w
+                    else linear.weight_w(arb(0), change, e, xp)
                     for w, m, e in zip(row, self.point.direction, known.e, strict=True)
                 ]
             )

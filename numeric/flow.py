@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from numeric import line
+from numeric import flow_checks, line
 from numeric.arrays import Floats, finite, float64
 from numeric.errors import InputError
 from numeric.generated import linear
@@ -33,11 +33,17 @@ class GradientFlow:
     2025, Theorem 1). Times are arrays of any shape, t ≥ 0, and may be infinite; a scalar observable
     has the shape of t.
 
-    Accuracy, where numpy's extended precision has 64 bits: 1e-12 relative or better for every
-    scalar, the residual included at any size, unless more than about seven digits of the input
-    cancel: in a start that is parallel up to rounding (`is_parallel_up_to_rounding`), a single
-    weight that crosses zero, or targets that a line fits up to rounding. `numeric.exact` has no
-    such limits.
+    Accuracy, where numpy's extended precision has 64 bits: 1e-12 relative or better for every scalar
+    and every weight, the residual and changes since the start included at any size, from input of any
+    scale, unless more than about seven digits of the input cancel. They do
+
+    * in a start that is parallel up to rounding (`is_parallel_up_to_rounding`), at late times;
+    * in f(0) − y, where the start is at its target up to rounding: with it the residual and all changes;
+    * in the output or a weight that passes zero, and in the distance of a layer that comes back;
+    * in the targets of a set that a line fits up to rounding;
+    * in a loss given to `time_to_loss` that agrees with that of the start, or of the end, so closely.
+
+    What leaves the range of float64 is 0 or infinite. `numeric.exact` has no such limits.
 
     Args:
         u0: initial second layer, shape (d,).
@@ -52,14 +58,21 @@ class GradientFlow:
     Raises:
         InputError: on shapes that disagree, values that are not finite, rates that are not
             positive, and data that does not lie on a line.
+        InternalCheckError: from every method, for an answer that violates what is proved of it.
 
     Attributes:
         evaluators: the generated module that computes (verification puts mutants here).
         point: the effective data point.
+        checked: whether answers are checked before they are given (`numeric.flow_checks`); verification
+            of formulas leaves that to its own oracles.
         constants: hyperparameters and rates of the trajectory.
+        balance: η_u‖ω‖² − η_w‖u‖², constant.
+        across_2: ‖W‖² − ‖ω‖², constant.
+        ends: the states at t = 0 and at t = ∞.
     """
 
     evaluators: ModuleType = linear
+    checked: bool = True
 
     def __init__(
         self,
@@ -103,7 +116,7 @@ class GradientFlow:
         """Everything the trajectory needs of the weights: O(d d0), once."""
         e, rho, y, _ = self.point
         self._rates = eta_u, eta_w
-        self._omega, self._perp_2 = _split(self.W0, e)
+        self._omega, self.across_2 = _split(self.W0, e)
         u_2, omega_2, overlap, p_2, q_2 = (extended(0) for _ in range(5))
         for part in self._parts():
             u, omega, p, q = self._neurons(part)
@@ -115,15 +128,21 @@ class GradientFlow:
             rejection = self._omega[part] - slope * self.u0[part]
             rejected += rejection @ rejection
         # Two vectors of one component are parallel, whatever rounding says.
-        self._gram = u_2 * rejected if self.u0.size > 1 else extended(0)
+        live = np.count_nonzero((self.u0 != 0) | (self._omega != 0))
+        self._gram = u_2 * rejected if live > 1 else extended(0)
         self._overlap_0 = overlap
         self._start = u_2, omega_2, overlap
-        self._balance = self.evaluators.balance(eta_u, eta_w, u_2, omega_2)
+        self.balance = self.evaluators.balance(eta_u, eta_w, u_2, omega_2)
         d = extended(self.u0.size)
         f_0 = self.evaluators.initial_output(gamma, rho, overlap)
         self.constants = self.evaluators.constants(
             gamma, eta_u, eta_w, rho, y, d, p_2 / d, q_2 / d, f_0, f_0 - y
         )
+        with np.errstate(all="ignore"):
+            self.ends = (
+                self.evaluators.at(extended(0), self.constants),
+                self.evaluators.limit(self.constants),
+            )
 
     def _parts(self, inputs: int = 1) -> Iterator[slice]:
         """Slices of neurons whose weights fit the cache in extended precision."""
@@ -161,17 +180,40 @@ class GradientFlow:
             *(np.where(forever, last, now) for last, now in zip(limit, running, strict=True))
         )
 
-    def _scalar(self, name: str, t: ArrayLike, *sums: Any) -> Floats:
+    def observe(self, name: str, state: linear.State) -> Any:
+        """An observable of the generated module at a state, in extended precision, unchecked."""
+        if name in ("alpha", "output"):
+            return state.alpha if name == "alpha" else state.f
+        sums = {
+            "loss": (self.point.floor,),
+            "overlap": (self._overlap_0,),
+            "alignment": (self._gram, self._overlap_0),
+            "alignment_slope": (self._gram, self._overlap_0),
+            "norm_u": (self._gram, self.balance, self._overlap_0),
+            "norm_omega": (self._gram, self.balance, self._overlap_0),
+            "norm_W": (self._gram, self.balance, self.across_2, self._overlap_0),
+            "distance_u": self._start,
+            "distance_W": self._start,
+        }.get(name, ())
         with np.errstate(all="ignore"):
-            return float64(getattr(self.evaluators, name)(*sums, self.state(t), self.constants))
+            return getattr(self.evaluators, name)(*sums, state, self.constants)
+
+    def _scalar(self, name: str, t: ArrayLike) -> Floats:
+        state = self.state(t)
+        return self._checked(name, t, state, self.observe(name, state))
+
+    def _checked(self, name: str, t: ArrayLike, state: linear.State, values: Any) -> Floats:
+        if self.checked:
+            flow_checks.check(self, name, t, state, values)
+        return float64(values + 0)  # no −0
 
     def alpha(self, t: ArrayLike) -> Floats:
         """α(t) = p(t)²/p(0)² = e^{2s}, the same for all neurons."""
-        return float64(self.state(t).alpha)
+        return self._scalar("alpha", t)
 
     def output(self, t: ArrayLike) -> Floats:
         """Output f at the effective point."""
-        return float64(self.state(t).f)
+        return self._scalar("output", t)
 
     def residual(self, t: ArrayLike) -> Floats:
         """Residual f − y, to full relative accuracy at any size."""
@@ -179,32 +221,31 @@ class GradientFlow:
 
     def loss(self, t: ArrayLike) -> Floats:
         """(f − y)² for a point, the mean squared error (Eq. 20) for a data set."""
-        return self._scalar("loss", t, self.point.floor)
+        return self._scalar("loss", t)
 
     def overlap(self, t: ArrayLike) -> Floats:
         """u·ω, with ω = W e along the data; the output is γρ times it."""
-        return self._scalar("overlap", t, self._overlap_0)
+        return self._scalar("overlap", t)
 
     def alignment(self, t: ArrayLike) -> Floats:
         """Alignment ζ, the cosine of u and W x; NaN where one of them is zero."""
-        return self._scalar("alignment", t, self._gram, self._overlap_0)
+        return self._scalar("alignment", t)
 
     def alignment_slope(self, t: ArrayLike) -> Floats:
-        """Slope dζ/dα."""
-        return self._scalar("alignment_slope", t, self._gram, self._overlap_0)
+        """Slope dζ/dα; NaN where ζ is."""
+        return self._scalar("alignment_slope", t)
 
     def norm_u(self, t: ArrayLike) -> Floats:
         """‖u‖."""
-        return self._scalar("norm_u", t, self._gram, self._balance, self._overlap_0)
+        return self._scalar("norm_u", t)
 
     def norm_omega(self, t: ArrayLike) -> Floats:
         """‖ω‖ = ‖W e‖, the part of the first layer along the data."""
-        return self._scalar("norm_omega", t, self._gram, self._balance, self._overlap_0)
+        return self._scalar("norm_omega", t)
 
     def norm_W(self, t: ArrayLike) -> Floats:
         """Frobenius norm ‖W‖."""
-        sums = (self._gram, self._balance, self._perp_2, self._overlap_0)
-        return self._scalar("norm_W", t, *sums)
+        return self._scalar("norm_W", t)
 
     def kernel(self, t: ArrayLike) -> Floats:
         """Tangent kernel K(x, x) at the effective point; the residual falls at the rate 2 K."""
@@ -216,11 +257,11 @@ class GradientFlow:
 
     def distance_u(self, t: ArrayLike) -> Floats:
         """‖u(t) − u(0)‖, to full relative accuracy however small."""
-        return self._scalar("distance_u", t, *self._start)
+        return self._scalar("distance_u", t)
 
     def distance_W(self, t: ArrayLike) -> Floats:
         """‖W(t) − W(0)‖, to full relative accuracy however small."""
-        return self._scalar("distance_W", t, *self._start)
+        return self._scalar("distance_W", t)
 
     def population_loss(
         self, t: ArrayLike, second_moment: float, cross_moment: float, target_moment: float
@@ -239,7 +280,10 @@ class GradientFlow:
         floor = extended(target_moment) - m_ay * m_ay / m_aa
         if floor < -LINE_SLACK * target_moment:
             raise InputError("target_moment", target_moment, f"at least {float(m_ay**2 / m_aa)!r}")
-        return self._scalar("population_loss", t, m_aa, m_ay, max(floor, extended(0)))
+        state, sums = self.state(t), (m_aa, m_ay, max(floor, extended(0)))
+        with np.errstate(all="ignore"):
+            values = self.evaluators.population_loss(*sums, state, self.constants)
+        return self._checked("population_loss", t, state, values)
 
     def u(self, t: ArrayLike) -> Floats:
         """Second layer, shape t.shape + (d,)."""
@@ -248,26 +292,52 @@ class GradientFlow:
         for index in np.ndindex(times.shape):
             state = self.state(times[index])
             for part in self._parts():
-                u, _, p, q = self._neurons(part)
                 with np.errstate(all="ignore"):
-                    out[index][part] = self.evaluators.weight_u(u, p, q, state, self.constants)
+                    out[index][part] = self._layers(part, state)[0]
+            if self.checked:
+                flow_checks.weights(self, "u", times[index], out[index])
         return out
 
     def W(self, t: ArrayLike) -> Floats:
         """First layer, shape t.shape + (d, d0): one write of the output."""
         times = np.asarray(t, dtype=extended)
         out = np.empty((*times.shape, *self.W0.shape))
-        e = self.point.direction
         for index in np.ndindex(times.shape):
             state = self.state(times[index])
             for part in self._parts(self.W0.shape[1]):
-                _, start, p, q = self._neurons(part)
                 with np.errstate(all="ignore"):
-                    omega = self.evaluators.weight_omega(start, p, q, state, self.constants)
-                    out[index][part] = self.evaluators.weight_w(
-                        self.W0[part], omega[:, None], start[:, None], e
-                    )
+                    out[index][part] = self._rows(part, state)
+            if self.checked:
+                flow_checks.weights(self, "W", times[index], out[index])
         return out
+
+    def _layers(self, part: slice, state: linear.State) -> tuple[Any, Any]:
+        """U and ω of neurons, relative to themselves unless they cross zero."""
+        u, omega, p, q = self._neurons(part)
+        u = self.evaluators.weight_u(u, p, q, state, self.constants)
+        omega = self.evaluators.weight_omega(omega, p, q, state, self.constants)
+        if self.u0.size > 1:
+            return u, omega
+        # One neuron's sizes are the norms. The larger weight knows its sign, and u ω has its own.
+        c, sign = self.constants, np.sign(self.observe("overlap", state))
+        if c.eta_w * u**2 > c.eta_u * omega**2:
+            signs = np.sign(u), sign * np.sign(u)
+        else:
+            signs = sign * np.sign(omega), np.sign(omega)
+        return signs[0] * self.observe("norm_u", state), signs[1] * self.observe(
+            "norm_omega", state
+        )
+
+    def _rows(self, part: slice, state: linear.State) -> Any:
+        """Rows of W: start and change of ω early, what is across the data and ω itself late."""
+        u, omega, p, q = self._neurons(part)
+        rows, e = self.W0[part], self.point.direction
+        if state.decay > state.decayed:
+            change = self.evaluators.change_omega(u, p, q, state, self.constants)
+        else:
+            rows = rows - omega[:, None] * e
+            change = self._layers(part, state)[1]
+        return self.evaluators.weight_w(rows, change[:, None], e)
 
     def tangent_kernel(self, t: ArrayLike, x1: ArrayLike, x2: ArrayLike) -> Floats:
         """Tangent kernel K(x₁, x₂) between two inputs of shape (d0,), at times t."""
@@ -282,7 +352,6 @@ class GradientFlow:
         state = self.state(t)
         _, omega, p, q = self._neurons(slice(None))
         cross = [mixed @ z for z in (omega, p, q)]
-        sums = (self._gram, self._balance, self._overlap_0)
         with np.errstate(all="ignore"):
             value = self.evaluators.tangent_kernel(
                 one @ two,
@@ -290,8 +359,8 @@ class GradientFlow:
                 b_2,
                 g_1 @ g_2,
                 self.evaluators.weight_omega(*cross, state, c),
-                self.evaluators.norm_u(*sums, state, c) ** 2,
-                self.evaluators.norm_omega(*sums, state, c) ** 2,
+                self.observe("norm_u", state) ** 2,
+                self.observe("norm_omega", state) ** 2,
                 c,
             )
         return float64(value)
@@ -302,7 +371,7 @@ class GradientFlow:
         Infinite for a loss that is approached but never reached, NaN for one above the start.
         """
         goal = np.asarray(loss, dtype=extended)
-        start, end = (self._extended_loss(t) for t in (0.0, np.inf))
+        start, end = (self.observe("loss", state) for state in self.ends)
         inside = (goal <= start) & (goal > end)
         with np.errstate(all="ignore"):
             time = self.evaluators.time_to_loss(
@@ -313,16 +382,16 @@ class GradientFlow:
             rounded = goal.astype(np.float64)
             result = np.where(rounded == np.float64(end), np.inf, result)
             result = np.where(rounded == np.float64(start), 0, result)
-            return float64(np.where(np.isnan(goal), np.nan, result))
-
-    def _extended_loss(self, t: float) -> Any:
-        return self.evaluators.loss(self.point.floor, self.state(t), self.constants)
+            result = np.where(np.isnan(goal), np.nan, result)
+        if self.checked:
+            flow_checks.inverse(self, goal, result)
+        return float64(result)
 
     @property
     def is_parallel_up_to_rounding(self) -> bool:
         """Whether P or Q is not zero but as small as rounding errors would make it."""
-        small, large = sorted((float(self.constants.P), float(self.constants.Q)))
-        return 0 < small <= 1e-24 * large
+        small, large = sorted((self.constants.P, self.constants.Q))
+        return bool(0 < small <= 1e-24 * large)
 
     @property
     def t_c(self) -> float:

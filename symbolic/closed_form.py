@@ -3,7 +3,7 @@
 Time enters only through the decaying exponential E = e^{−2Rt} and τ = (1 − E)/R, and every sum has
 terms of one sign, so the formulas are accurate as they stand:
 
-* 1 ± 2B/R, one of which cancels, by their product (the conjugate root);
+* R ± 2B, one of which cancels, by their product (the conjugate root);
 * N − D by the Wronskian instead of the difference;
 * the residual by its ratio to the initial one, so that it keeps its digits when it is 1e-300.
 
@@ -30,9 +30,9 @@ from symbolic.notation import (
     alpha,
     denominator,
     lam,
-    m_minus,
-    m_plus,
     numerator,
+    r_minus,
+    r_plus,
     residual_0,
     s,
     t,
@@ -45,7 +45,7 @@ from symbolic.record import Certificate, Record, Step
 from symbolic.reduction import Reduction
 from symbolic.riccati import hyperbolic_square
 
-PLUS, MINUS = 1 + 2 * B / R, 1 - 2 * B / R  # m_plus and m_minus, as they are defined
+PLUS, MINUS = R + 2 * B, R - 2 * B  # r_plus and r_minus, as they are defined
 IN_DECAY = {tau: (1 - E) / R}
 
 
@@ -55,8 +55,8 @@ class ClosedForm(Record):
 
     Attributes:
         rate: R in terms of A_P, A_Q, B.
-        larger, smaller: 1 + 2|B|/R and its conjugate 1 − 2|B|/R, without cancellation.
-        numerator, denominator: N and D (times 2e^{−Rt}) in m_plus, m_minus, E and tau.
+        larger, smaller: R + 2|B| and its conjugate R − 2|B|, without cancellation.
+        numerator, denominator: N and D (times 2e^{−Rt}) in r_plus, r_minus, E and tau.
         decaying, elapsed: E and τ in R and t, without cancellation.
         ratio: residual(t) / residual(0) in E, N and D.
         progress: 1 − residual(t) / residual(0), as a sum of positive terms.
@@ -120,18 +120,18 @@ def derive(reduction: Reduction, integral: Integral) -> ClosedForm:
 
 
 def by_decaying_exponentials(solution: Expr) -> Expr:
-    """2e^{−Rt} times a projective coordinate: terms in B go to m_plus and m_minus, the rest stay."""
+    """2e^{−Rt} times a projective coordinate: 1 + E = 2E + Rτ, and R ± 2B are r_plus and r_minus."""
     scaled = sympy.expand(2 * solution.xreplace({C: (1 + E) / 2, S: tau / 2}))
     linear = scaled.coeff(B)
-    first, second = (m_plus, m_minus) if linear.subs(tau, 1) > 0 else (m_minus, m_plus)
-    return first + second * E + sympy.expand(scaled - B * linear - (1 + E))
+    root = r_plus if linear.subs(tau, 1) > 0 else r_minus
+    rest = sympy.expand(scaled - B * linear - (1 + E))
+    return 2 * E + tau * (root + sympy.cancel(rest / tau))
 
 
 def conjugate_root(rate_squared: Expr) -> tuple[Expr, Expr]:
-    """1 − 2|B|/R as the product (1 + 2B/R)(1 − 2B/R) over 1 + 2|B|/R, and that."""
-    top, bottom = sympy.fraction(sympy.together(PLUS * MINUS))
-    product = sympy.expand(top).subs(R**2, rate_squared) / bottom
-    larger = 1 + 2 * Abs(B) / R
+    """R − 2|B| as the product (R + 2B)(R − 2B) over R + 2|B|, and that."""
+    product = sympy.expand(PLUS * MINUS).subs(R**2, rate_squared)
+    larger = R + 2 * Abs(B)
     return sympy.cancel(sympy.expand(product) / larger), larger
 
 
@@ -149,7 +149,7 @@ def _rewriting_certificates(
     integral: Integral, solution: Mapping[str, Expr]
 ) -> tuple[Certificate, ...]:
     riccati = integral.riccati
-    relation, named = {R: riccati.rate_squared}, {m_plus: PLUS, m_minus: MINUS}
+    relation, named = {R: riccati.rate_squared}, {r_plus: PLUS, r_minus: MINUS}
     halves = {C: (1 + E) / 2, S: (1 - E) / (2 * R)}
     top, bottom = (
         solution[z].xreplace(named).xreplace(IN_DECAY) for z in ("numerator", "denominator")
@@ -214,7 +214,7 @@ def _residual_certificates(
     product = riccati.numerator * riccati.denominator
     decaying = {numerator: solution["numerator"], denominator: solution["denominator"]}
     total = (solution["progress"] + solution["ratio"]).xreplace(decaying)
-    total = total.xreplace({m_plus: PLUS, m_minus: MINUS}).xreplace(IN_DECAY)
+    total = total.xreplace({r_plus: PLUS, r_minus: MINUS}).xreplace(IN_DECAY)
     # N and D of the record are 2e^{−Rt} times the projective ones, and E is e^{−2Rt}.
     scaled = {
         numerator: 2 * sqrt(E) * riccati.numerator,
@@ -254,7 +254,7 @@ def _residual_certificates(
 def _limit_certificates(
     integral: Integral, solution: Mapping[str, Expr]
 ) -> tuple[Certificate, ...]:
-    named = {m_plus: PLUS, m_minus: MINUS}
+    named = {r_plus: PLUS, r_minus: MINUS}
     limits = {
         numerator: solution["limit_numerator"].xreplace(named),
         denominator: solution["limit_denominator"].xreplace(named),
@@ -292,7 +292,7 @@ def _saddle(integral: Integral, solution: Mapping[str, Expr]) -> Verdict:
     """With A_P = 0 < B, D is a multiple of E; the ratio of residuals then tends to −y/(f(0) − y)."""
     size = sympy.Symbol("size", positive=True)
     case = {A_P: 0, B: size, R: solution["rate"].subs({A_P: 0, B: size})}
-    named = {m_plus: PLUS, m_minus: MINUS, tau: (1 - E) / R}
+    named = {r_plus: PLUS, r_minus: MINUS, tau: (1 - E) / R}
     top, bottom = (solution[z].xreplace(named).subs(case) for z in ("numerator", "denominator"))
     limit = sympy.cancel(4 * E / (top * bottom)).subs(E, 0)
     # λ (f(0) − y) is −1/4 of the Wronskian, and λ y = B.
@@ -311,15 +311,15 @@ def _steps(solution: Mapping[str, Expr]) -> tuple[Step, ...]:
             (
                 (E, solution["decaying"]),
                 (tau, (1 - E) / R),
-                (m_plus, PLUS),
-                (m_minus, MINUS),
-                (r"1-2|B|/R", solution["smaller"]),
+                (r_plus, PLUS),
+                (r_minus, MINUS),
+                (r"R-2|B|", solution["smaller"]),
                 (alpha, numerator / denominator),
                 (numerator, solution["numerator"]),
                 (denominator, solution["denominator"]),
             ),
             r"$N$ and $D$ times $2e^{-Rt}$: only decaying exponentials and terms of one sign; of "
-            r"$m_\pm$ the smaller is the conjugate root. At $R=0$: $E=1$, $\tau=2t$, $m_\pm=1$.",
+            r"$r_\pm$ the smaller is the conjugate root. At $R=0$: $E=1$, $\tau=2t$.",
         ),
         Step(
             "Residual",

@@ -129,8 +129,8 @@ S = _scalar("S", "S", "sinh(R t) / R, and t where R = 0", nonnegative=True)
 A_P = _scalar("A_P", "A_P", "quadratic coefficient of the Riccati equation", nonnegative=True)
 A_Q = _scalar("A_Q", "A_Q", "constant coefficient of the Riccati equation", nonnegative=True)
 B = _scalar("B", "B", "half the linear coefficient of the Riccati equation", real=True)
-m_plus = _scalar("m_plus", "m_+", "1 + 2 B / R", nonnegative=True)
-m_minus = _scalar("m_minus", "m_-", "1 - 2 B / R", nonnegative=True)
+r_plus = _scalar("r_plus", "r_+", "R + 2 B", nonnegative=True)
+r_minus = _scalar("r_minus", "r_-", "R − 2 B", nonnegative=True)
 E = _scalar("E", "E", "exp(−2 R t) = exp(−4 t / t_c)", positive=True)
 tau = _scalar("tau", r"\tau", "(1 − E) / R, and 2 t where R = 0", nonnegative=True)
 numerator = _scalar("numerator", "N", "projective numerator, α = N / D", positive=True)
@@ -139,6 +139,7 @@ residual_0 = _scalar("residual_0", "(f-y)_0", "residual f − y at t = 0", real=
 
 # The warp at a time, as generated code computes it
 decay = _scalar("decay", r"\delta", "exp(−|s|)", positive=True)
+decayed = _scalar("decayed", r"\bar\delta", "1 − exp(−|s|)", nonnegative=True)
 growth = _scalar("growth", r"\sigma", "2 sinh(s)", real=True)
 residual_ratio = _scalar(
     "residual_ratio", r"\varrho", "residual / initial residual", nonnegative=True
@@ -201,6 +202,7 @@ _scalar("u_0", "u(0)", "initial second-layer weight of a neuron", real=True)
 _scalar("omega_0", r"\omega(0)", "initial first-layer weight of a neuron along the data", real=True)
 _scalar("omega", r"\omega", "first-layer weight of a neuron along the data", real=True)
 _scalar("w_0", "w(0)", "initial first-layer weight", real=True)
+_scalar("change", r"\omega-\omega(0)", "change of ω since t = 0", real=True)
 _scalar("e", "e", "component of the unit vector along the data", real=True)
 
 # Tangent kernel between two inputs; b = x·e is an input's component along the data

@@ -29,6 +29,8 @@ from symbolic.notation import (
     alpha,
     balance,
     d,
+    decay,
+    decayed,
     eta_u,
     eta_w,
     f,
@@ -51,7 +53,7 @@ from symbolic.notation import (
 from symbolic.record import Certificate, Record, Step
 from symbolic.reduction import Reduction
 from symbolic.sums import replace_sums
-from symbolic.weights import Weights, g
+from symbolic.weights import PLACES, Weights, g
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,8 @@ class Observables(Record):
 
     Attributes:
         overlap: u·ω in terms of the output f.
+        overlap_gained: u·ω less its start in P, Q, decay and decayed, for s ≥ 0 and for s < 0: terms
+            of one sign, and no division by γρ.
         alignment: ζ in overlap and gram.
         alignment_slope: dζ/dα in overlap, gram, P, Q and α.
         norm_u_2, norm_omega_2: squared norms in overlap, gram and balance, each for balance ≥ 0
@@ -71,6 +75,7 @@ class Observables(Record):
     """
 
     overlap: Expr
+    overlap_gained: tuple[Expr, Expr]
     alignment: Expr
     alignment_slope: Expr
     norm_u_2: tuple[Expr, Expr]
@@ -97,6 +102,7 @@ def derive(
     slope = diff(alignment, overlap) * sympy.factor(diff(plain["overlap"], alpha))
     record = {
         "overlap": in_output,
+        "overlap_gained": gained(plain["overlap"]),
         "alignment": alignment,
         "alignment_slope": sympy.factor(sympy.together(slope)),
         "norm_u_2": conjugate_roots(+1),
@@ -111,6 +117,16 @@ def derive(
         Certificate(
             "overlap = f / (gamma rho)",
             prove_equal(in_output.xreplace({f: output}), plain["overlap"]),
+        ),
+        *(
+            Certificate(
+                f"overlap = its start + what it has gained, s {sign} 0",
+                prove_equal(
+                    form.xreplace(place) + plain["overlap"].subs(alpha, 1),
+                    plain["overlap"].subs(alpha, g**2),
+                ),
+            )
+            for form, place, sign in zip(record["overlap_gained"], PLACES, (">=", "<"), strict=True)
         ),
         *_alignment_certificates(record),
         *_norm_certificates(record["norm_u_2"], record["norm_omega_2"], record["balance"]),
@@ -147,6 +163,17 @@ def substitute(weights: Weights) -> dict[str, Expr]:
     }
     plain["alignment"] = plain["overlap"] / sqrt(plain["norm_u_2"] * plain["norm_omega_2"])
     return plain
+
+
+def gained(observable: Expr) -> tuple[Expr, Expr]:
+    """Its change since α = 1, at α = decay^∓2, with 1 − decay² = decayed (1 + decay) taken out."""
+    change = sympy.expand(observable - observable.subs(alpha, 1))
+    quotients = [
+        sympy.expand(sympy.cancel(change.subs(alpha, decay**power) / (1 - decay**2)))
+        for power in (-2, 2)
+    ]
+    rising, falling = (decayed * (1 + decay) * quotient for quotient in quotients)
+    return rising, falling
 
 
 def conjugate_roots(sign: int) -> tuple[Expr, Expr]:

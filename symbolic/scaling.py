@@ -46,9 +46,7 @@ from symbolic.notation import (
     kernel_0,
     kernel_x,
     lam,
-    m_minus,
     m_oo,
-    m_plus,
     m_uo,
     m_uu,
     norm_omega_0_2,
@@ -56,6 +54,8 @@ from symbolic.notation import (
     omega_i0,
     overlap,
     overlap_0,
+    r_minus,
+    r_plus,
     rho,
     s,
     sine_2,
@@ -311,7 +311,7 @@ def _limit_certificates(
     def plain(expression: Expr) -> Expr:
         return _plain(expression).xreplace(root)
 
-    halves = {m_plus: 1 + 2 * B / R, m_minus: 1 - 2 * B / R}
+    halves = {r_plus: R + 2 * B, r_minus: R - 2 * B}
     top, bottom = solution.limit_numerator.subs(halves), solution.limit_denominator.subs(halves)
     limit = exact["alpha"]
     # f₀ = (A_P − A_Q)/λ and y = B/λ, as the coefficients have it.

@@ -2,8 +2,9 @@
 
 u_i and ω_i = h_i/ρ are functions of g = √α and of the initial p_i, q_i. Each is written once more
 by the coordinate that *grows* along the trajectory and the initial weight, which decays: nothing
-then cancels, neither at t = 0 nor at late times. The laws across inputs give w_ij from ω_i. Source:
-Xu & Ziyin 2025, Eq. 7.
+then cancels, neither at t = 0 nor at late times. The change since t = 0 is written alike, as a multiple
+of 1 − e^{−|s|}: no difference of nearly equal weights. The laws across inputs give w_ij from ω_i.
+Source: Xu & Ziyin 2025, Eq. 7.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from symbolic.notation import (
     alpha,
     d0,
     decay,
+    decayed,
     f,
     growth,
     h_i,
@@ -47,6 +49,9 @@ from symbolic.riccati import hyperbolic_square, time_derivative
 from symbolic.sums import expand_sums
 
 g = sympy.Symbol("g", positive=True)  # √α = e^s
+PLACES = tuple(  # for s ≥ 0 and for s < 0
+    {decay: small, decayed: 1 - small, growth: g - 1 / g} for small in (1 / g, g)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +63,9 @@ class Weights(Record):
         w_change: w_ij(t) − w_ij(0), where h_i stands for h_i(t) − h_i(0).
         u_growing, omega_growing: the same weights for s ≥ 0 and for s < 0, in decay = e^{−|s|},
             growth = 2 sinh s, the initial weight and the growing coordinate.
+        decayed: 1 − decay in growth and decay, for s ≥ 0 and for s < 0.
+        u_change, omega_change: u_i(t) − u_i(0) and ω_i(t) − ω_i(0) for s ≥ 0 and for s < 0, in decay,
+            decayed, the initial weight of the other layer and the growing coordinate.
     """
 
     u: Expr
@@ -65,6 +73,9 @@ class Weights(Record):
     w_change: Expr
     u_growing: tuple[Expr, Expr]
     omega_growing: tuple[Expr, Expr]
+    decayed: tuple[Expr, Expr]
+    u_change: tuple[Expr, Expr]
+    omega_change: tuple[Expr, Expr]
 
 
 def derive(
@@ -76,12 +87,20 @@ def derive(
     change = input_weights(laws)
     u_growing = by_growing_coordinate(u_t, chart.u, u_i0)
     omega_growing = by_growing_coordinate(omega_t, chart.h / rho, omega_i0)
+    grown = growth * decay / (1 + decay)
+    start = {u_i: u_i0, h_i: rho * omega_i0}
+    in_initial = {p_i: chart.p.xreplace(start), q_i: chart.q.xreplace(start)}
+    u_change = by_change(u_growing, u_i0, in_initial)
+    omega_change = by_change(omega_growing, omega_i0, in_initial)
     found = {
         "u": u_t,
         "omega": omega_t,
         "w_change": change,
         "u_growing": u_growing,
         "omega_growing": omega_growing,
+        "decayed": (grown, -grown),
+        "u_change": u_change,
+        "omega_change": omega_change,
     }
     certificates = (
         *_flow_certificates(flow, reduction, integral, u_t, omega_t * rho, found["w_change"]),
@@ -89,6 +108,15 @@ def derive(
         Certificate("omega at alpha = 1", prove_equal(omega_t.subs(g, 1), chart.h / rho)),
         *_growing_certificates(u_growing, u_t, chart.u, u_i0),
         *_growing_certificates(omega_growing, omega_t, chart.h / rho, omega_i0),
+        *_change_certificates("u", u_change, u_t, chart),
+        *_change_certificates("omega", omega_change, omega_t, chart),
+        *(
+            Certificate(
+                f"decay + decayed = 1, s {sign} 0",
+                prove_equal((decay + form).xreplace(value), sympy.Integer(1)),
+            )
+            for form, value, sign in zip(found["decayed"], PLACES, (">=", "<"), strict=True)
+        ),
     )
     steps = (
         Step(
@@ -111,6 +139,17 @@ def derive(
             ),
             r"$\delta=e^{-|s|}$, $\sigma=2\sinh s$: the decaying one of $p_i,q_i$ is eliminated by the "
             "initial weight, so that no digits cancel.",
+        ),
+        Step(
+            "Change of the weights",
+            (
+                (r"u_i(t)-u_i(0)\big|_{s\ge0}", u_change[0]),
+                (r"\omega_i(t)-\omega_i(0)\big|_{s\ge0}", omega_change[0]),
+                (r"u_i(t)-u_i(0)\big|_{s<0}", u_change[1]),
+                (r"\omega_i(t)-\omega_i(0)\big|_{s<0}", omega_change[1]),
+            ),
+            r"$\bar\delta=1-e^{-|s|}$, and $\sigma=\pm\bar\delta(1+\delta)/\delta$: a weight moves by "
+            "what the other layer had, and by what the growing coordinate has grown.",
         ),
     )
     return Weights(**found, certificates=certificates, steps=steps)
@@ -140,6 +179,22 @@ def by_growing_coordinate(weight: Expr, chart: Expr, start: Expr) -> tuple[Expr,
             raise ValueError(f"{weight} does not split into a growing and a decaying part")
         branches.append(decay * start + growth * ratio)
     return branches[0], branches[1]
+
+
+def by_change(
+    branches: tuple[Expr, Expr], start: Expr, in_initial: dict[Expr, Expr]
+) -> tuple[Expr, Expr]:
+    """The change of a weight: growth = ± decayed (1 + decay)/decay, and decay − 1 = −decayed.
+
+    Then ± decayed (2 r z ∓ start + (decayed/decay) r z), with z the growing coordinate: of the bracket
+    the first two terms are what the other layer had.
+    """
+    changes = []
+    for branch, sign in zip(branches, (1, -1), strict=True):
+        grown = branch.coeff(growth)
+        other = sympy.expand((2 * grown).xreplace(in_initial) - sign * start)
+        changes.append(sign * decayed * (other + decayed / decay * grown))
+    return changes[0], changes[1]
 
 
 def _flow_certificates(
@@ -181,11 +236,23 @@ def _flow_certificates(
 def _growing_certificates(
     branches: tuple[Expr, Expr], weight: Expr, chart: Expr, start: Expr
 ) -> tuple[Certificate, ...]:
-    values = ({decay: 1 / g, growth: g - 1 / g}, {decay: g, growth: g - 1 / g})
     return tuple(
         Certificate(
             f"{start} by its growing coordinate, s {sign} 0",
             prove_equal(branch.xreplace(value).xreplace({start: chart}), weight),
         )
-        for branch, value, sign in zip(branches, values, (">=", "<"), strict=True)
+        for branch, value, sign in zip(branches, PLACES, (">=", "<"), strict=True)
+    )
+
+
+def _change_certificates(
+    name: str, branches: tuple[Expr, Expr], weight: Expr, chart: Chart
+) -> tuple[Certificate, ...]:
+    start = {u_i0: chart.u, omega_i0: chart.h / rho}
+    return tuple(
+        Certificate(
+            f"the change of {name}, s {sign} 0",
+            prove_equal(branch.xreplace(value).xreplace(start), weight - weight.subs(g, 1)),
+        )
+        for branch, value, sign in zip(branches, PLACES, (">=", "<"), strict=True)
     )

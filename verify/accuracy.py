@@ -119,7 +119,7 @@ def _values(inputs: Mapping[str, Any], xp: Any) -> Iterator[tuple[str, Any]]:
         )
         t = inputs["time"] / rate if xp is np else arb(float(inputs["time"]) / rate)
         state, end = linear.at(t, c, xp), linear.limit(c, xp)
-        for name in ("lam", "A_P", "A_Q", "R", "m_plus", "m_minus"):
+        for name in ("lam", "A_P", "A_Q", "R", "r_plus", "r_minus"):
             yield f"constants.{name}", getattr(c, name)
         for name in linear.State._fields:
             yield f"at.{name}", getattr(state, name)
@@ -133,7 +133,7 @@ def _values(inputs: Mapping[str, Any], xp: Any) -> Iterator[tuple[str, Any]]:
         yield "falling", evaluate("falling", "u_0 omega_0 eta_u eta_w")
         yield "initial_output", evaluate("initial_output", "gamma rho overlap_0")
         yield "balance", evaluate("balance", "eta_u eta_w M_aa perp_2")
-        yield "weight_w", evaluate("weight_w", "u_0 p omega_0 b_1")
+        yield "weight_w", evaluate("weight_w", "u_0 p b_1")
         kernel = "inner b_1 b_2 across cross M_aa perp_2"
         yield "tangent_kernel", evaluate("tangent_kernel", kernel, c)
         goal = float(inputs["floor"]) + (float(inputs["mix"]) * float(inputs["residual_0"])) ** 2
@@ -144,6 +144,7 @@ def _values(inputs: Mapping[str, Any], xp: Any) -> Iterator[tuple[str, Any]]:
 ARGUMENTS = {
     "weight_u": "u_0 p q",
     "weight_omega": "omega_0 p q",
+    "change_omega": "u_0 p q",
     "residual": "",
     "loss": "floor",
     "overlap": "overlap_0",

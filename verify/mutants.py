@@ -30,7 +30,7 @@ from verify.properties import Violation, first_violation
 from verify.reference import Reference
 
 SWAPS = (
-    ("eta_u", "eta_w"), ("P", "Q"), ("A_P", "A_Q"), ("p", "q"), ("m_plus", "m_minus"),
+    ("eta_u", "eta_w"), ("P", "Q"), ("A_P", "A_Q"), ("p", "q"), ("r_plus", "r_minus"),
     ("numerator", "denominator"), ("u_0", "omega_0"), ("larger", "smaller"), ("b_1", "b_2"),
     ("norm_u_2", "norm_omega_2"), ("inner", "across"), ("gram", "balance"), ("M_aa", "M_ay"),
     ("f_0", "y"), ("rho", "gamma"), ("t", "R"), ("E", "tau"), ("omega", "omega_0"),
@@ -41,8 +41,24 @@ SWAPS = (
 
 # Not formulas: which number is larger, how large rounding errors are, what would underflow.
 BOOKKEEPING = (
-    "rate_time", "lesser", "greater", "size_by_target", "size_by_alpha", "total_size",
+    "rate_time", "lesser", "greater", "size_by_target", "size_by_alpha", "total_size", "decay_up",
+    "decay_down", "terms", "one", "other_share", "total", "bound", "apart", "fallen", "long", "short",
+    "aspect",
 )  # fmt: skip
+# Where nothing moves: the values there are 0, only derivatives see them (tests/numeric/test_gradients).
+AT_REST = "both", "by_weights"
+OTHERWISE = ("constants", "smaller"), ("at", "f"), ("kernel_change", "change")
+GUARDS = (
+    "_alone",
+    "_reach",
+    "_per_length",
+    "_where_zero",
+)  # of a square root, for derivatives at zero
+
+
+def is_bookkeeping(name: str) -> bool:
+    """Whether what has this name is no formula."""
+    return name.startswith("safe_") or name in (*BOOKKEEPING, *AT_REST) or name.endswith(GUARDS)
 
 
 @dataclass(frozen=True)
@@ -88,14 +104,22 @@ class Verdict:
 
 
 def mutants(program: Program) -> Iterator[Mutant]:
-    """All mutants of all formulas; guards and pure bookkeeping are not formulas."""
+    """All mutants of all formulas; guards and pure bookkeeping are not formulas.
+
+    A formula that several functions share is changed in the first of them.
+    """
+    shared = set[tuple[Symbol, Expr]]()
     for function in program.functions:
         for index, (symbol, expression) in enumerate(function.body):
-            if symbol.name.startswith("safe_") or symbol.name in BOOKKEEPING:
+            if is_bookkeeping(symbol.name) or (symbol, expression) in shared:
                 continue
+            shared.add((symbol, expression))
             seen = {expression}
             known = _symbols(function)
+            only_first = (function.name, symbol.name) in OTHERWISE
             for change, changed in _changes(expression, known):
+                if only_first and not change.startswith("branch 1"):
+                    continue
                 if changed in seen or _is_same(expression, changed):
                     continue
                 seen.add(changed)
@@ -178,6 +202,7 @@ def load(mutant: Mutant, name: str) -> Maker:
 
     class Mutated(GradientFlow):
         evaluators = module
+        checked = False  # the properties are to refute it
 
     return by_class(Mutated)
 

@@ -177,6 +177,9 @@ def _of_linear() -> list[Problem]:
             targets=-base.targets,
         ),
         replace(base, name="y = 0", W0=noise, targets=zero),
+        replace(
+            base, name="a falling output", W0=noise, targets=-2 * base.targets, eta_u=0.7, eta_w=1.3
+        ),
         replace(base, name="y = 0 and Q = 0: double root", targets=zero),
         replace(base, name="y = 0 and P = 0: double root", W0=anti, targets=zero),
         replace(base, name="parallel layers, rounded", W0=np.outer(u, f), X=np.outer([2, -1], f)),

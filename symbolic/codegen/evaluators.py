@@ -14,6 +14,11 @@ from symbolic.codegen.names import CONSTANTS, STATE
 from symbolic.codegen.program import Program
 from symbolic.derivation import Derivation, Explicit
 
+NOTE = """\
+torch differentiates through all of it. No derivative exists where a norm or a distance is 0, nor of
+a distance where nothing moves (f(0) = y), nor of `time_to_loss` at the start; they are finite there.
+Those of a network that dies are right until the weights fall below exp(-0.3 log(1/tiny))."""
+
 
 def program(derivation: Derivation) -> Program:
     """Every evaluator of a network, from its derivation."""
@@ -42,8 +47,7 @@ def _explicit(derivation: Explicit) -> Program:
         derivation.model.name,
         f"Exact gradient flow of the {derivation.model.title}.",
         derivation.model.source,
-        "torch differentiates through all of it, except in y at the double root (y = 0 and P Q = 0 "
-        "exactly).",
+        NOTE,
         sympy.sympify(derivation.data.degree, strict=True),
         sympy.sympify(derivation.data.ray_degree, strict=True),
         neurons.bends(derivation),

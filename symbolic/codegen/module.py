@@ -37,11 +37,34 @@ import numpy as np
 HELPERS = {
     "_clip_exponent(": '''
 def _clip_exponent(exponent: Any, xp: Any) -> Any:
-    """`exponent`, held where exp(-exponent) would leave the normal numbers of its type."""
+    """`exponent`, held where exp(-exponent) would leave the normal numbers of its type.
+
+    Derivatives divide by exp(-1.5 exponent), and are to be finite.
+    """
     if not hasattr(xp, "finfo"):
         return exponent
-    limit = -0.9 * np.log(xp.finfo(exponent.dtype).tiny)
+    limit = -0.6 * np.log(xp.finfo(exponent.dtype).tiny)
     return xp.where(exponent < limit, exponent, limit)
+''',
+    "_mean_decay(": '''
+def _mean_decay(z: Any, xp: Any) -> Any:
+    """(1 − exp(−z))/z for z ≥ 0; for small z by its series, of which derivatives do not cancel."""
+    if not hasattr(xp, "finfo"):
+        return z + 1 if z == 0 else -xp.expm1(-z) / z
+    is_small = z < 0.5
+    near, far = xp.where(is_small, z, 0), xp.where(is_small, 1, z)
+    series = 1 - near / 18
+    for k in range(17, 1, -1):
+        series = 1 - series * near / k
+    return xp.where(is_small, series, -xp.expm1(-far) / far)
+''',
+    "_held(": '''
+def _held(z: Any, bound: Any, xp: Any) -> Any:
+    """`z`, brought back where rounding carries it beyond ±bound; its derivatives are those of z."""
+    if not hasattr(xp, "finfo"):
+        return z
+    excess = xp.where(z > bound, z - bound, xp.where(z < -bound, z + bound, 0 * z))
+    return z - (excess.detach() if hasattr(excess, "detach") else excess)
 ''',
     "_root(": '''
 def _root(number: Any, xp: Any) -> Any:

@@ -16,7 +16,7 @@ from sympy.codegen.cfunctions import expm1, log1p
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
-from symbolic.codegen.program import clip_exponent
+from symbolic.codegen.program import clip_exponent, held, mean_decay
 from symbolic.codegen.stable import one_plus_erf
 
 
@@ -52,11 +52,12 @@ RELATIONS: dict[type, str] = {
 }
 
 
+HELPERS = (clip_exponent, mean_decay, held)  # written out in the module, with a leading underscore
 HEADS = (
     sympy.Symbol, sympy.Rational, sympy.Float, sympy.Add, sympy.Mul, sympy.Pow, sympy.Piecewise,
     sympy.And,
     sympy.Or, type(sympy.oo), type(-sympy.oo), type(sympy.pi), sympy.erf,
-    one_plus_erf, clip_exponent,
+    one_plus_erf, *HELPERS,
     *FUNCTIONS, *RELATIONS,
 )  # fmt: skip
 
@@ -123,8 +124,8 @@ class NamespacePrinter(StrPrinter):
             return f"_erf({arguments}, xp)"
         if isinstance(expression, one_plus_erf):
             return f"_erfc(-({arguments}), xp)"
-        if isinstance(expression, clip_exponent):
-            return f"_clip_exponent({arguments}, xp)"
+        if isinstance(expression, HELPERS):
+            return f"_{type(expression).__name__}({arguments}, xp)"
         return f"xp.{FUNCTIONS[type(expression)]}({arguments})"
 
     _print_one_plus_erf = _print_Function

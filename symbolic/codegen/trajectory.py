@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy
 from sympy import And, Ne, Piecewise, sqrt
+from sympy.codegen.cfunctions import expm1
 
 from symbolic import notation
 from symbolic.codegen.names import (
@@ -24,6 +25,7 @@ from symbolic.codegen.names import (
     alpha,
     balance,
     decay,
+    decayed,
     denominator,
     equations,
     eta_u,
@@ -36,8 +38,6 @@ from symbolic.codegen.names import (
     guarded,
     lam,
     loss,
-    m_minus,
-    m_plus,
     named,
     norm_omega_2,
     norm_u_2,
@@ -46,18 +46,22 @@ from symbolic.codegen.names import (
     overlap_0,
     p,
     q,
+    r_minus,
+    r_plus,
     real,
     residual_0,
     residual_ratio,
     rho,
+    root_of_sum,
     safe,
     size,
+    size_of,
     t,
     tau,
     u_0,
     y,
 )
-from symbolic.codegen.program import Function, clip_exponent
+from symbolic.codegen.program import Function, ProgramError, clip_exponent, mean_decay
 from symbolic.derivation import Explicit
 
 
@@ -140,16 +144,16 @@ def constants(derivation: Explicit) -> Function:
     """Rates and Riccati coefficients."""
     closed, coefficients = derivation.closed_form, derivation.integral.coefficients
     rate = derivation.reduction.rate
-    larger, smaller, size_B, square = named("larger smaller size_B square")
-    root = real(closed.rate)
-    # |B| and the root by branches: autograd then has the right slope at B = 0 and none at R = 0.
+    larger, smaller, square, root = named("larger smaller square root")
+    size_B, absolute = size_of(B)
     forms = {
         z: real(form).xreplace({sympy.Abs(B): size_B})
         for z, form in ((larger, closed.larger), (smaller, closed.smaller))
     }
-    (radical,) = (z for z in root.atoms(sympy.Pow) if z.exp == sympy.Rational(1, 2))
-    safe_square, _ = safe(square, square > 0)
-    guarded_root = root.xreplace({radical: sqrt(safe_square)})
+    (radical,) = (z for z in real(closed.rate).atoms(sympy.Pow) if z.exp == sympy.Rational(1, 2))
+    product, divisor = sympy.fraction(forms[smaller])
+    if divisor != forms[larger]:
+        raise ProgramError(f"the conjugate of {forms[larger]} is not over it: {forms[smaller]}")
     # λ is computed once: B = λ y.
     linear = real(sympy.cancel(coefficients[notation.B] / rate)) * lam
     return Function(
@@ -170,15 +174,16 @@ def constants(derivation: Explicit) -> Function:
             (A_P, real(coefficients[notation.A_P])),
             (A_Q, real(coefficients[notation.A_Q])),
             (B, linear),
-            (square, radical.base),
-            safe(square, square > 0),
-            (R, Piecewise((guarded_root, square > 0), (ZERO, True))),
-            safe(R, R > 0),
-            (size_B, Piecewise((B, B >= 0), (-B, True))),
-            (larger, guarded(forms[larger], R, R > 0, ONE)),
-            (smaller, guarded(forms[smaller], R, R > 0, ONE)),
-            (m_plus, Piecewise((larger, B >= 0), (smaller, True))),
-            (m_minus, Piecewise((smaller, B >= 0), (larger, True))),
+            (square, radical.base - B**2),
+            (size_B, absolute),
+            *root_of_sum(root, square, size_B),
+            (R, real(closed.rate).xreplace({radical: root})),
+            (larger, forms[larger]),
+            safe(larger, larger > 0),
+            # At R = 0, which has no slope, the roots have that of ±2B.
+            (smaller, guarded(product / larger, larger, larger > 0, -2 * B)),
+            (r_plus, Piecewise((larger, B >= 0), (smaller, True))),
+            (r_minus, Piecewise((smaller, B >= 0), (larger, True))),
         ),
         CONSTANTS,
     )
@@ -194,9 +199,11 @@ ORDERED = (
 def at(derivation: Explicit) -> Function:
     """The state at a time."""
     closed = derivation.closed_form
+    rising, falling = (real(form) for form in derivation.weights.decayed)
     (rate_time,) = named("rate_time")
-    elapsed, decaying = real(closed.elapsed), real(closed.decaying)
+    decaying = real(closed.decaying)
     full = -decaying.args[0]
+    elapsed = real(closed.elapsed).replace(expm1, lambda z: z * mean_decay(-z))
     (progress,) = named("progress")
     # f is known as a sum over start and target, and as a difference in α. Either may cancel: the mean
     # weighted with the size of the other's terms has twice the error of the better one, unbranched.
@@ -204,8 +211,11 @@ def at(derivation: Explicit) -> Function:
     by_target, by_alpha, size_by_target, size_by_alpha, total_size = named(
         "by_target by_alpha size_by_target size_by_alpha total_size"
     )
-    in_alpha = real(closed.output).xreplace({lam: safe_lam})
-    mean = (size_by_alpha * by_target + size_by_target * by_alpha) / total_size
+    # α as a quotient, so that α² does not occur in derivatives.
+    in_alpha = sympy.expand(real(closed.output).xreplace({alpha: numerator / denominator}))
+    in_alpha = in_alpha.xreplace({lam: safe_lam})
+    share = {z: z / safe(total_size, total_size > 0)[0] for z in (size_by_target, size_by_alpha)}
+    mean = by_target * share[size_by_alpha] + by_alpha * share[size_by_target]
     means = (
         safe(lam, Ne(lam, 0)),
         (progress, real(closed.progress)),
@@ -215,14 +225,15 @@ def at(derivation: Explicit) -> Function:
         (size_by_alpha, size(in_alpha)),
         (total_size, size_by_target + size_by_alpha),
         safe(total_size, total_size > 0),
-        (f, guarded(mean, total_size, total_size > 0, ZERO)),
+        # Where nothing moves, as at λ = 0, both are 0, and the first has the derivatives.
+        (f, Piecewise((mean, total_size > 0), (by_target, True))),
     )
     return Function(
         "at",
         "The state at time t ≥ 0.",
         equations(
             E=decaying,
-            tau=elapsed,
+            tau=real(closed.elapsed),
             numerator=real(closed.numerator),
             denominator=real(closed.denominator),
             alpha=numerator / denominator,
@@ -245,20 +256,17 @@ def at(derivation: Explicit) -> Function:
                 ),
             ),
             (E, sympy.exp(-rate_time)),
-            safe(R, R > 0),
-            (tau, guarded(elapsed, R, R > 0, 2 * t)),
+            (tau, elapsed),
             (numerator, real(closed.numerator)),
             (denominator, real(closed.denominator)),
             (alpha, numerator / denominator),
-            (
-                decay,
-                Piecewise(
-                    (sqrt(denominator / numerator), RISING), (sqrt(numerator / denominator), True)
-                ),
-            ),
+            (LESSER, Piecewise((denominator, RISING), (numerator, True))),
+            (GREATER, Piecewise((numerator, RISING), (denominator, True))),
+            (decay, sqrt(LESSER / GREATER)),
             (growth, real(closed.growth)),
             (residual_ratio, real(closed.ratio)),
             *means,
+            (decayed, Piecewise((rising, RISING), (falling, True))),
         ),
         STATE,
     )
@@ -267,6 +275,7 @@ def at(derivation: Explicit) -> Function:
 def limit(derivation: Explicit) -> Function:
     """The state at t = ∞."""
     closed = derivation.closed_form
+    rising, falling = (real(form) for form in derivation.weights.decayed)
     nowhere, somewhere = GREATER <= 0, LESSER > 0
     guards = {z: safe(z, z > 0) for z in (numerator, denominator, GREATER)}
     guards[residual_0] = safe(residual_0, Ne(residual_0, 0))
@@ -302,6 +311,12 @@ def limit(derivation: Explicit) -> Function:
             # Where nothing moves the output is 0 too, as it is at the saddle.
             (residual_ratio, Piecewise((ZERO, somewhere), (saddle, True))),
             (f, Piecewise((y, somewhere), (ZERO, True))),
+            (
+                decayed,
+                Piecewise(
+                    (ZERO, nowhere), (ONE, sympy.Not(somewhere)), (rising, RISING), (falling, True)
+                ),
+            ),
         ),
         STATE,
     )

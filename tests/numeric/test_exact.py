@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
@@ -360,6 +361,30 @@ def test_exact_set_finds_moments_direction_and_floor():
     assert Fraction(str(point.second_moment)) == Fraction(5, 2)
     assert Fraction(str(point.cross_moment)) == Fraction(9, 2)
     assert Fraction(str(point.floor)) == Fraction(74, 2) - Fraction(81, 4) / Fraction(5, 2)
+
+
+@pytest.mark.parametrize("digits", [5, 60, 400])
+@pytest.mark.parametrize("index", range(len(SETTINGS)), ids=[str(z) for z in SETTINGS])
+def test_an_entry_that_is_given_as_zero_starts_at_zero(index: int, digits: int):
+    content = json.loads(json.dumps(SETTINGS[index].content))
+    for k, row in enumerate(content["W0"]):
+        row[k % len(row)] = "0"
+    content["u0"][0] = "0"
+    solution = solve(parse(content), [Fraction(0), Fraction(1, 10**300)], digits)
+    for k, row in enumerate(content["W0"]):
+        assert solution.W[0][k][k % len(row)] == "0"
+    assert solution.u[0][0] == "0"
+    for number in (z for z in _leaves((solution.u, solution.W)) if z != "0"):
+        assert "+/-" not in number
+        assert Decimal(number) != 0
+
+
+def _leaves(values: Any) -> Any:
+    if isinstance(values, (list, tuple)):
+        for value in values:
+            yield from _leaves(value)
+    else:
+        yield values
 
 
 def test_threads_of_several_precisions():

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+import mpmath
 import numpy as np
 import pytest
 import torch
+from mpmath import mp
 
 from numeric.errors import InputError
 from numeric.flow import GradientFlow
+from verify.taylor import integrate
 
 ACCURACY = 1e-12
 RATES = {"gamma": 0.8, "eta_u": 1.5, "eta_w": 0.4}
@@ -301,6 +304,53 @@ def test_the_saddle_is_the_end_of_antiparallel_layers():
     assert np.isnan(flow.alignment(np.inf))
     assert (flow.output(np.inf), flow.residual(np.inf)) == (0, -0.7)
     assert flow.alignment(3.0) == -1
+
+
+DYING = {
+    "width 1": ([1.0], [[1.0]], [1.0], -1.0),
+    "two": ([1.0, 2.0], [[1.0], [2.0]], [1.0], -1.0),
+    "antiparallel": ([1.0, -2.0], [[0.0, -1.0], [0.0, 2.0]], [0.0, 3.0], 0.5),
+}
+
+
+@pytest.mark.parametrize("name", DYING)
+def test_what_dies_keeps_its_alignment(name):
+    flow = GradientFlow(*DYING[name])
+    times = 10.0 ** np.arange(-30, 300, 3.7)
+    np.testing.assert_array_equal(np.abs(flow.alignment(times)), np.ones(times.size))
+    assert np.isnan(flow.alignment(np.inf))
+
+
+@pytest.mark.parametrize("name", DYING)
+def test_what_dies_has_moved_by_what_its_speed_says(name):
+    # Early a layer moves at the speed of its gradient, to the second order in time.
+    flow = GradientFlow(*DYING[name])
+    u, W, x, y = (np.asarray(z) for z in DYING[name])
+    pull = 2 * abs(u @ (W @ x) - y)
+    for t in 10.0 ** np.arange(-300, -16, 7.3):
+        close(flow.distance_u(t), pull * np.linalg.norm(W @ x) * t, rtol=1e-13)
+        close(flow.distance_W(t), pull * np.linalg.norm(x) * np.linalg.norm(u) * t, rtol=1e-13)
+    close(flow.distance_u(np.inf), np.linalg.norm(u))
+    close(flow.distance_W(np.inf), np.linalg.norm(W))
+
+
+def test_weights_that_start_at_zero_are_what_they_have_moved():
+    # W₀₁ = 0 at first, and W′ = −η ∂L/∂W: 2·(1·1 + 2·3.5 + 1) · u₀ x₁ below zero.
+    flow = GradientFlow([1.0, 2.0], [[1.0, 0.0], [2.5, 1.0]], [1.0, 1.0], -1.0)
+    for t in 10.0 ** np.arange(-300, -16, 7.3):
+        close(flow.W(t)[0, 1], -18 * t, rtol=1e-13)
+
+
+def test_the_issue_at_t_of_1e_minus_10():
+    flow = GradientFlow([1.0, 2.0], [[1.0], [2.0]], [1.0], -1.0)
+    # 2 (f(0) − y) ‖W‖ t (1 − …): 26.83281573 … in forty digits of the Taylor series.
+    ((u, _),) = integrate(
+        ["1", "2"], [["1"], ["2"]], [["1"]], ["-1"], gamma="1", eta_u="1", eta_w="1",
+        times=["1e-10"], digits=40,
+    )  # fmt: skip
+    with mp.workdps(50):
+        moved = float(mpmath.sqrt(sum((a - b) ** 2 for a, b in zip(u, (1, 2), strict=True))))
+    close(flow.distance_u(float("1e-10")), moved, rtol=1e-14)
 
 
 # --- size ------------------------------------------------------------------------------------------

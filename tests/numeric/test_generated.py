@@ -154,6 +154,7 @@ def _evaluate(network: Network, xp: Any, number: Any) -> dict[str, Any]:
             for name, arguments in {
                 "weight_u": (u[0], p[0], q[0]),
                 "weight_omega": (omega[0], p[0], q[0]),
+                "change_omega": (u[0], p[0], q[0]),
                 "residual": (),
                 "loss": (floor,),
                 "overlap": (overlap_0,),
@@ -168,7 +169,7 @@ def _evaluate(network: Network, xp: Any, number: Any) -> dict[str, Any]:
         if when == "at":
             values["alignment"] = linear.alignment(gram, overlap_0, state, c, xp)
             values["slope"] = linear.alignment_slope(gram, overlap_0, state, c, xp)
-    values["weight_w"] = linear.weight_w(number(0.125), values["at: weight_omega"], omega[0], M_aa)
+    values["weight_w"] = linear.weight_w(number(0.125), values["at: change_omega"], M_aa)
     values["kernel"] = linear.tangent_kernel(
         number(0.5), number(0.25), number(-2.0), number(1.125), number(0.375), M_aa, perp_2, c, xp
     )

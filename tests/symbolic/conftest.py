@@ -340,7 +340,7 @@ def solution(linear, number):
         values[z.R] = number(closed.rate, values)
         larger, smaller = number(closed.larger, values), number(closed.smaller, values)
         positive = values[z.B] >= 0
-        values[z.m_plus], values[z.m_minus] = (larger, smaller) if positive else (smaller, larger)
+        values[z.r_plus], values[z.r_minus] = (larger, smaller) if positive else (smaller, larger)
         values[z.E], values[z.tau] = number(closed.decaying, values), number(closed.elapsed, values)
         for symbol in (z.numerator, z.denominator):
             values[symbol] = number(getattr(closed, symbol.name), values)

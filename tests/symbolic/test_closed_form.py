@@ -35,20 +35,20 @@ def test_the_growth_is_twice_the_hyperbolic_sine_of_the_warp(
 
 def test_the_conjugate_roots_are_those_of_their_definition(linear, network, solution, close):
     values = solution(network)
-    assert close(values[z.m_plus], 1 + 2 * values[z.B] / values[z.R])
-    assert close(values[z.m_minus], 1 - 2 * values[z.B] / values[z.R])
+    assert close(values[z.r_plus], values[z.R] + 2 * values[z.B])
+    assert close(values[z.r_minus], values[z.R] - 2 * values[z.B])
     assert close(values[z.E], mpmath.exp(-2 * values[z.R] * network.t))
     assert close(values[z.tau], (1 - values[z.E]) / values[z.R])
 
 
 def test_the_smaller_root_keeps_its_digits_where_the_difference_has_none(number, close):
-    """1 − 2|B|/R with A_P A_Q = 1e-40 is 8 A_P A_Q/(4 B²), to leading order."""
+    """R − 2|B| with A_P A_Q = 1e-40 is 16 A_P A_Q/(4 |B|), to leading order."""
     product = sympy.Symbol("product", positive=True)
     smaller, _ = conjugate_root(16 * product + 4 * z.B**2)
     with mpmath.mp.workdps(30):
         tiny, b = mpmath.mpf(10) ** -40, mpmath.mpf(-3)
         values = {product: tiny, z.B: b, z.R: mpmath.sqrt(16 * tiny + 4 * b**2)}
-        assert abs(number(smaller, values) / (2 * tiny / b**2) - 1) < mpmath.mpf(10) ** -25
+        assert abs(number(smaller, values) / (4 * tiny / abs(b)) - 1) < mpmath.mpf(10) ** -25
 
 
 @pytest.mark.parametrize("exponents", ["plus first", "minus first"])
@@ -58,7 +58,7 @@ def test_decaying_exponentials_are_twice_the_solution_times_the_decay(exponents,
     with mpmath.mp.workdps(30):
         rate, time, b = mpmath.mpf(3) / 2, mpmath.mpf(2) / 5, mpmath.mpf(-1) / 3
         values = {z.R: rate, z.B: b, z.A_Q: mpmath.mpf(5) / 7}
-        values[z.m_plus], values[z.m_minus] = 1 + 2 * b / rate, 1 - 2 * b / rate
+        values[z.r_plus], values[z.r_minus] = rate + 2 * b, rate - 2 * b
         values[z.E] = mpmath.exp(-2 * rate * time)
         values[z.tau] = (1 - values[z.E]) / rate
         values[z.C] = mpmath.cosh(rate * time)

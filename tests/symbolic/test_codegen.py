@@ -18,7 +18,15 @@ from symbolic import notation as z
 from symbolic.codegen.evaluators import program
 from symbolic.codegen.module import HELPERS, digest, render, render_function
 from symbolic.codegen.printer import PrintError, print_expression
-from symbolic.codegen.program import Function, Program, ProgramError, Structure, clip_exponent
+from symbolic.codegen.program import (
+    Function,
+    Program,
+    ProgramError,
+    Structure,
+    clip_exponent,
+    held,
+    mean_decay,
+)
 from symbolic.derivation import derivation
 
 x, y, v = sympy.symbols("x y v", real=True)
@@ -80,6 +88,10 @@ HEADS = {
                                 lambda a, b: error_integral(a / mpmath.sqrt(2))
                                 + mpmath.e ** (mpmath.pi * b)),
     "clipped": (exp(-clip_exponent(x)), lambda a, b: mpmath.e**-a),
+    "mean decay": (mean_decay(x), lambda a, b: mpmath.quad(lambda w: mpmath.e ** (-a * w), [0, 1])),
+    "mean decay of little": (mean_decay(-y),
+                             lambda a, b: mpmath.quad(lambda w: mpmath.e ** (b * w), [0, 1])),
+    "held": (held(y, x), lambda a, b: b),
     "infinity": (Piecewise((oo, y > 0), (-oo, x > 2), (x * y, True)), lambda a, b: a * b),
 }  # fmt: skip
 
@@ -444,9 +456,11 @@ def test_the_program_gives_the_weights_of_the_integrated_network(generated, netw
         assert agree(generated["weight_u"](u, p, q, state, c, xp), end.u[k], error)
         moved = generated["weight_omega"](omega, p, q, state, c, xp)
         assert agree(moved, end.omega[k], error)
+        change = generated["change_omega"](u, p, q, state, c, xp)
+        assert agree(change, end.omega[k] - start.omega[k], error)
         w = convert(start.W[k][0])
         e = convert(network.inputs[0] / network.rho)
-        assert agree(generated["weight_w"](w, moved, omega, e, xp), end.W[k][0], error)
+        assert agree(generated["weight_w"](w, change, e, xp), end.W[k][0], error)
 
 
 def test_the_program_gives_the_time_of_the_training(generated, network, space):
@@ -477,6 +491,7 @@ def test_a_wrong_sign_in_the_state_is_seen(mutants, network):
         "f": end.f,
         "growth": root - 1 / root,
         "decay": min(root, 1 / root),
+        "decayed": 1 - min(root, 1 / root),
         "residual_ratio": end.residual / start.residual,
     }
     assert mutants.keys() == right.keys()

@@ -43,7 +43,7 @@ def rate() -> Expr:
 def alpha_of_time() -> Expr:
     """α(t), derived."""
     closed = linear().closed_form
-    inner = {n.m_plus: 1 + 2 * n.B / n.R, n.m_minus: 1 - 2 * n.B / n.R, n.tau: (1 - n.E) / n.R}
+    inner = {n.r_plus: n.R + 2 * n.B, n.r_minus: n.R - 2 * n.B, n.tau: (1 - n.E) / n.R}
     quotient = closed.numerator.xreplace(inner) / closed.denominator.xreplace(inner)
     return quotient.subs(n.E, exp(-2 * n.R * n.t)).subs(rates()).subs(n.R, rate())
 
