@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from numeric.errors import InputError
-from scripts.command import ROOT, parser, run, write_whole
+from scripts.command import ROOT, console, parser, progress, run, write_whole
 
 if TYPE_CHECKING:
     from verify.claim import Judged
@@ -90,16 +90,13 @@ def main(argv: list[str]) -> int:
 
 def gather(options: argparse.Namespace) -> list[Judged]:
     """All findings, with progress on stderr."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     from verify import audit
     from verify.user_claims import load
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        deriving = progress.add_task("deriving", total=None)
+    with progress() as bar:
+        deriving = bar.add_task("deriving", total=None)
         everything = audit.claims() if options.claims is None else load(options.claims)
-        progress.remove_task(deriving)
+        bar.remove_task(deriving)
         chosen = audit.select(everything, options.only)
         if not chosen:
             loci = [locus for claim in everything for locus in claim.loci]
@@ -111,17 +108,16 @@ def gather(options: argparse.Namespace) -> list[Judged]:
                 repr(options.only[:40]),
                 "a place such as " + ", ".join(map(repr, near or loci[:3])),
             )
-        task = progress.add_task("auditing", total=len(chosen))
+        task = bar.add_task("auditing", total=len(chosen))
         found = []
         for one in audit.run(chosen, power=not options.no_mutants):
             found.append(one)
-            progress.advance(task)
+            bar.advance(task)
     return found
 
 
 def show(found: list[Judged], own: bool) -> None:
     """The table: where, what, verdict, evidence, why."""
-    from rich.console import Console
     from rich.table import Table
 
     from verify.audit_reasons import counts, power
@@ -140,13 +136,13 @@ def show(found: list[Judged], own: bool) -> None:
             ", ".join(one.claim.loci), one.claim.says, f"{one.finding.verdict}{wrong}",
             one.finding.evidence, why,
         )  # fmt: skip
-    console = Console() if sys.stdout.isatty() else Console(width=100_000)
-    console.print(table)
+    out = console()
+    out.print(table)
     refuted, total = power(found)
     words = ", ".join(f"{number} {verdict}" for verdict, number in counts(found).items())
     claims = "claim" if len(found) == 1 else "claims"
-    console.print(
-        f"{len(found)} {claims}: {words}; changes refuted: {refuted} of {total}", highlight=False
+    out.print(
+        f"{len(found)} {claims}: {words}; changes refuted: {refuted} of {total}",
     )
 
 
