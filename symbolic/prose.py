@@ -14,7 +14,9 @@ COMMANDS = {
     "√": r"\surd", "‖": r"\|", "·": r"\cdot", "×": r"\times", "±": r"\pm", "½": r"\tfrac12",
     "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≪": r"\ll", "≫": r"\gg", "→": r"\to",
     "∞": r"\infty",
-    "∂": r"\partial", "⊥": r"\perp", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow", "~": r"\sim",
+    "∂": r"\partial",
+    "∑": r"\sum", "∗": r"\ast", "ℓ": r"\ell",
+    "⊥": r"\perp", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow", "~": r"\sim",
     "−": "-", "′": "'", "<": "<", ">": ">", "=": "=", "|": "|",
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀ", [*"0123456789+-", r"\mathsf T"], strict=True))

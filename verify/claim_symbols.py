@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from sympy import Symbol
 
-from symbolic.latex import typeset
 from symbolic.notation import TABLE
+from symbolic.typesetting import typeset
 from verify.papers.xu_ziyin.symbols import MEANINGS
 
 Meaning = tuple[str, str]  # LaTeX and words
