@@ -152,7 +152,7 @@ omega_i0 = _scalar(
 )
 pq = _scalar("pq", r"\overline{pq}", "mean over neurons of p q, conserved", real=True)
 f_0 = _scalar("f_0", "f_0", "output at t = 0", real=True)
-overlap = _scalar("overlap", r"(u\cdot\omega)", "∑_i u_i ω_i", real=True)
+overlap = _scalar("overlap", r"(u\cdot\omega)", "Σ_i u_i ω_i", real=True)
 norm_u_2 = _scalar("norm_u_2", r"\|u\|^2", "squared norm of the second layer", positive=True)
 norm_omega_2 = _scalar("norm_omega_2", r"\|\omega\|^2", "squared norm of ω", positive=True)
 norm_W_2 = _scalar(
@@ -177,7 +177,7 @@ kernel_x = _scalar(
 kernel_0 = _scalar("kernel_0", "K_0", "tangent kernel K(x, x) at t = 0", positive=True)
 norm_u_0_2 = _scalar("norm_u_0_2", r"\|u(0)\|^2", "‖u‖² at t = 0", nonnegative=True)
 norm_omega_0_2 = _scalar("norm_omega_0_2", r"\|\omega(0)\|^2", "‖ω‖² at t = 0", nonnegative=True)
-overlap_0 = _scalar("overlap_0", r"(u\cdot\omega)(0)", "∑_i u_i ω_i at t = 0", real=True)
+overlap_0 = _scalar("overlap_0", r"(u\cdot\omega)(0)", "Σ_i u_i ω_i at t = 0", real=True)
 
 # Scaling limits: every hyperparameter is a power of κ → ∞
 c_d = _scalar("c_d", "c_d", "exponent of the width, d ~ κ^c_d", nonnegative=True)
@@ -211,10 +211,10 @@ inner = _scalar("inner", r"(x_1\cdot x_2)", "inner product of two inputs", real=
 b_1 = _scalar("b_1", "b_1", "component of the first input along the data", real=True)
 b_2 = _scalar("b_2", "b_2", "component of the second input along the data", real=True)
 across = _scalar(
-    "across", r"\Sigma_\perp", "∑_i of products of preactivations across the data", real=True
+    "across", r"\Sigma_\perp", "Σ_i of products of preactivations across the data", real=True
 )
 cross = _scalar(
-    "cross", r"\Sigma_\times", "∑_i ω_i (b_2 g_1i + b_1 g_2i), g across the data", real=True
+    "cross", r"\Sigma_\times", "Σ_i ω_i (b_2 g_1i + b_1 g_2i), g across the data", real=True
 )
 
 

@@ -114,7 +114,7 @@ def _words(prose: str) -> str:
 
 def _formula(text: str) -> str:
     """Characters of one formula as commands: runs of raised or lowered ones are one script."""
-    text = text.replace("\\", r"\backslash ")
+    text = re.sub("Σ(?=_[ijkl])", "∑", text.replace("\\", r"\backslash "))
     for mark, signs in (("^", RAISED), ("_", LOWERED)):
         runs = f"[{''.join(signs)}]+"
         text = re.sub(runs, lambda run, m=mark, s=signs: _script(m, run[0], s), text)  # type: ignore[misc]
