@@ -63,7 +63,9 @@ COMMAND = re.compile(
     rf"|\\(?:{'|'.join(sorted((*FUNCTIONS, *SIGNS), key=len, reverse=True))})(?![a-zA-Z])"
     rf"|\\operatorname\{{(?:{'|'.join(OPERATORS)})\}}(?:_\w|_\{{\w+\}})?"
 )
-NAMED = re.compile(r"\{(?:cases|matrix|align)\}(?:\{[a-z]*\})?|e(?=\^)|\\rm\s+[a-z]+|\\mathrm\{i\}")
+NAMED = re.compile(
+    r"\{(?:cases|matrix|align)\}(?:\{[a-z]*\})?|e(?=\^)|\\rm\s+[a-z]+|\\mathbb\s*\{?[A-Z]\}?|\\mathrm\{i\}"
+)
 UNKNOWN = re.compile(
     r"(?:\\[a-zA-Z]+|[a-zA-Z]+|.)(?:\{[^{}]*\})?(?:_(?:\{[^{}]*\}|\w))?", re.DOTALL
 )

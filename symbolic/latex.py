@@ -53,7 +53,22 @@ def step(item: Step) -> str:
 
 
 def _rows(statement: Iterable[tuple[str | Basic, Expr | str]]) -> str:
-    return " \\\\\n  ".join(f"{typeset(left)} &= {typeset(right)}" for left, right in statement)
+    return " \\\\\n  ".join(f"{typeset(left)} &= {_broken(right)}" for left, right in statement)
+
+
+LONG = 300  # characters of LaTeX that may not fit a line
+
+
+def _broken(expression: Expr | str) -> str:
+    """A long sum on several lines."""
+    text = typeset(expression)
+    if isinstance(expression, str) or not expression.is_Add or len(text) < LONG:
+        return text
+    lines = [
+        term if not number or term.lstrip().startswith("-") else f"+ {term}"
+        for number, term in enumerate(typeset(z) for z in expression.as_ordered_terms())
+    ]
+    return " \\notag\\\\\n  &\\quad ".join(lines)
 
 
 def _label(law: str) -> str:

@@ -14,10 +14,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sympy
-from sympy import Expr, Matrix, Symbol, diff
+from sympy import Expr, Matrix, diff
 
 from symbolic.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
-from symbolic.notation import C, R, S, t
+from symbolic.notation import C, R, S, denominator, numerator, t
 from symbolic.record import Certificate, Record, Step
 from symbolic.typesetting import typeset
 
@@ -96,8 +96,8 @@ def solve(coefficients: tuple[Expr, Expr, Expr], start: Expr) -> Riccati:
             (
                 (r"\frac{d}{dt}\binom ND", rf"{typeset(matrix)}\binom ND"),
                 (R**2, rate_squared),
-                (Symbol("N"), top),
-                (Symbol("D"), bottom),
+                (numerator, top),
+                (denominator, bottom),
                 (r"\dot N D-N\dot D", wronskian),
             ),
             r"With $\alpha=N/D$ the Riccati equation is linear; $\mathcal M$, its "

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from symbolic.prose import is_formula
-from verify.claim import Judged
+from verify.claim import Judged, Verdict
 from verify.claim_symbols import PAPER, Names
+from verify.document import code
 from verify.papers.xu_ziyin.symbols import LATEX
 
 
@@ -21,7 +22,12 @@ def evidence(one: Judged, names: Names = PAPER) -> Iterable[str]:
     claim, finding, siding = one.claim, one.finding, one.siding
     if claim.printed:
         yield f"printed: ${claim.printed}$"
-    yield f"judged: {_transcription(one)}"
+    if claim.statement:
+        yield f"judged: {code(claim.statement)}"
+        if finding.verdict in (Verdict.UNDECIDED, Verdict.UNREADABLE):
+            yield f"why: {code(finding.why)}"
+    else:
+        yield f"judged: {_transcription(one)}"
     if finding.witness:
         values = ", ".join(_value(name, value, names) for name, value in finding.witness.items())
         is_number = re.fullmatch(r"\[?[-+0-9.e/ ]+\]?|not a real number", finding.ball)

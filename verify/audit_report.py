@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from verify.audit_evidence import correction_text, evidence
 from verify.audit_reasons import Reason, counts, places, power, reasons, used_by
-from verify.claim import Judged, Verdict
+from verify.claim import Claim, Judged, Verdict
 from verify.claim_symbols import CLAIMS, PAPER, Names
-from verify.document import Block, Heading, Items, Paragraph, Table
+from verify.document import Block, Heading, Items, Paragraph, Table, code
 
 TITLE = "An audit of Xu & Ziyin 2025, Three Mechanisms of Feature Learning in a Linear Network"
 OWN_TITLE = "Claims about the two-layer linear network, judged"
@@ -26,7 +26,7 @@ WORDS = {
     Verdict.NOT_TESTABLE: "a definition",
 }
 OWN_WORDS = {
-    Verdict.HOLDS: "holds",
+    Verdict.HOLDS: "follows from the derivation",
     Verdict.FAILS: "does not hold",
     Verdict.UNDECIDED: "undecided",
     Verdict.UNREADABLE: "not in the notation of claims",
@@ -90,7 +90,7 @@ def report(found: Sequence[Judged], own: bool = False) -> list[Block]:
             [block for reason in conditional for block in _entry(reason, users, names)],
         ),
         *_section("What is simpler or sharper than printed", _sharper(found)),
-        *_section("All claims, in order", [_all_claims(found)]),
+        *_section("All claims, in order", [_all_claims(found, own)]),
         *_section("Symbols of the exact values", _symbols(found, names)),
     ]
 
@@ -156,18 +156,25 @@ def _instead(reason: Reason) -> str:
 
 def _entry(reason: Reason, users: Mapping[str, Sequence[str]], names: Names) -> list[Block]:
     claim, shared = reason.first.claim, [*_shared(reason)]
-    heading = Heading(3, f"{reason.place} ({claim.severity or 'note'})")
+    own = names is CLAIMS
+    kind = reason.first.finding.verdict.value if own else claim.severity or "note"
+    heading = Heading(3, f"{reason.place} ({kind})")
     dependent = [z for one in reason.members for z in users.get(one.claim.id, ())]
     used = [f"used by: {places(dependent)}"] if dependent else []
     if len(reason.members) == 1:
         lines = [*evidence(reason.first, names), *shared, *used]
-        return [heading, Paragraph(_sentence(claim.says)), Items(tuple(lines))]
+        return [heading, Paragraph(_sentence(_words(claim, own))), Items(tuple(lines))]
     many = Paragraph(f"{len(reason.members)} statements, for one reason.")
     blocks: list[Block] = [heading, many, Items((*shared, *used))]
     for one in reason.members:
         blocks.append(Paragraph(f"{places(one.claim.loci)}: {one.claim.says}."))
         blocks.append(Items(tuple(_member(reason, one, names))))
     return blocks
+
+
+def _words(claim: Claim, own: bool) -> str:
+    """What is claimed: in words, or a user's statement as it was written."""
+    return code(claim.says) if own and claim.says == claim.statement else claim.says
 
 
 def _sentence(words: str) -> str:
@@ -214,11 +221,11 @@ def _sharper(found: Iterable[Judged]) -> list[Block]:
     return blocks
 
 
-def _all_claims(found: Sequence[Judged]) -> Table:
+def _all_claims(found: Sequence[Judged], own: bool) -> Table:
     rows = tuple(
         (
             ("+ " if one.claim.added else "") + places(one.claim.loci),
-            one.claim.says,
+            _words(one.claim, own),
             f"{one.finding.verdict.value}, {one.finding.evidence.value}",
             one.claim.id,
             f"{one.mutants[0]} of {one.mutants[1]}" if one.mutants[1] else "",

@@ -118,7 +118,7 @@ class Claim:
         note: a line more: what follows, what is sharper.
         uses: ids it rests on.
         added: whether it is the audit's own statement about that place, and not the paper's.
-        place: where it stands in a user's file.
+        place, statement: where it stands in a user's file, and what.
     """
 
     id: str
@@ -133,6 +133,7 @@ class Claim:
     uses: tuple[str, ...] = ()
     added: bool = False
     place: str = ""
+    statement: str = ""
 
 
 @dataclass(frozen=True)

@@ -69,10 +69,11 @@ def _claim(number: int, table: Any, line: str, known: set[str]) -> Claim:
     if not isinstance(name, str) or not name.strip() or name in known:
         name = _free(f"claim-{number}", known)
     says = given.get("says")
-    shown = statement if len(statement) <= SAYS else statement[: SAYS - 1] + "…"
+    shown = statement if len(statement) <= SAYS else statement[: SAYS - 3] + "..."
     return Claim(
         id=name, loci=(name,), says=says if isinstance(says, str) else shown,
         test=Unreadable(statement, amiss) if amiss else Stated(statement), place=place,
+        statement=shown or "nothing",
     )  # fmt: skip
 
 

@@ -154,6 +154,11 @@ def test_the_report_on_ones_own_claims_does_not_contradict_itself(own):
     assert meanings["$u_{1}(0)$"] == "second-layer weight of neuron 1 at the start"
     assert not [z for z in meanings.values() if "d₀" in z]
     assert "| UNREADABLE: not in the notation of claims | 1 |" in text
+    # A statement stands there as it was written, and what is not decided says why.
+    assert "* judged: `u[1] = rho*u0[1]`" in text
+    assert "* judged: `tc = 1`\n* why: `line 1, column 1: found the name 'tc'; expected" in text
+    assert "| index | `sum(i, u[i]^2) = norm_u_2` |" in text
+    assert "### typo (UNREADABLE)" in text
 
 
 def test_changes_are_told_where_there_were_some(own):
