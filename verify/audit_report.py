@@ -82,7 +82,7 @@ def report(found: Sequence[Judged], own: bool = False) -> list[Block]:
         *_numbers(found, own),
         *([] if own else _section("Findings at a glance", glance)),
         *_section(
-            "What does not hold" if own else "What does not hold as printed",
+            "What does not hold, or is open" if own else "What does not hold as printed",
             [block for reason in failing for block in _entry(reason, users, names)],
         ),
         *_section(
