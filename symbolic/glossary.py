@@ -21,8 +21,8 @@ OPERATORS = ("erf", "Li", "arsinh", "sign", "res")
 SIGNS = (
     "frac", "tfrac", "sqrt", "sum", "prod", "int", "infty", "partial", "dot", "cdot", "le", "ge", "leq",
     "geq", "ne", "neq", "in", "to", "sim", "quad", "qquad", "binom", "begin", "end", "pm", "mathbb",
-    "mathcal", "pi", "Rightarrow", "iff", "bigl", "bigr", "big", "left", "right", "phantom", "notag", "approx",
-    "overline", "surd",
+    "mathcal", "pi", "Rightarrow", "iff", "bigl", "bigr", "big", "left", "right", "phantom", "approx",
+    "overline", "surd", "notag",
 )  # fmt: skip
 BIG = re.compile(r"\\(?:sum|prod|int)(?:_(?:\{[^{}]*\}|\w|\\\w+))?(?:\^(?:\{[^{}]*\}|\w|\\\w+))?")
 
