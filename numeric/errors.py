@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+LONGEST = 300  # characters of what stands in the input, in a message
+
 
 class InputError(ValueError):
-    """Input that cannot be used.
+    """Input that cannot be used; the message is one line of bounded length.
 
     Attributes:
         field: where it stands, e.g. "W0[2][1]".
@@ -15,8 +17,19 @@ class InputError(ValueError):
     def __init__(self, field: str, found: object, expected: str) -> None:
         self.field, self.found, self.expected = field, found, expected
         # One line, whatever a key or a file name holds.
-        line = " ".join(f"{field}: found {found}; expected {expected}".splitlines())
+        what = f"{_shortened(field)}: found {_shortened(found)}; expected {expected}"
+        line = " ".join(what.splitlines())
         super().__init__("".join(c if c.isprintable() else "�" for c in line))
+
+
+def _shortened(value: object) -> str:
+    """As text, of a long one the beginning and the end."""
+    try:
+        text = str(value)
+    except ValueError:  # Python does not spell numbers of more than 4300 digits
+        return "a number of too many digits"
+    half = LONGEST // 2 - 1
+    return text if len(text) <= LONGEST else f"{text[:half]} … {text[-half:]}"
 
 
 class InternalCheckError(ArithmeticError):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import sys
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from numeric.errors import InputError
-from scripts.command import ROOT, parser, run, write_whole
+from scripts.command import ROOT, console, one_line, parser, progress, run, write_whole
 
 if TYPE_CHECKING:
-    from verify.claim import Judged
+    from verify.claim import Claim, Judged
 
 REPORT = ROOT / "verify" / "reports" / "xu_ziyin.md"
 KINDS = (".md", ".tex", ".html")
@@ -27,7 +30,8 @@ the expected one, or a change survived.
 
 --claims FILE.toml judges your own claims about the same network, in a small notation (an example with all
 names: examples/claims.toml); each is expected to hold. Equations and inequalities between quotients and
-roots of them are proved or refuted exactly, others are tried at exact points:
+roots of them are proved or refuted exactly, others are tried at exact points. What is not decided within
+some seconds is UNDECIDED, what is not in the notation UNREADABLE (exit code 2; the others are judged):
 
   [[claim]]
   id = "alignment grows"
@@ -85,43 +89,59 @@ def main(argv: list[str]) -> int:
             f"audit --report {REPORT.relative_to(ROOT)} mends it",
             file=sys.stderr,
         )
+    if unreadable(found, options.claims):
+        return 2
     return 0 if all(one.is_as_expected and not one.survivors for one in found) and not stale else 1
+
+
+def unreadable(found: list[Judged], path: Path | None) -> bool:
+    """Whether a claim could not be read; a line on stderr for each."""
+    amiss = [one for one in found if one.finding.verdict == "UNREADABLE"]
+    for one in amiss:
+        claim = one.claim
+        line = f"{path}, {claim.place} ({claim.id}) is not readable: {one.finding.why}"
+        print(f"exactflow: {one_line(line)}", file=sys.stderr)
+    return bool(amiss)
 
 
 def gather(options: argparse.Namespace) -> list[Judged]:
     """All findings, with progress on stderr."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     from verify import audit
-    from verify.user_claims import load
+    from verify.bounded import Judges
+    from verify.claims_file import load
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        deriving = progress.add_task("deriving", total=None)
-        everything = audit.claims() if options.claims is None else load(options.claims)
-        progress.remove_task(deriving)
-        chosen = audit.select(everything, options.only)
-        if not chosen:
-            loci = [locus for claim in everything for locus in claim.loci]
-            import difflib
+    power = not options.no_mutants
+    if options.claims is not None:
+        with Judges() as judge:
+            return follow(select(load(options.claims), options.only), partial(judge, power=power))
+    return follow(select(audit.claims(), options.only), partial(audit.judge, power=power))
 
-            near = difflib.get_close_matches(options.only, loci, n=3, cutoff=0.3)
-            raise InputError(
-                "--only",
-                repr(options.only[:40]),
-                "a place such as " + ", ".join(map(repr, near or loci[:3])),
-            )
-        task = progress.add_task("auditing", total=len(chosen))
-        found = []
-        for one in audit.run(chosen, power=not options.no_mutants):
-            found.append(one)
-            progress.advance(task)
-    return found
+
+def follow(chosen: Sequence[Claim], judge: Callable[[Claim], Judged]) -> list[Judged]:
+    """Judge, with progress on stderr."""
+    with progress() as bar:
+        return list(bar.track(map(judge, chosen), total=len(chosen), description="auditing"))
+
+
+def select(everything: Sequence[Claim], only: str | None) -> list[Claim]:
+    """The claims at one place.
+
+    Raises:
+        InputError: where there are none, with places near it.
+    """
+    from verify import audit
+
+    if chosen := audit.select(everything, only):
+        return chosen
+    assert only is not None
+    loci = [locus for claim in everything for locus in claim.loci]
+    near = difflib.get_close_matches(only, loci, n=3, cutoff=0.3) or loci[:3]
+    expected = "a place such as " + ", ".join(map(repr, near))
+    raise InputError("--only", repr(only[:40]), expected)
 
 
 def show(found: list[Judged], own: bool) -> None:
     """The table: where, what, verdict, evidence, why."""
-    from rich.console import Console
     from rich.table import Table
 
     from verify.audit_reasons import counts, power
@@ -137,17 +157,16 @@ def show(found: list[Judged], own: bool) -> None:
         if one.siding is not None:
             why += f"; torch: {one.siding.measured:.4g}, printed {one.siding.printed:.4g}"
         table.add_row(
-            ", ".join(one.claim.loci), one.claim.says, f"{one.finding.verdict}{wrong}",
-            one.finding.evidence, why,
+            one_line(", ".join(one.claim.loci)), one_line(one.claim.says),
+            f"{one.finding.verdict}{wrong}", one.finding.evidence, one_line(why),
         )  # fmt: skip
-    console = Console() if sys.stdout.isatty() else Console(width=100_000)
-    console.print(table)
+    out = console()
+    out.print(table)
     refuted, total = power(found)
     words = ", ".join(f"{number} {verdict}" for verdict, number in counts(found).items())
     claims = "claim" if len(found) == 1 else "claims"
-    console.print(
-        f"{len(found)} {claims}: {words}; changes refuted: {refuted} of {total}", highlight=False
-    )
+    changes = f"; changes refuted: {refuted} of {total}" if total else ""
+    out.print(f"{len(found)} {claims}: {words}{changes}")
 
 
 if __name__ == "__main__":

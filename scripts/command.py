@@ -10,14 +10,20 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from numeric.errors import InputError, InternalCheckError
 
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
 ROOT = Path(__file__).resolve().parent.parent
 UNFINISHED = ".exactflow-"  # how the name of a file begins that is not whole yet
+LINE = 1000  # characters of an error, at most
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -25,8 +31,7 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what was wrong and where help is; exit code 2."""
-        line = " ".join(message.split())
-        self.exit(2, f"exactflow: {line}; {self.prog} --help explains\n")
+        self.exit(2, f"exactflow: {one_line(message)}; {self.prog} --help explains\n")
 
 
 def parser(name: str, description: str, example: str) -> argparse.ArgumentParser:
@@ -40,18 +45,52 @@ def parser(name: str, description: str, example: str) -> argparse.ArgumentParser
     )
 
 
+def one_line(text: str) -> str:
+    """A text on one line, of a long one the beginning and the end."""
+    line = " ".join(text.split())
+    half = LINE // 2 - 2
+    return line if len(line) <= LINE else f"{line[:half]} … {line[-half:]}"
+
+
+def console(stderr: bool = False) -> Console:
+    """What prints tables: text as it stands, [i] being no markup and :t: no picture.
+
+    A pipe gets whole lines: no wrapping to a terminal that is not there.
+    """
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stderr or stream.isatty() else 100_000
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, width=width)
+
+
+def progress() -> Progress:
+    """A bar on stderr while something lasts; nothing where no one watches."""
+    from rich.progress import Progress
+
+    return Progress(console=console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+
+
+def spell_what_cannot_be_shown() -> None:
+    """Let streams write a character that their encoding lacks as an escape, as JSON does."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def run(main: Callable[[list[str]], int]) -> None:
     """Run a command's main and exit with its code; bad input is one line on stderr."""
+    spell_what_cannot_be_shown()
     try:
         if sys.stdout is None:
             raise InputError("standard output", "it closed", "somewhere to print to")
         code = main(sys.argv[1:])
         sys.stdout.flush()
     except InputError as error:
-        print(f"exactflow: {error}", file=sys.stderr)
+        print(f"exactflow: {one_line(str(error))}", file=sys.stderr)
         code = 2
     except InternalCheckError as error:
-        print(f"exactflow: {error}", file=sys.stderr)
+        print(f"exactflow: {one_line(str(error))}", file=sys.stderr)
         code = 3
     except KeyboardInterrupt:
         code = 130
@@ -74,7 +113,8 @@ def whole(smallest: int, largest: int = 2**32 - 1) -> Callable[[str], int]:
 
     def parse(text: str) -> int:
         if (
-            not text.lstrip("+-").isdecimal()
+            not text.isascii()
+            or not text.lstrip("+-").isdecimal()
             or len(text) > 20
             or not smallest <= int(text) <= largest
         ):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from numeric.errors import InputError
-from scripts.command import parser, run, whole, write_whole
+from scripts.command import console, parser, progress, run, whole, write_whole
 
 if TYPE_CHECKING:
     from verify.compare import Row, Skipped
@@ -123,15 +123,12 @@ def gather(
     networks: list[str], widths: list[int], names: list[str], options: argparse.Namespace
 ) -> tuple[list[Row], list[Skipped]]:
     """All comparisons, with progress on stderr."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     from verify.compare import Skipped, comparisons
 
     rows: list[Row] = []
     skipped: list[Skipped] = []
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("comparing", total=len(networks) * len(set(widths)) * len(names))
+    with progress() as bar:
+        task = bar.add_task("comparing", total=len(networks) * len(set(widths)) * len(names))
         for one in comparisons(
             networks, widths, names,
             seed=options.seed, repeats=options.repeats, limit=float(options.seconds),
@@ -140,13 +137,12 @@ def gather(
                 skipped.append(one)
             else:
                 rows.append(one)
-            progress.advance(task)
+            bar.advance(task)
     return rows, skipped
 
 
 def show(rows: list[Row], skipped: list[Skipped]) -> None:
     """A table, one row per comparison, and what was left out."""
-    from rich.console import Console
     from rich.table import Table
 
     table = Table("network", "width", "weights", "t", "ours s", "peer s", "peer", "rtol",
@@ -158,11 +154,11 @@ def show(rows: list[Row], skipped: list[Skipped]) -> None:
             f"{row.ratio:.2g}", f"{row.error:.1e}", f"{row.peer_error:.1e}",
             "yes" if row.reached else "no", row.reference,
         )  # fmt: skip
-    console = Console() if sys.stdout.isatty() else Console(width=100_000)
-    console.print(table)
+    out = console()
+    out.print(table)
     for one in skipped:
         line = f"skipped: {one.network}, width {one.width}, {one.peer}: {one.reason}"
-        console.print(line, highlight=False, markup=False)
+        out.print(line)
 
 
 def markdown(rows: list[Row], skipped: list[Skipped]) -> str:

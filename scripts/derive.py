@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from numeric.errors import InputError
 from numeric.networks import OPEN
-from scripts.command import ROOT, UNFINISHED, parser, run, write_whole
+from scripts.command import ROOT, UNFINISHED, console, parser, run, write_whole
 
 if TYPE_CHECKING:
     from symbolic.clock import Clock
@@ -289,7 +289,6 @@ def _verify_sample() -> dict[str, list[Any]]:
 
 def show_stages(derived: Derivation) -> None:
     """The stage table with times."""
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(title=f"{derived.model.title}: {derived.model.source}")
@@ -300,12 +299,11 @@ def show_stages(derived: Derivation) -> None:
     table.add_section()
     total = sum(len(record.certificates) for _, record in derived.records())
     table.add_row("all", f"{sum(derived.seconds.values()):.2f}", f"{total} proved")
-    Console().print(table)
+    console().print(table)
 
 
 def show_outcomes(outcomes: Mapping[str, list[Any]]) -> None:
     """The property table, by network."""
-    from rich.console import Console
     from rich.table import Table
 
     table = Table("network", "property", "holds", "comparisons", "worst error / allowed", "where")
@@ -320,7 +318,7 @@ def show_outcomes(outcomes: Mapping[str, list[Any]]) -> None:
                 outcome.where,
             )
         table.add_section()
-    Console().print(table)
+    console().print(table)
 
 
 def _as_json(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from numeric.errors import InputError
-from scripts.command import ROOT, parser, run, whole, write_whole
+from scripts.command import ROOT, parser, progress, run, whole, write_whole
 
 if TYPE_CHECKING:
     from verify.figure_one import Run
@@ -81,18 +81,15 @@ def main(argv: list[str]) -> int:
 
 def figure_one_curves(options: argparse.Namespace) -> list[Run]:
     """Theory and descent, with progress on stderr."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     from verify import figure_one
 
     curves = []
     total = len(figure_one.STARTS) * len(figure_one.PHASES)
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("descent", total=total)
+    with progress() as bar:
+        task = bar.add_task("descent", total=total)
         for curve in figure_one.runs(options.width, options.seed):
             curves.append(curve)
-            progress.advance(task)
+            bar.advance(task)
     return curves
 
 

@@ -9,15 +9,20 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from scripts.command import ROOT, parser, run, write_whole
+
+if TYPE_CHECKING:
+    from symbolic.latex import Formula
 
 BUILD = ROOT / "build" / "latex"
 DESCRIPTION = """\
 Print LaTeX: the whole derivation of a network, or one formula alone.
 
 Without a formula the document goes to build/latex/NETWORK.tex (or --output), and with --pdf is
-compiled there by pdflatex. With a formula its LaTeX is printed; --list names them all."""
+compiled there by pdflatex. A formula is printed as LaTeX, with what its symbols mean in comments; --list
+names them all. With --pdf or --output it is a document too."""
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -29,7 +34,7 @@ def arguments() -> argparse.ArgumentParser:
     command.add_argument("--pdf", action="store_true", help="compile the document with pdflatex")
     command.add_argument("--output", type=Path, help="where to write the document")
     command.add_argument(
-        "--json", action="store_true", help="formulas as JSON: name, meaning, latex"
+        "--json", action="store_true", help="formulas as JSON: name, meaning, latex, where"
     )
     return command
 
@@ -43,31 +48,56 @@ def main(argv: list[str]) -> int:
     from symbolic import model
     from symbolic.codegen.evaluators import program
     from symbolic.derivation import derivation
-    from symbolic.latex import document, formulas
+    from symbolic.latex import document, formulas, sheet
 
     if options.network not in model.names():
         raise InputError("--network", options.network, f"one of {', '.join(model.names())}")
     derived = derivation(options.network)
-    table = {name: (words, text) for name, words, text in formulas(program(derived))}
+    if options.formula is None and not (options.json or options.list):
+        finish(document(derived), options.output or BUILD / f"{options.network}.tex", options.pdf)
+        return 0
+    table = {one.name: one for one in formulas(program(derived))}
     if options.formula is not None and options.formula not in table:
-        near = difflib.get_close_matches(options.formula, table, n=1, cutoff=0.0)[0]
+        near = difflib.get_close_matches(options.formula[:80], table, n=1, cutoff=0.0)[0]
         raise InputError("formula", options.formula, f"a name from --list, perhaps {near!r}")
+    chosen = [table[options.formula]] if options.formula else list(table.values())
     if options.json:
-        chosen = [options.formula] if options.formula else list(table)
-        rows = [{"name": n, "meaning": table[n][0], "latex": table[n][1]} for n in chosen]
-        print(json.dumps(rows, ensure_ascii=False))
+        print(json.dumps([as_json(one) for one in chosen], ensure_ascii=False))
     elif options.list:
         width = max(map(len, table))
-        print("\n".join(f"{name:<{width}}  {words}" for name, (words, _) in table.items()))
-    elif options.formula:
-        print(table[options.formula][1])
+        print("\n".join(f"{one.name:<{width}}  {one.meaning}" for one in chosen))
+    elif options.pdf or options.output:
+        name = f"{options.network}-{options.formula}.tex"
+        finish(sheet(chosen[0]), options.output or BUILD / name, options.pdf)
     else:
-        path = options.output or BUILD / f"{options.network}.tex"
-        write_whole(path, document(derived))
-        print(path)
-        if options.pdf:
-            print(compile_pdf(path))
+        print(alone(chosen[0]))
     return 0
+
+
+def as_json(formula: Formula) -> dict[str, Any]:
+    """For `json.dumps`."""
+    where = [{"latex": latex, "meaning": words} for latex, words in formula.where.items()]
+    return {
+        "name": formula.name,
+        "meaning": formula.meaning,
+        "latex": formula.latex,
+        "where": where,
+    }
+
+
+def alone(formula: Formula) -> str:
+    """A formula and, in comments of LaTeX, what its symbols are."""
+    width = max(map(len, formula.where))
+    lines = [f"%   {latex:<{width}}  {words}" for latex, words in formula.where.items()]
+    return "\n".join([formula.latex, "% where", *lines])
+
+
+def finish(text: str, path: Path, pdf: bool) -> None:
+    """Write a document, compile it if wanted, and say where it is."""
+    write_whole(path, text)
+    print(path)
+    if pdf:
+        print(compile_pdf(path))
 
 
 def compile_pdf(path: Path) -> Path:

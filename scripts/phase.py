@@ -25,7 +25,7 @@ from numeric.phases import (
     preset,
     scales,
 )
-from scripts.command import parser, run, whole, write_whole
+from scripts.command import console, parser, progress, run, whole, write_whole
 
 if TYPE_CHECKING:
     from verify.widths import Sample, Slope
@@ -204,13 +204,12 @@ def wanted(found: Classification, phase: str) -> dict[str, Any]:
 
 def show(found: Classification, report: dict[str, Any]) -> None:
     """The answer in a few lines and a table."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console() if sys.stdout.isatty() else Console(width=100_000)
+    out = console()
 
     def say(line: str) -> None:
-        console.print(line, highlight=False, markup=False)
+        out.print(line)
 
     given = ", ".join(f"{name} = {value}" for name, value in report["scales"].items())
     width = "; κ is the width" if found.scales.c_d == 1 else ""
@@ -226,7 +225,7 @@ def show(found: Classification, report: dict[str, Any]) -> None:
         kinds = ("closed_form", "descent") if "measured" in report else ()
         cells = [spelled(report["measured"].get(name, {}).get(kind)) for kind in kinds]
         table.add_row(name, value, *cells)
-    console.print(table)
+    out.print(table)
 
 
 def spelled(slope: dict[str, Any] | None) -> str:
@@ -259,18 +258,15 @@ def decades(options: argparse.Namespace, found: Classification) -> list[float]:
 
 def measure(options: argparse.Namespace, found: Classification) -> tuple[list[Sample], list[Slope]]:
     """Sampled networks, with progress on stderr, and the slopes of the closed form."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     from verify import widths
 
     kappas = decades(options, found)
     samples = []
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("sampling networks", total=len(kappas) * options.seeds)
+    with progress() as bar:
+        task = bar.add_task("sampling networks", total=len(kappas) * options.seeds)
         for sample in widths.samples(found.scales, found.start, kappas, range(options.seeds)):
             samples.append(sample)
-            progress.advance(task)
+            bar.advance(task)
     return samples, widths.slopes(samples, lambda sample: sample.closed)
 
 

@@ -14,7 +14,7 @@ from numeric.extent import Extent
 from numeric.flow import GradientFlow
 from numeric.generated.scaling.linear import Scales
 from numeric.phases import FEATURE, FROZEN, KERNEL, STABLE
-from scripts.command import write_whole
+from scripts.command import console, write_whole
 
 if TYPE_CHECKING:
     import argparse
@@ -155,17 +155,16 @@ def _impossible(extent: Extent, phase: str, goal: float) -> str:
 
 def show_case(report: dict[str, Any]) -> None:
     """The answer in a few lines and a table."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console() if sys.stdout.isatty() else Console(width=100_000)
+    out = console()
     lines = [f"{report['stability'].upper()}, {report['phase'].upper()} PHASE", report["because"]]
     lines += [f"! {line}" for line in report["warnings"]]
     if "want" in report:
         lines.append(f"for the {report['want']['phase']} phase: {report['want']['advice']}")
     for line in lines:
-        console.print(line, highlight=False, markup=False)
+        out.print(line)
     table = Table("quantity", "value (outputs at the effective point)")
     for name, value in report["numbers"].items():
         table.add_row(name, "-" if value is None else f"{value:.10g}")
-    console.print(table)
+    out.print(table)

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.command import parser, run, whole, write_whole
+from scripts.command import console, parser, run, whole, write_whole
 
 if TYPE_CHECKING:
     from numeric.solution import Solution
@@ -103,7 +103,6 @@ def main(argv: list[str]) -> int:
 
 def show(solution: Solution, weights: bool) -> None:
     """A table, one row per time."""
-    from rich.console import Console
     from rich.table import Table
 
     known = ("output", "residual", "loss", "alignment", "norm_u", "norm_W", "alpha")
@@ -121,18 +120,18 @@ def show(solution: Solution, weights: bool) -> None:
     shown = [text(limit[name]) if name in limit else "" for name in names]
     table.add_row("∞", *shown)
     # A pipe gets whole numbers: no wrapping to a terminal that is not there.
-    console = Console() if sys.stdout.isatty() else Console(width=100_000)
+    out = console()
     if sys.stdout.isatty() and isinstance(solution.t_c, str):
         for name, values in (("t", solution.t), *((n, getattr(solution, n)) for n in names)):
-            console.print(f"{name}: " + ", ".join(map(text, values)), highlight=False)
+            out.print(f"{name}: " + ", ".join(map(text, values)))
     else:
-        console.print(table)
-    console.print(f"t_c = {text(solution.t_c)}", highlight=False)
+        out.print(table)
+    out.print(f"t_c = {text(solution.t_c)}")
     if "kind" in limit:
-        console.print(f"the flow ends: {limit['kind']}", highlight=False)
+        out.print(f"the flow ends: {limit['kind']}")
     if weights:
         for t, u, W in zip(solution.t, solution.u or [], solution.W or [], strict=True):
-            console.print(f"t = {text(t)}\n  u = {u}\n  W = {W}", highlight=False)
+            out.print(f"t = {text(t)}\n  u = {u}\n  W = {W}")
 
 
 def draw(solution: Solution, suffix: str) -> bytes:

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from numeric import networks
 from numeric.errors import InputError
-from scripts.command import parser, run, whole
+from scripts.command import console, parser, progress, run, whole
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.progress import Progress
 
     from verify.mutants import Verdict
@@ -123,37 +122,35 @@ def wanted(given: list[str] | None) -> list[str]:
 
 def judge(names: Iterable[str], options: argparse.Namespace) -> dict[str, Found]:
     """What is found of every network: outcomes and, where they all hold, verdicts on mutants."""
-    from rich.progress import Progress
-
     found = {}
-    with Progress(console=_stderr(), transient=True) as progress:
+    with progress() as bar:
         for name in names:
             start = time.perf_counter()
-            found[name] = _judge(name, options, progress)
+            found[name] = _judge(name, options, bar)
             found[name].seconds = time.perf_counter() - start
     return found
 
 
-def _judge(name: str, options: argparse.Namespace, progress: Progress) -> Found:
+def _judge(name: str, options: argparse.Namespace, bar: Progress) -> Found:
     from verify.problems import branch_counts, problems
     from verify.properties import check
     from verify.reference import build_reference
 
     drawn = problems(options.problems, options.seed, options.spread, name)
-    task = progress.add_task(f"{name}: descent", total=None)
+    task = bar.add_task(f"{name}: descent", total=None)
     reference = build_reference(drawn)
     outcomes = check(
         reference,
-        progress=lambda one: progress.update(task, description=f"{name}: {one.replace('_', ' ')}"),
+        progress=lambda one: bar.update(task, description=f"{name}: {one.replace('_', ' ')}"),
     )
-    progress.remove_task(task)
+    bar.remove_task(task)
     found = Found(outcomes, branch_counts(drawn))
     if options.mutants and all(outcome.holds for outcome in outcomes):
-        found.verdicts = _verdicts(name, options, progress)
+        found.verdicts = _verdicts(name, options, bar)
     return found
 
 
-def _verdicts(name: str, options: argparse.Namespace, progress: Progress) -> list[Verdict]:
+def _verdicts(name: str, options: argparse.Namespace, bar: Progress) -> list[Verdict]:
     from symbolic.codegen.evaluators import program
     from symbolic.derivation import derivation
     from verify.mutants import judge_all, mutants
@@ -162,18 +159,18 @@ def _verdicts(name: str, options: argparse.Namespace, progress: Progress) -> lis
 
     network = networks.load(name)
     few = FEW_EXPLICIT if network.is_explicit else FEW
-    task = progress.add_task(f"{name}: derivation", total=None)
+    task = bar.add_task(f"{name}: derivation", total=None)
     made = program(derivation(name if network.power is None else networks.OPEN))
     reference = build_reference(
         problems(few, options.seed, options.spread, name), balls=network.is_explicit
     )
     total = sum(1 for _ in mutants(made))
-    progress.update(task, description=f"{name}: mutants", total=total)
+    bar.update(task, description=f"{name}: mutants", total=total)
     verdicts = []
     for verdict in judge_all(reference, made):
         verdicts.append(verdict)
-        progress.advance(task)
-    progress.remove_task(task)
+        bar.advance(task)
+    bar.remove_task(task)
     return verdicts
 
 
@@ -219,7 +216,6 @@ def show(found: dict[str, Found]) -> None:
 
 
 def _show_branches(counts: dict[str, dict[str, int]]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     if not counts:
@@ -228,7 +224,7 @@ def _show_branches(counts: dict[str, dict[str, int]]) -> None:
     for label in next(iter(counts.values())):
         numbers = (str(branches[label] or "NONE") for branches in counts.values())
         table.add_row(label, *numbers)
-    Console().print(table)
+    console().print(table)
 
 
 def _show_mutants(name: str, report: dict[str, Any]) -> None:
@@ -240,12 +236,6 @@ def _show_mutants(name: str, report: dict[str, Any]) -> None:
     )
     for survivor in report["survivors"]:
         print(f"{name}: SURVIVED {survivor}")
-
-
-def _stderr() -> Console:
-    from rich.console import Console
-
-    return Console(stderr=True)
 
 
 if __name__ == "__main__":

@@ -72,15 +72,15 @@ def derive(flow: Flow, laws: Conservation) -> Clock:
             (E_i, energy),
             *(
                 (
-                    rf"F_i\big|_{{{name.replace('E', 'E_i')}}}",
-                    value.subs(z, coordinates[name]).subs(ENERGY, sympy.sqrt(sympy.Abs(E_i))),
+                    rf"F_i\big|_{{{_condition(name)}}}",
+                    _shown(value.subs(z, coordinates[name])),
                 )
                 for name, value in values.items()
             ),
             ("F_i-F_k", r"\mathrm{const}"),
         ),
         r"$F_i$ is the integral of $dz/\dot z$ along the orbit of neuron $i$: $v(F_i)=1$, the same "
-        r"for all neurons, so the differences are conserved. Logarithms are of absolute values.",
+        r"for all neurons, so the differences are conserved.",
     )
     return Clock(
         energy=energy,
@@ -90,6 +90,20 @@ def derive(flow: Flow, laws: Conservation) -> Clock:
         certificates=tuple(certificates),
         steps=(step,),
     )
+
+
+def _condition(name: str) -> str:
+    """A condition as LaTeX."""
+    signs = {"E": "E_i", "u h'": "u_i h_i'", "u h ": "u_i h_i ", "!=": r"\ne", ", ": r",\ "}
+    for plain, latex in signs.items():
+        name = name.replace(plain, latex)
+    return name
+
+
+def _shown(value: Expr) -> Expr:
+    """Logarithms of absolute values, real on both sides of a pole."""
+    real = value.subs(ENERGY, sympy.sqrt(sympy.Abs(E_i)))
+    return real.replace(sympy.log, lambda z: sympy.log(sympy.Abs(z)))
 
 
 def _candidates(energy: Expr) -> list[tuple[Expr, dict[Expr, Expr]]]:
@@ -136,9 +150,9 @@ def _off_the_lines(field: dict[Expr, Expr], energy: Expr, value: Expr) -> _Branc
 
 
 def _where_it_moves(speed: Expr) -> Expr:
-    """Of a speed with branches the one that is not zero."""
+    """Of a speed with branches the one that is not zero; all of them where none is."""
     moving = [part for part in cases(speed) if part != 0]
-    return moving[0]
+    return moving[0] if len(moving) < len(cases(speed)) else speed
 
 
 def _tidy(expression: Expr) -> Expr:

@@ -327,7 +327,7 @@ def _steps(solution: Mapping[str, Expr]) -> tuple[Step, ...]:
                 (r"\frac{f(t)-y}{f(0)-y}", solution["ratio"]),
                 (r"\frac{f(t)-f(0)}{y-f(0)}", solution["progress"]),
                 (r"f(t)", solution["output"]),
-                (r"\sigma=2\sinh s=\frac{N-D}{\sqrt{ND}}", solution["growth"]),
+                (r"\varsigma=2\sinh(s)=\frac{N-D}{\sqrt{ND}}", solution["growth"]),
             ),
             r"$y-f=\dot\alpha/(4\lambda\alpha)=(\dot ND-N\dot D)/(4\lambda ND)$, whose numerator is "
             r"constant; $N,D>0$, so the residual keeps its sign and $f$ is monotone in time.",
@@ -339,7 +339,7 @@ def _steps(solution: Mapping[str, Expr]) -> tuple[Step, ...]:
                 (t_c, solution["time_scale"]),
                 (E, exp(-4 * t / t_c)),
             ),
-            r"The dominant eigenvector of $M$: the equilibrium $f=y$, or the saddle at the origin when "
-            r"$P=0<\lambda y$ ($\alpha\to\infty$) or $Q=0>\lambda y$ ($\alpha\to0$).",
+            r"The dominant eigenvector of $\mathcal M$: the equilibrium $f=y$, or the saddle at the "
+            r"origin when $P=0<\lambda y$ ($\alpha\to\infty$) or $Q=0>\lambda y$ ($\alpha\to0$).",
         ),
     )

@@ -46,6 +46,7 @@ from symbolic.notation import (
     x_l,
 )
 from symbolic.record import Certificate, Record, Step
+from symbolic.typesetting import typeset
 
 SIZES = ((1, 1), (1, 3), (2, 1), (2, 2), (3, 2), (2, 3), (4, 1))
 
@@ -99,7 +100,7 @@ def derive(flow: Flow, laws: Conservation) -> Completeness:
         "Completeness",
         (
             (r"\#\{\text{weights}\}", weights),
-            (r"\#\{\text{laws}\}", f"{sympy.latex(across)} + {first} + {sympy.latex(further)}"),
+            (r"\#\{\text{laws}\}", f"{typeset(across)} + {first} + {typeset(further)}"),
             (r"\#\{\text{weights}\}-\#\{\text{laws}\}", sympy.expand(weights - found)),
             shown,
         ),

@@ -117,10 +117,11 @@ def derive(model: Model) -> EffectivePoint:
                 ("f(x)", model.output(x)),
                 (
                     r"\tilde L",
-                    Sum(model.loss(sympy.Symbol(r"f(a_{n}e)"), target[n]), (n, 1, N)) / N,
+                    Sum(model.loss(sympy.Symbol(r"f(a_n\hat x)"), target[n]), (n, 1, N)) / N,
                 ),
             ),
-            rf"Definition: {model.source}. The data lie on a line, $a_ne$ with a unit vector $e$.",
+            rf"Definition: {model.source}. The data lie on a line, $a_n\hat x$ with a unit vector "
+            r"$\hat x$.",
         ),
         Step(
             "Effective point",
@@ -159,11 +160,11 @@ def _homogeneous(model: Model, degree: Expr) -> Verdict:
 def _explained(any_sign: Expr, degree: Expr) -> str:
     """What the effective point rests on."""
     if not degree:
-        return r"$\sigma$ is not homogeneous: all $a_n=1$, one input with $N$ targets."
+        return r"$\sigma$ is not homogeneous: all $a_n=1$, one input with $M$ targets."
     ray = "" if any_sign else r" $\sigma$ is homogeneous for positive factors only: all $a_n>0$."
     return (
-        r"The loss over the set is a quadratic polynomial in $f(e)$; its square is completed. "
-        rf"$x=\rho e$.{ray}"
+        r"The loss over the set is a quadratic polynomial in $f(\hat x)$; its square is completed. "
+        rf"$x=\rho\hat x$.{ray}"
     )
 
 

@@ -43,9 +43,9 @@ ANY_WIDTH, ONE_NEURON, COMMENSURABLE = "any width", "width 1", "commensurable fr
 ZERO = "all frequencies zero"
 
 CONDITIONS = {
-    "E > 0": "$E>0$", "E < 0": "$E<0$", "E != 0": r"$E\neq0$", "E = 0": "$E=0$",
-    "u h > 0": "$uh>0$", "u h < 0": "$uh<0$",
-    "even beta": r"$\beta=2n$", "odd beta": r"$\beta=2n+1$",
+    "E > 0": "$E_1>0$", "E < 0": "$E_1<0$", "E != 0": r"$E_1\neq0$", "E = 0": "$E_1=0$",
+    "u h > 0": "$u_1h_1>0$", "u h < 0": "$u_1h_1<0$",
+    "even beta": r"$\beta=2\ell$", "odd beta": r"$\beta=2\ell+1$",
 }  # fmt: skip
 
 
@@ -90,11 +90,12 @@ def derive(flow: Flow, clock: Clock, warp: Warp | None) -> ElapsedTime:
         "Elapsed time",
         (
             (r"\frac{dt}{ds}", r"\frac{1}{2(y-f)}"),
-            ("t", r"\frac{s}{2y}-\sum_{r:\,f(r)=y}\frac{1}{2K(r)}\log\frac{z-r}{z(0)-r}"),
-            *((rf"\text{{{_condition(name)}}}", _shown(value)) for name, value in closes.items()),
+            ("t", r"\frac{s}{2y}-\sum_{r:\,f(r)=y}\frac{1}{2K(r)}\ln\frac{z-r}{z(0)-r}"),
+            *(_row(_condition(name), value) for name, value in closes.items()),
         ),
         r"Partial fractions in a coordinate $z$ in which $f$ and $\dot z$ are rational, $y\neq0$; "
-        r"$K=df/ds$ is the tangent kernel, real or complex, at the root.",
+        r"$K=df/ds$ is the tangent kernel, real or complex, at the root. At width 1 the roots are those "
+        r"of a polynomial.",
     )
     return ElapsedTime(closes=closes, certificates=tuple(certificates), steps=(step,))
 
@@ -106,10 +107,12 @@ def _condition(name: str) -> str:
     return name
 
 
-def _shown(fraction: Fraction | None) -> Expr | str:
+def _row(condition: str, fraction: Fraction | None) -> tuple[str, Expr | str]:
+    """The equation of the roots, or the coordinate."""
+    where = rf"\big|_{{\text{{{condition}}}}}"
     if fraction is None:
-        return r"\text{$z=s$ or $z=e^{\omega s}$; the degree grows with the width}"
-    return fraction.polynomial
+        return f"z{where}", r"\text{$s$, or $e^{\omega_f s}$; the degree grows with the width}"
+    return f"0{where}", fraction.polynomial
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,8 @@ def derive(model: Model) -> Flow:
             "Closure on a neuron",
             ((r"\frac{dh_i}{dt}", speed * velocity_h),),
             r"Multiply by $x_j$ and sum over the inputs: the pair $(u_i,h_i)$ is autonomous up to "
-            r"the factor $-\partial L/\partial f$ that all neurons share; $\rho=\|x\|$.",
+            r"the factor $2(y-f)$ that all neurons share; $v_u$ and $v_h$ are what is left without it, "
+            r"$\rho=\|x\|$.",
         ),
     )
     return Flow(

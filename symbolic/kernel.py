@@ -89,7 +89,7 @@ def derive(model: Model, flow: Flow) -> Kernel:
             (r"\phantom{K}", value),
         ),
         r"$\sum_\theta\eta_\theta\,\partial_\theta f(x_1)\,\partial_\theta f(x_2)$, differentiated at "
-        r"symbolic size; $b=x\cdot e$, $\Sigma_\perp=\sum_i g_{1i}g_{2i}$ and "
+        r"symbolic size; $b=x\cdot\hat x$, $\Sigma_\perp=\sum_i g_{1i}g_{2i}$ and "
         r"$\Sigma_\times=\sum_i\omega_i(b_2g_{1i}+b_1g_{2i})$ with the conserved "
         r"$g_i=\sum_jw_{ij}x_j-b\,\omega_i$.",
     )

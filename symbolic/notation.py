@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Expr, IndexedBase, Symbol
+from sympy import IndexedBase, Symbol
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ k = _scalar("k", "k", "neuron index", integer=True, positive=True)
 j = _scalar("j", "j", "input index", integer=True, positive=True)
 l = _scalar("l", "l", "input index", integer=True, positive=True)
 n = _scalar("n", "n", "data index", integer=True, positive=True)
-N = _scalar("N", "N", "number of data points", integer=True, positive=True)
+N = _scalar("N", "M", "number of data points", integer=True, positive=True)
 
 # The network and its training
 gamma = _scalar("gamma", r"\gamma", "output scale", real=True)
@@ -74,7 +74,7 @@ f = _scalar("f", "f", "output at the effective point", real=True)
 
 # Data on a line
 a = _indexed("a", "a", "coordinate of a data point along the line")
-direction = _indexed("e", "e", "unit vector along the line")
+direction = _indexed("e", r"\hat x", "unit vector along the line")
 target = _indexed("target", r"\tilde y", "target of a data point")
 M_aa = _scalar("M_aa", r"\overline{a^2}", "mean of a² over the data set", positive=True)
 M_ay = _scalar("M_ay", r"\overline{a\tilde y}", "mean of a·target over the data set", real=True)
@@ -89,11 +89,9 @@ w_ij = _scalar("w_ij", "w_{ij}", "first-layer weight", real=True)
 w_il = _scalar("w_il", "w_{il}", "first-layer weight", real=True)
 x_j = _scalar("x_j", "x_j", "component of the effective point", real=True)
 x_l = _scalar("x_l", "x_l", "component of the effective point", real=True)
-g_ik = _scalar(
-    "g_ik", r"\textstyle\sum_j w_{ij}w_{kj}", "inner product of first-layer rows", real=True
-)
+g_ik = _scalar("g_ik", r"(w_i\cdot w_k)", "inner product of first-layer rows", real=True)
 
-g_ii = _scalar("g_ii", r"\textstyle\sum_j w_{ij}^2", "squared norm of a first-layer row", real=True)
+g_ii = _scalar("g_ii", r"\|w_i\|^2", "squared norm of a first-layer row", real=True)
 
 # The chart and the warp
 p_i = _scalar("p_i", "p_i", "growing coordinate of neuron i", real=True)
@@ -104,7 +102,7 @@ P = _scalar("P", "P", "mean over neurons of p(0)²", nonnegative=True)
 Q = _scalar("Q", "Q", "mean over neurons of q(0)²", nonnegative=True)
 s = _scalar("s", "s", "warped time", real=True)
 beta = _scalar("beta", r"\beta", "power of the activation h^β", positive=True)
-half = _scalar("half", "n", "an integer: β = 2n or 2n + 1", integer=True, positive=True)
+half = _scalar("half", r"\ell", "an integer: β = 2ℓ or 2ℓ + 1", integer=True, positive=True)
 m = _scalar("m", "m", "exponent at which h^m obeys a linear equation", real=True)
 mu = _scalar("mu", r"\mu", "coefficient of the linear equation of h^m, conserved", real=True)
 S_mu = _scalar("S_mu", r"S_\mu", "sinh(√μ s)/√μ, entire in μ", real=True)
@@ -113,10 +111,10 @@ E_i = _scalar("E_i", "E_i", "conserved quantity of neuron i, in units of u²", r
 first = _scalar("first", "D_1", "coefficient of S in (h(s)/h(0))^m", real=True)
 second = _scalar("second", "D_2", "coefficient of T in (h(s)/h(0))^m", real=True)
 discriminant = _scalar(
-    "discriminant", r"\Delta", "D₁² − 2 D₂ + μ, which decides where D vanishes", nonnegative=True
+    "discriminant", r"\Delta_D", "D₁² − 2 D₂ + μ, which decides where D vanishes", nonnegative=True
 )
 _scalar("top", r"N_i", "numerator of the gain of a neuron's output", real=True)
-scale = _scalar("scale", r"e^{-\sqrt\mu|s|}", "exp(−√μ |s|), and 1 where μ ≤ 0", positive=True)
+scale = _scalar("scale", r"e^{-\sqrt{\mu}\,|s|}", "exp(−√μ |s|), and 1 where μ ≤ 0", positive=True)
 z_top = _scalar("z_top", "z_N", "numerator of z = 2 tanh(√μ s/2)/√μ", real=True)
 z_bottom = _scalar("z_bottom", "z_D", "denominator of z = 2 tanh(√μ s/2)/√μ", real=True)
 D_i = _scalar("D_i", "D_i", "(h_i(s)/h_i(0))^m", real=True)
@@ -137,10 +135,13 @@ numerator = _scalar("numerator", "N", "projective numerator, α = N / D", positi
 denominator = _scalar("denominator", "D", "projective denominator, α = N / D", positive=True)
 residual_0 = _scalar("residual_0", "(f-y)_0", "residual f − y at t = 0", real=True)
 
+_scalar("residual", "(f-y)", "residual", real=True)
+_scalar("along", r"(f/\rho)", "output at the unit vector of the data", real=True)
+
 # The warp at a time, as generated code computes it
 decay = _scalar("decay", r"\delta", "exp(−|s|)", positive=True)
 decayed = _scalar("decayed", r"\bar\delta", "1 − exp(−|s|)", nonnegative=True)
-growth = _scalar("growth", r"\sigma", "2 sinh(s)", real=True)
+growth = _scalar("growth", r"\varsigma", "2 sinh(s)", real=True)
 residual_ratio = _scalar(
     "residual_ratio", r"\varrho", "residual / initial residual", nonnegative=True
 )
@@ -152,7 +153,7 @@ omega_i0 = _scalar(
 )
 pq = _scalar("pq", r"\overline{pq}", "mean over neurons of p q, conserved", real=True)
 f_0 = _scalar("f_0", "f_0", "output at t = 0", real=True)
-overlap = _scalar("overlap", r"\left(u\cdot\omega\right)", "Σ_i u_i ω_i", real=True)
+overlap = _scalar("overlap", r"(u\cdot\omega)", "Σ_i u_i ω_i", real=True)
 norm_u_2 = _scalar("norm_u_2", r"\|u\|^2", "squared norm of the second layer", positive=True)
 norm_omega_2 = _scalar("norm_omega_2", r"\|\omega\|^2", "squared norm of ω", positive=True)
 norm_W_2 = _scalar(
@@ -169,8 +170,8 @@ balance = _scalar("balance", r"\Delta", "η_u‖ω‖² − η_w‖u‖², conse
 perp_2 = _scalar("perp_2", r"\|W_\perp\|^2", "‖W‖² − ‖ω‖², conserved", nonnegative=True)
 
 # Change since the start
-cosh_s = _scalar("cosh_s", r"\cosh s", "cosh of warped time", positive=True)
-sinh_s = _scalar("sinh_s", r"\sinh s", "sinh of warped time", real=True)
+cosh_s = _scalar("cosh_s", r"\cosh(s)", "cosh of warped time", positive=True)
+sinh_s = _scalar("sinh_s", r"\sinh(s)", "sinh of warped time", real=True)
 kernel_x = _scalar(
     "kernel_x", "K", "tangent kernel K(x, x) at the effective point", nonnegative=True
 )
@@ -188,11 +189,13 @@ c_eta_u = _scalar("c_eta_u", r"c_{\eta_u}", "exponent of the learning rate of u"
 c_eta_w = _scalar("c_eta_w", r"c_{\eta_w}", "exponent of the learning rate of W", real=True)
 sigma_u = _scalar("sigma_u", r"\sigma_u", "standard deviation of u(0)", positive=True)
 sigma_w = _scalar("sigma_w", r"\sigma_w", "standard deviation of W(0)", positive=True)
-correlation = _scalar("correlation", "r", "correlation of u_i(0) and ω_i(0)", real=True)
+correlation = _scalar("correlation", r"\chi", "correlation of u_i(0) and ω_i(0)", real=True)
 m_uu = _scalar("m_uu", r"\overline{u^2}", "mean over neurons of u(0)²", positive=True)
 m_oo = _scalar("m_oo", r"\overline{\omega^2}", "mean over neurons of ω(0)²", positive=True)
 m_uo = _scalar("m_uo", r"\overline{u\omega}", "mean over neurons of u(0) ω(0)", real=True)
-sine_2 = _scalar("sine_2", r"\sin^2(u,\omega)", "1 − cos² of u(0) and ω(0)", positive=True)
+sine_2 = _scalar(
+    "sine_2", r"\sin^2(u,\omega)", "squared sine of the angle between u(0) and ω(0)", positive=True
+)
 
 # Arguments of evaluators
 _scalar("rho_2", r"\rho^2", "squared norm of the data point", nonnegative=True)
@@ -202,11 +205,11 @@ _scalar("u_0", "u(0)", "initial second-layer weight of a neuron", real=True)
 _scalar("omega_0", r"\omega(0)", "initial first-layer weight of a neuron along the data", real=True)
 _scalar("omega", r"\omega", "first-layer weight of a neuron along the data", real=True)
 _scalar("w_0", "w(0)", "initial first-layer weight", real=True)
-_scalar("change", r"\omega-\omega(0)", "change of ω since t = 0", real=True)
-_scalar("e", "e", "component of the unit vector along the data", real=True)
+_scalar("change", r"(\omega-\omega(0))", "change of ω since t = 0", real=True)
+_scalar("e", r"\hat x_j", "component of the unit vector along the data", real=True)
 
 # Tangent kernel between two inputs; b = x·e is an input's component along the data
-inner = _scalar("inner", r"x_1\!\cdot x_2", "inner product of two inputs", real=True)
+inner = _scalar("inner", r"(x_1\cdot x_2)", "inner product of two inputs", real=True)
 b_1 = _scalar("b_1", "b_1", "component of the first input along the data", real=True)
 b_2 = _scalar("b_2", "b_2", "component of the second input along the data", real=True)
 across = _scalar(
@@ -217,6 +220,10 @@ cross = _scalar(
 )
 
 
-def latex_names() -> dict[Expr, str]:
-    """What SymPy's LaTeX printer needs to typeset every symbol of the table."""
-    return {row.symbol: row.latex for row in TABLE.values()}
+# Squares of norms, by the norm: the square root of one is no root in print.
+SQUARES: dict[str, Symbol] = {
+    name: Symbol(TABLE[name].latex.removesuffix("^2"), nonnegative=True)
+    for name in (
+        "norm_u_2", "norm_omega_2", "norm_W_2", "perp_2", "norm_u_0_2", "norm_omega_0_2", "g_ii", "rho_2",
+    )
+}  # fmt: skip

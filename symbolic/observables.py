@@ -299,7 +299,8 @@ def _steps(record: Mapping[str, Any]) -> tuple[Step, ...]:
         ),
         Step(
             "Population loss",
-            ((r"\mathbb E[(as-\tilde y)^2]", record["population_loss"]),),
-            r"For a population on the same line, with slope $s=f/\rho$: the square completed in $f$.",
+            ((r"\overline{(af/\rho-\tilde y)^2}", record["population_loss"]),),
+            r"For a population on the same line, whose outputs are $af/\rho$: the square completed in "
+            r"$f$.",
         ),
     )

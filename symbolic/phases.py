@@ -237,16 +237,16 @@ def _spelled(direction: Direction) -> str:
 def _steps(record: Mapping[str, Expr]) -> tuple[Step, ...]:
     left = {
         "by_target": "T_1", "by_weights": "T_2", "border": r"c_\gamma^{\rm border}",
-        "stable_shift": r"\Delta c_\eta\big|_{\rm stable}",
-        "feature_shift": r"\Delta c_\eta\big|_{c_\gamma\le c_\gamma^{\rm border}}",
-        "kernel_shift": r"\Delta c_\eta\big|_{c_\gamma> c_\gamma^{\rm border}}",
+        "stable_shift": r"\delta c_\eta\big|_{\rm stable}",
+        "feature_shift": r"\delta c_\eta\big|_{c_\gamma\le c_\gamma^{\rm border}}",
+        "kernel_shift": r"\delta c_\eta\big|_{c_\gamma> c_\gamma^{\rm border}}",
     }  # fmt: skip
     return (
         Step(
             "Phases",
             tuple((name, record[key]) for key, name in left.items()),
-            r"$e(R)=\max(T_1,T_2)$ is $0$ where learning is stable. It is in the kernel phase if and "
-            r"only if $T_1<T_2$ and $P/Q\to1$; then the relative change of $K$ is of order "
-            r"$\kappa^{2\max(T_1-T_2,\,e(P/Q-1))}$. $\Delta c_\eta$ is added to both rates' exponents.",
+            r"$[R]=\max(T_1,T_2)$ is $0$ where learning is stable. It is in the kernel phase if and only "
+            r"if $T_1<T_2$ and $P/Q\to1$; then the relative change of $K$ is of order "
+            r"$\kappa^{2\max(T_1-T_2,\,[P/Q-1])}$. $\delta c_\eta$ is added to both rates' exponents.",
         ),
     )

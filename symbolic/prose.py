@@ -14,7 +14,9 @@ COMMANDS = {
     "√": r"\surd", "‖": r"\|", "·": r"\cdot", "×": r"\times", "±": r"\pm", "½": r"\tfrac12",
     "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≪": r"\ll", "≫": r"\gg", "→": r"\to",
     "∞": r"\infty",
-    "∂": r"\partial", "⊥": r"\perp", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow", "~": r"\sim",
+    "∂": r"\partial",
+    "∑": r"\sum", "∗": r"\ast", "ℓ": r"\ell",
+    "⊥": r"\perp", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow", "~": r"\sim",
     "−": "-", "′": "'", "<": "<", ">": ">", "=": "=", "|": "|",
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀ", [*"0123456789+-", r"\mathsf T"], strict=True))
@@ -112,7 +114,7 @@ def _words(prose: str) -> str:
 
 def _formula(text: str) -> str:
     """Characters of one formula as commands: runs of raised or lowered ones are one script."""
-    text = text.replace("\\", r"\backslash ")
+    text = re.sub("Σ(?=_[ijkl])", "∑", text.replace("\\", r"\backslash "))
     for mark, signs in (("^", RAISED), ("_", LOWERED)):
         runs = f"[{''.join(signs)}]+"
         text = re.sub(runs, lambda run, m=mark, s=signs: _script(m, run[0], s), text)  # type: ignore[misc]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -23,6 +23,7 @@ Point = dict[Symbol, Rational]
 DIGITS = 30  # of an irrational solution, if the statements hold close to it too
 PLAIN = tuple(Rational(z) for z in ("1", "2", "1/2", "-1"))  # tried for what is irrational
 DEPTH = 3  # how many of those
+TRIES = 60  # of them, together
 # Of the solver, in its own units, that do not depend on the machine: about 20 s, 2 s and 0.1 s.
 EFFORT, SOME, LITTLE = 100_000_000, 20_000_000, 1_000_000
 
@@ -72,7 +73,7 @@ def find(statements: Sequence[sympy.Basic]) -> Point | None:
     point, irrational = found
     if _satisfies(point, statements):
         return point
-    plain = _plain_solution(statements, irrational, DEPTH)
+    plain = _plain_solution(statements, irrational, DEPTH, iter(range(TRIES)))
     if plain is None:
         raise SolverError(f"{point} does not satisfy {statements}")
     return plain
@@ -101,12 +102,17 @@ def _solve(statements: Sequence[sympy.Basic], effort: int) -> tuple[Point, list[
 
 
 def _plain_solution(
-    statements: Sequence[sympy.Basic], irrational: Sequence[Symbol], depth: int
+    statements: Sequence[sympy.Basic],
+    irrational: Sequence[Symbol],
+    depth: int,
+    tries: Iterator[int],
 ) -> Point | None:
     """A rational solution, by giving plain values to what was irrational, one after the other."""
     if depth == 0:
         return None
     for symbol, value in itertools.product(irrational, PLAIN):
+        if next(tries, None) is None:
+            return None
         narrower = [*statements, sympy.Eq(symbol, value, evaluate=False)]
         try:
             found = _solve(narrower, LITTLE)
@@ -117,7 +123,7 @@ def _plain_solution(
         point, rest = found
         if _satisfies(point, statements):
             return point
-        if deeper := _plain_solution(narrower, rest, depth - 1):
+        if deeper := _plain_solution(narrower, rest, depth - 1, tries):
             return deeper
     return None
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sympy
-from sympy import Expr, Matrix, Symbol, diff
+from sympy import Expr, Matrix, diff
 
 from symbolic.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
-from symbolic.notation import C, R, S, t
+from symbolic.notation import C, R, S, denominator, numerator, t
 from symbolic.record import Certificate, Record, Step
+from symbolic.typesetting import typeset
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,14 +94,16 @@ def solve(coefficients: tuple[Expr, Expr, Expr], start: Expr) -> Riccati:
         Step(
             "Projective coordinates",
             (
-                (r"\frac{d}{dt}\binom ND", rf"{sympy.latex(matrix)}\binom ND"),
+                (r"\frac{d}{dt}\binom ND", rf"{typeset(matrix)}\binom ND"),
                 (R**2, rate_squared),
-                (Symbol("N"), top),
-                (Symbol("D"), bottom),
+                (numerator, top),
+                (denominator, bottom),
                 (r"\dot N D-N\dot D", wronskian),
             ),
-            r"With $\alpha=N/D$ the Riccati equation is linear; $M$ is traceless, so $M^2=R^2$ and "
-            r"$e^{Mt}=C+SM$ with $C=\cosh Rt$, $S=\sinh(Rt)/R$ (and $C=1$, $S=t$ at $R=0$).",
+            r"With $\alpha=N/D$ the Riccati equation is linear; $\mathcal M$, its "
+            r"matrix, is traceless, so $\mathcal M^2=R^2$ and "
+            r"$e^{\mathcal Mt}=C+S\mathcal M$ with $C=\cosh(Rt)$, $S=\sinh(Rt)/R$ (and $C=1$, $S=t$ at "
+            r"$R=0$).",
         ),
     )
     return Riccati(

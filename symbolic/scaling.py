@@ -353,7 +353,7 @@ def _bound_certificates() -> tuple[Certificate, ...]:
 
 
 def _steps(chain: tuple[Quantity, ...], exponents: Mapping[Start, Exponents]) -> tuple[Step, ...]:
-    names = {link.exponent: Symbol(f"{{e({latex_name(link)})}}") for link in chain}
+    names = {link.exponent: Symbol(rf"\left[{latex_name(link)}\right]") for link in chain}
     values = exponents[Start.INDEPENDENT]
     rows = tuple(
         (names[link.exponent], value.xreplace(names))
@@ -363,24 +363,30 @@ def _steps(chain: tuple[Quantity, ...], exponents: Mapping[Start, Exponents]) ->
     return (
         Step(
             "The closed form as a chain",
-            tuple((latex_name(link), link.exact) for link in chain),
+            tuple((latex_name(link), link.exact.xreplace(AT_THE_END)) for link in chain),
             r"Each quantity in earlier ones, written such that leading terms cannot cancel for $y>0$; "
-            r"$K$ is the kernel at $t=\infty$.",
+            r"$K_\infty$ is the kernel at $t=\infty$.",
         ),
         Step(
             "Exponents",
             rows,
-            r"$X\sim\kappa^{e(X)}$ for independent Gaussian layers of width at least $2$: "
-            r"$e(ab)=e(a)+e(b)$, and $e(a+b)=\max(e(a),e(b))$ where leading terms cannot cancel. "
+            r"$X\sim\kappa^{[X]}$ for independent Gaussian layers of width at least $2$: "
+            r"the exponent of a product is the sum, that of a sum the maximum, where leading terms "
+            r"cannot cancel. "
             r"$\overline{u\omega}$ is a fluctuation, smaller than its factors by $d^{-1/2}$.",
         ),
     )
 
 
+# What the chain names as at any time is meant at t = ∞.
+AT_THE_END = {
+    kernel_x: Symbol(r"K_\infty"), alpha: Symbol(r"\alpha_+"),
+    Symbol("alpha_minus_1", real=True): Symbol(r"(\alpha_+-1)"),
+}  # fmt: skip
 LATEX = {
-    "P_minus_Q": "P-Q", "output_0": "f_0", "t_c": "t_c", "kernel_0": "K_0", "kernel": "K",
-    "kernel_change": r"\tfrac{K-K_0}{K_0}", "alpha": r"\alpha_+", "alpha_minus_1": r"\alpha_+-1",
-    "sinh_s": r"\sinh s", "cosh_s": r"\cosh s",
+    "P_minus_Q": "P-Q", "output_0": "f_0", "t_c": "t_c", "kernel_0": "K_0", "kernel": r"K_\infty",
+    "kernel_change": r"\tfrac{K_\infty-K_0}{K_0}", "alpha": r"\alpha_+", "alpha_minus_1": r"\alpha_+-1",
+    "sinh_s": r"\sinh(s)", "cosh_s": r"\cosh(s)",
     "movement_u": r"\tfrac{\|u-u(0)\|}{\|u(0)\|}", "movement_w": r"\tfrac{\|W-W(0)\|}{\|W(0)\|}",
     "norm_u": r"\|u\|", "norm_w": r"\|W\|", "alignment_0": r"\zeta_0", "alignment": r"\zeta",
 }  # fmt: skip

@@ -90,15 +90,16 @@ def derive(flow: Flow, warp: Warp | None) -> NotElementary:
     step = Step(
         "No elementary time for incommensurable frequencies",
         (
-            ("f", first + second),
+            ("f", (first + second).xreplace({ratio: Symbol("a_2")})),
             (
-                r"\mathrm{res}_{z_2}(A-\zeta\,\mathcal DB,\,B)",
-                rf"\text{{degree {poly.degree()} in }}\zeta",
+                r"\operatorname{res}_{z_2}(A_0-c\,\mathcal DA_1,\,A_1)",
+                rf"\text{{a polynomial of degree {poly.degree()} in $c$, with coefficients $\varphi_k$}}",
             ),
-            (r"\partial_{z_1}\frac{r_" + str(k) + r"}{r_0}", r"\neq0"),
+            (rf"\partial_{{z_1}}\frac{{\varphi_{k}}}{{\varphi_0}}", r"\text{a function that is not $0$}"),
         ),
-        r"Residue criterion of the Risch algorithm in $\mathbb C(z_1)(z_2)$, $z_k=e^{2ia_ks}$, with "
-        r"$a_1=1$, $a_2=r$ irrational: the residues are not constants.",
+        r"Residue criterion of the Risch algorithm in $\mathbb C(z_1)(z_2)$, $z_k=e^{2\mathrm{i}a_ks}$, "
+        r"with $a_1=1$, $a_2$ irrational, and $A_0/A_1=1/(y-f)$ at $y=1$: the residues are not "
+        r"constants.",
     )  # fmt: skip
     return NotElementary(
         resultant=poly.as_expr(),

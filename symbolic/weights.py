@@ -137,8 +137,8 @@ def derive(
                 (r"u_i(t)\big|_{s<0}", u_growing[1]),
                 (r"\omega_i(t)\big|_{s<0}", omega_growing[1]),
             ),
-            r"$\delta=e^{-|s|}$, $\sigma=2\sinh s$: the decaying one of $p_i,q_i$ is eliminated by the "
-            "initial weight, so that no digits cancel.",
+            r"$\delta=e^{-|s|}$, $\varsigma=2\sinh(s)$: the decaying one of $p_i,q_i$ is eliminated by "
+            "the initial weight, so that no digits cancel.",
         ),
         Step(
             "Change of the weights",

@@ -79,18 +79,19 @@ def judge(claim: Claim, power: bool = True, vote: bool = True) -> Judged:
     siding = claim.test.siding() if vote and amiss else None
     if siding is not None and siding.printed == siding.corrected:
         siding = None  # measured under the condition with which the printed text holds
-    survivors, total = [], 0
-    if power and holds:
-        for change, mutant in claim.test.mutants():
-            total += 1
-            if mutant.judge().verdict not in REFUTED:
-                survivors.append(change)
+    died, total, survivors = tried(claim) if power and holds else (0, 0, ())
     if survivors:
         why = f"holds, but so does it with a change: {survivors[0]}"
         finding = replace(finding, verdict=Verdict.UNDECIDED, why=why)
     unneeded = tuple(claim.test.unneeded(LATEX)) if power and holds else ()
-    died = (total - len(survivors), total)
-    return Judged(claim, finding, siding, died, tuple(survivors), unneeded)
+    return Judged(claim, finding, siding, (died, total), survivors, unneeded)
+
+
+def tried(claim: Claim) -> tuple[int, int, tuple[str, ...]]:
+    """Changes of a claim: how many are refuted, of how many, and those that are not."""
+    changes = claim.test.mutants()
+    survivors = tuple(change for change, mutant in changes if mutant.judge().verdict not in REFUTED)
+    return len(changes) - len(survivors), len(changes), survivors
 
 
 def run(

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sympy import Symbol
-
-from symbolic.latex import typeset
-from symbolic.notation import TABLE
 from symbolic.prose import is_formula
-from verify.claim import Judged
-from verify.papers.xu_ziyin.symbols import LATEX, MEANINGS
+from verify.claim import Judged, Verdict
+from verify.claim_symbols import PAPER, Names
+from verify.document import code
+from verify.papers.xu_ziyin.symbols import LATEX
 
 
 def correction_text(text: str) -> str:
@@ -19,14 +17,19 @@ def correction_text(text: str) -> str:
     return f"${text}$" if is_formula(text) else text
 
 
-def evidence(one: Judged) -> Iterable[str]:
+def evidence(one: Judged, names: Names = PAPER) -> Iterable[str]:
     """What is printed, what is judged, exact values that refute it, and what torch measures."""
     claim, finding, siding = one.claim, one.finding, one.siding
     if claim.printed:
         yield f"printed: ${claim.printed}$"
-    yield f"judged: {_transcription(one)}"
+    if claim.statement:
+        yield f"judged: {code(claim.statement)}"
+        if finding.verdict in (Verdict.UNDECIDED, Verdict.UNREADABLE):
+            yield f"why: {code(finding.why)}"
+    else:
+        yield f"judged: {_transcription(one)}"
     if finding.witness:
-        values = ", ".join(_value(name, value) for name, value in finding.witness.items())
+        values = ", ".join(_value(name, value, names) for name, value in finding.witness.items())
         is_number = re.fullmatch(r"\[?[-+0-9.e/ ]+\]?|not a real number", finding.ball)
         said = f"printed minus derived is {finding.ball}" if is_number else finding.ball
         yield f"at {values}: {said}"
@@ -46,20 +49,8 @@ def _transcription(one: Judged) -> str:
     return words[1] if words else f"${text}$"
 
 
-def _value(name: str, value: str) -> str:
+def _value(name: str, value: str, names: Names) -> str:
     """A symbol and its value."""
     if re.fullmatch(r"[-0-9/]+", value):
-        return f"${symbol(name)}={value}$"
-    return f"${symbol(name)}$ = {value}" if meaning(name) else f"{name} = {value}"
-
-
-def symbol(name: str) -> str:
-    """LaTeX of a symbol's name."""
-    return MEANINGS[name][0] if name in MEANINGS else typeset(Symbol(name))
-
-
-def meaning(name: str) -> str | None:
-    """What a symbol stands for, by its name; None where that is not known."""
-    if name in MEANINGS:
-        return MEANINGS[name][1]
-    return TABLE[name].meaning if name in TABLE else None
+        return f"${names.symbol(name)}={value}$"
+    return f"${names.symbol(name)}$ = {value}" if names.meaning(name) else f"{name} = {value}"

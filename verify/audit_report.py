@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from verify.audit_evidence import correction_text, evidence, meaning, symbol
+from verify.audit_evidence import correction_text, evidence
 from verify.audit_reasons import Reason, counts, places, power, reasons, used_by
-from verify.claim import Judged, Verdict
-from verify.document import Block, Heading, Items, Paragraph, Table
+from verify.claim import Claim, Judged, Verdict
+from verify.claim_symbols import CLAIMS, PAPER, Names
+from verify.document import Block, Heading, Items, Paragraph, Table, code
 
 TITLE = "An audit of Xu & Ziyin 2025, Three Mechanisms of Feature Learning in a Linear Network"
 OWN_TITLE = "Claims about the two-layer linear network, judged"
@@ -23,6 +24,12 @@ WORDS = {
     Verdict.FAILS: "does not hold as printed",
     Verdict.UNDECIDED: "undecided",
     Verdict.NOT_TESTABLE: "a definition",
+}
+OWN_WORDS = {
+    Verdict.HOLDS: "follows from the derivation",
+    Verdict.FAILS: "does not hold",
+    Verdict.UNDECIDED: "undecided",
+    Verdict.UNREADABLE: "not in the notation of claims",
 }
 SEVERITIES = {
     "substantive": "a conclusion changes",
@@ -39,9 +46,20 @@ INTRODUCTION = (
     "arithmetic. A refutation carries exact values within the stated assumptions at which both "
     "sides differ, an enclosure of the difference that excludes 0, the corrected form (proved, "
     "where it is a formula in the same symbols) and, where one network can tell, gradient descent "
-    "that torch ran. Claims that hold were changed in one place (a sign, a factor, an exponent, a "
-    "dropped term, exchanged rates), and the same test had to refute the change.",
+    "that torch ran. ",
 )
+OWN_INTRODUCTION = (
+    "Statements about gradient flow of the two-layer linear network, held against a derivation that "
+    "starts from the loss alone: loss $(f-y)^2$ without a factor, a learning rate for each layer, "
+    "$\\rho=\\|x\\|$, $P$ and $Q$ means over the neurons, starts with $P,Q>0$, and $\\gamma\\ne0$.",
+    "A verdict is computed: proved by a normal form, or by a decision procedure for real arithmetic. A "
+    "refutation carries exact values within the stated assumptions. ",
+)
+CHANGES = (
+    "Claims that hold were changed in one place (a sign, a factor, an exponent, a dropped term, "
+    "exchanged rates), and the same test had to refute the change."
+)
+OWN_CHANGES = CHANGES.replace("exchanged rates", "or the opposite")
 
 
 def report(found: Sequence[Judged], own: bool = False) -> list[Block]:
@@ -51,30 +69,38 @@ def report(found: Sequence[Judged], own: bool = False) -> list[Block]:
         found: what is reported.
         own: whether these are claims of a user, and not of the paper.
     """
-    failing = reasons(found, Verdict.FAILS, Verdict.UNDECIDED)
+    failing = reasons(found, Verdict.FAILS, Verdict.UNDECIDED, Verdict.UNREADABLE)
     conditional = reasons(found, Verdict.HOLDS_IF)
-    users = used_by(found)
+    users, names = used_by(found), CLAIMS if own else PAPER
     glance = [
         *_glance("Does not hold as printed", failing),
         *_glance("Holds under a condition", conditional),
     ]
     return [
         Heading(1, OWN_TITLE if own else TITLE),
-        *map(Paragraph, INTRODUCTION[1:] if own else INTRODUCTION),
-        *_numbers(found),
+        *_introduction(found, own),
+        *_numbers(found, own),
         *([] if own else _section("Findings at a glance", glance)),
         *_section(
-            "What does not hold" if own else "What does not hold as printed",
-            [block for reason in failing for block in _entry(reason, users)],
+            "What does not hold, or is open" if own else "What does not hold as printed",
+            [block for reason in failing for block in _entry(reason, users, names)],
         ),
         *_section(
             "What holds under a condition",
-            [block for reason in conditional for block in _entry(reason, users)],
+            [block for reason in conditional for block in _entry(reason, users, names)],
         ),
         *_section("What is simpler or sharper than printed", _sharper(found)),
-        *_section("All claims, in order", [_all_claims(found)]),
-        *_section("Symbols of the exact values", _symbols(found)),
+        *_section("All claims, in order", [_all_claims(found, own)]),
+        *_section("Symbols of the exact values", _symbols(found, names)),
     ]
+
+
+def _introduction(found: Sequence[Judged], own: bool) -> Iterable[Paragraph]:
+    """What was done; of changes only where there were some."""
+    *first, last = OWN_INTRODUCTION if own else INTRODUCTION
+    changes = OWN_CHANGES if own else CHANGES
+    said = last + changes if power(found)[1] else last
+    return [Paragraph(text.strip()) for text in (*first, said)]
 
 
 def _section(title: str, blocks: Sequence[Block]) -> list[Block]:
@@ -82,20 +108,20 @@ def _section(title: str, blocks: Sequence[Block]) -> list[Block]:
     return [Heading(2, title), *blocks] if blocks else []
 
 
-def _numbers(found: Sequence[Judged]) -> list[Block]:
+def _numbers(found: Sequence[Judged], own: bool) -> list[Block]:
     number, (refuted, total) = counts(found), power(found)
-    rows = tuple((f"{v.value}: {WORDS[v]}", str(number.get(v.value, 0))) for v in Verdict)
+    words = OWN_WORDS if own else WORDS
+    rows = tuple((f"{v.value}: {said}", str(number.get(v.value, 0))) for v, said in words.items())
     added = sum(one.claim.added for one in found)
     additions = (
-        f"{added} of these are the audit's own additions, marked +: not the paper's words. "
+        f"{added} of these are the audit's own additions, marked +: not the paper's words."
         if added
         else ""
     )
-    changes = f"Changes of claims that hold: {refuted} of {total} refuted."
-    return [
-        Table(("verdict", "claims"), (0.7, 0.2), rows),
-        Paragraph(additions + changes),
-    ]
+    changes = f"Changes of claims that hold: {refuted} of {total} refuted." if total else ""
+    said = " ".join(filter(None, (additions, changes)))
+    table = Table(("verdict", "claims"), (0.7, 0.2), rows)
+    return [table, Paragraph(said)] if said else [table]
 
 
 def _glance(title: str, found: Sequence[Reason]) -> list[Block]:
@@ -128,20 +154,27 @@ def _instead(reason: Reason) -> str:
     return "; ".join(parts)
 
 
-def _entry(reason: Reason, users: Mapping[str, Sequence[str]]) -> list[Block]:
+def _entry(reason: Reason, users: Mapping[str, Sequence[str]], names: Names) -> list[Block]:
     claim, shared = reason.first.claim, [*_shared(reason)]
-    heading = Heading(3, f"{reason.place} ({claim.severity or 'note'})")
+    own = names is CLAIMS
+    kind = reason.first.finding.verdict.value if own else claim.severity or "note"
+    heading = Heading(3, f"{reason.place} ({kind})")
     dependent = [z for one in reason.members for z in users.get(one.claim.id, ())]
     used = [f"used by: {places(dependent)}"] if dependent else []
     if len(reason.members) == 1:
-        lines = [*evidence(reason.first), *shared, *used]
-        return [heading, Paragraph(_sentence(claim.says)), Items(tuple(lines))]
+        lines = [*evidence(reason.first, names), *shared, *used]
+        return [heading, Paragraph(_sentence(_words(claim, own))), Items(tuple(lines))]
     many = Paragraph(f"{len(reason.members)} statements, for one reason.")
     blocks: list[Block] = [heading, many, Items((*shared, *used))]
     for one in reason.members:
         blocks.append(Paragraph(f"{places(one.claim.loci)}: {one.claim.says}."))
-        blocks.append(Items(tuple(_member(reason, one))))
+        blocks.append(Items(tuple(_member(reason, one, names))))
     return blocks
+
+
+def _words(claim: Claim, own: bool) -> str:
+    """What is claimed: in words, or a user's statement as it was written."""
+    return code(claim.says) if own and claim.says == claim.statement else claim.says
 
 
 def _sentence(words: str) -> str:
@@ -160,9 +193,9 @@ def _shared(reason: Reason) -> Iterable[str]:
         yield note
 
 
-def _member(reason: Reason, one: Judged) -> Iterable[str]:
+def _member(reason: Reason, one: Judged, names: Names) -> Iterable[str]:
     """What is said of one of several."""
-    yield from evidence(one)
+    yield from evidence(one, names)
     if one.claim.correction and not reason.common("correction"):
         yield f"instead: {correction_text(one.claim.correction)}"
     if one.claim.note and not reason.common("note"):
@@ -188,11 +221,11 @@ def _sharper(found: Iterable[Judged]) -> list[Block]:
     return blocks
 
 
-def _all_claims(found: Sequence[Judged]) -> Table:
+def _all_claims(found: Sequence[Judged], own: bool) -> Table:
     rows = tuple(
         (
             ("+ " if one.claim.added else "") + places(one.claim.loci),
-            one.claim.says,
+            _words(one.claim, own),
             f"{one.finding.verdict.value}, {one.finding.evidence.value}",
             one.claim.id,
             f"{one.mutants[0]} of {one.mutants[1]}" if one.mutants[1] else "",
@@ -204,10 +237,12 @@ def _all_claims(found: Sequence[Judged]) -> Table:
     return Table(head, (0.15, 0.27, 0.2, 0.16, 0.08), rows, kinds)
 
 
-def _symbols(found: Iterable[Judged]) -> list[Block]:
+def _symbols(found: Iterable[Judged], known: Names) -> list[Block]:
     """What the names of the exact values mean, in the order of their first use."""
     names = dict.fromkeys(name for one in found for name in one.finding.witness)
     rows = tuple(
-        (f"${symbol(name)}$", words) for name in names if (words := meaning(name)) is not None
+        (f"${known.symbol(name)}$", words)
+        for name in names
+        if (words := known.meaning(name)) is not None
     )
     return [Table(("symbol", "meaning"), (0.2, 0.7), rows)] if rows else []

@@ -11,7 +11,7 @@ from sympy import Basic, Expr, Symbol
 
 from symbolic.enclosure import EnclosureError, enclose
 from symbolic.equality import Proved, Refuted, evaluated, prove_equal
-from symbolic.latex import typeset
+from symbolic.typesetting import typeset
 from verify.claim import Evidence, Finding, Siding, Test, Verdict
 from verify.mutants import local_changes
 

@@ -21,6 +21,7 @@ class Verdict(StrEnum):
     FAILS = "FAILS"
     UNDECIDED = "UNDECIDED"
     NOT_TESTABLE = "NOT_TESTABLE"  # a definition, or prose
+    UNREADABLE = "UNREADABLE"  # a user's statement that is none
 
 
 class Evidence(StrEnum):
@@ -117,6 +118,7 @@ class Claim:
         note: a line more: what follows, what is sharper.
         uses: ids it rests on.
         added: whether it is the audit's own statement about that place, and not the paper's.
+        place, statement: where it stands in a user's file, and what.
     """
 
     id: str
@@ -130,6 +132,8 @@ class Claim:
     note: str = ""
     uses: tuple[str, ...] = ()
     added: bool = False
+    place: str = ""
+    statement: str = ""
 
 
 @dataclass(frozen=True)

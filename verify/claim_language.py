@@ -1,4 +1,4 @@
-"""A small notation for claims about the linear network, parsed by a grammar, never evaluated as Python.
+"""What claims about the linear network mean: a small notation, parsed by `claim_grammar`.
 
     t_c = 1/sqrt(eta_u*eta_w*gamma^2*rho^2*y^2 + 4*rho^4*gamma^4*d^2*P*Q)
     f = gamma*rho*d/sqrt(eta_u*eta_w) * (P*alpha - Q/alpha)
@@ -15,39 +15,12 @@ numbers ≥ 0.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
-from typing import Any
 
-import lark
 import sympy
 from sympy import Basic, Expr, Integer, Rational
 
-GRAMMAR = r"""
-    start: relation ("if" relation ("and" relation)*)?
-    relation: sum_ RELATION sum_
-    ?sum_: term
-        | sum_ "+" term -> add
-        | sum_ "-" term -> subtract
-    ?term: factor
-        | term "*" factor -> multiply
-        | term "/" factor -> divide
-    ?factor: "-" factor -> negate
-        | power
-    ?power: atom
-        | atom "^" factor -> power
-    ?atom: NUMBER -> number
-        | "sum" "(" NAME "," sum_ ")" -> total
-        | NAME "(" sum_ ")" -> call
-        | NAME "[" index ("," index)? "]" -> indexed
-        | NAME -> name
-        | "(" sum_ ")"
-    index: NAME | NUMBER
-    RELATION: "<=" | ">=" | "!=" | "=" | "<" | ">"
-    NAME: /(?!(if|and|sum)\b)[A-Za-z][A-Za-z_0-9]*/
-    NUMBER: /\d+(\.\d+)?/
-    %ignore /[ \t\r\n]+/
-    %ignore /#[^\n]*/
-"""
+from verify.claim_grammar import ClaimError, Node, Relation, shortened
+
 FUNCTIONS = {
     "sqrt": sympy.sqrt, "exp": sympy.exp, "log": sympy.log, "sinh": sympy.sinh, "cosh": sympy.cosh,
     "tanh": sympy.tanh, "abs": sympy.Abs,
@@ -60,95 +33,8 @@ INDEXED = {
     "w": 2, "w0": 2, "x": 1,
 }  # fmt: skip
 LARGEST_POWER = 64
-
-
-class ClaimError(ValueError):
-    """A malformed claim: what was found, where, and what was expected.
-
-    Attributes:
-        line, column: from 1, in the text of the statement.
-    """
-
-    def __init__(self, found: str, expected: str, line: int, column: int) -> None:
-        super().__init__(f"line {line}, column {column}: found {found}; expected {expected}")
-        self.line, self.column = line, column
-
-
-@dataclass(frozen=True)
-class Node:
-    """A parsed expression: an operation and its operands, with its place in the text."""
-
-    kind: str
-    parts: tuple[Any, ...]
-    line: int
-    column: int
-
-
-@dataclass(frozen=True)
-class Relation:
-    """left ○ right."""
-
-    sign: str
-    left: Node
-    right: Node
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A relation, and what is assumed."""
-
-    claim: Relation
-    given: tuple[Relation, ...]
-
-
-TERMINALS = {
-    "RELATION": "=, !=, <, <=, > or >=", "NAME": "a name", "NUMBER": "a number", "LPAR": "(", "RPAR": ")",
-    "PLUS": "+", "MINUS": "-", "STAR": "*", "SLASH": "/", "CIRCUMFLEX": "^", "LSQB": "[", "RSQB": "]",
-    "COMMA": ",", "IF": "if", "AND": "and", "SUM": "sum", "$END": "the end",
-}  # fmt: skip
-_PARSER = lark.Lark(GRAMMAR, parser="lalr", propagate_positions=True)
-
-
-def parse(text: str) -> Statement:
-    """The statement that a text spells.
-
-    Raises:
-        ClaimError: with line, column and what was expected there.
-    """
-    try:
-        tree = _PARSER.parse(text)
-    except lark.exceptions.UnexpectedCharacters as error:
-        raise ClaimError(
-            repr(text[error.pos_in_stream or 0]), _expected(error.allowed), error.line, error.column
-        ) from None
-    except lark.exceptions.UnexpectedToken as error:
-        token = error.token
-        end = token.type == "$END"
-        lines = text.rstrip().split("\n")
-        line, column = (len(lines), len(lines[-1]) + 1) if end else (error.line, error.column)
-        found = "the end" if end else repr(str(token))
-        raise ClaimError(found, _expected(error.expected), line, column) from None
-    relations = [_relation(child) for child in tree.children]
-    return Statement(relations[0], tuple(relations[1:]))
-
-
-def _expected(names: Any) -> str:
-    return ", ".join(sorted({TERMINALS.get(str(name), str(name).lower()) for name in names or ()}))
-
-
-def _relation(tree: Any) -> Relation:
-    left, sign, right = tree.children
-    return Relation(str(sign), _node(left), _node(right))
-
-
-def _node(tree: Any) -> Node:
-    parts = tuple(
-        str(child) if isinstance(child, lark.Token)
-        else str(child.children[0]) if child.data == "index"
-        else _node(child)
-        for child in tree.children
-    )  # fmt: skip
-    return Node(str(tree.data), parts, tree.meta.line, tree.meta.column)
+LONGEST_NAME = 50  # of which a similar one is looked for
+BITS = 10_000  # of a numerator or denominator
 
 
 class Scope:
@@ -177,6 +63,8 @@ class Scope:
         bound = indices or {}
         method = getattr(self, f"_{node.kind}")
         value: Expr = method(node, bound)
+        if value.is_Rational and _bits(value) > BITS:
+            raise _too_long(node)
         return value
 
     def _number(self, node: Node, bound: dict[str, int]) -> Expr:
@@ -191,8 +79,12 @@ class Scope:
         return self.scalars[name]
 
     def _unknown(self, node: Node, name: str, known: list[str]) -> ClaimError:
-        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5) or sorted(known)
-        return ClaimError(f"the name {name!r}", "one of " + ", ".join(near), node.line, node.column)
+        near = difflib.get_close_matches(name[:LONGEST_NAME], known, n=3, cutoff=0.5) or sorted(
+            known
+        )
+        return ClaimError(
+            f"the name {shortened(name)!r}", "one of " + ", ".join(near), node.line, node.column
+        )
 
     def _indexed(self, node: Node, bound: dict[str, int]) -> Expr:
         name, *places = node.parts
@@ -206,7 +98,10 @@ class Scope:
         for place in places:
             if place not in bound and not place.isdecimal():
                 raise ClaimError(
-                    f"the index {place!r}", "a number, or an index of a sum", node.line, node.column
+                    f"the index {shortened(place)!r}",
+                    "a number, or an index of a sum",
+                    node.line,
+                    node.column,
                 )
             numbers.append(str(bound.get(place, place)))
         key = (name, *numbers)
@@ -233,29 +128,43 @@ class Scope:
     def _power(self, node: Node, bound: dict[str, int]) -> Expr:
         base, exponent = (self(part, bound) for part in node.parts)
         if not exponent.is_Rational or abs(exponent) > LARGEST_POWER:
-            raise ClaimError(
-                f"the power {exponent}", f"a number up to {LARGEST_POWER}", node.line, node.column
-            )
+            found = shortened(f"the power {exponent}")
+            raise ClaimError(found, f"a number up to {LARGEST_POWER}", node.line, node.column)
+        if base.is_Rational and _bits(base) * abs(exponent) > BITS:
+            raise _too_long(node)
         return base**exponent
 
     def _add(self, node: Node, bound: dict[str, int]) -> Expr:
-        return sympy.Add(*(self(part, bound) for part in node.parts))
-
-    def _subtract(self, node: Node, bound: dict[str, int]) -> Expr:
-        left, right = (self(part, bound) for part in node.parts)
-        return left - right
+        first, *rest = node.parts
+        pairs = zip(rest[::2], rest[1::2], strict=True)
+        terms = (self(part, bound) if sign == "+" else -self(part, bound) for sign, part in pairs)
+        return sympy.Add(self(first, bound), *terms)
 
     def _multiply(self, node: Node, bound: dict[str, int]) -> Expr:
-        return sympy.Mul(*(self(part, bound) for part in node.parts))
+        first, *rest = node.parts
+        pairs = zip(rest[::2], rest[1::2], strict=True)
+        factors = (
+            self(part, bound) if sign == "*" else self._inverse(part, bound) for sign, part in pairs
+        )
+        return sympy.Mul(self(first, bound), *factors)
 
-    def _divide(self, node: Node, bound: dict[str, int]) -> Expr:
-        left, right = (self(part, bound) for part in node.parts)
-        if right == 0:
+    def _inverse(self, node: Node, bound: dict[str, int]) -> Expr:
+        value = self(node, bound)
+        if value == 0:
             raise ClaimError("a division by 0", "a divisor that is not 0", node.line, node.column)
-        return left / right
+        return 1 / value
 
     def _negate(self, node: Node, bound: dict[str, int]) -> Expr:
-        return -self(node.parts[0], bound)
+        *signs, part = node.parts
+        return self(part, bound) * (-1) ** len(signs)
+
+
+def _bits(number: Rational) -> int:
+    return max(int(number.p).bit_length(), int(number.q).bit_length())
+
+
+def _too_long(node: Node) -> ClaimError:
+    return ClaimError("a number of very many digits", "a smaller one", node.line, node.column)
 
 
 def _is_input(node: Node, index: str) -> bool:

@@ -58,14 +58,14 @@ class Relational(Test):
             return Finding(Verdict.HOLDS, Evidence.PROVED, f"follows {GENERIC}")
         # α(t) takes every value between its ends, but each at its own time.
         if verdict is None or n.t in self._symbols:
-            return self._sampled()
+            return self.sampled()
         if n.d not in self._symbols.union(*(z.free_symbols for z in self._relevant)):
             return self._refuted(verdict)
         for width in WIDTHS:
             verdict = self._decided(self.claim, sympy.Eq(n.d, width))
             if isinstance(verdict, Refuted):
                 return self._refuted(verdict)
-        return self._sampled()
+        return self.sampled()
 
     def _refuted(self, verdict: Refuted) -> Finding:
         # A symbol that the solver did not need may have any value.
@@ -132,14 +132,15 @@ class Relational(Test):
             return False
         return follows([*given, *facts], sympy.false)
 
-    def _sampled(self) -> Finding:
+    def sampled(self) -> Finding:
+        """A counterexample at exact points, or how many there were without one."""
         difference = self.inserted.lhs - self.inserted.rhs
         tried = 0
         for values, ball in evaluated(difference, self.given_inserted, POINTS, 1):
             try:
                 if not holds(self.inserted, values):
                     witness = {str(k): str(v) for k, v in values.items()}
-                    why, number = "a counterexample", ball.str(12)
+                    why, number = "a counterexample", f"left minus right is {ball.str(12)}"
                     return Finding(Verdict.FAILS, Evidence.ENCLOSED, why, "", witness, number)
             except ValueError:
                 continue  # equal up to the precision of the balls

@@ -1,7 +1,7 @@
 r"""A document of headings, paragraphs, lists and tables, as Markdown, LaTeX and HTML.
 
-Text is prose with formulas in dollars: "instead: $\rho=\|x\|$". HTML needs nothing from elsewhere: its
-formulas are MathML.
+Text is prose with formulas in dollars, "instead: $\rho=\|x\|$", and code in backticks. HTML needs
+nothing from elsewhere: its formulas are MathML.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 
 from latex2mathml.converter import convert
 
-from symbolic.prose import DOLLAR, in_dollars, to_latex
+from symbolic.prose import DOLLAR, SPECIAL, in_dollars, to_latex
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ class Table:
 Block = Heading | Paragraph | Items | Table
 
 
+def code(text: str) -> str:
+    """A text as it was written, on one line."""
+    return f"`{' '.join(text.replace('`', chr(39)).split())}`"
+
+
 def markdown(blocks: Iterable[Block]) -> str:
     """Markdown with tables and formulas in dollars."""
     return "\n\n".join(map(_markdown, blocks)) + "\n"
@@ -91,7 +96,7 @@ def latex(blocks: Sequence[Block]) -> str:
     """A LaTeX document for the base distribution; the first block is its title."""
     title, *rest = blocks
     assert isinstance(title, Heading)
-    head = f"{PREAMBLE}\\title{{{to_latex(title.text)}}}\n\\author{{exactflow}}\\date{{}}\n"
+    head = f"{PREAMBLE}\\title{{{_as_latex(title.text)}}}\n\\author{{exactflow}}\\date{{}}\n"
     body = "\n\n".join(map(_latex, rest))
     return f"{head}\\begin{{document}}\\maketitle\n\n{body}\n\n\\end{{document}}\n"
 
@@ -100,18 +105,18 @@ def _latex(block: Block) -> str:
     match block:
         case Heading(level, text):
             name = {2: "section*", 3: "subsection*"}[level]
-            return rf"\{name}{{{to_latex(text)}}}"
+            return rf"\{name}{{{_as_latex(text)}}}"
         case Paragraph(text):
-            return to_latex(text)
+            return _as_latex(text)
         case Items(texts):
-            items = "\n".join(rf"\item {to_latex(text)}" for text in texts)
+            items = "\n".join(rf"\item {_as_latex(text)}" for text in texts)
             return f"\\begin{{itemize}}\\dense\n{items}\n\\end{{itemize}}"
         case Table(head, widths, rows):
             columns = "".join(
                 rf">{{\raggedright\arraybackslash}}p{{{width}\linewidth}}" for width in widths
             )
-            lines = "\n".join(" & ".join(map(to_latex, row)) + r" \\[2pt]" for row in rows)
-            top = " & ".join(rf"\textbf{{{to_latex(z)}}}" for z in head)
+            lines = "\n".join(" & ".join(map(_as_latex, row)) + r" \\[2pt]" for row in rows)
+            top = " & ".join(rf"\textbf{{{_as_latex(z)}}}" for z in head)
             return (
                 f"{{\\small\\begin{{longtable}}{{{columns}}}\n{top} \\\\ \\hline\\endhead\n"
                 f"{lines}\n\\end{{longtable}}}}"
@@ -124,7 +129,7 @@ h1,h2,h3{font-family:sans-serif;line-height:1.2}h3{margin:1.6em 0 .3em}p,ul{marg
 table{border-collapse:collapse;font-size:.9em;margin:1em 0}
 td,th{border-bottom:1px solid #bbb;padding:.3em .5em;vertical-align:top;text-align:left}
 th{position:sticky;top:0;background:#fff}math{font-size:1.05em}
-.FAILS,.substantive{background:#fbe3d0}.HOLDS_IF,.degenerate{background:#fff6d0}.UNDECIDED{background:#ddd}
+.FAILS,.substantive{background:#fbe3d0}.HOLDS_IF,.degenerate{background:#fff6d0}.UNDECIDED,.UNREADABLE{background:#ddd}
 """
 
 
@@ -155,7 +160,37 @@ def _html(block: Block) -> str:
             return f"<table><thead><tr>{top}</tr></thead><tbody>\n{lines}\n</tbody></table>"
 
 
+def _parts(text: str) -> list[str]:
+    """Prose and code in turn; a backtick without another is an apostrophe."""
+    return (text.replace("`", "'") if text.count("`") % 2 else text).split("`")
+
+
+def _as_latex(text: str) -> str:
+    """Prose, formulas and code."""
+    parts = _parts(text)
+    parts[::2] = map(to_latex, parts[::2])
+    parts[1::2] = (rf"\texttt{{{_verbatim(part)}}}" for part in parts[1::2])
+    return "".join(parts)
+
+
+def _verbatim(text: str) -> str:
+    """Characters as they are, with room to break a line behind operators."""
+    signs = {**SPECIAL, "$": r"\$", "~": r"\textasciitilde{}"}
+    spelled = (signs.get(z, z) if z.isascii() else to_latex(z) for z in text)
+    return "".join(
+        (sign if sign.isascii() else "?") + (r"\allowbreak{}" if z in "+-*/=,()" else "")
+        for z, sign in zip(text, spelled, strict=True)
+    )
+
+
 def _spans(text: str) -> str:
+    parts = _parts(text)
+    parts[::2] = map(_prose, parts[::2])
+    parts[1::2] = (f"<code>{html.escape(part)}</code>" for part in parts[1::2])
+    return "".join(parts)
+
+
+def _prose(text: str) -> str:
     parts = in_dollars(text).split("$")
     parts[::2] = (html.escape(part).replace(DOLLAR, "$") for part in parts[::2])
     parts[1::2] = map(_mathml, parts[1::2])

@@ -10,8 +10,8 @@ from sympy import Basic, Expr, Symbol
 from sympy.core.relational import Relational
 
 from symbolic.equality import Proved, Refuted
-from symbolic.latex import typeset
 from symbolic.real_arithmetic import prove_implication
+from symbolic.typesetting import typeset
 from verify.checks import named
 from verify.claim import Evidence, Finding, Siding, Test, Verdict
 

@@ -1,9 +1,4 @@
-"""A user's claims file: TOML with one statement per claim, judged like the paper's.
-
-    [[claim]]
-    id = "time-scale"
-    says = "the time scale of learning"
-    statement = "t_c = 1/sqrt(eta_u*eta_w*gamma^2*rho^2*y^2 + 4*rho^4*gamma^4*d^2*P*Q)"
+"""How a user's statement is judged: at symbolic width, or with weights written out.
 
 Statements about P, Q, α and other scalars are proved for every width and input dimension, at starts with
 P, Q > 0 and γ ≠ 0. Statements with weights of single neurons, or sums over them, are written out for
@@ -12,93 +7,118 @@ three sizes, at least one of them with more neurons and inputs than are named, a
 
 from __future__ import annotations
 
-import tomllib
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import sympy
 from sympy import Basic, Expr
 
-from numeric.errors import InputError
+from verify.attempts import attempt
 from verify.checks import Convention, Equation
-from verify.claim import Claim, Evidence, Test, Verdict
-from verify.claim_language import (
-    ClaimError,
-    Node,
-    Relation,
-    Scope,
-    Statement,
-    has_indices,
-    largest_indices,
-    parse,
-)
+from verify.claim import Evidence, Finding, Test, Verdict
+from verify.claim_grammar import ClaimError, Node, Relation, Statement, parse
+from verify.claim_language import Scope, has_indices, largest_indices
 from verify.claim_scope import FREE, HALF_FREE, INSERTED, MakeScope, scalars, weights
 from verify.claim_tests import Relational, Together, Vacuous
 
-KEYS = ("id", "says", "statement")
+WORDS = {
+    "equals the derived expression": "both sides have one normal form",
+    "differs from the derived expression": "both sides differ at exact values",
+}
 LARGEST = 3  # neuron or input that may be named by its number
 
 
-def load(path: Path) -> list[Claim]:
-    """The claims of a file.
+@dataclass(frozen=True)
+class Stated(Test):
+    """A statement of a user; what it means is worked out when it is judged.
 
-    Raises:
-        InputError: naming the claim, line and column, what was found and what was expected.
+    Attributes:
+        text: as it was written.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8 text"
-        raise InputError(str(path), reason, "a readable TOML file") from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(str(path), str(error), "TOML") from None
-    tables = content.get("claim")
-    if set(content) != {"claim"} or not isinstance(tables, list) or not tables:
-        raise InputError(str(path), ", ".join(content)[:60] or "nothing", "[[claim]] tables")
-    claims = [_claim(path, number, table) for number, table in enumerate(tables, 1)]
-    twice = [name for name, count in Counter(claim.id for claim in claims).items() if count > 1]
-    if twice:
-        raise InputError(str(path), f"the id {twice[0]!r} twice", "each id once")
-    return claims
+
+    text: str
+
+    @cached_property
+    def _built(self) -> Test:
+        return build(parse(self.text), self.text)
+
+    def judge(self) -> Finding:
+        """The finding, or that it cannot be read."""
+        try:
+            finding = self._built.judge()
+        except ClaimError as error:
+            return Finding(Verdict.UNREADABLE, Evidence.NONE, str(error))
+        why, ball = WORDS.get(finding.why, finding.why), finding.ball
+        if ball and not ball.startswith("left"):
+            ball = f"right minus left is {ball}"
+        return replace(finding, why=why, ball=ball)
+
+    def mutants(self) -> list[tuple[str, Test]]:
+        """Of what is stated."""
+        return self._built.mutants()
+
+    def transcription(self, names: Mapping[str, str] | None = None) -> str:
+        """The text."""
+        return rf"\text{{{self.text}}}"
 
 
-def _claim(path: Path, number: int, table: Any) -> Claim:
-    place = f"{path}, claim {number}"
-    if not isinstance(table, dict) or any(not isinstance(z, str) for z in table.values()):
-        raise InputError(place, repr(table)[:60], "keys with text")
-    unknown = sorted(set(table) - set(KEYS))
-    if unknown or "statement" not in table:
-        found = f"the key {unknown[0]!r}" if unknown else "no statement"
-        raise InputError(place, found, "statement, and perhaps id and says")
-    name = table.get("id", f"claim-{number}")
-    if not name.strip():
-        raise InputError(place, "an empty id", "a name, or no id")
-    try:
-        statement = parse(table["statement"])
-        test = build(statement, table["statement"])
-    except ClaimError as error:
-        raise InputError(f"{place} ({name})", *_split(error)) from None
-    return Claim(
-        id=name, loci=(name,), says=str(table.get("says", table["statement"])), test=test, printed="",
-        expected=Verdict.HOLDS,
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Unreadable(Test):
+    """What stands where a statement should.
 
+    Attributes:
+        text: the statement, if there is one.
+        why: what is wrong with it.
+    """
 
-def _split(error: ClaimError) -> tuple[str, str]:
-    found, _, expected = str(error).partition("; expected ")
-    return found, expected
+    text: str
+    why: str
+
+    def judge(self) -> Finding:
+        """That it cannot be read."""
+        return Finding(Verdict.UNREADABLE, Evidence.NONE, self.why)
+
+    def transcription(self, names: Mapping[str, str] | None = None) -> str:
+        """The text."""
+        return rf"\text{{{self.text}}}"
 
 
 def build(statement: Statement, text: str) -> Test:
     """The test of a statement: at symbolic width, or with weights written out at small sizes."""
+    scopes = _scopes(statement)
+    tests = {size: _test(statement, make, text, size) for size, make in scopes.items()}
+    meant = {size: test for size, test in tests.items() if test is not None}
+    if not meant:
+        return Vacuous(text)
+    sized = {size: test for size, test in meant.items() if size is not None}
+    return Together(sized, text) if sized else meant[None]
+
+
+def sampled(text: str) -> Finding:
+    """A counterexample at exact points, or that there was none; nothing is proved."""
+    statement = parse(text)
+    for make in _scopes(statement).values():
+        finding = _relational(statement, make, text).sampled()
+        if finding.verdict is Verdict.FAILS:
+            break
+    return finding
+
+
+def warm_up() -> None:
+    """Derive what scalars mean, once."""
+    scalars(FREE)
+    scalars(INSERTED)
+
+
+Size = tuple[int, int] | None  # a width and an input dimension, or none where both are symbols
+
+
+def _scopes(statement: Statement) -> dict[Size, MakeScope]:
     sides = [side for z in (statement.claim, *statement.given) for side in (z.left, z.right)]
     if not any(has_indices(side) for side in sides):
-        return _test(statement, scalars, text) or Vacuous(text)
-    tests = {size: _test(statement, weights(*size), text) for size in sizes(sides)}
-    meant = {size: test for size, test in tests.items() if test is not None}
-    return Together(meant, text) if meant else Vacuous(text)
+        return {None: scalars}
+    return {size: weights(*size) for size in sizes(sides)}
 
 
 def sizes(sides: Sequence[Node]) -> list[tuple[int, int]]:
@@ -108,18 +128,24 @@ def sizes(sides: Sequence[Node]) -> list[tuple[int, int]]:
     return [(d, d0), (d + 1, d0), (d + 2, d0 + 1)]
 
 
-def _test(statement: Statement, make: MakeScope, text: str) -> Test | None:
+def _test(statement: Statement, make: MakeScope, text: str, size: Size) -> Test | None:
     """An equation of expressions if that proves it, else real arithmetic; None for empty hypotheses."""
+    where = "" if size is None else f" at width {size[0]}, {size[1]} inputs"
+    attempt(f"whether the hypotheses contradict each other{where}")
     relational = _relational(statement, make, text)
     if relational.contradicts_itself:
         return None
     if statement.claim.sign != "=":
+        attempt(f"real arithmetic{where}")
         return relational
+    attempt(f"a normal form{where}")
     equation = _equation(statement, make(HALF_FREE), text)
     if equation.judge().verdict is Verdict.HOLDS:
         return equation
+    attempt(f"real arithmetic{where}")
     if relational.judge().evidence is Evidence.PROVED:
         return relational
+    attempt(f"a normal form of the solution{where}")
     with_time = _equation(statement, make(INSERTED), text)
     return with_time if with_time.judge().verdict is not Verdict.UNDECIDED else relational
 

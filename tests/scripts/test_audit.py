@@ -99,3 +99,89 @@ def test_a_file_of_ones_own(capsys):
         "time-scale": "HOLDS", "output-without-width": "FAILS", "balance": "HOLDS", "norms": "HOLDS",
         "alignment-grows": "HOLDS", "alignment-end": "HOLDS",
     }  # fmt: skip
+
+
+OWN = """
+[[claim]]
+id = "index"
+statement = "sum(i, u[i]^2) = norm_u_2"
+[[claim]]
+id = "wrong [bold]"
+says = ":x: [red]is[/red] u[1]"
+statement = "u[1] = rho*u0[1]"
+[[claim]]
+id = "typo"
+statement = "tc = 1"
+[[claim]]
+id = "norm"
+statement = "P = rho"
+"""
+
+
+@pytest.fixture
+def own(tmp_path):
+    path = tmp_path / "claims.toml"
+    path.write_text(OWN)
+    return path
+
+
+def test_claims_are_shown_as_they_are_written(capsys, own):
+    code, said = run(capsys, "--claims", own)
+    assert code == 2
+    for text in ("sum(i, u[i]^2) = norm_u_2", "wrong [bold]", ":x: [red]is[/red] u[1]", "tc = 1"):
+        assert text in said.out
+    assert "4 claims: 1 HOLDS, 2 FAILS, 1 UNREADABLE; changes refuted:" in said.out
+    (line,) = said.err.splitlines()
+    assert line.startswith(f"exactflow: {own}, line 9, claim 3 (typo) is not readable: ")
+    assert line.endswith("found the name 'tc'; expected one of t_c, t")
+
+
+def test_the_report_on_ones_own_claims_does_not_contradict_itself(own):
+    found = command.gather(command.arguments().parse_args(["--claims", str(own), "--no-mutants"]))
+    from verify import document
+    from verify.audit_report import report
+
+    blocks = report(found, own=True)
+    text = document.markdown(blocks)
+    # No count of nothing, no rule for what was not done.
+    assert "0 of 0" not in text
+    assert "refute the change" not in text
+    assert "printed" not in text
+    # A symbol means what it means in the statements: ρ = ‖x‖.
+    (symbols,) = (z for z in blocks if isinstance(z, document.Table) and z.head[0] == "symbol")
+    meanings = dict(symbols.rows)
+    assert meanings[r"$\rho$"] == "norm of the effective point, ‖x‖"
+    assert meanings["$u_{1}(0)$"] == "second-layer weight of neuron 1 at the start"
+    assert not [z for z in meanings.values() if "d₀" in z]
+    assert "| UNREADABLE: not in the notation of claims | 1 |" in text
+    # A statement stands there as it was written, and what is not decided says why.
+    assert "* judged: `u[1] = rho*u0[1]`" in text
+    assert "* judged: `tc = 1`\n* why: `line 1, column 1: found the name 'tc'; expected" in text
+    assert "| index | `sum(i, u[i]^2) = norm_u_2` |" in text
+    assert "### typo (UNREADABLE)" in text
+
+
+def test_changes_are_told_where_there_were_some(own):
+    found = command.gather(
+        command.arguments().parse_args(["--claims", str(own), "--only", "index"])
+    )
+    from verify import document
+    from verify.audit_report import report
+
+    (one,) = found
+    text = document.markdown(report(found, own=True))
+    assert f"{one.mutants[0]} of {one.mutants[1]} refuted." in text
+    assert "had to refute the change" in text
+
+
+def test_a_report_on_one_claim_that_holds_has_no_empty_part(tmp_path):
+    from verify import document
+    from verify.audit_report import report
+
+    path = tmp_path / "c.toml"
+    path.write_text("[[claim]]\nstatement = 'f_end = y'")
+    found = command.gather(command.arguments().parse_args(["--claims", str(path), "--no-mutants"]))
+    for written in (document.markdown, document.latex, document.as_html):
+        text = written(report(found, own=True))
+        for words in ("0 of 0", "What does not hold", "Symbols of the exact", "simpler or sharper"):
+            assert words not in text

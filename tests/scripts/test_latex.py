@@ -22,13 +22,31 @@ def printed(capsys, *arguments):
 
 
 def test_one_formula(capsys):
-    text = printed(capsys, "alignment").strip()
+    text, _, where = printed(capsys, "alignment").partition("\n")
     # ζ = overlap / sqrt(Gram + overlap²), in whatever order.
-    overlap = r"\left(u\cdot\omega\right)"
+    overlap = r"(u\cdot\omega)"
     assert text.startswith(r"\zeta = \frac{" + overlap + "}{")
     assert "G" in text
     assert overlap + "^{2}" in text
     assert text.count("{") == text.count("}")
+    # And what its symbols are, in comments.
+    lines = where.splitlines()
+    assert lines[0] == "% where"
+    assert all(line.startswith("%   ") for line in lines[1:])
+    assert any(line.split()[1] == "G" and "conserved" in line for line in lines[1:])
+    assert any(line.split()[1] == r"\zeta" and "alignment" in line for line in lines[1:])
+
+
+def test_one_formula_as_a_document(capsys, tmp_path, fake_tex):
+    path = tmp_path / "alignment.tex"
+    assert printed(capsys, "alignment", "--output", str(path), "--pdf").splitlines() == [
+        str(path), str(path.with_suffix(".pdf")),
+    ]  # fmt: skip
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("\\documentclass")
+    assert r"\begin{equation*}" in text
+    assert "$G$ & " in text
+    assert path.with_suffix(".pdf").read_bytes() == b"second"
 
 
 def test_the_list_the_json_and_the_single_formulas_agree(capsys):
@@ -47,7 +65,13 @@ def test_the_list_the_json_and_the_single_formulas_agree(capsys):
     listed = [line.split(maxsplit=1) for line in printed(capsys, "--list").splitlines()]
     assert listed == [[row["name"], row["meaning"]] for row in rows]
     for row in rows:
-        assert printed(capsys, row["name"]) == row["latex"] + "\n"
+        first, *comments = printed(capsys, row["name"]).splitlines()
+        assert first == row["latex"]
+        assert comments[0] == "% where"
+        told = [line.removeprefix("%   ").rsplit("  ", 1) for line in comments[1:]]
+        assert [(z.strip(), words) for z, words in told] == [
+            (z["latex"], z["meaning"]) for z in row["where"]
+        ]
         assert row["latex"].count("{") == row["latex"].count("}")
         assert row["latex"].count(r"\left") == row["latex"].count(r"\right")
         assert "=" in row["latex"]

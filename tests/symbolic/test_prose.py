@@ -14,6 +14,7 @@ from symbolic.prose import in_dollars, is_formula, to_latex
         ("min{a, −c_{η_u} − max{c_u, c_w}}", r"$\min\{a, -c_{\eta_u} - \max\{c_u, c_w\}\}$"),
         ("√(η_uη_w)γρy", r"$\sqrt{\eta_u\eta_w}\gamma \rho y$"),
         ("K/√(K² + 1) at √E[x]", r"$K/\sqrt{K^{2} + 1}$ at $\surd E[x]$"),
+        ("Σ_i u_iω_i of Σ_⊥", r"$\sum_i$ $u_i\omega_i$ of $\Sigma_\perp$"),
         ("w_ij of WᵀW", r"$w_{ij}$ of $W^{\mathsf T}W$"),
         ("d ~ κ^c_d", r"$d \sim \kappa^{c_d}$"),
         ("L\u0303 and ỹ", r"$\tilde{L}$ and $\tilde{y}$"),

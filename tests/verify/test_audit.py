@@ -11,11 +11,11 @@ from sympy import Rational, Symbol
 from symbolic.enclosure import enclose
 from symbolic.prose import is_formula
 from verify import audit, document
-from verify.audit_evidence import meaning
 from verify.audit_reasons import places, power, reasons
 from verify.audit_report import report
 from verify.checks import Convention, Decided, Definition, Equation, equal
 from verify.claim import Claim, Evidence, Finding, Judged, Siding, Verdict
+from verify.claim_symbols import PAPER
 from verify.papers.table_one import TABLE
 from verify.papers.xu_ziyin.symbols import LATEX
 
@@ -205,7 +205,7 @@ def test_every_exact_value_has_a_meaning(judged):
         (one.claim.id, name)
         for one in judged
         for name in one.finding.witness
-        if meaning(name) is None
+        if PAPER.meaning(name) is None
     }
     assert unknown == set()
 

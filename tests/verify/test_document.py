@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-from verify.document import Heading, Items, Paragraph, Table, as_html, latex, markdown
+from verify.document import Heading, Items, Paragraph, Table, as_html, code, latex, markdown
 
 BLOCKS = [
     Heading(1, "A title & more"),
@@ -59,6 +59,29 @@ def test_html():
     assert "A title & more" in tags.text
     assert "src=" not in page
     assert "href=" not in page
+
+
+STATEMENT = "sum(i, u[i]^2)/d_0 <= ρ & {x} if α > 0 and 5 % 3 # $y$"
+
+
+def test_code_is_shown_as_it_was_written():
+    blocks = [Heading(1, "a"), Paragraph(f"judged: {code(STATEMENT)}, with u_i = 1")]
+    assert f"`{STATEMENT}`" in markdown(blocks)
+    tags = Tags()
+    tags.feed(as_html(blocks))
+    assert STATEMENT in tags.text
+    assert sum(tag == "math" for tag, _ in tags.seen) == 1
+    text = latex(blocks).replace(r"\allowbreak{}", "")
+    assert r"\texttt{sum(i, u[i]\^{}2)/d\_0 <= $\rho$ \& \{x\} if" in text
+    assert r"5 \% 3 \# \$y\$}" in text
+    assert text.isascii()
+
+
+def test_a_backtick_without_another_is_an_apostrophe():
+    blocks = [Heading(1, "a"), Paragraph("it`s ζ = 1")]
+    assert "it's" in as_html(blocks).replace("&#x27;", "'")
+    assert "it's $\\zeta = 1$" in latex(blocks)
+    assert code("a`b\nc") == "`a'b c`"
 
 
 def test_text_that_looks_like_something_else_is_text():

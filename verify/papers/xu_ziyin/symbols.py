@@ -67,6 +67,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
         r"\rho",
         "‖x‖; as printed, the ρ of the formula that is judged is ‖x‖/√d₀, while p, q, P and Q are those of Eq. 4 with ‖x‖",
     ),
+    "N": ("N", "number of data points"),
     "p_i": ("p_i", "coordinate p_i(0) of neuron i"),
     "q_i": ("q_i", "coordinate q_i(0) of neuron i"),
     "p_k": ("p_k", "coordinate p_k(0) of another neuron"),
