@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from flint import fmpq, fmpz
 from numpy.typing import NDArray
 
 from numeric import initial, line, networks
@@ -31,7 +32,8 @@ KEYS = (
     "beta", "activation", "gamma", "eta_u", "eta_w", "x", "y", "X", "targets", "data", "u0", "W0", "init",
 )  # fmt: skip
 INIT_KEYS = ("kind", "width", "sigma_u", "sigma_w", "seed")
-DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+DECIMAL = re.compile(r"([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d{1,3}))?", re.ASCII)
+LONGEST_DECIMAL = 100_000  # characters, as many as --digits may ask for
 LARGEST_POWER = 999
 
 Vector = list[Fraction]
@@ -123,14 +125,10 @@ def load(path: Path) -> Case:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         raise InputError(str(path), reason, "a readable JSON file") from None
     try:
-        content = json.loads(text, object_pairs_hook=_unique)
+        content = json.loads(text, object_pairs_hook=_unique, parse_int=_whole)
     except json.JSONDecodeError as error:
         where = f"{path}, line {error.lineno} column {error.colno}"
         raise InputError(where, error.msg, "JSON") from None
-    except ValueError as error:  # an integer beyond Python's limit of digits
-        if isinstance(error, InputError):
-            raise
-        raise InputError(str(path), str(error), "numbers of reasonable length") from None
     except RecursionError:
         raise InputError(str(path), "nesting too deep", "a JSON object") from None
     return parse(content, path.parent)
@@ -153,9 +151,7 @@ def parse(content: object, folder: Path = Path()) -> Case:
 def number(field: str, value: object) -> Fraction:
     """The exact value of a JSON number or a decimal string."""
     if isinstance(value, str):
-        if not DECIMAL.fullmatch(value.strip()):
-            raise InputError(field, _show(value), 'a number, such as 0.5 or "0.1"')
-        return Fraction(value.strip())
+        return _decimal(field, value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(field, _show(value), 'a number, such as 0.5 or "0.1"')
     try:
@@ -163,8 +159,23 @@ def number(field: str, value: object) -> Fraction:
     except OverflowError:
         as_float = math.inf
     if not math.isfinite(as_float):
-        raise InputError(field, _show(value), "a finite number")
+        raise InputError(field, _show(value), "a finite number within the range of float64")
     return Fraction(as_float)
+
+
+def _decimal(field: str, text: str) -> Fraction:
+    """The exact value of a decimal, beyond the 4300 digits at which Python's own conversion stops."""
+    if len(text) > LONGEST_DECIMAL:
+        expected = f"a number of at most {LONGEST_DECIMAL} characters"
+        raise InputError(field, f"{len(text)} characters", expected)
+    match = DECIMAL.fullmatch(text.strip())
+    if not match:
+        raise InputError(field, _show(text), 'a number, such as 0.5 or "0.1"')
+    sign, digits, exponent = match.groups()
+    before, _, after = digits.partition(".")
+    power = int(exponent or 0) - len(after)
+    value = fmpq(fmpz(sign.replace("+", "") + before + after)) * fmpq(10) ** power
+    return Fraction(int(value.p), int(value.q))
 
 
 def times(text: str) -> list[Fraction]:
@@ -185,6 +196,11 @@ def _float(field: str, value: Fraction | float, shown: str = "a number beyond fl
         raise InputError(field, shown, "a number within the range of float64") from None
 
 
+def _whole(text: str) -> int | float:
+    """A JSON integer; one beyond float64 is infinite, as a JSON number with a point is."""
+    return int(text) if len(text) < 400 else math.copysign(math.inf, -1 if text[0] == "-" else 1)
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for key, value in pairs:
@@ -195,7 +211,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _show(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (ValueError, RecursionError):  # an integer beyond Python's limit of digits; nesting
+        return "something too long to show"
     return text if len(text) <= 60 else text[:57] + "..."
 
 

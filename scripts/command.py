@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from numeric.errors import InputError, InternalCheckError
+from numeric.errors import (
+    LONGEST_EXPECTED,
+    LONGEST_FOUND,
+    InputError,
+    InternalCheckError,
+    one_line,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
+WHOLE = re.compile(r"[+-]?\d{1,19}", re.ASCII)
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -24,7 +32,7 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what was wrong and where help is; exit code 2."""
-        line = " ".join(message.split())
+        line = one_line(" ".join(message.split()), LONGEST_FOUND + LONGEST_EXPECTED)
         self.exit(2, f"exactflow: {line}; {self.prog} --help explains\n")
 
 
@@ -72,11 +80,7 @@ def whole(smallest: int, largest: int = 2**32 - 1) -> Callable[[str], int]:
     """An argparse type: a whole number within bounds."""
 
     def parse(text: str) -> int:
-        if (
-            not text.lstrip("+-").isdecimal()
-            or len(text) > 20
-            or not smallest <= int(text) <= largest
-        ):
+        if not WHOLE.fullmatch(text) or not smallest <= int(text) <= largest:
             raise argparse.ArgumentTypeError(
                 f"found {text[:30]!r}; expected a whole number from {smallest} to {largest}"
             )

@@ -89,7 +89,7 @@ def test_what_is_not_finite(bad):
     with pytest.raises(InputError) as caught:
         number("y", bad)
     assert caught.value.field == "y"
-    assert caught.value.expected == "a finite number"
+    assert "finite number" in caught.value.expected
 
 
 def test_text_is_never_evaluated(tmp_path):
