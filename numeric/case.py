@@ -7,7 +7,6 @@ it spells ("0.1", "-3e-5"). Text in a CSV file is read like strings. Nothing is 
 from __future__ import annotations
 
 import csv
-import difflib
 import json
 import math
 import re
@@ -21,17 +20,15 @@ import numpy as np
 from flint import fmpq, fmpz
 from numpy.typing import NDArray
 
-from numeric import initial, line, networks
+from numeric import hints, initial, line, networks
+from numeric.absent import absent
+from numeric.case_keys import INIT_KEYS, KEYS, SYNONYMS
 from numeric.errors import InputError
 from numeric.exact import ExactFlow, ExactPoint, exact_point, exact_set, rational
 from numeric.exact_warped import ExactWarpedFlow
 from numeric.flow import GradientFlow
 from numeric.warped import WarpedFlow
 
-KEYS = (
-    "beta", "activation", "gamma", "eta_u", "eta_w", "x", "y", "X", "targets", "data", "u0", "W0", "init",
-)  # fmt: skip
-INIT_KEYS = ("kind", "width", "sigma_u", "sigma_w", "seed")
 DECIMAL = re.compile(r"([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d{1,3}))?", re.ASCII)
 LONGEST_DECIMAL = 100_000  # characters, as many as --digits may ask for
 LARGEST_POWER = 999
@@ -224,10 +221,12 @@ def _fields(name: str, content: object, known: Sequence[str]) -> dict[str, Any]:
     prefix = "" if name == "case" else f"{name}."
     for key in content:
         if key not in known:
-            # Wrong case first: w0 means W0, not u0.
-            same = [word for word in known if word.lower() == key.lower()]
-            near = (same or difflib.get_close_matches(key, known, n=1, cutoff=0.0))[0]
-            expected = f"{near!r}, perhaps; keys are {', '.join(known)}"
+            sentence = absent(key)
+            expected = (
+                f"{sentence}; keys are {', '.join(known)}"
+                if sentence and hints.plain(key) not in map(hints.plain, known)
+                else hints.suggestion(key, known, "keys", SYNONYMS[name])
+            )
             raise InputError(prefix + key, "an unknown key", expected)
     return content
 
