@@ -1,9 +1,18 @@
-"""The keys of CASE.json, and what other words for them mean."""
+"""The keys of CASE.json, what other words for them mean, and objects read by their keys."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from numeric import hints
+from numeric.absent import absent
+from numeric.decimals import shown
+from numeric.errors import InputError
+
 KEYS = (
     "beta", "activation", "gamma", "eta_u", "eta_w", "x", "y", "X", "targets", "data", "u0", "W0", "init",
+    "line_tolerance",
 )  # fmt: skip
 INIT_KEYS = ("kind", "width", "sigma_u", "sigma_w", "seed")
 SYNONYMS = {
@@ -21,6 +30,7 @@ SYNONYMS = {
             "'targets'": "target labels label ys ytrain trainy",
             "'beta'": "power degree exponent p",
             "'activation'": "sigma nonlinearity act phi activationfunction activationfn network model",
+            "'line_tolerance'": "tol tolerance rtol atol eps epsilon",
             "'data'": "csv file dataset path datafile csvfile",
             "'init', with the key 'width'": "width d hidden hiddendim hiddensize neurons numneurons",
             "'init', with the key 'seed'": "seed randomseed rng",
@@ -42,3 +52,31 @@ SYNONYMS = {
         for word in words.split()
     },
 }
+
+
+def fields(name: str, content: object, known: Sequence[str]) -> dict[str, Any]:
+    """The content of an object whose keys are all known; `name` is "case" or that of the key it has.
+
+    Raises:
+        InputError: for an unknown key, with what it may have meant.
+    """
+    if not isinstance(content, dict):
+        raise InputError(name, shown(content), f"an object with keys {', '.join(known)}")
+    prefix = "" if name == "case" else f"{name}."
+    for key in content:
+        if key not in known:
+            sentence = absent(key)
+            expected = (
+                f"{sentence}; keys are {', '.join(known)}"
+                if sentence and hints.plain(key) not in map(hints.plain, known)
+                else hints.suggestion(key, known, "keys", SYNONYMS[name])
+            )
+            raise InputError(prefix + key, "an unknown key", expected)
+    return content
+
+
+def required(given: dict[str, Any], name: str, prefix: str = "") -> Any:
+    """The value of a key; raises InputError where there is none."""
+    if name not in given:
+        raise InputError(prefix + name, "nothing", "this key")
+    return given[name]

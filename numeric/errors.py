@@ -52,6 +52,6 @@ def one_line(value: object, longest: int) -> str:
 
 def _text(value: object) -> str:
     try:
-        return str(value)
+        return f"{value}"
     except ValueError:  # an integer beyond Python's limit of digits
         return f"a number of {value.bit_length()} bits" if isinstance(value, int) else "?"

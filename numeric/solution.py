@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from flint import arb, ctx
 
-from numeric import networks
+from numeric import line, networks
 from numeric.case import Case
 from numeric.errors import InputError
 from numeric.exact import Snapshot, rational
@@ -107,6 +107,8 @@ def solve(
     if _is_small(case, len(times), work) and _on_line_exactly(case):
         return _by_balls(case, times, None, weights, progress)
     flow = case.floating()
+    if (doubt := line.doubt(flow.point.deviation)) is not None:
+        warn(doubt)
     if isinstance(flow, GradientFlow) and flow.is_parallel_up_to_rounding:
         warn(
             "the start is (anti)parallel up to rounding: digits may be lost at late times; "

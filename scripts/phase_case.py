@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from numeric import case as cases
 from numeric import extent as extents
+from numeric import line
 from numeric.errors import InputError
 from numeric.extent import Extent
 from numeric.flow import GradientFlow
@@ -42,6 +43,8 @@ def of_case(options: argparse.Namespace, wanted: str | None) -> int:
         raise InputError(
             "activation", "a network that is not linear", "power 1: phases are derived for it"
         )
+    if (doubt := line.doubt(flow.point.deviation)) is not None:
+        print(f"exactflow: {doubt}", file=sys.stderr)
     extent = Extent.of(flow)
     report = case_as_json(extent, options.threshold)
     if wanted is not None:
@@ -163,8 +166,8 @@ def show_case(report: dict[str, Any]) -> None:
     lines += [f"! {line}" for line in report["warnings"]]
     if "want" in report:
         lines.append(f"for the {report['want']['phase']} phase: {report['want']['advice']}")
-    for line in lines:
-        console.print(line, highlight=False, markup=False)
+    for text in lines:
+        console.print(text, highlight=False, markup=False)
     table = Table("quantity", "value (outputs at the effective point)")
     for name, value in report["numbers"].items():
         table.add_row(name, "-" if value is None else f"{value:.10g}")

@@ -30,6 +30,8 @@ CASE.json has
   u0, W0                initial weights, d numbers and d rows of d0; or
   init                  {"kind": "gaussian|orthogonal|near_orthogonal", "width": d,
                          "sigma_u": 1, "sigma_w": 1, "seed": 0}
+  line_tolerance        how far off one line a data set may be, relative to its size (1e-12; data that
+                        are float32 numbers may be off by that rounding); optional
 
 A JSON number is the float64 it denotes; a string ("0.1") is the exact decimal, and so is text in a
 CSV file. With --digits N (powers 1, 2, 3) every number is printed as a string of N correct digits,

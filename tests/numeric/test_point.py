@@ -55,7 +55,7 @@ def test_both_signs_by_hand(beta):
 def test_a_point_is_itself():
     point = of_point(np.array([3.0, -4.0]), 2.0)
     assert list(point.vector) == [3.0, -4.0]
-    assert point[1:] == (25.0, 1.0, 2.0, 0.0)
+    assert point[1:] == (25.0, 1.0, 2.0, 0.0, 0.0)
 
 
 def test_one_row_leaves_no_floor():
