@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 import tempfile
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from numeric.errors import (
-    LONGEST_EXPECTED,
-    LONGEST_FOUND,
-    InputError,
-    InternalCheckError,
-    one_line,
-)
+from numeric.errors import InputError, InternalCheckError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
 
 ROOT = Path(__file__).resolve().parent.parent
-WHOLE = re.compile(r"[+-]?\d{1,19}", re.ASCII)
+LINE = 1000  # characters of an error, at most
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -32,8 +30,7 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what was wrong and where help is; exit code 2."""
-        line = one_line(" ".join(message.split()), LONGEST_FOUND + LONGEST_EXPECTED)
-        self.exit(2, f"exactflow: {line}; {self.prog} --help explains\n")
+        self.exit(2, f"exactflow: {one_line(message)}; {self.prog} --help explains\n")
 
 
 def parser(name: str, description: str, example: str) -> argparse.ArgumentParser:
@@ -47,18 +44,52 @@ def parser(name: str, description: str, example: str) -> argparse.ArgumentParser
     )
 
 
+def one_line(text: str) -> str:
+    """A text on one line, of a long one the beginning and the end."""
+    line = " ".join(text.split())
+    half = LINE // 2 - 2
+    return line if len(line) <= LINE else f"{line[:half]} … {line[-half:]}"
+
+
+def console(stderr: bool = False) -> Console:
+    """What prints tables: text as it stands, [i] being no markup and :t: no picture.
+
+    A pipe gets whole lines: no wrapping to a terminal that is not there.
+    """
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stderr or stream.isatty() else 100_000
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, width=width)
+
+
+def progress() -> Progress:
+    """A bar on stderr while something lasts; nothing where no one watches."""
+    from rich.progress import Progress
+
+    return Progress(console=console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+
+
+def spell_what_cannot_be_shown() -> None:
+    """Let streams write a character that their encoding lacks as an escape, as JSON does."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def run(main: Callable[[list[str]], int]) -> None:
     """Run a command's main and exit with its code; bad input is one line on stderr."""
+    spell_what_cannot_be_shown()
     try:
         if sys.stdout is None:
             raise InputError("standard output", "it closed", "somewhere to print to")
         code = main(sys.argv[1:])
         sys.stdout.flush()
     except InputError as error:
-        print(f"exactflow: {error}", file=sys.stderr)
+        print(f"exactflow: {one_line(str(error))}", file=sys.stderr)
         code = 2
     except InternalCheckError as error:
-        print(f"exactflow: {error}", file=sys.stderr)
+        print(f"exactflow: {one_line(str(error))}", file=sys.stderr)
         code = 3
     except KeyboardInterrupt:
         code = 130
@@ -80,7 +111,12 @@ def whole(smallest: int, largest: int = 2**32 - 1) -> Callable[[str], int]:
     """An argparse type: a whole number within bounds."""
 
     def parse(text: str) -> int:
-        if not WHOLE.fullmatch(text) or not smallest <= int(text) <= largest:
+        if (
+            not text.isascii()
+            or not text.lstrip("+-").isdecimal()
+            or len(text) > 20
+            or not smallest <= int(text) <= largest
+        ):
             raise argparse.ArgumentTypeError(
                 f"found {text[:30]!r}; expected a whole number from {smallest} to {largest}"
             )

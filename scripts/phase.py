@@ -204,29 +204,23 @@ def wanted(found: Classification, phase: str) -> dict[str, Any]:
 
 def show(found: Classification, report: dict[str, Any]) -> None:
     """The answer in a few lines and a table."""
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console() if sys.stdout.isatty() else Console(width=100_000)
-
-    def say(line: str) -> None:
-        console.print(line, highlight=False, markup=False)
+    from scripts import table
 
     given = ", ".join(f"{name} = {value}" for name, value in report["scales"].items())
     width = "; κ is the width" if found.scales.c_d == 1 else ""
-    say(f"{given}; {found.start} start{width}")
-    say(f"{found.stability.upper()}, {found.phase.upper()} PHASE")
-    say(report["because"])
+    print(f"{given}; {found.start} start{width}")
+    print(f"{found.stability.upper()}, {found.phase.upper()} PHASE")
+    print(report["because"])
     for line in report["warnings"]:
-        say(f"! {line}")
+        print(f"! {line}")
     if "want" in report:
-        say(f"for the {report['want']['phase']} phase: {report['want']['advice']}")
-    table = Table("quantity", "κ^", *(("measured", "torch") if "measured" in report else ()))
+        print(f"for the {report['want']['phase']} phase: {report['want']['advice']}")
+    kinds = ("closed_form", "descent") if "measured" in report else ()
+    rows = []
     for name, value in report["exponents"].items():
-        kinds = ("closed_form", "descent") if "measured" in report else ()
         cells = [spelled(report["measured"].get(name, {}).get(kind)) for kind in kinds]
-        table.add_row(name, value, *cells)
-    console.print(table)
+        rows.append((name, value, *cells))
+    table.show(("quantity", "κ^", *(("measured", "torch") if kinds else ())), rows)
 
 
 def spelled(slope: dict[str, Any] | None) -> str:

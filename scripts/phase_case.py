@@ -158,17 +158,13 @@ def _impossible(extent: Extent, phase: str, goal: float) -> str:
 
 def show_case(report: dict[str, Any]) -> None:
     """The answer in a few lines and a table."""
-    from rich.console import Console
-    from rich.table import Table
+    from scripts import table
 
-    console = Console() if sys.stdout.isatty() else Console(width=100_000)
     lines = [f"{report['stability'].upper()}, {report['phase'].upper()} PHASE", report["because"]]
     lines += [f"! {line}" for line in report["warnings"]]
     if "want" in report:
         lines.append(f"for the {report['want']['phase']} phase: {report['want']['advice']}")
-    for text in lines:
-        console.print(text, highlight=False, markup=False)
-    table = Table("quantity", "value (outputs at the effective point)")
-    for name, value in report["numbers"].items():
-        table.add_row(name, "-" if value is None else f"{value:.10g}")
-    console.print(table)
+    print(*lines, sep="\n")
+    numbers = report["numbers"].items()
+    rows = [(name, "-" if value is None else f"{value:.10g}") for name, value in numbers]
+    table.show(("quantity", "value (outputs at the effective point)"), rows)

@@ -104,37 +104,34 @@ def main(argv: list[str]) -> int:
 
 
 def show(solution: Solution, weights: bool) -> None:
-    """A table, one row per time."""
-    from rich.console import Console
-    from rich.table import Table
+    """A table, one row per time; a block per time where a row does not fit the terminal."""
+    from scripts import table
 
     known = ("output", "residual", "loss", "alignment", "norm_u", "norm_W", "alpha")
     names = tuple(name for name in known if getattr(solution, name) is not None)
-
-    def text(value: object) -> str:
-        return "-" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
-
-    table = Table("t", *names)
-    rows = zip(solution.t, *(getattr(solution, name) for name in names), strict=True)
-    for row in rows:
-        table.add_row(*(text(value) for value in row))
     limit = solution.limit
-    table.add_section()
-    shown = [text(limit[name]) if name in limit else "" for name in names]
-    table.add_row("∞", *shown)
-    # A pipe gets whole numbers: no wrapping to a terminal that is not there.
-    console = Console() if sys.stdout.isatty() else Console(width=100_000)
-    if sys.stdout.isatty() and isinstance(solution.t_c, str):
-        for name, values in (("t", solution.t), *((n, getattr(solution, n)) for n in names)):
-            console.print(f"{name}: " + ", ".join(map(text, values)), highlight=False)
-    else:
-        console.print(table)
-    console.print(f"t_c = {text(solution.t_c)}", highlight=False)
+    rows = zip(solution.t, *(getattr(solution, name) for name in names), strict=True)
+    last = ["∞", *(text(limit[name]) if name in limit else "" for name in names)]
+    table.show(("t", *names), (list(map(text, row)) for row in rows), last=last)
+    print(f"t_c = {text(solution.t_c)}")
     if "kind" in limit:
-        console.print(f"the flow ends: {limit['kind']}", highlight=False)
+        print(f"the flow ends: {limit['kind']}")
     if weights:
         for t, u, W in zip(solution.t, solution.u or [], solution.W or [], strict=True):
-            console.print(f"t = {text(t)}\n  u = {u}\n  W = {W}", highlight=False)
+            print(f"t = {text(t)}\n  u = {entries(u)}\n  W = {entries(W)}")
+        print(f"t = ∞\n  u = {entries(limit['u'])}\n  W = {entries(limit['W'])}")
+
+
+def text(value: object) -> str:
+    """A number as the table shows it: ten digits of a float, every digit of a string."""
+    return "-" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def entries(value: object) -> str:
+    """Weights, every digit."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(entries, value))}]"
+    return "-" if value is None else str(value)
 
 
 def draw(solution: Solution, suffix: str) -> bytes:

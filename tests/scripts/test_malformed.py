@@ -133,4 +133,4 @@ def test_an_unknown_option_of_any_length_is_one_bounded_line(tmp_path, capsys):
     assert caught.value.code == 2
     line = capsys.readouterr().err
     assert line.count("\n") == 1
-    assert len(line) <= 1000
+    assert len(line) <= 1100
