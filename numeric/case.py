@@ -98,9 +98,13 @@ class Case:
         given = {n: as_float(n, getattr(self, n)) for n in ("gamma", "eta_u", "eta_w")}
         given["line_tolerance"] = self.line_tolerance
         data = (X if self.is_set else X[0], targets if self.is_set else targets[0])
-        if networks.load(self.network).is_explicit:
-            return GradientFlow(*start, *data, **given)
-        return WarpedFlow(self.network, *start, *data, **given)
+        try:
+            if networks.load(self.network).is_explicit:
+                return GradientFlow(*start, *data, **given)
+            return WarpedFlow(self.network, *start, *data, **given)
+        except OverflowError:
+            found = "scales whose products are beyond float64"
+            raise InputError("the case", found, "less extreme scales") from None
 
 
 def _rounded(name: str, values: Vector | Matrix | Floats) -> Floats:

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from numeric.generated.scaling import linear
 from numeric.generated.scaling.linear import Scales
 from numeric.phases import PRESETS, STARTS, classify, moved
+from scripts.picture import BLUE, GREEN, ORANGE, PURPLE, Floats, picture
 
 if TYPE_CHECKING:
     from numeric.flow import GradientFlow
     from verify.widths import Sample, Slope
 
-Floats = NDArray[np.float64]
-KINDS = (".png", ".pdf", ".svg")
-# Okabe and Ito's colours, told apart by colour-blind readers; light ones for areas.
-BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 AREAS = {"kernel": "#CFE3F2", "feature learning": "#FBE0C8"}
 AXES = {
     "c_d": ("c_d",), "c_gamma": ("c_gamma",), "c_u": ("c_u",), "c_w": ("c_w",),
@@ -36,25 +30,6 @@ LABELS = {
 RESOLUTION = 601
 NOISE = 1e-9  # of exponents on a grid of floats
 TOUCHING = 0.002  # a function that only touches 0 has no change of sign there
-
-
-@contextmanager
-def picture(suffix: str, **layout: Any) -> Iterator[tuple[Any, Any, io.BytesIO]]:
-    """Figure, axes and the buffer that holds it afterwards; text stays text in PDF and SVG."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt
-
-    settings: Any = {"pdf.fonttype": 42, "svg.fonttype": "none", "font.size": 9}
-    with plt.rc_context(settings):
-        figure, axes = plt.subplots(layout="constrained", **layout)
-        buffer = io.BytesIO()
-        yield figure, axes, buffer
-        # A date in the file would make every run a new one.
-        metadata = {".pdf": {"CreationDate": None}, ".svg": {"Date": None}}.get(suffix, {})
-        figure.savefig(buffer, format=suffix[1:], dpi=170, metadata=metadata)
-        plt.close(figure)
 
 
 def diagram(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import sys
 from pathlib import Path
@@ -46,7 +45,9 @@ def arguments() -> argparse.ArgumentParser:
     """The command line of `solve`."""
     command = parser("solve", DESCRIPTION, "solve case.json --times 0,0.1,1 --digits 30")
     command.add_argument("case", metavar="CASE.json", type=Path)
-    command.add_argument("--times", help="comma-separated times (default: 21 over 2 t_c)")
+    command.add_argument(
+        "--times", help="comma-separated times (default: 21, over 2 t_c or until the loss falls)"
+    )
     command.add_argument(
         "--digits", type=whole(1, 100_000), metavar="N", help="N correct digits of every number"
     )
@@ -93,7 +94,9 @@ def main(argv: list[str]) -> int:
     if sys.stderr.isatty():
         print("\r", end="\033[K", file=sys.stderr, flush=True)
     if options.plot:
-        write_whole(options.plot, draw(solution, options.plot.suffix.lower()))
+        from scripts.solve_plot import draw
+
+        write_whole(options.plot, draw(case, solution, options.plot.suffix.lower()))
         print(f"exactflow: wrote {options.plot}", file=sys.stderr)
     if options.json:
         json.dump(solution.as_json(), sys.stdout, allow_nan=False)
@@ -132,44 +135,6 @@ def entries(value: object) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(entries, value))}]"
     return "-" if value is None else str(value)
-
-
-def draw(solution: Solution, suffix: str) -> bytes:
-    """Loss, output, alignment and norms over time."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt
-
-    def floats(values: list[float | str | None]) -> list[float]:
-        return [float("nan") if v is None or str(v).startswith("[") else float(v) for v in values]
-
-    t = floats(solution.t)
-    figure, axes = plt.subplots(2, 2, figsize=(8, 5.5), sharex=True, layout="constrained")
-    panels = (
-        ("loss", (("loss", "loss"),)),
-        ("output", (("output", "output f"),)),
-        ("alignment ζ", (("alignment", "ζ"),)),
-        ("norms", (("norm_u", "‖u‖"), ("norm_W", "‖W‖"))),
-    )
-    for axis, (title, curves) in zip(axes.flat, panels, strict=True):
-        for name, label in curves:
-            axis.plot(
-                t, floats(getattr(solution, name)), label=label, marker="." if len(t) < 40 else ""
-            )
-        axis.set_ylabel(title)
-        axis.grid(alpha=0.3)
-        if len(curves) > 1:
-            axis.legend()
-    positive = [value for value in floats(solution.loss) if value > 0]
-    if positive and max(positive) > 100 * min(positive):
-        axes.flat[0].set_yscale("log")
-    for axis in axes[1]:
-        axis.set_xlabel("time t")
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format=suffix[1:], dpi=160)
-    plt.close(figure)
-    return buffer.getvalue()
 
 
 if __name__ == "__main__":
