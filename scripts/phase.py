@@ -54,8 +54,10 @@ t_c ~ kappa^0 is stable, and a relative change of the tangent kernel ~ kappa^-1 
 
 An actual network: CASE.json as for solve (power 1). The closed form gives the numbers themselves: how
 far gradient flow will have changed kernel, weights and alignment. It counts as kernel phase where K
-changes by at most --threshold on the way, and as unstable where descent with these rates (one step
-per unit of time) leaves the flow: it diverges, or jumps to a smaller kernel.
+changes by at most --threshold on the way. Descent with these rates, one step per unit of time, is
+stable (K < 1 all along), or converges by the catapult (it leaves the flow for a smaller kernel), or is
+divergent; with step times curvature eta lambda = 2K at the start the borders are 2 and, for a small
+target, 4. The steps are taken, exactly, to tell.
 
 A loss without a factor 1/2, one output, a fixed input dimension; the theory is that of the linear
 network."""
@@ -297,11 +299,16 @@ def draw(
         image = phase_plots.exponents(samples, rows, found.scales, found.start, suffix)
     else:
         networks = [
-            (f"κ = $10^{{{math.log10(kappa):.3g}}}$", sampled(found.scales, found.start, kappa))
+            (f"$10^{{{math.log10(kappa):.3g}}}$", sampled(found.scales, found.start, kappa))
             for kappa in decades(options, found)[:4]
         ]
-        title = f"{found.stability}, {found.phase}"
-        image = phase_plots.flows([(title, networks)], suffix)
+        width = "width $d=\\kappa$" if found.scales.c_d == 1 else r"$\kappa$"
+        given = [
+            f"{phase_plots.LABELS[n]}$={value}$" for n, value in found.scales._asdict().items()
+        ]
+        words = f"{', '.join(given[:4])}\n{', '.join(given[4:])}, {found.start} start"
+        title = f"Sampled linear networks: {found.phase} phase, {found.stability}"
+        image = phase_plots.flows([(words, networks)], suffix, title, width)
     write_whole(options.plot, image)
     print(f"exactflow: wrote {options.plot}", file=sys.stderr)
 
