@@ -153,7 +153,7 @@ def draw(curves: list[Run], width: int, kind: str) -> bytes:
                 # Hollow and larger: seen around the filled ones where curves coincide.
                 markersize=7 if kernel else 4, markerfacecolor="none" if kernel else colour,
             )  # fmt: skip
-        axes[0].set_title("Gaussian weights: the layers align", fontsize=10)
+        axes[0].set_title("Gaussian weights: alignment", fontsize=10)
         axes[1].set_title("Parallel and nearly parallel weights: disalignment", fontsize=10)
         axes[1].set_xlabel("gradient-descent steps")
         for axis in axes:
