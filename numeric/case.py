@@ -99,12 +99,16 @@ class Case:
         given["line_tolerance"] = self.line_tolerance
         data = (X if self.is_set else X[0], targets if self.is_set else targets[0])
         try:
-            if networks.load(self.network).is_explicit:
-                return GradientFlow(*start, *data, **given)
-            return WarpedFlow(self.network, *start, *data, **given)
+            with np.errstate(all="ignore"):  # what overflows is not finite, and refused
+                return self._flow(start, data, given)
         except OverflowError:
             found = "scales whose products are beyond float64"
             raise InputError("the case", found, "less extreme scales") from None
+
+    def _flow(self, start: Any, data: Any, given: dict[str, float]) -> GradientFlow | WarpedFlow:
+        if networks.load(self.network).is_explicit:
+            return GradientFlow(*start, *data, **given)
+        return WarpedFlow(self.network, *start, *data, **given)
 
 
 def _rounded(name: str, values: Vector | Matrix | Floats) -> Floats:

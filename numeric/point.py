@@ -41,8 +41,12 @@ class DataPoint(NamedTuple):
 
 
 def of_point(x: Floats, y: float) -> DataPoint:
-    """One data point."""
-    return DataPoint(x, float(x @ x), 1.0, y, 0.0)
+    """One data point.
+
+    Raises:
+        InputError: for an input whose squared length float64 cannot hold.
+    """
+    return DataPoint(x, _squared(x), 1.0, y, 0.0)
 
 
 def of_set(
@@ -74,7 +78,7 @@ def of_set(
         mean = float(np.mean(targets))
         floor = float(np.mean((targets - mean) ** 2))
         off = deviation / size if size > 0 else 0.0
-        return DataPoint(X[0], float(X[0] @ X[0]), 1.0, mean, floor, off)
+        return DataPoint(X[0], _squared(X[0]), 1.0, mean, floor, off)
     found = line.of_set(X, targets, tolerance, roundoff=roundoff)
     direction, deviation = found.direction, found.deviation
     along = np.asarray(X, dtype=line.extended) @ direction
@@ -95,3 +99,13 @@ def of_set(
     vector = np.asarray(direction, dtype=np.float64)
     squared = float(vector @ vector)
     return DataPoint(vector, squared, float(moment), float(target), floor, deviation)
+
+
+def _squared(x: Floats) -> float:
+    """‖x‖², which float64 shall hold."""
+    with np.errstate(over="ignore", under="ignore"):
+        squared = float(x @ x)
+    if not np.isfinite(squared) or (squared < np.finfo(np.float64).tiny and x.any()):
+        found = f"a squared length of {squared:g}"
+        raise InputError("x", found, "inputs from about 1e-150 to 1e150, or 0")
+    return squared

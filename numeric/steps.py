@@ -61,18 +61,20 @@ def descend(flow: GradientFlow, steps: int = STEPS) -> Descent:
     c = flow.constants
     lam, y, A_P, A_Q = (float(z) for z in (c.lam, c.y, c.A_P, c.A_Q))
     small = c._replace(lam=lam)
-    f, largest = float(c.f_0), 0.0
-    least = 2 * abs(lam * y)
+    f, K, largest, least = float(c.f_0), 0.0, 0.0, 2 * abs(lam * y)
     for number in range(steps + 1):
-        here = small._replace(A_P=A_P, A_Q=A_Q)
-        K = float(flow.evaluators.kernel_x(State(1.0, 1.0, 0.0, 1.0, f), here, math))
+        try:
+            here = small._replace(A_P=A_P, A_Q=A_Q)
+            K = float(flow.evaluators.kernel_x(State(1.0, 1.0, 0.0, 1.0, f), here, math))
+            delta = -2 * lam * (f - y)
+            A_P, A_Q = A_P * (1 + delta) ** 2, A_Q * (1 - delta) ** 2
+        except (OverflowError, ValueError):  # beyond float64: math.sqrt refuses what is no number
+            K, delta = math.inf, math.inf
         largest = max(largest, K)
-        delta = -2 * lam * (f - y)
         if not K < BEYOND:
             return Descent(DIVERGED, number, K, largest, least)
         if _is_caught(K, delta, least):
             return Descent(CONVERGED, number, K, largest, least)
-        A_P, A_Q = A_P * (1 + delta) ** 2, A_Q * (1 - delta) ** 2
         f = (A_P - A_Q) / lam if lam else f
     outcome = CONVERGED if K <= SLOW and least < 1 else UNSETTLED
     return Descent(outcome, steps, K, largest, least)

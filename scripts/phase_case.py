@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,7 @@ def of_case(options: argparse.Namespace, wanted: str | None) -> int:
         write_whole(options.plot, image)
         print(f"exactflow: wrote {options.plot}", file=sys.stderr)
     if options.json:
-        print(json.dumps(report, ensure_ascii=False))
+        print(json.dumps(finite(report), ensure_ascii=False))
     else:
         show_case(report)
     return 0
@@ -72,24 +73,29 @@ def of_case(options: argparse.Namespace, wanted: str | None) -> int:
 
 def case_as_json(extent: Extent, found: Descent, threshold: float) -> dict[str, Any]:
     """The numbers of one network, and what they are called."""
-    numbers = {
-        name: value if abs(value) < float("inf") else None
-        for name, value in asdict(extent).items()
-        if name != "is_frozen"
-    }
+    numbers = {n: z for n, z in finite(asdict(extent)).items() if n != "is_frozen"}
     phase = extent.phase(threshold)
     side = "at most" if phase == KERNEL else "more than"
     return {
         "stability": steps.stability(extent, found),
         "phase": phase,
         "numbers": numbers,
-        "descent": asdict(found),
+        "descent": finite(asdict(found)),
         "largest_rate_factor": 1 / extent.largest_kernel if extent.largest_kernel > 0 else None,
         "threshold": threshold,
         "because": f"{_rate_words(extent, found)} Along gradient flow K changes by "
         f"{extent.largest_change:.4g} of itself, {side} the threshold {threshold:g}.",
         "warnings": _case_warnings(extent),
     }
+
+
+def finite(value: Any) -> Any:
+    """A report with null for what is infinite or undefined, as JSON has it."""
+    if isinstance(value, dict):
+        return {name: finite(entry) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [finite(entry) for entry in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _rate_words(extent: Extent, found: Descent) -> str:

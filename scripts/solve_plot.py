@@ -140,7 +140,7 @@ def _logarithmic(axis: Any) -> None:
         return
     axis.set_yscale("log")
     lowest = max(positive.min(), DEEPEST * positive.max())
-    axis.set_ylim(lowest / 2, positive.max() * 2)
+    axis.set_ylim(max(lowest / 2, 1e-300), min(float(positive.max()), 1e307) * 2)
 
 
 def _title(case: Case, solution: Solution) -> str:

@@ -123,6 +123,8 @@ def test_no_start_converges_where_every_minimum_is_too_steep():
         ([1e-200], [[2e-200]], 1.0, 0.3, "stable"), ([0.3], [[0.3]], 0.0, 1.0, "stable"),
         ([1e200], [[1e200]], 0.0, 1.0, "divergent"), ([0.1], [[0.9]], 0.0, 1e-150, "stable"),
         ([0.5], [[0.5]], 0.25, 1.0, "frozen"),  # at the target
+        ([1.0], [[2.0]], 1e300, 1e300, "divergent"),
+        ([1.0, 1e300], [[1.0], [0.0]], 0.0, 1e10, "divergent"),
     ],
 )  # fmt: skip
 def test_extreme_and_degenerate_starts(u, W, y, gamma, word):

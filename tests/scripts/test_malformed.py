@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 
 import pytest
@@ -35,7 +37,7 @@ TEXTS = (
 )  # fmt: skip
 COMMANDS = (
     (solve, ()), (solve, ("--digits", "20", "--times", "0,1")), (solve, ("--json", "--times", "1")),
-    (phase, ()),
+    (phase, ()), (phase, ("--json", "--want", "feature")),
 )  # fmt: skip
 
 
@@ -74,9 +76,12 @@ def malformed(draw):
 
 def answer_or_line(path, command, options):
     """The command answers, or refuses in one bounded line; anything else fails."""
-    line = ""
+    line, said = "", io.StringIO()
     try:
-        assert command.main([str(path), *options]) == 0
+        with contextlib.redirect_stdout(said):
+            assert command.main([str(path), *options]) == 0
+        if "--json" in options:
+            json.loads(said.getvalue(), parse_constant=pytest.fail)  # NaN is no JSON
     except InputError as error:
         line = str(error)
     assert line.isprintable()
@@ -86,6 +91,8 @@ def answer_or_line(path, command, options):
 @settings(max_examples=250)
 @given(text=malformed(), how=st.sampled_from(COMMANDS))
 @example(text=json.dumps({**POINT, "y": "1" * 5000}), how=COMMANDS[1])
+@example(text=json.dumps({**POINT, "eta_u": 1e308}), how=COMMANDS[4])
+@example(text=json.dumps({**POINT, "u0": [0.3, -1e308]}), how=COMMANDS[4])
 @example(text=json.dumps({**POINT, "W0": [["1" * 9000, 1], [1, 1]]}), how=COMMANDS[0])
 def test_malformed_cases(tmp_path_factory, text, how):
     path = tmp_path_factory.mktemp("case") / "case.json"
