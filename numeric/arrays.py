@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from numeric.errors import InputError
 
 Floats = NDArray[np.float64]
+UNITS = {"float32": 2.0**-24, "float16": 2.0**-11, "bfloat16": 2.0**-8}  # roundoffs
 
 
 def float64(value: Any) -> Floats:
@@ -26,12 +27,13 @@ def finite(name: str, values: ArrayLike, dimensions: int) -> Floats:
     Raises:
         InputError: naming the first value that is not.
     """
+    values = unwrapped(values)
     try:
         given = np.asarray(values)
         if given.dtype.kind not in "biuf":
             raise TypeError
         array = np.array(given, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError, RuntimeError):
         raise InputError(name, repr(values)[:60], "numbers in a regular array") from None
     if array.ndim != dimensions:
         raise InputError(name, f"an array of shape {array.shape}", f"{dimensions} dimension(s)")
@@ -41,3 +43,37 @@ def finite(name: str, values: ArrayLike, dimensions: int) -> Floats:
         raise InputError(where, array[index], "a finite number")
     array.setflags(write=False)
     return array
+
+
+def unwrapped(values: Any) -> Any:
+    """Numbers of any array library as a numpy array: without gradient, from whatever device.
+
+    Types that numpy lacks, such as bfloat16, become float64. What is no array of numbers is returned
+    as it is, for `finite` to refuse.
+    """
+    array = _array(values)
+    if array is None and isinstance(values, list | tuple):
+        array = _array([unwrapped(entry) for entry in values])
+    if array is None:
+        return values
+    if array.dtype.kind == "V" and "float" in array.dtype.name:  # bfloat16 of jax and ml_dtypes
+        return array.astype(np.float64)
+    return array
+
+
+def _array(values: Any) -> Any:
+    try:
+        if hasattr(values, "detach") and hasattr(values, "cpu"):  # torch
+            values = values.detach().cpu()
+            if values.is_floating_point():
+                values = values.double()
+        elif hasattr(values, "__cuda_array_interface__") and hasattr(values, "get"):  # cupy
+            values = values.get()
+        return np.asarray(values)
+    except Exception:  # whatever a library raises for what it cannot give away
+        return None
+
+
+def roundoff(values: Any) -> float:
+    """Unit roundoff of the floating type that numbers come in; 0 for float64 and for lists."""
+    return UNITS.get(str(getattr(values, "dtype", "")).removeprefix("torch."), 0.0)

@@ -6,37 +6,28 @@ it spells ("0.1", "-3e-5"). Text in a CSV file is read like strings. Nothing is 
 
 from __future__ import annotations
 
-import csv
-import difflib
 import json
 import math
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from numeric import initial, line, networks
+from numeric import case_keys, line, networks
+from numeric.arrays import Floats
+from numeric.case_data import Matrix, Vector, data
+from numeric.case_keys import KEYS, required
+from numeric.case_weights import weights
+from numeric.decimals import as_float, number, shown, times
 from numeric.errors import InputError
 from numeric.exact import ExactFlow, ExactPoint, exact_point, exact_set, rational
 from numeric.exact_warped import ExactWarpedFlow
 from numeric.flow import GradientFlow
 from numeric.warped import WarpedFlow
 
-KEYS = (
-    "beta", "activation", "gamma", "eta_u", "eta_w", "x", "y", "X", "targets", "data", "u0", "W0", "init",
-)  # fmt: skip
-INIT_KEYS = ("kind", "width", "sigma_u", "sigma_w", "seed")
-DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 LARGEST_POWER = 999
-
-Vector = list[Fraction]
-Matrix = list[list[Fraction]]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -49,6 +40,7 @@ class Case:
         X, targets: the data; one row for a point.
         is_set: whether a data set was given (its loss is then a mean) or a point.
         u0, W0: initial weights: fractions as given, or float64 arrays as drawn.
+        line_tolerance: how far off one line the data may be, relative to their size.
     """
 
     network: str
@@ -60,6 +52,7 @@ class Case:
     is_set: bool
     u0: Vector | Floats
     W0: Matrix | Floats
+    line_tolerance: float = line.LINE_TOLERANCE
 
     def exact_data(self) -> ExactPoint:
         """The data for exact evaluation; raises InputError if rounding took it off the line."""
@@ -67,7 +60,7 @@ class Case:
             try:
                 return exact_set(self.X, self.targets, networks.load(self.network).degree)
             except InputError as error:
-                X = np.array([[_float("X", z) for z in row] for row in self.X])
+                X = np.array([[as_float("X", z) for z in row] for row in self.X])
                 first, second = np.linalg.svd(X, compute_uv=False)[:2]
                 measured = f"singular values {first:.6g} and {second:.6g}"
                 raise InputError(
@@ -100,15 +93,31 @@ class Case:
 
     def floating(self) -> GradientFlow | WarpedFlow:
         """The flow in floating point; raises InputError for numbers beyond float64."""
-        X = np.array([[_float("X", z) for z in row] for row in self.X])
-        targets = np.array([_float("targets", z) for z in self.targets])
-        u0 = np.array([_float("u0", z) for z in self.u0])
-        W0 = np.array([[_float("W0", z) for z in row] for row in self.W0])
-        rates = {n: _float(n, getattr(self, n)) for n in ("gamma", "eta_u", "eta_w")}
+        X, targets = _rounded("X", self.X), _rounded("targets", self.targets)
+        start = _rounded("u0", self.u0), _rounded("W0", self.W0)
+        given = {n: as_float(n, getattr(self, n)) for n in ("gamma", "eta_u", "eta_w")}
+        given["line_tolerance"] = self.line_tolerance
         data = (X if self.is_set else X[0], targets if self.is_set else targets[0])
+        try:
+            with np.errstate(all="ignore"):  # what overflows is not finite, and refused
+                return self._flow(start, data, given)
+        except OverflowError:
+            found = "scales whose products are beyond float64"
+            raise InputError("the case", found, "less extreme scales") from None
+
+    def _flow(self, start: Any, data: Any, given: dict[str, float]) -> GradientFlow | WarpedFlow:
         if networks.load(self.network).is_explicit:
-            return GradientFlow(u0, W0, *data, **rates)
-        return WarpedFlow(self.network, u0, W0, *data, **rates)
+            return GradientFlow(*start, *data, **given)
+        return WarpedFlow(self.network, *start, *data, **given)
+
+
+def _rounded(name: str, values: Vector | Matrix | Floats) -> Floats:
+    if isinstance(values, np.ndarray):
+        return values
+    return np.array([
+        [as_float(name, z) for z in row] if isinstance(row, list) else as_float(name, row)
+        for row in values
+    ])  # fmt: skip
 
 
 def load(path: Path) -> Case:
@@ -123,14 +132,10 @@ def load(path: Path) -> Case:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         raise InputError(str(path), reason, "a readable JSON file") from None
     try:
-        content = json.loads(text, object_pairs_hook=_unique)
+        content = json.loads(text, object_pairs_hook=_unique, parse_int=_whole)
     except json.JSONDecodeError as error:
         where = f"{path}, line {error.lineno} column {error.colno}"
         raise InputError(where, error.msg, "JSON") from None
-    except ValueError as error:  # an integer beyond Python's limit of digits
-        if isinstance(error, InputError):
-            raise
-        raise InputError(str(path), str(error), "numbers of reasonable length") from None
     except RecursionError:
         raise InputError(str(path), "nesting too deep", "a JSON object") from None
     return parse(content, path.parent)
@@ -138,51 +143,27 @@ def load(path: Path) -> Case:
 
 def parse(content: object, folder: Path = Path()) -> Case:
     """A case from decoded JSON; `folder` is where relative data paths start."""
-    fields = _fields("case", content, KEYS)
+    fields = case_keys.fields("case", content, KEYS)
     network = _network(fields)
-    rates = {}
-    for name in ("gamma", "eta_u", "eta_w"):
-        rates[name] = number(name, _required(fields, name))
-        if name != "gamma" and rates[name] <= 0:
-            raise InputError(name, _show(fields[name]), "a positive learning rate")
-    X, targets, is_set = _data(fields, folder)
-    u0, W0 = _weights(fields, X, targets, is_set)
-    return Case(network=network, **rates, X=X, targets=targets, is_set=is_set, u0=u0, W0=W0)
+    rates = [number(name, required(fields, name)) for name in ("gamma", "eta_u", "eta_w")]
+    for name, rate in zip(("eta_u", "eta_w"), rates[1:], strict=True):
+        if rate <= 0:
+            raise InputError(name, shown(fields[name]), "a positive learning rate")
+    given = data(fields, folder)
+    tolerance = as_float(
+        "line_tolerance",
+        number("line_tolerance", fields.get("line_tolerance", line.LINE_TOLERANCE)),
+    )
+    if not 0 <= tolerance < 1:
+        raise InputError("line_tolerance", shown(fields["line_tolerance"]), "a number from 0 to 1")
+    u0, W0 = weights(fields, *given, tolerance)
+    gamma, eta_u, eta_w = rates
+    return Case(network, gamma, eta_u, eta_w, *given, u0, W0, tolerance)
 
 
-def number(field: str, value: object) -> Fraction:
-    """The exact value of a JSON number or a decimal string."""
-    if isinstance(value, str):
-        if not DECIMAL.fullmatch(value.strip()):
-            raise InputError(field, _show(value), 'a number, such as 0.5 or "0.1"')
-        return Fraction(value.strip())
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(field, _show(value), 'a number, such as 0.5 or "0.1"')
-    try:
-        as_float = float(value)
-    except OverflowError:
-        as_float = math.inf
-    if not math.isfinite(as_float):
-        raise InputError(field, _show(value), "a finite number")
-    return Fraction(as_float)
-
-
-def times(text: str) -> list[Fraction]:
-    """Comma-separated times, exact decimals, t ≥ 0."""
-    values = []
-    for position, part in enumerate(text.split(",")):
-        value = number(f"--times, entry {position + 1}", part)
-        if value < 0:
-            raise InputError(f"--times, entry {position + 1}", part.strip(), "a time t >= 0")
-        values.append(value)
-    return values
-
-
-def _float(field: str, value: Fraction | float, shown: str = "a number beyond float64") -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        raise InputError(field, shown, "a number within the range of float64") from None
+def _whole(text: str) -> int | float:
+    """A JSON integer; one beyond float64 is infinite, as a JSON number with a point is."""
+    return int(text) if len(text) < 400 else math.copysign(math.inf, -1 if text[0] == "-" else 1)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -194,31 +175,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return content
 
 
-def _show(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _fields(name: str, content: object, known: Sequence[str]) -> dict[str, Any]:
-    if not isinstance(content, dict):
-        raise InputError(name, _show(content), f"an object with keys {', '.join(known)}")
-    prefix = "" if name == "case" else f"{name}."
-    for key in content:
-        if key not in known:
-            # Wrong case first: w0 means W0, not u0.
-            same = [word for word in known if word.lower() == key.lower()]
-            near = (same or difflib.get_close_matches(key, known, n=1, cutoff=0.0))[0]
-            expected = f"{near!r}, perhaps; keys are {', '.join(known)}"
-            raise InputError(prefix + key, "an unknown key", expected)
-    return content
-
-
-def _required(fields: dict[str, Any], name: str, prefix: str = "") -> Any:
-    if name not in fields:
-        raise InputError(prefix + name, "nothing", "this key")
-    return fields[name]
-
-
 def _network(fields: dict[str, Any]) -> str:
     """The network's name, from a power or an activation."""
     if "activation" in fields:
@@ -226,129 +182,13 @@ def _network(fields: dict[str, Any]) -> str:
             raise InputError("beta, activation", "both", "one of them, or neither (beta is 1)")
         name = fields["activation"]
         if not isinstance(name, str):
-            raise InputError("activation", _show(name), 'a name, such as "tanh"')
+            raise InputError("activation", shown(name), 'a name, such as "tanh"')
         return networks.load(name).name
     value = fields.get("beta", 1)
     power = number("beta", value)
     if power.denominator != 1 or not 1 <= power <= LARGEST_POWER:
-        raise InputError("beta", _show(value), f"a whole number from 1 to {LARGEST_POWER}")
+        raise InputError("beta", shown(value), f"a whole number from 1 to {LARGEST_POWER}")
     return networks.of_power(int(power))
-
-
-def _vector(name: str, value: object) -> Vector:
-    if not isinstance(value, list) or not value:
-        raise InputError(name, _show(value), "a list of numbers")
-    return [number(f"{name}[{index}]", entry) for index, entry in enumerate(value)]
-
-
-def _matrix(name: str, value: object) -> Matrix:
-    if not isinstance(value, list) or not value:
-        raise InputError(name, _show(value), "a list of rows, each a list of numbers")
-    rows = [_vector(f"{name}[{index}]", row) for index, row in enumerate(value)]
-    for index, row in enumerate(rows):
-        if len(row) != len(rows[0]):
-            raise InputError(
-                f"{name}[{index}]", f"{len(row)} numbers", f"{len(rows[0])}, as in {name}[0]"
-            )
-    return rows
-
-
-def _data(fields: dict[str, Any], folder: Path) -> tuple[Matrix, Vector, bool]:
-    forms = {"a point": ("x", "y"), "a data set": ("X", "targets"), "a file": ("data",)}
-    given = [words for words, keys in forms.items() if any(key in fields for key in keys)]
-    if len(given) != 1:
-        found = " and ".join(given) or "no data"
-        raise InputError("data", found, "exactly one of: x and y, X and targets, data")
-    if "data" in fields:
-        return (*_csv(fields["data"], folder), True)
-    if given == ["a point"]:
-        x, y = _vector("x", _required(fields, "x")), number("y", _required(fields, "y"))
-        return [x], [y], False
-    X = _matrix("X", _required(fields, "X"))
-    targets = _vector("targets", _required(fields, "targets"))
-    if len(X) != len(targets):
-        raise InputError("targets", f"{len(targets)} numbers", f"{len(X)}, one per row of X")
-    return X, targets, True
-
-
-def _csv(name: object, folder: Path) -> tuple[Matrix, Vector]:
-    if not isinstance(name, str):
-        raise InputError("data", _show(name), "the path of a CSV file, relative to the case")
-    path = folder / name
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = [
-                (reader.line_num, row) for reader in [csv.reader(file)] for row in reader if row
-            ]
-    except (OSError, UnicodeDecodeError, csv.Error, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"data ({path})", reason, "a readable CSV file") from None
-    if not rows or len(rows[0][1]) < 2:
-        raise InputError(
-            f"data ({path})", "no rows of two columns or more", "inputs, then the target"
-        )
-    for line_number, row in rows:
-        if len(row) != len(rows[0][1]):
-            raise InputError(
-                f"data ({path}), line {line_number}", f"{len(row)} columns", str(len(rows[0][1]))
-            )
-    values = [
-        [number(f"data ({path}), line {at} column {k + 1}", cell) for k, cell in enumerate(row)]
-        for at, row in rows
-    ]
-    return [row[:-1] for row in values], [row[-1] for row in values]
-
-
-def _weights(
-    fields: dict[str, Any], X: Matrix, targets: Vector, is_set: bool
-) -> tuple[Vector | Floats, Matrix | Floats]:
-    has_weights = "u0" in fields or "W0" in fields
-    if has_weights == ("init" in fields):
-        found = "both" if has_weights else "neither"
-        raise InputError("u0, W0, init", found, "either u0 and W0, or init")
-    if not has_weights:
-        return _drawn(fields["init"], X, targets, is_set)
-    u0 = _vector("u0", _required(fields, "u0"))
-    W0 = _matrix("W0", _required(fields, "W0"))
-    if len(W0) != len(u0):
-        raise InputError("W0", f"{len(W0)} rows", f"{len(u0)}, one per entry of u0")
-    if len(W0[0]) != len(X[0]):
-        raise InputError(
-            "W0", f"{len(W0[0])} columns", f"{len(X[0])}, the input dimension of the data"
-        )
-    return u0, W0
-
-
-def _drawn(value: object, X: Matrix, targets: Vector, is_set: bool) -> tuple[Floats, Floats]:
-    fields = _fields("init", value, INIT_KEYS)
-    kind = _required(fields, "kind", "init.")
-    if not isinstance(kind, str) or kind not in initial.KINDS:
-        raise InputError("init.kind", _show(kind), f"one of {', '.join(initial.KINDS)}")
-    whole = {}
-    for name, smallest, default in (("width", 1, None), ("seed", 0, 0)):
-        given = _required(fields, name, "init.") if default is None else fields.get(name, default)
-        exact = number(f"init.{name}", given)
-        if exact.denominator != 1 or exact < smallest:
-            raise InputError(f"init.{name}", _show(given), f"a whole number of at least {smallest}")
-        whole[name] = int(exact)
-    sigmas = {}
-    for name in ("sigma_u", "sigma_w"):
-        sigma = number(f"init.{name}", fields.get(name, 1))
-        if sigma < 0:
-            raise InputError(
-                f"init.{name}", _show(fields[name]), "a standard deviation of at least 0"
-            )
-        shown = _show(fields.get(name, 1))
-        sigmas[name] = _float(f"init.{name}", sigma, shown)
-    values = np.array([[_float("X", z) for z in row] for row in X])
-    goals = np.array([_float("targets", z) for z in targets])
-    point = line.of_set(values, goals) if is_set else line.of_point(values[0], float(goals[0]))
-    e = point.direction.astype(np.float64)
-    try:
-        u0, W0 = initial.draw(kind, whole["width"], e, **sigmas, seed=whole["seed"])
-    except (MemoryError, OverflowError, ValueError):
-        raise InputError("init.width", whole["width"], "a network that fits in memory") from None
-    return u0, W0
 
 
 __all__ = ["Case", "load", "number", "parse", "times"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-LONGEST = 300  # characters of what stands in the input, in a message
+LONGEST_FIELD, LONGEST_FOUND, LONGEST_EXPECTED = 160, 160, 600  # characters shown of each
 
 
 class InputError(ValueError):
-    """Input that cannot be used; the message is one line of bounded length.
+    """Input that cannot be used. Its text is one line of bounded length, whatever was found.
 
     Attributes:
         field: where it stands, e.g. "W0[2][1]".
@@ -16,20 +16,10 @@ class InputError(ValueError):
 
     def __init__(self, field: str, found: object, expected: str) -> None:
         self.field, self.found, self.expected = field, found, expected
-        # One line, whatever a key or a file name holds.
-        what = f"{_shortened(field)}: found {_shortened(found)}; expected {expected}"
-        line = " ".join(what.splitlines())
-        super().__init__("".join(c if c.isprintable() else "�" for c in line))
-
-
-def _shortened(value: object) -> str:
-    """As text, of a long one the beginning and the end."""
-    try:
-        text = str(value)
-    except ValueError:  # Python does not spell numbers of more than 4300 digits
-        return "a number of too many digits"
-    half = LONGEST // 2 - 1
-    return text if len(text) <= LONGEST else f"{text[:half]} … {text[-half:]}"
+        super().__init__(
+            f"{one_line(field, LONGEST_FIELD)}: found {one_line(found, LONGEST_FOUND)}; "
+            f"expected {one_line(expected, LONGEST_EXPECTED)}"
+        )
 
 
 class InternalCheckError(ArithmeticError):
@@ -41,3 +31,27 @@ class InternalCheckError(ArithmeticError):
 
     def __init__(self, violated: str) -> None:
         super().__init__(f"internal check failed: {violated}")
+
+
+def one_line(value: object, longest: int) -> str:
+    """A value as printable text on one line, its middle left out where it is too long.
+
+    Both ends are kept: the end of a path tells more than its start.
+    """
+    text = _text(value)
+    is_cut = len(text) > 4 * longest
+    if is_cut:
+        text = text[: 2 * longest] + text[-2 * longest :]
+    line = " ".join(text.splitlines())
+    line = "".join(c if c.isprintable() else "�" for c in line)
+    if len(line) <= longest and not is_cut:
+        return line
+    tail = longest // 3
+    return f"{line[: longest - tail - 1]}…{line[-tail:]}"
+
+
+def _text(value: object) -> str:
+    try:
+        return f"{value}"
+    except ValueError:  # an integer beyond Python's limit of digits
+        return f"a number of {value.bit_length()} bits" if isinstance(value, int) else "?"

@@ -82,7 +82,8 @@ def exact_set(
             raise InputError(
                 f"X[{number}]",
                 "a row that is not an exact multiple of the others (rounded data)",
-                "rows exactly on one line, e.g. numbers as decimal strings",
+                "rows exactly on one line, e.g. numbers as decimal strings; rounded data have no digits "
+                "to be certified: leave out --digits",
             )
     coordinates = [a**degree for a in along]
     second = sum((a * a for a in coordinates), fmpq(0)) / size

@@ -17,7 +17,7 @@ import numpy as np
 
 from numeric.flow import GradientFlow
 from numeric.line import extended
-from numeric.phases import FEATURE, FROZEN, KERNEL, STABLE, UNSTABLE
+from numeric.phases import FEATURE, KERNEL
 
 FACTORS = 1e-12, 1e12  # of the output scale, between which a change is looked for
 STABLE_KERNEL = 0.1  # K of a suggestion, so that descent is close to the flow
@@ -37,8 +37,9 @@ class Extent:
             flow ends at the saddle or nothing moves.
         t_c: time scale, in units of steps of descent where the rates are those of descent.
         kernel_0, largest_kernel: K(x, x) at the start and the largest on the way. Descent of step 1
-            multiplies a small residual by 1 − 2K: it follows the flow for K ≪ 1, and leaves it for K ≥ 1,
-            where it diverges or jumps to a smaller kernel.
+            multiplies a small residual by 1 − 2K: it follows the flow for K ≪ 1, and leaves it for K ≥ 1
+            (see `numeric.steps`).
+        is_frozen: whether there is no gradient at the start: K = 0, or f = y.
     """
 
     kernel_change: float
@@ -53,6 +54,7 @@ class Extent:
     t_c: float
     kernel_0: float
     largest_kernel: float
+    is_frozen: bool
 
     @classmethod
     def of(cls, flow: GradientFlow) -> Extent:
@@ -79,14 +81,9 @@ class Extent:
             t_c=flow.t_c,
             kernel_0=float(flow.kernel(0.0)),
             largest_kernel=float(flow.kernel(ends).max()),
+            is_frozen=not flow.constants.A_P + flow.constants.A_Q > 0
+            or flow.constants.residual_0 == 0,
         )
-
-    @property
-    def stability(self) -> str:
-        """Frozen: no gradient at the start. Unstable: K ≥ 1 on the way, where descent leaves the flow."""
-        if not (self.t_c < math.inf and self.kernel_0 > 0):
-            return FROZEN
-        return UNSTABLE if self.largest_kernel >= 1 else STABLE
 
     def phase(self, threshold: float) -> str:
         """Kernel phase where K changes by at most that share of itself on the way (Definition 1)."""

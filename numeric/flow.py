@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from numeric import flow_checks, line
-from numeric.arrays import Floats, finite, float64
+from numeric import flow_checks, line, shapes
+from numeric.arrays import Floats, finite, float64, unwrapped
 from numeric.errors import InputError
 from numeric.generated import linear
 from numeric.line import extended
@@ -46,14 +46,15 @@ class GradientFlow:
     What leaves the range of float64 is 0 or infinite. `numeric.exact` has no such limits.
 
     Args:
-        u0: initial second layer, shape (d,).
+        u0: initial second layer, shape (d,); a row (1, d) or column is taken, too.
         W0: initial first layer, shape (d, d0).
         x: one input, shape (d0,), or a data set on a line, shape (n, d0).
-        y: its target, or the targets of the set, shape (n,).
+        y: its target, or the targets of the set, shape (n,) or (n, 1).
         gamma: output scale γ.
         eta_u: learning rate of u, positive.
         eta_w: learning rate of W, positive.
-        line_tolerance: how far off one line a data set may be (see `numeric.line`).
+        line_tolerance: how far off one line a data set may be, relative to its size. Data rounded to
+            float32 may be off by that rounding, too; `point.deviation` tells how far they are.
 
     Raises:
         InputError: on shapes that disagree, values that are not finite, rates that are not
@@ -86,7 +87,7 @@ class GradientFlow:
         eta_w: float = 1.0,
         line_tolerance: float = line.LINE_TOLERANCE,
     ) -> None:
-        self.u0 = finite("u0", u0, 1)
+        self.u0 = shapes.second_layer(u0)
         self.W0 = finite("W0", W0, 2)
         if self.W0.shape[0] != self.u0.size or not self.u0.size or not self.W0.shape[1]:
             raise InputError(
@@ -97,24 +98,17 @@ class GradientFlow:
             if name != "gamma" and not rate > 0:
                 raise InputError(name, rate, "a positive learning rate")
         self.point = self._effective_point(x, y, line_tolerance)
-        self._pass_over_weights(extended(gamma), extended(eta_u), extended(eta_w))
+        self._pass_over_weights(*(extended(unwrapped(z)) for z in (gamma, eta_u, eta_w)))
 
     def _effective_point(self, x: ArrayLike, y: ArrayLike, tolerance: float) -> line.EffectivePoint:
-        inputs = self.W0.shape[1]
-        targets = np.asarray(y)
-        if targets.ndim == 0:
-            one = finite("x", x, 1)
-            if one.shape != (inputs,):
-                raise InputError("x", f"shape {one.shape}", f"({inputs},), as W0 has columns")
-            return line.of_point(one, float(finite("y", y, 0)))
-        X, targets = finite("X", x, 2), finite("targets", y, 1)
-        if X.shape != (targets.size, inputs) or not targets.size:
-            raise InputError("X", f"shape {X.shape}", f"({targets.size}, {inputs})")
-        return line.of_set(X, targets, tolerance, self.evaluators)
+        X, targets, is_set, roundoff = shapes.data(x, y, self.W0.shape[1])
+        if not is_set:
+            return line.of_point(X[0], float(targets[0]))
+        return line.of_set(X, targets, tolerance, self.evaluators, roundoff)
 
     def _pass_over_weights(self, gamma: Any, eta_u: Any, eta_w: Any) -> None:
         """Everything the trajectory needs of the weights: O(d d0), once."""
-        e, rho, y, _ = self.point
+        e, rho, y = self.point[:3]
         self._rates = eta_u, eta_w
         self._omega, self.across_2 = _split(self.W0, e)
         u_2, omega_2, overlap, p_2, q_2 = (extended(0) for _ in range(5))

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 import re
@@ -15,10 +14,19 @@ from types import ModuleType
 from typing import Any
 
 import numeric.generated
+from numeric import absent, hints
 from numeric.errors import InputError
 
 POWER = re.compile(r"power([1-9]\d{0,2})", re.ASCII)
 OPEN = "power"
+SYNONYMS = {
+    "silu": "'swish'", "sin": "'sine'", "exp": "'exponential'", "identity": "'linear'",
+    "id": "'linear'", "none": "'linear'", "deeplinear": "'linear'", "square": "'quadratic'",
+    "squared": "'quadratic'", "h2": "'quadratic'", "h**2": "'quadratic'", "h^2": "'quadratic'",
+    "cube": "'cubic'", "cubed": "'cubic'", "h3": "'cubic'", "h**3": "'cubic'", "h^3": "'cubic'",
+    "leaky": "'leaky_relu'", "lrelu": "'leaky_relu'", "softrelu": "'softplus'",
+    "monomial": "'power4', 'power5' …", "polynomial": "'power4', 'power5' …",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,12 +93,38 @@ def load(name: str) -> Network:
         if name not in names():
             return Network(name, _module(OPEN), beta)
     if name not in names():
-        near = [
-            f"{one!r}, perhaps; networks are " for one in difflib.get_close_matches(name, names())
-        ]
-        known = f"{', '.join(names())}, power4, power5 …"
-        raise InputError("activation", repr(name), (near or ["one of "])[0] + known)
+        raise InputError("activation", repr(name), _expected(name))
     return Network(name, _module(name), None)
+
+
+def of_neurons(name: str) -> Network:
+    """Evaluators of a network that is solved neuron by neuron, in warped time.
+
+    Raises:
+        InputError: for an unknown name, and for a network that is solved as a whole (the linear one).
+    """
+    network = load(name)
+    if network.is_explicit:
+        others = ", ".join(other for other in names() if not load(other).is_explicit)
+        expected = (
+            f"numeric.flow.GradientFlow(u0, W0, x, y, ...) for this one, which is solved in closed "
+            f"form; here {others}, power4, power5 …"
+        )
+        raise InputError("network", repr(name), expected)
+    return network
+
+
+def _expected(name: str) -> str:
+    known = [*names(), "power4", "power5 …"]
+    if hints.plain(name).startswith(OPEN):
+        return f"power1 to power999, or one of {', '.join(names())}"
+    if hints.plain(name) in absent.ACTIVATIONS:
+        return (
+            "an activation that is derived (a new one is a file like symbolic/models/tanh.py, then "
+            f"`run.py derive`): {', '.join(known)}"
+        )
+    near = hints.nearest(name, names(), SYNONYMS)
+    return (f"{near}, perhaps; networks are " if near else "one of ") + ", ".join(known)
 
 
 def _module(name: str) -> ModuleType:

@@ -9,11 +9,11 @@ Exact in fractions. The exponents and the borders between phases are generated f
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from numeric import hints
 from numeric.errors import InputError
 from numeric.generated.scaling import linear
 from numeric.generated.scaling.linear import Exponents, Scales
@@ -75,6 +75,17 @@ PRESETS = {
 }  # fmt: skip
 
 
+SYNONYMS = {
+    "sp": "'kaiming' or 'torch-default' (the standard parametrisation)",
+    "standard": "'kaiming' or 'torch-default' (the standard parametrisation)",
+    "lecun": "'kaiming' (the same exponents)", "he": "'kaiming'", "glorot": "'xavier'",
+    "ntp": "'ntk'", "neuraltangentkernel": "'ntk'", "jacot": "'ntk'", "mf": "'mean-field'",
+    "mei": "'mean-field'", "μp": "'mup'", "maximalupdate": "'mup'", "yang": "'mup'",
+    "chizat": "'lazy'", "pytorch": "'torch-default'", "torch": "'torch-default'",
+    "default": "'torch-default'",
+}  # fmt: skip
+
+
 def preset(name: str) -> Preset:
     """A preset by its name.
 
@@ -82,9 +93,8 @@ def preset(name: str) -> Preset:
         InputError: for a name that is none, with the nearest.
     """
     if name not in PRESETS:
-        near = difflib.get_close_matches(name.lower(), PRESETS, n=1, cutoff=0.4)
-        suggested = f"{near[0]!r}, perhaps; presets are " if near else "one of "
-        raise InputError("--preset", repr(name[:40]), suggested + ", ".join(PRESETS))
+        expected = hints.suggestion(name, PRESETS, "presets", SYNONYMS)
+        raise InputError("--preset", repr(name[:40]), expected)
     return PRESETS[name]
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from flint import arb, ctx
 
-from numeric import networks
+from numeric import line, networks
 from numeric.case import Case
 from numeric.errors import InputError
 from numeric.exact import Snapshot, rational
@@ -33,6 +33,9 @@ balls."""
 
 WARPED_BALLS = (5, 32)
 """Neurons and times up to which those of the quadratic and the cubic network do: a second or so."""
+
+LEFT, LONGER = 0.01, 40
+"""Share of the loss that default times leave, and how often they are made a quarter longer for it."""
 
 Number = float | str | None
 SCALARS = ("output", "residual", "loss", "alignment", "norm_u", "norm_W", "alpha")
@@ -107,6 +110,8 @@ def solve(
     if _is_small(case, len(times), work) and _on_line_exactly(case):
         return _by_balls(case, times, None, weights, progress)
     flow = case.floating()
+    if (doubt := line.doubt(flow.point.deviation)) is not None:
+        warn(doubt)
     if isinstance(flow, GradientFlow) and flow.is_parallel_up_to_rounding:
         warn(
             "the start is (anti)parallel up to rounding: digits may be lost at late times; "
@@ -123,11 +128,21 @@ def _is_small(case: Case, times: int, work: int) -> bool:
 
 
 def default_times(case: Case, number: int = 21) -> list[Fraction]:
-    """Equally spaced times over two time scales (or 0 to 1 where there is no scale)."""
-    scale = case.floating().t_c
-    last = Fraction(2 * scale) if 0 < scale < math.inf else Fraction(1)
+    """Equally spaced times over two time scales, or more where the loss has not fallen by then.
+
+    A small start rests on a plateau for many t_c. Where there is no scale, times are from 0 to 1.
+    """
+    flow = case.floating()
+    last = 1.0
+    if 0 < flow.t_c < math.inf:
+        last = 2 * flow.t_c
+        start, end = (float(flow.loss(t)) for t in (0.0, math.inf))
+        for _ in range(LONGER):
+            if not float(flow.loss(last)) - end > LEFT * (start - end):
+                break
+            last *= 1.25
     # Short decimals, so that a table can show them in full.
-    step = Fraction(f"{float(last / (number - 1)):.1e}")
+    step = Fraction(f"{min(last, 1e300) / (number - 1):.1e}")
     return [step * k for k in range(number)]
 
 

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from numeric import line, networks, point, proved
-from numeric.arrays import Floats, finite, float64
+from numeric import line, networks, point, proved, shapes
+from numeric.arrays import Floats, finite, float64, unwrapped
 from numeric.course import UNDERFLOW, find_course
 from numeric.elapsed import Elapsed
 from numeric.endless import Endless
@@ -44,11 +44,11 @@ class WarpedFlow:
 
     Args:
         network: the network's name, e.g. "quadratic", "tanh", "power5".
-        u0: initial second layer, shape (d,).
+        u0: initial second layer, shape (d,); a row (1, d) or column is taken, too.
         W0: initial first layer, shape (d, d0).
         x: one input, shape (d0,), or a data set, shape (n, d0): on a line for powers, on a ray
             for relu and its like, equal inputs for other activations.
-        y: its target, or the targets of the set, shape (n,).
+        y: its target, or the targets of the set, shape (n,) or (n, 1).
         gamma, eta_u, eta_w: output scale and learning rates.
 
     Raises:
@@ -76,7 +76,10 @@ class WarpedFlow:
         line_tolerance: float = line.LINE_TOLERANCE,
     ) -> None:
         self.network = networks.load(network)
-        self.u0, self.W0 = finite("u0", u0, 1), finite("W0", W0, 2)
+        if self.network.is_explicit:
+            expected = "another one: numeric.flow.GradientFlow solves it, with s(t) in closed form"
+            raise InputError("network", repr(network), expected)
+        self.u0, self.W0 = shapes.second_layer(u0), finite("W0", W0, 2)
         if self.W0.shape[0] != self.u0.size or not self.u0.size or not self.W0.shape[1]:
             raise InputError(
                 "W0", f"shape {self.W0.shape}", f"({self.u0.size}, d0), one row per entry of u0"
@@ -86,7 +89,7 @@ class WarpedFlow:
             if name != "gamma" and not rate > 0:
                 raise InputError(name, rate, "a positive learning rate")
         self.point = self._data_point(x, y, line_tolerance)
-        self._solve((float(gamma), float(eta_u), float(eta_w)))
+        self._solve((float(unwrapped(gamma)), float(unwrapped(eta_u)), float(unwrapped(eta_w))))
 
     @classmethod
     def on_point(
@@ -104,16 +107,10 @@ class WarpedFlow:
         return self
 
     def _data_point(self, x: ArrayLike, y: ArrayLike, tolerance: float) -> point.DataPoint:
-        inputs, targets = self.W0.shape[1], np.asarray(y)
-        if targets.ndim == 0:
-            one = finite("x", x, 1)
-            if one.shape != (inputs,):
-                raise InputError("x", f"shape {one.shape}", f"({inputs},), as W0 has columns")
-            return point.of_point(one, float(finite("y", y, 0)))
-        X, targets = finite("X", x, 2), finite("targets", y, 1)
-        if X.shape != (targets.size, inputs) or not targets.size:
-            raise InputError("X", f"shape {X.shape}", f"({targets.size}, {inputs})")
-        return point.of_set(X, targets, self.network, tolerance)
+        X, targets, is_set, roundoff = shapes.data(x, y, self.W0.shape[1])
+        if not is_set:
+            return point.of_point(X[0], float(targets[0]))
+        return point.of_set(X, targets, self.network, tolerance, roundoff)
 
     @np.errstate(all="ignore")
     def _solve(self, rates: tuple[float, float, float]) -> None:

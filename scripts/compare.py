@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
 import platform
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from numeric.errors import InputError
 from scripts.command import console, parser, progress, run, whole, write_whole
+from scripts.picture import picture
 
 if TYPE_CHECKING:
     from verify.compare import Row, Skipped
@@ -201,40 +201,37 @@ def markdown(rows: list[Row], skipped: list[Skipped]) -> str:
 
 
 def draw(rows: list[Row], suffix: str) -> bytes:
-    """Time against width, log-log, one panel per network, errors beside the points."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt
-
+    """Time and error against width, log-log, one column per network."""
     names = list(dict.fromkeys(row.network for row in rows)) or ["nothing to compare"]
-    figure, axes = plt.subplots(
-        1, len(names), figsize=(4.4 * len(names), 4.2), sharey=True, squeeze=False,
-        layout="constrained",
-    )  # fmt: skip
-    for axis, name in zip(axes.flat, names, strict=True):
-        here = [row for row in rows if row.network == name]
-        ours = {row.width: (row.seconds, row.error) for row in here}
-        curves = {"ours": ours}
-        for row in here:
-            curves.setdefault(row.peer, {})[row.width] = row.peer_seconds, row.peer_error
-        for colour, (label, points) in zip(COLOURS, curves.items(), strict=False):
-            seconds = [value for value, _ in points.values()]
-            axis.loglog(list(points), seconds, MARKERS.get(label, "o") + "-", color=colour,
-                        label=label)  # fmt: skip
-            for width, (value, error) in points.items():
-                axis.annotate(f"{error:.0e}", (width, value), xytext=(0, 5), fontsize=6,
-                              textcoords="offset points", color=colour, ha="center")  # fmt: skip
-        axis.set_title(name, fontsize=10)
-        axis.set_xlabel("width d")
-        axis.grid(alpha=0.3)
-        if here:
-            axis.legend(fontsize=8)
-    axes.flat[0].set_ylabel("seconds (numbers: largest error)")
-    buffer = io.BytesIO()
-    metadata = {"CreationDate": None} if suffix == ".pdf" else {}
-    figure.savefig(buffer, format=suffix[1:], dpi=160, metadata=metadata)
-    plt.close(figure)
+    size = {"figsize": (1.4 + 3.2 * len(names), 6.0), "squeeze": False}
+    with picture(suffix, nrows=2, ncols=len(names), sharex="col", sharey="row", **size) as (
+        figure, axes, buffer,
+    ):  # fmt: skip
+        for (above, below), name in zip(axes.T, names, strict=True):
+            here = [row for row in rows if row.network == name]
+            curves = {"ours": {row.width: (row.seconds, row.error) for row in here}}
+            for row in here:
+                point = row.peer_seconds, row.peer_error
+                curves.setdefault(row.peer, {})[row.width] = point
+            for colour, (label, points) in zip(COLOURS, curves.items(), strict=False):
+                marker = MARKERS.get(label, "o") + "-"
+                for axis, values in zip(
+                    (above, below), zip(*points.values(), strict=True), strict=False
+                ):
+                    axis.loglog(list(points), values, marker, color=colour, label=label)
+            above.set_title(f"{name.replace('_', ' ')} network", fontsize=10)
+            below.set_xlabel("width $d$")
+            for axis in (above, below):
+                axis.grid(alpha=0.3)
+        axes[0, 0].set_ylabel("seconds")
+        axes[1, 0].set_ylabel("largest error, in units of the largest value")
+        figure.suptitle("Our solution and integrators of the raw weights, one thread", fontsize=10)
+        known: dict[str, Any] = {}
+        for axis in axes[0]:
+            handles, labels = axis.get_legend_handles_labels()
+            known |= dict(zip(labels, handles, strict=True))
+        if known:
+            figure.legend(known.values(), known, loc="outside lower center", ncols=4, fontsize=8)
     return buffer.getvalue()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from numeric.errors import InputError
 from scripts.command import ROOT, parser, progress, run, whole, write_whole
+from scripts.picture import BLUE, ORANGE, picture
 
 if TYPE_CHECKING:
     from verify.figure_one import Run
@@ -29,9 +29,13 @@ diagram over c_gamma and c_eta, flows of alignment, kernel and norms in each pha
 measured on sampled networks beside the derived ones. Writes PNG and PDF."""
 WHICH = ("all", "figure1", "phases")
 
-# Okabe and Ito's colours, told apart by colour-blind readers and in grey.
-COLOURS = {"kernel phase, γ = 1/√d": "#0072B2", "feature learning, γ = 1/d": "#D55E00"}
+COLOURS = {"kernel phase, γ = 1/√d": BLUE, "feature learning, γ = 1/d": ORANGE}
+PHASES = {
+    "kernel phase, γ = 1/√d": r"kernel phase, $\gamma=1/\sqrt{d}$",
+    "feature learning, γ = 1/d": r"feature learning, $\gamma=1/d$",
+}
 MARKERS = {"Gaussian": "o", "orthogonal": "s", "near-orthogonal": "^"}
+STARTS = {"orthogonal": "$W=u\\,e^T$", "near-orthogonal": "$W\\approx u\\,e^T$"}
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -112,12 +116,17 @@ def phases() -> Iterator[tuple[str, Callable[[str], bytes]]]:
     stable = moved(PRESETS["mean-field"].scales, MOVES["both learning rates"], Fraction(1))
     columns = []
     for words, c in (
-        ("NTK", PRESETS["ntk"].scales), ("mean field, $c_\\eta=1$", stable),
-        ("below the border,\n$c_\\gamma=-3/2$, $c_\\eta=3/2$", scales(1, -H * 3, 0, 0, H * 3, H * 3)),
+        ("NTK: $c_\\gamma=-1/2$, $c_\\eta=0$", PRESETS["ntk"].scales),
+        ("mean field: $c_\\gamma=-1$, $c_\\eta=1$", stable),
+        ("$c_\\gamma=-3/2$, $c_\\eta=3/2$", scales(1, -H * 3, 0, 0, H * 3, H * 3)),
     ):  # fmt: skip
-        networks = [(f"κ = $10^{k}$", widths.sampled(c, "independent", 10.0**k)) for k in (2, 4, 6)]
-        columns.append((f"{words}: {classify(c).phase}", networks))
-    yield "phase_flows", partial(phase_plots.flows, columns)
+        networks = [(f"$10^{k}$", widths.sampled(c, "independent", 10.0**k)) for k in (2, 4, 6)]
+        columns.append((f"{words}\n{classify(c).phase} phase", networks))
+    title = "Linear networks of three widths, layers drawn independently: exact flow"
+    yield (
+        "phase_flows",
+        partial(phase_plots.flows, columns, title=title, legend="width $d=\\kappa$"),
+    )
     ntk = PRESETS["ntk"].scales
     found = list(widths.samples(ntk, "independent", [10.0**k for k in range(2, 8)], range(8)))
     rows = widths.slopes(found, lambda sample: sample.closed)
@@ -126,39 +135,35 @@ def phases() -> Iterator[tuple[str, Callable[[str], bytes]]]:
 
 def draw(curves: list[Run], width: int, kind: str) -> bytes:
     """Two panels: alignment from Gaussian weights, disalignment from parallel ones."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt
-
-    with plt.rc_context({"pdf.fonttype": 42, "font.size": 10}):
-        figure, axes = plt.subplots(2, 1, figsize=(5.2, 6.2), sharex=True, layout="constrained")
+    with picture(f".{kind}", nrows=2, ncols=1, figsize=(5.4, 6.6), sharex=True) as (
+        figure, axes, buffer,
+    ):  # fmt: skip
         for curve in curves:
             axis = axes[0] if curve.start == "Gaussian" else axes[1]
             colour, dashed = COLOURS[curve.phase], curve.start == "orthogonal"
-            label = curve.phase if curve.start == "Gaussian" else f"{curve.start}, {curve.phase}"
+            start = f"{STARTS[curve.start]}, " if curve.start in STARTS else ""
             axis.plot(curve.steps, curve.theory, color=colour, linestyle="--" if dashed else "-")
             kernel = "kernel" in curve.phase
             axis.plot(
-                curve.recorded, curve.descent, MARKERS[curve.start], color=colour, label=label,
+                curve.recorded, curve.descent, MARKERS[curve.start], color=colour,
+                label=start + PHASES[curve.phase],
                 # Hollow and larger: seen around the filled ones where curves coincide.
                 markersize=7 if kernel else 4, markerfacecolor="none" if kernel else colour,
             )  # fmt: skip
-        axes[0].set_title(f"Gaussian weights: alignment (d = {width})", fontsize=10)
-        axes[1].set_title("Parallel weights: disalignment", fontsize=10)
+        axes[0].set_title("Gaussian weights: alignment", fontsize=10)
+        axes[1].set_title("Parallel and nearly parallel weights: disalignment", fontsize=10)
         axes[1].set_xlabel("gradient-descent steps")
         for axis in axes:
-            axis.set_ylabel("alignment ζ")
+            axis.set_ylabel(r"alignment $\zeta$")
             axis.grid(alpha=0.3)
+            axis.set_ylim(-0.04, 1.04)
         axes[0].legend(fontsize=8, loc="center right")
         # Below the panel, where it covers no curve.
-        axes[1].legend(fontsize=7.5, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
-        figure.supxlabel("lines: theory, points: gradient descent", fontsize=8, color="0.3")
-        buffer = io.BytesIO()
-        # A date in the file would make every run a new one.
-        metadata = {"CreationDate": None} if kind == "pdf" else {}
-        figure.savefig(buffer, format=kind, dpi=170, metadata=metadata)
-        plt.close(figure)
+        axes[1].legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
+        title = "Alignment of two linear layers during training, $d=" + f"{width:,}$".replace(
+            ",", "\\,"
+        )
+        figure.suptitle(f"{title}\nlines: theory, points: gradient descent", fontsize=10)
     return buffer.getvalue()
 
 

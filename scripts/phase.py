@@ -25,7 +25,7 @@ from numeric.phases import (
     preset,
     scales,
 )
-from scripts.command import console, parser, progress, run, whole, write_whole
+from scripts.command import parser, progress, run, whole, write_whole
 
 if TYPE_CHECKING:
     from verify.widths import Sample, Slope
@@ -54,8 +54,10 @@ t_c ~ kappa^0 is stable, and a relative change of the tangent kernel ~ kappa^-1 
 
 An actual network: CASE.json as for solve (power 1). The closed form gives the numbers themselves: how
 far gradient flow will have changed kernel, weights and alignment. It counts as kernel phase where K
-changes by at most --threshold on the way, and as unstable where descent with these rates (one step
-per unit of time) leaves the flow: it diverges, or jumps to a smaller kernel.
+changes by at most --threshold on the way. Descent with these rates, one step per unit of time, is
+stable (K < 1 all along), or converges by the catapult (it leaves the flow for a smaller kernel), or is
+divergent; with step times curvature eta lambda = 2K at the start the borders are 2 and, for a small
+target, 4. The steps are taken, exactly, to tell.
 
 A loss without a factor 1/2, one output, a fixed input dimension; the theory is that of the linear
 network."""
@@ -204,28 +206,23 @@ def wanted(found: Classification, phase: str) -> dict[str, Any]:
 
 def show(found: Classification, report: dict[str, Any]) -> None:
     """The answer in a few lines and a table."""
-    from rich.table import Table
-
-    out = console()
-
-    def say(line: str) -> None:
-        out.print(line)
+    from scripts import table
 
     given = ", ".join(f"{name} = {value}" for name, value in report["scales"].items())
     width = "; κ is the width" if found.scales.c_d == 1 else ""
-    say(f"{given}; {found.start} start{width}")
-    say(f"{found.stability.upper()}, {found.phase.upper()} PHASE")
-    say(report["because"])
+    print(f"{given}; {found.start} start{width}")
+    print(f"{found.stability.upper()}, {found.phase.upper()} PHASE")
+    print(report["because"])
     for line in report["warnings"]:
-        say(f"! {line}")
+        print(f"! {line}")
     if "want" in report:
-        say(f"for the {report['want']['phase']} phase: {report['want']['advice']}")
-    table = Table("quantity", "κ^", *(("measured", "torch") if "measured" in report else ()))
+        print(f"for the {report['want']['phase']} phase: {report['want']['advice']}")
+    kinds = ("closed_form", "descent") if "measured" in report else ()
+    rows = []
     for name, value in report["exponents"].items():
-        kinds = ("closed_form", "descent") if "measured" in report else ()
         cells = [spelled(report["measured"].get(name, {}).get(kind)) for kind in kinds]
-        table.add_row(name, value, *cells)
-    out.print(table)
+        rows.append((name, value, *cells))
+    table.show(("quantity", "κ^", *(("measured", "torch") if kinds else ())), rows)
 
 
 def spelled(slope: dict[str, Any] | None) -> str:
@@ -299,11 +296,16 @@ def draw(
         image = phase_plots.exponents(samples, rows, found.scales, found.start, suffix)
     else:
         networks = [
-            (f"κ = $10^{{{math.log10(kappa):.3g}}}$", sampled(found.scales, found.start, kappa))
+            (f"$10^{{{math.log10(kappa):.3g}}}$", sampled(found.scales, found.start, kappa))
             for kappa in decades(options, found)[:4]
         ]
-        title = f"{found.stability}, {found.phase}"
-        image = phase_plots.flows([(title, networks)], suffix)
+        width = "width $d=\\kappa$" if found.scales.c_d == 1 else r"$\kappa$"
+        given = [
+            f"{phase_plots.LABELS[n]}$={value}$" for n, value in found.scales._asdict().items()
+        ]
+        words = f"{', '.join(given[:4])}\n{', '.join(given[4:])}, {found.start} start"
+        title = f"Sampled linear networks: {found.phase} phase, {found.stability}"
+        image = phase_plots.flows([(words, networks)], suffix, title, width)
     write_whole(options.plot, image)
     print(f"exactflow: wrote {options.plot}", file=sys.stderr)
 

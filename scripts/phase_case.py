@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from numeric import case as cases
 from numeric import extent as extents
+from numeric import line, steps
 from numeric.errors import InputError
 from numeric.extent import Extent
 from numeric.flow import GradientFlow
 from numeric.generated.scaling.linear import Scales
-from numeric.phases import FEATURE, FROZEN, KERNEL, STABLE
-from scripts.command import console, write_whole
+from numeric.phases import FEATURE, KERNEL, STABLE
+from numeric.steps import Descent
+from scripts.command import write_whole
 
 if TYPE_CHECKING:
     import argparse
@@ -42,69 +45,95 @@ def of_case(options: argparse.Namespace, wanted: str | None) -> int:
         raise InputError(
             "activation", "a network that is not linear", "power 1: phases are derived for it"
         )
+    if (doubt := line.doubt(flow.point.deviation)) is not None:
+        print(f"exactflow: {doubt}", file=sys.stderr)
     extent = Extent.of(flow)
-    report = case_as_json(extent, options.threshold)
+    report = case_as_json(extent, steps.descend(flow), options.threshold)
     if wanted is not None:
         report["want"] = case_wanted(flow, extent, wanted, options.threshold)
     if options.plot:
         from scripts import phase_plots
 
-        if report["stability"] == FROZEN:
-            raise InputError("--plot", "a network that does not move", "one that does")
-        title = f"{report['stability']}, {report['phase']}"
-        image = phase_plots.flows([(title, [("", flow)])], options.plot.suffix.lower())
+        if extent.is_frozen or not 0 < extent.t_c < float("inf"):
+            found = "a network that does not move, or has no time scale"
+            raise InputError("--plot", found, "one whose t_c is finite")
+        d, d0 = flow.W0.shape
+        title = f"Gradient flow of a linear network of {d} neurons, {d0} input{'s' * (d0 > 1)}"
+        words = f"{report['phase']} phase; descent with these rates: {report['stability']}"
+        suffix = options.plot.suffix.lower()
+        image = phase_plots.flows([(words, [("", flow)])], suffix, title)
         write_whole(options.plot, image)
         print(f"exactflow: wrote {options.plot}", file=sys.stderr)
     if options.json:
-        print(json.dumps(report, ensure_ascii=False))
+        print(json.dumps(finite(report), ensure_ascii=False))
     else:
         show_case(report)
     return 0
 
 
-def case_as_json(extent: Extent, threshold: float) -> dict[str, Any]:
+def case_as_json(extent: Extent, found: Descent, threshold: float) -> dict[str, Any]:
     """The numbers of one network, and what they are called."""
-    numbers = {
-        name: value if abs(value) < float("inf") else None for name, value in asdict(extent).items()
-    }
+    numbers = {n: z for n, z in finite(asdict(extent)).items() if n != "is_frozen"}
     phase = extent.phase(threshold)
     side = "at most" if phase == KERNEL else "more than"
     return {
-        "stability": extent.stability,
+        "stability": steps.stability(extent, found),
         "phase": phase,
         "numbers": numbers,
+        "descent": finite(asdict(found)),
         "largest_rate_factor": 1 / extent.largest_kernel if extent.largest_kernel > 0 else None,
         "threshold": threshold,
-        "because": f"{_rate_words(extent)} Along gradient flow K changes by "
+        "because": f"{_rate_words(extent, found)} Along gradient flow K changes by "
         f"{extent.largest_change:.4g} of itself, {side} the threshold {threshold:g}.",
         "warnings": _case_warnings(extent),
     }
 
 
-def _rate_words(extent: Extent) -> str:
-    if extent.stability == FROZEN:
-        return "No gradient at the start, K = 0: nothing moves."
+def finite(value: Any) -> Any:
+    """A report with null for what is infinite or undefined, as JSON has it."""
+    if isinstance(value, dict):
+        return {name: finite(entry) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [finite(entry) for entry in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _rate_words(extent: Extent, found: Descent) -> str:
+    """What a step does, and descent with it."""
+    if extent.is_frozen:
+        why = "K = 0" if extent.kernel_0 == 0 else "f = y"
+        return f"No gradient at the start, {why}: nothing moves."
+    kernel = extent.largest_kernel
     rule = "a step of descent multiplies a small residual by 1 - 2K"
-    if extent.stability == STABLE:
-        close = "close to the flow" if extent.largest_kernel <= 0.1 else "stable for K < 1"
-        return f"K(x, x) is at most {extent.largest_kernel:.4g}: {rule}, {close}."
-    return (
-        f"K(x, x) is up to {extent.largest_kernel:.4g}: {rule}, and leaves the flow for K >= 1: it "
-        f"diverges, or jumps to a smaller kernel. The numbers are the flow's, which both rates times "
-        f"{0.1 / extent.largest_kernel:.3g} would follow."
-    )
+    word = steps.stability(extent, found)
+    if word == STABLE:
+        close = "close to the flow" if kernel <= 0.1 else "stable for K < 1"
+        return f"K(x, x) is at most {kernel:.4g}: {rule}, {close}."
+    leaves = f"K(x, x) is up to {kernel:.4g} (2K = {2 * kernel:.4g} is step times curvature): {rule}, and"
+    then = f"The numbers are the flow's, which both rates times {0.1 / kernel:.3g} would follow."
+    if word == steps.CATAPULT:
+        return (
+            f"{leaves} leaves the flow for K >= 1, but converges by the catapult: in {found.steps} steps "
+            f"the kernel goes to {found.kernel:.4g}, where steps are stable. {then}"
+        )
+    if found.least_kernel >= 1:
+        why = f"no minimum has K < 1 (the flattest has {found.least_kernel:.4g})"
+    elif extent.kernel_0 > 2:
+        why = f"K = {extent.kernel_0:.4g} > 2 at the start (step times curvature > 4): the kernel grows"
+    else:
+        why = "this start is beyond what the catapult brings back"
+    end = f"diverges in {found.steps} steps" if word == steps.DIVERGENT else "does not settle"
+    return f"{leaves} descent {end}: {why}. {then}"
 
 
 def _case_warnings(extent: Extent) -> list[str]:
     lines = []
-    if extent.stability != FROZEN and abs(extent.output - extent.target) > 1e-9 * abs(
-        extent.target
-    ):
+    if not extent.is_frozen and abs(extent.output - extent.target) > 1e-9 * abs(extent.target):
         lines.append(
             f"the flow ends at the saddle, with output {extent.output:.4g} instead of "
             f"{extent.target:.4g}: the layers are (anti)parallel and shrink; another start escapes it."
         )
-    if extent.stability != FROZEN and 0.1 < extent.largest_kernel < 1:
+    if not extent.is_frozen and 0.1 < extent.largest_kernel < 1:
         lines.append("steps are long (K > 0.1): descent will end elsewhere than the flow.")
     return lines
 
@@ -116,19 +145,20 @@ def case_wanted(flow: GradientFlow, extent: Extent, phase: str, threshold: float
     factor = 1.0 if there == (phase == KERNEL) else extents.reach(flow, goal)
     report: dict[str, Any] = {
         "phase": phase,
-        "possible": factor is not None and extent.kernel_0 > 0,
+        "possible": factor is not None and not extent.is_frozen,
     }
-    if factor is None or not extent.kernel_0 > 0:
+    if factor is None or extent.is_frozen:
         return report | {"advice": _impossible(extent, phase, goal)}
     largest, change = extents.largest_kernel(flow, factor), extents.largest_change(flow, factor)
     wanted_kernel = min(extent.largest_kernel, extents.STABLE_KERNEL)
-    eta = 1.0 if factor == 1 and extent.largest_kernel < 1 else wanted_kernel / largest
-    steps = [
+    is_slow = factor == 1 and extent.largest_kernel < 1
+    eta = 1.0 if is_slow or largest == 0 else wanted_kernel / largest
+    moves = [
         f"{words} by {z:.4g}"
         for words, z in (("γ", factor), ("both learning rates", eta))
         if z != 1
     ]
-    words = f"multiply {' and '.join(steps)}" if steps else "nothing"
+    words = f"multiply {' and '.join(moves)}" if moves else "nothing"
     return report | {
         "gamma_factor": factor,
         "eta_factor": eta,
@@ -139,7 +169,7 @@ def case_wanted(flow: GradientFlow, extent: Extent, phase: str, threshold: float
 
 
 def _impossible(extent: Extent, phase: str, goal: float) -> str:
-    if not extent.kernel_0 > 0:
+    if extent.is_frozen:
         return "nothing moves (no gradient at the start): take other weights or data."
     if phase == FEATURE:
         return (
@@ -155,16 +185,13 @@ def _impossible(extent: Extent, phase: str, goal: float) -> str:
 
 def show_case(report: dict[str, Any]) -> None:
     """The answer in a few lines and a table."""
-    from rich.table import Table
+    from scripts import table
 
-    out = console()
     lines = [f"{report['stability'].upper()}, {report['phase'].upper()} PHASE", report["because"]]
     lines += [f"! {line}" for line in report["warnings"]]
     if "want" in report:
         lines.append(f"for the {report['want']['phase']} phase: {report['want']['advice']}")
-    for line in lines:
-        out.print(line)
-    table = Table("quantity", "value (outputs at the effective point)")
-    for name, value in report["numbers"].items():
-        table.add_row(name, "-" if value is None else f"{value:.10g}")
-    out.print(table)
+    print(*lines, sep="\n")
+    numbers = report["numbers"].items()
+    rows = [(name, "-" if value is None else f"{value:.10g}") for name, value in numbers]
+    table.show(("quantity", "value (outputs at the effective point)"), rows)

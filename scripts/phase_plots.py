@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from numeric.generated.scaling import linear
 from numeric.generated.scaling.linear import Scales
 from numeric.phases import PRESETS, STARTS, classify, moved
+from scripts.picture import BLUE, GREEN, ORANGE, PURPLE, Floats, dense, picture, steady
 
 if TYPE_CHECKING:
     from numeric.flow import GradientFlow
     from verify.widths import Sample, Slope
 
-Floats = NDArray[np.float64]
-KINDS = (".png", ".pdf", ".svg")
-# Okabe and Ito's colours, told apart by colour-blind readers; light ones for areas.
-BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 AREAS = {"kernel": "#CFE3F2", "feature learning": "#FBE0C8"}
 AXES = {
     "c_d": ("c_d",), "c_gamma": ("c_gamma",), "c_u": ("c_u",), "c_w": ("c_w",),
@@ -33,28 +28,18 @@ LABELS = {
     "c_eta_u": r"$c_{\eta_u}$", "c_eta_w": r"$c_{\eta_w}$", "c_eta": r"$c_{\eta_u}=c_{\eta_w}$",
     "c_init": "$c_u=c_w$",
 }  # fmt: skip
+WORDS = {
+    "c_d": "width", "c_gamma": "output scale", "c_u": "variance of $u$", "c_w": "variance of $W$",
+    "c_eta_u": "learning rate of $u$", "c_eta_w": "learning rate of $W$", "c_eta": "learning rates",
+    "c_init": "variance of both layers",
+}  # fmt: skip
+NAMES = {
+    "ntk": "NTK", "mean-field": "mean field", "xavier": "Xavier", "kaiming": "Kaiming", "lazy": "lazy",
+    "mup": "µP", "torch-default": "PyTorch default",
+}  # fmt: skip
 RESOLUTION = 601
 NOISE = 1e-9  # of exponents on a grid of floats
 TOUCHING = 0.002  # a function that only touches 0 has no change of sign there
-
-
-@contextmanager
-def picture(suffix: str, **layout: Any) -> Iterator[tuple[Any, Any, io.BytesIO]]:
-    """Figure, axes and the buffer that holds it afterwards; text stays text in PDF and SVG."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt
-
-    settings: Any = {"pdf.fonttype": 42, "svg.fonttype": "none", "font.size": 9}
-    with plt.rc_context(settings):
-        figure, axes = plt.subplots(layout="constrained", **layout)
-        buffer = io.BytesIO()
-        yield figure, axes, buffer
-        # A date in the file would make every run a new one.
-        metadata = {".pdf": {"CreationDate": None}, ".svg": {"Date": None}}.get(suffix, {})
-        figure.savefig(buffer, format=suffix[1:], dpi=170, metadata=metadata)
-        plt.close(figure)
 
 
 def diagram(
@@ -85,23 +70,25 @@ def diagram(
         axis.contourf(*grid, change < -NOISE, levels=(-0.5, 0.5, 1.5),
                       colors=(AREAS["feature learning"], AREAS["kernel"]))  # fmt: skip
         handles = [
-            *_border(axis, grid, rate, "black", "-", "stable: $\\max(T_1,T_2)=0$, Eq. 18"),
-            *_border(axis, grid, difference, ORANGE, "--", "$T_1=T_2$, Eq. 19"),
+            *_border(axis, grid, rate, "black", "-",
+                     "stable, $t_c\\sim\\kappa^0$:\n$\\max(T_1,T_2)=0$ (Eq. 18)"),
+            *_border(axis, grid, difference, ORANGE, "--",
+                     "target and weights set the\nrate together: $T_1=T_2$ (Eq. 19)"),
             *_border(axis, grid, np.where(np.isfinite(ratio), ratio, -1.0) + TOUCHING, PURPLE, ":",
-                     "$P/Q\\not\\to1$: $e(P/Q-1)=0$"),
+                     "$P/Q-1\\sim\\kappa^0$, so $P/Q$ does not tend\nto 1: no kernel phase on this line"),
         ]  # fmt: skip
         for words, mask in _regions(change, rate):
             _name(axis, grid, mask, words)
-        outside = _mark_presets(axis, fixed, start, x, y, span)
-        axis.set(
-            xlabel=LABELS[x], ylabel=LABELS[y], xlim=(lowest[0], span[1]), ylim=(lowest[1], span[1])
-        )
+        axis.set(xlim=(lowest[0], span[1]), ylim=(lowest[1], span[1]))
+        axis.set_xlabel(f"exponent {LABELS[x]} of the {WORDS[x]}")
+        axis.set_ylabel(f"exponent {LABELS[y]} of the {WORDS[y]}")
+        outside = _mark_presets(figure, axis, fixed, start, x, y, span)
         rest = [n for n in fixed._fields if n not in (*AXES[x], *AXES[y])]
         at = ", ".join(f"{LABELS[n]}$={getattr(fixed, n)}$" for n in rest)
-        axis.set_title(f"{start} start; {at}", fontsize=9)
-        missing = f"not in this plane: {', '.join(outside)}" if outside else None
+        axis.set_title(f"Phases of the two-layer linear network, {start} start\n{at}", fontsize=10)
+        missing = f"not in this plane: {', '.join(NAMES[n] for n in outside)}" if outside else None
         figure.legend(
-            handles=handles, loc="outside lower center", ncols=3, fontsize=8, title=missing,
+            handles=handles, loc="outside lower center", ncols=2, fontsize=8, title=missing,
             title_fontsize=7,
         )  # fmt: skip
     return buffer.getvalue()
@@ -141,7 +128,7 @@ def _name(axis: Any, grid: Sequence[Floats], mask: Any, words: str) -> None:
 
 
 def _mark_presets(
-    axis: Any, fixed: Scales, start: str, x: str, y: str, span: tuple[float, float]
+    figure: Any, axis: Any, fixed: Scales, start: str, x: str, y: str, span: tuple[float, float]
 ) -> list[str]:
     """Presets that lie in this plane, seen along the symmetries; returns the names of others."""
     outside: list[str] = []
@@ -164,50 +151,126 @@ def _mark_presets(
             outside.append(name)
         else:
             seen.setdefault(place, []).append(name)
-    offsets = ((7, 7), (7, -14), (-7, 7), (-7, -14))
-    box = {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8}
-    for k, ((a, b), names) in enumerate(seen.items()):
+    for a, b in seen:
         axis.plot(a, b, "o", color="black", markersize=6, markerfacecolor="white", zorder=5)
-        offset = offsets[k % 4]
-        axis.annotate(
-            ", ".join(names), (a, b), xytext=offset, textcoords="offset points", fontsize=8,
-            zorder=6, ha="left" if offset[0] > 0 else "right", bbox=box,
-        )  # fmt: skip
+    _name_points(figure, axis, {p: ", ".join(NAMES[n] for n in who) for p, who in seen.items()})
     return outside
 
 
-PANELS = ("alignment ζ", "kernel $K/K_0$", r"$\|u\|/\|u_0\|$", r"$\|W\|/\|W_0\|$")
+def _name_points(figure: Any, axis: Any, points: dict[tuple[float, ...], str]) -> None:
+    """Names beside points, with a line to each, where they cover no line, point or other name."""
+    figure.canvas.draw()
+    to_pixels = axis.transData.transform
+    here = {place: to_pixels(place) for place in points}
+    lines = [
+        to_pixels(path.vertices)
+        for collection in axis.collections if not np.any(collection.get_facecolor())
+        for path in collection.get_paths() if len(path.vertices)
+    ]  # fmt: skip
+    crowd = np.concatenate([_filled(line) for line in lines] or [np.zeros((0, 2))])
+    taken = [text.get_window_extent() for text in axis.texts]
+    box = {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8}
+    for place, words in points.items():
+        others = np.array([z for other, z in here.items() if other != place] or [[-1e9, -1e9]])
+        best = None
+        for distance in (12, 22, 34, 48):
+            for angle in np.arange(0, 360, 30):
+                offset = distance * np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+                note = axis.annotate(
+                    words, place, xytext=tuple(offset), textcoords="offset points", fontsize=8, zorder=6,
+                    ha="left" if offset[0] > 1 else "right" if offset[0] < -1 else "center",
+                    va="bottom" if offset[1] > 1 else "top" if offset[1] < -1 else "center", bbox=box,
+                    arrowprops={"arrowstyle": "-", "color": "0.3", "linewidth": 0.8, "shrinkB": 3},
+                )  # fmt: skip
+                extent = note.get_window_extent().padded(4)
+                cost = (
+                    distance / 12 + 3 * _inside(crowd, extent) / 10 + 50 * _inside(others, extent)
+                    + 20 * sum(extent.overlaps(one) for one in taken)
+                    + 100 * (not _contains(axis.get_window_extent(), extent))
+                    + 10 * (_nearest(extent, others) < 2 * _nearest(extent, here[place][None]))
+                )  # fmt: skip
+                if best is None or cost < best[0]:
+                    if best is not None:
+                        best[1].remove()
+                    best = cost, note, extent
+                else:
+                    note.remove()
+        if best is not None:
+            taken.append(best[2])
+
+
+def _filled(line: Floats) -> Floats:
+    """Points along a line, two pixels apart."""
+    steps = np.linalg.norm(np.diff(line, axis=0), axis=1)
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    places = np.arange(0, along[-1], 2.0)
+    return np.column_stack([np.interp(places, along, line[:, k]) for k in (0, 1)])
+
+
+def _inside(points: Floats, box: Any) -> int:
+    """How many points a box covers."""
+    x, y = points.T
+    return int(np.sum((x > box.x0) & (x < box.x1) & (y > box.y0) & (y < box.y1)))
+
+
+def _contains(outer: Any, inner: Any) -> bool:
+    """Whether a box lies in another."""
+    return bool(
+        outer.x0 <= inner.x0
+        and inner.x1 <= outer.x1
+        and outer.y0 <= inner.y0
+        and inner.y1 <= outer.y1
+    )
+
+
+def _nearest(box: Any, points: Floats) -> float:
+    """Distance of a box from the nearest of some points."""
+    x, y = points.T
+    across = np.maximum(np.maximum(box.x0 - x, x - box.x1), 0)
+    up = np.maximum(np.maximum(box.y0 - y, y - box.y1), 0)
+    return float(np.hypot(across, up).min())
+
+
+PANELS = (
+    r"alignment $\zeta$", "tangent kernel $K/K_0$", r"$\|u\|/\|u_0\|$", r"$\|W\|/\|W_0\|$",
+)  # fmt: skip
 LARGE = 5  # change that a logarithmic axis shows better
 STYLES = ("-", "--", ":", "-.")
 
 
-def flows(columns: Sequence[tuple[str, Sequence[tuple[str, GradientFlow]]]], suffix: str) -> bytes:
+def flows(
+    columns: Sequence[tuple[str, Sequence[tuple[str, GradientFlow]]]],
+    suffix: str,
+    title: str = "",
+    legend: str = "",
+) -> bytes:
     """ζ, kernel and norms over t/t_c: one column per limit, one curve per network.
 
     Args:
         columns: title and labelled networks of each.
         suffix: of the file.
+        title: of the whole.
+        legend: what the labels say.
     """
-    t = np.linspace(0, 3, 300)
-    size = {"figsize": (1.2 + 2.6 * len(columns), 8.0), "sharex": True, "squeeze": False}
+    size = {"figsize": (1.6 + 2.6 * len(columns), 8.4), "sharex": True, "squeeze": False}
+    if len(columns) == 1:
+        size["figsize"] = (4.8, 8.4)
     with picture(suffix, nrows=4, ncols=len(columns), sharey="row", **size) as (
         figure,
         axes,
         buffer,
     ):
-        for k, (title, networks) in enumerate(columns):
-            axes[0, k].set_title(title, fontsize=9)
+        for k, (words, networks) in enumerate(columns):
+            axes[0, k].set_title(words, fontsize=9)
             for (label, flow), style, colour in zip(
                 networks, STYLES, (BLUE, ORANGE, GREEN, PURPLE), strict=False
             ):
-                now = t * flow.t_c
-                curves = (
-                    flow.alignment(now), 1 + flow.kernel_change(now),
-                    flow.norm_u(now) / flow.norm_u(0.0), flow.norm_W(now) / flow.norm_W(0.0),
-                )  # fmt: skip
+                t, curves = dense(partial(_course, flow), np.linspace(0, 3, 300))
                 for axis, curve in zip(axes[:, k], curves, strict=True):
                     axis.plot(t, curve, style, color=colour, label=label, linewidth=1.6)
-            axes[3, k].set_xlabel("$t/t_c$")
+            axes[3, k].set_xlabel("time $t/t_c$")
+            axes[3, k].set_xlim(0, 3)
+            axes[3, k].set_xticks([0, 1, 2, 3])
         for row, name in zip(axes, PANELS, strict=True):
             row[0].set_ylabel(name)
             for axis in row:
@@ -219,10 +282,33 @@ def flows(columns: Sequence[tuple[str, Sequence[tuple[str, GradientFlow]]]], suf
             if high > LARGE:
                 axis.set_yscale("log")
                 axis.set_ylim(0.7, high * 1.5)
+        steady(axes[0, 0])
+        if title:
+            figure.suptitle(title, fontsize=10)
         handles, labels = axes[0, 0].get_legend_handles_labels()
         if any(labels):
-            figure.legend(handles, labels, loc="outside lower center", ncols=4, fontsize=8)
+            figure.legend(handles, labels, loc="outside lower center", ncols=4, fontsize=8,
+                          title=legend or None, title_fontsize=8)  # fmt: skip
     return buffer.getvalue()
+
+
+def _course(flow: GradientFlow, t: Floats) -> Floats:
+    """ζ, K/K₀ and the norms as shares of their start, at times in units of t_c."""
+    now = t * flow.t_c
+    with np.errstate(all="ignore"):
+        return np.array([
+            flow.alignment(now), 1 + flow.kernel_change(now),
+            flow.norm_u(now) / flow.norm_u(0.0), flow.norm_W(now) / flow.norm_W(0.0),
+        ])  # fmt: skip
+
+
+QUANTITIES = {
+    "t_c": ("time scale", "$t_c$"), "output_0": ("output at the start", "$|f(0)|$"),
+    "kernel_change": ("relative change of the kernel", r"$|K(\infty)/K(0)-1|$"),
+    "movement_u": ("movement of $u$", r"$\|u(\infty)-u(0)\|/\|u(0)\|$"),
+    "movement_w": ("movement of $W$", r"$\|W(\infty)-W(0)\|/\|W(0)\|$"),
+    "alignment": ("alignment at the end", r"$|\zeta(\infty)|$"),
+}  # fmt: skip
 
 
 def exponents(
@@ -231,32 +317,38 @@ def exponents(
     """Every sampled network over κ, log-log, with the derived slope through its means."""
     derived = classify(given, start).exponents
     names = [row.name for row in rows if np.isfinite(row.mean)]
-    size = {"figsize": (8.6, 5.4), "sharex": True, "squeeze": False}
+    size = {"figsize": (9.4, 6.0), "sharex": True, "squeeze": False}
     with picture(suffix, nrows=2, ncols=3, **size) as (figure, axes, buffer):
         for axis in list(axes.flat)[len(names) :]:
             axis.set_axis_off()
         for name, axis in zip(names, axes.flat, strict=False):
             x = np.array([s.kappa for s in found])
             values = np.abs([s.closed[name] for s in found])
-            axis.loglog(x, values, ".", color=BLUE, markersize=4, label="closed form, one seed")
+            axis.loglog(x, values, ".", color=BLUE, markersize=4, label="closed form, one network")
             torch = [(s.kappa, abs(s.descent[name])) for s in found if s.descent is not None]
             if torch:
                 axis.loglog(*np.array(torch).T, "o", markerfacecolor="none", markersize=7,
-                            color=ORANGE, label="torch descent")  # fmt: skip
+                            color=ORANGE, label="gradient descent (torch), the same network")  # fmt: skip
             slope = float(getattr(derived, name))
             middle = np.exp(np.mean(np.log(values) - slope * np.log(x)))
             ends = np.array([x.min(), x.max()])
             axis.loglog(ends, middle * ends**slope, "--", color="0.2", linewidth=1.2,
-                        label="derived exponent")  # fmt: skip
+                        label="derived exponent, through the mean")  # fmt: skip
             row = next(r for r in rows if r.name == name)
-            measured = f"measured {row.mean:.3f} ± {row.half_width:.3f}"
-            axis.set_title(f"{name}: derived {getattr(derived, name)},\n{measured}", fontsize=8)
+            words, symbol = QUANTITIES[name]
+            measured = f"{row.mean:.3f}\\pm{row.half_width:.3f}"
+            exponent = f"derived ${getattr(derived, name)}$, measured ${measured}$"
+            axis.set_title(f"{words}: exponent\n{exponent}", fontsize=8)
+            axis.set_ylabel(symbol)
             axis.grid(alpha=0.3)
             if slope == 0:  # fluctuations of a constant shall not fill the panel
                 low, high = axis.get_ylim()
                 axis.set_ylim(min(low, middle / 10), max(high, middle * 10))
+        width = " (width)" if given.c_d == 1 else ""
         for axis in axes[1]:
-            axis.set_xlabel("κ")
+            axis.set_xlabel(f"$\\kappa${width}")
+        at = ", ".join(f"{LABELS[n]}$={value}$" for n, value in given._asdict().items())
+        figure.suptitle(f"Exponents, derived and measured: {start} start, {at}", fontsize=10)
         handles, labels = axes[0, 0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=8)
     return buffer.getvalue()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.command import console, parser, run, whole, write_whole
+from scripts.command import parser, run, whole, write_whole
 
 if TYPE_CHECKING:
     from numeric.solution import Solution
@@ -30,6 +29,8 @@ CASE.json has
   u0, W0                initial weights, d numbers and d rows of d0; or
   init                  {"kind": "gaussian|orthogonal|near_orthogonal", "width": d,
                          "sigma_u": 1, "sigma_w": 1, "seed": 0}
+  line_tolerance        how far off one line a data set may be, relative to its size (1e-12; data that
+                        are float32 numbers may be off by that rounding); optional
 
 A JSON number is the float64 it denotes; a string ("0.1") is the exact decimal, and so is text in a
 CSV file. With --digits N (powers 1, 2, 3) every number is printed as a string of N correct digits,
@@ -44,7 +45,9 @@ def arguments() -> argparse.ArgumentParser:
     """The command line of `solve`."""
     command = parser("solve", DESCRIPTION, "solve case.json --times 0,0.1,1 --digits 30")
     command.add_argument("case", metavar="CASE.json", type=Path)
-    command.add_argument("--times", help="comma-separated times (default: 21 over 2 t_c)")
+    command.add_argument(
+        "--times", help="comma-separated times (default: 21, over 2 t_c or until the loss falls)"
+    )
     command.add_argument(
         "--digits", type=whole(1, 100_000), metavar="N", help="N correct digits of every number"
     )
@@ -91,7 +94,9 @@ def main(argv: list[str]) -> int:
     if sys.stderr.isatty():
         print("\r", end="\033[K", file=sys.stderr, flush=True)
     if options.plot:
-        write_whole(options.plot, draw(solution, options.plot.suffix.lower()))
+        from scripts.solve_plot import draw
+
+        write_whole(options.plot, draw(case, solution, options.plot.suffix.lower()))
         print(f"exactflow: wrote {options.plot}", file=sys.stderr)
     if options.json:
         json.dump(solution.as_json(), sys.stdout, allow_nan=False)
@@ -102,74 +107,34 @@ def main(argv: list[str]) -> int:
 
 
 def show(solution: Solution, weights: bool) -> None:
-    """A table, one row per time."""
-    from rich.table import Table
+    """A table, one row per time; a block per time where a row does not fit the terminal."""
+    from scripts import table
 
     known = ("output", "residual", "loss", "alignment", "norm_u", "norm_W", "alpha")
     names = tuple(name for name in known if getattr(solution, name) is not None)
-
-    def text(value: object) -> str:
-        return "-" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
-
-    table = Table("t", *names)
-    rows = zip(solution.t, *(getattr(solution, name) for name in names), strict=True)
-    for row in rows:
-        table.add_row(*(text(value) for value in row))
     limit = solution.limit
-    table.add_section()
-    shown = [text(limit[name]) if name in limit else "" for name in names]
-    table.add_row("∞", *shown)
-    # A pipe gets whole numbers: no wrapping to a terminal that is not there.
-    out = console()
-    if sys.stdout.isatty() and isinstance(solution.t_c, str):
-        for name, values in (("t", solution.t), *((n, getattr(solution, n)) for n in names)):
-            out.print(f"{name}: " + ", ".join(map(text, values)))
-    else:
-        out.print(table)
-    out.print(f"t_c = {text(solution.t_c)}")
+    rows = zip(solution.t, *(getattr(solution, name) for name in names), strict=True)
+    last = ["∞", *(text(limit[name]) if name in limit else "" for name in names)]
+    table.show(("t", *names), (list(map(text, row)) for row in rows), last=last)
+    print(f"t_c = {text(solution.t_c)}")
     if "kind" in limit:
-        out.print(f"the flow ends: {limit['kind']}")
+        print(f"the flow ends: {limit['kind']}")
     if weights:
         for t, u, W in zip(solution.t, solution.u or [], solution.W or [], strict=True):
-            out.print(f"t = {text(t)}\n  u = {u}\n  W = {W}")
+            print(f"t = {text(t)}\n  u = {entries(u)}\n  W = {entries(W)}")
+        print(f"t = ∞\n  u = {entries(limit['u'])}\n  W = {entries(limit['W'])}")
 
 
-def draw(solution: Solution, suffix: str) -> bytes:
-    """Loss, output, alignment and norms over time."""
-    import matplotlib as mpl
+def text(value: object) -> str:
+    """A number as the table shows it: ten digits of a float, every digit of a string."""
+    return "-" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
 
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt
 
-    def floats(values: list[float | str | None]) -> list[float]:
-        return [float("nan") if v is None or str(v).startswith("[") else float(v) for v in values]
-
-    t = floats(solution.t)
-    figure, axes = plt.subplots(2, 2, figsize=(8, 5.5), sharex=True, layout="constrained")
-    panels = (
-        ("loss", (("loss", "loss"),)),
-        ("output", (("output", "output f"),)),
-        ("alignment ζ", (("alignment", "ζ"),)),
-        ("norms", (("norm_u", "‖u‖"), ("norm_W", "‖W‖"))),
-    )
-    for axis, (title, curves) in zip(axes.flat, panels, strict=True):
-        for name, label in curves:
-            axis.plot(
-                t, floats(getattr(solution, name)), label=label, marker="." if len(t) < 40 else ""
-            )
-        axis.set_ylabel(title)
-        axis.grid(alpha=0.3)
-        if len(curves) > 1:
-            axis.legend()
-    positive = [value for value in floats(solution.loss) if value > 0]
-    if positive and max(positive) > 100 * min(positive):
-        axes.flat[0].set_yscale("log")
-    for axis in axes[1]:
-        axis.set_xlabel("time t")
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format=suffix[1:], dpi=160)
-    plt.close(figure)
-    return buffer.getvalue()
+def entries(value: object) -> str:
+    """Weights, every digit."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(entries, value))}]"
+    return "-" if value is None else str(value)
 
 
 if __name__ == "__main__":

@@ -205,5 +205,9 @@ def _explicit(
 
 @cache
 def derivation(name: str) -> Derivation:
-    """The derivation of a network by its name, run once per process."""
+    """The derivation of a network by its name, run once per process.
+
+    Raises:
+        UnknownNetworkError: for a name that no file in `symbolic/models/` has.
+    """
     return derive(load(name))

@@ -6,6 +6,7 @@ f(x) = γ Σᵢ uᵢ σ(hᵢ) with the preactivation hᵢ = Σⱼ wᵢⱼ xⱼ (
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import pkgutil
 from collections.abc import Callable
@@ -92,7 +93,22 @@ def names() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(symbolic.models.__path__))
 
 
+class UnknownNetworkError(ValueError):
+    """No file in `symbolic/models/` defines a network of that name."""
+
+    def __init__(self, name: str) -> None:
+        near = difflib.get_close_matches(name[:60].lower(), names(), n=1)
+        hint = f"{near[0]!r}, perhaps; networks are " if near else "one of "
+        super().__init__(f"network: found {name[:60]!r}; expected {hint}{', '.join(names())}")
+
+
 def load(name: str) -> Model:
-    """The definition of a network by its name."""
+    """The definition of a network by its name.
+
+    Raises:
+        UnknownNetworkError: for a name that no file has, with the nearest.
+    """
+    if name not in names():
+        raise UnknownNetworkError(name)
     model: Model = importlib.import_module(f"symbolic.models.{name}").MODEL
     return model

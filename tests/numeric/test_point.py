@@ -55,7 +55,7 @@ def test_both_signs_by_hand(beta):
 def test_a_point_is_itself():
     point = of_point(np.array([3.0, -4.0]), 2.0)
     assert list(point.vector) == [3.0, -4.0]
-    assert point[1:] == (25.0, 1.0, 2.0, 0.0)
+    assert point[1:] == (25.0, 1.0, 2.0, 0.0, 0.0)
 
 
 def test_one_row_leaves_no_floor():
@@ -118,3 +118,15 @@ def test_inputs_on_both_sides_of_relu_are_refused():
     with pytest.raises(InputError, match="one ray") as caught:
         of_set(np.array([[1.0], [-2.0]]), np.zeros(2), networks.load("leaky_relu"), TOLERANCE)
     assert caught.value.field == "X"
+
+
+@pytest.mark.parametrize("size", [1e-200, 1e-320, 1e160, 1e308])
+def test_inputs_whose_squares_float64_cannot_hold_are_refused(size):
+    for call in (
+        lambda: of_point(np.array([size, 0.0]), 1.0),
+        lambda: of_set(np.full((2, 1), size), np.ones(2), network(0), TOLERANCE),
+    ):
+        with pytest.raises(InputError, match="squared length"):
+            call()
+    assert of_point(np.array([1e-150, 0.0]), 1.0).norm_2 == 1e-300
+    assert of_point(np.zeros(2), 1.0).norm_2 == 0

@@ -129,7 +129,7 @@ def test_pictures(phase, tmp_path, suffix):
         assert path.read_bytes().startswith(start)
     if suffix == "svg":
         text = (tmp_path / "0.svg").read_text()
-        for word in ("kernel,", "feature", "unstable", "frozen", "ntk", "xavier, mup", "Eq. 18"):
+        for word in ("kernel,", "feature", "unstable", "frozen", "NTK", "Xavier, µP", "Eq. 18"):
             assert word in text, word
 
 
@@ -138,14 +138,54 @@ def test_an_actual_network(phase, case):
     report = json.loads(said.out)
     numbers = report["numbers"]
     # 400 neurons with γ = 1: K ≈ 0.1 · 800, far too large for these rates, and hardly changing.
-    assert report["stability"] == "unstable"
+    assert report["stability"] == "divergent"
     assert numbers["largest_kernel"] == pytest.approx(80, rel=0.2)
     assert report["largest_rate_factor"] == pytest.approx(1 / numbers["largest_kernel"])
-    assert "leaves the flow" in report["because"]
+    assert "descent diverges in" in report["because"]
+    assert "step times curvature > 4" in report["because"]
     for threshold, name in ((numbers["largest_change"] * 1.01, "kernel"),
                             (numbers["largest_change"] * 0.99, "feature learning")):  # fmt: skip
         _, said = phase(case(), "--threshold", threshold, "--json")
         assert json.loads(said.out)["phase"] == name
+
+
+@pytest.mark.parametrize(
+    ("curvature", "word", "said_so"),
+    [
+        (0.1, "stable", "close to the flow"), (1.9, "stable", "stable for K < 1"),
+        (2.1, "catapult", "converges by the catapult"), (3.9, "catapult", "by the catapult"),
+        (4.1, "divergent", "the kernel grows"), (40, "divergent", "the kernel grows"),
+    ],
+)  # fmt: skip
+def test_three_words_for_three_things(phase, case, curvature, word, said_so):
+    # η λ = 2K for the loss f²; one neuron of u = w = 1 has K = 2η.
+    path = case(eta_u=curvature / 4, eta_w=curvature / 4, y=0)
+    content = {k: v for k, v in json.loads(path.read_text()).items() if k != "init"}
+    path.write_text(json.dumps(content | {"u0": [1, -0.9], "W0": [[1e-3], [1e-3]]}))
+    _, said = phase(path, "--json")
+    scale = json.loads(said.out)["numbers"]["kernel_0"]
+    rates = {"eta_u": curvature / 4 * (curvature / 2 / scale)}
+    rates["eta_w"] = rates["eta_u"]
+    path.write_text(json.dumps(json.loads(path.read_text()) | rates))
+    _, said = phase(path, "--json")
+    report = json.loads(said.out)
+    assert 2 * report["numbers"]["kernel_0"] == pytest.approx(curvature, rel=1e-12)
+    assert report["stability"] == word
+    assert said_so in report["because"]
+    assert report["descent"]["outcome"] == ("diverged" if word == "divergent" else "converged")
+    _, said = phase(path)
+    assert said.out.startswith(word.upper())
+
+
+def test_no_step_settles_where_every_minimum_is_too_steep(phase, case):
+    path = case(eta_u=1, eta_w=1, y=0.51)
+    content = {k: v for k, v in json.loads(path.read_text()).items() if k != "init"}
+    path.write_text(json.dumps(content | {"u0": [0.6], "W0": [[0.5]]}))
+    _, said = phase(path, "--json")
+    report = json.loads(said.out)
+    assert report["stability"] == "unsettled"
+    assert report["descent"]["least_kernel"] == pytest.approx(1.02)
+    assert "no minimum has K < 1" in report["because"]
 
 
 def test_what_an_actual_network_should_do(phase, case):

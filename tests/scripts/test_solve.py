@@ -198,27 +198,6 @@ def test_a_pdf_is_whole(solve, tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["case.json", "picture.PDF"]
 
 
-def test_the_picture_has_the_curves_of_the_solution(monkeypatch):
-    from matplotlib import pyplot as plt
-
-    from numeric import case as cases
-    from numeric.solution import solve as evaluate
-
-    solution = evaluate(cases.parse(CASE), [Fraction(k, 10) for k in range(5)])
-    drawn = []
-    monkeypatch.setattr(plt, "close", drawn.append)
-    command.draw(solution, ".png")
-    monkeypatch.undo()
-    (figure,) = drawn
-    curves = [list(line.get_ydata()) for axis in figure.axes for line in axis.get_lines()]
-    names = ("loss", "output", "alignment", "norm_u", "norm_W")
-    assert curves == [getattr(solution, name) for name in names]
-    for axis in figure.axes:
-        for line in axis.get_lines():
-            assert list(line.get_xdata()) == solution.t
-    plt.close(figure)
-
-
 # --- refusals --------------------------------------------------------------------------------------
 
 OFF_LINE = {key: value for key, value in CASE.items() if key not in "xy"} | {

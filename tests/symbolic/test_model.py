@@ -9,6 +9,7 @@ from mpmath import mpf
 
 import symbolic
 from symbolic import model
+from symbolic.derivation import derivation
 from symbolic.notation import beta, d, d0, gamma, u, w, x
 from symbolic.sums import instantiate
 
@@ -40,9 +41,22 @@ def test_a_network_is_loaded_by_its_name(name):
     assert loaded.source
 
 
-def test_an_unknown_network_is_not_found():
-    with pytest.raises(ModuleNotFoundError):
-        model.load("no_such_network")
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("tahn", "'tanh', perhaps"), ("ReLU", "'relu', perhaps"), ("no_such_network", "one of"),
+        ("", "one of"), ("..os", "one of"), ("a\nb", "one of"), ("x" * 10**6, "one of"),
+    ],
+    ids=lambda text: text[:16],
+)  # fmt: skip
+@pytest.mark.parametrize("load", [model.load, derivation])
+def test_an_unknown_network_is_refused_in_a_line_with_a_close_name_only(load, name, near):
+    with pytest.raises(model.UnknownNetworkError) as caught:
+        load(name)
+    line = str(caught.value)
+    assert line.isprintable()
+    assert len(line) < 400
+    assert f"expected {near}" in line
 
 
 def test_the_linear_output_is_the_sum_over_neurons_and_inputs():
