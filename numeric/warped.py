@@ -75,10 +75,7 @@ class WarpedFlow:
         eta_w: float = 1.0,
         line_tolerance: float = line.LINE_TOLERANCE,
     ) -> None:
-        self.network = networks.load(network)
-        if self.network.is_explicit:
-            expected = "another one: numeric.flow.GradientFlow solves it, with s(t) in closed form"
-            raise InputError("network", repr(network), expected)
+        self.network = networks.of_neurons(network)
         self.u0, self.W0 = shapes.second_layer(u0), finite("W0", W0, 2)
         if self.W0.shape[0] != self.u0.size or not self.u0.size or not self.W0.shape[1]:
             raise InputError(
