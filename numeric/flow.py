@@ -122,8 +122,8 @@ class GradientFlow:
             rejection = self._omega[part] - slope * self.u0[part]
             rejected += rejection @ rejection
         # Two vectors of one component are parallel, whatever rounding says.
-        live = np.count_nonzero((self.u0 != 0) | (self._omega != 0))
-        self._gram = u_2 * rejected if live > 1 else extended(0)
+        self._is_alone = np.count_nonzero((self.u0 != 0) | (self._omega != 0)) <= 1
+        self._gram = extended(0) if self._is_alone else u_2 * rejected
         self._overlap_0 = overlap
         self._start = u_2, omega_2, overlap
         self.balance = self.evaluators.balance(eta_u, eta_w, u_2, omega_2)
@@ -306,32 +306,33 @@ class GradientFlow:
         return out
 
     def _layers(self, part: slice, state: linear.State) -> tuple[Any, Any]:
-        """U and ω of neurons, relative to themselves unless they cross zero."""
+        """Weights u and ω of neurons, relative to themselves unless they cross zero."""
         u, omega, p, q = self._neurons(part)
         u = self.evaluators.weight_u(u, p, q, state, self.constants)
         omega = self.evaluators.weight_omega(omega, p, q, state, self.constants)
-        if self.u0.size > 1:
+        if not self._is_alone:
             return u, omega
-        # One neuron's sizes are the norms. The larger weight knows its sign, and u ω has its own.
+        # A neuron alone has the norms. The larger weight knows its sign, and u ω has its own.
         c, sign = self.constants, np.sign(self.observe("overlap", state))
-        if c.eta_w * u**2 > c.eta_u * omega**2:
-            signs = np.sign(u), sign * np.sign(u)
-        else:
-            signs = sign * np.sign(omega), np.sign(omega)
-        return signs[0] * self.observe("norm_u", state), signs[1] * self.observe(
-            "norm_omega", state
-        )
+        larger = c.eta_w * u**2 > c.eta_u * omega**2
+        of_u = np.where(larger, np.sign(u), sign * np.sign(omega))
+        of_omega = np.where(larger, sign * np.sign(u), np.sign(omega))
+        return of_u * self.observe("norm_u", state), of_omega * self.observe("norm_omega", state)
 
     def _rows(self, part: slice, state: linear.State) -> Any:
         """Rows of W: start and change of ω early, what is across the data and ω itself late."""
         u, omega, p, q = self._neurons(part)
         rows, e = self.W0[part], self.point.direction
-        if state.decay > state.decayed:
+        is_early = bool(state.decay > state.decayed)
+        if is_early:
             change = self.evaluators.change_omega(u, p, q, state, self.constants)
-        else:
-            rows = rows - omega[:, None] * e
-            change = self._layers(part, state)[1]
-        return self.evaluators.weight_w(rows, change[:, None], e)
+            early = self.evaluators.weight_w(rows, change[:, None], e)
+            if not self._is_alone:
+                return early
+        across = rows - omega[:, None] * e
+        late = self.evaluators.weight_w(across, self._layers(part, state)[1][:, None], e)
+        # With nothing across the data a weight is a multiple of ω, also when that passes zero.
+        return np.where(across == 0, late, early) if is_early else late
 
     def tangent_kernel(self, t: ArrayLike, x1: ArrayLike, x2: ArrayLike) -> Floats:
         """Tangent kernel K(x₁, x₂) between two inputs of shape (d0,), at times t."""

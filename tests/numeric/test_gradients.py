@@ -235,3 +235,13 @@ def test_derivatives_of_what_has_died_are_finite(t: float, sign: float):
         for name, slopes in by_torch(case, 0.1).items():
             if name != "time_to_loss" and name != "alpha":  # never reached; 1/tiny²
                 assert np.isfinite(slopes).all(), (name, slopes)
+
+
+@pytest.mark.parametrize("t", [1.0, 200.0, 1e6])
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_what_dies_keeps_its_alignment_in_float64(t: float, sign: float):
+    one = torch.ones((), dtype=torch.float64)
+    case = Case((1.0, 2.0), (sign, 2 * sign), y=-sign, t=t)
+    found = observe([z * one for z in case.values], None, torch, one)
+    assert float(found["alignment"]) == sign
+    assert float(found["alignment_slope"]) == 0
