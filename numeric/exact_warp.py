@@ -98,12 +98,18 @@ class Equilibrium:
             excess = self._gained(x) - self.distance
             step = excess / self.neurons.sum("kernel", self.sign * x, self.neurons.neurons, xp)
             x = _exact(x - step)
-            radius = 4 * abs(step).upper() + arb(2) ** (16 - ctx.prec) * x
+            if abs(step) < x * arb(2) ** (-ctx.prec // 2):
+                return self._widened(x)
+        raise UndecidedError("the equilibrium is not enclosed at this precision")
+
+    def _widened(self, x: arb) -> arb:
+        """A ball around x at whose ends f is on either side: as narrow as f, which may cancel, tells."""
+        bits = 16
+        while bits < ctx.prec // 2:
+            radius = arb(2) ** (bits - ctx.prec) * x
             if self._gained(x - radius) < self.distance < self._gained(x + radius):
-                if radius < x * arb(2) ** (24 - ctx.prec):
-                    return arb(x.mid(), radius.upper())
-            elif abs(step) < x * arb(2) ** (20 - ctx.prec):
-                break
+                return arb(x.mid(), radius.upper())
+            bits += 16
         raise UndecidedError("the equilibrium is not enclosed at this precision")
 
     def _bracket(self, escape: arb | None) -> tuple[arb, arb]:
@@ -139,7 +145,11 @@ class Equilibrium:
         return _middle(low, high), low, high
 
     def slope_average(self, e: Any, namespace: Any = xp) -> Any:
-        """G = R/e, with e = x* − x."""
+        """G = R/e, with e = x* − x: a mean of K over the stretch, which next to x* is K itself."""
+        if namespace is xp and e < self.x * arb(2) ** (-2 * ctx.prec):
+            end = e.upper()
+            stretch = arb((end / 2).mid(), end)  # around 0, but not its middle (see `_off_zero`)
+            return self.neurons.sum("kernel", stretch, self.based, namespace)
         gain = self.neurons.sum("gain", -self.sign * e, self.based, namespace)
         return -self.sign * gain / e
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from flint import arb, ctx, fmpq
 
+from numeric.errors import InputError
 from numeric.exact import ExactPoint, Snapshot, rational
 from numeric.exact_elapsed import Elapsed, Motion, elapsed_time
 from numeric.exact_warp import Equilibrium, ExactNeurons, Unreachable, xp
@@ -25,6 +26,10 @@ from numeric.point import DataPoint
 from numeric.warped import AT_REST, REACHED, SADDLE, WarpedFlow
 
 GUARD_BITS = 30
+STEPS = (
+    400  # of the inversion of t(s): brackets of hundreds of decades are halved in their logarithm
+)
+WIDENED = 24  # bits by which a hull is widened that does not hold its image
 
 
 @dataclass(frozen=True)
@@ -200,12 +205,15 @@ class ExactWarpedFlow:
     ) -> Snapshot:
         if t is None:
             return self._end(motion, weights, last)
-        x, size = motion.place(clock.coordinate(t, self._guess(motion, t)))
+        x, size = motion.place(clock.coordinate(t, self._guess(t)))
         return self._snapshot(x, size, weights, last)
 
-    def _guess(self, motion: Motion, t: fmpq) -> arb:
-        """λ or x at t, from float64."""
-        return arb(self._floats.coordinate(_float(t)))
+    def _guess(self, t: fmpq) -> float:
+        """λ or x at t, from float64; 0 where float64 does not have it."""
+        try:
+            return self._floats.coordinate(_float(t))
+        except (InputError, ArithmeticError):
+            return 0.0
 
     def _end(self, motion: Motion, weights: bool, last: bool) -> Snapshot:
         if isinstance(motion, Equilibrium):
@@ -298,26 +306,53 @@ class _Clock:
         """Elapsed time at λ or x."""
         return self._elapsed(coordinate) / self.rate
 
-    def coordinate(self, t: fmpq, guess: arb) -> arb:
-        """An enclosure of the coordinate at t: Newton, the last step in balls."""
+    def coordinate(self, t: fmpq, guess: float) -> arb:
+        """An enclosure of the coordinate at t: Newton kept in a bracket, the last step in balls.
+
+        Args:
+            t: time.
+            guess: the coordinate in float64, if it has it.
+
+        Raises:
+            UndecidedError: when this precision does not enclose it.
+        """
         if t == 0:
             return arb(0)
-        value = guess
-        for _ in range(64):
+        start = t * self.motion.rate_of_coordinate(arb(0), self.rate)
+        value = arb(guess) if 0 < guess < math.inf else start
+        low, high = arb(0), arb("inf")
+        for _ in range(STEPS):
             value = arb(value.mid())
             now = self.time(value)
             step = (t - now) * self.motion.rate_of_coordinate(value, self.rate)
-            size = abs(step).upper()
-            if size < abs(value) * arb(2) ** (-ctx.prec // 2):
-                hull = arb(value.mid(), 4 * size + abs(value) * arb(2) ** (8 - ctx.prec))
-                slope = self.motion.rate_of_coordinate(hull, self.rate)
-                found = value + (t - now) * slope
-                if found in hull:
-                    return found
-            value = value + step
-            if not value > 0:
-                value = value - step / 2
+            if abs(step).upper() < abs(value) * arb(2) ** (-ctx.prec // 2):
+                return self._enclosed(t, value, now, abs(step).upper())
+            low, high = (value, high) if now < t else (low, value)
+            following = value + step
+            if not low < following < high:
+                following = _between(low, high, value)
+            value = following
         raise UndecidedError("the place at a time is not enclosed at this precision")
+
+    def _enclosed(self, t: fmpq, value: arb, now: arb, size: arb) -> arb:
+        """A Newton step in balls, on a hull that is widened until it holds its own image."""
+        bits = 8
+        while bits < ctx.prec // 2:
+            hull = arb(value.mid(), 4 * size + abs(value) * arb(2) ** (bits - ctx.prec))
+            found = value + (t - now) * self.motion.rate_of_coordinate(hull, self.rate)
+            if found in hull:
+                return found
+            bits += WIDENED
+        raise UndecidedError("the place at a time is not enclosed at this precision")
+
+
+def _between(low: arb, high: arb, value: arb) -> arb:
+    """Somewhere within a bracket that may reach from 0 to infinity, in the middle of its logarithm."""
+    if not high.is_finite():
+        return 16 * value
+    if low == 0:
+        return value / 16
+    return (low * high).sqrt() if high > 4 * low else (low + high) / 2
 
 
 def _order(t: fmpq | None) -> float:

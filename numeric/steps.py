@@ -20,6 +20,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from numeric.extent import Extent
 from numeric.flow import GradientFlow
 from numeric.generated.linear import State
@@ -51,6 +53,7 @@ class Descent:
     least_kernel: float
 
 
+@np.errstate(all="ignore")
 def descend(flow: GradientFlow, steps: int = STEPS) -> Descent:
     """Take steps until descent cannot but converge, or has diverged.
 
@@ -65,10 +68,10 @@ def descend(flow: GradientFlow, steps: int = STEPS) -> Descent:
     for number in range(steps + 1):
         try:
             here = small._replace(A_P=A_P, A_Q=A_Q)
-            K = float(flow.evaluators.kernel_x(State(1.0, 1.0, 0.0, 1.0, f, 0.0), here, math))
+            K = float(flow.evaluators.kernel_x(State(1.0, 1.0, 0.0, 1.0, f, 0.0), here))
             delta = -2 * lam * (f - y)
             A_P, A_Q = A_P * (1 + delta) ** 2, A_Q * (1 - delta) ** 2
-        except (OverflowError, ValueError):  # beyond float64: math.sqrt refuses what is no number
+        except OverflowError:  # beyond float64
             K, delta = math.inf, math.inf
         largest = max(largest, K)
         if not K < BEYOND:

@@ -52,15 +52,20 @@ def one_line(text: str) -> str:
     return line if len(line) <= LINE else f"{line[:half]} … {line[-half:]}"
 
 
-def console(stderr: bool = False) -> Console:
+def console(stderr: bool = False, width: int | None = None) -> Console:
     """What prints tables: text as it stands, [i] being no markup and :t: no picture.
 
     A pipe gets whole lines: no wrapping to a terminal that is not there.
+
+    Args:
+        stderr: where to.
+        width: of lines, if not the terminal's.
     """
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stderr or stream.isatty() else 100_000
+    if width is None and not stderr and not stream.isatty():
+        width = 100_000
     return Console(stderr=stderr, markup=False, emoji=False, highlight=False, width=width)
 
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from numeric.errors import InputError
 from scripts.command import console, parser, progress, run, whole, write_whole
-from scripts.picture import picture
 
 if TYPE_CHECKING:
     from verify.compare import Row, Skipped
@@ -202,6 +201,8 @@ def markdown(rows: list[Row], skipped: list[Skipped]) -> str:
 
 def draw(rows: list[Row], suffix: str) -> bytes:
     """Time and error against width, log-log, one column per network."""
+    from scripts.picture import picture
+
     names = list(dict.fromkeys(row.network for row in rows)) or ["nothing to compare"]
     size = {"figsize": (1.4 + 3.2 * len(names), 6.0), "squeeze": False}
     with picture(suffix, nrows=2, ncols=len(names), sharex="col", sharey="row", **size) as (

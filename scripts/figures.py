@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from numeric.errors import InputError
 from scripts.command import ROOT, parser, progress, run, whole, write_whole
-from scripts.picture import BLUE, ORANGE, picture
 
 if TYPE_CHECKING:
     from verify.figure_one import Run
@@ -29,7 +28,6 @@ diagram over c_gamma and c_eta, flows of alignment, kernel and norms in each pha
 measured on sampled networks beside the derived ones. Writes PNG and PDF."""
 WHICH = ("all", "figure1", "phases")
 
-COLOURS = {"kernel phase, γ = 1/√d": BLUE, "feature learning, γ = 1/d": ORANGE}
 PHASES = {
     "kernel phase, γ = 1/√d": r"kernel phase, $\gamma=1/\sqrt{d}$",
     "feature learning, γ = 1/d": r"feature learning, $\gamma=1/d$",
@@ -135,12 +133,15 @@ def phases() -> Iterator[tuple[str, Callable[[str], bytes]]]:
 
 def draw(curves: list[Run], width: int, kind: str) -> bytes:
     """Two panels: alignment from Gaussian weights, disalignment from parallel ones."""
+    from scripts.picture import BLUE, ORANGE, picture
+
+    colours = dict(zip(PHASES, (BLUE, ORANGE), strict=True))
     with picture(f".{kind}", nrows=2, ncols=1, figsize=(5.4, 6.6), sharex=True) as (
         figure, axes, buffer,
     ):  # fmt: skip
         for curve in curves:
             axis = axes[0] if curve.start == "Gaussian" else axes[1]
-            colour, dashed = COLOURS[curve.phase], curve.start == "orthogonal"
+            colour, dashed = colours[curve.phase], curve.start == "orthogonal"
             start = f"{STARTS[curve.start]}, " if curve.start in STARTS else ""
             axis.plot(curve.steps, curve.theory, color=colour, linestyle="--" if dashed else "-")
             kernel = "kernel" in curve.phase

@@ -6,6 +6,8 @@ import shutil
 import sys
 from collections.abc import Iterable, Sequence
 
+from scripts.command import console
+
 PIPED = 1 << 30  # a pipe gets whole rows: no wrapping to a terminal that is not there
 
 
@@ -30,7 +32,6 @@ def show(
         title: above the table.
     """
     from rich.cells import cell_len
-    from rich.console import Console
     from rich.table import Column, Table
     from rich.text import Text
 
@@ -50,7 +51,7 @@ def show(
         table.add_section()
         table.add_row(*map(Text, last))
     # The title may need more room than the rows; a piped table is as wide as it is.
-    Console(width=max(needed, cell_len(title or ""))).print(table)
+    console(width=max(needed, cell_len(title or ""))).print(table)
 
 
 def _blocks(header: Sequence[str], rows: Sequence[Sequence[str]], title: str | None) -> None:

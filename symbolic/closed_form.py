@@ -319,7 +319,7 @@ def _steps(solution: Mapping[str, Expr]) -> tuple[Step, ...]:
                 (denominator, solution["denominator"]),
             ),
             r"$N$ and $D$ times $2e^{-Rt}$: only decaying exponentials and terms of one sign; of "
-            r"$r_\pm$ the smaller is the conjugate root. At $R=0$: $E=1$, $\tau=2t$.",
+            r"$r_+$ and $r_-$ the smaller is the conjugate root. At $R=0$: $E=1$, $\tau=2t$.",
         ),
         Step(
             "Residual",
