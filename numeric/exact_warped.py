@@ -20,7 +20,7 @@ from numeric.errors import InputError
 from numeric.exact import ExactPoint, Snapshot, rational
 from numeric.exact_elapsed import Elapsed, Motion, elapsed_time
 from numeric.exact_warp import Equilibrium, ExactNeurons, Unreachable, xp
-from numeric.namespaces import UndecidedError
+from numeric.namespaces import UndecidedError, precision
 from numeric.networks import Network
 from numeric.point import DataPoint
 from numeric.warped import AT_REST, REACHED, SADDLE, WarpedFlow
@@ -156,27 +156,25 @@ class ExactWarpedFlow:
         wanted = int(digits * 3.33) + GUARD_BITS
         # A number that is zero has no leading digit at any precision: from the limit on it is taken so.
         bits, limit = wanted + 96, 8 * (wanted + 64)
-        before, done = ctx.prec, dict[int, Snapshot]()
-        try:
-            while True:
-                ctx.prec, last = bits, bits > limit
-                progress(bits)
-                # What has its digits is not computed again: one number that is zero takes all bits.
-                pending = [k for k in range(len(times)) if k not in done]
-                try:
+        done = dict[int, Snapshot]()
+        while True:
+            last = bits > limit
+            progress(bits)
+            # What has its digits is not computed again: one number that is zero takes all bits.
+            pending = [k for k in range(len(times)) if k not in done]
+            try:
+                with precision(bits):
                     found, scale = self._evaluate([times[k] for k in pending], weights, last)
-                except UndecidedError:
-                    if last:
-                        raise
-                else:
-                    for k, one in zip(pending, found, strict=True):
-                        if one and (last or all(_has_bits(z, wanted) for z in _numbers(one))):
-                            done[k] = one
-                    if last or (len(done) == len(times) and _has_bits(scale, wanted)):
-                        return [done[k] for k in range(len(times))], scale
-                bits *= 2
-        finally:
-            ctx.prec = before
+            except UndecidedError:
+                if last:
+                    raise
+            else:
+                for k, one in zip(pending, found, strict=True):
+                    if one and (last or all(_has_bits(z, wanted) for z in _numbers(one))):
+                        done[k] = one
+                if last or (len(done) == len(times) and _has_bits(scale, wanted)):
+                    return [done[k] for k in range(len(times))], scale
+            bits *= 2
 
     def _evaluate(
         self, times: Sequence[fmpq | None], weights: bool, last: bool
@@ -237,7 +235,7 @@ class ExactWarpedFlow:
         overlap = sum((a * b for a, b in zip(u, h, strict=True)), arb(0))
         return Snapshot(
             u if weights else None,
-            self._rows(h) if weights else None,
+            self._rows(h, self._changes(x, h)) if weights else None,
             root * self._output(x, size, u, h),
             residual,
             arb(point.floor) + residual * residual,
@@ -275,15 +273,38 @@ class ExactWarpedFlow:
                 u[index], h[index] = self._neurons.at(one, place, xp)
         return u, h
 
-    def _rows(self, h: list[arb]) -> list[list[arb]]:
-        norm_2 = self._norm_2 or fmpq(1)
-        return [
-            [
-                arb(w - start * m / norm_2) + now * m / norm_2
-                for w, m in zip(row, self.point.direction, strict=True)
-            ]
-            for row, start, now in zip(self.W0, self._h0, h, strict=True)
-        ]
+    def _changes(self, x: arb | None, h: list[arb]) -> list[arb | None]:
+        """What each preactivation has changed; None where it cannot."""
+        changes: list[arb | None] = [None] * len(h)
+        if x is not None and x == 0:
+            return changes
+        module, given = self.network.module, self._neurons.parameters
+        for index, one in zip(self._neurons.moving, self._neurons.neurons, strict=True):
+            found = h[index] - self._h0[index]
+            if x is not None and _bits(found) < ctx.prec / 2:
+                # The difference cancels: so early that the velocity is the same all the way.
+                stretch = arb((x / 2).mid(), x.upper())
+                place = module.entire_place(self._sign * stretch, one, xp)
+                velocity = module.velocity_h(*self._neurons.at(one, place, xp), given, xp)
+                found = max(found, self._sign * x * velocity, key=_bits)
+            changes[index] = found
+        return changes
+
+    def _rows(self, h: list[arb], changes: list[arb | None]) -> list[list[arb]]:
+        """W, from what is along the data or its change; across them it is as it was, exactly."""
+        norm_2, rows = self._norm_2 or fmpq(1), []
+        for row, start, now, change in zip(self.W0, self._h0, h, changes, strict=True):
+            entries = []
+            for w, m in zip(row, self.point.direction, strict=True):
+                moved = None if change is None or m == 0 else change * m / norm_2
+                whole = arb(w)
+                if moved is not None:
+                    across = w - start * m / norm_2
+                    from_zero = arb(across) + now * m / norm_2
+                    whole = max(arb(w) + moved, from_zero, key=_bits)
+                entries.append(whole)
+            rows.append(entries)
+        return rows
 
 
 class _Clock:

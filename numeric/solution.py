@@ -14,15 +14,15 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from flint import arb, ctx
+from flint import arb
 
-from numeric import line, networks
+from numeric import line, networks, proved
 from numeric.case import Case
-from numeric.errors import InputError
+from numeric.errors import InputError, InternalCheckError
 from numeric.exact import Snapshot, rational
 from numeric.flow import GradientFlow
-from numeric.namespaces import UndecidedError
-from numeric.warped import WarpedFlow
+from numeric.namespaces import UndecidedError, precision
+from numeric.warped import REACHED, SADDLE, WarpedFlow
 
 FLOAT_DIGITS = 22
 """Digits asked of the balls when float64 is wanted: enough to round correctly nearly always."""
@@ -36,6 +36,9 @@ WARPED_BALLS = (5, 32)
 
 LEFT, LONGER = 0.01, 40
 """Share of the loss that default times leave, and how often they are made a quarter longer for it."""
+
+ORDINARY = 10**12
+"""Sizes of weights and times, and of their inverses, up to which balls are the way to float64."""
 
 Number = float | str | None
 SCALARS = ("output", "residual", "loss", "alignment", "norm_u", "norm_W", "alpha")
@@ -107,7 +110,7 @@ def solve(
         return _by_balls(case, times, digits, weights, progress)
     neurons, inputs = len(case.u0), len(case.X[0])
     work = (len(times) + 1) * neurons * (inputs + 4 if weights else 4)
-    if _is_small(case, len(times), work) and _on_line_exactly(case):
+    if _is_small(case, times, work) and _on_line_exactly(case):
         return _by_balls(case, times, None, weights, progress)
     flow = case.floating()
     if (doubt := line.doubt(flow.point.deviation)) is not None:
@@ -120,11 +123,16 @@ def solve(
     return _by_floats(flow, times, weights)
 
 
-def _is_small(case: Case, times: int, work: int) -> bool:
+def _is_small(case: Case, times: Sequence[Fraction], work: int) -> bool:
     """Whether balls are fast enough to be the way to float64, too."""
     if networks.load(case.network).is_explicit:
         return work <= BALL_WORK
-    return case.has_balls and len(case.u0) <= WARPED_BALLS[0] and times <= WARPED_BALLS[1]
+    if not case.has_balls or len(case.u0) > WARPED_BALLS[0] or len(times) > WARPED_BALLS[1]:
+        return False
+    # Their bits, and with them their time, grow with the logarithms of all that is given.
+    given = [*times, *case.u0, *(w for row in case.W0 for w in row)]
+    sizes = [abs(Fraction(z)) for z in given if z != 0]
+    return all(1 / ORDINARY < size < ORDINARY for size in sizes)
 
 
 def default_times(case: Case, number: int = 21) -> list[Fraction]:
@@ -166,11 +174,8 @@ def to_number(value: arb | None, digits: int | None) -> Number:
     if digits is None:
         number = float(value.mid()) + 0.0  # never -0.0
         return number if math.isfinite(number) else None
-    before, ctx.prec = ctx.prec, max(ctx.prec, 4 * digits + 64)
-    try:
+    with precision(4 * digits + 64):
         return str(value.str(digits, radius=value.contains(0)))
-    finally:
-        ctx.prec = before
 
 
 def _by_balls(
@@ -200,11 +205,9 @@ def _by_balls(
             return None
         return [convert(getattr(snapshot, name)) for snapshot in running]
 
-    before, ctx.prec = ctx.prec, 4 * (digits or FLOAT_DIGITS) + 64
-    try:
+    with precision(4 * (digits or FLOAT_DIGITS) + 64):
         shown = [convert(arb(rational(t))) for t in times]
-    finally:
-        ctx.prec = before
+    _check(times, snapshots, _kind(flow).get("kind"))
     return Solution(
         t=shown,
         u=column("u") if weights else None,
@@ -213,6 +216,26 @@ def _by_balls(
         t_c=to_number(scale, digits),
         limit=_limit(last, convert) | _kind(flow),
     )
+
+
+def _check(times: Sequence[Fraction], snapshots: Sequence[Snapshot], kind: str | None) -> None:
+    """What is proved of every trajectory, of these balls; the last one is the limit.
+
+    Raises:
+        InternalCheckError: where it does not hold.
+    """
+    sizes = [abs(float(snapshot.residual.mid())) for snapshot in snapshots]
+    moments = [*(_rounded(t) for t in times), math.inf]
+    proved.never_grows("|f - y|", moments, sizes, max(sizes))
+    if (kind == REACHED and sizes[-1] > 0) or (kind == SADDLE and sizes[-1] == 0):
+        raise InternalCheckError(f"a flow that ends at the {kind} with a residual of {sizes[-1]:g}")
+
+
+def _rounded(t: Fraction) -> float:
+    try:
+        return float(t)
+    except OverflowError:
+        return math.inf
 
 
 def _kind(flow: object) -> dict[str, str]:

@@ -47,7 +47,7 @@ def curves():
     t = np.linspace(0, 600, 30)
     return [
         Run(start, words, t, np.exp(-t / 100), t[::5], np.exp(-t[::5] / 100))
-        for start in ("Gaussian", "orthogonal", "near-orthogonal") for words in figures.COLOURS
+        for start in ("Gaussian", "orthogonal", "near-orthogonal") for words in figures.PHASES
     ]  # fmt: skip
 
 
