@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.errors import InternalCheckError
 from numeric.panels import Function, Panel, unit_nodes
 from numeric.units import Units, scale
 
@@ -25,6 +26,7 @@ NODES = 24
 LONGEST = 1e300  # of x, where it is given up
 UNDERFLOW = 1e-290  # of K: below, it may have no digits
 NOTHING = 1e-20  # of R, what K that underflows may add
+DULL = 1000  # panels that are kept though they are not sharp
 MANY = 20_000  # panels
 WIDER = 2  # the next panel that is tried, of the last
 ROUNDED = 1e-15
@@ -77,7 +79,7 @@ class Paver:
     def __init__(self, path: Path, function: Function, width: float, nodes: int) -> None:
         self._path, self._function, self._unit = path, function, unit_nodes(nodes)
         self._width = self._scale = path.reach(width)
-        self._finest, self._x = path.finest, path.units.x
+        self._finest, self._x, self._dull = path.finest, path.units.x, 0
 
     def panel(self, enough: float = 0.0) -> tuple[Panel, Floats]:
         """The next panel, and the values it was made from.
@@ -96,6 +98,9 @@ class Paver:
                 break
             width /= 2
         # Where the function is noisy such panels shall not become many.
+        self._dull += not sharp
+        if self._dull > DULL:
+            raise InternalCheckError("the tangent kernel could not be resolved along the way")
         self._finest *= 1 if sharp else 16
         # Towards a pole panels become shorter without end.
         self._width = WIDER * width

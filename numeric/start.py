@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 CLOSE = 1e-4  # E, or y − f, of its terms: below, it is computed exactly
 MANY = 20_000  # neurons beyond which it is not: each takes some microseconds
 ROUNDED = 4e-16  # E of its terms that is zero for all that float64 can tell
+JUMPS = 1e-10  # between neighbours in float64, of σ, from which on its digits are too few
 BITS = 400
 xp = Balls()
 
@@ -127,7 +128,7 @@ def _require_digits(network: Network, h: Floats, units: Units) -> None:
         here, next_to = (
             network.module.activation(z, units.parameters) for z in (h, np.nextafter(h, 0))
         )
-    jumps = np.abs(here - next_to) > CLOSE * np.abs(here).max(initial=0.0)
+    jumps = np.abs(here - next_to) > JUMPS * np.abs(here).max(initial=0.0)
     if np.any(jumps & (np.abs(h) > 1)):
         found = f"a preactivation of {h[np.argmax(jumps)]:.3g}"
         expected = f"one so small that float64 has digits of {network.name} there"

@@ -132,6 +132,10 @@ class WarpedFlow:
             )
         rate, target = 2 * self.point.weight, self.point.target
         self._neurons = self._at_start()
+        kernel = float(self._neurons.kernel(np.zeros(1))[0])
+        if not math.isfinite(kernel):
+            found = f"a tangent kernel of {kernel:g}"
+            raise InputError("the start", found, "weights whose tangent kernel float64 can hold")
         course = find_course(self._neurons, target, distance) if self._may_reach() else None
         if course is not None:
             self.limit_kind = REACHED
@@ -140,7 +144,6 @@ class WarpedFlow:
             return
         self.limit_kind = self._kind_without_equilibrium()
         self._neurons = self._at_start()
-        kernel = float(self._neurons.kernel(np.zeros(1))[0])
         width = scale(distance, -self._neurons.units.f) / (kernel or UNDERFLOW) / 8
         self._endless = Endless(self._neurons, target, rate, width)
 
