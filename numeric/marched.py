@@ -20,7 +20,7 @@ from numeric import collocation
 from numeric.charts import Chart, OrbitChart, PlainChart
 from numeric.errors import InternalCheckError
 from numeric.networks import Network
-from numeric.neurons import KEPT, Neurons, State
+from numeric.neurons import Neurons, State
 from numeric.start import Start
 from numeric.units import Rates, Units, fitting, scale
 
@@ -85,9 +85,7 @@ class MarchedNeurons(Neurons):
         self._bends = np.array([float(bend) for bend in self._module.BENDS])
         self._here = self._begin()
         self._guess = math.inf
-        self._steps: list[float] = []
         self._kept: dict[int, _Stretch] = {0: self._here}
-        self._stride = 1
 
     @property
     def units(self) -> Units:
@@ -232,13 +230,8 @@ class MarchedNeurons(Neurons):
         following = self._next(self._here, width)
         self._guess = scale(WIDER * width, self._here.units.x - following.units.x)
         self._here = following
-        self._steps.append(width)
-        if len(self._steps) % self._stride == 0:
-            self._kept[len(self._steps)] = self._here
-        size = self._here.start.size * (collocation.POINTS + 2)
-        if size * len(self._kept) > KEPT and len(self._kept) > 2:
-            self._stride *= 2
-            self._kept = {k: z for k, z in self._kept.items() if k % self._stride == 0}
+        size = following.start.size * (collocation.POINTS + 2)
+        self._kept = self._keep(self._kept, width, following, size)
 
     def _next(self, stretch: _Stretch, width: float) -> _Stretch:
         """The start of the panel after `width` of this one."""

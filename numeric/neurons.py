@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from numeric.units import Rates, Units, scale
 
 Floats = NDArray[np.float64]
 State = tuple[Floats, Floats]
+Kept = TypeVar("Kept")
 
 KEPT = 1 << 23  # neurons times places that are kept on the way
 CHUNK = 1 << 14  # neurons at a time: they fit the cache
@@ -51,6 +52,8 @@ class Neurons(ABC):
     def __init__(self, network: Network, rates: Rates, begun: Start, sign: float) -> None:
         self._network, self._module = network, network.module
         self._rates, self._begun, self._sign = rates, begun, sign
+        self._steps: list[float] = []
+        self._stride = 1
         self.rounding = 2e-16 * max(1, network.degree)
         if network.degree > 1:
             self.escapes = bool(np.any(begun.grows(network, sign)))
@@ -78,6 +81,16 @@ class Neurons(ABC):
     @abstractmethod
     def advance(self, width: float) -> None:
         """Go on to the start of the next panel."""
+
+    def _keep(self, kept: dict[int, Kept], width: float, here: Kept, size: int) -> dict[int, Kept]:
+        """What is kept of the way after a panel of this width, thinned out where it is too much."""
+        self._steps.append(width)
+        if len(self._steps) % self._stride == 0:
+            kept[len(self._steps)] = here
+        if size * len(kept) > KEPT and len(kept) > 2:
+            self._stride *= 2
+            return {k: z for k, z in kept.items() if k % self._stride == 0}
+        return kept
 
     def kernel(self, ahead: Floats) -> Floats:
         """Σ_i K_i at increasing distances ahead."""
@@ -133,9 +146,7 @@ class ClosedNeurons(Neurons):
         described = self._module.neuron(*self._state, self._parameters)
         self._mu = np.asarray(np.broadcast_to(described.mu, begun.u.shape))
         self._growing = begun.grows(network, sign)
-        self._steps: list[float] = []
         self._kept: dict[int, State] = {0: self._state}
-        self._stride = 1
 
     @property
     def units(self) -> Units:
@@ -148,12 +159,7 @@ class ClosedNeurons(Neurons):
     def advance(self, width: float) -> None:
         """Go on to the start of the next panel."""
         self._state = self._after(self._state, width)
-        self._steps.append(width)
-        if len(self._steps) % self._stride == 0:
-            self._kept[len(self._steps)] = self._state
-        if self._state[0].size * len(self._kept) > KEPT and len(self._kept) > 2:
-            self._stride *= 2
-            self._kept = {k: z for k, z in self._kept.items() if k % self._stride == 0}
+        self._kept = self._keep(self._kept, width, self._state, self._state[0].size)
 
     def _found(self, panel: int, offsets: Floats) -> tuple[State, Units]:
         base = max(k for k in self._kept if k <= panel)

@@ -39,6 +39,11 @@ SWAPS = (
 )  # fmt: skip
 
 
+EXCHANGED = {
+    sympy.tanh: sympy.sinh, sympy.sinh: sympy.cosh, sympy.cosh: sympy.sinh,
+    sympy.sin: sympy.cos, sympy.cos: sympy.sin,
+}  # fmt: skip
+
 # Not formulas: which number is larger, how large rounding errors are, what would underflow.
 BOOKKEEPING = (
     "rate_time", "lesser", "greater", "size_by_target", "size_by_alpha", "total_size", "decay_up",
@@ -143,10 +148,24 @@ def _changes(expression: Expr, known: Mapping[str, Symbol]) -> Iterator[tuple[st
     yield "sign", -expression
     yield "factor 2", 2 * expression
     yield from local_changes(expression)
+    yield from _function_changes(expression)
     for one, two in SWAPS:
         a, b = known.get(one), known.get(two)
         if a is not None and b is not None and (expression.has(a) or expression.has(b)):
             yield f"{one} and {two} swapped", expression.xreplace({a: b, b: a})
+
+
+def _function_changes(expression: Expr) -> Iterator[tuple[str, Expr]]:
+    """One transcendental function for another, and twice its argument."""
+    for node in sympy.preorder_traversal(expression):
+        if type(node) in EXCHANGED:
+            (argument,) = node.args
+            other = EXCHANGED[type(node)](argument)
+            yield f"another function for {node}", _replaced(expression, node, other)
+            yield (
+                f"twice the argument of {node}",
+                _replaced(expression, node, node.func(2 * argument)),
+            )
 
 
 def _branch_changes(

@@ -120,7 +120,6 @@ def test_sums_are_sums_over_neurons(name):
 @pytest.mark.parametrize("kind", [0, 1])
 def test_places_may_be_asked_for_in_any_order(kind, kept, monkeypatch):
     monkeypatch.setattr(neurons, "KEPT", kept)
-    monkeypatch.setattr(integration, "KEPT", kept)
     u, h = np.random.default_rng(3).standard_normal((2, 5))
     walked, fresh = (both("cubic", u, h, 1.0)[kind] for _ in range(2))
     pole = escape(both("cubic", u, h, 1.0)[0])

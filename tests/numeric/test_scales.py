@@ -156,7 +156,7 @@ def test_small_starts_against_integration(name, size):
         np.testing.assert_allclose(flow.u(t), u, rtol=1e-8)
         np.testing.assert_allclose(flow.W(t)[:, 0], h, rtol=1e-8)
         f = ACTIVATIONS[name][0](h) @ u
-        assert flow.output(t) == pytest.approx(f, rel=3e-8)
+        assert flow.output(t) == pytest.approx(f, rel=3e-8, abs=0)
 
 
 @pytest.mark.parametrize(
@@ -167,8 +167,8 @@ def test_stiff_neurons_against_an_implicit_integrator(name, h0, y):
     flow = WarpedFlow(name, [1.0], [[h0]], [1.0], y, gamma=0.1)
     for t in (1.0, 30.0, 200.0):
         (u,), (h,) = integrated(name, np.array([1.0]), np.array([h0]), y, t, 0.1, "Radau", 1e-9)
-        assert flow.u(t)[0] == pytest.approx(u, rel=1e-6)
-        assert flow.W(t)[0, 0] == pytest.approx(h, rel=1e-6)
+        assert flow.u(t)[0] == pytest.approx(u, rel=1e-6, abs=0)
+        assert flow.W(t)[0, 0] == pytest.approx(h, rel=1e-6, abs=0)
     assert flow.output(np.inf) == y
     assert len(flow._neurons._steps) < 100
 
@@ -197,8 +197,8 @@ def test_the_side_of_a_separatrix_is_that_of_the_exact_input(name, u, step):
     # u passes zero where E says it does: u² − h²/β = E all the way.
     if law > 0 and u > 1e-3:
         end_u, end_h = flow.u(np.inf)[0], flow.W(np.inf)[0, 0]
-        assert end_u * end_h**beta == pytest.approx(-1.0, rel=1e-11)
-        assert end_h == pytest.approx(math.sqrt(beta) * abs(end_u), rel=1e-11)
+        assert end_u * end_h**beta == pytest.approx(-1.0, rel=1e-11, abs=0)
+        assert end_h == pytest.approx(math.sqrt(beta) * abs(end_u), rel=1e-11, abs=0)
 
 
 @pytest.mark.parametrize("name", ["relu", "leaky_relu"])
@@ -225,8 +225,8 @@ def test_the_way_past_a_saddle_against_balls(name):
     exact = cases.parse(content).exact()
     snapshots, _ = exact.solve([cases.rational(t) for t in times], 20)
     for t, snapshot in zip(times, snapshots, strict=True):
-        assert flow.u(t)[0] == pytest.approx(float(snapshot.u[0].mid()), rel=1e-9)
-        assert flow.W(t)[0, 0] == pytest.approx(float(snapshot.W[0][0].mid()), rel=1e-9)
+        assert flow.u(t)[0] == pytest.approx(float(snapshot.u[0].mid()), rel=1e-9, abs=0)
+        assert flow.W(t)[0, 0] == pytest.approx(float(snapshot.W[0][0].mid()), rel=1e-9, abs=0)
 
 
 # --- ownership, threads, changes -------------------------------------------------------------------
@@ -265,8 +265,8 @@ def test_threads_see_one_flow():
     with ThreadPoolExecutor(4) as pool:
         for answers in pool.map(ask, orders):
             for t, residual, weight in answers:
-                assert residual == pytest.approx(expected[t][0], rel=1e-12)
-                assert weight == pytest.approx(expected[t][1], rel=1e-9)
+                assert residual == pytest.approx(expected[t][0], rel=1e-12, abs=0)
+                assert weight == pytest.approx(expected[t][1], rel=1e-9, abs=0)
 
 
 @pytest.mark.parametrize("t", [1e-300, 1e-100, 1e-20, 1e-8])
@@ -284,15 +284,15 @@ def test_an_entry_that_starts_at_zero_has_all_its_digits(name, t):
     f = float(np.sum(module.output(u, h, given)))
     slope = 2 * (y - f) * float(module.velocity_h(u, h, given)[0])
     # To first order in t; the second is smaller by t.
-    assert flow.W(t)[0, 1] == pytest.approx(slope * t, rel=1e-13 + 300 * t)
+    assert flow.W(t)[0, 1] == pytest.approx(slope * t, rel=1e-13 + 300 * t, abs=0)
 
 
 @pytest.mark.parametrize("size", [1e-170, 1e100])
 def test_norms_and_alignment_of_any_size(size):
     flow = WarpedFlow("relu", [3 * size, 4 * size], [[3 * size], [4 * size]], [1.0], 1.0)
-    assert flow.alignment(0.0) == pytest.approx(1.0, rel=1e-15)
-    assert flow.norm_u(0.0) == pytest.approx(5 * size, rel=1e-15)
-    assert flow.norm_W(0.0) == pytest.approx(5 * size, rel=1e-15)
+    assert flow.alignment(0.0) == pytest.approx(1.0, rel=1e-15, abs=0)
+    assert flow.norm_u(0.0) == pytest.approx(5 * size, rel=1e-15, abs=0)
+    assert flow.norm_W(0.0) == pytest.approx(5 * size, rel=1e-15, abs=0)
 
 
 def test_a_kernel_beyond_floats_is_refused():

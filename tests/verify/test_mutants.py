@@ -21,7 +21,7 @@ def made():
 @pytest.mark.parametrize(
     ("name", "few", "most"),
     [
-        ("linear", 4, 600), ("quadratic", 1, 250), ("cubic", 1, 170), ("tanh", 1, 40),
+        ("linear", 4, 600), ("quadratic", 1, 250), ("cubic", 1, 170), ("tanh", 1, 50),
         ("power4", 0, 50), ("swish", 0, 50), ("relu", 0, 30),
     ],
 )  # fmt: skip
