@@ -16,6 +16,8 @@ import numpy as np
 from numpy.polynomial import chebyshev, legendre
 from numpy.typing import NDArray
 
+from numeric.panels import GAUSS, GAUSS_WEIGHTS
+
 Floats = NDArray[np.float64]
 Some = slice | NDArray[np.intp]
 Field = Callable[[Floats, Some], Floats]  # velocities of states (…, 2, neurons) of some neurons
@@ -44,19 +46,21 @@ def _radau() -> Floats:
     return np.asarray((roots + 1) / 2)
 
 
-def _integration(points: Floats) -> Floats:
-    """A with ∫_0^{c_j} g = Σ_k A_jk g(c_k), for polynomials g through the points."""
+def _averages(points: Floats) -> Floats:
+    """B with ∫_0^{c_j} g = c_j Σ_k B_jk g(c_k): an average of g keeps its digits for any c_j."""
     number = len(points)
     to_series = np.linalg.inv(chebyshev.chebvander(2 * points - 1, number - 1))
-    integrals = [chebyshev.chebint(row, lbnd=-1, scl=1) / 2 for row in np.eye(number)]
+    places = points[:, None] * (1 + GAUSS) / 2
     return np.asarray(
-        chebyshev.chebvander(2 * points - 1, number) @ np.array(integrals).T @ to_series
+        np.einsum("g,jgn->jn", GAUSS_WEIGHTS / 2, chebyshev.chebvander(2 * places - 1, number - 1))
+        @ to_series
     )
 
 
 RADAU = _radau()
-_A = _integration(RADAU)
+_A = RADAU[:, None] * _averages(RADAU)
 _TO_SERIES = np.linalg.inv(chebyshev.chebvander(2 * np.append(0.0, RADAU) - 1, POINTS))
+_TO_SLOPES = np.linalg.inv(chebyshev.chebvander(2 * RADAU - 1, POINTS - 1))
 
 
 def _summed(table: Any, values: Floats) -> Floats:
@@ -90,13 +94,17 @@ def solve(field: Field, start: Floats, width: float, least: Floats) -> Floats | 
 
 
 def series(states: Floats) -> Floats:
-    """Chebyshev coefficients on the panel, of what `solve` found."""
-    return _summed(_TO_SERIES, states)
+    """Chebyshev coefficients of (θ(p) − θ(0))/p at places p of the panel, from what `solve` found.
+
+    θ itself would have the digits of its largest value on the panel, and none where it starts at 0.
+    """
+    changed = states[1:] - states[0]
+    return _summed(_TO_SLOPES, changed / RADAU.reshape(-1, *(1,) * (changed.ndim - 1)))
 
 
-def are_sharp(coefficients: Floats, states: Floats, least: Floats) -> bool:
+def are_sharp(states: Floats, least: Floats) -> bool:
     """Whether the polynomials have converged: their last coefficients are roundings."""
-    tail = np.abs(coefficients[-2:]).max(axis=0)
+    tail = np.abs(_summed(_TO_SERIES[-2:], states)).max(axis=0)
     return bool(np.all(tail <= SHARP * _sizes(states[0], states, least)))
 
 
@@ -108,10 +116,10 @@ def _sizes(start: Floats, states: Floats, least: Floats) -> Floats:
     return np.asarray(np.maximum(sizes, least))
 
 
-def evaluate(coefficients: Floats, places: Floats) -> Floats:
-    """Values at places in [0, 1] of the panel, shape (places, 2, neurons)."""
-    table = chebyshev.chebvander(2 * places - 1, len(coefficients) - 1)
-    return _summed(table, coefficients)
+def evaluate(coefficients: Floats, start: Floats, places: Floats) -> Floats:
+    """States at places in [0, 1] of a panel that begins at `start`, shape (places, 2, neurons)."""
+    table = places[:, None] * chebyshev.chebvander(2 * places - 1, len(coefficients) - 1)
+    return start + _summed(table, coefficients)
 
 
 def _solve(field: Field, start: Floats, width: float, least: Floats, which: slice) -> Floats | None:

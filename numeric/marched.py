@@ -51,7 +51,7 @@ class _Stretch:
         width: of the polynomial.
         kappa: of u, what h counts, for the size of a neuron.
         reach: up to where it is good: a neuron may meet a bend on the way.
-        series: its coefficients.
+        series: its coefficients, of the change.
     """
 
     units: Units
@@ -150,9 +150,8 @@ class MarchedNeurons(Neurons):
         while width > finest:
             states = collocation.solve(field, stretch.start, width, stretch.least)
             if states is not None:
-                series = collocation.series(states)
-                if collocation.are_sharp(series, states, stretch.least):
-                    stretch.series, stretch.width = series, width
+                if collocation.are_sharp(states, stretch.least):
+                    stretch.series, stretch.width = collocation.series(states), width
                     stretch.reach = self._before_bends(stretch, states)
                     return
             width /= 2
@@ -187,11 +186,11 @@ class MarchedNeurons(Neurons):
         """Where a neuron leaves its branch, by bisection; `width` where it does so later."""
         one = np.array([i])
         assert stretch.series is not None
-        series = stretch.series[..., one]
+        series, start = stretch.series[..., one], stretch.start[..., one]
 
         def inside(x: float) -> bool:
             place = np.array([x / stretch.width])
-            _, h = stretch.chart.weights(collocation.evaluate(series, place), one)
+            _, h = stretch.chart.weights(collocation.evaluate(series, start, place), one)
             return bool(low <= h[0, 0] <= high)
 
         if inside(width):
@@ -209,8 +208,7 @@ class MarchedNeurons(Neurons):
         if stretch.series is None or not offsets.any():
             states = np.repeat(stretch.start[None], offsets.size, axis=0)
         else:
-            states = collocation.evaluate(stretch.series, offsets / stretch.width)
-            states[offsets == 0] = stretch.start
+            states = collocation.evaluate(stretch.series, stretch.start, offsets / stretch.width)
         u, h = stretch.chart.weights(states)
         if self._bends.size:
             h = np.clip(h, *self._branch(stretch, np.arange(h.shape[-1])))
