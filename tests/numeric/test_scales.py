@@ -102,7 +102,7 @@ def test_a_second_layer_that_starts_at_zero_has_digits_from_its_first_moment_on(
     flow = WarpedFlow(name, [0.0, 0.0], h[:, None], [1.0], -0.5, gamma=2.0, eta_u=3.0)
     power = {"quadratic": 2, "cubic": 3, "power4": 4, "power7": 7}.get(name)
     sigma = np.exp(h) if name == "exponential" else h**power if power else ACTIVATIONS[name][0](h)
-    unit = 1e-17 * min(1.0, size, 1 / float(np.sum(sigma**2)))
+    unit = 1e-17 * min(1.0, size, 1 / max(1.0, float(np.sum(sigma**2))))
     for t in (unit, 1e-20 * unit, 1e-100 * unit):
         np.testing.assert_allclose(flow.u(t), -6.0 * sigma * t, rtol=1e-12)
         assert flow.norm_u(t) == pytest.approx(6 * np.linalg.norm(sigma) * t, rel=1e-12, abs=0)
