@@ -69,7 +69,9 @@ def _summed(table: Any, values: Floats) -> Floats:
     return found.reshape(-1, *values.shape[1:])
 
 
-def solve(field: Field, start: Floats, width: float, least: Floats) -> Floats | None:
+def solve(
+    field: Field, start: Floats, width: float, least: Floats, guess: Floats | None = None
+) -> Floats | None:
     """States at 0 and at the Radau points of a panel, shape (1 + POINTS, 2, neurons).
 
     Args:
@@ -77,6 +79,7 @@ def solve(field: Field, start: Floats, width: float, least: Floats) -> Floats | 
         start: shape (2, neurons).
         width: of the panel.
         least: sizes of coordinates below which digits are counted from there, shape (neurons,).
+        guess: states at the Radau points from which the iteration begins, in place of the start.
 
     Returns:
         None where no iteration converges: the panel is too wide.
@@ -86,7 +89,10 @@ def solve(field: Field, start: Floats, width: float, least: Floats) -> Floats | 
     with np.errstate(all="ignore"):
         for first in range(0, start.shape[-1], CHUNK):
             part = slice(first, first + CHUNK)
-            states = _solve(field, start[:, part], width, least[part], part)
+            begun = np.repeat(start[None, :, part], POINTS, axis=0)
+            if guess is not None:
+                begun = guess[..., part]
+            states = _solve(field, begun, start[:, part], width, least[part], part)
             if states is None or not np.all(np.isfinite(states)):
                 return None
             found[1:, :, part] = states
@@ -122,9 +128,10 @@ def evaluate(coefficients: Floats, start: Floats, places: Floats) -> Floats:
     return start + _summed(table, coefficients)
 
 
-def _solve(field: Field, start: Floats, width: float, least: Floats, which: slice) -> Floats | None:
+def _solve(
+    field: Field, states: Floats, start: Floats, width: float, least: Floats, which: slice
+) -> Floats | None:
     """Fixed-point iteration; Newton's method for neurons that it does not settle."""
-    states = np.repeat(start[None], POINTS, axis=0)
     before = np.full(start.shape[-1], np.inf)
     left = before
     for count in range(PICARD):

@@ -37,12 +37,16 @@ class Path(Protocol):
     """The way through warped time, taken panel by panel, as `numeric.neurons` goes it."""
 
     escapes: bool  # whether there is a pole ahead: then panels become shorter without end
-    rounding: float  # relative error of K by the rounding of weights
     finest: float  # a panel shorter than this, of those before it, is kept as it is
 
     @property
     def units(self) -> Units:
         """Of distances ahead and of K, on the present panel."""
+        ...
+
+    @property
+    def rounding(self) -> float:
+        """Relative error of K here by the rounding of weights."""
         ...
 
     def reach(self, width: float) -> float:
@@ -89,11 +93,12 @@ class Paver:
         """
         shift, self._x = self._x - self._path.units.x, self._path.units.x
         width, self._scale = scale(self._width, shift), scale(self._scale, shift)
+        rounding = self._path.rounding
         while True:
             width = self._path.reach(width)
             values = self._function(width * self._unit)
             panel = Panel.of(values, width)
-            sharp = panel.is_sharp(values, self._path.rounding) or _vanishes(values, width, enough)
+            sharp = panel.is_sharp(values, rounding) or _vanishes(values, width, enough)
             if sharp or width <= self._finest * self._scale:
                 break
             width /= 2

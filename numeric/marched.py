@@ -35,6 +35,7 @@ FADED = 1e-6  # of a neuron's size, a coordinate whose digits are no longer its 
 NARROWEST = 2.0**-200  # of the first panel tried
 STRANGE = 16  # powers of two by which weights may leave the size that units are made for
 TOGETHER_AT_MOST = 1 << 20  # neurons times places
+ALIKE = 1e3  # times its start, up to which the course of a panel is a guess for the next
 TOGETHER = 1e-12  # neurons that reach a bend this close to one another reach it at once
 
 
@@ -85,6 +86,7 @@ class MarchedNeurons(Neurons):
         self._bends = np.array([float(bend) for bend in self._module.BENDS])
         self._here = self._begin()
         self._guess = math.inf
+        self._shape: Floats | None = None
         self._kept: dict[int, _Stretch] = {0: self._here}
 
     @property
@@ -147,9 +149,12 @@ class MarchedNeurons(Neurons):
         if not math.isfinite(width):
             width = 1.0  # nothing moves
         finest = NARROWEST * width
+        guess = None if self._shape is None else stretch.start * self._shape
         while width > finest:
-            states = collocation.solve(field, stretch.start, width, stretch.least)
+            states = collocation.solve(field, stretch.start, width, stretch.least, guess)
+            guess = None
             if states is not None:
+                self._shape = _shape(states)
                 if collocation.are_sharp(states, stretch.least):
                     stretch.series, stretch.width = collocation.series(states), width
                     stretch.reach = self._before_bends(stretch, states)
@@ -278,3 +283,10 @@ class MarchedNeurons(Neurons):
         if states is None:
             raise InternalCheckError("a panel that was solved before could not be solved again")
         stretch.series, stretch.width, stretch.reach = collocation.series(states), width, width
+
+
+def _shape(states: Floats) -> Floats:
+    """The course of a panel in units of its start: the next one, far from its end, is much alike."""
+    with np.errstate(all="ignore"):
+        shape = states[1:] / states[0]
+    return np.where(np.abs(shape) <= ALIKE, shape, 1.0)

@@ -27,6 +27,7 @@ Kept = TypeVar("Kept")
 
 KEPT = 1 << 23  # neurons times places that are kept on the way
 CHUNK = 1 << 14  # neurons at a time: they fit the cache
+ROUNDED = 2.0**-52
 
 
 class Neurons(ABC):
@@ -42,7 +43,6 @@ class Neurons(ABC):
 
     Attributes:
         escapes: whether a neuron becomes infinite at a finite x.
-        rounding: relative error of K by the rounding of weights.
         finest: a panel shorter than this, of those before it, is kept as it is.
     """
 
@@ -54,7 +54,6 @@ class Neurons(ABC):
         self._rates, self._begun, self._sign = rates, begun, sign
         self._steps: list[float] = []
         self._stride = 1
-        self.rounding = 2e-16 * max(1, network.degree)
         if network.degree > 1:
             self.escapes = bool(np.any(begun.grows(network, sign)))
 
@@ -62,6 +61,19 @@ class Neurons(ABC):
     @abstractmethod
     def units(self) -> Units:
         """Units of the present panel."""
+
+    @property
+    def rounding(self) -> float:
+        """Relative error of K here by the rounding of weights: β of theirs, where σ is homogeneous."""
+        if self._network.ray_degree:
+            return ROUNDED * max(1, self._network.degree)
+        ((u, h),) = self._ahead(np.zeros(1))
+        with np.errstate(all="ignore"):
+            here, next_to = (
+                self._module.kernel(u, z, self.units.parameters) for z in (h, h * (1 + ROUNDED))
+            )
+            shaken = float(np.sum(np.abs(here - next_to)) / np.sum(here))
+        return max(ROUNDED, shaken) if math.isfinite(shaken) else ROUNDED
 
     @abstractmethod
     def reach(self, width: float) -> float:
