@@ -1,6 +1,6 @@
 """A stretch of a trajectory as polynomials: collocation at the Radau points, neuron by neuron.
 
-On a panel [0, w] the solution of θ′ = v(θ) is the polynomial that starts at θ(0) and obeys the equation
+On a panel [0, w] the solution of θ′ = c v(θ), with a pace c that is given along it, is the polynomial that starts at θ(0) and obeys the equation
 at the Radau points (right end included). With 24 of them smooth solutions are right to rounding; the
 scheme is L-stable, so a neuron that relaxes quickly to a slow course costs no more than the slow course.
 The points are found by fixed-point iteration, and by Newton's method where that does not contract.
@@ -70,14 +70,14 @@ def _summed(table: Any, values: Floats) -> Floats:
 
 
 def solve(
-    field: Field, start: Floats, width: float, least: Floats, guess: Floats | None = None
+    field: Field, start: Floats, pace: Floats | float, least: Floats, guess: Floats | None = None
 ) -> Floats | None:
     """States at 0 and at the Radau points of a panel, shape (1 + POINTS, 2, neurons).
 
     Args:
         field: velocities; elementwise in neurons.
         start: shape (2, neurons).
-        width: of the panel.
+        pace: width of the panel times c, at the Radau points or the same at all.
         least: sizes of coordinates below which digits are counted from there, shape (neurons,).
         guess: states at the Radau points from which the iteration begins, in place of the start.
 
@@ -86,13 +86,14 @@ def solve(
     """
     found = np.empty((1 + POINTS, *start.shape))
     found[0] = start
+    table = _A * pace
     with np.errstate(all="ignore"):
         for first in range(0, start.shape[-1], CHUNK):
             part = slice(first, first + CHUNK)
             begun = np.repeat(start[None, :, part], POINTS, axis=0)
             if guess is not None:
                 begun = guess[..., part]
-            states = _solve(field, begun, start[:, part], width, least[part], part)
+            states = _solve(field, begun, start[:, part], table, least[part], part)
             if states is None or not np.all(np.isfinite(states)):
                 return None
             found[1:, :, part] = states
@@ -129,41 +130,43 @@ def evaluate(coefficients: Floats, start: Floats, places: Floats) -> Floats:
 
 
 def _solve(
-    field: Field, states: Floats, start: Floats, width: float, least: Floats, which: slice
+    field: Field, states: Floats, start: Floats, table: Floats, least: Floats, which: slice
 ) -> Floats | None:
     """Fixed-point iteration; Newton's method for neurons that it does not settle."""
-    before = np.full(start.shape[-1], np.inf)
-    left = before
+    states, open_ = states.copy(), np.arange(start.shape[-1])  # neurons that are not settled
+    before = np.full(open_.size, np.inf)
     for count in range(PICARD):
-        following = start + width * _summed(_A, field(states, which))
-        change = np.abs(following - states).max(axis=0)
-        size = _sizes(start, following, least)
+        now, begun = states[..., open_], start[:, open_]
+        following = begun + _summed(table, field(now, open_ + which.start))
+        change = np.abs(following - now).max(axis=0)
+        size = _sizes(begun, following, least[open_])
         left = np.where(change <= SETTLED * size, 0.0, change / size).max(axis=0)
-        states = following
+        states[..., open_] = following
         if not left.any():
             return states
         if count % PATIENCE == PATIENCE - 1:
             if not np.all((left < 0.5 * before) | (left == 0)):  # or not a number
                 break
-            before = left
-    slow = np.flatnonzero(~(left == 0))
+            open_, before = open_[left > 0], left[left > 0]
+    slow = open_[~(left == 0)]
     if slow.size > STIFF or not np.all(np.isfinite(left)):
         return None
-    newton = _by_newton(field, start[:, slow], width, least[slow], slow + which.start)
+    newton = _by_newton(field, start[:, slow], table, least[slow], slow + which.start)
     if newton is not None:
         states[..., slow] = newton
     return states if newton is not None else None
 
 
 def _by_newton(
-    field: Field, start: Floats, width: float, least: Floats, which: NDArray[np.intp]
+    field: Field, start: Floats, table: Floats, least: Floats, which: NDArray[np.intp]
 ) -> Floats | None:
     """Newton's method from the start, two coordinates at all points each."""
     states, number = np.repeat(start[None], POINTS, axis=0), start.shape[-1]
-    for _ in range(NEWTON):
+    before = np.inf
+    for count in range(NEWTON):
         slopes = _slopes(field, states, which)
-        rest = start + width * _summed(_A, field(states, which)) - states
-        matrix = -width * np.einsum("jk,kabn->njakb", _A, slopes)
+        rest = start + _summed(table, field(states, which)) - states
+        matrix = -np.einsum("jk,kabn->njakb", table, slopes)
         matrix = matrix.reshape(number, 2 * POINTS, 2 * POINTS) + np.eye(2 * POINTS)
         if not (np.all(np.isfinite(matrix)) and np.all(np.isfinite(rest))):
             return None
@@ -173,9 +176,12 @@ def _by_newton(
             return None
         step = step.reshape(number, POINTS, 2).transpose(1, 2, 0)
         states = states + step
-        size = _sizes(start, states, least)
-        if np.all(np.abs(step).max(axis=0) <= NEWTON_SETTLED * size):
+        left = float(np.max(np.abs(step).max(axis=0) / _sizes(start, states, least)))
+        if left <= NEWTON_SETTLED:
             return states
+        if count >= PATIENCE and not left < 0.5 * before:
+            return None
+        before = left
     return None
 
 

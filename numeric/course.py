@@ -5,7 +5,7 @@ distance |y − f(0)|. At the start of a panel where y − f does not cancel R i
 roundings do not add up.
 
 A panel has units of its own (`numeric.units`): its x and its K are of ordinary size, however small the
-weights are there. R is as given. How small K is says nothing: a network that starts close to a saddle
+weights are there; and a coordinate z of its own (`numeric.approach`), towards a pole. R is as given. How small K is says nothing: a network that starts close to a saddle
 has next to no kernel for a long while, and then learns.
 """
 
@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.approach import Approach
 from numeric.errors import InternalCheckError
 from numeric.panels import Function, Panel, unit_nodes
 from numeric.units import Units, scale
@@ -45,6 +46,11 @@ class Path(Protocol):
         ...
 
     @property
+    def approach(self) -> Approach:
+        """The coordinate z in which distances ahead are counted."""
+        ...
+
+    @property
     def rounding(self) -> float:
         """Relative error of K here by the rounding of weights."""
         ...
@@ -54,7 +60,7 @@ class Path(Protocol):
         ...
 
     def kernel(self, ahead: Floats) -> Floats:
-        """K at increasing distances ahead."""
+        """K = |df/dz| at increasing distances ahead."""
         ...
 
     def output(self, ahead: Floats) -> Floats:
@@ -124,6 +130,7 @@ class Course(NamedTuple):
     Attributes:
         panels: K.
         units: of each panel.
+        approaches: the coordinate of each panel.
         residuals: |y − f| at the start of each panel.
         end: offset of the equilibrium on the last panel.
         kernel_at_end: K there, of better accuracy than the panel's.
@@ -131,6 +138,7 @@ class Course(NamedTuple):
 
     panels: list[Panel]
     units: list[Units]
+    approaches: list[Approach]
     residuals: list[float]
     end: float
     kernel_at_end: float
@@ -150,6 +158,7 @@ def find_course(path: Path, target: float, distance: float) -> Course | None:
     start = float(path.kernel(np.zeros(1))[0])
     panels: list[Panel] = []
     units: list[Units] = []
+    approaches: list[Approach] = []
     residuals = [distance]
     x, first = 0.0, scale(distance, -path.units.f) / (start or UNDERFLOW) / 8
     paver = Paver(path, path.kernel, first, NODES)
@@ -161,16 +170,18 @@ def find_course(path: Path, target: float, distance: float) -> Course | None:
             return None
         panels.append(panel)
         units.append(path.units)
+        approaches.append(path.approach)
         gained = scale(step, path.units.f)
         if gained >= residuals[-1] * (1 - ROUNDED):
             end = panel.crossing(left)
-            return Course(panels, units, residuals, end, _kernel_at(path, panel, end))
+            kernel = _kernel_at(path, panel, end)
+            return Course(panels, units, approaches, residuals, end, kernel)
         x += scale(panel.width, path.units.x)
         path.advance(panel.width)
         residual = _residual(path, target, residuals[-1] - gained)
         if residual <= ROUNDED * residuals[-1]:  # a bend is the equilibrium itself
             last = float(panel(panel.width))
-            return Course(panels, units, residuals, panel.width, last)
+            return Course(panels, units, approaches, residuals, panel.width, last)
         residuals.append(residual)
     return None
 

@@ -6,13 +6,13 @@ R(x) = |y − f| falls with slope −K(x), where the tangent kernel K is a sum o
 
     R(x) = ∫_x^{x*} K,   t(x) = ∫_0^x dx / (2M R)
 
-need no further evaluation of the network (each panel has units of its own, see `numeric.course`): R is
-a sum of positive terms from the equilibrium x* backward, so it keeps its relative accuracy however
+need no further evaluation of the network (each panel has units and a coordinate z of its own, see
+`numeric.course`; there K stands for K dx/dz): R is a sum of positive terms from the equilibrium x* backward, so it keeps its relative accuracy however
 small it is, and next to x*, with e = x* − x,
 
     2M t = λ / K(x*) + (a smooth function of e),   λ = log(ℓ/e),
 
-is inverted in λ, so that times far past convergence are ordinary. Every place is an offset on a panel
+(in z, dx/dz over its value at x* is part of the smooth function) is inverted in λ, so that times far past convergence are ordinary. Every place is an offset on a panel
 (`numeric.panels`): x alone would lose the digits of x* − x next to a pole of K.
 """
 
@@ -50,8 +50,12 @@ class Elapsed:
     def __init__(self, course: Course, rate: float) -> None:
         self._panels, self._rate = course.panels, rate
         self._x, self._f = [z.x for z in course.units], [z.f for z in course.units]
+        self._approaches = course.approaches
         self._ends = [panel.width for panel in self._panels[:-1]] + [course.end]
-        whole = [scale(end, k) for end, k in zip(self._ends, self._x, strict=True)]
+        whole = [
+            scale(float(approach.x(end)), k)
+            for approach, end, k in zip(self._approaches, self._ends, self._x, strict=True)
+        ]
         self._lefts = np.concatenate([[0.0], np.cumsum(whole)])
         self.equilibrium = float(self._lefts[-1])
         self._length = course.end / 2
@@ -62,10 +66,11 @@ class Elapsed:
         self._heads = np.concatenate([[0.0], np.cumsum(steps)])
         self._tails = [*course.residuals, 0.0]
         self._last = self._panels[-1]
-        self._kernel_at_end = course.kernel_at_end
+        self._slope_at_end = float(self._approaches[-1].slope(course.end))
+        self._kernel_at_end = course.kernel_at_end / self._slope_at_end
         # 2M t next to the equilibrium is of the last panel's x/f.
         self._slow = self._x[-1] - self._f[-1]
-        self.decay_rate = scale(course.kernel_at_end, -self._slow)
+        self.decay_rate = scale(self._kernel_at_end, -self._slow)
         self._clock()
         self._near = self._near_equilibrium()
 
@@ -79,7 +84,7 @@ class Elapsed:
         self._starts: list[tuple[int, float]] = []  # panel of K, distance of the start to its end
         gap = self._length
         for index in range(len(self._panels) - 1, -1, -1):
-            gap = scale(gap, self._x[min(index + 1, len(self._x) - 1)] - self._x[index])
+            gap = self._gap(gap, index)
             near = self._length if index == len(self._panels) - 1 else 0.0
             while near < self._ends[index]:
                 rest = self._ends[index] - near
@@ -96,8 +101,15 @@ class Elapsed:
         ]
         self._elapsed = np.concatenate([[0.0], np.cumsum(steps)])
 
+    def _gap(self, gap: float, index: int) -> float:
+        """The distance to x* from the end of a panel, in its coordinate, of that in the next panel's."""
+        if index == len(self._x) - 1:
+            return gap
+        slope = float(self._approaches[index].slope(self._ends[index]))
+        return scale(gap / slope, self._x[index + 1] - self._x[index])
+
     def _slowness(self, index: int, near: float, width: float) -> Panel:
-        """1/R on a panel that ends `near` the end of a panel of K.
+        """(dx/dz)/R on a panel that ends `near` the end of a panel of K.
 
         Beyond a bend K may be far smaller than before: there R, continued from the left, vanishes
         close by, and only a narrow panel is sharp.
@@ -105,7 +117,8 @@ class Elapsed:
         finest = FINEST * width
         while True:
             backward = near + width * unit_nodes(NODES)[::-1]
-            values = 1 / self._residual(index, backward)
+            slopes = self._approaches[index].slope(self._ends[index] - backward)
+            values = slopes / self._residual(index, backward)
             panel = Panel.of(values, width)
             if panel.is_sharp(values) or width <= finest:
                 return panel
@@ -125,14 +138,19 @@ class Elapsed:
         return np.asarray(self._last(inner) @ weights)
 
     def _near_equilibrium(self) -> Panel:
-        """(1/G(e) − 1/K*)/e on [0, ℓ], the smooth part of the integrand."""
+        """(x′/G(e) − x′*/K*)/e on [0, ℓ], x′ = dx/dz: the smooth part of the integrand."""
         e = self._length * unit_nodes(NODES)
-        smooth = (1 / self._slope_average(e) - 1 / float(self._last(self._ends[-1]))) / e
-        return Panel.of(smooth, self._length)
+        last = self._slope_at_end / float(self._last(self._ends[-1]))
+        return Panel.of((self._slope(e) / self._slope_average(e) - last) / e, self._length)
+
+    def _slope(self, e: ArrayLike) -> Floats:
+        """dx/dz at e on the last panel."""
+        return self._approaches[-1].slope(self._ends[-1] - np.asarray(e, dtype=float))
 
     def x(self, place: Place) -> float:
         """|s| of a place."""
-        return float(self._lefts[place.panel]) + scale(place.offset, self._x[place.panel])
+        gone = float(self._approaches[place.panel].x(place.offset))
+        return float(self._lefts[place.panel]) + scale(gone, self._x[place.panel])
 
     def gained(self, place: Place) -> float:
         """|f − f(0)| = ∫_0^x K, a sum of positive terms too."""
@@ -160,8 +178,12 @@ class Elapsed:
         """Log((x* − x)/x*) at time t, of full accuracy at both ends."""
         elapsed = min(t * self._rate, LATEST)
         if elapsed >= self._elapsed[-1]:
-            length = scale(self._length, self._x[-1])
-            return math.log(length / self.equilibrium) - self._log_ratio(elapsed)
+            ratio = self._log_ratio(elapsed)
+            # x* − x = e x′* (1 + …), where e may underflow.
+            e = self._length * math.exp(-ratio)
+            left = self._approaches[-1].behind(self._ends[-1], e) / e if e > 0 else self._slope_at_end
+            length = scale(self._length * left, self._x[-1])
+            return math.log(length / self.equilibrium) - ratio
         return math.log1p(-self.x(self.place(t)[0]) / self.equilibrium)
 
     def _late(self, e: float, log_ratio: float) -> float:
@@ -176,7 +198,7 @@ class Elapsed:
             return value - self._kernel_at_end * float(self._near.integral(0.0, self._length))
         for _ in range(60):
             e = self._length * math.exp(-value)
-            slope = 1 / float(self._slope_average(e))
+            slope = float(self._slope(e) / self._slope_average(e))
             following = max(value - (self._late(e, value) - late) / slope, 0.0)
             if abs(following - value) <= 1e-15 * max(1.0, following):
                 return following

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric import collocation
+from numeric.approach import Approach
 from numeric.charts import Chart, OrbitChart, PlainChart
 from numeric.errors import InternalCheckError
 from numeric.networks import Network
@@ -28,7 +29,9 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 SMOOTH = 4.0  # times that in which a neuron changes by itself: the widest panel tried
-TOWARDS_A_POLE = 0.4  # of the distance to it
+TOWARDS_A_POLE = 3.4  # of the distance to it, at most
+STEEPEST = 4.6  # powers of e, by which K dx/dz may grow on a panel
+BY_ITSELF = 0.4  # of the same distance, where neurons come to rest
 WIDER = 4.0  # the next panel tried, of the last
 UNDERFLOW = 1e-305  # a coordinate below has no digits of its own either
 FADED = 1e-6  # of a neuron's size, a coordinate whose digits are no longer its own
@@ -45,12 +48,14 @@ class _Stretch:
 
     Attributes:
         units: of the panel.
+        approach: its coordinate.
         chart: coordinates.
         law: E of each neuron in these units.
         side: index of the branch of σ, for each neuron.
         start: coordinates.
         width: of the polynomial.
         kappa: of u, what h counts, for the size of a neuron.
+        natural: the widest panel tried.
         reach: up to where it is good: a neuron may meet a bend on the way.
         series: its coefficients, of the change.
     """
@@ -61,9 +66,15 @@ class _Stretch:
     side: Indices
     start: Floats
     kappa: float = 1.0
+    approach: Approach = Approach()
+    natural: float = math.inf
     width: float = 0.0
     reach: float = 0.0
     series: Floats | None = None
+
+    def pace(self, width: float) -> Floats:
+        """What velocities in x count at the points of a panel."""
+        return width * self.approach.slope(width * collocation.RADAU)
 
     @cached_property
     def size(self) -> Floats:
@@ -94,6 +105,11 @@ class MarchedNeurons(Neurons):
         """Units of the present panel."""
         return self._here.units
 
+    @property
+    def approach(self) -> Approach:
+        """Coordinate of the present panel."""
+        return self._here.approach
+
     def _begin(self) -> _Stretch:
         units = self._begun.units
         u, h = units.scaled(self._begun.u, self._begun.h)
@@ -117,7 +133,9 @@ class MarchedNeurons(Neurons):
             if units.parameters.rho_2
             else 1.0
         )
-        return _Stretch(units, chart, law, side, chart.coordinates(u, h), kappa)
+        stretch = _Stretch(units, chart, law, side, chart.coordinates(u, h), kappa)
+        stretch.approach, stretch.natural = self._natural(stretch)
+        return stretch
 
     def _branch(self, stretch: _Stretch, which: collocation.Some) -> tuple[Floats, Floats]:
         """The bends between which a neuron is; at one of them it may be on either side."""
@@ -144,14 +162,15 @@ class MarchedNeurons(Neurons):
         return min(width, self._here.reach)
 
     def _solve(self, stretch: _Stretch, widest: float) -> None:
-        field, natural = self._field(stretch), self._natural(stretch)
-        width = min(widest, natural, self._guess)
+        field = self._field(stretch)
+        width = min(widest, stretch.natural, self._guess)
         if not math.isfinite(width):
             width = 1.0  # nothing moves
         finest = NARROWEST * width
         guess = None if self._shape is None else stretch.start * self._shape
         while width > finest:
-            states = collocation.solve(field, stretch.start, width, stretch.least, guess)
+            pace = stretch.pace(width)
+            states = collocation.solve(field, stretch.start, pace, stretch.least, guess)
             guess = None
             if states is not None:
                 self._shape = _shape(states)
@@ -162,19 +181,28 @@ class MarchedNeurons(Neurons):
             width /= 2
         raise InternalCheckError("the neurons' equations could not be integrated")
 
-    def _natural(self, stretch: _Stretch) -> float:
-        """As far as a panel may reach: some of the shortest time in which a neuron changes by itself.
+    def _natural(self, stretch: _Stretch) -> tuple[Approach, float]:
+        """The coordinate, and how far a panel may reach: by the time in which a neuron changes by itself.
 
         Towards a pole, |h| ~ (x* − x)^(−1/(β−1)), that is β − 1 times the distance to it.
         """
         u, h = stretch.chart.weights(stretch.start)
         given, power = stretch.units.parameters, max(self._network.degree - 1, 0)
         with np.errstate(all="ignore"):
-            by_u = np.abs(self._module.velocity_u(h, given) / stretch.size)
-            by_h = np.abs(self._module.velocity_h(u, h, given) * stretch.kappa / stretch.size)
-        fastest = float(np.nanmax(np.maximum(by_u, by_h), initial=0.0))
-        part = TOWARDS_A_POLE / power if power else SMOOTH
-        return part / fastest if fastest > 0 else math.inf
+            by_u = self._module.velocity_u(h, given) / stretch.size
+            by_h = self._module.velocity_h(u, h, given) * stretch.kappa / stretch.size
+            speeds = np.hypot(by_u, by_h)[stretch.size > 0]
+        fastest = float(np.nanmax(speeds, initial=0.0))
+        if not fastest > 0:
+            return Approach(), math.inf
+        if not power:
+            return Approach(), SMOOTH / fastest
+        pole = 1 / (power * fastest)
+        if not (self.escapes and math.isfinite(pole)):
+            return Approach(), BY_ITSELF * pole
+        # There K = |df/dx| is like |h|^(2β), and K dx/dz like exp((β + 1)/(β − 1) z/P).
+        steep = STEEPEST * power / (power + 2)
+        return Approach(pole), min(TOWARDS_A_POLE, steep) * pole
 
     def _before_bends(self, stretch: _Stretch, states: Floats) -> float:
         """Width up to the first neuron that changes its branch."""
@@ -263,7 +291,7 @@ class MarchedNeurons(Neurons):
         up = (gone > 0) & (h >= high - room)
         return side - down + up, np.where(down, low, np.where(up, high, h))
 
-    def _found(self, panel: int, offsets: Floats) -> tuple[State, Units]:
+    def _found(self, panel: int, offsets: Floats) -> tuple[State, Units, Approach]:
         base = max(k for k in self._kept if k <= panel)
         stretch = self._kept[base]
         for width in self._steps[base:panel]:
@@ -273,13 +301,14 @@ class MarchedNeurons(Neurons):
             self._solve_again(stretch, self._steps[panel])
         elif stretch.series is None and offsets.max() > 0:
             self._solve(stretch, float(offsets.max()))
-        return self._evaluate(stretch, offsets), stretch.units
+        return self._evaluate(stretch, offsets), stretch.units, stretch.approach
 
     def _solve_again(self, stretch: _Stretch, width: float) -> None:
         """Of a panel whose solution was not kept; it was found before, as far as this."""
         if stretch.series is not None:
             return
-        states = collocation.solve(self._field(stretch), stretch.start, width, stretch.least)
+        pace = stretch.pace(width)
+        states = collocation.solve(self._field(stretch), stretch.start, pace, stretch.least)
         if states is None:
             raise InternalCheckError("a panel that was solved before could not be solved again")
         stretch.series, stretch.width, stretch.reach = collocation.series(states), width, width

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.approach import Approach
 from numeric.networks import Network
 from numeric.panels import GAUSS, GAUSS_WEIGHTS, Place
 from numeric.start import Start
@@ -28,12 +29,14 @@ Kept = TypeVar("Kept")
 KEPT = 1 << 23  # neurons times places that are kept on the way
 CHUNK = 1 << 14  # neurons at a time: they fit the cache
 ROUNDED = 2.0**-52
+TOWARDS_A_POLE = 2.0  # of the distance to it: by so many powers of e a neuron of degree 2 grows
 
 
 class Neurons(ABC):
     """Neurons on their way, at the start of a panel; x = |s| in the direction of motion.
 
-    Distances ahead, and K, are in the units of the panel; outputs and weights are as given.
+    Distances ahead are in the coordinate of the panel, K = |df/dz| and all else in its units; outputs
+    and weights are as given.
 
     Args:
         network: evaluators.
@@ -63,6 +66,11 @@ class Neurons(ABC):
         """Units of the present panel."""
 
     @property
+    @abstractmethod
+    def approach(self) -> Approach:
+        """The coordinate of the present panel."""
+
+    @property
     def rounding(self) -> float:
         """Relative error of K here by the rounding of weights: β of theirs, where σ is homogeneous."""
         if self._network.ray_degree:
@@ -87,7 +95,7 @@ class Neurons(ABC):
         """
 
     @abstractmethod
-    def _found(self, panel: int, offsets: Floats) -> tuple[State, Units]:
+    def _found(self, panel: int, offsets: Floats) -> tuple[State, Units, Approach]:
         """The same on any panel, of shape (offsets, neurons)."""
 
     @abstractmethod
@@ -106,7 +114,7 @@ class Neurons(ABC):
 
     def kernel(self, ahead: Floats) -> Floats:
         """Σ_i K_i at increasing distances ahead."""
-        return self._sums(self._module.kernel, ahead)
+        return self.approach.slope(ahead) * self._sums(self._module.kernel, ahead)
 
     def output(self, ahead: Floats) -> Floats:
         """Σ_i γ u_i σ(h_i) at increasing distances ahead, as given."""
@@ -131,7 +139,7 @@ class Neurons(ABC):
         """Weights u and preactivations h of every neuron, as given."""
         if place == Place(0, 0.0):
             return self._begun.u.copy(), self._begun.h.copy()
-        (u, h), units = self._found(place.panel, np.array([place.offset]))
+        (u, h), units, _ = self._found(place.panel, np.array([place.offset]))
         return units.given(u[0], h[0])
 
     def change(self, place: Place) -> State:
@@ -140,11 +148,11 @@ class Neurons(ABC):
             u, h = self.at(place)
             return u - self._begun.u, h - self._begun.h
         half = place.offset / 2
-        (u, h), units = self._found(0, half * (1 + GAUSS))
+        (u, h), units, approach = self._found(0, half * (1 + GAUSS))
         with np.errstate(all="ignore"):
             by_u = self._module.velocity_u(h, units.parameters)
             by_h = self._module.velocity_h(u, h, units.parameters)
-            factor = self._sign * half * GAUSS_WEIGHTS
+            factor = self._sign * half * GAUSS_WEIGHTS * approach.slope(half * (1 + GAUSS))
             return units.given(*(factor @ np.broadcast_to(z, h.shape) for z in (by_u, by_h)))
 
 
@@ -159,6 +167,12 @@ class ClosedNeurons(Neurons):
         self._mu = np.asarray(np.broadcast_to(described.mu, begun.u.shape))
         self._growing = begun.grows(network, sign)
         self._kept: dict[int, State] = {0: self._state}
+        self._approaches = [self._towards(self._state)]
+
+    @property
+    def approach(self) -> Approach:
+        """Towards the first pole ahead."""
+        return self._approaches[-1]
 
     @property
     def units(self) -> Units:
@@ -166,24 +180,30 @@ class ClosedNeurons(Neurons):
         return self._begun.units
 
     def _ahead(self, distances: Floats) -> Iterator[State]:
-        return self._states(self._state, distances)
+        return self._states(self._state, self.approach.x(distances))
 
     def advance(self, width: float) -> None:
         """Go on to the start of the next panel."""
-        self._state = self._after(self._state, width)
+        self._state = self._after(self._state, width, self.approach)
         self._kept = self._keep(self._kept, width, self._state, self._state[0].size)
+        self._approaches.append(self._towards(self._state))
 
-    def _found(self, panel: int, offsets: Floats) -> tuple[State, Units]:
+    def _found(self, panel: int, offsets: Floats) -> tuple[State, Units, Approach]:
         base = max(k for k in self._kept if k <= panel)
         state = self._kept[base]
-        for width in self._steps[base:panel]:
-            state = self._after(state, width)
-        u, h = (np.array(z) for z in zip(*self._states(state, offsets), strict=True))
-        return (u, h), self.units
+        for k in range(base, panel):
+            state = self._after(state, self._steps[k], self._approaches[k])
+        approach = self._approaches[panel]
+        distances = approach.x(offsets)
+        u, h = (np.array(z) for z in zip(*self._states(state, distances), strict=True))
+        return (u, h), self.units, approach
 
-    def _after(self, state: State, width: float) -> State:
-        (following,) = self._states(state, np.array([width]))
+    def _after(self, state: State, width: float, approach: Approach) -> State:
+        (following,) = self._states(state, np.atleast_1d(approach.x(width)))
         return following
+
+    def _towards(self, state: State) -> Approach:
+        return Approach(self._escape(state))
 
     def _parts(self) -> Iterator[slice]:
         for first in range(0, self._mu.size, CHUNK):
@@ -208,10 +228,11 @@ class ClosedNeurons(Neurons):
         return first
 
     def reach(self, width: float) -> float:
-        """Half way to the pole; and no growing neuron's D falls by more than a few powers of e."""
+        """Some way to the pole; and no growing neuron's D falls by more than a few powers of e."""
         if self._known is not self._state:
             self._known = self._state
-            self._reach = min(self._escape(self._state) / 2, self._fall(self._state))
+            furthest = TOWARDS_A_POLE * self.approach.pole
+            self._reach = min(furthest, self.approach.z(self._fall(self._state)))
         return min(width, self._reach)
 
     _known: State | None = None

@@ -11,6 +11,7 @@ import pytest
 from mpmath import mp, mpf
 from scipy.integrate import solve_ivp
 
+from numeric.approach import Approach
 from numeric.course import find_course
 from numeric.elapsed import Elapsed
 from numeric.endless import Endless
@@ -23,6 +24,7 @@ class Walk:
     """A path on which K, or the output, is a function of x; a pole may lie ahead, and a bend."""
 
     units, rounding, finest = SimpleNamespace(x=0, f=0), 0.0, 1e-13
+    approach = Approach()
 
     def __init__(self, function, escape=math.inf, bend=math.inf, exact=None):
         self.function, self.pole, self.bend, self.x = function, escape, bend, 0.0
@@ -107,31 +109,73 @@ def test_the_integral_of_the_kernel_reaches_the_distance_at_the_equilibrium(name
     assert motion.decay_rate == pytest.approx(kernel(motion.equilibrium), rel=1e-15)
 
 
+class Closing(Walk):
+    """f = x/(1 − x). What is left to the pole is known to all digits where offsets are.
+
+    With an estimate of the pole, some factor of the distance to it, panels lead towards it.
+    """
+
+    left = 1.0
+
+    def __init__(self, estimate=None):
+        super().__init__(None, 1.0)
+        self.estimate = estimate
+
+    @property
+    def approach(self):
+        return Approach(self.estimate * self.left) if self.estimate else Approach()
+
+    def reach(self, width):
+        return min(width, (1.5 if self.estimate else 0.5) * self.left)
+
+    def kernel(self, ahead):
+        rest = self.left - self.approach.x(ahead)
+        return self.approach.slope(ahead) * rest**-2
+
+    def output(self, ahead):
+        return 1 / (self.left - self.approach.x(ahead)) - 1
+
+    def spread(self):
+        return 1 / self.left
+
+    def advance(self, width):
+        self.left -= float(self.approach.x(width))
+
+
+@pytest.mark.parametrize("estimate", [None, 0.8, 1.0, 1.05])
 @pytest.mark.parametrize("distance", [1e3, 1e6])
-def test_an_equilibrium_close_to_a_pole(distance):
-    # f = x/(1 − x). What is left to the pole is known to all digits where offsets are.
-    class Closing(Walk):
-        left = 1.0
-
-        def reach(self, width):
-            return min(width, self.left / 2)
-
-        def kernel(self, ahead):
-            return (self.left - np.asarray(ahead)) ** -2
-
-        def output(self, ahead):
-            return 1 / (self.left - np.asarray(ahead)) - 1
-
-        def spread(self):
-            return 1 / self.left
-
-        def advance(self, width):
-            self.left -= width
-
-    walk = Closing(None, 1.0)
+def test_an_equilibrium_close_to_a_pole(distance, estimate):
+    walk = Closing(estimate)
     found = find_course(walk, distance, distance)
-    assert walk.left - found.end == pytest.approx(1 / (1 + distance), rel=1e-14)
-    assert found.kernel_at_end == pytest.approx((1 + distance) ** 2, rel=2e-14)
+    rest = walk.left - float(found.approaches[-1].x(found.end))
+    assert rest == pytest.approx(1 / (1 + distance), rel=1e-14)
+    slope = float(found.approaches[-1].slope(found.end))
+    assert found.kernel_at_end / slope == pytest.approx((1 + distance) ** 2, rel=2e-14)
+
+
+@pytest.mark.parametrize("estimate", [None, 0.8, 1.0, 1.05])
+@pytest.mark.parametrize("distance", [0.1, 1e3, 1e30, 1e100])
+def test_the_time_towards_a_pole(distance, estimate):
+    # With a = 1 + D and l = 1 − x: R = a − 1/l, t = (1 − l)/a + log((a − 1)/(a l − 1))/a².
+    motion = Elapsed(find_course(Closing(estimate), distance, distance), RATE)
+    a = 1 + mpf(distance)
+    assert motion.decay_rate == pytest.approx(float(a**2), rel=1e-12)
+    assert motion.equilibrium == pytest.approx(float(1 - 1 / a), rel=1e-13)
+    for power in (-300, -12, -6, -3, -2, -1, 0, 1):  # of a l − 1 = R l
+        with mp.workdps(400):
+            gap = mpf(10) ** power * (a - 1) * mpf("0.99")
+            rest = (1 + gap) / a
+            if not 0 < rest < 1:
+                continue
+            t = ((1 - rest) / a + mpmath.log((a - 1) / gap) / a**2) / mpf(RATE)
+            residual = float(gap / rest)
+        place, size = motion.place(float(t))
+        # Close to the end the residual has the digits that a float t leaves it.
+        felt = 1e-16 * float(t) * RATE * float(a**2)
+        if felt > 1e-3:
+            continue
+        assert size == pytest.approx(residual, rel=3e-13 + 20 * felt, abs=0)
+        assert motion.x(place) == pytest.approx(float(1 - rest), rel=1e-12 + 20 * felt)
 
 
 def test_a_noisy_kernel_ends_in_reasonable_time():

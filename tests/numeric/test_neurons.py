@@ -51,15 +51,15 @@ def unit(walked):
 def at(walked, x):
     """The neurons at x, from the start."""
     if isinstance(walked, ClosedNeurons):
-        return walked.at(Place(0, x / unit(walked)))
+        return walked.at(Place(0, walked._approaches[0].z(x / unit(walked))))
     fresh = type(walked)(walked._network, walked._rates, walked._begun, walked._sign)
     gone = 0.0
     while True:
-        left = (x - gone) / unit(fresh)
+        left = fresh.approach.z((x - gone) / unit(fresh))
         if left <= 0 or fresh.reach(left) >= left:
             return fresh.at(Place(len(fresh._steps), max(left, 0.0)))
         width = fresh.reach(left)
-        gone += width * unit(fresh)
+        gone += float(fresh.approach.x(width)) * unit(fresh)
         fresh.advance(width)
 
 
@@ -69,9 +69,12 @@ def escape(walked):
 
 
 def sums(walked, function, ahead):
-    """Σ_i of the kernel or the output, as given."""
-    values = getattr(walked, function)(np.asarray(ahead) / unit(walked))
-    return values * (2.0**walked.units.f / unit(walked) if function == "kernel" else 1.0)
+    """Σ_i of the kernel or the output at distances ahead, as given."""
+    z = np.array([walked.approach.z(x / unit(walked)) for x in ahead])
+    values = getattr(walked, function)(z)
+    if function == "output":
+        return values
+    return values / walked.approach.slope(z) * 2.0**walked.units.f / unit(walked)
 
 
 def balanced(name):
@@ -104,8 +107,9 @@ def test_sums_are_sums_over_neurons(name):
     x = 0.01 * escape(closed)
     fresh, _ = both(name, u, h, 1.0)
     for walked in (closed, marched):
-        walked.advance(x / unit(walked))
-    ahead = marched.reach(math.inf) * unit(marched) * np.array([0.0, 0.01, 0.5, 1.0])
+        walked.advance(walked.approach.z(x / unit(walked)))
+    furthest = float(marched.approach.x(marched.reach(math.inf))) * unit(marched)
+    ahead = furthest * np.array([0.0, 0.01, 0.5, 0.99])
     for function in ("kernel", "output"):
         found = sums(closed, function, ahead)
         np.testing.assert_allclose(sums(marched, function, ahead), found, rtol=1e-11)
@@ -123,17 +127,19 @@ def test_places_may_be_asked_for_in_any_order(kind, kept, monkeypatch):
     u, h = np.random.default_rng(3).standard_normal((2, 5))
     walked, fresh = (both("cubic", u, h, 1.0)[kind] for _ in range(2))
     pole = escape(both("cubic", u, h, 1.0)[0])
-    widths = []
+    widths, approaches = [], []
     for part in (0.04, 0.05, 0.03, 0.06, 0.04, 0.05):
-        width = walked.reach(part * pole / unit(walked))
+        width = walked.reach(walked.approach.z(part * pole / unit(walked)))
+        approaches.append(walked.approach)
         walked.advance(width)
-        widths.append(width * unit(walked))
+        widths.append(float(approaches[-1].x(width)) * unit(walked))
     assert len(walked._kept) == (7 if kept > 12 else 2)
+    approaches.append(walked.approach)
     lefts = np.concatenate([[0.0], np.cumsum(widths)])
     for panel in (6, 0, 3, 5, 1, 2):
         offset = 0.5 * (widths[panel] if panel < 6 else 0.01 * pole)
         for one, other in zip(
-            walked.at(Place(panel, offset / unit(walked))),
+            walked.at(Place(panel, approaches[panel].z(offset / unit(walked)))),
             at(fresh, lefts[panel] + offset),
             strict=True,
         ):
@@ -141,12 +147,12 @@ def test_places_may_be_asked_for_in_any_order(kind, kept, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["quadratic", "cubic"])
-def test_a_panel_ends_half_way_to_the_pole_and_where_digits_would_be_lost(name):
+def test_a_panel_ends_before_the_pole_and_where_digits_would_be_lost(name):
     u, h = (0.5, 1e-3) if name == "quadratic" else (0.5, 0.4)
     closed, _ = both(name, u, h, 1.0)
     assert closed.reach(1e-9) == 1e-9
-    widest = closed.reach(math.inf)
-    assert 0 < widest * unit(closed) <= escape(closed) / 2
+    widest = float(closed.approach.x(closed.reach(math.inf)))
+    assert 0 < widest * unit(closed) < 0.9 * escape(closed)
     if name == "quadratic":
         rate = math.sqrt(float(closed._mu[0]))
         assert widest * rate <= 1
@@ -254,7 +260,7 @@ def test_marching_never_comes_to_a_pole():
     pole, x, widths = escape(closed), 0.0, []
     for _ in range(60):
         widths.append(marched.reach(math.inf))
-        step = widths[-1] * unit(marched)
+        step = float(marched.approach.x(widths[-1])) * unit(marched)
         assert x + step < pole * (1 + 1e-14)
         x += step
         marched.advance(widths[-1])

@@ -104,6 +104,8 @@ def test_a_second_layer_that_starts_at_zero_has_digits_from_its_first_moment_on(
     sigma = np.exp(h) if name == "exponential" else h**power if power else ACTIVATIONS[name][0](h)
     unit = 1e-17 * min(1.0, size, 1 / max(1.0, float(np.sum(sigma**2))))
     for t in (unit, 1e-20 * unit, 1e-100 * unit):
+        if np.min(sigma) * t < 1e-300:  # beyond float64
+            continue
         np.testing.assert_allclose(flow.u(t), -6.0 * sigma * t, rtol=1e-12)
         assert flow.norm_u(t) == pytest.approx(6 * math.hypot(*sigma) * t, rel=1e-12, abs=0)
         cosine = sigma @ h / math.hypot(*sigma) / math.hypot(*h)
