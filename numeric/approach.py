@@ -53,3 +53,6 @@ class Approach:
         """dx/dz."""
         z = np.asarray(z, dtype=float)
         return np.ones_like(z) if math.isinf(self.pole) else np.exp(-z / self.pole)
+
+
+STRAIGHT = Approach()

@@ -1,10 +1,11 @@
 """A stretch of a trajectory as polynomials: collocation at the Radau points, neuron by neuron.
 
-On a panel [0, w] the solution of θ′ = c v(θ), with a pace c that is given along it, is the polynomial that starts at θ(0) and obeys the equation
-at the Radau points (right end included). With 24 of them smooth solutions are right to rounding; the
-scheme is L-stable, so a neuron that relaxes quickly to a slow course costs no more than the slow course.
-The points are found by fixed-point iteration, and by Newton's method where that does not contract.
-Neurons do not know of one another: all are one array, each converges by itself.
+On a panel [0, w] the solution of θ′ = c v(θ), with a pace c that is given along it, is the polynomial
+that starts at θ(0) and obeys the equation at the Radau points (right end included). With 24 of them
+smooth solutions are right to rounding; the scheme is L-stable, so a neuron that relaxes quickly to a
+slow course costs no more than the slow course. The points are found by fixed-point iteration, and by
+Newton's method where that does not contract. Neurons do not know of one another: all are one array,
+each converges by itself.
 """
 
 from __future__ import annotations

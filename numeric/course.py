@@ -5,8 +5,9 @@ distance |y − f(0)|. At the start of a panel where y − f does not cancel R i
 roundings do not add up.
 
 A panel has units of its own (`numeric.units`): its x and its K are of ordinary size, however small the
-weights are there; and a coordinate z of its own (`numeric.approach`), towards a pole. R is as given. How small K is says nothing: a network that starts close to a saddle
-has next to no kernel for a long while, and then learns.
+weights are there; and a coordinate z of its own (`numeric.approach`), which leads towards a pole. R is
+as given. How small K is says nothing: a network that starts close to a saddle has next to no kernel for
+a long while, and then learns.
 """
 
 from __future__ import annotations

@@ -7,12 +7,12 @@ R(x) = |y − f| falls with slope −K(x), where the tangent kernel K is a sum o
     R(x) = ∫_x^{x*} K,   t(x) = ∫_0^x dx / (2M R)
 
 need no further evaluation of the network (each panel has units and a coordinate z of its own, see
-`numeric.course`; there K stands for K dx/dz): R is a sum of positive terms from the equilibrium x* backward, so it keeps its relative accuracy however
-small it is, and next to x*, with e = x* − x,
+`numeric.course`; there K stands for K dx/dz): R is a sum of positive terms from the equilibrium x*
+backward, so it keeps its relative accuracy however small it is, and next to x*, with e = x* − x,
 
     2M t = λ / K(x*) + (a smooth function of e),   λ = log(ℓ/e),
 
-(in z, dx/dz over its value at x* is part of the smooth function) is inverted in λ, so that times far past convergence are ordinary. Every place is an offset on a panel
+is inverted in λ, so that times far past convergence are ordinary. Every place is an offset on a panel
 (`numeric.panels`): x alone would lose the digits of x* − x next to a pole of K.
 """
 
@@ -181,7 +181,9 @@ class Elapsed:
             ratio = self._log_ratio(elapsed)
             # x* − x = e x′* (1 + …), where e may underflow.
             e = self._length * math.exp(-ratio)
-            left = self._approaches[-1].behind(self._ends[-1], e) / e if e > 0 else self._slope_at_end
+            left = (
+                self._approaches[-1].behind(self._ends[-1], e) / e if e > 0 else self._slope_at_end
+            )
             length = scale(self._length * left, self._x[-1])
             return math.log(length / self.equilibrium) - ratio
         return math.log1p(-self.x(self.place(t)[0]) / self.equilibrium)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric import collocation
-from numeric.approach import Approach
+from numeric.approach import STRAIGHT, Approach
 from numeric.charts import Chart, OrbitChart, PlainChart
 from numeric.errors import InternalCheckError
 from numeric.networks import Network
@@ -66,7 +66,7 @@ class _Stretch:
     side: Indices
     start: Floats
     kappa: float = 1.0
-    approach: Approach = Approach()
+    approach: Approach = STRAIGHT
     natural: float = math.inf
     width: float = 0.0
     reach: float = 0.0
@@ -194,12 +194,12 @@ class MarchedNeurons(Neurons):
             speeds = np.hypot(by_u, by_h)[stretch.size > 0]
         fastest = float(np.nanmax(speeds, initial=0.0))
         if not fastest > 0:
-            return Approach(), math.inf
+            return STRAIGHT, math.inf
         if not power:
-            return Approach(), SMOOTH / fastest
+            return STRAIGHT, SMOOTH / fastest
         pole = 1 / (power * fastest)
         if not (self.escapes and math.isfinite(pole)):
-            return Approach(), BY_ITSELF * pole
+            return STRAIGHT, BY_ITSELF * pole
         # There K = |df/dx| is like |h|^(2β), and K dx/dz like exp((β + 1)/(β − 1) z/P).
         steep = STEEPEST * power / (power + 2)
         return Approach(pole), min(TOWARDS_A_POLE, steep) * pole

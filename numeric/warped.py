@@ -293,8 +293,9 @@ class WarpedFlow:
         return float64(-self._sign * math.sqrt(self.point.weight) * self._sizes(t))
 
     def loss(self, t: ArrayLike) -> Floats:
-        """(f − y)² for a point, the mean squared error for a data set."""
-        return float64(self.point.floor + self.point.weight * self._sizes(t) ** 2)
+        """(f − y)² for a point, the mean squared error for a data set; infinite beyond float64."""
+        with np.errstate(over="ignore"):
+            return float64(self.point.floor + self.point.weight * self._sizes(t) ** 2)
 
     def neurons(self, t: float) -> tuple[Floats, Floats]:
         """Weights u and preactivations h of every neuron at one time."""
