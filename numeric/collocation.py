@@ -148,7 +148,9 @@ def _solve(
         if count % PATIENCE == PATIENCE - 1:
             if not np.all((left < 0.5 * before) | (left == 0)):  # or not a number
                 break
-            open_, before = open_[left > 0], left[left > 0]
+            moving = left > 0
+            open_, left = open_[moving], left[moving]
+            before = left
     slow = open_[~(left == 0)]
     if slow.size > STIFF or not np.all(np.isfinite(left)):
         return None

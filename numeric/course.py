@@ -35,6 +35,18 @@ ROUNDED = 1e-15
 CANCELLED = 16  # terms of y − f larger than it by this factor: their roundings would be felt
 
 
+class Noise(NamedTuple):
+    """Errors of K in float64.
+
+    Attributes:
+        relative: by the rounding of weights.
+        least: of K, that has digits; below, something has underflown.
+    """
+
+    relative: float
+    least: float
+
+
 class Path(Protocol):
     """The way through warped time, taken panel by panel, as `numeric.neurons` goes it."""
 
@@ -52,8 +64,8 @@ class Path(Protocol):
         ...
 
     @property
-    def rounding(self) -> float:
-        """Relative error of K here by the rounding of weights."""
+    def noise(self) -> Noise:
+        """Errors of K here."""
         ...
 
     def reach(self, width: float) -> float:
@@ -100,12 +112,13 @@ class Paver:
         """
         shift, self._x = self._x - self._path.units.x, self._path.units.x
         width, self._scale = scale(self._width, shift), scale(self._scale, shift)
-        rounding = self._path.rounding
+        noise = self._path.noise
         while True:
             width = self._path.reach(width)
             values = self._function(width * self._unit)
             panel = Panel.of(values, width)
-            sharp = panel.is_sharp(values, rounding) or _vanishes(values, width, enough)
+            nothing = _vanishes(values, width, enough, noise.least)
+            sharp = nothing or panel.is_sharp(values, noise.relative)
             if sharp or width <= self._finest * self._scale:
                 break
             width /= 2
@@ -120,9 +133,9 @@ class Paver:
         return panel, values
 
 
-def _vanishes(values: Floats, width: float, enough: float) -> bool:
+def _vanishes(values: Floats, width: float, enough: float, least: float) -> bool:
     largest = float(np.abs(values).max())
-    return largest <= UNDERFLOW and largest * width <= NOTHING * enough
+    return largest <= least and largest * width <= NOTHING * enough
 
 
 class Course(NamedTuple):
@@ -167,7 +180,7 @@ def find_course(path: Path, target: float, distance: float) -> Course | None:
         left = scale(residuals[-1], -path.units.f)
         panel, values = paver.panel(left)
         step = float(panel.integral(0.0, panel.width))
-        if not step > 0 and not _vanishes(values, panel.width, left):
+        if not step > 0 and not _vanishes(values, panel.width, left, path.noise.least):
             return None
         panels.append(panel)
         units.append(path.units)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from numeric import collocation
 from numeric.approach import STRAIGHT, Approach
 from numeric.charts import Chart, OrbitChart, PlainChart
-from numeric.errors import InternalCheckError
+from numeric.errors import InputError, InternalCheckError
 from numeric.networks import Network
 from numeric.neurons import Neurons, State
 from numeric.start import Start
@@ -38,6 +38,7 @@ FADED = 1e-6  # of a neuron's size, a coordinate whose digits are no longer its 
 NARROWEST = 2.0**-200  # of the first panel tried
 STRANGE = 16  # powers of two by which weights may leave the size that units are made for
 TOGETHER_AT_MOST = 1 << 20  # neurons times places
+MOST = 25_000  # evaluations of the equations of all neurons: ordinary networks need some hundreds
 ALIKE = 1e3  # times its start, up to which the course of a panel is a guess for the next
 TOGETHER = 1e-12  # neurons that reach a bend this close to one another reach it at once
 
@@ -98,6 +99,7 @@ class MarchedNeurons(Neurons):
         self._here = self._begin()
         self._guess = math.inf
         self._shape: Floats | None = None
+        self._spent = 0
         self._kept: dict[int, _Stretch] = {0: self._here}
 
     @property
@@ -147,6 +149,7 @@ class MarchedNeurons(Neurons):
         """Beyond a bend the field is held: an iteration that looks ahead finds no kink there."""
 
         def velocity(states: Floats, which: collocation.Some) -> Floats:
+            self._spend()
             u, h = stretch.chart.weights(states, which)
             if self._bends.size:
                 low, high = self._branch(stretch, which)
@@ -179,7 +182,12 @@ class MarchedNeurons(Neurons):
                     stretch.reach = self._before_bends(stretch, states)
                     return
             width /= 2
-        raise InternalCheckError("the neurons' equations could not be integrated")
+        raise _too_far_apart("changes too sudden for float64")
+
+    def _spend(self) -> None:
+        self._spent += 1
+        if self._spent > MOST:
+            raise _too_far_apart(f"more than {MOST} evaluations of the neurons' equations")
 
     def _natural(self, stretch: _Stretch) -> tuple[Approach, float]:
         """The coordinate, and how far a panel may reach: by the time in which a neuron changes by itself.
@@ -312,6 +320,12 @@ class MarchedNeurons(Neurons):
         if states is None:
             raise InternalCheckError("a panel that was solved before could not be solved again")
         stretch.series, stretch.width, stretch.reach = collocation.series(states), width, width
+
+
+def _too_far_apart(found: str) -> InputError:
+    """Such as softplus neurons of 1e20, which bend within a distance of 1."""
+    expected = "weights whose size is nearer to the scale on which the activation bends"
+    return InputError("the start", found, expected)
 
 
 def _shape(states: Floats) -> Floats:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.approach import Approach
+from numeric.course import UNDERFLOW, Noise
 from numeric.networks import Network
 from numeric.panels import GAUSS, GAUSS_WEIGHTS, Place
 from numeric.start import Start
@@ -71,17 +72,19 @@ class Neurons(ABC):
         """The coordinate of the present panel."""
 
     @property
-    def rounding(self) -> float:
-        """Relative error of K here by the rounding of weights: β of theirs, where σ is homogeneous."""
+    def noise(self) -> Noise:
+        """Errors of K here."""
         if self._network.ray_degree:
-            return ROUNDED * max(1, self._network.degree)
+            return Noise(ROUNDED * max(1, self._network.degree), UNDERFLOW)
         ((u, h),) = self._ahead(np.zeros(1))
         with np.errstate(all="ignore"):
             here, next_to = (
                 self._module.kernel(u, z, self.units.parameters) for z in (h, h * (1 + ROUNDED))
             )
             shaken = float(np.sum(np.abs(here - next_to)) / np.sum(here))
-        return max(ROUNDED, shaken) if math.isfinite(shaken) else ROUNDED
+        shaken = max(ROUNDED, shaken) if math.isfinite(shaken) else ROUNDED
+        # K is u² σ′² and more, where σ′² may underflow by itself.
+        return Noise(shaken, UNDERFLOW * max(1.0, float(np.abs(u).max()) ** 2))
 
     @abstractmethod
     def reach(self, width: float) -> float:

@@ -12,7 +12,7 @@ from mpmath import mp, mpf
 from scipy.integrate import solve_ivp
 
 from numeric.approach import Approach
-from numeric.course import find_course
+from numeric.course import UNDERFLOW, Noise, find_course
 from numeric.elapsed import Elapsed
 from numeric.endless import Endless
 from numeric.panels import Panel, Place
@@ -23,7 +23,7 @@ RATE = 0.7
 class Walk:
     """A path on which K, or the output, is a function of x; a pole may lie ahead, and a bend."""
 
-    units, rounding, finest = SimpleNamespace(x=0, f=0), 0.0, 1e-13
+    units, noise, finest = SimpleNamespace(x=0, f=0), Noise(0.0, UNDERFLOW), 1e-13
     approach = Approach()
 
     def __init__(self, function, escape=math.inf, bend=math.inf, exact=None):
