@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Some = slice | NDArray[np.intp]
+TINY = 1e-300  # a preactivation next to zero, on one side of it
 
 
 class Chart(Protocol):
@@ -33,6 +34,10 @@ class Chart(Protocol):
 
     def velocity(self, u: Floats, h: Floats, which: Some) -> Floats:
         """Velocity of the coordinates in x."""
+        ...
+
+    def rates(self, u: Floats, h: Floats) -> Floats:
+        """How fast each neuron changes, of its own size; NaN or infinite where it has none."""
         ...
 
 
@@ -61,6 +66,14 @@ class PlainChart:
         by_u = self._module.velocity_u(h, self._parameters)
         by_h = self._module.velocity_h(u, h, self._parameters)
         return self._sign * np.stack(np.broadcast_arrays(by_u, by_h), axis=-2)
+
+    def rates(self, u: Floats, h: Floats) -> Floats:
+        """The length of the velocity of that of the vector, h in units of u."""
+        given = self._parameters
+        kappa = np.sqrt(given.eta_u / (given.eta_w * given.rho_2)) if given.rho_2 else 1.0
+        by_u = self._module.velocity_u(h, given)
+        by_h = kappa * self._module.velocity_h(u, h, given)
+        return np.asarray(np.hypot(by_u, by_h) / np.hypot(u, kappa * h))
 
 
 class OrbitChart:
@@ -110,3 +123,15 @@ class OrbitChart:
             np.copyto(moved, self._module.velocity_u(h, self._parameters), where=~by_h)
         moved *= self._sign
         return found
+
+    def rates(self, u: Floats, h: Floats) -> Floats:
+        """The velocity of the coordinate, of h or of the part of u that is not conserved: κh.
+
+        Where h moves at h = 0, too (β = 1), that part of its velocity counts of the whole neuron.
+        """
+        given = self._parameters
+        by_u = self._module.velocity_u(h, given) / (self._kappa * h)
+        at_zero = self._module.velocity_h(u, TINY * self._side_h, given)
+        by_h = np.abs(self._module.velocity_h(u, h, given) - at_zero) / np.abs(h)
+        both = by_h + np.abs(at_zero) * self._kappa / np.hypot(u, self._kappa * h)
+        return np.asarray(np.where(self._by_h, both, np.abs(by_u)))

@@ -117,11 +117,14 @@ def are_sharp(states: Floats, least: Floats) -> bool:
 
 
 def _sizes(start: Floats, states: Floats, least: Floats) -> Floats:
-    """What digits of a coordinate are counted from: where it grows, what it is early on."""
-    largest = np.abs(states).max(axis=0)
-    early = GROWN * np.abs(start)
-    sizes = np.where(early > 0, np.minimum(largest, early), largest)
-    return np.asarray(np.maximum(sizes, least))
+    """What digits of a coordinate are counted from: where it grows, what it is early on.
+
+    Where it grows linearly from next to nothing, that is its slope: the change is what is computed.
+    """
+    largest, size = np.abs(states).max(axis=0), np.abs(start)
+    slope = np.abs(states[-POINTS] - start) / RADAU[0]
+    early = np.maximum(GROWN * size, slope)
+    return np.asarray(np.maximum(np.where(size > 0, np.minimum(largest, early), largest), least))
 
 
 def evaluate(coefficients: Floats, start: Floats, places: Floats) -> Floats:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.approach import Approach
-from numeric.errors import InternalCheckError
+from numeric.errors import InputError, InternalCheckError
 from numeric.panels import Function, Panel, unit_nodes
 from numeric.units import Units, scale
 
@@ -29,7 +29,7 @@ LONGEST = 1e300  # of x, where it is given up
 UNDERFLOW = 1e-290  # of K: below, it may have no digits
 NOTHING = 1e-20  # of R, what K that underflows may add
 DULL = 1000  # panels that are kept though they are not sharp
-MANY = 20_000  # panels
+MANY = 1600  # panels
 WIDER = 2  # the next panel that is tried, of the last
 ROUNDED = 1e-15
 CANCELLED = 16  # terms of y − f larger than it by this factor: their roundings would be felt
@@ -176,7 +176,10 @@ def find_course(path: Path, target: float, distance: float) -> Course | None:
     residuals = [distance]
     x, first = 0.0, scale(distance, -path.units.f) / (start or UNDERFLOW) / 8
     paver = Paver(path, path.kernel, first, NODES)
-    while (path.escapes or x < LONGEST) and len(panels) < MANY:
+    while path.escapes or x < LONGEST:
+        if len(panels) == MANY:
+            expected = "weights and a target of sizes that are nearer to one another"
+            raise InputError("the start", f"more than {MANY} panels on the way", expected)
         left = scale(residuals[-1], -path.units.f)
         panel, values = paver.panel(left)
         step = float(panel.integral(0.0, panel.width))

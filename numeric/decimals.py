@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import sys
 from fractions import Fraction
 
 from flint import fmpq, fmpz
@@ -44,9 +45,13 @@ def times(text: str) -> list[Fraction]:
 def as_float(field: str, value: Fraction | float, text: str = "a number beyond float64") -> float:
     """Rounded to float64; raises InputError beyond its range, with the text to show."""
     try:
-        return float(value)
+        rounded = float(value)
     except OverflowError:
         raise InputError(field, text, "a number within the range of float64") from None
+    if value != 0 and abs(rounded) < sys.float_info.min:
+        found = "a number so small that float64 has not its digits"
+        raise InputError(field, found, "0, or a number of at least 2.3e-308")
+    return rounded
 
 
 def shown(value: object) -> str:

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numeric.course import Course
+from numeric.errors import InputError
 from numeric.panels import GAUSS, GAUSS_WEIGHTS, Panel, Place, unit_nodes
 from numeric.units import scale
 
@@ -32,6 +33,8 @@ Floats = NDArray[np.float64]
 NODES = 24
 FINEST = 1e-13  # of a panel, one that is kept as it is
 VANISHED = 1e3  # of λ, where exp(−λ) is 0
+SMALLEST = 1e-300  # R, of which float64 has digits still: times are beyond it, too
+MOST = 20_000  # panels of 1/R that are tried: ordinary networks need some dozens
 LATEST = 1e305  # of 2M t, for times that are finite
 
 
@@ -80,6 +83,7 @@ class Elapsed:
         They are made backward from the end of each panel of K: next to a bend that is almost the
         equilibrium R changes over distances of which an offset from the left has no digit.
         """
+        self._tried = 0
         self._times: list[Panel] = []
         self._starts: list[tuple[int, float]] = []  # panel of K, distance of the start to its end
         gap = self._length
@@ -116,9 +120,13 @@ class Elapsed:
         """
         finest = FINEST * width
         while True:
+            self._tried += 1
+            if self._tried > MOST:
+                found = f"a time that takes more than {MOST} evaluations"
+                raise InputError("the start", found, "weights and a target of nearer sizes")
             backward = near + width * unit_nodes(NODES)[::-1]
             slopes = self._approaches[index].slope(self._ends[index] - backward)
-            values = slopes / self._residual(index, backward)
+            values = slopes / np.maximum(self._residual(index, backward), SMALLEST)
             panel = Panel.of(values, width)
             if panel.is_sharp(values) or width <= finest:
                 return panel
@@ -164,6 +172,8 @@ class Elapsed:
         if math.isinf(t):
             return Place(last, self._ends[-1]), 0.0
         elapsed = min(t * self._rate, LATEST)
+        if elapsed == 0:  # the first panels may take a time that underflows
+            return Place(0, 0.0), self._tails[0]
         if elapsed >= self._elapsed[-1]:
             e = self._length * math.exp(-self._log_ratio(elapsed))
             size = scale(e * float(self._slope_average(e)), self._f[-1])

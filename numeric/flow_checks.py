@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numeric.flow import GradientFlow
 
 PART = 1 << 16  # weights at a time
+LEAST = np.longdouble(1e-290)  # weights have no digits far below
 Check = Callable[["GradientFlow", str, Any, Any, Any], None]
 
 
@@ -130,7 +131,7 @@ def weights(flow: GradientFlow, name: str, t: Any, values: Any) -> None:
     state, given = flow.state(t), flow.u0 if name == "u" else flow.W0
     with np.errstate(all="ignore"):
         start, now = (flow.observe(f"norm_{name}", place) for place in (flow.ends[0], state))
-        moved, size = flow.observe(f"distance_{name}", state), start + now
+        moved, size = flow.observe(f"distance_{name}", state), start + now + LEAST
         found = _norm(values, size), _norm(values, size, given)
         proved.constant(f"‖{name}‖", t, found[0], now, size)
         proved.constant(f"‖{name} − {name}(0)‖", t, found[1], moved, size)
@@ -141,7 +142,7 @@ def _norm(values: Any, size: Any, start: Any = None) -> Any:
     rows, total = max(1, PART // values[0].size), np.longdouble(0)
     for k in range(0, len(values), rows):
         part = values[k : k + rows] - (0 if start is None else start[k : k + rows])
-        scaled = np.ravel(part) / np.float64(size or 1)
+        scaled = np.ravel(part) / np.float64(size)
         total = total + np.longdouble(scaled @ scaled)
     return np.sqrt(total) * size
 

@@ -58,7 +58,7 @@ class _Stretch:
         kappa: of u, what h counts, for the size of a neuron.
         natural: the widest panel tried.
         reach: up to where it is good: a neuron may meet a bend on the way.
-        series: its coefficients, of the change.
+        series: its coefficients, of the change; None before it is solved, and where nothing moves.
     """
 
     units: Units
@@ -160,15 +160,18 @@ class MarchedNeurons(Neurons):
 
     def reach(self, width: float) -> float:
         """As far as polynomials are sharp; up to where the first neuron meets a bend."""
-        if self._here.series is None:
+        if not self._here.reach:
             self._solve(self._here, width)
         return min(width, self._here.reach)
 
     def _solve(self, stretch: _Stretch, widest: float) -> None:
         field = self._field(stretch)
+        if not np.any(field(stretch.start, slice(None))):  # nothing moves, ever
+            stretch.reach = math.inf
+            return
         width = min(widest, stretch.natural, self._guess)
         if not math.isfinite(width):
-            width = 1.0  # nothing moves
+            width = 1.0
         finest = NARROWEST * width
         guess = None if self._shape is None else stretch.start * self._shape
         while width > finest:
@@ -194,13 +197,10 @@ class MarchedNeurons(Neurons):
 
         Towards a pole, |h| ~ (x* − x)^(−1/(β−1)), that is β − 1 times the distance to it.
         """
-        u, h = stretch.chart.weights(stretch.start)
-        given, power = stretch.units.parameters, max(self._network.degree - 1, 0)
+        power = max(self._network.degree - 1, 0)
         with np.errstate(all="ignore"):
-            by_u = self._module.velocity_u(h, given) / stretch.size
-            by_h = self._module.velocity_h(u, h, given) * stretch.kappa / stretch.size
-            speeds = np.hypot(by_u, by_h)[stretch.size > 0]
-        fastest = float(np.nanmax(speeds, initial=0.0))
+            rates = stretch.chart.rates(*stretch.chart.weights(stretch.start))
+        fastest = float(np.max(rates[np.isfinite(rates)], initial=0.0))
         if not fastest > 0:
             return STRAIGHT, math.inf
         if not power:
@@ -313,7 +313,7 @@ class MarchedNeurons(Neurons):
 
     def _solve_again(self, stretch: _Stretch, width: float) -> None:
         """Of a panel whose solution was not kept; it was found before, as far as this."""
-        if stretch.series is not None:
+        if stretch.series is not None or math.isinf(stretch.reach):
             return
         pace = stretch.pace(width)
         states = collocation.solve(self._field(stretch), stretch.start, pace, stretch.least)

@@ -138,6 +138,11 @@ class Neurons(ABC):
             terms = np.abs(self._module.output(u, h, self.units.parameters))
         return scale(float(np.sum(terms)), self.units.f)
 
+    def here(self) -> State:
+        """Weights and preactivations at the start of the present panel, as given."""
+        ((u, h),) = self._ahead(np.zeros(1))
+        return self.units.given(np.ravel(u), np.ravel(h))
+
     def at(self, place: Place) -> State:
         """Weights u and preactivations h of every neuron, as given."""
         if place == Place(0, 0.0):
@@ -161,6 +166,9 @@ class Neurons(ABC):
 
 class ClosedNeurons(Neurons):
     """Neurons with a flow map in closed form; μ is conserved, and stays as it was at the start."""
+
+    _known: State | None = None
+    _reach = math.inf
 
     def __init__(self, network: Network, rates: Rates, begun: Start, sign: float) -> None:
         super().__init__(network, rates, begun, sign)
@@ -237,9 +245,6 @@ class ClosedNeurons(Neurons):
             furthest = TOWARDS_A_POLE * self.approach.pole
             self._reach = min(furthest, self.approach.z(self._fall(self._state)))
         return min(width, self._reach)
-
-    _known: State | None = None
-    _reach = math.inf
 
     def _fall(self, state: State) -> float:
         """1/√μ of the fastest growing neuron: D = cosh + D₁ S + … cancels where it falls far."""

@@ -56,7 +56,7 @@ class Solution:
             alpha is None for networks that are not linear.
         t_c: time scale.
         limit: u, W, alignment and loss at t = ∞; and for networks that are not linear the kind of
-            end, "target", "saddle", "boundary" or "at rest".
+            end, "target", "saddle", "not reached" or "at rest".
     """
 
     t: list[Number]

@@ -8,7 +8,7 @@ the exact input, in rational numbers or in balls, and rounded once.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from flint import arb, fmpq
 from numpy.typing import NDArray
 
 from numeric.errors import InputError
-from numeric.namespaces import Balls, UndecidedError, precision
+from numeric.namespaces import Balls, precision
 from numeric.networks import Network
 from numeric.units import Rates, Units, fitting, plain, scale
 
@@ -27,7 +27,8 @@ CLOSE = 1e-4  # E, or y − f, of its terms: below, it is computed exactly
 MANY = 20_000  # neurons beyond which it is not: each takes some microseconds
 ROUNDED = 4e-16  # E of its terms that is zero for all that float64 can tell
 JUMPS = 1e-10  # between neighbours in float64, of σ, from which on its digits are too few
-BITS = 400
+BITS = (400, 1600, 6400)  # tried in turn
+NEGLIGIBLE = 2.0**-1074  # what a difference is less than that float64 cannot hold
 xp = Balls()
 
 
@@ -110,7 +111,7 @@ def start(network: Network, rates: Rates, u: Floats, W: Floats, m: Floats, y: fl
             "the start", f"an output of {spread:g}", "weights whose output float64 can hold"
         )
     _require_digits(network, h, units)
-    exact = _Exact(network, rates, u, W, m)
+    exact = Exact(network, rates, u, W, m)
     if u.size <= MANY and abs(residual) <= CLOSE * (spread + abs(y)):
         residual = exact.residual(y)
     moves = bool(np.any(by_u != 0) or np.any(by_h != 0))
@@ -136,7 +137,7 @@ def _require_digits(network: Network, h: Floats, units: Units) -> None:
 
 
 def _law(
-    network: Network, units: Units, scaled: tuple[Floats, Floats], exact: _Exact
+    network: Network, units: Units, scaled: tuple[Floats, Floats], exact: Exact
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """E of each neuron, and where it is small."""
     u, h = scaled
@@ -151,7 +152,7 @@ def _law(
     return law, close
 
 
-class _Exact:
+class Exact:
     """The start in rational numbers."""
 
     def __init__(self, network: Network, rates: Rates, u: Floats, W: Floats, m: Floats) -> None:
@@ -162,23 +163,31 @@ class _Exact:
     def law(self, i: int, units: Units) -> float:
         """E of a neuron, in units of û²."""
         u, h = _rational(float(self._u[i])), _dot(self._W[i], self._m)
-        with precision(BITS):
-            law: Any = self._network.module.conserved(u, h, self._parameters, xp)
-            if not isinstance(law, fmpq):
-                law = arb(law)
-            return _rounded(law, -2 * units.u)
+        return _decided(
+            lambda: self._network.module.conserved(u, h, self._parameters, xp), -2 * units.u
+        )
 
     def residual(self, y: float) -> float:
         """Y − f(0)."""
+        return _decided(lambda: self._residual(y), 0)
+
+    def _residual(self, y: float) -> Any:
+        total: Any = _rational(y)
+        for u, row in zip(self._u, self._W, strict=True):
+            h: Any = _dot(row, self._m)
+            if not self._network.ray_degree:
+                h = arb(h)
+            total = total - self._network.module.output(_rational(u), h, self._parameters, xp)
+        return total
+
+    def is_dead(self, i: int) -> bool:
+        """Whether a neuron never moves: its velocities are 0, and have not underflown."""
+        u: Any = arb(_rational(self._u[i]))
+        h: Any = arb(_dot(self._W[i], self._m))
         module, given = self._network.module, self._parameters
-        with precision(BITS):
-            total: Any = _rational(y)
-            for u, row in zip(self._u, self._W, strict=True):
-                h: Any = _dot(row, self._m)
-                if not self._network.ray_degree:
-                    h = arb(h)
-                total = total - module.output(_rational(float(u)), h, given, xp)
-            return _rounded(total, 0)
+        with precision(BITS[0]):
+            both = module.velocity_u(h, given, xp), module.velocity_h(u, h, given, xp)
+            return all(arb(velocity).is_zero() for velocity in both)
 
 
 def _rational(value: float) -> fmpq:
@@ -190,18 +199,27 @@ def _dot(a: Sequence[float] | Floats, b: Sequence[float] | Floats) -> fmpq:
     return sum(products, fmpq(0))
 
 
-def _rounded(value: fmpq | arb, exponent: int) -> float:
-    """Value · 2^exponent as float64.
+def _decided(value: Callable[[], Any], exponent: int) -> float:
+    """Value · 2^exponent as float64, evaluated in balls until it has digits; 0 where it underflows.
 
     Raises:
-        UndecidedError: where a ball does not tell it from zero.
+        InputError: where the last precision does not tell it from zero.
     """
-    ball = arb(value)
-    if ball != 0 and ball.rel_accuracy_bits() < 60:
-        raise UndecidedError(f"a start that is {ball}")
+    for bits in BITS:
+        with precision(bits):
+            ball = arb(value())
+            if ball.is_zero() or ball.rel_accuracy_bits() >= 60:
+                return _rounded(ball, exponent)
+            if scale(float(abs(ball).upper()), exponent) <= NEGLIGIBLE:
+                return 0.0
+    raise InputError("the start", f"a difference of {ball}", "one that is not of rounding size")
+
+
+def _rounded(ball: arb, exponent: int) -> float:
+    """Value · 2^exponent as float64."""
     middle, power = ball.mid().man_exp()
     shift = max(int(middle).bit_length() - 64, 0)
     return scale(float(int(middle) >> shift), int(power) + shift + exponent)
 
 
-__all__ = ["Start", "start"]
+__all__ = ["Exact", "Start", "start"]

@@ -19,24 +19,25 @@ from numpy.typing import ArrayLike
 
 from numeric import line, networks, point, proved, shapes
 from numeric.arrays import Floats, finite, float64, unwrapped
-from numeric.course import UNDERFLOW, find_course
-from numeric.elapsed import Elapsed
+from numeric.course import LONGEST, UNDERFLOW, find_course
+from numeric.elapsed import SMALLEST, Elapsed
 from numeric.endless import Endless
 from numeric.errors import InputError, InternalCheckError
 from numeric.marched import MarchedNeurons
 from numeric.neurons import ClosedNeurons, Neurons
 from numeric.panels import Place
-from numeric.start import start
-from numeric.units import Rates, fitting, scale
+from numeric.start import Exact, start
+from numeric.units import Rates, fitting, plain, scale
 
 FAR = 1e100  # warped time beyond which nothing is left of a neuron of degree 2 or 3 that dies
 REMEMBERED = 10_000  # places that are kept
 FEW = 4096  # neurons that are integrated where the closed flow map has not the digits
 DISPARATE = 1e60  # y − f in units of the start, from which on the closed flow map may overflow
 TOO_SMALL = 1e-270  # y − f in units of the start: what is left of the weights' change underflows
+STILL = 0.1  # of h, that a neuron which is followed to the end of float64 has moved at least
 AGREED = 1e-6  # the output of the neurons at the end with the target
 AT_THE_END = Place(-1, math.inf)
-REACHED, SADDLE, BOUNDARY, AT_REST = "target", "saddle", "boundary", "at rest"
+REACHED, SADDLE, UNFINISHED, AT_REST = "target", "saddle", "not reached", "at rest"
 
 
 class WarpedFlow:
@@ -58,7 +59,8 @@ class WarpedFlow:
     Attributes:
         point: what the data amount to, loss = M (f(m) − y)² + floor.
         limit_kind: where the flow ends: at the "target", at a "saddle" (no force is left, the target
-            is out of reach), at a "boundary" (weights go to infinity, target out of reach), or
+            is out of reach), "not reached" (it is still on its way at the latest time float64 holds,
+            and t = ∞ is answered by the state then), or
             "at rest" (it never moves).
     """
 
@@ -124,12 +126,10 @@ class WarpedFlow:
         distance = abs(self._start.residual)
         if distance == 0 or not self._start.moves or self.point.weight == 0:
             self.limit_kind = REACHED if distance == 0 else AT_REST
+            if distance and self.point.weight and self.point.norm_2 and self._rates.gamma:
+                self._require_motion(self._start.u, self._start.h, 0.0)
             return
-        if scale(distance, -self._start.units.f) < TOO_SMALL:
-            found = f"y − f(0) = {self._start.residual:.3g} beside weights of such size"
-            raise InputError(
-                "the start", found, "weights whose smallest relevant change float64 holds"
-            )
+        self._require_digits(distance)
         rate, target = 2 * self.point.weight, self.point.target
         self._neurons = self._at_start()
         kernel = float(self._neurons.kernel(np.zeros(1))[0])
@@ -142,10 +142,27 @@ class WarpedFlow:
             self._elapsed = Elapsed(course, rate)
             self._check_the_end()
             return
+        if not self.network.ray_degree:
+            self._require_motion(*self._neurons.here(), LONGEST)
         self.limit_kind = self._kind_without_equilibrium()
         self._neurons = self._at_start()
         width = scale(distance, -self._neurons.units.f) / (kernel or UNDERFLOW) / 8
         self._endless = Endless(self._neurons, target, rate, width)
+
+    def _require_digits(self, distance: float) -> None:
+        """Refuse what is so small beside the weights that K underflows on the way to it.
+
+        The output is like |h|^β where it fades, and K like |h|^(2β − 2).
+        """
+        degree, unit = self.network.degree, -self._start.units.f
+        least = UNDERFLOW ** (degree / (2 * degree - 2)) if degree > 1 else 0.0
+        too_close = scale(distance, unit) < TOO_SMALL or distance < SMALLEST
+        if too_close or 0 < scale(abs(self.point.target), unit) < least:
+            found = f"y − f(0) = {self._start.residual:.3g}"
+            if not too_close:
+                found = f"y = {self.point.target:.3g}"
+            expected = "weights whose smallest relevant change float64 holds"
+            raise InputError("the start", f"{found} beside weights of such size", expected)
 
     def _at_start(self) -> Neurons:
         """Neurons at the start; those with a closed flow map by it, where float64 serves it."""
@@ -156,6 +173,24 @@ class WarpedFlow:
         if self.network.has_flow_map and not (begun.u.size <= FEW and (far or close)):
             return ClosedNeurons(*given)
         return MarchedNeurons(*given)
+
+    def _require_motion(self, u: Floats, h: Floats, x: float) -> None:
+        """Refuse to say where a flow ends whose neurons were not followed: velocities have underflown.
+
+        A neuron that fades moves by one in x again and again; one that is dead never does.
+        """
+        parameters, module = plain(self.network, self._rates).parameters, self.network.module
+        by_u = np.abs(module.velocity_u(h, parameters))
+        by_h = np.abs(module.velocity_h(u, h, parameters))
+        still = np.flatnonzero(np.maximum(by_u, by_h) * x < STILL)
+        given = self.u0, self.W0, self.point.vector
+        exact = Exact(self.network, self._rates, *given)
+        for i in still:
+            if not exact.is_dead(int(i)):
+                found = f"a neuron at h = {h[i]:.3g}, whose velocities float64 cannot hold"
+                raise InputError(
+                    "the start", found, "weights that leave the tail of the activation"
+                )
 
     def _may_reach(self) -> bool:
         """Whether f passes y, where it is known beforehand: networks of a homogeneous activation.
@@ -170,10 +205,10 @@ class WarpedFlow:
     def _kind_without_equilibrium(self) -> str:
         """Homogeneous neurons come to rest at a saddle; its output 0 may be the target itself.
 
-        Others fade as their weights go to infinity.
+        Others fade, where σ vanishes at infinity, like 1/x, beyond all of float64.
         """
         if not self.network.ray_degree:
-            return BOUNDARY
+            return UNFINISHED
         if self._may_reach():
             raise InternalCheckError("a target within reach was not reached")
         return REACHED if self.point.target == 0 else SADDLE
@@ -290,7 +325,8 @@ class WarpedFlow:
 
     def residual(self, t: ArrayLike) -> Floats:
         """Residual at the effective point, √M (f(m) − y), to full relative accuracy."""
-        return float64(-self._sign * math.sqrt(self.point.weight) * self._sizes(t))
+        size = math.sqrt(self.point.weight) * self._sizes(t)
+        return float64(-self._sign * size + 0.0)  # never -0.0
 
     def loss(self, t: ArrayLike) -> Floats:
         """(f − y)² for a point, the mean squared error for a data set; infinite beyond float64."""

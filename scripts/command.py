@@ -97,6 +97,10 @@ def run(main: Callable[[list[str]], int]) -> None:
     except InternalCheckError as error:
         print(f"exactflow: {one_line(str(error))}", file=sys.stderr)
         code = 3
+    except ArithmeticError as error:  # a fault of ours, but no reason to show the program
+        reason = one_line(f"{type(error).__name__}: {error}")
+        print(f"exactflow: internal check failed: {reason}", file=sys.stderr)
+        code = 3
     except KeyboardInterrupt:
         code = 130
     except MemoryError:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PLOT_KINDS = (".png", ".pdf", ".svg")
 MANY_NUMBERS = 1_000_000
+KINDS = {"not reached": "not reached, still on its way at the end of float64: ∞ is the state then"}
 
 DESCRIPTION = """\
 Evaluate one case: weights, output, residual, loss, alignment and norms at any times.
@@ -38,7 +39,8 @@ certified by ball arithmetic; a number that could not be told from zero is print
 [+/- radius]. null stands for what is infinite or undefined (t_c of a network that does not move, the
 alignment of zero). The loss is (f - y)^2 for a point and the mean squared error for a data set. For
 networks that are not linear "limit", which holds the values at t = infinity, says its "kind": target,
-saddle or boundary (out of reach), at rest; alpha, which only the linear network has, is left out."""
+saddle (out of reach), at rest, or not reached (still on its way at the end of float64, and these values
+are of the state then); alpha, which only the linear network has, is left out."""
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -118,7 +120,7 @@ def show(solution: Solution, weights: bool) -> None:
     table.show(("t", *names), (list(map(text, row)) for row in rows), last=last)
     print(f"t_c = {text(solution.t_c)}")
     if "kind" in limit:
-        print(f"the flow ends: {limit['kind']}")
+        print(f"the flow ends: {KINDS.get(limit['kind'], limit['kind'])}")
     if weights:
         for t, u, W in zip(solution.t, solution.u or [], solution.W or [], strict=True):
             print(f"t = {text(t)}\n  u = {entries(u)}\n  W = {entries(W)}")

@@ -30,7 +30,7 @@ TARGET = {"color": "black", "linestyle": "--", "linewidth": 0.9}
 DEEPEST = 1e-20  # of the largest loss, down to which a logarithmic axis goes
 ENDS = {
     "target": "reaches the target", "saddle": "ends at a saddle, short of the target",
-    "boundary": "goes to infinity, short of the target", "at rest": "is at rest",
+    "not reached": "is still on its way at the end of float64", "at rest": "is at rest",
 }  # fmt: skip
 
 

@@ -106,6 +106,14 @@ def test_a_long_text_is_shown_shortened():
     assert len(error.found) == 60
 
 
+@pytest.mark.parametrize("network", ["relu", "cubic"])
+def test_a_number_below_float64_is_not_zero(network):
+    content = changed(u0=["1e-400", "1"], activation=network)
+    with pytest.raises(InputError, match=r"u0: found a number so small that float64"):
+        parse(content).floating()
+    assert parse(changed(u0=["0", "1"], activation=network)).floating().u0[0] == 0
+
+
 def test_strings_and_bare_numbers_differ_beyond_float64():
     exact, rounded = (
         solve(parse(changed(eta_u=z)), [Fraction(1, 2)], 30).output[0] for z in ("0.1", 0.1)

@@ -97,3 +97,11 @@ def test_a_residual_that_grows_between_two_times_is_no_answer():
     flow = made_with(at=at)
     with pytest.raises(InternalCheckError, match=r"residual = .*(larger than before|not -)"):
         flow.residual(np.linspace(0.2, 0.3, 50))
+
+
+@pytest.mark.parametrize("t", [1e-300, 1e-250, 1e-230, 1e-100])
+def test_a_layer_of_zeros_may_move_by_less_than_float64_holds(t):
+    flow = GradientFlow([0.0], [[1e-80]], [1.0], 1.0)
+    assert flow.u(t)[0] == pytest.approx(2e-80 * t, rel=1e-12, abs=5e-324)
+    flow = GradientFlow([-1.85e-163], [[0.0, 0.0]], [1.0, 2.0], -1.0, gamma=0.1)
+    assert flow.W(t)[0, 0] == pytest.approx(0.1 * 2 * 1.85e-163 * t, rel=1e-12, abs=5e-324)

@@ -6,6 +6,7 @@ import math
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import Phase, example, given, settings
@@ -32,6 +33,10 @@ ACTIVATIONS = {
     "relu": (lambda h: np.maximum(h, 0), lambda h: (h > 0) * 1.0),
     "leaky_relu": (lambda h: np.where(h > 0, h, h / 100), lambda h: np.where(h > 0, 1.0, 0.01)),
 }
+TERMS = {
+    "exponential": (np.exp,), "quadratic": (np.square,), "cubic": (lambda h: h**3,),
+    "power4": (lambda h: h**4,), "power7": (lambda h: h**7,),
+}  # fmt: skip
 TIMES = [0, 1e-300, 1e-100, 1e-10, 1e-3, 1, 10, 100, 1e4, 1e10, 1e100, 1e300, math.inf]
 
 
@@ -39,12 +44,17 @@ TIMES = [0, 1e-300, 1e-100, 1e-10, 1e-3, 1, 10, 100, 1e4, 1e10, 1e100, 1e300, ma
 
 
 def drawn(exponent, seed):
-    """A network of that size: widths 1 to 8, layers of other sizes, zero and balanced ones too."""
+    """A network of that size: widths 1 to 8; neurons and layers of other sizes, zero, balanced."""
     generator = np.random.default_rng(seed)
     width, inputs = int(generator.integers(1, 9)), int(generator.integers(1, 4))
-    sizes = 10.0 ** (exponent + generator.uniform(-2, 2, width) * generator.integers(0, 2))
+    spread, between = (
+        generator.choice([0, 2, 150], p=[0.3, 0.4, 0.3]),
+        generator.choice([0, 2, 100]),
+    )
+    sizes = 10.0 ** np.clip(exponent + spread * generator.uniform(-1, 1, width), -300, 100)
+    other = 10.0 ** np.clip(np.log10(sizes) + between * generator.uniform(-1, 1), -300, 100)
     u = sizes * generator.standard_normal(width)
-    W = sizes[:, None] * generator.standard_normal((width, inputs))
+    W = other[:, None] * generator.standard_normal((width, inputs))
     kind = generator.integers(0, 6)
     if kind == 0:
         u[:] = 0
@@ -59,7 +69,7 @@ def drawn(exponent, seed):
 
 
 @pytest.mark.parametrize("name", [*ACTIVATIONS, "exponential", *POWERS])
-@settings(max_examples=8, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=15, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @given(data=st.data())
 def test_what_is_proved_holds_at_every_scale(name, data):
     exponent, seed = data.draw(st.floats(-300, 100)), data.draw(st.integers(0, 10**6))
@@ -67,8 +77,17 @@ def test_what_is_proved_holds_at_every_scale(name, data):
     try:
         flow = WarpedFlow(name, u, W, x, y, **rates)
     except InputError:  # sizes that float64 cannot hold together
-        assert max(np.abs(u).max(), np.abs(W @ x).max()) > 100 or y == 0
+        sizes = np.abs(np.concatenate([u, W.ravel(), [y]]))
+        sizes = sizes[sizes > 0]
+        assert sizes.max() > 100 or sizes.max() / sizes.min() > 1e20
         return
+    np.testing.assert_array_equal(flow.u(0), u)
+    np.testing.assert_array_equal(flow.W(0), W)
+    sigma = TERMS.get(name, ACTIVATIONS.get(name, (None,)))[0]
+    with np.errstate(all="ignore"):
+        terms = rates["gamma"] * u * sigma(W @ x)
+        close = 1e-13 * max(1, np.abs(W @ x).max()) * np.abs(terms).sum()
+    assert flow.output(0) == pytest.approx(terms.sum(), rel=1e-13, abs=close + 1e-300)
     output, residual, alignment = (
         getattr(flow, of)(TIMES) for of in ("output", "residual", "alignment")
     )
@@ -85,7 +104,7 @@ def test_what_is_proved_holds_at_every_scale(name, data):
         assert output[-1] == pytest.approx(y, rel=1e-9, abs=1e-300)
         assert residual[-1] == 0
     else:
-        assert flow.limit_kind in ("saddle", "at rest", "boundary")
+        assert flow.limit_kind in ("saddle", "at rest", "not reached")
         assert flow.limit_kind != "saddle" or abs(output[-1]) <= 1e-9 * abs(y)
 
 
@@ -107,6 +126,62 @@ def test_a_second_layer_that_starts_at_zero_has_digits_from_its_first_moment_on(
         assert flow.alignment(t) == pytest.approx(-cosine, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("name", "u", "h", "y"),
+    [
+        ("quadratic", [1.0], [1e-72], 1.0),
+        ("quadratic", [1.0], [1e-300], 1.0),
+        ("cubic", [1.0], [1e-60], 1.0),
+        ("cubic", [1e-9], [1e-125], 1.0),
+        ("cubic", [-1e50], [2e49], -1e-5),
+        ("power7", [1.0], [1e-60], 1.0),
+        ("quadratic", [1.0, -1e-43], [1e-44, 1e-43], -1.0),
+        *((name, [1.0, 1e-123], [1e-123, 1.0], 1.0) for name in ACTIVATIONS),
+        *((name, [1.0, 1e-300], [1e-300, 1.0], 1.0) for name in ACTIVATIONS),
+        *((name, [1e-100], [1e-7], 1.0) for name in ACTIVATIONS),
+    ],
+)
+def test_layers_and_neurons_of_very_different_sizes(name, u, h, y):
+    flow = WarpedFlow(name, u, np.array(h)[:, None], [1.0], y)
+    assert flow.limit_kind == "target"
+    np.testing.assert_array_equal(flow.u(0), u)
+    np.testing.assert_array_equal(flow.W(0)[:, 0], h)
+    output = flow.output(TIMES)
+    assert np.all(np.diff(output) * np.sign(y - output[0]) >= -1e-9 * np.abs(output[:-1]))
+    assert output[-1] == pytest.approx(y, rel=1e-9)
+    assert np.all(np.diff(np.abs(flow.residual(TIMES))) <= 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "u", "h"),
+    [
+        ("gelu", 1.0, -24.0), ("gelu", 1.0, -39.0), ("exponential", 1.0, -750.0),
+        ("exponential", 1.0, -700.0), ("softplus", 1.0, -700.0), ("swish", 1.0, -750.0),
+        ("softplus", 1e95, -1e95), ("cubic", -1e60, 2e59), ("power7", 1.0, 1e-300),
+    ],
+)  # fmt: skip
+def test_what_float64_cannot_follow_is_refused_in_a_line(name, u, h):
+    """Velocities underflow in the tail of an activation: to say where that ends would be a guess."""
+    with pytest.raises(InputError, match=r"^the start: found"):
+        WarpedFlow(name, [u], [[h]], [1.0], 1e-5 if h > 0 else 1.0)
+
+
+@pytest.mark.parametrize("h", [100.0, 138.0, 139.0, 200.0, 300.0])
+def test_the_residual_of_a_saturated_neuron_is_its_own(h):
+    with mpmath.workdps(400):
+        exact = float(mpmath.tanh(h) - 1)
+    flow = WarpedFlow("tanh", [1.0], [[h]], [1.0], 1.0)
+    assert flow.residual(0) == pytest.approx(exact, rel=1e-15, abs=0)
+    erf_like = WarpedFlow("erf", [1.0], [[h / 15]], [1.0], 1.0)
+    with mpmath.workdps(400):
+        exact = -float(mpmath.erfc(h / 15))
+    assert erf_like.residual(0) == pytest.approx(exact, rel=1e-12, abs=0)
+
+
+def test_a_residual_that_vanishes_has_no_sign():
+    assert str(WarpedFlow("tanh", [0.5], [[1.0]], [1.0], 1.0).residual(math.inf)) == "0.0"
+
+
 @pytest.mark.parametrize("name", [*ACTIVATIONS, "exponential", *POWERS])
 @pytest.mark.parametrize("size", [1e-300, 1e-30, 1e-3, 1.0, 100.0, 1e3])
 def test_the_work_for_a_hundred_neurons_is_bounded(name, size):
@@ -116,7 +191,7 @@ def test_the_work_for_a_hundred_neurons_is_bounded(name, size):
     try:
         flow = WarpedFlow(name, u, h[:, None], [1.0], 1.0)
     except InputError:
-        assert name == "exponential" and size >= 100
+        assert (name, size >= 100) == ("exponential", True)
         return
     assert flow.limit_kind == "target"
     assert len(flow._elapsed._panels) < (1500 if size == 1e-300 else 300)
