@@ -13,6 +13,7 @@ from flint import fmpq, fmpz
 from numeric.errors import InputError
 
 DECIMAL = re.compile(r"([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d{1,3}))?", re.ASCII)
+LONG_EXPONENT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+", re.ASCII)
 LONGEST_DECIMAL = 100_000  # characters, as many as --digits may ask for
 
 
@@ -35,6 +36,9 @@ def times(text: str) -> list[Fraction]:
     """Comma-separated times, exact decimals, t ≥ 0."""
     values = []
     for position, part in enumerate(text.split(",")):
+        if part.strip().casefold() in ("inf", "infinity", "∞"):
+            expected = "finite times: t = ∞ is answered beside them"
+            raise InputError(f"--times, entry {position + 1}", part.strip(), expected)
         value = number(f"--times, entry {position + 1}", part)
         if value < 0:
             raise InputError(f"--times, entry {position + 1}", part.strip(), "a time t >= 0")
@@ -70,6 +74,9 @@ def _decimal(field: str, text: str) -> Fraction:
         raise InputError(field, f"{len(text)} characters", expected)
     match = DECIMAL.fullmatch(text.strip())
     if not match:
+        if LONG_EXPONENT.fullmatch(text.strip()):
+            expected = "a number whose exponent has at most three digits"
+            raise InputError(field, shown(text), expected)
         raise InputError(field, shown(text), 'a number, such as 0.5 or "0.1"')
     sign, digits, exponent = match.groups()
     before, _, after = digits.partition(".")

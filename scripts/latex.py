@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from symbolic.latex import Formula
 
 BUILD = ROOT / "build" / "latex"
+NAMED = {
+    "rho": "'strength'",
+    "varrho": "'at.residual_ratio'",
+    "zeta": "'alignment'",
+    "k": "'kernel_x'",
+}
 DESCRIPTION = """\
 Print LaTeX: the whole derivation of a network, or one formula alone.
 
@@ -42,9 +48,8 @@ def arguments() -> argparse.ArgumentParser:
 def main(argv: list[str]) -> int:
     """Parse, derive, print or write."""
     options = arguments().parse_args(argv)
-    import difflib
-
     from numeric.errors import InputError
+    from numeric.hints import nearest
     from symbolic import model
     from symbolic.codegen.evaluators import program
     from symbolic.derivation import derivation
@@ -58,8 +63,9 @@ def main(argv: list[str]) -> int:
         return 0
     table = {one.name: one for one in formulas(program(derived))}
     if options.formula is not None and options.formula not in table:
-        near = difflib.get_close_matches(options.formula[:80], table, n=1, cutoff=0.0)[0]
-        raise InputError("formula", options.formula, f"a name from --list, perhaps {near!r}")
+        near = nearest(options.formula, table, NAMED)
+        perhaps = f", perhaps {near}" if near else ""
+        raise InputError("formula", options.formula, f"a name from --list{perhaps}")
     chosen = [table[options.formula]] if options.formula else list(table.values())
     if options.json:
         print(json.dumps([as_json(one) for one in chosen], ensure_ascii=False))
@@ -81,6 +87,7 @@ def as_json(formula: Formula) -> dict[str, Any]:
         "name": formula.name,
         "meaning": formula.meaning,
         "latex": formula.latex,
+        "definitions": list(formula.definitions),
         "where": where,
     }
 
@@ -89,7 +96,8 @@ def alone(formula: Formula) -> str:
     """A formula and, in comments of LaTeX, what its symbols are."""
     width = max(map(len, formula.where))
     lines = [f"%   {latex:<{width}}  {words}" for latex, words in formula.where.items()]
-    return "\n".join([formula.latex, "% where", *lines])
+    before = [f"%   {latex}" for latex in formula.definitions]
+    return "\n".join([formula.latex, *(["% with"] if before else []), *before, "% where", *lines])
 
 
 def finish(text: str, path: Path, pdf: bool) -> None:

@@ -43,7 +43,9 @@ def of_case(options: argparse.Namespace, wanted: str | None) -> int:
     flow = cases.load(options.case).floating()
     if not isinstance(flow, GradientFlow):
         raise InputError(
-            "activation", "a network that is not linear", "power 1: phases are derived for it"
+            "activation",
+            f"the network {flow.network.name!r}",
+            "the linear network (no activation, power 1): phases are derived for it alone",
         )
     if (doubt := line.doubt(flow.point.deviation)) is not None:
         print(f"exactflow: {doubt}", file=sys.stderr)

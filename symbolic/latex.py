@@ -193,21 +193,51 @@ class Formula:
         meaning: what it is.
         latex: the equation.
         where: its symbols, as LaTeX, and what they mean.
+        definitions: equations of those on its right that are evaluated before it, and of theirs.
     """
 
     name: str
     meaning: str
     latex: str
     where: Mapping[str, str]
+    definitions: tuple[str, ...] = ()
 
 
 def formulas(program: Program) -> Iterator[Formula]:
     """Every formula that is evaluated."""
+    known: dict[str, tuple[str, str]] = {}  # of what is on the left: the equation, and its right
     for function in program.functions:
+        several = len(function.equations) > 1
         for left, right in function.equations.items():
-            name = function.name if len(function.equations) == 1 else f"{function.name}.{left}"
-            latex = equation(_left(left, function.name), right)
-            yield Formula(name, function.summary, latex, glossary.symbols([latex]))
+            name = f"{function.name}.{left}" if several else function.name
+            symbol = _left(left, function.name)
+            latex, meaning = equation(symbol, right), function.summary
+            if several and symbol in (own := glossary.symbols([symbol])):
+                meaning = f"{own[symbol]}. {meaning}"
+            definitions = tuple(_before(typeset(right), known, glossary.scan(symbol)[0]))
+            symbols = glossary.symbols([*definitions, latex])
+            yield Formula(name, meaning, latex, symbols, definitions)
+            if function.name in DEFINED_FIRST:
+                known.setdefault(symbol, (latex, typeset(right)))
+
+
+def _before(right: str, known: Mapping[str, tuple[str, str]], own: Iterable[str]) -> Iterator[str]:
+    """Equations of the symbols of a right-hand side that are not its own, those that they need first."""
+    found: dict[str, str] = dict.fromkeys(own, "")
+
+    def visit(text: str) -> None:
+        for symbol in glossary.scan(text)[0]:
+            if symbol in known and symbol not in found:
+                found[symbol] = ""
+                visit(known[symbol][1])
+                found[symbol] = found.pop(symbol) or known[symbol][0]
+
+    visit(right)
+    yield from filter(None, found.values())
+
+
+def _displayed(latex: str) -> str:
+    return f"\\begin{{equation*}}\n  {latex}\n\\end{{equation*}}"
 
 
 def sheet(formula: Formula) -> str:
@@ -215,13 +245,15 @@ def sheet(formula: Formula) -> str:
     return "\n".join(
         [
             PREAMBLE.format(title=to_latex(formula.meaning)),
-            f"\\begin{{equation*}}\n  {formula.latex}\n\\end{{equation*}}\nwhere\n",
+            *(_displayed(latex) for latex in (*formula.definitions, formula.latex)),
+            "where\n",
             f"\\begin{{longtable}}[l]{{ll}}\n{_meanings(formula.where)}\n\\end{{longtable}}\n",
             "\\end{document}\n",
         ]
     )
 
 
+DEFINED_FIRST = ("constants", "at")  # what formulas are written in, at a time
 BRANCHES: Mapping[str, str] = {
     "up": r"\big|_{s\ge0}",
     "down": r"\big|_{s<0}",

@@ -79,12 +79,10 @@ class Scope:
         return self.scalars[name]
 
     def _unknown(self, node: Node, name: str, known: list[str]) -> ClaimError:
-        near = difflib.get_close_matches(name[:LONGEST_NAME], known, n=3, cutoff=0.5) or sorted(
-            known
-        )
-        return ClaimError(
-            f"the name {shortened(name)!r}", "one of " + ", ".join(near), node.line, node.column
-        )
+        near = difflib.get_close_matches(name[:LONGEST_NAME], known, n=3, cutoff=0.66)
+        near = near or sorted(known)
+        expected = ("one of " if len(near) > 1 else "") + ", ".join(near)
+        return ClaimError(f"the name {shortened(name)!r}", expected, node.line, node.column)
 
     def _indexed(self, node: Node, bound: dict[str, int]) -> Expr:
         name, *places = node.parts

@@ -87,6 +87,7 @@ def _derived(alpha: Expr | None, end: Expr | None) -> dict[str, Expr]:
         "f_0": output_of(sympy.Integer(1)), "f_end": output_of(end),
         "K": change.kernel.subs(rates()).subs(n.alpha, alpha),
         "K_0": change.kernel.subs(rates()).subs(n.alpha, 1),
+        "K_end": change.kernel.subs(rates()).subs(n.alpha, end),
     }  # fmt: skip
     for name, key in (
         ("zeta", "alignment"), ("norm_u_2", "norm_u_2"), ("norm_omega_2", "norm_omega_2"),

@@ -135,7 +135,7 @@ def test_times_are_exact_decimals():
 
 @pytest.mark.parametrize(
     ("text", "entry", "found"),
-    [("", 1, '""'), ("0,,1", 2, '""'), ("0,-1", 2, "-1"), ("inf", 1, '"inf"'), ("0,nan", 2, '"nan"'),
+    [("", 1, '""'), ("0,,1", 2, '""'), ("0,-1", 2, "-1"), ("inf", 1, "inf"), ("0,∞", 2, "∞"), ("0,nan", 2, '"nan"'),
      ("0;1", 1, '"0;1"'), ("0,1,abc", 3, '"abc"'), ("1e", 1, '"1e"')],
 )  # fmt: skip
 def test_times_that_are_none(text, entry, found):
@@ -143,6 +143,12 @@ def test_times_that_are_none(text, entry, found):
         times(text)
     assert caught.value.field == f"--times, entry {entry}"
     assert caught.value.found == found
+    assert ("beside them" in caught.value.expected) == (found in ("inf", "∞"))
+
+
+def test_an_exponent_of_four_digits_is_a_number_all_the_same():
+    for text in ("1e4000", "-.5E-99999"):
+        assert "at most three digits" in refused(changed(y=text)).expected
 
 
 # --- cases -----------------------------------------------------------------------------------------

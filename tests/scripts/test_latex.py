@@ -67,8 +67,10 @@ def test_the_list_the_json_and_the_single_formulas_agree(capsys):
     for row in rows:
         first, *comments = printed(capsys, row["name"]).splitlines()
         assert first == row["latex"]
-        assert comments[0] == "% where"
-        told = [line.removeprefix("%   ").rsplit("  ", 1) for line in comments[1:]]
+        where = comments.index("% where")
+        assert [z.removeprefix("%   ") for z in comments[1:where]] == row["definitions"]
+        assert comments[: min(1, where)] == ["% with"] * bool(where)
+        told = [line.removeprefix("%   ").rsplit("  ", 1) for line in comments[where + 1 :]]
         assert [(z.strip(), words) for z, words in told] == [
             (z["latex"], z["meaning"]) for z in row["where"]
         ]
@@ -77,6 +79,27 @@ def test_the_list_the_json_and_the_single_formulas_agree(capsys):
         assert "=" in row["latex"]
     (one,) = json.loads(printed(capsys, "alignment", "--json"))
     assert one in rows
+
+
+def test_a_formula_brings_what_it_is_written_in(capsys):
+    rows = {row["name"]: row for row in json.loads(printed(capsys, "--json"))}
+    before = rows["residual"]["definitions"]
+    # Each is given before it is used, down to rates and time; what is not used is not there.
+    lefts = [text.split(" = ")[0] for text in before]
+    assert lefts == [r"\lambda", "B", "R", "E", r"\tau", "D", "N", r"\varrho"]
+    assert rows["constants.lam"]["definitions"] == []
+    meanings = [row["meaning"] for row in rows.values()]
+    assert len([m for m in meanings if m.startswith("The state at time")]) <= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("rho", "'strength'"), ("alignmet", "'alignment'"), ("momentum", None)]
+)
+def test_a_hint_only_where_it_is_close(name, near):
+    with pytest.raises(InputError) as caught:
+        command.main([name])
+    expected = caught.value.expected
+    assert expected == "a name from --list" + (f", perhaps {near}" if near else "")
 
 
 def test_the_document_is_written_whole(capsys, tmp_path):

@@ -36,7 +36,7 @@ GOOD = "[[claim]]\nid = 'good'\nstatement = 'f_end = y'\n"
         ("id = ' '\nstatement = 'f = y'", "an empty id"),
         ("id = 'good'\nstatement = 'f = y'", "the id 'good' twice"),
         ("id = 'mine'\nstatement = 'f = '", "line 1, column 4: found the end"),
-        ("statement = 'ff = y'", "the name 'ff'; expected one of f"),
+        ("statement = 'ff = y'", "the name 'ff'; expected f"),
         ("statement = ''", "found the end"),
         ("statement = 'u[7] = 1'", "u[7]; expected neurons up to 3"),
     ],
