@@ -135,7 +135,8 @@ def test_times_are_exact_decimals():
 
 @pytest.mark.parametrize(
     ("text", "entry", "found"),
-    [("", 1, '""'), ("0,,1", 2, '""'), ("0,-1", 2, "-1"), ("inf", 1, "inf"), ("0,∞", 2, "∞"), ("0,nan", 2, '"nan"'),
+    [("", 1, '""'), ("0,,1", 2, '""'), ("0,-1", 2, "-1"), ("inf", 1, "inf"), ("0,∞", 2, "∞"),
+     ("0,nan", 2, '"nan"'),
      ("0;1", 1, '"0;1"'), ("0,1,abc", 3, '"abc"'), ("1e", 1, '"1e"')],
 )  # fmt: skip
 def test_times_that_are_none(text, entry, found):
