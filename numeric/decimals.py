@@ -52,7 +52,7 @@ def as_float(field: str, value: Fraction | float, text: str = "a number beyond f
         rounded = float(value)
     except OverflowError:
         raise InputError(field, text, "a number within the range of float64") from None
-    if value != 0 and abs(rounded) < sys.float_info.min:
+    if abs(rounded) < sys.float_info.min and rounded != value:
         found = "a number so small that float64 has not its digits"
         raise InputError(field, found, "0, or a number of at least 2.3e-308")
     return rounded

@@ -33,6 +33,7 @@ FAR = 1e100  # warped time beyond which nothing is left of a neuron of degree 2 
 REMEMBERED = 10_000  # places that are kept
 FEW = 4096  # neurons that are integrated where the closed flow map has not the digits
 DISPARATE = 1e60  # y − f in units of the start, from which on the closed flow map may overflow
+APART = 1e-15  # of the largest neuron, one that grows: on its way units change
 TOO_SMALL = 1e-270  # y − f in units of the start: what is left of the weights' change underflows
 STILL = 0.1  # of h, that a neuron which is followed to the end of float64 has moved at least
 AGREED = 1e-6  # the output of the neurons at the end with the target
@@ -178,7 +179,10 @@ class WarpedFlow:
         begun = self._start
         far = scale(abs(begun.residual), -begun.units.f) > DISPARATE
         close = np.any(begun.close & ~begun.outward(self.network, self._sign))
-        if self.network.has_flow_map and not (begun.u.size <= FEW and (far or close)):
+        sizes = np.hypot(begun.u, begun.h)
+        growing = sizes[begun.grows(self.network, self._sign)]
+        apart = growing.size and growing.min() < APART * sizes.max()
+        if self.network.has_flow_map and not (begun.u.size <= FEW and (far or close or apart)):
             return ClosedNeurons(*given)
         return MarchedNeurons(*given)
 
@@ -217,8 +221,9 @@ class WarpedFlow:
         """
         if not self.network.ray_degree:
             return UNFINISHED
-        if self._may_reach():
-            raise InternalCheckError("a target within reach was not reached")
+        if self._may_reach():  # it is proved to be reached
+            found = "a target that is reached only where the tangent kernel has underflown"
+            raise InputError("the start", found, "weights and a target of nearer sizes")
         return REACHED if self.point.target == 0 else SADDLE
 
     def _check_the_end(self) -> None:
