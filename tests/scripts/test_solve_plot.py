@@ -73,7 +73,7 @@ def test_a_minimum_between_two_times_is_shown(digits):
 @settings(max_examples=20)
 @given(
     network=st.sampled_from(NETWORKS), seed=st.integers(0, 50), spread=st.floats(-1.5, 0.5),
-    y=st.floats(-3, 3),
+    y=st.floats(-3, 3).filter(lambda y: y == 0 or abs(y) > 1e-100),  # a power refuses less
 )  # fmt: skip
 @example(network="linear", seed=0, spread=-5.0, y=1.0)
 def test_straight_lines_between_points_are_the_curve(network, seed, spread, y):
