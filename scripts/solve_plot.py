@@ -27,6 +27,7 @@ FEW, MANY = 80, 600  # places to begin a curve with, where a place is dear and w
 LIMIT = {"color": "0.45", "linestyle": ":", "linewidth": 1.3}
 SCALE = {"color": "0.7", "linestyle": "-.", "linewidth": 1.0}
 TARGET = {"color": "black", "linestyle": "--", "linewidth": 0.9}
+TICKS = 4  # decades with a label, at most: on a logarithmic axis of time they have room
 DEEPEST = 1e-20  # of the largest loss, down to which a logarithmic axis goes
 ENDS = {
     "target": "reaches the target", "saddle": "ends at a saddle, short of the target",
@@ -47,7 +48,7 @@ def draw(case: Case, solution: Solution, suffix: str) -> bytes:
     names = [name for panel in PANELS for name, _ in panel]
     is_log = _is_log(asked)
     last = max(asked) or 2 * scale
-    last = last if 1e-300 < last < 1e300 else 1.0
+    last = min(max(last, 1e-280), 1e300) if 0 < last < math.inf else 1.0  # what an axis can show
     start = min((t for t in asked if t > 0), default=last)
     t, curves = _curves(case, names, last, start if is_log else None)
     with picture(suffix, nrows=2, ncols=2, figsize=(8.2, 6.2), sharex=True) as (
@@ -77,6 +78,7 @@ def draw(case: Case, solution: Solution, suffix: str) -> bytes:
             steady(axis)
         if is_log:
             axes[0, 0].set_xscale("symlog", linthresh=start)
+            axes[0, 0].set_xticks(_decades(start, last))
         for axis in axes[1]:
             axis.set_xlabel("time $t$")
         axes[0, 0].set_xlim(0, last * (1.1 if is_log else 1.03))
@@ -123,6 +125,15 @@ def _curves(
         return dense(values, places)
     places = np.concatenate([np.linspace(0, start, size // 4), np.geomspace(start, last, size)])
     return dense(values, places, lambda t: np.arcsinh(t / start))
+
+
+def _decades(start: float, last: float) -> list[float]:
+    """Ticks of an axis that is linear up to `start`, as wide as a decade, and logarithmic from there."""
+    first, end = math.log10(start), math.floor(math.log10(last))
+    whole = range(math.ceil(first), end + 1)
+    shown = whole[:: -max(1, math.ceil(len(whole) / TICKS))]
+    room = (math.log10(last) - first + 1) / (2 * TICKS)
+    return [0.0, *(10.0**k for k in reversed(shown) if k - first + 1 > room)]
 
 
 def _target(solution: Solution) -> float:

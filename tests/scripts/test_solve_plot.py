@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -93,6 +94,20 @@ def test_straight_lines_between_points_are_the_curve(network, seed, spread, y):
         known = np.isfinite(true) & np.isfinite(values[1:] + values[:-1])
         off = np.abs(true - 0.5 * (values[1:] + values[:-1]))[known]
         assert off.max(initial=0) <= 0.005 * np.ptp(values[np.isfinite(values)]) + 1e-12
+
+
+@pytest.mark.parametrize("last", [1e-280, 1e-12, 50, 1e15, 1e300])
+def test_every_time_asked_for_is_in_the_picture(last):
+    times = [Fraction(last) * Fraction(k) for k in (0, Fraction(1, 1000), Fraction(1, 10), 1)]
+    with drawn(LOGISTIC, times) as (figure, _, _):
+        for axis in figure.axes:
+            low, high = axis.get_xlim()
+            assert (low, high >= last) == (0, True)
+        figure.canvas.draw()
+        labels = [z.get_window_extent() for z in figure.axes[2].get_xticklabels() if z.get_text()]
+        inside = [z for z in labels if z.width and z.x0 >= 0]
+        assert len(inside) >= 2
+        assert all(a.x1 < b.x0 for a, b in pairwise(inside))
 
 
 def test_rounding_is_neither_magnified_nor_followed():
