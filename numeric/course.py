@@ -29,6 +29,7 @@ LONGEST = 1e300  # of x, where it is given up
 UNDERFLOW = 1e-290  # of K: below, it may have no digits
 NOTHING = 1e-20  # of R, what K that underflows may add
 DULL = 1000  # panels that are kept though they are not sharp
+COARSER = 16  # by which the narrowest panel is wider after one that was not sharp
 MANY = 1600  # panels
 WIDER = 2  # the next panel that is tried, of the last
 ROUNDED = 1e-15
@@ -126,7 +127,7 @@ class Paver:
         self._dull += not sharp
         if self._dull > DULL:
             raise InternalCheckError("the tangent kernel could not be resolved along the way")
-        self._finest *= 1 if sharp else 16
+        self._finest *= 1 if sharp else COARSER
         # Towards a pole panels become shorter without end.
         self._width = WIDER * width
         self._scale = width if self._path.escapes else max(width, self._scale)

@@ -35,7 +35,8 @@ BY_ITSELF = 0.4  # of the same distance, where neurons come to rest
 WIDER = 4.0  # the next panel tried, of the last
 UNDERFLOW = 1e-305  # a coordinate below has no digits of its own either
 FADED = 1e-6  # of a neuron's size, a coordinate whose digits are no longer its own
-NARROWEST = 2.0**-200  # of the first panel tried
+NARROWEST = 2.0**-200  # of the first panel tried: what changes within less is sudden
+BISECTIONS = 1100  # from the largest float64 down to the smallest
 STRANGE = 16  # powers of two by which weights may leave the size that units are made for
 TOGETHER_AT_MOST = 1 << 20  # neurons times places
 MOST = 25_000  # evaluations of the equations of all neurons: ordinary networks need some hundreds
@@ -49,14 +50,14 @@ class _Stretch:
 
     Attributes:
         units: of the panel.
-        approach: its coordinate.
-        chart: coordinates.
+        chart: coordinates of a neuron.
         law: E of each neuron in these units.
         side: index of the branch of σ, for each neuron.
-        start: coordinates.
-        width: of the polynomial.
-        kappa: of u, what h counts, for the size of a neuron.
+        start: coordinates at the start.
+        kappa: √(η_u/(η_w ρ²)): κh compares with u.
+        approach: the coordinate of the panel.
         natural: the widest panel tried.
+        width: of the polynomial.
         reach: up to where it is good: a neuron may meet a bend on the way.
         series: its coefficients, of the change; None before it is solved, and where nothing moves.
     """
@@ -237,7 +238,7 @@ class MarchedNeurons(Neurons):
         if inside(width):
             return width
         left, right = 0.0, width
-        for _ in range(1100):
+        for _ in range(BISECTIONS):
             middle = (left + right) / 2
             if not left < middle < right:
                 break

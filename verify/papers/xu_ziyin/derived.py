@@ -83,9 +83,3 @@ def alpha_velocity() -> Expr:
     """dα/dt in the hyperparameters."""
     integral = linear().integral
     return integral.speed.subs(integral.coefficients, simultaneous=True)
-
-
-def limit_of_alignment() -> Expr:
-    """ζ(∞) in the hyperparameters and in means over the initial weights, derived."""
-    (link,) = (z for z in linear().scaling.chain if z.name == "alignment")
-    return link.exact

@@ -32,10 +32,8 @@ CLOSE = symbol("P_minus_Q") - symbol("P") < 0  # P/Q → 1
 KERNEL, FEATURE = symbol("kernel_change") < 0, symbol("kernel_change") >= 0
 EQUAL_RATES = Eq(e_u, e_w)
 BALANCED = Eq(c_u + e_w, c_w + e_u)  # both layers contribute to P alike
-BORDER = Eq(c_g, -c_d - LARGER + (e_u + e_w) / 2)  # both terms of Eq. 18 are equal
 IF_CLOSE = ("P/Q → 1", CLOSE)
 IF_BALANCED = ("c_u + c_{η_w} = c_w + c_{η_u}", BALANCED)
-IF_BORDER = ("both terms of Eq. 18 are equal: equality in Cor. 2", BORDER)
 
 NAMES = {
     EQ_18: r"\text{(18)}",
