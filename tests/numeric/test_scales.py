@@ -77,9 +77,9 @@ def test_what_is_proved_holds_at_every_scale(name, data):
     try:
         flow = WarpedFlow(name, u, W, x, y, **rates)
     except InputError:  # sizes that float64 cannot hold together
-        sizes = np.abs(np.concatenate([u, W.ravel(), [y]]))
+        sizes = np.abs(np.concatenate([u, W.ravel()]))
         sizes = sizes[sizes > 0]
-        assert sizes.max() > 100 or sizes.max() / sizes.min() > 1e20
+        assert sizes.max() > 100 or sizes.max() / sizes.min() > 1e20 or y == 0
         return
     np.testing.assert_array_equal(flow.u(0), u)
     np.testing.assert_array_equal(flow.W(0), W)
