@@ -1,4 +1,27 @@
-"""Numbers from the derived formulas: `numeric.flow.GradientFlow` is the object to use.
+"""Numbers from the derived formulas: `from numeric import GradientFlow` is the object to use.
 
-Nothing is imported here, so that `import numeric.generated.linear` costs numpy and no more.
+Names are loaded when they are asked for, so that `import numeric.generated.linear` costs numpy and no
+more. Nothing here imports SymPy or `symbolic`.
 """
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numeric.methods.explicit.floats import GradientFlow
+    from numeric.methods.warp.floats import WarpedFlow
+
+__all__ = ["GradientFlow", "WarpedFlow"]
+_PLACES = {
+    "GradientFlow": "numeric.methods.explicit.floats",
+    "WarpedFlow": "numeric.methods.warp.floats",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from the module that holds it."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_PLACES[name]), name)

@@ -15,7 +15,7 @@ from numeric.errors import InputError
 from scripts.command import ROOT, console, one_line, parser, progress, run, write_whole
 
 if TYPE_CHECKING:
-    from verify.claim import Claim, Judged
+    from verify.claims.claim import Claim, Judged
 
 REPORT = ROOT / "verify" / "reports" / "xu_ziyin.md"
 KINDS = (".md", ".tex", ".html")
@@ -66,9 +66,9 @@ def main(argv: list[str]) -> int:
         others = "--only, --claims or --no-mutants"
         raise InputError("--check", f"{others} with it", "all claims, as the committed report has")
     found = gather(options)
-    from verify import document
-    from verify.audit_json import as_json
-    from verify.audit_report import report
+    from symbolic.writing import document
+    from verify.audit.as_json import as_json
+    from verify.audit.report import report
 
     if options.report:
         makers = {".md": document.markdown, ".tex": document.latex, ".html": document.as_html}
@@ -106,9 +106,9 @@ def unreadable(found: list[Judged], path: Path | None) -> bool:
 
 def gather(options: argparse.Namespace) -> list[Judged]:
     """All findings, with progress on stderr."""
-    from verify import audit
-    from verify.bounded import Judges
-    from verify.claims_file import load
+    from verify.audit import judge as audit
+    from verify.audit.bounded import Judges
+    from verify.claims.file import load
 
     power = not options.no_mutants
     if options.claims is not None:
@@ -129,7 +129,7 @@ def select(everything: Sequence[Claim], only: str | None) -> list[Claim]:
     Raises:
         InputError: where there are none, with places near it.
     """
-    from verify import audit
+    from verify.audit import judge as audit
 
     if chosen := audit.select(everything, only):
         return chosen
@@ -144,7 +144,7 @@ def show(found: list[Judged], own: bool) -> None:
     """The table: where, what, verdict, evidence, why."""
     from rich.table import Table
 
-    from verify.audit_reasons import counts, power
+    from verify.audit.reasons import counts, power
 
     table = Table("where", "claim", "verdict", "evidence", "why")
     for one in found:

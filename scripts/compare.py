@@ -15,7 +15,7 @@ from numeric.errors import InputError
 from scripts.command import console, parser, progress, run, whole, write_whole
 
 if TYPE_CHECKING:
-    from verify.compare import Row, Skipped
+    from verify.measurements.compare import Row, Skipped
 
 NETWORKS, WIDTHS = "cubic,quadratic,tanh", "1,10,100,1000,10000,100000"
 LIMIT = 200
@@ -71,7 +71,7 @@ def main(argv: list[str]) -> int:
         raise InputError("--repeats", options.repeats, "an odd number, which has a median")
     widths = parse_widths(options.widths)
     networks = parse_networks(options.network)
-    from verify import peers
+    from verify.measurements import peers
 
     there = [name for name in peers.PEERS if peers.is_installed(name)]
     missing = [name for name in peers.PEERS if name not in there]
@@ -104,12 +104,12 @@ def parse_widths(text: str) -> list[int]:
 
 def parse_networks(text: str) -> list[str]:
     """Comma-separated networks that both sides know."""
-    from numeric import networks
-    from verify import peers
+    from numeric import catalogue
+    from verify.measurements import peers
 
     names = [part.strip() for part in text.split(",")]
     for name in names:
-        if networks.load(name).is_explicit:
+        if catalogue.load(name).is_explicit:
             raise InputError("--network", repr(name), "a network that is not linear")
         try:
             peers.activation(name)
@@ -122,7 +122,7 @@ def gather(
     networks: list[str], widths: list[int], names: list[str], options: argparse.Namespace
 ) -> tuple[list[Row], list[Skipped]]:
     """All comparisons, with progress on stderr."""
-    from verify.compare import Skipped, comparisons
+    from verify.measurements.compare import Skipped, comparisons
 
     rows: list[Row] = []
     skipped: list[Skipped] = []

@@ -12,15 +12,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from numeric.catalogue import OPEN
 from numeric.errors import InputError
-from numeric.networks import OPEN
 from scripts.command import ROOT, UNFINISHED, console, parser, run, write_whole
 
 if TYPE_CHECKING:
-    from symbolic.clock import Clock
     from symbolic.derivation import Derivation, Explicit
-    from symbolic.lie_algebra import LawCounts
-    from symbolic.powers import Powers
+    from symbolic.laws.counting import LawCounts
+    from symbolic.warp.clock import Clock
+    from symbolic.warp.linear_powers import Powers
 
 GENERATED = ROOT / "numeric" / "generated"
 SCALING = GENERATED / "scaling"
@@ -59,9 +59,9 @@ def main(argv: list[str]) -> int:
     """Derive, then write and verify, or compare."""
     options = arguments().parse_args(argv)
     from symbolic.derivation import derive
-    from symbolic.model import load, names
-    from symbolic.record import CertificateError
-    from symbolic.separation import SeparationError
+    from symbolic.laws.separation import SeparationError
+    from symbolic.models import load, names
+    from symbolic.proof.certificate import CertificateError
 
     derivations = []
     for name in names():
@@ -105,7 +105,7 @@ def evaluators(derived: Derivation, accuracy: Mapping[str, str]) -> str:
 
 def exponents(derived: Explicit) -> str:
     """The text of the module of a network's scaling exponents."""
-    from symbolic.codegen.exponents import render
+    from symbolic.codegen.scaling_module import render
 
     model = derived.model
     return _formatted(render(model.title, model.source, derived.scaling, derived.phases))
@@ -174,7 +174,7 @@ def _extra(expected: Collection[Path]) -> dict[Path, str]:
 def write(derivations: list[Derivation]) -> dict[str, str]:
     """Write evaluators, LaTeX and the README's table, clear what is extra; returns path → what it is."""
     from symbolic.derivation import Explicit
-    from symbolic.latex import document
+    from symbolic.writing.derivation import document
 
     files = {}
     for derived in derivations:
@@ -200,16 +200,17 @@ def write(derivations: list[Derivation]) -> dict[str, str]:
 
 def family_report(derivations: list[Derivation]) -> str:
     """The report on all networks, with the counts of laws and the theorem on powers."""
-    from symbolic.report import report
+    from symbolic.writing.report import report
 
     return report(derivations, *_family_facts())
 
 
 @cache
 def _family_facts() -> tuple[LawCounts, Powers, dict[int, Clock]]:
-    from symbolic import lie_algebra, powers
+    from symbolic.laws import counting
+    from symbolic.warp import linear_powers
 
-    return lie_algebra.derive(), powers.derive(), powers.clocks()
+    return counting.derive(), linear_powers.derive(), linear_powers.clocks()
 
 
 def _stored_accuracy() -> dict[str, dict[str, str]]:
@@ -227,7 +228,7 @@ def _accuracy_text(median: float, worst: float) -> str:
 
 def _measure_accuracy(name: str) -> None:
     """Store measured errors, rounded up; a stored bound that still holds within a factor 5 stays."""
-    from verify.accuracy import measure, rounded_up
+    from verify.measurements.accuracy import measure, rounded_up
 
     path = GENERATED / ACCURACY
     content = json.loads(path.read_text()) if path.exists() else {}
@@ -247,7 +248,7 @@ def _measure_accuracy(name: str) -> None:
 
 def _readme_with_family(derivations: list[Derivation]) -> str:
     """The README with the table of networks as the derivations give it."""
-    from symbolic.family import markdown, table
+    from symbolic.writing.family import markdown, table
 
     text = README.read_text(encoding="utf-8")
     head, _, rest = text.partition(BEGIN)
@@ -272,11 +273,11 @@ def _require_oracles(derivations: list[Derivation]) -> None:
 
 def _verify_sample() -> dict[str, list[Any]]:
     """Outcomes of a few random problems and the degenerate ones, by network; nothing with balls."""
-    from numeric.networks import names
-    from verify.problems import problems
-    from verify.properties import check as check_properties
-    from verify.properties import properties
-    from verify.reference import build_reference
+    from numeric.catalogue import names
+    from verify.oracle.problems import problems
+    from verify.oracle.reference import build_reference
+    from verify.properties.check import check as check_properties
+    from verify.properties.check import properties
 
     outcomes = {}
     for name in [*names(), SAMPLE_POWER]:

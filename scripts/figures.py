@@ -15,7 +15,7 @@ from numeric.errors import InputError
 from scripts.command import ROOT, parser, progress, run, whole, write_whole
 
 if TYPE_CHECKING:
-    from verify.figure_one import Run
+    from verify.papers.xu_ziyin.figure_one import Run
 
 FIGURES = ROOT / "figures"
 NAME = "figure1_linear"
@@ -83,7 +83,7 @@ def main(argv: list[str]) -> int:
 
 def figure_one_curves(options: argparse.Namespace) -> list[Run]:
     """Theory and descent, with progress on stderr."""
-    from verify import figure_one
+    from verify.papers.xu_ziyin import figure_one
 
     curves = []
     total = len(figure_one.STARTS) * len(figure_one.PHASES)
@@ -97,9 +97,9 @@ def figure_one_curves(options: argparse.Namespace) -> list[Run]:
 
 def phases() -> Iterator[tuple[str, Callable[[str], bytes]]]:
     """The pictures of phases: name, and what draws it for a suffix."""
-    from numeric.phases import MOVES, PRESETS, classify, moved, scales
+    from numeric.limits.exponents import MOVES, PRESETS, classify, moved, scales
     from scripts import phase_plots
-    from verify import widths
+    from verify.measurements import widths
 
     span = (-3.0, 3.0)
     wide, fixed = scales(1, 0, 0, 0), scales(0, 0, 0, 0)

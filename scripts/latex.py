@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from scripts.command import ROOT, parser, run, write_whole
 
 if TYPE_CHECKING:
-    from symbolic.latex import Formula
+    from symbolic.writing.derivation import Formula
 
 BUILD = ROOT / "build" / "latex"
 NAMED = {
@@ -50,13 +50,13 @@ def main(argv: list[str]) -> int:
     options = arguments().parse_args(argv)
     from numeric.errors import InputError
     from numeric.hints import nearest
-    from symbolic import model
+    from symbolic import models
     from symbolic.codegen.evaluators import program
     from symbolic.derivation import derivation
-    from symbolic.latex import document, formulas, sheet
+    from symbolic.writing.derivation import document, formulas, sheet
 
-    if options.network not in model.names():
-        raise InputError("--network", options.network, f"one of {', '.join(model.names())}")
+    if options.network not in models.names():
+        raise InputError("--network", options.network, f"one of {', '.join(models.names())}")
     derived = derivation(options.network)
     if options.formula is None and not (options.json or options.list):
         finish(document(derived), options.output or BUILD / f"{options.network}.tex", options.pdf)

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from numeric.errors import InputError
 from numeric.generated.scaling.linear import NEVER, Scales
-from numeric.phase_words import advice, because, warnings
-from numeric.phases import (
+from numeric.limits.exponents import (
     FEATURE,
     KERNEL,
     PRESETS,
@@ -25,10 +24,11 @@ from numeric.phases import (
     preset,
     scales,
 )
+from numeric.limits.words import advice, because, warnings
 from scripts.command import parser, progress, run, whole, write_whole
 
 if TYPE_CHECKING:
-    from verify.widths import Sample, Slope
+    from verify.measurements.widths import Sample, Slope
 
 NEURONS = 7.0  # logarithm of the widest network that is sampled
 WANTED = {"feature": FEATURE, "kernel": KERNEL}
@@ -255,7 +255,7 @@ def decades(options: argparse.Namespace, found: Classification) -> list[float]:
 
 def measure(options: argparse.Namespace, found: Classification) -> tuple[list[Sample], list[Slope]]:
     """Sampled networks, with progress on stderr, and the slopes of the closed form."""
-    from verify import widths
+    from verify.measurements import widths
 
     kappas = decades(options, found)
     samples = []
@@ -269,7 +269,7 @@ def measure(options: argparse.Namespace, found: Classification) -> tuple[list[Sa
 
 def measured_as_json(samples: list[Sample]) -> dict[str, dict[str, Any]]:
     """Slope and half width of its 95 % interval over seeds, of closed form and of descent."""
-    from verify import widths
+    from verify.measurements import widths
 
     report: dict[str, dict[str, Any]] = {}
     for kind, which in (
@@ -289,7 +289,7 @@ def draw(
 ) -> None:
     """The measurement where there is one, else flows of sampled networks of this limit."""
     from scripts import phase_plots
-    from verify.widths import sampled
+    from verify.measurements.widths import sampled
 
     suffix = options.plot.suffix.lower()
     if samples:

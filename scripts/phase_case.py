@@ -8,15 +8,16 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from numeric import case as cases
-from numeric import extent as extents
-from numeric import line, steps
+from numeric.cases import case as cases
+from numeric.data import line
 from numeric.errors import InputError
-from numeric.extent import Extent
-from numeric.flow import GradientFlow
 from numeric.generated.scaling.linear import Scales
-from numeric.phases import FEATURE, KERNEL, STABLE
-from numeric.steps import Descent
+from numeric.limits import extent as extents
+from numeric.limits import steps
+from numeric.limits.exponents import FEATURE, KERNEL, STABLE
+from numeric.limits.extent import Extent
+from numeric.limits.steps import Descent
+from numeric.methods.explicit.floats import GradientFlow
 from scripts.command import write_whole
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ import numpy as np
 
 from numeric.generated.scaling import linear
 from numeric.generated.scaling.linear import Scales
-from numeric.phases import PRESETS, STARTS, classify, moved
+from numeric.limits.exponents import PRESETS, STARTS, classify, moved
 from scripts.picture import BLUE, GREEN, ORANGE, PURPLE, Floats, dense, picture, steady
 
 if TYPE_CHECKING:
-    from numeric.flow import GradientFlow
-    from verify.widths import Sample, Slope
+    from numeric.methods.explicit.floats import GradientFlow
+    from verify.measurements.widths import Sample, Slope
 
 AREAS = {"kernel": "#CFE3F2", "feature learning": "#FBE0C8"}
 AXES = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from scripts.command import parser, run, whole, write_whole
 
 if TYPE_CHECKING:
-    from numeric.solution import Solution
+    from numeric.cases.solution import Solution
 
 PLOT_KINDS = (".png", ".pdf", ".svg")
 MANY_NUMBERS = 1_000_000
@@ -67,9 +67,9 @@ def main(argv: list[str]) -> int:
     """Parse, evaluate, print."""
     options = arguments().parse_args(argv)
     # Heavy imports wait until the arguments are understood, so that --help is instant.
-    from numeric import case as cases
+    from numeric.cases import case as cases
+    from numeric.cases.solution import default_times, solve
     from numeric.errors import InputError
-    from numeric.solution import default_times, solve
 
     if options.plot and options.plot.suffix.lower() not in PLOT_KINDS:
         raise InputError("--plot", options.plot, f"a file ending in {', '.join(PLOT_KINDS)}")

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from numeric import networks
+from numeric import catalogue
 from numeric.errors import InputError
 from scripts.picture import BLUE, ORANGE, Floats, dense, picture, steady
 
 if TYPE_CHECKING:
-    from numeric.case import Case
-    from numeric.solution import Solution
+    from numeric.cases.case import Case
+    from numeric.cases.solution import Solution
 
 PANELS = (
     (("loss", ""),),
@@ -119,7 +119,7 @@ def _curves(
         with np.errstate(all="ignore"):
             return np.array([np.atleast_1d(getattr(flow, name)(t)) for name in names])
 
-    size = MANY if networks.load(case.network).is_explicit else FEW
+    size = MANY if catalogue.load(case.network).is_explicit else FEW
     places = np.linspace(0, last, size)
     if start is None:
         return dense(values, places)
@@ -155,7 +155,7 @@ def _logarithmic(axis: Any) -> None:
 
 
 def _title(case: Case, solution: Solution) -> str:
-    network, d, d0 = networks.load(case.network), len(case.u0), len(case.X[0])
+    network, d, d0 = catalogue.load(case.network), len(case.u0), len(case.X[0])
     name = {"linear": "linear network", "quadratic": "quadratic network", "cubic": "cubic network"}.get(
         network.name, f"network with σ(h) = $h^{{{network.power}}}$" if network.power
         else f"{network.name.replace('_', ' ')} network",

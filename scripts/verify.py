@@ -11,15 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from numeric import networks
+from numeric import catalogue
 from numeric.errors import InputError
 from scripts.command import console, parser, progress, run, whole
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from verify.mutants import Verdict
-    from verify.outcome import Outcome
+    from verify.properties.mutants import Verdict
+    from verify.properties.outcome import Outcome
 
 DESCRIPTION = """\
 Check the evaluators of every network against gradient descent that torch runs on random and
@@ -111,10 +111,10 @@ def main(argv: list[str]) -> int:
 
 def wanted(given: list[str] | None) -> list[str]:
     """The networks to verify, each once; raises InputError for one that is not known."""
-    names = list(dict.fromkeys(given or [*networks.names(), *POWERS]))
+    names = list(dict.fromkeys(given or [*catalogue.names(), *POWERS]))
     for name in names:
         try:
-            networks.load(name)
+            catalogue.load(name)
         except InputError as error:
             raise InputError("--network", error.found, error.expected) from None
     return names
@@ -132,9 +132,9 @@ def judge(names: Iterable[str], options: argparse.Namespace) -> dict[str, Found]
 
 
 def _judge(name: str, options: argparse.Namespace, bar: Progress) -> Found:
-    from verify.problems import branch_counts, problems
-    from verify.properties import check
-    from verify.reference import build_reference
+    from verify.oracle.problems import branch_counts, problems
+    from verify.oracle.reference import build_reference
+    from verify.properties.check import check
 
     drawn = problems(options.problems, options.seed, options.spread, name)
     task = bar.add_task(f"{name}: descent", total=None)
@@ -153,14 +153,14 @@ def _judge(name: str, options: argparse.Namespace, bar: Progress) -> Found:
 def _verdicts(name: str, options: argparse.Namespace, bar: Progress) -> list[Verdict]:
     from symbolic.codegen.evaluators import program
     from symbolic.derivation import derivation
-    from verify.mutants import judge_all, mutants
-    from verify.problems import problems
-    from verify.reference import build_reference
+    from verify.oracle.problems import problems
+    from verify.oracle.reference import build_reference
+    from verify.properties.mutants import judge_all, mutants
 
-    network = networks.load(name)
+    network = catalogue.load(name)
     few = FEW_EXPLICIT if network.is_explicit else FEW
     task = bar.add_task(f"{name}: derivation", total=None)
-    made = program(derivation(name if network.power is None else networks.OPEN))
+    made = program(derivation(name if network.power is None else catalogue.OPEN))
     reference = build_reference(
         problems(few, options.seed, options.spread, name), balls=network.is_explicit
     )

@@ -31,7 +31,7 @@ end, s(t) included (`Explicit`):
 | phases       | `phases`                | Theorem 2 for all exponents, by real arithmetic |
 
 Which stages a network has is found by trying, and `reasons` says why one is missing. A record cannot
-be built without its certificate (`symbolic.record`).
+be built without its certificate (`symbolic.proof.certificate`).
 """
 
 from __future__ import annotations
@@ -42,30 +42,26 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import TypeVar
 
-from symbolic import (
-    change,
-    clock,
+from symbolic.explicit import chart as coordinates
+from symbolic.explicit import (
     closed_form,
-    completeness,
-    conservation,
-    coordinates,
-    data,
-    elapsed,
-    flow,
-    inverse,
-    kernel,
+    movement,
     observables,
-    phases,
-    quadrature,
     reduction,
-    scalar,
-    scaling,
-    transcendence,
-    warp,
+    riccati_time,
+    tangent_kernel,
+    time_to_loss,
     weights,
 )
-from symbolic.model import Model, load
-from symbolic.record import Record
+from symbolic.laws import completeness, conservation
+from symbolic.limits import exponents as scaling
+from symbolic.limits import phases
+from symbolic.models import load
+from symbolic.network import datasets, gradient_flow
+from symbolic.network.model import Model
+from symbolic.proof.certificate import Record
+from symbolic.warp import clock, elapsed, flow_map, transcendence
+from symbolic.warp import equation as scalar
 
 T = TypeVar("T")
 
@@ -81,13 +77,13 @@ class Derivation:
     """
 
     model: Model
-    data: data.EffectivePoint
-    flow: flow.Flow
+    data: datasets.EffectivePoint
+    flow: gradient_flow.Flow
     conservation: conservation.Conservation
     completeness: completeness.Completeness
     clock: clock.Clock
     scalar: scalar.ScalarEquation
-    warp: warp.Warp | None
+    warp: flow_map.Warp | None
     elapsed: elapsed.ElapsedTime | None
     transcendence: transcendence.NotElementary | None
     seconds: dict[str, float]
@@ -107,13 +103,13 @@ class Explicit(Derivation):
 
     coordinates: coordinates.Chart
     reduction: reduction.Reduction
-    integral: quadrature.Integral
+    integral: riccati_time.Integral
     closed_form: closed_form.ClosedForm
     weights: weights.Weights
     observables: observables.Observables
-    inverse: inverse.Inverse
-    kernel: kernel.Kernel
-    change: change.Change
+    inverse: time_to_loss.Inverse
+    kernel: tangent_kernel.Kernel
+    change: movement.Change
     scaling: scaling.Scaling
     phases: phases.Phases
 
@@ -154,13 +150,13 @@ def derive(model: Model, progress: Callable[[str], None] = lambda stage: None) -
         CertificateError: when a stage cannot prove what it found.
     """
     run = _Runner(progress)
-    point = run("data", data.derive, model)
-    field = run("flow", flow.derive, model)
+    point = run("data", datasets.derive, model)
+    field = run("flow", gradient_flow.derive, model)
     laws = run("conservation", conservation.derive, field)
     count = run("completeness", completeness.derive, field, laws)
     time_of_neuron = run("clock", clock.derive, field, laws)
     equation = run("scalar", scalar.derive, field)
-    neuron = run.attempt(warp.WarpError, "warp", warp.derive, field, laws)
+    neuron = run.attempt(flow_map.WarpError, "warp", flow_map.derive, field, laws)
     common = (model, point, field, laws, count, time_of_neuron, equation, neuron)
     explicit = _explicit(run, model, point, field, laws)
     if explicit is not None:
@@ -179,8 +175,8 @@ def derive(model: Model, progress: Callable[[str], None] = lambda stage: None) -
 def _explicit(
     run: _Runner,
     model: Model,
-    point: data.EffectivePoint,
-    field: flow.Flow,
+    point: datasets.EffectivePoint,
+    field: gradient_flow.Flow,
     laws: conservation.Conservation,
 ) -> tuple[Record, ...] | None:
     """The stages of a network whose neurons share one linear flow, or None."""
@@ -190,13 +186,13 @@ def _explicit(
     shared = run.attempt(reduction.ReductionError, "reduction", reduction.derive, field, chart)
     if shared is None:
         return None
-    integral = run("integral", quadrature.derive, shared)
+    integral = run("integral", riccati_time.derive, shared)
     solution = run("closed_form", closed_form.derive, shared, integral)
     trajectory = run("weights", weights.derive, field, laws, chart, shared, integral)
     scalars = run("observables", observables.derive, point, laws, shared, trajectory)
-    times = run("inverse", inverse.derive, shared, integral)
-    tangent = run("kernel", kernel.derive, model, field)
-    moved = run("change", change.derive, chart, shared, integral, trajectory)
+    times = run("inverse", time_to_loss.derive, shared, integral)
+    tangent = run("kernel", tangent_kernel.derive, model, field)
+    moved = run("change", movement.derive, chart, shared, integral, trajectory)
     closed = (chart, shared, integral, solution)
     exponents = run("scaling", scaling.derive, *closed, scalars, moved)
     borders = run("phases", phases.derive, exponents)

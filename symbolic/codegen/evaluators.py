@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sympy
 
-from symbolic.codegen import change, neurons, observables, trajectory
+from symbolic.codegen.emit import movement, neuron, observables, trajectory
 from symbolic.codegen.names import CONSTANTS, STATE
 from symbolic.codegen.program import Program
 from symbolic.derivation import Derivation, Explicit
@@ -24,9 +24,9 @@ def program(derivation: Derivation) -> Program:
     """Every evaluator of a network, from its derivation."""
     if isinstance(derivation, Explicit):
         return _explicit(derivation)
-    given, solution = neurons.network(derivation), derivation.warp
-    flow_map = neurons.flow_map(solution, given) if solution is not None else ()
-    structures = (given, neurons.NEURON, neurons.PLACE) if solution is not None else (given,)
+    given, solution = neuron.network(derivation), derivation.warp
+    flow_map = neuron.flow_map(solution, given) if solution is not None else ()
+    structures = (given, neuron.NEURON, neuron.PLACE) if solution is not None else (given,)
     return Program(
         derivation.model.name,
         f"One neuron of the {derivation.model.title}, in warped time.",
@@ -34,10 +34,10 @@ def program(derivation: Derivation) -> Program:
         "torch differentiates through all of it.",
         sympy.sympify(derivation.data.degree, strict=True),
         sympy.sympify(derivation.data.ray_degree, strict=True),
-        neurons.bends(derivation),
+        neuron.bends(derivation),
         structures,
-        (*neurons.neuron(derivation), *flow_map),
-        neurons.gain_power(solution) if solution is not None else None,
+        (*neuron.neuron(derivation), *flow_map),
+        neuron.gain_power(solution) if solution is not None else None,
     )
 
 
@@ -50,7 +50,7 @@ def _explicit(derivation: Explicit) -> Program:
         NOTE,
         sympy.sympify(derivation.data.degree, strict=True),
         sympy.sympify(derivation.data.ray_degree, strict=True),
-        neurons.bends(derivation),
+        neuron.bends(derivation),
         (CONSTANTS, STATE),
         (
             *trajectory.initial(derivation),
@@ -61,8 +61,8 @@ def _explicit(derivation: Explicit) -> Program:
             *observables.weights(derivation),
             *observables.scalars(derivation),
             *observables.norms(derivation),
-            *change.kernel(derivation),
-            *change.distances(derivation),
+            *movement.kernel(derivation),
+            *movement.distances(derivation),
             observables.tangent_kernel(derivation),
             trajectory.time_scale(derivation),
             trajectory.time_to_loss(derivation),

@@ -1,1 +1,35 @@
-"""One file per network: its definition."""
+"""One file per network: its definition. May import `symbolic.network` and what that may."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+
+from symbolic.network.model import Model
+
+
+def names() -> list[str]:
+    """The names of all networks: one module in `symbolic/models/` each."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+
+class UnknownNetworkError(ValueError):
+    """No file in `symbolic/models/` defines a network of that name."""
+
+    def __init__(self, name: str) -> None:
+        near = difflib.get_close_matches(name[:60].lower(), names(), n=1)
+        hint = f"{near[0]!r}, perhaps; networks are " if near else "one of "
+        super().__init__(f"network: found {name[:60]!r}; expected {hint}{', '.join(names())}")
+
+
+def load(name: str) -> Model:
+    """The definition of a network by its name.
+
+    Raises:
+        UnknownNetworkError: for a name that no file has, with the nearest.
+    """
+    if name not in names():
+        raise UnknownNetworkError(name)
+    model: Model = importlib.import_module(f"symbolic.models.{name}").MODEL
+    return model

@@ -3,8 +3,8 @@
 Source: the additive two-layer network of Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with σ for the power.
 """
 
-from symbolic.model import Model
-from symbolic.notation import beta
+from symbolic.network.model import Model
+from symbolic.notation.symbols import beta
 
 MODEL = Model(
     name="power",

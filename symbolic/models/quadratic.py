@@ -3,7 +3,7 @@
 Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3 with β = 2.
 """
 
-from symbolic.model import Model
+from symbolic.network.model import Model
 
 MODEL = Model(
     name="quadratic",

@@ -5,7 +5,7 @@ Source: the additive two-layer network of Xu & Ziyin 2025 (arXiv 2401.07085), Eq
 
 import sympy
 
-from symbolic.model import Model
+from symbolic.network.model import Model
 
 MODEL = Model(
     name="sine",

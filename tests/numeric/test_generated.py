@@ -19,7 +19,7 @@ from mpmath import mp, mpf
 
 from numeric.generated import linear
 from numeric.namespaces import Balls, Mpmath
-from verify.taylor import integrate
+from verify.oracle.taylor import integrate
 
 FLOAT64, FLOAT32 = 1e-12, 1e-5  # relative errors promised for the two precisions
 EPS = float(np.finfo(np.float64).eps)

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numeric import absent, case_keys, hints, networks
-from numeric.case import parse
+from numeric import absent, catalogue, hints
+from numeric.cases import keys
+from numeric.cases.case import parse
 from numeric.errors import InputError
-from numeric.phases import preset
+from numeric.limits.exponents import preset
 
 
 def said(call, *arguments):
@@ -78,7 +79,7 @@ def test_keys_of_init(key, start):
     ],
 )  # fmt: skip
 def test_activations(name, start):
-    expected = said(networks.load, name)
+    expected = said(catalogue.load, name)
     assert expected.startswith(start), expected
     assert "tanh" in expected
 
@@ -97,14 +98,14 @@ def test_presets(name, start):
 
 
 def test_no_word_is_both_known_and_absent():
-    known = {hints.plain(word) for word in (*case_keys.KEYS, *case_keys.INIT_KEYS)}
+    known = {hints.plain(word) for word in (*keys.KEYS, *keys.INIT_KEYS)}
     for key in known:
         assert absent.absent(key) is None, key
-    for words in case_keys.SYNONYMS.values():
+    for words in keys.SYNONYMS.values():
         for word in words:
             assert absent.absent(word) is None, word
             assert hints.plain(word) == word
-    for name in networks.names():
+    for name in catalogue.names():
         assert hints.plain(name) not in absent.ACTIVATIONS
 
 
@@ -120,9 +121,9 @@ def test_a_hint_shares_most_of_its_letters(word, known):
 
 
 def test_a_network_that_is_solved_as_a_whole_is_named_with_its_class():
-    for name in networks.names():
-        if networks.load(name).is_explicit:
-            assert "GradientFlow" in said(networks.of_neurons, name)
+    for name in catalogue.names():
+        if catalogue.load(name).is_explicit:
+            assert "GradientFlow" in said(catalogue.of_neurons, name)
         else:
-            assert networks.of_neurons(name) == networks.load(name)
-    assert said(networks.of_neurons, "power1").startswith("numeric.flow.GradientFlow")
+            assert catalogue.of_neurons(name) == catalogue.load(name)
+    assert said(catalogue.of_neurons, "power1").startswith("numeric.GradientFlow")

@@ -12,7 +12,7 @@ import torch
 from flint import acb, arb, arb_series, ctx
 from mpmath import mp, mpf
 
-from numeric import networks
+from numeric import catalogue
 from numeric.generated import linear
 from numeric.namespaces import Balls, Complex, Mpmath, Series, UndecidedError
 
@@ -219,7 +219,7 @@ def test_the_square_root_of_a_ball_among_series():
 
 @pytest.mark.parametrize("name", ["quadratic", "cubic"])
 def test_every_name_of_a_neuron_is_in_the_namespaces_of_balls(name):
-    module = networks.load(name).module
+    module = catalogue.load(name).module
     text = "".join(inspect.getsource(getattr(module, function)) for function in OF_NEURONS)
     used = set(re.findall(r"\bxp\.(\w+)", text))
     assert "sqrt" in used

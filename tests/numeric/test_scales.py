@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 from scipy.special import erf, expit
 
-from numeric import case as cases
+from numeric.cases import case as cases
 from numeric.errors import InputError
-from numeric.flow import GradientFlow
-from numeric.warped import WarpedFlow
+from numeric.methods.explicit.floats import GradientFlow
+from numeric.methods.warp.floats import WarpedFlow
 
 POWERS = ("quadratic", "cubic", "power4", "power7")
 ACTIVATIONS = {

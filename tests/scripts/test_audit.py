@@ -6,7 +6,7 @@ import pytest
 
 from numeric.errors import InputError
 from scripts import audit as command
-from verify import audit
+from verify.audit import judge
 
 
 def run(capsys, *arguments):
@@ -52,8 +52,8 @@ def test_reports(capsys, tmp_path):
 def test_a_stale_report_is_seen(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(command, "ROOT", tmp_path)
     monkeypatch.setattr(command, "REPORT", tmp_path / "report.md")
-    few = audit.select(audit.claims(), "Eq. 1")
-    monkeypatch.setattr(audit, "claims", lambda: few)
+    few = judge.select(judge.claims(), "Eq. 1")
+    monkeypatch.setattr(judge, "claims", lambda: few)
     code, said = run(capsys, "--check")
     assert code == 1
     assert "mends it" in said.err
@@ -64,10 +64,10 @@ def test_a_stale_report_is_seen(capsys, tmp_path, monkeypatch):
 def test_a_wrong_verdict_is_exit_code_1(capsys, monkeypatch):
     from dataclasses import replace
 
-    from verify.claim import Verdict
+    from verify.claims.claim import Verdict
 
-    claims = [replace(c, expected=Verdict.FAILS) for c in audit.claims() if c.id == "corollary-1"]
-    monkeypatch.setattr(audit, "claims", lambda: claims)
+    claims = [replace(c, expected=Verdict.FAILS) for c in judge.claims() if c.id == "corollary-1"]
+    monkeypatch.setattr(judge, "claims", lambda: claims)
     code, said = run(capsys)
     assert code == 1
     assert "(expected FAILS)" in said.out
@@ -138,8 +138,8 @@ def test_claims_are_shown_as_they_are_written(capsys, own):
 
 def test_the_report_on_ones_own_claims_does_not_contradict_itself(own):
     found = command.gather(command.arguments().parse_args(["--claims", str(own), "--no-mutants"]))
-    from verify import document
-    from verify.audit_report import report
+    from symbolic.writing import document
+    from verify.audit.report import report
 
     blocks = report(found, own=True)
     text = document.markdown(blocks)
@@ -165,8 +165,8 @@ def test_changes_are_told_where_there_were_some(own):
     found = command.gather(
         command.arguments().parse_args(["--claims", str(own), "--only", "index"])
     )
-    from verify import document
-    from verify.audit_report import report
+    from symbolic.writing import document
+    from verify.audit.report import report
 
     (one,) = found
     text = document.markdown(report(found, own=True))
@@ -175,8 +175,8 @@ def test_changes_are_told_where_there_were_some(own):
 
 
 def test_a_report_on_one_claim_that_holds_has_no_empty_part(tmp_path):
-    from verify import document
-    from verify.audit_report import report
+    from symbolic.writing import document
+    from verify.audit.report import report
 
     path = tmp_path / "c.toml"
     path.write_text("[[claim]]\nstatement = 'f_end = y'")

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from verify import compare as logic
-from verify import peers
-from verify.peers import Trajectory
+from verify.measurements import compare as logic
+from verify.measurements import peers
+from verify.measurements.peers import Trajectory
 
 ROOT = Path(__file__).resolve().parents[2]
 FIELDS = {

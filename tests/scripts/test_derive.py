@@ -14,12 +14,13 @@ import pytest
 import sympy
 
 import symbolic.derivation
-import symbolic.model
+import symbolic.models
 from numeric.errors import InputError
-from scripts import derive as command
+from scripts import derive
 from scripts.command import write_whole
 from symbolic.derivation import derivation
-from symbolic.model import Model, names
+from symbolic.models import names
+from symbolic.network.model import Model
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,8 +45,8 @@ def copy(tmp_path, monkeypatch):
         ("README", tmp_path / "README.md"),
         ("REPORT", tmp_path / "verify" / "reports" / "family.md"),
     ):
-        monkeypatch.setattr(command, name, path)
-    shutil.rmtree(command.GENERATED / "__pycache__", ignore_errors=True)
+        monkeypatch.setattr(derive, name, path)
+    shutil.rmtree(derive.GENERATED / "__pycache__", ignore_errors=True)
     return tmp_path
 
 
@@ -54,15 +55,15 @@ def check_with_cache(monkeypatch, *arguments):
     monkeypatch.setattr(
         symbolic.derivation, "derive", lambda model, progress: derivation(model.name)
     )
-    return command.main(["--check", *arguments])
+    return derive.main(["--check", *arguments])
 
 
 def test_what_is_committed_is_what_is_derived(derived):
-    assert command.check(derived) == []
+    assert derive.check(derived) == []
 
 
 def test_a_copy_is_no_difference(derived, copy):
-    assert command.check(derived) == []
+    assert derive.check(derived) == []
 
 
 def test_a_changed_file_is_shown_line_by_line(derived, copy):
@@ -71,7 +72,7 @@ def test_a_changed_file_is_shown_line_by_line(derived, copy):
     changed = text.replace("residual_ratio = 4 * E", "residual_ratio = 5 * E")
     assert changed != text
     path.write_text(changed, encoding="utf-8")
-    (problem,) = command.check(derived)
+    (problem,) = derive.check(derived)
     assert "numeric/generated/linear.py" in problem
     lines = problem.splitlines()
     removed = [line for line in lines if line.startswith("-") and not line.startswith("---")]
@@ -85,19 +86,19 @@ def test_a_changed_file_is_shown_line_by_line(derived, copy):
 def test_one_byte_is_a_difference(derived, copy, damage):
     path = copy / "numeric" / "generated" / "linear.py"
     path.write_bytes(damage(path.read_bytes().decode()).encode())
-    assert len(command.check(derived)) == 1
+    assert len(derive.check(derived)) == 1
 
 
 def test_other_line_ends_are_a_difference(derived, copy):
     path = copy / "numeric" / "generated" / "linear.py"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    (problem,) = command.check(derived)
+    (problem,) = derive.check(derived)
     assert "numeric/generated/linear.py" in problem
 
 
 def test_a_missing_file_is_named(derived, copy):
     (copy / "numeric" / "generated" / "linear.py").unlink()
-    (problem,) = command.check(derived)
+    (problem,) = derive.check(derived)
     assert "numeric/generated/linear.py" in problem
     assert "missing" in problem
 
@@ -107,7 +108,7 @@ def test_a_missing_file_is_named(derived, copy):
 )
 def test_an_extra_file_is_named(derived, copy, name):
     (copy / "numeric" / "generated" / name).write_text("")
-    (problem,) = command.check(derived)
+    (problem,) = derive.check(derived)
     assert f"numeric/generated/{name}" in problem
     assert "extra" in problem
 
@@ -123,10 +124,10 @@ def test_files_left_by_a_kill_are_named_and_cleared(derived, copy, monkeypatch):
     ):
         (copy / folder).mkdir(parents=True, exist_ok=True)
         left.append(killed_while_writing(copy / folder / "file.txt"))
-    monkeypatch.setattr(command, "_measure_accuracy", lambda name: None)
+    monkeypatch.setattr(derive, "_measure_accuracy", lambda name: None)
     named = {f"{path.relative_to(copy)}: extra, left by a run that was stopped" for path in left}
-    assert set(command.check(derived)) == named
-    command.write(derived)
+    assert set(derive.check(derived)) == named
+    derive.write(derived)
     assert not any(path.exists() for path in left)
 
 
@@ -163,7 +164,7 @@ def test_all_differences_are_named_together(derived, copy):
     generated = copy / "numeric" / "generated"
     (generated / "linear.py").unlink()
     (generated / "other.py").write_text("")
-    problems = command.check(derived)
+    problems = derive.check(derived)
     assert sorted("other.py" in z for z in problems) == [False, True]
     assert sorted("linear.py" in z for z in problems) == [False, True]
 
@@ -171,10 +172,10 @@ def test_all_differences_are_named_together(derived, copy):
 def test_a_changed_stage_table_is_a_difference(derived, copy):
     readme = copy / "README.md"
     text = readme.read_text(encoding="utf-8")
-    head, begin, rest = text.partition(command.BEGIN)
+    head, begin, rest = text.partition(derive.BEGIN)
     assert begin
     readme.write_text(head + begin + "\n| another | row |" + rest, encoding="utf-8")
-    (problem,) = command.check(derived)
+    (problem,) = derive.check(derived)
     assert "README.md" in problem
     assert "another" in problem
 
@@ -184,7 +185,7 @@ def test_check_exits_with_1_says_how_to_mend_and_writes_nothing(copy, monkeypatc
     assert check_with_cache(monkeypatch) == 1
     said = capsys.readouterr()
     assert "numeric/generated/linear.py: missing" in said.out
-    assert command.MEND in said.err
+    assert derive.MEND in said.err
     assert not (copy / "numeric" / "generated" / "linear.py").exists()
     assert not (copy / "build").exists()
     assert check_with_cache(monkeypatch, "--json") == 1
@@ -203,20 +204,20 @@ def test_check_exits_with_0_when_all_is_current(copy, monkeypatch, capsys):
 def test_writing_mends_every_difference(derived, copy, monkeypatch):
     generated = copy / "numeric" / "generated"
     committed = (generated / "linear.py").read_bytes()
-    monkeypatch.setattr(command, "_measure_accuracy", lambda name: None)
+    monkeypatch.setattr(derive, "_measure_accuracy", lambda name: None)
     (generated / "linear.py").write_text("damaged")
     extra = [
         generated / name for name in ("octic.py", "octic.txt", "tmpab12cd_3", "scaling/octic.py")
     ]
     for path in extra:
         path.write_text("extra")
-    files = command.write(derived)
+    files = derive.write(derived)
     assert (generated / "linear.py").read_bytes() == committed
     assert not any(path.exists() for path in extra)
     assert "numeric/generated/linear.py" in files
     assert all((copy / name).exists() for name in files)
     assert (copy / "build" / "latex" / "linear.tex").read_text().startswith("\\documentclass")
-    assert command.check(derived) == []
+    assert derive.check(derived) == []
 
 
 @pytest.mark.parametrize("arguments", [["--chek"], ["extra"], ["--check=1"]])
@@ -241,11 +242,11 @@ def test_bad_arguments_are_code_2_and_write_nothing(arguments, tmp_path):
 )
 def test_an_activation_that_cannot_be_used_is_one_line(copy, monkeypatch, name, activation, found):
     model = Model(name=name, title=name, source="a test", activation=activation)
-    monkeypatch.setattr(symbolic.model, "names", lambda: [name])
-    monkeypatch.setattr(symbolic.model, "load", lambda wanted: model)
+    monkeypatch.setattr(symbolic.models, "names", lambda: [name])
+    monkeypatch.setattr(symbolic.models, "load", lambda wanted: model)
     before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
     with pytest.raises(InputError) as raised:
-        command.main([])
+        derive.main([])
     assert found in str(raised.value)
     assert "\n" not in str(raised.value)
     assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before

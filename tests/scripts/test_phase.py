@@ -283,7 +283,7 @@ def test_regions_of_a_diagram_are_the_exact_ones(start, axes, c_d):
     # On float grids what is exactly 0 is noise of either sign.
     import numpy as np
 
-    from numeric.phases import STARTS, classify, scales
+    from numeric.limits.exponents import STARTS, classify, scales
     from scripts import phase_plots
 
     line = np.linspace(-3, 3, 25)

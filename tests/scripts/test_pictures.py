@@ -13,12 +13,12 @@ from matplotlib import pyplot as plt
 from matplotlib.axis import Tick
 from matplotlib.text import Annotation, Text
 
-from numeric.flow import GradientFlow
-from numeric.phases import PRESETS, scales
+from numeric.limits.exponents import PRESETS, scales
+from numeric.methods.explicit.floats import GradientFlow
 from scripts import compare, figures, phase, phase_plots, solve_plot
-from verify import widths
-from verify.compare import Row
-from verify.figure_one import Run
+from verify.measurements import widths
+from verify.measurements.compare import Row
+from verify.papers.xu_ziyin.figure_one import Run
 
 MATH = re.compile(r"\$[^$]*\$")
 
@@ -72,9 +72,9 @@ def of_case(tmp_path):
 
 
 def solved(network):
-    from numeric.case import parse
-    from numeric.solution import default_times
-    from numeric.solution import solve as evaluate
+    from numeric.cases.case import parse
+    from numeric.cases.solution import default_times
+    from numeric.cases.solution import solve as evaluate
 
     case = parse({
         "activation": network, "gamma": "1e-3", "eta_u": "1.25e7", "eta_w": 1,

@@ -12,9 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 
-from numeric.case import parse
-from numeric.solution import default_times
-from numeric.solution import solve as evaluate
+from numeric.cases.case import parse
+from numeric.cases.solution import default_times
+from numeric.cases.solution import solve as evaluate
 from scripts import picture, solve_plot
 
 NETWORKS = ("linear", "quadratic", "cubic", "tanh", "relu")

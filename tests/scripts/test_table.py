@@ -17,8 +17,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from numeric.case import parse
-from numeric.solution import solve as evaluate
+from numeric.cases.case import parse
+from numeric.cases.solution import solve as evaluate
 from scripts import phase, solve, table
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from numeric import networks
+from numeric import catalogue
 from scripts import verify
-from verify.outcome import Outcome
+from verify.properties.outcome import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -66,7 +66,7 @@ def test_json_has_properties_branches_and_what_was_left_out(tmp_path):
 
 
 def test_every_network_is_verified_unless_some_are_named():
-    assert verify.wanted(None) == [*networks.names(), "power4", "power5"]
+    assert verify.wanted(None) == [*catalogue.names(), "power4", "power5"]
     assert verify.wanted(["tanh", "power7", "tanh"]) == ["tanh", "power7"]
 
 

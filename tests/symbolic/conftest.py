@@ -9,8 +9,8 @@ import pytest
 import sympy
 from mpmath import mp, mpf
 
-from symbolic import notation as z
 from symbolic.derivation import derivation
+from symbolic.notation import symbols as z
 
 DIGITS = 30
 

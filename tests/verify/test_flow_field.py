@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import sympy
 
-from symbolic import notation as n
 from symbolic.derivation import derivation
-from verify import descent
-from verify.measure import effective_point
-from verify.problems import batch, problems
+from symbolic.notation import symbols as n
+from verify.oracle import descent
+from verify.oracle.measure import effective_point
+from verify.oracle.problems import batch, problems
 
 
 @pytest.mark.parametrize("problem", problems(6, seed=2), ids=lambda p: p.name)

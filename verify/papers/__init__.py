@@ -1,1 +1,4 @@
-"""What papers say, as data: one module per paper or table, in printed order."""
+"""One package per paper: its printed formulas as claims.
+
+May import `claims`, `measurements` and `oracle`.
+"""

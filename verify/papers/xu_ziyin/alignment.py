@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import sympy
 from sympy import Basic, Eq, Equivalent, Expr, Integer, Ne, Symbol, sqrt
 
-from symbolic import notation as n
-from verify.checks import Equation
-from verify.claim import Claim, Verdict
-from verify.implication import Implication
+from symbolic.in_hyperparameters import limit_of_alpha, linear
+from symbolic.notation import symbols as n
+from verify.claims.claim import Claim, Verdict
+from verify.claims.equation import Equation
+from verify.claims.implication import Implication
 from verify.papers.xu_ziyin import vote
-from verify.papers.xu_ziyin.derived import limit_of_alpha, linear
 from verify.papers.xu_ziyin.symbols import convention
 
 ONE = Integer(1)

@@ -8,12 +8,12 @@ from functools import partial
 import sympy
 from sympy import And, Eq, Equivalent, Expr, Integer, Max, Min, Rational, sqrt
 
-from symbolic import notation as n
-from symbolic.start import Start
-from verify.checks import Decided, Equation
-from verify.claim import Claim, Evidence, Finding, Verdict
-from verify.implication import Implication
-from verify.papers import table_one
+from symbolic.limits.initial_moments import Start
+from symbolic.notation import symbols as n
+from verify.claims.claim import Claim, Evidence, Finding, Verdict
+from verify.claims.equation import Decided, Equation
+from verify.claims.implication import Implication
+from verify.papers.xu_ziyin import table_one
 from verify.papers.xu_ziyin.exponents import (
     CLOSE,
     EQ_18,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq, Equivalent, Expr, Integer, Rational, Symbol, sqrt
 
-from symbolic import notation as n
-from verify.checks import Decided, Equation
-from verify.claim import Claim, Evidence, Finding, Verdict
-from verify.implication import Implication
+from symbolic.in_hyperparameters import limit_of_alpha, linear
+from symbolic.notation import symbols as n
+from verify.claims.claim import Claim, Evidence, Finding, Verdict
+from verify.claims.equation import Decided, Equation
+from verify.claims.implication import Implication
 from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.alignment import A_P, A_Q, ONE, B, P, Q, a, alpha, scalars
-from verify.papers.xu_ziyin.derived import limit_of_alpha, linear
 from verify.papers.xu_ziyin.symbols import MEAN, RATES, ROOT, convention
 
 

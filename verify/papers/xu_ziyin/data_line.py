@@ -7,13 +7,13 @@ from functools import partial
 import sympy
 from sympy import Expr, Integer, Symbol, sqrt
 
-from symbolic import notation as n
-from verify.checks import Definition, Equation
-from verify.claim import Claim, Verdict
-from verify.papers.xu_ziyin.derived import (
+from symbolic.in_hyperparameters import (
     linear,
     power,
 )
+from symbolic.notation import symbols as n
+from verify.claims.claim import Claim, Verdict
+from verify.claims.equation import Definition, Equation
 from verify.papers.xu_ziyin.symbols import (
     beta,
     convention,

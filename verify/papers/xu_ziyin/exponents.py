@@ -7,11 +7,11 @@ from functools import partial
 
 from sympy import Basic, Eq, Max, Rational, Symbol
 
-from symbolic import notation as n
-from symbolic.phases import Case
-from symbolic.start import Start
-from verify.implication import Implication
-from verify.papers.xu_ziyin.derived import linear
+from symbolic.in_hyperparameters import linear
+from symbolic.limits.initial_moments import Start
+from symbolic.limits.phases import Case
+from symbolic.notation import symbols as n
+from verify.claims.implication import Implication
 
 H = Rational(1, 2)
 c_d, c_g, c_u, c_w, e_u, e_w = n.c_d, n.c_gamma, n.c_u, n.c_w, n.c_eta_u, n.c_eta_w

@@ -7,10 +7,18 @@ from functools import partial
 import sympy
 from sympy import Eq, Expr, Integer, Symbol, sqrt
 
-from symbolic import notation as n
-from verify.checks import Definition, Equation
-from verify.claim import Claim, Verdict
-from verify.implication import Implication
+from symbolic.in_hyperparameters import (
+    alpha_velocity,
+    limit_of_alpha,
+    linear,
+    output_of,
+    rate,
+    rates,
+)
+from symbolic.notation import symbols as n
+from verify.claims.claim import Claim, Verdict
+from verify.claims.equation import Definition, Equation
+from verify.claims.implication import Implication
 from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.data_line import (
     M_1,
@@ -23,14 +31,6 @@ from verify.papers.xu_ziyin.data_line import (
     set_loss,
     strength,
     target,
-)
-from verify.papers.xu_ziyin.derived import (
-    alpha_velocity,
-    limit_of_alpha,
-    linear,
-    output_of,
-    rate,
-    rates,
 )
 from verify.papers.xu_ziyin.symbols import (
     ALPHA_MINUS,

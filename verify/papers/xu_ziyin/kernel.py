@@ -5,11 +5,11 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Integer, Symbol, sqrt
 
-from symbolic import notation as n
-from verify.checks import Equation
-from verify.claim import Claim, Verdict
+from symbolic.in_hyperparameters import linear
+from symbolic.notation import symbols as n
+from verify.claims.claim import Claim, Verdict
+from verify.claims.equation import Equation
 from verify.papers.xu_ziyin import vote
-from verify.papers.xu_ziyin.derived import linear
 from verify.papers.xu_ziyin.symbols import convention
 
 ACROSS = Symbol("g_m", real=True)  # Σ_j w_ij m_j, m ⊥ x

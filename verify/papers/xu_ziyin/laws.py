@@ -5,13 +5,13 @@ from __future__ import annotations
 import sympy
 from sympy import Integer, Symbol
 
-from symbolic import notation as n
-from verify.checks import Equation
-from verify.claim import Claim, Verdict
-from verify.papers.xu_ziyin.derived import (
+from symbolic.in_hyperparameters import (
     power,
     velocity,
 )
+from symbolic.notation import symbols as n
+from verify.claims.claim import Claim, Verdict
+from verify.claims.equation import Equation
 from verify.papers.xu_ziyin.symbols import (
     P_OF,
     PLAIN,

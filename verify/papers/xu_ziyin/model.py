@@ -6,15 +6,15 @@ from functools import partial
 
 from sympy import Expr, Integer, Symbol, sqrt
 
-from symbolic import notation as n
-from verify.checks import Definition, Equation
-from verify.claim import Claim, Verdict
-from verify.papers.xu_ziyin import vote
-from verify.papers.xu_ziyin.derived import (
+from symbolic.in_hyperparameters import (
     at_power,
     linear,
     velocity,
 )
+from symbolic.notation import symbols as n
+from verify.claims.claim import Claim, Verdict
+from verify.claims.equation import Definition, Equation
+from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.symbols import (
     P_OF,
     PLAIN,

@@ -9,14 +9,14 @@ import sympy
 from sympy import Eq, Expr, Max, Symbol
 
 from numeric.generated.scaling.linear import Scales
-from numeric.phases import classify
-from symbolic import notation as n
-from verify.checks import Decided, Equation
-from verify.claim import Claim, Evidence, Finding, Siding, Verdict
-from verify.papers import table_one
-from verify.papers.xu_ziyin.derived import (
+from numeric.limits.exponents import classify
+from symbolic.in_hyperparameters import (
     linear,
 )
+from symbolic.notation import symbols as n
+from verify.claims.claim import Claim, Evidence, Finding, Siding, Verdict
+from verify.claims.equation import Decided, Equation
+from verify.papers.xu_ziyin import table_one
 from verify.papers.xu_ziyin.exponents import (
     EQ_18,
     FEATURE,
@@ -199,7 +199,7 @@ def _delta(name: str, values: tuple[Fraction, ...]) -> Finding:
 
 def _delta_vote(name: str) -> Siding:
     """Slope of the measured movement over widths that torch trains, mean over seeds."""
-    from verify import widths
+    from verify.measurements import widths
 
     scales = _scales(name)
     # From zero output: there y − f₀ does not fluctuate, and the exponent is the same.

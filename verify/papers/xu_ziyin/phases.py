@@ -8,14 +8,14 @@ from functools import partial
 import sympy
 from sympy import And, Basic, Eq, Equivalent, Expr, Integer, Max, Symbol, sqrt
 
-from symbolic import notation as n
-from symbolic.phases import Case
-from symbolic.start import XI as NORMAL_U
-from symbolic.start import Start, gaussian_mean
-from verify.checks import Convention, Definition, Equation
-from verify.claim import Claim, Verdict
-from verify.implication import Implication
-from verify.papers.xu_ziyin.derived import linear, output_of
+from symbolic.in_hyperparameters import linear, output_of
+from symbolic.limits.initial_moments import XI as NORMAL_U
+from symbolic.limits.initial_moments import Start, gaussian_mean
+from symbolic.limits.phases import Case
+from symbolic.notation import symbols as n
+from verify.claims.claim import Claim, Verdict
+from verify.claims.equation import Convention, Definition, Equation
+from verify.claims.implication import Implication
 from verify.papers.xu_ziyin.exponents import (
     CLOSE,
     EQ_18,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Integer, Symbol, sqrt
 
-from symbolic import notation as n
-from symbolic.enclosure import enclose
-from verify.checks import Decided, Equation
-from verify.claim import Claim, Evidence, Finding, Verdict
+from symbolic.in_hyperparameters import limit_of_alpha, rate
+from symbolic.notation import symbols as n
+from symbolic.proof.enclosure import enclose
+from verify.claims.claim import Claim, Evidence, Finding, Verdict
+from verify.claims.equation import Decided, Equation
 from verify.papers.xu_ziyin.data_line import M_1, M_2, M_2B, M_B, strength, target
-from verify.papers.xu_ziyin.derived import limit_of_alpha, rate
 from verify.papers.xu_ziyin.symbols import P_OF, Q_OF, convention
 
 ONE = Integer(1)

@@ -7,19 +7,18 @@ from functools import partial
 import sympy
 from sympy import Expr, Integer, Symbol, exp, log, sqrt
 
-from symbolic import notation as n
-from verify.checks import Convention, Definition, Equation
-from verify.claim import Claim, Verdict
-from verify.implication import Implication
-from verify.papers.xu_ziyin.derived import (
+from symbolic.in_hyperparameters import (
     alpha_of_time,
     alpha_velocity,
     at_power,
     linear,
-    p_velocity,
     power,
     velocity,
 )
+from symbolic.notation import symbols as n
+from verify.claims.claim import Claim, Verdict
+from verify.claims.equation import Convention, Definition, Equation
+from verify.claims.implication import Implication
 from verify.papers.xu_ziyin.symbols import (
     ALPHA_PLUS,
     LARGE_D,
@@ -40,6 +39,11 @@ from verify.papers.xu_ziyin.symbols import (
 )
 
 POWERS = (1, 2, 3)
+
+
+def p_velocity(value: int) -> Expr:
+    """dp_i/dt at an integer power."""
+    return at_power(velocity(P_OF), value)
 
 
 def _reduction() -> list[Claim]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq, Equivalent
 
-from verify.claim import Claim, Verdict
+from verify.claims.claim import Claim, Verdict
 from verify.papers.xu_ziyin.exponents import (
     CLOSE,
     EQ_18,

@@ -7,12 +7,12 @@ from functools import partial
 import sympy
 from sympy import And, Eq, Expr, Implies, Integer, Symbol
 
-from symbolic import notation as n
-from verify.checks import Equation
-from verify.claim import Claim, Verdict
-from verify.implication import Implication
+from symbolic.in_hyperparameters import linear
+from symbolic.notation import symbols as n
+from verify.claims.claim import Claim, Verdict
+from verify.claims.equation import Equation
+from verify.claims.implication import Implication
 from verify.papers.xu_ziyin.alignment import scalars
-from verify.papers.xu_ziyin.derived import linear
 from verify.papers.xu_ziyin.symbols import convention
 
 ONE = Integer(1)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import sympy
 from sympy import And, Basic, Eq, Equivalent, Expr, Implies, Integer, Symbol, exp, sqrt
 
-from symbolic import notation as n
-from verify.checks import Equation
-from verify.claim import Claim, Verdict
-from verify.implication import Implication
-from verify.papers.xu_ziyin.derived import (
+from symbolic.in_hyperparameters import (
     alpha_of_time,
     alpha_velocity,
     linear,
     output_of,
-    p_velocity,
     velocity,
 )
+from symbolic.notation import symbols as n
+from verify.claims.claim import Claim, Verdict
+from verify.claims.equation import Equation
+from verify.claims.implication import Implication
+from verify.papers.xu_ziyin.reduction import p_velocity
 from verify.papers.xu_ziyin.symbols import (
     LARGE_D,
     MEAN,

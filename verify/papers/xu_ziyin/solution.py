@@ -7,18 +7,18 @@ from functools import partial
 import sympy
 from sympy import Eq, Expr, Integer, Symbol, exp, sqrt
 
-from symbolic import notation as n
-from verify.checks import Convention, Definition, Equation
-from verify.claim import Claim, Verdict
-from verify.implication import Implication
-from verify.papers.xu_ziyin import vote
-from verify.papers.xu_ziyin.derived import (
+from symbolic.in_hyperparameters import (
     alpha_of_time,
     alpha_velocity,
     limit_of_alpha,
     linear,
     rate,
 )
+from symbolic.notation import symbols as n
+from verify.claims.claim import Claim, Verdict
+from verify.claims.equation import Convention, Definition, Equation
+from verify.claims.implication import Implication
+from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.symbols import (
     ALL,
     ALPHA_MINUS,

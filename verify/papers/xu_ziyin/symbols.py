@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Symbol, exp, sqrt
 
-from symbolic import notation as n
-from verify.checks import Convention
+from symbolic.notation import symbols as n
+from verify.claims.equation import Convention
 
 alpha_plus = Symbol("alpha_+", real=True)
 alpha_minus = Symbol("alpha_-", real=True)

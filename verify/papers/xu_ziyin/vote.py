@@ -13,9 +13,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from verify import descent
-from verify.claim import Siding
-from verify.problems import Problem, batch
+from verify.claims.claim import Siding
+from verify.oracle import descent
+from verify.oracle.problems import Problem, batch
 
 Floats = NDArray[np.float64]
 Vote = tuple[float, float, Mapping[str, float]]  # measured, its error, values of the symbols

@@ -1,0 +1,196 @@
+"""CASE.json: one network with its data, read strictly.
+
+A number is a JSON number, and then the float64 it denotes, or a string, and then the exact decimal
+it spells ("0.1", "-3e-5"). Text in a CSV file is read like strings. Nothing is evaluated.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from numeric import catalogue
+from numeric.cases import keys
+from numeric.cases.data import Matrix, Vector, data
+from numeric.cases.keys import KEYS, required
+from numeric.cases.weights import weights
+from numeric.data import line
+from numeric.data.arrays import Floats
+from numeric.data.decimals import as_float, number, shown, times
+from numeric.errors import InputError
+from numeric.methods.explicit.balls import ExactFlow, ExactPoint, exact_point, exact_set, rational
+from numeric.methods.explicit.floats import GradientFlow
+from numeric.methods.warp.balls import ExactWarpedFlow
+from numeric.methods.warp.floats import WarpedFlow
+
+LARGEST_POWER = 999
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case, every number exact.
+
+    Attributes:
+        network: its name (see `numeric.catalogue`).
+        gamma, eta_u, eta_w: hyperparameters.
+        X, targets: the data; one row for a point.
+        is_set: whether a data set was given (its loss is then a mean) or a point.
+        u0, W0: initial weights: fractions as given, or float64 arrays as drawn.
+        line_tolerance: how far off one line the data may be, relative to their size.
+    """
+
+    network: str
+    gamma: Fraction
+    eta_u: Fraction
+    eta_w: Fraction
+    X: Matrix
+    targets: Vector
+    is_set: bool
+    u0: Vector | Floats
+    W0: Matrix | Floats
+    line_tolerance: float = line.LINE_TOLERANCE
+
+    def exact_data(self) -> ExactPoint:
+        """The data for exact evaluation; raises InputError if rounding took it off the line."""
+        if self.is_set:
+            try:
+                return exact_set(self.X, self.targets, catalogue.load(self.network).degree)
+            except InputError as error:
+                X = np.array([[as_float("X", z) for z in row] for row in self.X])
+                first, second = np.linalg.svd(X, compute_uv=False)[:2]
+                measured = f"singular values {first:.6g} and {second:.6g}"
+                raise InputError(
+                    error.field, f"{error.found}; {measured}", error.expected
+                ) from None
+        return exact_point(self.X[0], self.targets[0])
+
+    @property
+    def has_balls(self) -> bool:
+        """Whether the network can be evaluated to any number of digits."""
+        network = catalogue.load(self.network)
+        return network.is_explicit or network.has_flow_map
+
+    def exact(self) -> ExactFlow | ExactWarpedFlow:
+        """The flow in balls; raises InputError for a network that has none."""
+        network = catalogue.load(self.network)
+        if not self.has_balls:
+            raise InputError(
+                "--digits", f"the network {self.network!r}", "a power 1, 2 or 3: no other is closed"
+            )
+        start = (
+            tuple(map(rational, self.u0)),
+            tuple(tuple(map(rational, row)) for row in self.W0),
+            self.exact_data(),
+            rational(self.gamma),
+            rational(self.eta_u),
+            rational(self.eta_w),
+        )
+        return ExactFlow(*start) if network.is_explicit else ExactWarpedFlow(network, *start)
+
+    def floating(self) -> GradientFlow | WarpedFlow:
+        """The flow in floating point; raises InputError for numbers beyond float64."""
+        X, targets = _rounded("X", self.X), _rounded("targets", self.targets)
+        start = _rounded("u0", self.u0), _rounded("W0", self.W0)
+        given = {n: as_float(n, getattr(self, n)) for n in ("gamma", "eta_u", "eta_w")}
+        given["line_tolerance"] = self.line_tolerance
+        data = (X if self.is_set else X[0], targets if self.is_set else targets[0])
+        try:
+            with np.errstate(all="ignore"):  # what overflows is not finite, and refused
+                return self._flow(start, data, given)
+        except OverflowError:
+            found = "scales whose products are beyond float64"
+            raise InputError("the case", found, "less extreme scales") from None
+
+    def _flow(self, start: Any, data: Any, given: dict[str, float]) -> GradientFlow | WarpedFlow:
+        if catalogue.load(self.network).is_explicit:
+            return GradientFlow(*start, *data, **given)
+        return WarpedFlow(self.network, *start, *data, **given)
+
+
+def _rounded(name: str, values: Vector | Matrix | Floats) -> Floats:
+    if isinstance(values, np.ndarray):
+        return values
+    return np.array([
+        [as_float(name, z) for z in row] if isinstance(row, list) else as_float(name, row)
+        for row in values
+    ])  # fmt: skip
+
+
+def load(path: Path) -> Case:
+    """Read a case.
+
+    Raises:
+        InputError: naming the field, what was found and what was expected.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise InputError(str(path), reason, "a readable JSON file") from None
+    try:
+        content = json.loads(text, object_pairs_hook=_unique, parse_int=_whole)
+    except json.JSONDecodeError as error:
+        where = f"{path}, line {error.lineno} column {error.colno}"
+        raise InputError(where, error.msg, "JSON") from None
+    except RecursionError:
+        raise InputError(str(path), "nesting too deep", "a JSON object") from None
+    return parse(content, path.parent)
+
+
+def parse(content: object, folder: Path = Path()) -> Case:
+    """A case from decoded JSON; `folder` is where relative data paths start."""
+    fields = keys.fields("case", content, KEYS)
+    network = _network(fields)
+    rates = [number(name, required(fields, name)) for name in ("gamma", "eta_u", "eta_w")]
+    for name, rate in zip(("eta_u", "eta_w"), rates[1:], strict=True):
+        if rate <= 0:
+            raise InputError(name, shown(fields[name]), "a positive learning rate")
+    given = data(fields, folder)
+    tolerance = as_float(
+        "line_tolerance",
+        number("line_tolerance", fields.get("line_tolerance", line.LINE_TOLERANCE)),
+    )
+    if not 0 <= tolerance < 1:
+        raise InputError("line_tolerance", shown(fields["line_tolerance"]), "a number from 0 to 1")
+    u0, W0 = weights(fields, *given, tolerance)
+    gamma, eta_u, eta_w = rates
+    return Case(network, gamma, eta_u, eta_w, *given, u0, W0, tolerance)
+
+
+def _whole(text: str) -> int | float:
+    """A JSON integer; one beyond float64 is infinite, as a JSON number with a point is."""
+    return int(text) if len(text) < 400 else math.copysign(math.inf, -1 if text[0] == "-" else 1)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in content:
+            raise InputError(key, "the key twice", "each key once")
+        content[key] = value
+    return content
+
+
+def _network(fields: dict[str, Any]) -> str:
+    """The network's name, from a power or an activation."""
+    if "activation" in fields:
+        if "beta" in fields:
+            raise InputError("beta, activation", "both", "one of them, or neither (beta is 1)")
+        name = fields["activation"]
+        if not isinstance(name, str):
+            raise InputError("activation", shown(name), 'a name, such as "tanh"')
+        return catalogue.load(name).name
+    value = fields.get("beta", 1)
+    power = number("beta", value)
+    if power.denominator != 1 or not 1 <= power <= LARGEST_POWER:
+        raise InputError("beta", shown(value), f"a whole number from 1 to {LARGEST_POWER}")
+    return catalogue.of_power(int(power))
+
+
+__all__ = ["Case", "load", "number", "parse", "times"]

@@ -1,0 +1,135 @@
+"""Generated modules by the network's name, as the command line and the test oracle spell it.
+
+"linear", "quadratic", "cubic" and activations such as "tanh" are modules in `numeric/generated/`;
+"power7" is the module "power" with β = 7.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numeric.generated
+from numeric import absent, hints
+from numeric.errors import InputError
+
+POWER = re.compile(r"power([1-9]\d{0,2})", re.ASCII)
+OPEN = "power"
+SYNONYMS = {
+    "silu": "'swish'", "sin": "'sine'", "exp": "'exponential'", "identity": "'linear'",
+    "id": "'linear'", "none": "'linear'", "deeplinear": "'linear'", "square": "'quadratic'",
+    "squared": "'quadratic'", "h2": "'quadratic'", "h**2": "'quadratic'", "h^2": "'quadratic'",
+    "cube": "'cubic'", "cubed": "'cubic'", "h3": "'cubic'", "h**3": "'cubic'", "h^3": "'cubic'",
+    "leaky": "'leaky_relu'", "lrelu": "'leaky_relu'", "softrelu": "'softplus'",
+    "monomial": "'power4', 'power5' …", "polynomial": "'power4', 'power5' …",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Network:
+    """Evaluators of a network.
+
+    Attributes:
+        name: as given.
+        module: the generated module.
+        power: β where the module leaves it open, else None.
+    """
+
+    name: str
+    module: ModuleType
+    power: int | None
+
+    @property
+    def degree(self) -> int:
+        """β of σ(c h) = c^β σ(h), 0 where there is none."""
+        return int(self.module.DEGREE) if self.power is None else self.power
+
+    @property
+    def ray_degree(self) -> int:
+        """The same for c > 0."""
+        return int(self.module.RAY_DEGREE) if self.power is None else self.power
+
+    @property
+    def has_flow_map(self) -> bool:
+        """Whether a neuron's flow in warped time is closed."""
+        return hasattr(self.module, "place")
+
+    @property
+    def is_explicit(self) -> bool:
+        """Whether the network is solved to the end, s(t) included."""
+        return hasattr(self.module, "at")
+
+    def parameters(self, gamma: Any, eta_u: Any, eta_w: Any, rho_2: Any) -> Any:
+        """The module's record of hyperparameters."""
+        given = (gamma, eta_u, eta_w, rho_2)
+        return self.module.Network(*given, *(() if self.power is None else (self.power,)))
+
+
+def names() -> list[str]:
+    """Networks without a parameter."""
+    found = pkgutil.iter_modules(numeric.generated.__path__)
+    return sorted(module.name for module in found if module.name != OPEN and not module.ispkg)
+
+
+def of_power(beta: int) -> str:
+    """The name of the network with σ(h) = h^β: its own module where there is one."""
+    own = [name for name in names() if beta == _module(name).DEGREE and _is_power(name)]
+    return own[0] if own else f"{OPEN}{beta}"
+
+
+def load(name: str) -> Network:
+    """Evaluators by the network's name.
+
+    Raises:
+        InputError: for a name that no module has.
+    """
+    if match := POWER.fullmatch(name):
+        beta = int(match[1])
+        name = of_power(beta)
+        if name not in names():
+            return Network(name, _module(OPEN), beta)
+    if name not in names():
+        raise InputError("activation", repr(name), _expected(name))
+    return Network(name, _module(name), None)
+
+
+def of_neurons(name: str) -> Network:
+    """Evaluators of a network that is solved neuron by neuron, in warped time.
+
+    Raises:
+        InputError: for an unknown name, and for a network that is solved as a whole (the linear one).
+    """
+    network = load(name)
+    if network.is_explicit:
+        others = ", ".join(other for other in names() if not load(other).is_explicit)
+        expected = (
+            f"numeric.GradientFlow(u0, W0, x, y, ...) for this one, which is solved in closed "
+            f"form; here {others}, power4, power5 …"
+        )
+        raise InputError("network", repr(name), expected)
+    return network
+
+
+def _expected(name: str) -> str:
+    known = [*names(), "power4", "power5 …"]
+    if hints.plain(name).startswith(OPEN):
+        return f"power1 to power999, or one of {', '.join(names())}"
+    if hints.plain(name) in absent.ACTIVATIONS:
+        return (
+            "an activation that is derived (a new one is a file like symbolic/models/tanh.py, then "
+            f"`run.py derive`): {', '.join(known)}"
+        )
+    near = hints.nearest(name, names(), SYNONYMS)
+    return (f"{near}, perhaps; networks are " if near else "one of ") + ", ".join(known)
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"numeric.generated.{name}")
+
+
+def _is_power(name: str) -> bool:
+    return bool(_module(name).DEGREE)

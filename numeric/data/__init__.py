@@ -1,0 +1,4 @@
+"""What goes in: arrays, exact decimals, data on a line, initial weights.
+
+May import `numeric.errors`, `namespaces` and `generated`.
+"""

@@ -1,0 +1,111 @@
+"""What data amount to for a network whose activation is homogeneous of degree β: one point.
+
+For inputs aₙ m along a line the mean squared error is M (f(m) − y)² + floor with M = mean a^{2β} and
+y = mean(a^β target)/M (Xu & Ziyin 2025, Proposition 1, with the strength kept in M). Where σ is
+homogeneous for positive factors only, the inputs must be on a ray, aₙ ≥ 0; without homogeneity they
+must all be equal, aₙ = 1.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numeric.catalogue import Network
+from numeric.data import line
+from numeric.errors import InputError
+
+Floats = NDArray[np.float64]
+
+
+class DataPoint(NamedTuple):
+    """The point and the loss M (f(m) − y)² + floor.
+
+    Attributes:
+        vector: m, shape (d0,).
+        norm_2: ‖m‖².
+        weight: M.
+        target: y.
+        floor: what no weights can remove.
+        deviation: how far the data are from what they are taken to be, as a share of their size.
+    """
+
+    vector: Floats
+    norm_2: float
+    weight: float
+    target: float
+    floor: float
+    deviation: float = 0.0
+
+
+def of_point(x: Floats, y: float) -> DataPoint:
+    """One data point.
+
+    Raises:
+        InputError: for an input whose squared length float64 cannot hold.
+    """
+    return DataPoint(x, _squared(x), 1.0, y, 0.0)
+
+
+def of_set(
+    X: Floats, targets: Floats, network: Network, tolerance: float, roundoff: float = 0.0
+) -> DataPoint:
+    """A data set: on a line or ray if the network is homogeneous, else N targets of one input.
+
+    Args:
+        X: inputs, shape (n, d0).
+        targets: shape (n,).
+        network: whose activation is homogeneous, or not.
+        tolerance: how far off one line the inputs may be, relative to their size (see
+            `numeric.data.line.of_set`).
+        roundoff: of the type that the inputs came in.
+
+    Raises:
+        InputError: when the inputs are not on a line or ray, or not equal.
+    """
+    if not network.ray_degree:
+        deviation, size = float(np.abs(X - X[0]).max()), float(np.abs(X).max())
+        equal = np.broadcast_to(X[0], X.shape)
+        if deviation > tolerance * size and not line.is_rounding(X, equal, tolerance, roundoff):
+            raise InputError(
+                "X",
+                f"rows that differ by {deviation:.3g}",
+                f"equal rows: the activation {network.name} is not homogeneous; "
+                f"{line.remedy(deviation / size)} as the first",
+            )
+        mean = float(np.mean(targets))
+        floor = float(np.mean((targets - mean) ** 2))
+        off = deviation / size if size > 0 else 0.0
+        return DataPoint(X[0], _squared(X[0]), 1.0, mean, floor, off)
+    found = line.of_set(X, targets, tolerance, roundoff=roundoff)
+    direction, deviation = found.direction, found.deviation
+    along = np.asarray(X, dtype=line.extended) @ direction
+    if not network.degree and np.all(along <= 0):
+        direction, along = -direction, -along
+    if not network.degree and np.any(along < 0):
+        raise InputError(
+            "X",
+            "rows on both sides of the origin",
+            f"rows on one ray: the activation {network.name} is homogeneous for positive factors only",
+        )
+    powers = along**network.ray_degree
+    moment = np.mean(powers * powers)
+    if moment == 0:
+        return DataPoint(X[0], 0.0, 1.0, 0.0, float(np.mean(targets**2)))
+    target = np.mean(powers * targets) / moment
+    floor = float(np.mean((targets - target * powers) ** 2)) if len(targets) > 1 else 0.0
+    vector = np.asarray(direction, dtype=np.float64)
+    squared = float(vector @ vector)
+    return DataPoint(vector, squared, float(moment), float(target), floor, deviation)
+
+
+def _squared(x: Floats) -> float:
+    """‖x‖², which float64 shall hold."""
+    with np.errstate(over="ignore", under="ignore"):
+        squared = float(x @ x)
+    if not np.isfinite(squared) or (squared < np.finfo(np.float64).tiny and x.any()):
+        found = f"a squared length of {squared:g}"
+        raise InputError("x", found, "inputs from about 1e-150 to 1e150, or 0")
+    return squared

@@ -1,0 +1,4 @@
+"""Scaling limits in numbers: exponents, phases, and how far an actual network moves.
+
+May import `numeric.methods` and what that may.
+"""

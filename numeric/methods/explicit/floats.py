@@ -1,0 +1,416 @@
+"""The user's object: initial weights and data in, trajectories and observables at any time out.
+
+    flow = GradientFlow(u0, W0, x, y, gamma=1.0, eta_u=0.1, eta_w=0.1)
+    flow.loss([0, 1, 10]), flow.alignment(np.inf), flow.W(1.0)
+
+One pass over the weights at construction; after it every scalar costs O(1) per time. Scalars are
+computed in numpy's extended precision (64-bit mantissa on x86, where it also has a wider range) and
+returned as float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from numeric.data import line, shapes
+from numeric.data.arrays import Floats, finite, float64, unwrapped
+from numeric.data.line import extended
+from numeric.errors import InputError
+from numeric.generated import linear
+from numeric.methods.explicit import checks as flow_checks
+
+CHUNK = 1 << 14  # neurons or weights held in extended precision at a time: they fit the cache
+
+
+class GradientFlow:
+    """Gradient flow of a two-layer linear network, dθ/dt = −η_θ ∂L/∂θ, solved exactly.
+
+    f(x) = γ Σᵢ uᵢ Σⱼ wᵢⱼ xⱼ, L = (f(x) − y)² or its mean over a data set on a line (Xu & Ziyin
+    2025, Theorem 1). Times are arrays of any shape, t ≥ 0, and may be infinite; a scalar observable
+    has the shape of t.
+
+    Accuracy, where numpy's extended precision has 64 bits: 1e-12 relative or better for every scalar
+    and every weight, the residual and changes since the start included at any size, from input of any
+    scale, unless more than about seven digits of the input cancel. They do
+
+    * in a start that is parallel up to rounding (`is_parallel_up_to_rounding`), at late times;
+    * in f(0) − y, where the start is at its target up to rounding: with it the residual and all changes;
+    * in the output or a weight that passes zero, and in the distance of a layer that comes back;
+    * in the targets of a set that a line fits up to rounding;
+    * in a loss given to `time_to_loss` that agrees with that of the start, or of the end, so closely.
+
+    What leaves the range of float64 is 0 or infinite. `balls` has no such limits.
+
+    Args:
+        u0: initial second layer, shape (d,); a row (1, d) or column is taken, too.
+        W0: initial first layer, shape (d, d0).
+        x: one input, shape (d0,), or a data set on a line, shape (n, d0).
+        y: its target, or the targets of the set, shape (n,) or (n, 1).
+        gamma: output scale γ.
+        eta_u: learning rate of u, positive.
+        eta_w: learning rate of W, positive.
+        line_tolerance: how far off one line a data set may be, relative to its size. Data rounded to
+            float32 may be off by that rounding, too; `point.deviation` tells how far they are.
+
+    Raises:
+        InputError: on shapes that disagree, values that are not finite, rates that are not
+            positive, and data that does not lie on a line.
+        InternalCheckError: from every method, for an answer that violates what is proved of it.
+
+    Attributes:
+        evaluators: the generated module that computes (verification puts mutants here).
+        point: the effective data point.
+        checked: whether answers are checked before they are given (`checks`); verification
+            of formulas leaves that to its own oracles.
+        constants: hyperparameters and rates of the trajectory.
+        balance: η_u‖ω‖² − η_w‖u‖², constant.
+        across_2: ‖W‖² − ‖ω‖², constant.
+        ends: the states at t = 0 and at t = ∞.
+    """
+
+    evaluators: ModuleType = linear
+    checked: bool = True
+
+    def __init__(
+        self,
+        u0: ArrayLike,
+        W0: ArrayLike,
+        x: ArrayLike,
+        y: ArrayLike,
+        *,
+        gamma: float = 1.0,
+        eta_u: float = 1.0,
+        eta_w: float = 1.0,
+        line_tolerance: float = line.LINE_TOLERANCE,
+    ) -> None:
+        self.u0 = shapes.second_layer(u0)
+        self.W0 = finite("W0", W0, 2)
+        if self.W0.shape[0] != self.u0.size or not self.u0.size or not self.W0.shape[1]:
+            raise InputError(
+                "W0", f"shape {self.W0.shape}", f"({self.u0.size}, d0), one row per entry of u0"
+            )
+        for name, rate in (("gamma", gamma), ("eta_u", eta_u), ("eta_w", eta_w)):
+            finite(name, rate, 0)
+            if name != "gamma" and not rate > 0:
+                raise InputError(name, rate, "a positive learning rate")
+        self.point = self._effective_point(x, y, line_tolerance)
+        self._pass_over_weights(*(extended(unwrapped(z)) for z in (gamma, eta_u, eta_w)))
+
+    def _effective_point(self, x: ArrayLike, y: ArrayLike, tolerance: float) -> line.EffectivePoint:
+        X, targets, is_set, roundoff = shapes.data(x, y, self.W0.shape[1])
+        if not is_set:
+            return line.of_point(X[0], float(targets[0]))
+        return line.of_set(X, targets, tolerance, self.evaluators, roundoff)
+
+    def _pass_over_weights(self, gamma: Any, eta_u: Any, eta_w: Any) -> None:
+        """Everything the trajectory needs of the weights: O(d d0), once."""
+        e, rho, y = self.point[:3]
+        self._rates = eta_u, eta_w
+        self._omega, self.across_2 = _split(self.W0, e)
+        u_2, omega_2, overlap, p_2, q_2 = (extended(0) for _ in range(5))
+        for part in self._parts():
+            u, omega, p, q = self._neurons(part)
+            u_2, omega_2, overlap = u_2 + u @ u, omega_2 + omega @ omega, overlap + u @ omega
+            p_2, q_2 = p_2 + p @ p, q_2 + q @ q
+        # The Gram determinant as |u|² times the squared rejection: nothing cancels.
+        slope, rejected = (overlap / u_2 if u_2 > 0 else extended(0)), extended(0)
+        for part in self._parts():
+            rejection = self._omega[part] - slope * self.u0[part]
+            rejected += rejection @ rejection
+        # Two vectors of one component are parallel, whatever rounding says.
+        self._is_alone = np.count_nonzero((self.u0 != 0) | (self._omega != 0)) <= 1
+        self._gram = extended(0) if self._is_alone else u_2 * rejected
+        self._overlap_0 = overlap
+        self._start = u_2, omega_2, overlap
+        self.balance = self.evaluators.balance(eta_u, eta_w, u_2, omega_2)
+        d = extended(self.u0.size)
+        f_0 = self.evaluators.initial_output(gamma, rho, overlap)
+        self.constants = self.evaluators.constants(
+            gamma, eta_u, eta_w, rho, y, d, p_2 / d, q_2 / d, f_0, f_0 - y
+        )
+        with np.errstate(all="ignore"):
+            self.ends = (
+                self.evaluators.at(extended(0), self.constants),
+                self.evaluators.limit(self.constants),
+            )
+
+    def _parts(self, inputs: int = 1) -> Iterator[slice]:
+        """Slices of neurons whose weights fit the cache in extended precision."""
+        size = max(1, CHUNK // inputs)
+        for start in range(0, self.u0.size, size):
+            yield slice(start, start + size)
+
+    def _neurons(self, part: slice) -> tuple[Any, Any, Any, Any]:
+        """u, ω, p and q at t = 0, in extended precision."""
+        u, omega = self.u0[part].astype(extended), self._omega[part]
+        p, q = (
+            z(u, omega, *self._rates) for z in (self.evaluators.growing, self.evaluators.falling)
+        )
+        return u, omega, p, q
+
+    def state(self, t: ArrayLike) -> linear.State:
+        """Where the network is at times t: α, e^{−|s|}, 2 sinh s and the ratio of residuals.
+
+        Raises:
+            InputError: for a time that is negative or not a number.
+        """
+        try:
+            times = np.asarray(t, dtype=extended)
+        except (TypeError, ValueError):
+            raise InputError("t", repr(t)[:60], "times t >= 0") from None
+        if np.any(~(times >= 0)):
+            raise InputError("t", times[~(times >= 0)].flat[0], "times t >= 0")
+        forever = np.isinf(times)
+        with np.errstate(all="ignore"):
+            running = self.evaluators.at(np.where(forever, extended(0), times), self.constants)
+            if not forever.any():
+                return running
+            limit = self.evaluators.limit(self.constants)
+        return linear.State(
+            *(np.where(forever, last, now) for last, now in zip(limit, running, strict=True))
+        )
+
+    def observe(self, name: str, state: linear.State) -> Any:
+        """An observable of the generated module at a state, in extended precision, unchecked."""
+        if name in ("alpha", "output"):
+            return state.alpha if name == "alpha" else state.f
+        sums = {
+            "loss": (self.point.floor,),
+            "overlap": (self._overlap_0,),
+            "alignment": (self._gram, self._overlap_0),
+            "alignment_slope": (self._gram, self._overlap_0),
+            "norm_u": (self._gram, self.balance, self._overlap_0),
+            "norm_omega": (self._gram, self.balance, self._overlap_0),
+            "norm_W": (self._gram, self.balance, self.across_2, self._overlap_0),
+            "distance_u": self._start,
+            "distance_W": self._start,
+        }.get(name, ())
+        with np.errstate(all="ignore"):
+            return getattr(self.evaluators, name)(*sums, state, self.constants)
+
+    def _scalar(self, name: str, t: ArrayLike) -> Floats:
+        state = self.state(t)
+        return self._checked(name, t, state, self.observe(name, state))
+
+    def _checked(self, name: str, t: ArrayLike, state: linear.State, values: Any) -> Floats:
+        if self.checked:
+            flow_checks.check(self, name, t, state, values)
+        return float64(values + 0)  # no −0
+
+    def alpha(self, t: ArrayLike) -> Floats:
+        """α(t) = p(t)²/p(0)² = e^{2s}, the same for all neurons."""
+        return self._scalar("alpha", t)
+
+    def output(self, t: ArrayLike) -> Floats:
+        """Output f at the effective point."""
+        return self._scalar("output", t)
+
+    def residual(self, t: ArrayLike) -> Floats:
+        """Residual f − y, to full relative accuracy at any size."""
+        return self._scalar("residual", t)
+
+    def loss(self, t: ArrayLike) -> Floats:
+        """(f − y)² for a point, the mean squared error (Eq. 20) for a data set."""
+        return self._scalar("loss", t)
+
+    def overlap(self, t: ArrayLike) -> Floats:
+        """u·ω, with ω = W e along the data; the output is γρ times it."""
+        return self._scalar("overlap", t)
+
+    def alignment(self, t: ArrayLike) -> Floats:
+        """Alignment ζ, the cosine of u and W x; NaN where one of them is zero."""
+        return self._scalar("alignment", t)
+
+    def alignment_slope(self, t: ArrayLike) -> Floats:
+        """Slope dζ/dα; NaN where ζ is."""
+        return self._scalar("alignment_slope", t)
+
+    def norm_u(self, t: ArrayLike) -> Floats:
+        """‖u‖."""
+        return self._scalar("norm_u", t)
+
+    def norm_omega(self, t: ArrayLike) -> Floats:
+        """‖ω‖ = ‖W e‖, the part of the first layer along the data."""
+        return self._scalar("norm_omega", t)
+
+    def norm_W(self, t: ArrayLike) -> Floats:
+        """Frobenius norm ‖W‖."""
+        return self._scalar("norm_W", t)
+
+    def kernel(self, t: ArrayLike) -> Floats:
+        """Tangent kernel K(x, x) at the effective point; the residual falls at the rate 2 K."""
+        return self._scalar("kernel_x", t)
+
+    def kernel_change(self, t: ArrayLike) -> Floats:
+        """Relative change of K(x, x) since the start, to full relative accuracy however small."""
+        return self._scalar("kernel_change", t)
+
+    def distance_u(self, t: ArrayLike) -> Floats:
+        """‖u(t) − u(0)‖, to full relative accuracy however small."""
+        return self._scalar("distance_u", t)
+
+    def distance_W(self, t: ArrayLike) -> Floats:
+        """‖W(t) − W(0)‖, to full relative accuracy however small."""
+        return self._scalar("distance_W", t)
+
+    def population_loss(
+        self, t: ArrayLike, second_moment: float, cross_moment: float, target_moment: float
+    ) -> Floats:
+        """E[(f(a e) − ỹ)²] over a population on the line of the data.
+
+        Args:
+            t: times.
+            second_moment: E[a²], positive; a is the coordinate along `point.direction`.
+            cross_moment: E[a ỹ].
+            target_moment: E[ỹ²].
+        """
+        if not second_moment > 0:
+            raise InputError("second_moment", second_moment, "E[a²] > 0")
+        m_aa, m_ay = extended(second_moment), extended(cross_moment)
+        floor = extended(target_moment) - m_ay * m_ay / m_aa
+        if floor < -LINE_SLACK * target_moment:
+            raise InputError("target_moment", target_moment, f"at least {float(m_ay**2 / m_aa)!r}")
+        state, sums = self.state(t), (m_aa, m_ay, max(floor, extended(0)))
+        with np.errstate(all="ignore"):
+            values = self.evaluators.population_loss(*sums, state, self.constants)
+        return self._checked("population_loss", t, state, values)
+
+    def u(self, t: ArrayLike) -> Floats:
+        """Second layer, shape t.shape + (d,)."""
+        times = np.asarray(t, dtype=extended)
+        out = np.empty((*times.shape, self.u0.size))
+        for index in np.ndindex(times.shape):
+            state = self.state(times[index])
+            for part in self._parts():
+                with np.errstate(all="ignore"):
+                    out[index][part] = self._layers(part, state)[0]
+            if self.checked:
+                flow_checks.weights(self, "u", times[index], out[index])
+        return out
+
+    def W(self, t: ArrayLike) -> Floats:
+        """First layer, shape t.shape + (d, d0): one write of the output."""
+        times = np.asarray(t, dtype=extended)
+        out = np.empty((*times.shape, *self.W0.shape))
+        for index in np.ndindex(times.shape):
+            state = self.state(times[index])
+            for part in self._parts(self.W0.shape[1]):
+                with np.errstate(all="ignore"):
+                    out[index][part] = self._rows(part, state)
+            if self.checked:
+                flow_checks.weights(self, "W", times[index], out[index])
+        return out
+
+    def _layers(self, part: slice, state: linear.State) -> tuple[Any, Any]:
+        """Weights u and ω of neurons, relative to themselves unless they cross zero."""
+        u, omega, p, q = self._neurons(part)
+        u = self.evaluators.weight_u(u, p, q, state, self.constants)
+        omega = self.evaluators.weight_omega(omega, p, q, state, self.constants)
+        if not self._is_alone:
+            return u, omega
+        # A neuron alone has the norms. The larger weight knows its sign, and u ω has its own.
+        c, sign = self.constants, np.sign(self.observe("overlap", state))
+        larger = c.eta_w * u**2 > c.eta_u * omega**2
+        of_u = np.where(larger, np.sign(u), sign * np.sign(omega))
+        of_omega = np.where(larger, sign * np.sign(u), np.sign(omega))
+        return of_u * self.observe("norm_u", state), of_omega * self.observe("norm_omega", state)
+
+    def _rows(self, part: slice, state: linear.State) -> Any:
+        """Rows of W: start and change of ω early, what is across the data and ω itself late."""
+        u, omega, p, q = self._neurons(part)
+        rows, e = self.W0[part], self.point.direction
+        is_early = bool(state.decay > state.decayed)
+        if is_early:
+            change = self.evaluators.change_omega(u, p, q, state, self.constants)
+            early = self.evaluators.weight_w(rows, change[:, None], e)
+            if not self._is_alone:
+                return early
+        across = rows - omega[:, None] * e
+        late = self.evaluators.weight_w(across, self._layers(part, state)[1][:, None], e)
+        # With nothing across the data a weight is a multiple of ω, also when that passes zero.
+        return np.where(across == 0, late, early) if is_early else late
+
+    def tangent_kernel(self, t: ArrayLike, x1: ArrayLike, x2: ArrayLike) -> Floats:
+        """Tangent kernel K(x₁, x₂) between two inputs of shape (d0,), at times t."""
+        one, two = (finite(name, z, 1).astype(extended) for name, z in (("x1", x1), ("x2", x2)))
+        for name, z in (("x1", one), ("x2", two)):
+            if z.size != self.W0.shape[1]:
+                raise InputError(name, f"{z.size} components", f"{self.W0.shape[1]}, as x has")
+        e, c = self.point.direction, self.constants
+        b_1, b_2 = one @ e, two @ e
+        g_1, g_2 = (_split(self.W0, z)[0] - b * self._omega for z, b in ((one, b_1), (two, b_2)))
+        mixed = b_2 * g_1 + b_1 * g_2
+        state = self.state(t)
+        _, omega, p, q = self._neurons(slice(None))
+        cross = [mixed @ z for z in (omega, p, q)]
+        with np.errstate(all="ignore"):
+            value = self.evaluators.tangent_kernel(
+                one @ two,
+                b_1,
+                b_2,
+                g_1 @ g_2,
+                self.evaluators.weight_omega(*cross, state, c),
+                self.observe("norm_u", state) ** 2,
+                self.observe("norm_omega", state) ** 2,
+                c,
+            )
+        return float64(value)
+
+    def time_to_loss(self, loss: ArrayLike) -> Floats:
+        """Time at which the loss has fallen to `loss`: the inverse of `loss`, in closed form.
+
+        Infinite for a loss that is approached but never reached, NaN for one above the start.
+        """
+        goal = np.asarray(loss, dtype=extended)
+        start, end = (self.observe("loss", state) for state in self.ends)
+        inside = (goal <= start) & (goal > end)
+        with np.errstate(all="ignore"):
+            time = self.evaluators.time_to_loss(
+                np.where(inside, goal, start), self.point.floor, self.constants
+            )
+            result = np.where(inside, time, np.where(goal > start, np.nan, np.inf))
+            # A loss is given in float64, where start and limit are rounded themselves.
+            rounded = goal.astype(np.float64)
+            result = np.where(rounded == np.float64(end), np.inf, result)
+            result = np.where(rounded == np.float64(start), 0, result)
+            result = np.where(np.isnan(goal), np.nan, result)
+        if self.checked:
+            flow_checks.inverse(self, goal, result)
+        return float64(result)
+
+    @property
+    def is_parallel_up_to_rounding(self) -> bool:
+        """Whether P or Q is not zero but as small as rounding errors would make it."""
+        small, large = sorted((self.constants.P, self.constants.Q))
+        return bool(0 < small <= 1e-24 * large)
+
+    @property
+    def t_c(self) -> float:
+        """Time scale: the residual falls like exp(−4 t / t_c); infinite where R = 0."""
+        with np.errstate(all="ignore"):
+            return float(self.evaluators.time_scale(self.constants))
+
+
+LINE_SLACK = 1e-9  # a population's moments may be rounded
+
+
+def _split(W: Floats, vector: Any) -> tuple[Any, Any]:
+    """W·vector in extended precision, and the squared norm of what W has across it.
+
+    The second is meaningful for a unit vector (or zero) only.
+    """
+    along, across = np.empty(W.shape[0], dtype=extended), extended(0)
+    rows = max(1, CHUNK // W.shape[1])
+    for start in range(0, W.shape[0], rows):
+        part = slice(start, start + rows)
+        block = W[part].astype(extended)
+        along[part] = np.einsum("ij,j->i", block, vector)
+        if W.shape[1] > 1 or not vector.any():
+            block -= along[part, None] * vector
+            across += np.einsum("ij,ij->", block, block)
+    return along, across

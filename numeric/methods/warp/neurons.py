@@ -1,0 +1,270 @@
+"""All neurons of a network in warped time: where they are at s, and the sums over them.
+
+Neurons are taken from panel to panel (`panels`); a place is found from the start of its panel,
+so that what is close to a pole, or far from the start, keeps its digits. A closed flow map takes any
+distance in one vectorised pass; other neurons are integrated (`marched`). In warped time the
+residual that slows learning down is not part of the equations.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numeric.catalogue import Network
+from numeric.methods.warp.approach import Approach
+from numeric.methods.warp.course import UNDERFLOW, Noise
+from numeric.methods.warp.panels import GAUSS, GAUSS_WEIGHTS, Place
+from numeric.methods.warp.start import Start
+from numeric.methods.warp.units import Rates, Units, scale
+
+Floats = NDArray[np.float64]
+State = tuple[Floats, Floats]
+Kept = TypeVar("Kept")
+
+KEPT = 1 << 23  # neurons times places that are kept on the way
+CHUNK = 1 << 14  # neurons at a time: they fit the cache
+ROUNDED = 2.0**-52
+TOWARDS_A_POLE = 2.0  # of the distance to it: by so many powers of e a neuron of degree 2 grows
+
+
+class Neurons(ABC):
+    """Neurons on their way, at the start of a panel; x = |s| in the direction of motion.
+
+    Distances ahead are in the coordinate of the panel, K = |df/dz| and all else in its units; outputs
+    and weights are as given.
+
+    Args:
+        network: evaluators.
+        rates: hyperparameters.
+        begun: the start.
+        sign: direction of motion in s.
+
+    Attributes:
+        escapes: whether a neuron becomes infinite at a finite x.
+        finest: a panel shorter than this, of those before it, is kept as it is.
+    """
+
+    escapes: bool = False
+    finest: float = 1e-40  # between bends all is smooth, if on the smallest of scales
+
+    def __init__(self, network: Network, rates: Rates, begun: Start, sign: float) -> None:
+        self._network, self._module = network, network.module
+        self._rates, self._begun, self._sign = rates, begun, sign
+        self._steps: list[float] = []
+        self._stride = 1
+        if network.degree > 1:
+            self.escapes = bool(np.any(begun.grows(network, sign)))
+
+    @property
+    @abstractmethod
+    def units(self) -> Units:
+        """Units of the present panel."""
+
+    @property
+    @abstractmethod
+    def approach(self) -> Approach:
+        """The coordinate of the present panel."""
+
+    @property
+    def noise(self) -> Noise:
+        """Errors of K here."""
+        if self._network.ray_degree:
+            return Noise(ROUNDED * max(1, self._network.degree), UNDERFLOW)
+        ((u, h),) = self._ahead(np.zeros(1))
+        with np.errstate(all="ignore"):
+            here, next_to = (
+                self._module.kernel(u, z, self.units.parameters) for z in (h, h * (1 + ROUNDED))
+            )
+            shaken = float(np.sum(np.abs(here - next_to)) / np.sum(here))
+        shaken = max(ROUNDED, shaken) if math.isfinite(shaken) else ROUNDED
+        # K is u² σ′² and more, where σ′² may underflow by itself.
+        return Noise(shaken, UNDERFLOW * max(1.0, float(np.abs(u).max()) ** 2))
+
+    @abstractmethod
+    def reach(self, width: float) -> float:
+        """The widest panel from here, at most `width`, on which all is smooth."""
+
+    @abstractmethod
+    def _ahead(self, distances: Floats) -> Iterator[State]:
+        """Weights and preactivations at increasing distances ahead, in the units of the panel.
+
+        Of shape (neurons,), one distance after another, or (distances, neurons), several.
+        """
+
+    @abstractmethod
+    def _found(self, panel: int, offsets: Floats) -> tuple[State, Units, Approach]:
+        """The same on any panel, of shape (offsets, neurons)."""
+
+    @abstractmethod
+    def advance(self, width: float) -> None:
+        """Go on to the start of the next panel."""
+
+    def _keep(self, kept: dict[int, Kept], width: float, here: Kept, size: int) -> dict[int, Kept]:
+        """What is kept of the way after a panel of this width, thinned out where it is too much."""
+        self._steps.append(width)
+        if len(self._steps) % self._stride == 0:
+            kept[len(self._steps)] = here
+        if size * len(kept) > KEPT and len(kept) > 2:
+            self._stride *= 2
+            return {k: z for k, z in kept.items() if k % self._stride == 0}
+        return kept
+
+    def kernel(self, ahead: Floats) -> Floats:
+        """Σ_i K_i at increasing distances ahead."""
+        return self.approach.slope(ahead) * self._sums(self._module.kernel, ahead)
+
+    def output(self, ahead: Floats) -> Floats:
+        """Σ_i γ u_i σ(h_i) at increasing distances ahead, as given."""
+        with np.errstate(all="ignore"):
+            return np.asarray(np.ldexp(self._sums(self._module.output, ahead), self.units.f))
+
+    def _sums(self, function: Callable[..., Floats], ahead: Floats) -> Floats:
+        given = self.units.parameters
+        with np.errstate(all="ignore"):
+            return np.concatenate([
+                np.atleast_1d(np.sum(function(u, h, given), axis=-1)) for u, h in self._ahead(ahead)
+            ])  # fmt: skip
+
+    def spread(self) -> float:
+        """Σ_i |γ u_i σ(h_i)| here, as given."""
+        ((u, h),) = self._ahead(np.zeros(1))
+        with np.errstate(all="ignore"):
+            terms = np.abs(self._module.output(u, h, self.units.parameters))
+        return scale(float(np.sum(terms)), self.units.f)
+
+    def here(self) -> State:
+        """Weights and preactivations at the start of the present panel, as given."""
+        ((u, h),) = self._ahead(np.zeros(1))
+        return self.units.given(np.ravel(u), np.ravel(h))
+
+    def at(self, place: Place) -> State:
+        """Weights u and preactivations h of every neuron, as given."""
+        if place == Place(0, 0.0):
+            return self._begun.u.copy(), self._begun.h.copy()
+        (u, h), units, _ = self._found(place.panel, np.array([place.offset]))
+        return units.given(u[0], h[0])
+
+    def change(self, place: Place) -> State:
+        """What u and h have changed since the start: early on an integral, which does not cancel."""
+        if place.panel > 0:
+            u, h = self.at(place)
+            return u - self._begun.u, h - self._begun.h
+        half = place.offset / 2
+        (u, h), units, approach = self._found(0, half * (1 + GAUSS))
+        with np.errstate(all="ignore"):
+            by_u = self._module.velocity_u(h, units.parameters)
+            by_h = self._module.velocity_h(u, h, units.parameters)
+            factor = self._sign * half * GAUSS_WEIGHTS * approach.slope(half * (1 + GAUSS))
+            return units.given(*(factor @ np.broadcast_to(z, h.shape) for z in (by_u, by_h)))
+
+
+class ClosedNeurons(Neurons):
+    """Neurons with a flow map in closed form; μ is conserved, and stays as it was at the start."""
+
+    _known: State | None = None
+    _reach = math.inf
+
+    def __init__(self, network: Network, rates: Rates, begun: Start, sign: float) -> None:
+        super().__init__(network, rates, begun, sign)
+        self._parameters = begun.units.parameters
+        self._state = begun.units.scaled(begun.u, begun.h)
+        described = self._module.neuron(*self._state, self._parameters)
+        self._mu = np.asarray(np.broadcast_to(described.mu, begun.u.shape))
+        self._growing = begun.grows(network, sign)
+        self._kept: dict[int, State] = {0: self._state}
+        self._approaches = [self._towards(self._state)]
+
+    @property
+    def approach(self) -> Approach:
+        """Towards the first pole ahead."""
+        return self._approaches[-1]
+
+    @property
+    def units(self) -> Units:
+        """Those of the start, all the way."""
+        return self._begun.units
+
+    def _ahead(self, distances: Floats) -> Iterator[State]:
+        return self._states(self._state, self.approach.x(distances))
+
+    def advance(self, width: float) -> None:
+        """Go on to the start of the next panel."""
+        self._state = self._after(self._state, width, self.approach)
+        self._kept = self._keep(self._kept, width, self._state, self._state[0].size)
+        self._approaches.append(self._towards(self._state))
+
+    def _found(self, panel: int, offsets: Floats) -> tuple[State, Units, Approach]:
+        base = max(k for k in self._kept if k <= panel)
+        state = self._kept[base]
+        for k in range(base, panel):
+            state = self._after(state, self._steps[k], self._approaches[k])
+        approach = self._approaches[panel]
+        distances = approach.x(offsets)
+        u, h = (np.array(z) for z in zip(*self._states(state, distances), strict=True))
+        return (u, h), self.units, approach
+
+    def _after(self, state: State, width: float, approach: Approach) -> State:
+        (following,) = self._states(state, np.atleast_1d(approach.x(width)))
+        return following
+
+    def _towards(self, state: State) -> Approach:
+        return Approach(self._escape(state))
+
+    def _parts(self) -> Iterator[slice]:
+        for first in range(0, self._mu.size, CHUNK):
+            yield slice(first, first + CHUNK)
+
+    def _described(self, state: State) -> Iterator[Any]:
+        """The neurons as the generated module describes them, a chunk at a time."""
+        u, h = state
+        for part in self._parts():
+            with np.errstate(all="ignore"):
+                made = self._module.neuron(u[part], h[part], self._parameters)
+            yield made._replace(mu=self._mu[part])
+
+    def _escape(self, state: State) -> float:
+        """Distance of the first pole ahead; a neuron that dies has none."""
+        first = math.inf
+        for part, one in zip(self._parts(), self._described(state), strict=True):
+            mirrored = one._replace(first=self._sign * one.first)
+            with np.errstate(all="ignore"):
+                poles = np.where(self._growing[part], self._module.pole(mirrored), np.inf)
+            first = min(first, float(poles.min()))
+        return first
+
+    def reach(self, width: float) -> float:
+        """Some way to the pole; and no growing neuron's D falls by more than a few powers of e."""
+        if self._known is not self._state:
+            self._known = self._state
+            furthest = TOWARDS_A_POLE * self.approach.pole
+            self._reach = min(furthest, self.approach.z(self._fall(self._state)))
+        return min(width, self._reach)
+
+    def _fall(self, state: State) -> float:
+        """1/√μ of the fastest growing neuron: D = cosh + D₁ S + … cancels where it falls far."""
+        fastest = 0.0
+        for part in self._described(state):
+            growing = (self._sign * part.first < 0) & (part.mu > 0) & (part.h_0 != 0)
+            fastest = max(fastest, float(np.max(np.where(growing, part.mu, 0.0))))
+        return 1 / math.sqrt(fastest) if fastest > 0 else math.inf
+
+    def _states(self, state: State, ahead: Floats) -> Iterator[State]:
+        parts = list(self._described(state))
+        for distance in ahead:
+            places = [self._mapped(part, float(distance)) for part in parts]
+            yield tuple(np.concatenate(z) for z in zip(*places, strict=True))  # type: ignore[misc]
+
+    def _mapped(self, part: Any, distance: float) -> State:
+        with np.errstate(all="ignore"):
+            place = self._module.place(np.float64(self._sign * distance), part)
+            u = self._module.u_at(self._parameters, part, place)
+            h = self._module.h_at(self._parameters, part, place)
+        # A dead neuron stays; its flow map says so by a difference of large exponentials.
+        dead = part.h_0 == 0
+        return np.where(dead, part.u_0, u), np.where(dead, 0.0, h)

@@ -1,0 +1,1 @@
+"""What a generated module computes, a file per subject. May import `derivation` and all below it."""

@@ -1,0 +1,123 @@
+"""Stage 4, coordinates: the chart (p, q), found by factoring the conserved quadratic of a neuron.
+
+With η_u, η_w replaced by squares the quadratic law splits into two linear forms over the rationals;
+these are p and q up to scale. The scale is chosen so that the inverse has unit coefficients,
+u = (p − q)/√η_w and h = ρ (p + q)/√η_u, which is the scale of Xu & Ziyin 2025, Eq. 4 at β = 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy
+from sympy import Expr, Matrix, Symbol, diff
+
+from symbolic.laws.conservation import Conservation, is_quadratic_form
+from symbolic.notation.symbols import eta_u, eta_w, h_i, p_i, q_i, rho, u_i
+from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
+
+
+class ChartError(ValueError):
+    """The conserved quadratic has no two independent linear factors."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart(Record):
+    """Coordinates in which the conserved quantity is a product.
+
+    Attributes:
+        p, q: in terms of (u_i, h_i).
+        u, h: the inverse, in terms of (p_i, q_i).
+        conserved: p q as a multiple of the conserved quadratic.
+    """
+
+    p: Expr
+    q: Expr
+    u: Expr
+    h: Expr
+    conserved: Expr
+
+
+def linear_factors(quadratic: Expr) -> tuple[Expr, Expr]:
+    """The two linear forms of a quadratic form, over the field extended by √η_u and √η_w.
+
+    Raises:
+        ChartError: when it does not split into two different linear forms.
+    """
+    if not is_quadratic_form(quadratic):
+        raise ChartError(f"{quadratic} is no quadratic form")
+    root_u, root_w = Symbol("root_u", positive=True), Symbol("root_w", positive=True)
+    polynomial = quadratic.xreplace({eta_u: root_u**2, eta_w: root_w**2})
+    factors = [
+        factor
+        for factor, power in sympy.factor_list(polynomial)[1]
+        if factor.has(u_i) and factor.has(h_i) and power == 1
+    ]
+    if len(factors) != 2:
+        raise ChartError(f"{quadratic} does not split into two linear forms: {factors}")
+    back = {root_u: sympy.sqrt(eta_u), root_w: sympy.sqrt(eta_w)}
+    plus, minus = sorted(
+        (factor / sympy.Poly(factor, h_i).LC().as_coeff_Mul()[0] for factor in factors),
+        key=lambda factor: (
+            -sympy.sign(sympy.Poly(factor, u_i).LC().subs({root_u: 1, root_w: 1, rho: 1}))
+        ),
+    )
+    return plus.xreplace(back), minus.xreplace(back)
+
+
+def derive(laws: Conservation) -> Chart:
+    """Factor the law of one neuron, scale, invert."""
+    (law,) = laws.own
+    plus, minus = linear_factors(law)
+    scale = sympy.Symbol("scale", positive=True)
+    forms = [scale * plus - p_i, scale * minus - q_i]
+    solution = sympy.solve(forms, [u_i, h_i], dict=True)[0]
+    # Unit coefficients in the inverse, up to the units of h and of the rates.
+    unit = diff(solution[h_i], p_i) * sympy.sqrt(eta_u) / rho
+    chosen = sympy.solve(unit - 1, scale)[0]
+    forward = {p_i: sympy.expand(chosen * plus), q_i: sympy.expand(chosen * minus)}
+    inverse = {z: sympy.factor(solution[z].xreplace({scale: chosen})) for z in (u_i, h_i)}
+    jacobian = Matrix([[diff(forward[c], z) for z in (u_i, h_i)] for c in (p_i, q_i)]).det()
+    ratio = sympy.cancel(sympy.expand(forward[p_i] * forward[q_i]) / law)
+    certificates = (
+        Certificate("p(u(p, q), h(p, q)) = p", prove_equal(forward[p_i].xreplace(inverse), p_i)),
+        Certificate("q(u(p, q), h(p, q)) = q", prove_equal(forward[q_i].xreplace(inverse), q_i)),
+        Certificate("u(p(u, h), q(u, h)) = u", prove_equal(inverse[u_i].xreplace(forward), u_i)),
+        Certificate("h(p(u, h), q(u, h)) = h", prove_equal(inverse[h_i].xreplace(forward), h_i)),
+        Certificate("p q is the conserved quadratic", _is_constant(ratio)),
+        Certificate("the Jacobian has one sign on the domain", _has_sign(jacobian)),
+    )
+    step = Step(
+        "Chart",
+        (
+            (p_i, forward[p_i]),
+            (q_i, forward[q_i]),
+            (u_i, inverse[u_i]),
+            (h_i, inverse[h_i]),
+            (p_i * q_i, sympy.factor(ratio * law)),
+            (r"\det\frac{\partial(p_i,q_i)}{\partial(u_i,h_i)}", jacobian),
+        ),
+        r"The conserved quadratic of neuron $i$ factors over $\sqrt{\eta_u},\sqrt{\eta_w}$ into two "
+        r"linear forms; both compositions with the inverse are the identity for $\rho>0$.",
+    )
+    return Chart(
+        p=forward[p_i],
+        q=forward[q_i],
+        u=inverse[u_i],
+        h=inverse[h_i],
+        conserved=ratio * law,
+        certificates=certificates,
+        steps=(step,),
+    )
+
+
+def _is_constant(ratio: Expr) -> Verdict:
+    weights = ratio.free_symbols & {u_i, h_i}
+    return Undecided(f"ratio {ratio} depends on {weights}") if weights else Proved("cancellation")
+
+
+def _has_sign(jacobian: Expr) -> Verdict:
+    if jacobian.is_positive or jacobian.is_negative:
+        return Proved("signs of its factors")
+    return Undecided(f"sign of {jacobian}")

@@ -1,0 +1,137 @@
+"""Stage 8, continued: the tangent kernel between any two inputs.
+
+K(x₁, x₂) = Σ_θ η_θ ∂f(x₁)/∂θ ∂f(x₂)/∂θ, so that df(x₁)/dt = −K(x₁, x) ∂L/∂f. The preactivation of
+an input splits into a part across the data, which is conserved, and b ω_i along it. Source: Xu &
+Ziyin 2025, Eq. 13 (with the learning rates as they follow from Eq. 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sympy
+from sympy import Expr, IndexedBase, Sum, diff
+
+from symbolic.network.gradient_flow import Flow
+from symbolic.network.model import Model
+from symbolic.notation.symbols import (
+    across,
+    b_1,
+    b_2,
+    cross,
+    d,
+    d0,
+    eta_u,
+    eta_w,
+    gamma,
+    inner,
+    j,
+    k,
+    l,
+    norm_omega_2,
+    norm_u_2,
+    rho,
+    u,
+    w,
+    x_j,
+)
+from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
+from symbolic.proof.sums import expand_sums
+
+first, second = IndexedBase("x_1", real=True), IndexedBase("x_2", real=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kernel(Record):
+    """The tangent kernel.
+
+    Attributes:
+        value: K in inner, b_1, b_2, across, cross and the squared norms of u and ω.
+    """
+
+    value: Expr
+
+
+def derive(model: Model, flow: Flow) -> Kernel:
+    """Differentiate the output at two inputs, and split preactivations across and along the data."""
+    outputs = [model.output(point) for point in (first, second)]
+    by_u = [expand_sums(diff(output, u[k])) for output in outputs]
+    by_w = [expand_sums(diff(output, w[k, l])) for output in outputs]
+    kernel = expand_sums(Sum(eta_u * by_u[0] * by_u[1], (k, 1, d))) + expand_sums(
+        Sum(expand_sums(Sum(eta_w * by_w[0] * by_w[1], (l, 1, d0))), (k, 1, d))
+    )
+    hidden = Sum(
+        Sum(w[k, j] * first[j], (j, 1, d0)) * Sum(w[k, j] * second[j], (j, 1, d0)), (k, 1, d)
+    )
+    named = {
+        hidden: across + cross + b_1 * b_2 * norm_omega_2,
+        Sum(u[k] ** 2, (k, 1, d)): norm_u_2,
+        Sum(first[l] * second[l], (l, 1, d0)): inner,
+    }
+    value = sympy.factor(kernel.xreplace(named))
+    along = sympy.Symbol("b", real=True)
+    # Along x the row moves by v(w_ij) = c x_j, so an input's preactivation by c (x₁·x) = c ρ b.
+    row = flow.velocity_w / x_j
+    certificates = (
+        Certificate("no sum is left over", _complete(value)),
+        Certificate(
+            "the preactivation across the data is conserved",
+            prove_zero(row * rho * along - along * flow.velocity_h / rho),
+        ),
+        Certificate("two neurons and two inputs written out", _written_out(model, value)),
+    )
+    step = Step(
+        "Tangent kernel",
+        (
+            ("K(x_1,x_2)", kernel),
+            (r"\phantom{K}", value),
+        ),
+        r"$\sum_\theta\eta_\theta\,\partial_\theta f(x_1)\,\partial_\theta f(x_2)$, differentiated at "
+        r"symbolic size; $b=x\cdot\hat x$, $\Sigma_\perp=\sum_i g_{1i}g_{2i}$ and "
+        r"$\Sigma_\times=\sum_i\omega_i(b_2g_{1i}+b_1g_{2i})$ with the conserved "
+        r"$g_i=\sum_jw_{ij}x_j-b\,\omega_i$.",
+    )
+    return Kernel(value=value, certificates=certificates, steps=(step,))
+
+
+def _complete(value: Expr) -> Verdict:
+    return Undecided(f"unnamed sums in {value}") if value.has(Sum) else Proved("inspection")
+
+
+def _written_out(model: Model, value: Expr) -> Verdict:
+    """Differentiate the explicit output; the named sums by their definitions, along e = (3/5, 4/5)."""
+    weights = sympy.symbols("u_1 u_2 w_11 w_12 w_21 w_22", real=True)
+    u_weights, rows = weights[:2], (weights[2:4], weights[4:])
+    inputs = (sympy.symbols("a_1 a_2", real=True), sympy.symbols("c_1 c_2", real=True))
+    e = (sympy.Rational(3, 5), sympy.Rational(4, 5))
+
+    def dot(a: Sequence[Expr], b: Sequence[Expr]) -> Expr:
+        return sympy.Add(*(one * two for one, two in zip(a, b, strict=True)))
+
+    outputs = [
+        gamma
+        * sympy.Add(*(model.neuron(u, dot(row, z)) for u, row in zip(u_weights, rows, strict=True)))
+        for z in inputs
+    ]
+    explicit = sympy.Add(
+        *(
+            (eta_u if weight in u_weights else eta_w)
+            * diff(outputs[0], weight)
+            * diff(outputs[1], weight)
+            for weight in weights
+        )
+    )
+    omega = [dot(row, e) for row in rows]
+    b = [dot(z, e) for z in inputs]
+    g = [
+        [dot(row, z) - along * w for row, w in zip(rows, omega, strict=True)]
+        for z, along in zip(inputs, b, strict=True)
+    ]
+    mixed = [b[1] * one + b[0] * two for one, two in zip(*g, strict=True)]
+    sums = {
+        inner: dot(*inputs), b_1: b[0], b_2: b[1], across: dot(*g), cross: dot(omega, mixed),
+        norm_u_2: dot(u_weights, u_weights), norm_omega_2: dot(omega, omega),
+    }  # fmt: skip
+    return prove_equal(value.subs(sums, simultaneous=True), explicit)

@@ -1,0 +1,4 @@
+"""Scaling limits: exponents and phases of wide networks.
+
+May import `warp`, `explicit` and what those may.
+"""

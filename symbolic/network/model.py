@@ -1,0 +1,84 @@
+"""A network as the derivation takes it: the activation, and the loss. Nothing else is given.
+
+f(x) = γ Σᵢ uᵢ σ(hᵢ) with the preactivation hᵢ = Σⱼ wᵢⱼ xⱼ (Xu & Ziyin 2025, Eq. 1, has
+σ(h) = h^β). A file in `symbolic/models/` defines σ; the loss is the square.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import sympy
+from sympy import Expr, Function, IndexedBase, Sum, Symbol, diff
+
+from symbolic.notation.symbols import d, d0, gamma, i, j, u, w
+
+BRANCHING = (sympy.Abs, sympy.Max, sympy.Min, sympy.sign, sympy.Heaviside)
+
+
+class Slope(Function):
+    """σ′ of an activation that is left open."""
+
+
+class Activation(Function):
+    """An activation σ that is left open: what is proved with it holds for all of them."""
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """σ′ at the same place."""
+        return Slope(self.args[0])
+
+
+def square_loss(f: Expr, y: Expr) -> Expr:
+    """(f − y)², without a factor ½."""
+    return (f - y) ** 2
+
+
+@dataclass(frozen=True)
+class Model:
+    """The definition of a network.
+
+    Attributes:
+        name: of its files and on the command line.
+        title: in words.
+        source: paper and equation.
+        activation: σ(h), in SymPy functions; Abs, Max, Min, sign and Heaviside become branches.
+        loss: L(f, y) on one data point.
+    """
+
+    name: str
+    title: str
+    source: str
+    activation: Callable[[Expr], Expr]
+    loss: Callable[[Expr, Expr], Expr] = square_loss
+
+    def __post_init__(self) -> None:
+        h = Symbol("h", real=True)
+        written = self.activation(h)
+        if written.has(*BRANCHING):
+            branches = sympy.piecewise_fold(written.rewrite(sympy.Piecewise))
+            object.__setattr__(self, "activation", lambda place: branches.xreplace({h: place}))
+
+    def neuron(self, weight: Expr, preactivation: Expr) -> Expr:
+        """φ(u, h) = u σ(h), the output of one neuron before the scale γ."""
+        return weight * self.activation(preactivation)
+
+    def preactivation(self, point: IndexedBase) -> Expr:
+        """Σⱼ wᵢⱼ xⱼ of neuron i, any input dimension."""
+        return Sum(w[i, j] * point[j], (j, 1, d0))
+
+    def output(self, point: IndexedBase) -> Expr:
+        """f(x) = γ Σᵢ uᵢ σ(Σⱼ wᵢⱼ xⱼ), any width."""
+        return gamma * Sum(self.neuron(u[i], self.preactivation(point)), (i, 1, d))
+
+    def with_open_activation(self) -> Model:
+        """The same network with σ left open."""
+        return replace(self, activation=Activation)
+
+    def close(self, expression: Expr) -> Expr:
+        """Put σ and its derivative where they were left open."""
+        z = Symbol("z", real=True)
+        slope = diff(self.activation(z), z)
+        return expression.replace(Activation, self.activation).replace(
+            Slope, lambda place: slope.xreplace({z: place})
+        )

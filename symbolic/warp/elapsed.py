@@ -1,0 +1,209 @@
+"""Stage 6 where s(t) has no formula, the elapsed time t(s) = ∫ ds / (2 (y − f)).
+
+If the output is a rational function of one coordinate z whose warped velocity z′ is rational too, the
+integrand is rational in z and t is elementary. Written
+
+    1/(z′ (y − f)) = 1/(y z′) + f/(y z′ (y − f)),
+
+its first part integrates to the clock, s/y; the second is a proper fraction whose poles are the
+roots r of f(r) = y. Where they are simple
+
+    t = s/(2 y) − Σ_r log|z − r| / (2 K(r)) + const,
+
+with the tangent kernel K = df/ds. At real roots that a neuron can reach K > 0; elsewhere K is no sum
+of squares of real numbers, and for exceptional values two roots meet where K vanishes.
+
+For β = 3 the coordinate is s itself, at any width. At width 1 there is one for every integer β
+(`width_one`). For β = 2 it is exp(ω s), if all frequencies √μ are multiples of one ω by
+integers other than zero, and s if all are zero.
+`transcendence` shows that two incommensurable frequencies leave no elementary t.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import sympy
+from sympy import Expr, Integer, Symbol, diff
+
+from symbolic.network.gradient_flow import Flow
+from symbolic.notation.symbols import D_i, S_mu, T_mu, beta, h_i, half, s, u_i
+from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
+from symbolic.warp import clock as clocks
+from symbolic.warp import width_one
+from symbolic.warp.clock import Clock
+from symbolic.warp.flow_map import Warp
+from symbolic.warp.width_one import Fraction, is_proper
+
+z = clocks.z
+OMEGA = Symbol("omega", positive=True)
+ANY_WIDTH, ONE_NEURON, COMMENSURABLE = "any width", "width 1", "commensurable frequencies"
+ZERO = "all frequencies zero"
+
+CONDITIONS = {
+    "E > 0": "$E_1>0$", "E < 0": "$E_1<0$", "E != 0": r"$E_1\neq0$", "E = 0": "$E_1=0$",
+    "u h > 0": "$u_1h_1>0$", "u h < 0": "$u_1h_1<0$",
+    "even beta": r"$\beta=2\ell$", "odd beta": r"$\beta=2\ell+1$",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElapsedTime(Record):
+    """Where t is elementary.
+
+    Attributes:
+        closes: condition → fraction, where the fraction can be written for symbols (width 1), or
+            None where it can be written for numbers only (its degree grows with the width).
+    """
+
+    closes: dict[str, Fraction | None]
+
+
+class ElapsedTimeError(ValueError):
+    """The output is rational in no coordinate."""
+
+
+def derive(flow: Flow, clock: Clock, warp: Warp | None) -> ElapsedTime:
+    """Find the coordinates in which the output is rational, and prove the fractions.
+
+    Raises:
+        ElapsedTimeError: when there are none.
+    """
+    closes: dict[str, Fraction | None] = {}
+    certificates: list[Certificate] = []
+    if clock.is_closed:
+        for branch in clocks.SIGNS:
+            closes[f"{ONE_NEURON}, {branch}"], proofs = width_one.at_number(flow, clock, branch)
+            certificates += proofs
+    elif flow.output_i.has(beta):
+        for orbit, fraction, proofs in width_one.at_every_integer(flow, clock):
+            closes[f"{ONE_NEURON}, {orbit}"] = fraction
+            certificates += proofs
+    for where, place in _places(warp) if warp is not None else ():
+        closes[where] = None
+        certificates += _many_neurons(flow, where, place)
+    if not closes:
+        raise ElapsedTimeError("the output is not a rational function of a coordinate")
+    step = Step(
+        "Elapsed time",
+        (
+            (r"\frac{dt}{ds}", r"\frac{1}{2(y-f)}"),
+            ("t", r"\frac{s}{2y}-\sum_{r:\,f(r)=y}\frac{1}{2K(r)}\ln\frac{z-r}{z(0)-r}"),
+            *(_row(_condition(name), value) for name, value in closes.items()),
+        ),
+        r"Partial fractions in a coordinate $z$ in which $f$ and $\dot z$ are rational, $y\neq0$; "
+        r"$K=df/ds$ is the tangent kernel, real or complex, at the root. At width 1 the roots are those "
+        r"of a polynomial.",
+    )
+    return ElapsedTime(closes=closes, certificates=tuple(certificates), steps=(step,))
+
+
+def _condition(name: str) -> str:
+    """A condition as LaTeX text."""
+    for plain, typeset in CONDITIONS.items():
+        name = name.replace(plain, typeset)
+    return name
+
+
+def _row(condition: str, fraction: Fraction | None) -> tuple[str, Expr | str]:
+    """The equation of the roots, or the coordinate."""
+    where = rf"\big|_{{\text{{{condition}}}}}"
+    if fraction is None:
+        return f"z{where}", r"\text{$s$, or $e^{\omega_f s}$; the degree grows with the width}"
+    return f"0{where}", fraction.polynomial
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A function of s in which the output of every neuron is rational.
+
+    Attributes:
+        inside: an expression in u and h, both at s, in that function.
+        variable, velocity: the function, and its derivative by s.
+    """
+
+    inside: Callable[[Expr], Expr]
+    variable: Symbol
+    velocity: Expr
+
+
+def _places(warp: Warp) -> Iterator[tuple[str, _Place]]:
+    if warp.mu == 0:
+        yield ANY_WIDTH, _Place(lambda expression: _in_s(expression, warp), s, Integer(1))
+        return
+    yield COMMENSURABLE, _Place(lambda part: _in_exponential(part, warp), z, OMEGA * z)
+    for root in sympy.solve(warp.mu, u_i):
+        sign = "u h > 0" if (root / h_i).is_positive else "u h < 0"
+
+        def on_line(expression: Expr, root: Expr = root) -> Expr:
+            return sympy.factor(_in_s(expression, warp).subs(u_i, root))
+
+        yield f"{ZERO}, {sign}", _Place(on_line, s, Integer(1))
+
+
+def _many_neurons(flow: Flow, name: str, place: _Place) -> list[Certificate]:
+    """The output of every neuron is rational there, and vanishes at ∞."""
+    here, kernel = (place.inside(part) for part in (flow.output_i, flow.tangent_kernel_i))
+    top, bottom = sympy.fraction(sympy.together(here))
+    certificates = [
+        Certificate(
+            f"{name}: the output of a neuron is rational", _is_rational(here, place.variable)
+        ),
+        Certificate(f"{name}: its fraction is proper", is_proper(top, bottom, place.variable)),
+        Certificate(
+            f"{name}: df/ds is the tangent kernel",
+            prove_equal(diff(here, place.variable) * place.velocity, kernel),
+        ),
+    ]
+    if place.variable == z:  # z′ = ω z vanishes there: the fraction would have one more pole
+        vanishes = prove_zero(here.subs(z, 0))
+        certificates.append(Certificate(f"{name}: the output vanishes at z = 0 too", vanishes))
+        certificates += _multiples()
+    return certificates
+
+
+def multiple(square: Expr, k: Expr, place: Expr) -> Expr:
+    """2 tanh(kωs/2)/(kω) from z = 2 tanh(ωs/2)/ω: rational for an integer k, and in ω² = `square`.
+
+    With (1 + ωz/2)^k = A + ωB, A and B polynomials in z and ω², it is 2B/(kA).
+    """
+    omega = sympy.sqrt(square)
+    up, down = ((1 + sign * omega * place / 2) ** k for sign in (1, -1))
+    return 2 * (up - down) / (k * omega * (up + down))
+
+
+def _multiples() -> list[Certificate]:
+    """Every z_k obeys its own equation z_k′ = 1 − k²ω² z_k²/4 and starts at 0: k is left open."""
+    square = OMEGA**2
+    found = multiple(square, half, z)
+    velocity = 1 - square * z**2 / 4
+    along = prove_equal(diff(found, z) * velocity, 1 - half**2 * square * found**2 / 4)
+    return [
+        Certificate("2 tanh(k w s/2)/(k w) is rational in 2 tanh(w s/2)/w", along),
+        Certificate("and 0 where that is", prove_zero(found.subs(z, 0))),
+    ]
+
+
+def _in_s(expression: Expr, warp: Warp) -> Expr:
+    """An expression in u and h, both at s, for μ = 0, where S = s and T = s²/2."""
+    return sympy.factor(_at(expression, warp).subs({S_mu: s, T_mu: s**2 / 2}))
+
+
+def _in_exponential(expression: Expr, warp: Warp) -> Expr:
+    """An expression in u and h, both at s, in z = exp(ω s) with ω² = μ."""
+    places = {S_mu: (z - 1 / z) / (2 * OMEGA), T_mu: (z + 1 / z - 2) / (2 * OMEGA**2)}
+    (square,) = sympy.solve(warp.mu - OMEGA**2, h_i**2)
+    return sympy.factor(_at(expression, warp).subs(places).subs(h_i**2, square))
+
+
+def _at(expression: Expr, warp: Warp) -> Expr:
+    here = sympy.powsimp(sympy.expand(expression.xreplace({u_i: warp.u, h_i: warp.h})))
+    return here.xreplace({D_i: warp.denominator})
+
+
+def _is_rational(expression: Expr, variable: Symbol) -> Verdict:
+    if expression.is_rational_function(variable):
+        return Proved("inspection")
+    return Undecided(f"{expression} is not rational in {variable}")

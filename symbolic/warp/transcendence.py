@@ -1,0 +1,154 @@
+"""What does not close: β = 2 with two incommensurable frequencies.
+
+With z_k = exp(√μ_k s) the output of neuron k is rational in z_k. If √μ₁/√μ₂ is irrational, z₁ and z₂
+are algebraically independent over the constants, and 1/(y − f) = A/B lies in the tower C(z₁)(z₂) of
+exponential monomials with the derivation D z_k = √μ_k z_k. The residue criterion of the Risch
+algorithm (Rothstein-Trager; Bronstein, Symbolic Integration I, Theorem 5.6.1) then says: if A/B has
+an elementary integral, all roots ζ of the resultant of A − ζ D B and B with respect to z₂ are
+constants. For two neurons one of the monic resultant's coefficients depends on z₁; so t(s) is not an
+elementary function of s.
+
+The two neurons start at u = 0 with units chosen so that h(s)² = a²/cos²(a s), a₁ = 1 and a₂ = r: a
+counterexample, which shows that no formula for all starts exists. Where r is rational z₁ and z₂ are
+powers of one exponential, the argument does not apply, and `elapsed` has the formula.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy
+from sympy import Expr, I, Poly, Rational, Symbol, diff
+
+from symbolic.network.gradient_flow import Flow
+from symbolic.notation.symbols import D_i, S_mu, T_mu, eta_u, eta_w, gamma, h_i, rho, u_i
+from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
+from symbolic.warp.flow_map import Warp
+
+z_1, z_2, zeta = Symbol("z_1"), Symbol("z_2"), Symbol("zeta")
+ratio = Symbol("r", positive=True)
+TARGET = Rational(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotElementary(Record):
+    """The residue criterion, violated.
+
+    Attributes:
+        resultant: in ζ, monic up to a factor in z_1.
+        coefficient: a ratio of its coefficients that depends on z_1.
+    """
+
+    resultant: Expr
+    coefficient: Expr
+
+
+class DoesNotApplyError(ValueError):
+    """The neurons are not exponentials of warped time."""
+
+
+def derive(flow: Flow, warp: Warp | None) -> NotElementary:
+    """Write two neurons in exponentials and compute the resultant.
+
+    Raises:
+        DoesNotApplyError: when neurons have no frequency, or no flow map.
+    """
+    if warp is None or warp.mu == 0:
+        raise DoesNotApplyError("the neurons are not exponentials of warped time")
+    first, second = _output(flow, warp, sympy.Integer(1), z_1), _output(flow, warp, ratio, z_2)
+    top, bottom = sympy.fraction(sympy.together(1 / (TARGET - first - second)))
+    slope = _derivation(bottom)
+    resultant = sympy.resultant(
+        Poly(sympy.expand(top - zeta * slope), z_2), Poly(sympy.expand(bottom), z_2)
+    )
+    poly = Poly(resultant.as_expr() if isinstance(resultant, Poly) else resultant, zeta)
+    lead, *others = poly.all_coeffs()
+    changes = [diff(other, z_1) * lead - other * diff(lead, z_1) for other in others]
+    k = next((k for k, change in enumerate(changes, 1) if sympy.expand(change) != 0), 1)
+    degree = Poly(bottom, z_2)
+    certificates = (
+        Certificate("the leading coefficient of B is not zero", _never_zero(degree.LC())),
+        Certificate(
+            "B is normal: the resultant has a root for each of its roots",
+            _never_zero(poly.coeff_monomial(zeta ** degree.degree())),
+        ),
+        Certificate(
+            "a ratio of coefficients depends on z_1: the residues are not constant",
+            _never_zero(changes[k - 1]),
+        ),
+        Certificate(
+            "the first neuron, in exponentials, has the slope of the tangent kernel",
+            _is_flow(flow, warp, first, sympy.Integer(1), z_1),
+        ),
+        Certificate(
+            "the second neuron, in exponentials, has the slope of the tangent kernel",
+            _is_flow(flow, warp, second, ratio, z_2),
+        ),
+        Certificate("A/B = 1/(y - f)", prove_equal(top / bottom, 1 / (TARGET - first - second))),
+    )
+    step = Step(
+        "No elementary time for incommensurable frequencies",
+        (
+            ("f", (first + second).xreplace({ratio: Symbol("a_2")})),
+            (
+                r"\operatorname{res}_{z_2}(A_0-c\,\mathcal DA_1,\,A_1)",
+                rf"\text{{a polynomial of degree {poly.degree()} in $c$, with coefficients $\varphi_k$}}",
+            ),
+            (rf"\partial_{{z_1}}\frac{{\varphi_{k}}}{{\varphi_0}}", r"\text{a function that is not $0$}"),
+        ),
+        r"Residue criterion of the Risch algorithm in $\mathbb C(z_1)(z_2)$, $z_k=e^{2\mathrm{i}a_ks}$, "
+        r"with $a_1=1$, $a_2$ irrational, and $A_0/A_1=1/(y-f)$ at $y=1$: the residues are not "
+        r"constants.",
+    )  # fmt: skip
+    return NotElementary(
+        resultant=poly.as_expr(),
+        coefficient=others[k - 1] / lead,
+        certificates=certificates,
+        steps=(step,),
+    )
+
+
+def _units(frequency: Expr) -> dict[Expr, Expr]:
+    """A start at u = 0, and rates such that h′ = u h and u′ = h²; h = a gives μ = −a²."""
+    return {
+        gamma: sympy.Integer(1), eta_u: sympy.Integer(1), eta_w: Rational(1, 2),
+        rho: sympy.Integer(1), u_i: sympy.Integer(0), h_i: frequency,
+    }  # fmt: skip
+
+
+def _output(flow: Flow, warp: Warp, frequency: Expr, z: Symbol) -> Expr:
+    """A neuron's output in z = exp(2 i a s)."""
+    return sympy.factor(sympy.simplify(_in_exponential(flow.output_i, warp, frequency, z)))
+
+
+def _in_exponential(expression: Expr, warp: Warp, frequency: Expr, z: Symbol) -> Expr:
+    """An expression in u and h, both at s, in z."""
+    units = _units(frequency)
+    here = sympy.powsimp(sympy.expand(expression.xreplace({u_i: warp.u, h_i: warp.h})))
+    here = here.xreplace({D_i: warp.denominator}).subs(units)
+    sine, cosine = Symbol("sine"), Symbol("cosine")
+    places = {S_mu: sine / frequency, T_mu: (1 - cosine) / frequency**2}
+    root = sympy.sqrt(z)
+    return here.subs(places).subs(
+        {sine: (root - 1 / root) / (2 * I), cosine: (root + 1 / root) / 2}
+    )
+
+
+def _derivation(expression: Expr) -> Expr:
+    """D = d/ds, with D z_k = 2 i a_k z_k."""
+    return 2 * I * (z_1 * diff(expression, z_1) + ratio * z_2 * diff(expression, z_2))
+
+
+def _never_zero(expression: Expr) -> Verdict:
+    """Whether a polynomial in z_1 vanishes identically at no ratio r > 0."""
+    common = sympy.gcd_list(Poly(sympy.expand(expression), z_1).coeffs())
+    if common != 0 and Poly(common, ratio).is_monomial:
+        return Proved("the coefficients of the powers of z_1 have no common root r")
+    return Undecided(f"common factor {common}")
+
+
+def _is_flow(flow: Flow, warp: Warp, output: Expr, frequency: Expr, z: Symbol) -> Verdict:
+    """D f = K: the exponential form has the derivative of the flow."""
+    kernel = _in_exponential(flow.tangent_kernel_i, warp, frequency, z)
+    return prove_equal(_derivation(output), kernel, squares={I: sympy.Integer(-1)})

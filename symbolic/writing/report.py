@@ -1,0 +1,151 @@
+"""The report on the family: what is solved for which network, and the proof behind each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sympy
+
+from symbolic.derivation import Derivation
+from symbolic.laws import counting
+from symbolic.laws.conservation import unit_law
+from symbolic.laws.counting import LawCounts
+from symbolic.proof.certificate import Record
+from symbolic.proof.equality import Proved
+from symbolic.warp.clock import Clock
+from symbolic.warp.linear_powers import Powers
+from symbolic.writing.family import markdown, table
+
+INTRODUCTION = """\
+# The family of additive two-layer networks on one effective data point
+
+Written by `python3 scripts/run.py derive`; do not edit. Every statement below was proved by the program
+that wrote it: a record of the derivation cannot exist without its certificates.
+
+f(x) = γ Σᵢ uᵢ σ(hᵢ), hᵢ = Σⱼ wᵢⱼ xⱼ, loss (f − y)², dθ/dt = −η_θ ∂L/∂θ. In warped time s,
+ds/dt = 2 (y − f), every neuron follows its own field and f is monotone, with the tangent kernel K as its
+slope.
+
+## What is solved
+"""
+
+NEW = """\
+Xu & Ziyin 2025 solve β = 1 and leave β = 2, 3 "to a future work". To our knowledge these are new:
+
+* that a power of the preactivation obeys a linear equation in warped time for β = 1, 2, 3 and for no
+  other power, and the flow map that follows, one formula for all signs of the conserved quantity;
+* the elapsed time at β = 3 as a finite sum of logarithms at any width, at β = 2 for commensurable or
+  zero frequencies, and at width 1 for every integer β: for y ≠ 0 and simple roots
+  t = s/(2y) − Σ_r log((z − r)/(z(0) − r))/(2 K(r)) over the roots r of f(r) = y;
+* that at β = 2 no elementary formula for t(s) holds for all starts: two neurons that start at u = 0 with
+  incommensurable frequencies, and y = 1, have none (residue criterion of Risch). Other starts with
+  incommensurable frequencies, and zero frequencies beside others, are open;
+* the clocks F of a neuron as integrals of rational functions, elementary, for every integer β ≥ 2.
+"""
+
+
+def report(
+    derivations: Sequence[Derivation],
+    counts: LawCounts,
+    powers: Powers,
+    clocks: Mapping[int, Clock],
+) -> str:
+    """The whole report, in Markdown.
+
+    Args:
+        derivations: of all networks.
+        counts: of laws for data of any rank.
+        powers: which of them are linear in the warp.
+        clocks: of further powers.
+    """
+    parts = [
+        INTRODUCTION,
+        markdown(table(derivations)),
+        "\n## What is new\n",
+        NEW,
+        "## Which powers are linear in the warp\n",
+        _powers(powers),
+        "\n## Why a line: laws that are left when the data span more\n",
+        _counts(counts),
+        "\n## The laws, network by network\n",
+        *(_laws(derivation) for derivation in derivations),
+        "## Clocks of further powers\n",
+        *(_further(power, clock) for power, clock in clocks.items()),
+        "\n## The proofs, network by network\n",
+        *(_proofs(derivation) for derivation in derivations),
+    ]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _powers(powers: Powers) -> str:
+    solutions = ", ".join(f"(β, m) = ({b}, {m})" for b, m in powers.solutions)
+    lines = [
+        "y = h^m satisfies y″ = μ y + ν with conserved μ and ν exactly for "
+        f"{solutions}. Conserved at every power: u² − {_code(powers.law)}.",
+        "",
+        *_claims(powers),
+    ]
+    return "\n".join(lines)
+
+
+def _code(law: sympy.Expr) -> str:
+    (u,) = (z for z in law.free_symbols if str(z) == "u_i")
+    return f"`{sympy.sstr(sympy.simplify(u**2 - law))}`"
+
+
+def _counts(counts: LawCounts) -> str:
+    rows = counting.rows(counts)
+    lines = [
+        "Laws conserved for all targets and every loss, for data of rank r: D minus the rank of the Lie "
+        "algebra that the gradient fields generate (brackets at an exact rational point give a lower "
+        "bound of the rank, the laws found an upper one; where they meet the count is proved). On a "
+        "line D − 1 laws are left, and one variable remains. For r ≥ 2 and β ≥ 2 only the norms and "
+        "what lies across the data are conserved.",
+        "",
+        "| " + " | ".join(counting.HEADER) + " |",
+        "|---" * len(counting.HEADER) + "|",
+        *("| " + " | ".join(map(str, row)) + " |" for row in rows),
+        "",
+        f"{len(counts.certificates)} certificates proved.",
+    ]
+    return "\n".join(lines)
+
+
+def _laws(derivation: Derivation) -> str:
+    law = sympy.sstr(unit_law(derivation.conservation))
+    lines = [
+        f"### {derivation.model.name}",
+        "",
+        f"* of a neuron: `{law}`",
+        *_clock(derivation.clock),
+    ]
+    lines += [f"* across inputs: `{law}`" for law in derivation.conservation.linear]
+    lines += [f"* between neurons: `{law}`" for law in derivation.conservation.between]
+    return "\n".join([*lines, ""])
+
+
+def _further(power: int, clock: Clock) -> str:
+    return "\n".join([f"### h^{power}", "", *_clock(clock), "", *_claims(clock), ""])
+
+
+def _clock(clock: Clock) -> list[str]:
+    return [
+        f"* clock, {name}, z = `{clock.coordinate[name]}`: F = `{sympy.sstr(value)}`"
+        for name, value in clock.values.items()
+    ]
+
+
+def _proofs(derivation: Derivation) -> str:
+    lines = [f"### {derivation.model.title}", ""]
+    for stage, record in derivation.records():
+        lines += [f"**{stage}**", "", *_claims(record), ""]
+    lines += [f"*{stage}*: {reason}." for stage, reason in derivation.reasons.items()]
+    return "\n".join([*lines, ""])
+
+
+def _claims(record: Record) -> list[str]:
+    return [
+        f"* `{certificate.claim}` — {certificate.verdict.how}"
+        for certificate in record.certificates
+        if isinstance(certificate.verdict, Proved)
+    ]

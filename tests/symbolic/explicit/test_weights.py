@@ -1,0 +1,97 @@
+"""Every weight of integrated networks."""
+
+import dataclasses
+
+import mpmath
+import pytest
+import sympy
+
+from symbolic.explicit import weights
+from symbolic.explicit.weights import by_growing_coordinate, g, input_weights
+from symbolic.notation import symbols as z
+from symbolic.proof.certificate import CertificateError
+
+
+def neuron(network, k):
+    at, root = network.start, mpmath.sqrt(network.alpha)
+    return {
+        **network.values,
+        z.p_i: at.p[k],
+        z.q_i: at.q[k],
+        z.u_i0: at.u[k],
+        z.omega_i0: at.omega[k],
+        g: root,
+        z.decay: min(root, 1 / root),
+        z.growth: root - 1 / root,
+    }
+
+
+def test_both_layers_are_those_of_the_integrated_network(linear, network, number, close):
+    record, end = linear.weights, network.end
+    branch = 0 if network.alpha > 1 else 1
+    for k in range(len(network.u)):
+        values = neuron(network, k)
+        for expression in (record.u, record.u_growing[branch]):
+            assert close(number(expression, values), end.u[k])
+        for expression in (record.omega, record.omega_growing[branch]):
+            assert close(number(expression, values), end.omega[k])
+
+
+def test_first_layer_weights_are_those_of_the_integrated_network(linear, network, number, close):
+    start, end = network.start, network.end
+    for k in range(len(network.u)):
+        for j, x in enumerate(network.inputs):
+            values = {**network.values, z.x_j: x, z.h_i: end.h[k] - start.h[k]}
+            change = number(linear.weights.w_change, values)
+            assert close(start.W[k][j] + change, end.W[k][j])
+
+
+def test_the_other_branch_is_wrong(linear, network, number):
+    branch = 1 if network.alpha > 1 else 0
+    values, end = neuron(network, 0), network.end
+    assert abs(number(linear.weights.u_growing[branch], values) - end.u[0]) > 1e-3
+
+
+def test_input_weights_follow_from_the_law_across_inputs(linear):
+    assert sympy.cancel(input_weights(linear.conservation) - z.h_i * z.x_j / z.rho**2) == 0
+    doubled = dataclasses.replace(
+        linear.conservation, linear=(z.w_ij * z.x_l - 2 * z.w_il * z.x_j,)
+    )
+    assert sympy.cancel(input_weights(doubled) - 2 * z.h_i * z.x_j / z.rho**2) == 0
+
+
+def test_a_weight_that_does_not_split_has_no_growing_form():
+    with pytest.raises(ValueError, match="does not split"):
+        by_growing_coordinate(g**2 * z.p_i + z.q_i / g, z.p_i + z.q_i, z.u_i0)
+    with pytest.raises(ValueError, match="does not split"):
+        by_growing_coordinate(g * z.p_i + z.q_i, z.p_i + z.q_i, z.u_i0)
+
+
+def derive_with(linear, **changes):
+    parts = {
+        "flow": linear.flow,
+        "laws": linear.conservation,
+        "chart": linear.coordinates,
+        "reduction": linear.reduction,
+        "integral": linear.integral,
+    }
+    return weights.derive(**parts | changes)
+
+
+def test_a_flow_of_another_speed_is_refused(linear):
+    wrong = dataclasses.replace(linear.flow, speed=2 * linear.flow.speed)
+    with pytest.raises(CertificateError, match="du/dt"):
+        derive_with(linear, flow=wrong)
+
+
+def test_a_wrong_law_across_inputs_is_refused(linear):
+    wrong = dataclasses.replace(linear.conservation, linear=(z.w_ij * z.x_l - 2 * z.w_il * z.x_j,))
+    with pytest.raises(CertificateError, match="dw/dt"):
+        derive_with(linear, laws=wrong)
+
+
+def test_a_solution_with_a_wrong_wronskian_is_refused(linear):
+    riccati = linear.integral.riccati
+    wrong = dataclasses.replace(riccati, wronskian=-riccati.wronskian)
+    with pytest.raises(CertificateError, match="logarithmic derivative"):
+        derive_with(linear, integral=dataclasses.replace(linear.integral, riccati=wrong))

@@ -1,0 +1,105 @@
+"""Implications: verdicts, witnesses, conditions, changes, and hypotheses that are not needed."""
+
+import pytest
+import sympy
+from sympy import And, Eq, Equivalent, Ne, Rational, Symbol
+
+from symbolic.proof.equality import Proved
+from symbolic.proof.real_arithmetic import prove_implication
+from verify.audit import judge
+from verify.claims.claim import Verdict
+from verify.claims.implication import Implication
+
+a, b = Symbol("a", positive=True), Symbol("b", positive=True)
+c = Symbol("c", real=True)
+
+
+def test_verdicts():
+    assert Implication((a > 2,), a > 1).judge().verdict is Verdict.HOLDS
+    finding = Implication((a > 1,), a > 2).judge()
+    assert finding.verdict is Verdict.FAILS
+    assert 1 < Rational(finding.witness["a"]) <= 2
+
+
+def test_the_first_condition_with_which_it_holds():
+    weak = Implication((a > 1,), a > 2, conditions=(("a > 3", a > 3), ("a > 2", a > 2)))
+    assert (weak.judge().verdict, weak.judge().condition) == (Verdict.HOLDS_IF, "a > 3")
+
+
+def test_it_may_hold_of_other_facts():
+    other = Implication((), a > 1, lambda: [a > 0], elsewhere=(("a is 2", lambda: [Eq(a, 2)]),))
+    assert (other.judge().verdict, other.judge().condition) == (Verdict.HOLDS_IF, "a is 2")
+    assert all(mutant.judge().verdict is Verdict.FAILS for _, mutant in other.mutants())
+
+
+def test_a_known_counterexample_is_preferred():
+    claim = Implication((a > 1,), a > 5, at=(Eq(a, Rational(17, 4)),))
+    assert claim.judge().witness == {"a": "17/4"}
+    elsewhere = Implication((a > 1,), a > 5, at=(Eq(a, 7),))  # where it holds
+    assert 1 < Rational(elsewhere.judge().witness["a"]) <= 5
+
+
+@pytest.mark.parametrize(
+    ("claim", "unneeded"),
+    [
+        (Implication((a > 3, b > 1), a > 2), ["b > 1"]),
+        (Implication((a > 3, a > 4), a > 2), ["a > 3"]),
+        (Implication((a > 3,), a > 2), []),
+        (Implication((a > 1, b > 1), a > 2, conditions=(("a > 2", a > 2),)), ["a > 1", "b > 1"]),
+    ],
+)
+def test_hypotheses_that_are_not_needed(claim, unneeded):
+    assert claim.unneeded() == unneeded
+
+
+def changes(claim):
+    return [change for change, _ in claim.mutants()]
+
+
+def test_changes():
+    assert changes(Implication((c > 0,), c > -1)) == ["negated", "sides exchanged"]
+    assert changes(Implication((a > 1,), Ne(a, 1))) == ["negated"]
+    assert changes(Implication((Eq(a, b),), Eq(a, b))) == [
+        "negated", "shifted", "twice the right side and one more",
+    ]  # fmt: skip
+    both = Implication((c > 1,), And(c > 0, c + b > 1))
+    assert changes(both) == ["negated", "a part negated", "a part negated"]
+    assert all(mutant.judge().verdict is Verdict.FAILS for _, mutant in both.mutants())
+
+
+def test_strictness_counts_where_both_sides_may_be_equal():
+    square = Equivalent(c**2 > 0, Ne(c, 0))
+    assert changes(Implication((), square)) == ["negated", "strictness"]
+    assert changes(Implication((Ne(c, 0),), square)) == ["negated"]
+
+
+IMPLICATIONS = [z for z in judge.claims() if isinstance(z.test, Implication)]
+
+
+@pytest.mark.parametrize("claim", IMPLICATIONS, ids=lambda claim: claim.id)
+def test_hypotheses_and_facts_have_a_solution(claim):
+    """What follows from contradictory hypotheses says nothing."""
+    test = claim.test
+    known = [*test.facts(), *test.hypotheses]
+    assert not isinstance(prove_implication(known, sympy.false), Proved)
+    for _, condition in test.conditions:
+        assert not isinstance(prove_implication([*known, condition], sympy.false), Proved)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [z for z in IMPLICATIONS if z.expected in (Verdict.FAILS, Verdict.HOLDS_IF)],
+    ids=lambda claim: claim.id,
+)
+def test_witnesses_satisfy_the_hypotheses(claim):
+    values = {name: Rational(value) for name, value in claim.test.judge().witness.items()}
+    for statement in (*claim.test.hypotheses, claim.test.conclusion):
+        symbols = statement.free_symbols
+        if all(z.name in values for z in symbols):
+            truth = statement.subs({z: values[z.name] for z in symbols})
+            assert truth == (statement is not claim.test.conclusion), claim.id
+
+
+def test_names_of_symbols_are_typeset():
+    claim = Implication((c > 1,), Eq(a, b), names={Eq(a, b): r"\text{same}"})
+    assert claim.transcription({"c": r"\gamma"}) == r"\gamma > 1\;\Rightarrow\;\text{same}"

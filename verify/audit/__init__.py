@@ -1,0 +1,1 @@
+"""A whole paper judged: verdicts, evidence, reports. May import all of `verify`."""

@@ -1,0 +1,56 @@
+"""The evidence on one claim, as lines of text with formulas in dollars."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from symbolic.writing.document import code
+from symbolic.writing.prose import is_formula
+from verify.audit.symbols import PAPER, Names
+from verify.claims.claim import Judged, Verdict
+from verify.papers.xu_ziyin.symbols import LATEX
+
+
+def correction_text(text: str) -> str:
+    """A formula in dollars; prose as it is."""
+    return f"${text}$" if is_formula(text) else text
+
+
+def evidence(one: Judged, names: Names = PAPER) -> Iterable[str]:
+    """What is printed, what is judged, exact values that refute it, and what torch measures."""
+    claim, finding, siding = one.claim, one.finding, one.siding
+    if claim.printed:
+        yield f"printed: ${claim.printed}$"
+    if claim.statement:
+        yield f"judged: {code(claim.statement)}"
+        if finding.verdict in (Verdict.UNDECIDED, Verdict.UNREADABLE):
+            yield f"why: {code(finding.why)}"
+    else:
+        yield f"judged: {_transcription(one)}"
+    if finding.witness:
+        values = ", ".join(_value(name, value, names) for name, value in finding.witness.items())
+        is_number = re.fullmatch(r"\[?[-+0-9.e/ ]+\]?|not a real number", finding.ball)
+        said = f"printed minus derived is {finding.ball}" if is_number else finding.ball
+        yield f"at {values}: {said}"
+    if siding is not None:
+        # Few digits: the last ones are a machine's.
+        measured = 0.0 if abs(siding.measured) < siding.error else siding.measured
+        yield (
+            f"torch measures ${siding.quantity}$ = {measured:.3g}; printed "
+            f"{siding.printed:.3g}, corrected {siding.corrected:.3g}"
+        )
+
+
+def _transcription(one: Judged) -> str:
+    """A formula, or words without the wrapping of LaTeX."""
+    text = one.claim.test.transcription(LATEX)
+    words = re.fullmatch(r"\\text\{([^{}]*)\}", text)
+    return words[1] if words else f"${text}$"
+
+
+def _value(name: str, value: str, names: Names) -> str:
+    """A symbol and its value."""
+    if re.fullmatch(r"[-0-9/]+", value):
+        return f"${names.symbol(name)}={value}$"
+    return f"${names.symbol(name)}$ = {value}" if names.meaning(name) else f"{name} = {value}"

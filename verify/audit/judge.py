@@ -1,0 +1,105 @@
+"""The audit of a paper: every claim judged, its mutants refuted, torch asked where a claim fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from verify.claims.claim import Claim, Judged, Verdict
+from verify.papers.xu_ziyin import (
+    alignment,
+    choices,
+    condition,
+    data_line,
+    generalization,
+    kernel,
+    laws,
+    model,
+    movement,
+    phases,
+    rates,
+    reduction,
+    regimes,
+    rescaling,
+    saddle,
+    solution,
+)
+from verify.papers.xu_ziyin.symbols import LATEX
+
+EQUATIONS = range(1, 57)
+REFUTED = (Verdict.FAILS,)
+
+
+def claims() -> list[Claim]:
+    """All claims on Xu & Ziyin 2025, in the order of the paper's sections."""
+    parts = (
+        model, solution, rates, kernel, alignment, condition, rescaling, regimes, phases, choices,
+        movement, data_line, laws, reduction, saddle, generalization,
+    )  # fmt: skip
+    return [claim for part in parts for claim in part.claims()]
+
+
+def equation_numbers(claim: Claim) -> list[int]:
+    """Numbers of the equations that a claim is about."""
+    found = (re.fullmatch(r"Eq\. (\d+)", locus) for locus in claim.loci)
+    return [int(match[1]) for match in found if match]
+
+
+def missing_equations(all_claims: Sequence[Claim]) -> list[int]:
+    """Numbered equations that no claim is about."""
+    covered = {number for claim in all_claims for number in equation_numbers(claim)}
+    return [number for number in EQUATIONS if number not in covered]
+
+
+def select(all_claims: Sequence[Claim], only: str | None) -> list[Claim]:
+    """Those with a locus that is, or begins with, the given one, or of that id."""
+    if only is None:
+        return list(all_claims)
+    return [
+        claim
+        for claim in all_claims
+        if claim.id == only or any(z == only or z.startswith(only + ":") for z in claim.loci)
+    ]
+
+
+def judge(claim: Claim, power: bool = True, vote: bool = True) -> Judged:
+    """The finding on one claim.
+
+    A claim that holds, and one of whose mutants is not refuted, is UNDECIDED: its test has no power.
+
+    Args:
+        claim: what is claimed.
+        power: whether mutants are tried.
+        vote: whether torch is asked where the claim does not hold.
+    """
+    finding = claim.test.judge()
+    holds = finding.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF)
+    amiss = finding.verdict in (Verdict.FAILS, Verdict.HOLDS_IF)
+    siding = claim.test.siding() if vote and amiss else None
+    if siding is not None and siding.printed == siding.corrected:
+        siding = None  # measured under the condition with which the printed text holds
+    died, total, survivors = tried(claim) if power and holds else (0, 0, ())
+    if survivors:
+        why = f"holds, but so does it with a change: {survivors[0]}"
+        finding = replace(finding, verdict=Verdict.UNDECIDED, why=why)
+    unneeded = tuple(claim.test.unneeded(LATEX)) if power and holds else ()
+    return Judged(claim, finding, siding, (died, total), survivors, unneeded)
+
+
+def tried(claim: Claim) -> tuple[int, int, tuple[str, ...]]:
+    """Changes of a claim: how many are refuted, of how many, and those that are not."""
+    changes = claim.test.mutants()
+    survivors = tuple(change for change, mutant in changes if mutant.judge().verdict not in REFUTED)
+    return len(changes) - len(survivors), len(changes), survivors
+
+
+def run(
+    chosen: Sequence[Claim],
+    power: bool = True,
+    progress: Callable[[str], None] = lambda name: None,
+) -> Iterator[Judged]:
+    """All findings, in order."""
+    for claim in chosen:
+        progress(claim.id)
+        yield judge(claim, power)

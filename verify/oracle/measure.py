@@ -1,0 +1,151 @@
+"""Observables measured from raw weights, by their definitions. Nothing here is derived.
+
+Plain numpy in float64, the activation by torch. The data direction is taken from the data: along a
+line its sign is such that the first nonzero component is positive; where only one side of the line
+can be reduced to a point, it points to that side.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from verify.networks import activation, degree, power
+from verify.oracle.problems import Floats, Problem
+
+KERNEL_INPUTS = np.random.default_rng(7).standard_normal((2, 16))
+POPULATION = (1.7, 0.9, 2.3)  # E[a²], E[a ỹ], E[ỹ²] of some population
+
+
+def direction(problem: Problem) -> Floats:
+    """Unit vector along the data; zero for data at the origin."""
+    rows = [row for row in problem.X if row.any()]
+    if not rows:
+        return np.zeros(problem.X.shape[1])
+    e = rows[0] / np.linalg.norm(rows[0])
+    return e * np.sign(e[np.flatnonzero(e)[0]]) if power(problem.network) else e
+
+
+def effective_point(problem: Problem) -> tuple[Floats, float]:
+    """The point (x, y) that the data are worth, as in Proposition 1, by its definition.
+
+    For σ of degree β, with data a e: M = mean a^2β, x = M^(1/2β) e, y = mean a^β ỹ / √M.
+
+    Raises:
+        ValueError: for data that are not worth a point: of a σ without a degree other than one
+            input, of a σ that is homogeneous for c > 0 only other than a ray.
+    """
+    beta = degree(problem.network)
+    if beta is None:
+        if np.ptp(problem.X, axis=0).any():
+            raise ValueError(f"{problem.name}: {problem.network} needs all data at one input")
+        return problem.X[0], float(np.mean(problem.targets))
+    e = direction(problem)
+    a = problem.X @ e
+    if power(problem.network) is None and (a < 0).any():
+        raise ValueError(f"{problem.name}: {problem.network} needs all data on one ray")
+    root_mean = np.sqrt(np.mean(a ** (2 * beta)))
+    target = np.mean(a**beta * problem.targets) / root_mean if root_mean > 0 else 0.0
+    return root_mean ** (1 / beta) * e, float(target)
+
+
+def observe(problem: Problem, u: Floats, W: Floats) -> dict[str, Floats]:
+    """Every observable of one network at given weights."""
+    x, y = effective_point(problem)
+    hidden = W @ direction(problem)
+    output = problem.gamma * u @ _sigma(problem, W @ x)
+    outputs = problem.gamma * _sigma(problem, problem.X @ W.T) @ u
+    with np.errstate(invalid="ignore", divide="ignore"):
+        alignment = u @ hidden / (np.linalg.norm(u) * np.linalg.norm(hidden))
+    values: dict[str, Any] = {
+        "u": u,
+        "W": W,
+        "output": output,
+        "residual": output - y,
+        "loss": np.mean((outputs - problem.targets) ** 2),
+        "alignment": alignment,
+        "norm_u": np.linalg.norm(u),
+        "norm_omega": np.linalg.norm(hidden),
+        "norm_W": np.linalg.norm(W),
+        "tangent_kernel": _tangent_kernel(problem, u, W),
+    }
+    if power(problem.network) == 1:
+        m_aa, m_ay, m_yy = POPULATION
+        slope = problem.gamma * u @ hidden
+        values |= {
+            "overlap": u @ hidden,
+            "alpha": _alpha(problem, u, hidden),
+            "kernel": _kernel(problem, u, W, x),
+            "kernel_change": _kernel_change(problem, u, W, x),
+            "distance_u": np.linalg.norm(u - problem.u0),
+            "distance_W": np.linalg.norm(W - problem.W0),
+            "population_loss": m_aa * slope**2 - 2 * m_ay * slope + m_yy,
+        }
+    return {name: np.asarray(value, dtype=float) for name, value in values.items()}
+
+
+def _sigma(problem: Problem, h: Floats) -> Floats:
+    return activation(problem.network)(torch.tensor(h)).numpy()
+
+
+def _sigma_slope(problem: Problem, h: Floats) -> Floats:
+    """σ′ by autograd."""
+    place = torch.tensor(h, requires_grad=True)
+    (slope,) = torch.autograd.grad(activation(problem.network)(place).sum(), place)
+    return slope.numpy()
+
+
+def _kernel(problem: Problem, u: Floats, W: Floats, x: Floats) -> Floats:
+    return _tangent_kernel(problem, u, W, np.stack([x, x]))
+
+
+def _kernel_change(problem: Problem, u: Floats, W: Floats, x: Floats) -> Floats:
+    """K/K₀ − 1 at x; 0 for a network without a kernel."""
+    start = _kernel(problem, problem.u0, problem.W0, x)
+    return _kernel(problem, u, W, x) / start - 1 if start > 0 else np.zeros(())
+
+
+def _tangent_kernel(
+    problem: Problem, u: Floats, W: Floats, inputs: Floats = KERNEL_INPUTS
+) -> Floats:
+    """K(x₁, x₂) = γ² (η_u Σᵢ σ(hᵢ₁) σ(hᵢ₂) + η_w x₁·x₂ Σᵢ uᵢ² σ′(hᵢ₁) σ′(hᵢ₂))."""
+    inputs = inputs[:, : W.shape[1]]
+    by_u = [_sigma(problem, W @ x) for x in inputs]
+    by_h = [u * _sigma_slope(problem, W @ x) for x in inputs]
+    inner = problem.eta_w * (inputs[0] @ inputs[1]) * (by_h[0] @ by_h[1])
+    return problem.gamma**2 * (problem.eta_u * by_u[0] @ by_u[1] + inner)
+
+
+def _alpha(problem: Problem, u: Floats, hidden: Floats) -> float:
+    """Growth of p², or decay of q², of the neuron where it is largest; NaN when all are zero."""
+
+    def coordinates(u: Floats, hidden: Floats) -> Floats:
+        first, second = np.sqrt(problem.eta_u) * hidden, np.sqrt(problem.eta_w) * u
+        return np.stack([first + second, first - second])
+
+    start, now = coordinates(problem.u0, problem.W0 @ direction(problem)), coordinates(u, hidden)
+    kind, neuron = np.unravel_index(np.argmax(np.abs(start)), start.shape)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        growth = (now[kind, neuron] / start[kind, neuron]) ** 2
+        return float(growth if kind == 0 else 1 / growth)
+
+
+def alignment_slope(problem: Problem, u: Floats, W: Floats, by_u: Floats, by_W: Floats) -> float:
+    """dζ/dα along the flow: central differences of both in the direction of descent.
+
+    NaN for a network that has no α.
+    """
+    if power(problem.network) != 1:
+        return np.nan
+    speed_u, speed_W = problem.eta_u * by_u, problem.eta_w * by_W
+    with np.errstate(invalid="ignore", divide="ignore"):
+        size = max(np.abs(speed_u).max() / np.abs(u).max(), np.abs(speed_W).max() / np.abs(W).max())
+        delta = 1e-5 / size
+        ahead, behind = (
+            observe(problem, u - side * delta * speed_u, W - side * delta * speed_W)
+            for side in (1, -1)
+        )
+        change = ahead["alignment"] - behind["alignment"]
+        return float(change / (ahead["alpha"] - behind["alpha"]))

@@ -1,0 +1,154 @@
+"""Which properties a network must have, and whether it has them.
+
+A property looks at one problem at a time: it compares the theory with descent that torch ran, or with
+itself under a symmetry. Its outcome is a number beside the bound it must respect, never a bare yes.
+Errors of the oracle are part of the bound: an extrapolation that cannot be believed is a failure of
+the oracle and reported as such, not passed. A theory that raises violates the property that asked
+it; so does a mutant that computes for longer than `LIMIT` seconds, since some never end.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from typing import NamedTuple
+
+from numeric import catalogue
+from verify.oracle.reference import Case, Reference
+from verify.properties import descent, neurons, symmetry
+from verify.properties import digits as properties_digits
+from verify.properties import laws as properties_laws
+from verify.properties import limit as properties_limit
+from verify.properties.descent import Property
+from verify.properties.flows import Maker, Remembered, build_flow
+from verify.properties.outcome import (
+    LeftOut,
+    Outcome,
+    Raised,
+    Result,
+    Results,
+    TooSlowError,
+    fold,
+    within,
+)
+
+LIMIT = 10.0  # seconds that a property of a mutant may take on one problem
+
+COMMON: tuple[Property, ...] = (
+    descent.agrees_with_descent,
+    descent.starts_at_the_start,
+    properties_limit.ends_where_descent_ends,
+    descent.has_order_one,
+    symmetry.composes,
+    symmetry.ignores_the_order_of_neurons,
+    symmetry.scales,
+    descent.is_monotone,
+)
+EXPLICIT: tuple[Property, ...] = (
+    descent.tells_the_time,
+    descent.has_the_measured_slope,
+    properties_limit.approaches_its_limit,
+    symmetry.is_continuous_in_gamma,
+    symmetry.exchanges_layers,
+)
+BY_SIMULATION: tuple[Property, ...] = (properties_laws.drifts_exactly, properties_laws.clocks_agree)
+ALL: tuple[Property, ...] = (
+    neurons.has_the_measured_field,
+    neurons.maps_its_neurons,
+    properties_laws.keeps_its_laws,
+    properties_digits.keeps_its_digits,
+    properties_limit.names_its_limit,
+    *COMMON,
+    *EXPLICIT,
+    *BY_SIMULATION,
+)
+
+
+def properties(name: str) -> tuple[Property, ...]:
+    """The properties that a network must have; the fast ones, and those that say where, first."""
+    network = catalogue.load(name)
+    digits, laws = properties_digits.keeps_its_digits, properties_laws.keeps_its_laws
+    if network.is_explicit:
+        return (*COMMON[:2], *EXPLICIT, *COMMON[2:], digits, laws, *BY_SIMULATION)
+    own: tuple[Property, ...] = (neurons.has_the_measured_field, laws)
+    if network.has_flow_map:
+        own = (*own, neurons.maps_its_neurons, digits, properties_laws.clocks_agree)
+    return (*own, properties_limit.names_its_limit, *COMMON)
+
+
+def results(
+    one: Property, reference: Reference, make: Maker, limit: float | None = None
+) -> Results:
+    """All comparisons of a property; a theory that raises is one of them."""
+    for case in reference.cases:
+        yield from _guarded(one, case, reference, make, limit)
+
+
+def _guarded(
+    one: Property, case: Case, reference: Reference, make: Maker, limit: float | None
+) -> list[Result]:
+    found: list[Result] = []
+    timer = nullcontext() if limit is None else within(limit)
+    try:
+        with timer, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # where an evaluator divides by zero, its value tells
+            found.extend(one(case, reference, make))
+    except Exception as error:  # whatever a theory raises refutes it
+        found.append(Raised(case.problem.name, error))
+    return found
+
+
+def check(
+    reference: Reference,
+    make: Maker = build_flow,
+    wanted: Sequence[Property] | None = None,
+    progress: Callable[[str], None] = lambda name: None,
+) -> list[Outcome]:
+    """All outcomes; `wanted` are the network's properties unless given."""
+    wanted = properties(reference.network) if wanted is None else wanted
+    if properties_laws.clocks_agree in wanted:
+        properties_laws.clock_of(reference.network)  # derived once, and in no problem's time
+    made, outcomes = Remembered(make), []
+    for one in wanted:
+        progress(one.__name__)
+        outcomes.append(fold(one.__name__, results(one, reference, made)))
+    return outcomes
+
+
+class Violation(NamedTuple):
+    """The first comparison that fails.
+
+    Attributes:
+        where: property, problem and quantity.
+        cause: "property", or "time" or "exception" where the theory gave no value.
+    """
+
+    where: str
+    cause: str
+
+
+def first_violation(
+    reference: Reference,
+    make: Maker = build_flow,
+    wanted: Sequence[Property] | None = None,
+    limit: float = LIMIT,
+) -> Violation | None:
+    """The first comparison that fails, or None: what a mutant is refuted by.
+
+    Properties that need torch or the derivation are left to `check`.
+    """
+    if wanted is None:
+        wanted = [one for one in properties(reference.network) if one not in BY_SIMULATION]
+    made = Remembered(make)
+    for one in wanted:
+        for result in results(one, reference, made, limit):
+            if isinstance(result, Raised):
+                slow = isinstance(result.error, TooSlowError)
+                return Violation(f"{one.__name__}: {result}", "time" if slow else "exception")
+            if not isinstance(result, LeftOut) and not result[1] <= 1:
+                return Violation(f"{one.__name__}: {result[0]}", "property")
+    return None
+
+
+__all__ = ["Outcome", "Violation", "check", "first_violation", "properties", "results"]
