@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 from numeric.catalogue import OPEN
 from numeric.errors import InputError
 from scripts.command import ROOT, UNFINISHED, console, parser, run, write_whole
+from symbolic.limits.exponents import Scaling
+from symbolic.limits.phases import Phases
 
 if TYPE_CHECKING:
-    from symbolic.derivation import Derivation, Explicit
+    from symbolic.derivation import Derivation
     from symbolic.laws.counting import LawCounts
     from symbolic.warp.clock import Clock
     from symbolic.warp.linear_powers import Powers
@@ -58,17 +60,19 @@ def arguments() -> argparse.ArgumentParser:
 def main(argv: list[str]) -> int:
     """Derive, then write and verify, or compare."""
     options = arguments().parse_args(argv)
-    from symbolic.derivation import derive
-    from symbolic.laws.separation import SeparationError
+    from symbolic.derivation import NotDerivedError, derive
     from symbolic.models import load, names
     from symbolic.proof.certificate import CertificateError
+    from symbolic.warp.clock import Clock
 
     derivations = []
     for name in names():
         with _status(f"deriving {name}") as say:
             try:
-                derivations.append(derive(load(name), progress=say))
-            except (CertificateError, SeparationError) as error:
+                derived = derive(load(name), progress=say)
+                derived[Clock]  # a neuron without one has nothing that could be computed
+                derivations.append(derived)
+            except (CertificateError, NotDerivedError) as error:
                 found = f"an activation that is not certified ({str(error)[:200]})"
                 expected = "sigma in SymPy's functions, with exact numbers and not constant"
                 raise InputError(f"symbolic/models/{name}.py", found, expected) from None
@@ -103,12 +107,12 @@ def evaluators(derived: Derivation, accuracy: Mapping[str, str]) -> str:
     return _formatted(render(program(derived), accuracy))
 
 
-def exponents(derived: Explicit) -> str:
+def exponents(derived: Derivation) -> str:
     """The text of the module of a network's scaling exponents."""
     from symbolic.codegen.scaling_module import render
 
     model = derived.model
-    return _formatted(render(model.title, model.source, derived.scaling, derived.phases))
+    return _formatted(render(model.title, model.source, derived[Scaling], derived[Phases]))
 
 
 def _formatted(text: str) -> str:
@@ -128,7 +132,7 @@ def _formatted(text: str) -> str:
 
 def check(derivations: list[Derivation]) -> list[str]:
     """Differences between what is committed and what is derived, as text."""
-    from symbolic.derivation import Explicit
+    from symbolic.limits.exponents import Scaling
 
     accuracy = _stored_accuracy()
     expected = {
@@ -140,7 +144,7 @@ def check(derivations: list[Derivation]) -> list[str]:
     expected |= {
         SCALING / f"{derived.model.name}.py": exponents(derived)
         for derived in derivations
-        if isinstance(derived, Explicit)
+        if Scaling in derived
     }
     expected[README] = _readme_with_family(derivations)
     expected[REPORT] = family_report(derivations)
@@ -173,7 +177,7 @@ def _extra(expected: Collection[Path]) -> dict[Path, str]:
 
 def write(derivations: list[Derivation]) -> dict[str, str]:
     """Write evaluators, LaTeX and the README's table, clear what is extra; returns path → what it is."""
-    from symbolic.derivation import Explicit
+    from symbolic.limits.exponents import Scaling
     from symbolic.writing.derivation import document
 
     files = {}
@@ -181,7 +185,7 @@ def write(derivations: list[Derivation]) -> dict[str, str]:
         name = derived.model.name
         target = GENERATED / f"{name}.py"
         write_whole(target, evaluators(derived, _stored_accuracy().get(name, {})))
-        if isinstance(derived, Explicit):
+        if Scaling in derived:
             _measure_accuracy(name)
             write_whole(SCALING / f"{name}.py", exponents(derived))
             files[_short(SCALING / f"{name}.py")] = "exponents of scaling limits"
@@ -292,13 +296,17 @@ def show_stages(derived: Derivation) -> None:
     """The stage table with times."""
     from rich.table import Table
 
+    from symbolic.derivation import stage_name
+
     table = Table(title=f"{derived.model.title}: {derived.model.source}")
     for column, justify in (("stage", "left"), ("seconds", "right"), ("certificates", "right")):
         table.add_column(column, justify=justify)  # type: ignore[arg-type]
-    for stage, record in derived.records():
-        table.add_row(stage, f"{derived.seconds[stage]:.2f}", f"{len(record.certificates)} proved")
+    for kind, record in derived.items():
+        table.add_row(
+            stage_name(kind), f"{derived.seconds[kind]:.2f}", f"{len(record.certificates)} proved"
+        )
     table.add_section()
-    total = sum(len(record.certificates) for _, record in derived.records())
+    total = sum(len(record.certificates) for record in derived.values())
     table.add_row("all", f"{sum(derived.seconds.values()):.2f}", f"{total} proved")
     console().print(table)
 
@@ -325,13 +333,15 @@ def show_outcomes(outcomes: Mapping[str, list[Any]]) -> None:
 def _as_json(
     derivations: list[Derivation], files: dict[str, str], outcomes: Mapping[str, list[Any]]
 ) -> dict[str, Any]:
+    from symbolic.derivation import stage_name
+
     stages = {
         derived.model.name: {
-            stage: {
-                "seconds": round(derived.seconds[stage], 3),
+            stage_name(kind): {
+                "seconds": round(derived.seconds[kind], 3),
                 "certificates": [c.claim for c in record.certificates],
             }
-            for stage, record in derived.records()
+            for kind, record in derived.items()
         }
         for derived in derivations
     }

@@ -1,146 +1,174 @@
-"""The whole derivation: from the loss to observables, stage by stage.
+"""The whole derivation of a network: from the loss to observables, stage by stage.
 
-| stage         | module                  | certificate |
-|---------------|-------------------------|-------------|
-| data          | `data`                  | loss of the set = loss of the point + constant |
-| flow          | `flow`                  | is −rates · ∇loss, at every width and written out |
-| conservation  | `conservation`, `separation` | Lie derivatives are 0 |
-| completeness  | `completeness`          | independent, and as many as there can be |
-| clock         | `clock`                 | v(F) = 1 on every branch |
-| scalar        | `scalar`                | df/ds is a sum of squares |
-| warp          | `warp`                  | the flow map has the field v and starts at the start |
-| elapsed       | `elapsed`               | partial fractions, residues |
-| transcendence | `transcendence`         | the residue criterion of Risch is violated |
+A stage is a function `derive` in a module of the folders below, and its signature says all: its arguments
+are what it needs, a model or records of other stages, and the record it returns is what it makes. An
+argument that may be None is used where there is one. A stage that a network does not have refuses with
+`DoesNotApply(reason)`. So no list of stages is kept, here or elsewhere: `derive` runs whatever has its
+needs met.
 
-Every network has the first six. A neuron whose preactivation has a power that is linear in warped
-time has a flow map in closed form; a network whose neurons share one linear flow is solved to the
-end, s(t) included (`Explicit`):
+| folder     | what its stages find |
+|------------|----------------------|
+| `network`  | the effective point of a data set, gradient flow in factors |
+| `laws`     | what is conserved, and that nothing is missing |
+| `warp`     | a neuron in warped time, its clock, the elapsed time where it is elementary |
+| `explicit` | a network whose neurons share one linear flow, solved to the end |
+| `limits`   | exponents and phases of wide networks |
 
-| stage        | module                  | certificate |
-|--------------|-------------------------|-------------|
-| coordinates  | `coordinates`           | both compositions with the inverse are the identity |
-| reduction    | `reduction`             | the pulled-back flow is the flow; df/ds is the kernel |
-| integral     | `quadrature`, `riccati` | the derivative of t(α) is the integrand, t(1) = 0 |
-| closed form  | `closed_form`           | rewritings, residual, limits |
-| weights      | `weights`               | gradient-flow residual 0, initial values |
-| observables  | `observables`           | substitution of the weights |
-| inverse      | `inverse`               | inserted back |
-| kernel       | `kernel`                | differentiated output |
-| change       | `change`                | inserted back; two neurons written out |
-| scaling      | `scaling`               | rewritings; what cancels is refused |
-| phases       | `phases`                | Theorem 2 for all exponents, by real arithmetic |
-
-Which stages a network has is found by trying, and `reasons` says why one is missing. A record cannot
-be built without its certificate (`symbolic.proof.certificate`).
+A record cannot be built without its certificates (`symbolic.proof.certificate`).
 """
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_type_hints
 
-from symbolic.explicit import chart as coordinates
-from symbolic.explicit import (
-    closed_form,
-    movement,
-    observables,
-    reduction,
-    riccati_time,
-    tangent_kernel,
-    time_to_loss,
-    weights,
-)
-from symbolic.laws import completeness, conservation
-from symbolic.limits import exponents as scaling
-from symbolic.limits import phases
 from symbolic.models import load
-from symbolic.network import datasets, gradient_flow
 from symbolic.network.model import Model
-from symbolic.proof.certificate import Record
-from symbolic.warp import clock, elapsed, flow_map, transcendence
-from symbolic.warp import equation as scalar
+from symbolic.proof.certificate import DoesNotApply, Record
 
-T = TypeVar("T")
+FOLDERS = ("network", "laws", "warp", "explicit", "limits")
+R = TypeVar("R", bound=Record)
+Kind = type[Record]
+
+
+class NotDerivedError(KeyError):
+    """A network has no such record; the message says why."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 @dataclass(frozen=True)
-class Derivation:
-    """What every network has, and its neurons' flow map where that is closed.
+class Stage:
+    """A function that makes a record from others.
 
     Attributes:
-        warp, elapsed, transcendence: None where `reasons` says why.
-        seconds: what each stage took.
-        reasons: stage → why the network does not have it.
+        makes: the class of the record.
+        needs: classes of the arguments, in order.
+        optional: those of them that may be missing.
+        function: called with the needs, None for an optional one that the network does not have.
     """
 
-    model: Model
-    data: datasets.EffectivePoint
-    flow: gradient_flow.Flow
-    conservation: conservation.Conservation
-    completeness: completeness.Completeness
-    clock: clock.Clock
-    scalar: scalar.ScalarEquation
-    warp: flow_map.Warp | None
-    elapsed: elapsed.ElapsedTime | None
-    transcendence: transcendence.NotElementary | None
-    seconds: dict[str, float]
-    reasons: dict[str, str]
-
-    def records(self) -> Iterator[tuple[str, Record]]:
-        """Stage names and records, in order."""
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, Record):
-                yield field.name, value
+    makes: Kind
+    needs: tuple[type, ...]
+    optional: frozenset[type]
+    function: Callable[..., Record]
 
 
-@dataclass(frozen=True)
-class Explicit(Derivation):
-    """A network that is solved to the end: s(t), and with it everything, is explicit."""
+class Derivation(Mapping[Kind, Record]):
+    """Records by their class, in the order in which they were derived.
 
-    coordinates: coordinates.Chart
-    reduction: reduction.Reduction
-    integral: riccati_time.Integral
-    closed_form: closed_form.ClosedForm
-    weights: weights.Weights
-    observables: observables.Observables
-    inverse: time_to_loss.Inverse
-    kernel: tangent_kernel.Kernel
-    change: movement.Change
-    scaling: scaling.Scaling
-    phases: phases.Phases
+    Attributes:
+        model: the network.
+        reasons: what a stage said that refused the network.
+        seconds: what each stage took.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        records: Mapping[Kind, Record],
+        reasons: Mapping[Kind, str],
+        seconds: Mapping[Kind, float],
+    ) -> None:
+        self.model, self.reasons, self.seconds = model, reasons, seconds
+        self._records = records
+
+    def __getitem__(self, kind: type[R]) -> R:
+        """The record of a class.
+
+        Raises:
+            NotDerivedError: where the network has none; a KeyError.
+        """
+        if kind not in self._records:
+            raise NotDerivedError(f"{self.model.name} has no {kind.__name__}: {self.why(kind)}")
+        return self._records[kind]  # type: ignore[return-value]
+
+    def get(self, kind: type[R], default: Any = None) -> R | Any:
+        """The record of a class, or the default."""
+        return self._records.get(kind, default)
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __repr__(self) -> str:
+        return f"<derivation of {self.model.name}: {', '.join(map(stage_name, self))}>"
+
+    def why(self, kind: Kind) -> str:
+        """Why there is no record of a class: its stage refused, or one did whose record it needs."""
+        if kind in self.reasons:
+            return self.reasons[kind]
+        for stage in stages():
+            if stage.makes is kind:
+                missing = next(n for n in stage.needs if n not in self and n in made_by_stages())
+                return f"it needs {stage_name(missing)}, and {self.why(missing)}"
+        return "no stage makes it"
 
 
-class _Runner:
-    """Runs stages, keeps their times, and says which is running."""
+def stage_name(kind: Kind) -> str:
+    """What a stage is called in tables and on the command line: the name of its module."""
+    return kind.__module__.rpartition(".")[2]
 
-    def __init__(self, progress: Callable[[str], None]) -> None:
-        self.progress, self.seconds, self.reasons = progress, dict[str, float](), dict[str, str]()
 
-    def __call__(self, stage: str, function: Callable[..., T], *inputs: object) -> T:
-        self.progress(stage)
-        start = time.perf_counter()
-        try:
-            return function(*inputs)
-        finally:
-            self.seconds[stage] = time.perf_counter() - start
+@cache
+def stages() -> tuple[Stage, ...]:
+    """All stages, folder by folder.
 
-    def attempt(
-        self, refusal: type[ValueError], stage: str, function: Callable[..., T], *inputs: object
-    ) -> T | None:
-        """The stage's record, or None and the reason kept, where it refuses the network."""
-        try:
-            return self(stage, function, *inputs)
-        except refusal as error:
-            self.reasons[stage] = str(error)
+    Raises:
+        TypeError: when a stage needs what no stage makes.
+    """
+    found = tuple(stage for folder in FOLDERS for stage in _in_folder(folder))
+    made = {Model, *(stage.makes for stage in found)}
+    for stage in found:
+        if unknown := [need.__name__ for need in stage.needs if need not in made]:
+            raise TypeError(f"{stage_name(stage.makes)} needs {unknown}, which no stage makes")
+    return found
+
+
+def made_by_stages() -> frozenset[Kind]:
+    """The classes of all records."""
+    return frozenset(stage.makes for stage in stages())
+
+
+def _in_folder(folder: str) -> Iterator[Stage]:
+    package = importlib.import_module(f"symbolic.{folder}")
+    for module in sorted(one.name for one in pkgutil.iter_modules(package.__path__)):
+        function = getattr(importlib.import_module(f"{package.__name__}.{module}"), "derive", None)
+        if function is not None and (stage := _stage(function)) is not None:
+            yield stage
+
+
+def _stage(function: Callable[..., Any]) -> Stage | None:
+    """A function as a stage, None where its signature is not that of one."""
+    hints = get_type_hints(function)
+    makes = hints.pop("return", None)
+    needs, optional = [], set()
+    for hint in hints.values():
+        options = [one for one in get_args(hint) if one is not NoneType] or [hint]
+        if len(options) > 1 or not _is_given(options[0]):
             return None
+        needs.append(options[0])
+        optional |= {options[0]} if NoneType in get_args(hint) else set()
+    if not needs or not (isinstance(makes, type) and issubclass(makes, Record)):
+        return None
+    return Stage(makes, tuple(needs), frozenset(optional), function)
+
+
+def _is_given(hint: object) -> bool:
+    return isinstance(hint, type) and issubclass(hint, (Model, Record))
 
 
 def derive(model: Model, progress: Callable[[str], None] = lambda stage: None) -> Derivation:
-    """Run the stages in order.
+    """Run every stage that has its needs met.
 
     Args:
         model: the definition of the network.
@@ -149,54 +177,28 @@ def derive(model: Model, progress: Callable[[str], None] = lambda stage: None) -
     Raises:
         CertificateError: when a stage cannot prove what it found.
     """
-    run = _Runner(progress)
-    point = run("data", datasets.derive, model)
-    field = run("flow", gradient_flow.derive, model)
-    laws = run("conservation", conservation.derive, field)
-    count = run("completeness", completeness.derive, field, laws)
-    time_of_neuron = run("clock", clock.derive, field, laws)
-    equation = run("scalar", scalar.derive, field)
-    neuron = run.attempt(flow_map.WarpError, "warp", flow_map.derive, field, laws)
-    common = (model, point, field, laws, count, time_of_neuron, equation, neuron)
-    explicit = _explicit(run, model, point, field, laws)
-    if explicit is not None:
-        for stage in ("elapsed", "transcendence"):
-            run.reasons[stage] = "not needed: s(t) is explicit"
-        return Explicit(*common, None, None, run.seconds, run.reasons, *explicit)  # type: ignore[arg-type]
-    elapsed_time = run.attempt(
-        elapsed.ElapsedTimeError, "elapsed", elapsed.derive, field, time_of_neuron, neuron
-    )
-    limit = run.attempt(
-        transcendence.DoesNotApplyError, "transcendence", transcendence.derive, field, neuron
-    )
-    return Derivation(*common, elapsed_time, limit, run.seconds, run.reasons)
+    made: dict[type, Any] = {Model: model}
+    reasons, seconds = dict[Kind, str](), dict[Kind, float]()
+    waiting = list(stages())
+    while stage := next((one for one in waiting if _is_ready(one, made, waiting)), None):
+        waiting.remove(stage)
+        if any(need not in made for need in stage.needs if need not in stage.optional):
+            continue
+        progress(stage_name(stage.makes))
+        start = time.perf_counter()
+        try:
+            made[stage.makes] = stage.function(*map(made.get, stage.needs))
+        except DoesNotApply as refusal:
+            reasons[stage.makes] = str(refusal)
+        seconds[stage.makes] = time.perf_counter() - start
+    del made[Model]
+    return Derivation(model, made, reasons, seconds)
 
 
-def _explicit(
-    run: _Runner,
-    model: Model,
-    point: datasets.EffectivePoint,
-    field: gradient_flow.Flow,
-    laws: conservation.Conservation,
-) -> tuple[Record, ...] | None:
-    """The stages of a network whose neurons share one linear flow, or None."""
-    chart = run.attempt(coordinates.ChartError, "coordinates", coordinates.derive, laws)
-    if chart is None:
-        return None
-    shared = run.attempt(reduction.ReductionError, "reduction", reduction.derive, field, chart)
-    if shared is None:
-        return None
-    integral = run("integral", riccati_time.derive, shared)
-    solution = run("closed_form", closed_form.derive, shared, integral)
-    trajectory = run("weights", weights.derive, field, laws, chart, shared, integral)
-    scalars = run("observables", observables.derive, point, laws, shared, trajectory)
-    times = run("inverse", time_to_loss.derive, shared, integral)
-    tangent = run("kernel", tangent_kernel.derive, model, field)
-    moved = run("change", movement.derive, chart, shared, integral, trajectory)
-    closed = (chart, shared, integral, solution)
-    exponents = run("scaling", scaling.derive, *closed, scalars, moved)
-    borders = run("phases", phases.derive, exponents)
-    return (*closed, trajectory, scalars, times, tangent, moved, exponents, borders)
+def _is_ready(stage: Stage, made: Mapping[type, Any], waiting: list[Stage]) -> bool:
+    """Whether each need is there, or will never be."""
+    coming = {one.makes for one in waiting}
+    return all(need in made or need not in coming for need in stage.needs)
 
 
 @cache

@@ -12,7 +12,10 @@ import sympy
 from symbolic.codegen.emit import movement, neuron, observables, trajectory
 from symbolic.codegen.names import CONSTANTS, STATE
 from symbolic.codegen.program import Program
-from symbolic.derivation import Derivation, Explicit
+from symbolic.derivation import Derivation
+from symbolic.explicit.closed_form import ClosedForm
+from symbolic.network.datasets import EffectivePoint
+from symbolic.warp.flow_map import FlowMap
 
 NOTE = """\
 torch differentiates through all of it. No derivative exists where a norm or a distance is 0, nor of
@@ -22,9 +25,9 @@ Those of a network that dies are right until the weights fall below exp(-0.3 log
 
 def program(derivation: Derivation) -> Program:
     """Every evaluator of a network, from its derivation."""
-    if isinstance(derivation, Explicit):
+    if ClosedForm in derivation:
         return _explicit(derivation)
-    given, solution = neuron.network(derivation), derivation.warp
+    given, solution = neuron.network(derivation), derivation.get(FlowMap)
     flow_map = neuron.flow_map(solution, given) if solution is not None else ()
     structures = (given, neuron.NEURON, neuron.PLACE) if solution is not None else (given,)
     return Program(
@@ -32,8 +35,8 @@ def program(derivation: Derivation) -> Program:
         f"One neuron of the {derivation.model.title}, in warped time.",
         derivation.model.source,
         "torch differentiates through all of it.",
-        sympy.sympify(derivation.data.degree, strict=True),
-        sympy.sympify(derivation.data.ray_degree, strict=True),
+        sympy.sympify(derivation[EffectivePoint].degree, strict=True),
+        sympy.sympify(derivation[EffectivePoint].ray_degree, strict=True),
         neuron.bends(derivation),
         structures,
         (*neuron.neuron(derivation), *flow_map),
@@ -41,15 +44,15 @@ def program(derivation: Derivation) -> Program:
     )
 
 
-def _explicit(derivation: Explicit) -> Program:
+def _explicit(derivation: Derivation) -> Program:
     """A network whose s(t) is explicit: everything at any time."""
     return Program(
         derivation.model.name,
         f"Exact gradient flow of the {derivation.model.title}.",
         derivation.model.source,
         NOTE,
-        sympy.sympify(derivation.data.degree, strict=True),
-        sympy.sympify(derivation.data.ray_degree, strict=True),
+        sympy.sympify(derivation[EffectivePoint].degree, strict=True),
+        sympy.sympify(derivation[EffectivePoint].ray_degree, strict=True),
         neuron.bends(derivation),
         (CONSTANTS, STATE),
         (

@@ -14,12 +14,8 @@ from sympy import Expr, Matrix, Symbol, diff
 
 from symbolic.laws.conservation import Conservation, is_quadratic_form
 from symbolic.notation.symbols import eta_u, eta_w, h_i, p_i, q_i, rho, u_i
-from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.certificate import Certificate, DoesNotApply, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
-
-
-class ChartError(ValueError):
-    """The conserved quadratic has no two independent linear factors."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +39,10 @@ def linear_factors(quadratic: Expr) -> tuple[Expr, Expr]:
     """The two linear forms of a quadratic form, over the field extended by √η_u and √η_w.
 
     Raises:
-        ChartError: when it does not split into two different linear forms.
+        DoesNotApply: when it does not split into two different linear forms.
     """
     if not is_quadratic_form(quadratic):
-        raise ChartError(f"{quadratic} is no quadratic form")
+        raise DoesNotApply(f"{quadratic} is no quadratic form")
     root_u, root_w = Symbol("root_u", positive=True), Symbol("root_w", positive=True)
     polynomial = quadratic.xreplace({eta_u: root_u**2, eta_w: root_w**2})
     factors = [
@@ -55,7 +51,7 @@ def linear_factors(quadratic: Expr) -> tuple[Expr, Expr]:
         if factor.has(u_i) and factor.has(h_i) and power == 1
     ]
     if len(factors) != 2:
-        raise ChartError(f"{quadratic} does not split into two linear forms: {factors}")
+        raise DoesNotApply(f"{quadratic} does not split into two linear forms: {factors}")
     back = {root_u: sympy.sqrt(eta_u), root_w: sympy.sqrt(eta_w)}
     plus, minus = sorted(
         (factor / sympy.Poly(factor, h_i).LC().as_coeff_Mul()[0] for factor in factors),

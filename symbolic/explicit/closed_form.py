@@ -21,7 +21,7 @@ from sympy.codegen.cfunctions import expm1
 
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati import hyperbolic_square
-from symbolic.explicit.riccati_time import Integral
+from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.notation.symbols import (
     A_P,
     B,
@@ -82,7 +82,7 @@ class ClosedForm(Record):
     time_scale: Expr
 
 
-def derive(reduction: Reduction, integral: Integral) -> ClosedForm:
+def derive(reduction: Reduction, integral: RiccatiTime) -> ClosedForm:
     """Rewrite the projective solution in decaying exponentials, step by named step."""
     riccati = integral.riccati
     top, bottom = (
@@ -135,7 +135,7 @@ def conjugate_root(rate_squared: Expr) -> tuple[Expr, Expr]:
     return sympy.cancel(sympy.expand(product) / larger), larger
 
 
-def progress(integral: Integral) -> Expr:
+def progress(integral: RiccatiTime) -> Expr:
     """(f(t) − f(0)) / (y − f(0)), by the difference quotient of f in α and α − 1 = τ W / D.
 
     The speed is 4λα(y − f), so that speed(1) − speed(α)/α = 4λ (f(α) − f(1)), and W = 4λ(y − f(0)).
@@ -146,7 +146,7 @@ def progress(integral: Integral) -> Expr:
 
 
 def _rewriting_certificates(
-    integral: Integral, solution: Mapping[str, Expr]
+    integral: RiccatiTime, solution: Mapping[str, Expr]
 ) -> tuple[Certificate, ...]:
     riccati = integral.riccati
     relation, named = {R: riccati.rate_squared}, {r_plus: PLUS, r_minus: MINUS}
@@ -203,7 +203,7 @@ def _rewriting_certificates(
 
 
 def _residual_certificates(
-    reduction: Reduction, integral: Integral, solution: Mapping[str, Expr]
+    reduction: Reduction, integral: RiccatiTime, solution: Mapping[str, Expr]
 ) -> tuple[Certificate, ...]:
     riccati = integral.riccati
     names = integral.coefficients
@@ -252,7 +252,7 @@ def _residual_certificates(
 
 
 def _limit_certificates(
-    integral: Integral, solution: Mapping[str, Expr]
+    integral: RiccatiTime, solution: Mapping[str, Expr]
 ) -> tuple[Certificate, ...]:
     named = {r_plus: PLUS, r_minus: MINUS}
     limits = {
@@ -288,7 +288,7 @@ def _limit_certificates(
     )
 
 
-def _saddle(integral: Integral, solution: Mapping[str, Expr]) -> Verdict:
+def _saddle(integral: RiccatiTime, solution: Mapping[str, Expr]) -> Verdict:
     """With A_P = 0 < B, D is a multiple of E; the ratio of residuals then tends to −y/(f(0) − y)."""
     size = sympy.Symbol("size", positive=True)
     case = {A_P: 0, B: size, R: solution["rate"].subs({A_P: 0, B: size})}

@@ -22,7 +22,7 @@ from sympy import Expr
 
 from symbolic.explicit.chart import Chart
 from symbolic.explicit.reduction import Reduction
-from symbolic.explicit.riccati_time import Integral
+from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.explicit.weights import PLACES, Weights, g
 from symbolic.notation.symbols import (
     A_P,
@@ -85,7 +85,7 @@ class Spread:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change(Record):
+class Movement(Record):
     """Distances from the start.
 
     Attributes:
@@ -112,7 +112,7 @@ class Change(Record):
     spread_omega: tuple[Spread, Spread]
 
 
-def derive(chart: Chart, reduction: Reduction, integral: Integral, weights: Weights) -> Change:
+def derive(chart: Chart, reduction: Reduction, integral: RiccatiTime, weights: Weights) -> Movement:
     """Write weights in their initial values, and kernel and output in α."""
     u, omega = (in_initial_weights(z, chart) for z in (weights.u, weights.omega))
     moved_u, moved_omega = moved(u, u_i0), moved(omega, omega_i0)
@@ -162,7 +162,7 @@ def derive(chart: Chart, reduction: Reduction, integral: Integral, weights: Weig
             ),
         ),
     )  # fmt: skip
-    return Change(**record, certificates=certificates, steps=(_step(record),))
+    return Movement(**record, certificates=certificates, steps=(_step(record),))
 
 
 def in_initial_weights(weight: Expr, chart: Chart) -> Form:
@@ -217,7 +217,7 @@ def _common(form: Expr) -> Expr:
     return shared * sympy.expand(form / shared)
 
 
-def kernel_by_decay(kernel: Expr, integral: Integral) -> tuple[Expr, Expr]:
+def kernel_by_decay(kernel: Expr, integral: RiccatiTime) -> tuple[Expr, Expr]:
     """(K − K₀)/K₀ at α = decay^∓2, with 1 − decay² = decayed (1 + decay) taken out."""
     start = kernel.subs(alpha, 1)
     relative = sympy.cancel(((kernel - start) / start).xreplace(integral.coefficients))
@@ -230,7 +230,7 @@ def kernel_by_decay(kernel: Expr, integral: Integral) -> tuple[Expr, Expr]:
     return changes[0], changes[1]
 
 
-def in_rates(expression: Expr, integral: Integral) -> Expr:
+def in_rates(expression: Expr, integral: RiccatiTime) -> Expr:
     """An expression in P, Q and s in the rates A_P and A_Q, and α = e^{2s}."""
     in_alpha = sympy.expand(expression.subs(s, sympy.log(alpha) / 2))
     solved = {z: rate * z / integral.coefficients[rate] for z, rate in ((P, A_P), (Q, A_Q))}
@@ -313,7 +313,7 @@ def _spread_certificates(
 
 
 def _kernel_certificates(
-    branches: tuple[Expr, Expr], kernel: Expr, integral: Integral
+    branches: tuple[Expr, Expr], kernel: Expr, integral: RiccatiTime
 ) -> tuple[Certificate, ...]:
     exact = kernel.xreplace(integral.coefficients)
     start = exact.subs(alpha, 1)

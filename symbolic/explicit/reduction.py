@@ -16,13 +16,9 @@ from sympy import Expr, Sum, diff, exp
 from symbolic.explicit.chart import Chart
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import P, Q, d, f, h_i, i, lam, p, p_i, q, q_i, s, u_i
-from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.certificate import Certificate, DoesNotApply, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.proof.sums import replace_sums
-
-
-class ReductionError(ValueError):
-    """The field of a neuron is not diagonal in the chart, or its rates do not match."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,16 +46,16 @@ def diagonal_rates(flow: Flow, chart: Chart) -> tuple[Expr, Expr]:
     """λ_p and λ_q with v(p) = λ_p p and v(q) = λ_q q.
 
     Raises:
-        ReductionError: when v is not diagonal in the chart.
+        DoesNotApply: when v is not diagonal in the chart.
     """
     rates = []
     for form, coordinate in ((chart.p, p_i), (chart.q, q_i)):
         velocity = diff(form, u_i) * flow.velocity_u + diff(form, h_i) * flow.velocity_h
         if velocity.has(sympy.Piecewise):
-            raise ReductionError(f"v({coordinate}) has branches: it is linear on each alone")
+            raise DoesNotApply(f"v({coordinate}) has branches: it is linear on each alone")
         ratio = sympy.cancel(velocity.xreplace({u_i: chart.u, h_i: chart.h}) / coordinate)
         if ratio.has(p_i, q_i):
-            raise ReductionError(f"v({coordinate}) = {ratio} * {coordinate} is not linear")
+            raise DoesNotApply(f"v({coordinate}) = {ratio} * {coordinate} is not linear")
         rates.append(sympy.powsimp(ratio))
     return rates[0], rates[1]
 

@@ -15,16 +15,12 @@ from sympy import Expr, Poly, diff, exp
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati import Riccati, hyperbolic_square, solve
 from symbolic.notation.symbols import A_P, A_Q, B, R, S, alpha, lam, s
-from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.certificate import Certificate, DoesNotApply, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
 
 
-class IntegralError(ValueError):
-    """The scalar equation is not a Riccati equation in exp(2s)."""
-
-
 @dataclass(frozen=True, kw_only=True)
-class Integral(Record):
+class RiccatiTime(Record):
     """The scalar equation as a Riccati equation, solved both ways.
 
     Attributes:
@@ -40,15 +36,15 @@ class Integral(Record):
     hyperbolic_sine: Expr
 
 
-def derive(reduction: Reduction) -> Integral:
+def derive(reduction: Reduction) -> RiccatiTime:
     """Change the variable, name the coefficients, integrate."""
     speed = 2 * alpha * reduction.speed.xreplace({lam: reduction.rate})
     in_alpha = sympy.expand(speed.subs(s, sympy.log(alpha) / 2))
     if in_alpha.has(exp, sympy.log) or not in_alpha.is_polynomial(alpha):
-        raise IntegralError(f"d(alpha)/dt = {in_alpha} is not polynomial in alpha")
+        raise DoesNotApply(f"d(alpha)/dt = {in_alpha} is not polynomial in alpha")
     polynomial = Poly(in_alpha, alpha)
     if polynomial.degree() > 2:
-        raise IntegralError(f"d(alpha)/dt has degree {polynomial.degree()} in alpha")
+        raise DoesNotApply(f"d(alpha)/dt has degree {polynomial.degree()} in alpha")
     c_0, c_1, c_2 = (polynomial.coeff_monomial(alpha**power) for power in range(3))
     scale = sympy.gcd_list([c.as_coeff_Mul()[0] for c in (c_0, c_1, c_2)])
     # λ is kept where it is a factor: B = λ y.
@@ -87,7 +83,7 @@ def derive(reduction: Reduction) -> Integral:
             r"both branches, its value at $\alpha=1$ is $0$. At $R=0$ it is $t=S$.",
         ),
     )
-    return Integral(
+    return RiccatiTime(
         coefficients=named,
         riccati=riccati,
         speed=velocity,

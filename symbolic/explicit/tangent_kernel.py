@@ -36,7 +36,7 @@ from symbolic.notation.symbols import (
     w,
     x_j,
 )
-from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.certificate import Certificate, DoesNotApply, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.proof.sums import expand_sums
 
@@ -44,7 +44,7 @@ first, second = IndexedBase("x_1", real=True), IndexedBase("x_2", real=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kernel(Record):
+class TangentKernel(Record):
     """The tangent kernel.
 
     Attributes:
@@ -54,7 +54,7 @@ class Kernel(Record):
     value: Expr
 
 
-def derive(model: Model, flow: Flow) -> Kernel:
+def derive(model: Model, flow: Flow) -> TangentKernel:
     """Differentiate the output at two inputs, and split preactivations across and along the data."""
     outputs = [model.output(point) for point in (first, second)]
     by_u = [expand_sums(diff(output, u[k])) for output in outputs]
@@ -71,6 +71,8 @@ def derive(model: Model, flow: Flow) -> Kernel:
         Sum(first[l] * second[l], (l, 1, d0)): inner,
     }
     value = sympy.factor(kernel.xreplace(named))
+    if value.has(Sum):
+        raise DoesNotApply("the tangent kernel is no polynomial in a few sums over the neurons")
     along = sympy.Symbol("b", real=True)
     # Along x the row moves by v(w_ij) = c x_j, so an input's preactivation by c (x₁·x) = c ρ b.
     row = flow.velocity_w / x_j
@@ -93,7 +95,7 @@ def derive(model: Model, flow: Flow) -> Kernel:
         r"$\Sigma_\times=\sum_i\omega_i(b_2g_{1i}+b_1g_{2i})$ with the conserved "
         r"$g_i=\sum_jw_{ij}x_j-b\,\omega_i$.",
     )
-    return Kernel(value=value, certificates=certificates, steps=(step,))
+    return TangentKernel(value=value, certificates=certificates, steps=(step,))
 
 
 def _complete(value: Expr) -> Verdict:

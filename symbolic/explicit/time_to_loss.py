@@ -13,14 +13,14 @@ import sympy
 from sympy import Expr, sqrt
 
 from symbolic.explicit.reduction import Reduction
-from symbolic.explicit.riccati_time import Integral
+from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.notation.symbols import A_P, A_Q, B, R, S, alpha, f_target, lam, residual_ratio, s, y
 from symbolic.proof.certificate import Certificate, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inverse(Record):
+class TimeToLoss(Record):
     """Time as a function of the output.
 
     Attributes:
@@ -34,7 +34,7 @@ class Inverse(Record):
     time: Expr
 
 
-def derive(reduction: Reduction, integral: Integral) -> Inverse:
+def derive(reduction: Reduction, integral: RiccatiTime) -> TimeToLoss:
     """Solve f(α) = f_target, and take α − 1 out of the integral."""
     speed = sympy.expand(integral.speed)
     constant, linear, square = (speed.coeff(alpha, power) for power in range(3))
@@ -90,7 +90,7 @@ def derive(reduction: Reduction, integral: Integral) -> Inverse:
         r"Solve $f(\alpha_\ast)=f_\ast$, of the two roots the positive one, and insert it into the "
         r"integral with $\alpha-1$ expressed by $1-\varrho$. At $R=0$: $t_\ast=S$.",
     )
-    return Inverse(
+    return TimeToLoss(
         alpha=(direct, conjugate),
         sine=sine,
         time=time,

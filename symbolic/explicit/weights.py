@@ -17,7 +17,7 @@ from sympy import Expr, Sum, diff, sqrt
 from symbolic.explicit.chart import Chart
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati import hyperbolic_square, time_derivative
-from symbolic.explicit.riccati_time import Integral
+from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.laws.conservation import Conservation
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import (
@@ -79,7 +79,7 @@ class Weights(Record):
 
 
 def derive(
-    flow: Flow, laws: Conservation, chart: Chart, reduction: Reduction, integral: Integral
+    flow: Flow, laws: Conservation, chart: Chart, reduction: Reduction, integral: RiccatiTime
 ) -> Weights:
     """Substitute the warp into the chart, and prove the gradient-flow equations."""
     warped = {p_i: reduction.p.subs(s, sympy.log(g)), q_i: reduction.q.subs(s, sympy.log(g))}
@@ -198,7 +198,7 @@ def by_change(
 
 
 def _flow_certificates(
-    flow: Flow, reduction: Reduction, integral: Integral, u_t: Expr, h_t: Expr, change: Expr
+    flow: Flow, reduction: Reduction, integral: RiccatiTime, u_t: Expr, h_t: Expr, change: Expr
 ) -> tuple[Certificate, ...]:
     """The residual of the gradient-flow equations with g² = N/D and C² = 1 + R²S²."""
     riccati = integral.riccati

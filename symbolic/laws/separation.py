@@ -15,11 +15,8 @@ from sympy import Expr, Integral, Piecewise, Symbol
 
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import h_i, u_i
+from symbolic.proof.certificate import DoesNotApply
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
-
-
-class SeparationError(ValueError):
-    """The orbit of a neuron does not separate."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +38,11 @@ def separate(flow: Flow) -> Separated:
     """Integrate u du = g(h) dh.
 
     Raises:
-        SeparationError: when u v(u)/v(h) still depends on u.
+        DoesNotApply: when u v(u)/v(h) still depends on u.
     """
     integrand = _ratio(u_i * flow.velocity_u, flow.velocity_h)
     if integrand.has(u_i):
-        raise SeparationError(f"u du/dh = {integrand} depends on u")
+        raise DoesNotApply(f"u du/dh = {integrand} depends on u")
     closed = antiderivative(integrand, h_i)
     whole = Integral(integrand, h_i) if closed is None else _real_logarithms(closed)
     return Separated(u_i**2 - 2 * whole, integrand, closed is not None)
@@ -99,9 +96,7 @@ def _on_branch(expression: Expr, condition: sympy.Basic) -> Expr:
         for value, given in part.args:
             if given == condition:
                 return value
-        raise SeparationError(
-            f"{part} has no branch {condition}: its conditions differ from sigma's"
-        )
+        raise DoesNotApply(f"{part} has no branch {condition}: its conditions differ from sigma's")
 
     return expression.replace(lambda part: isinstance(part, Piecewise), value_there)
 

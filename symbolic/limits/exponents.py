@@ -20,10 +20,10 @@ from sympy import Expr, Symbol, sqrt
 
 from symbolic.explicit.chart import Chart
 from symbolic.explicit.closed_form import ClosedForm
-from symbolic.explicit.movement import HYPERBOLIC, Change, Form
+from symbolic.explicit.movement import HYPERBOLIC, Form, Movement
 from symbolic.explicit.observables import Observables
 from symbolic.explicit.reduction import Reduction
-from symbolic.explicit.riccati_time import Integral
+from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.explicit.weights import g
 from symbolic.limits import initial_moments
 from symbolic.limits.initial_moments import Start
@@ -142,10 +142,10 @@ class Scaling(Record):
 def derive(
     chart: Chart,
     reduction: Reduction,
-    integral: Integral,
+    integral: RiccatiTime,
     solution: ClosedForm,
     scalars: Observables,
-    change: Change,
+    change: Movement,
 ) -> Scaling:
     """Build the chain from the records, and run the calculus for every start."""
     chain = _chain(chart, integral, solution, scalars, change)
@@ -177,10 +177,10 @@ def _exponents(chain: tuple[Quantity, ...], kind: Start) -> Exponents:
 
 def _chain(
     chart: Chart,
-    integral: Integral,
+    integral: RiccatiTime,
     solution: ClosedForm,
     scalars: Observables,
-    change: Change,
+    change: Movement,
 ) -> tuple[Quantity, ...]:
     links: list[Quantity] = []
 
@@ -267,7 +267,7 @@ def _start_certificates(
     chart: Chart,
     reduction: Reduction,
     scalars: Observables,
-    change: Change,
+    change: Movement,
 ) -> tuple[Certificate, ...]:
     """At t = 0: the means, by two neurons written out; output, Gram determinant and kernel by them."""
     exact = {link.name: link.exact for link in chain}
@@ -303,7 +303,7 @@ def _start_certificates(
 
 
 def _limit_certificates(
-    chain: tuple[Quantity, ...], integral: Integral, solution: ClosedForm, change: Change
+    chain: tuple[Quantity, ...], integral: RiccatiTime, solution: ClosedForm, change: Movement
 ) -> tuple[Certificate, ...]:
     """At t = ∞: α by the limits of N and D, and what is written with it."""
     exact = {link.name: link.exact for link in chain}

@@ -1,11 +1,15 @@
-"""What a stage hands on: a frozen record that carries its certificate.
+"""What a stage hands on: a frozen record that certifies itself.
 
-A record with a certificate that is not proved cannot be built, so it cannot be passed on.
+A record is what was *found*, beside what it was found from (its needs); `certify` proves the one from the
+other, with code of its own. Building a record runs its certification, so none exists that is not proved:
+not by a slip in the stage that finds it, and not by `dataclasses.replace`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 from sympy import Basic, Expr
 
@@ -13,7 +17,11 @@ from symbolic.proof.equality import Verdict, is_proved
 
 
 class CertificateError(RuntimeError):
-    """A stage derived something it cannot prove; the message shows what and why."""
+    """A stage found something that cannot be proved; the message shows what and why."""
+
+
+class DoesNotApply(ValueError):
+    """A stage has nothing to say of a network; the message is the reason."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,12 @@ class Step:
     proof: str
 
 
+T = TypeVar("T")
+_NEED = "found from"
+Need = Annotated[T, _NEED]
+"""Marks a field of a record as something it was found from, not something that was found."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Record:
     """Base of all stage results.
@@ -51,13 +65,35 @@ class Record:
         CertificateError: on construction, if a certificate is missing or not proved.
     """
 
-    certificates: tuple[Certificate, ...]
-    steps: tuple[Step, ...]
+    certificates: tuple[Certificate, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    def certify(self) -> Iterable[Certificate]:
+        """Prove every field from what the record was found from."""
+        return self.certificates
+
+    def explain(self) -> Iterable[Step]:
+        """The record as steps of the derivation."""
+        return self.steps
 
     def __post_init__(self) -> None:
-        stage = type(self).__name__
-        if not self.certificates:
-            raise CertificateError(f"{stage}: no certificate")
-        for certificate in self.certificates:
+        proved = []
+        for certificate in self.certify():
             if not is_proved(certificate.verdict):
+                stage = type(self).__name__
                 raise CertificateError(f"{stage}: {certificate.claim}: {certificate.verdict}")
+            proved.append(certificate)
+        if not proved:
+            raise CertificateError(f"{type(self).__name__}: no certificate")
+        object.__setattr__(self, "certificates", tuple(proved))
+        object.__setattr__(self, "steps", tuple(self.explain()))
+
+    def found(self) -> dict[str, Any]:
+        """The fields that were found, by name: neither needs nor proofs."""
+        hints = get_type_hints(type(self), include_extras=True)
+        return {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.name not in ("certificates", "steps")
+            and _NEED not in getattr(hints[field.name], "__metadata__", ())
+        }

@@ -22,6 +22,7 @@ integers other than zero, and s if all are zero.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import sympy
@@ -29,12 +30,12 @@ from sympy import Expr, Integer, Symbol, diff
 
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import D_i, S_mu, T_mu, beta, h_i, half, s, u_i
-from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.certificate import Certificate, DoesNotApply, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.warp import clock as clocks
 from symbolic.warp import width_one
 from symbolic.warp.clock import Clock
-from symbolic.warp.flow_map import Warp
+from symbolic.warp.flow_map import FlowMap
 from symbolic.warp.width_one import Fraction, is_proper
 
 z = clocks.z
@@ -61,22 +62,20 @@ class ElapsedTime(Record):
     closes: dict[str, Fraction | None]
 
 
-class ElapsedTimeError(ValueError):
-    """The output is rational in no coordinate."""
-
-
-def derive(flow: Flow, clock: Clock, warp: Warp | None) -> ElapsedTime:
+def derive(flow: Flow, clock: Clock, warp: FlowMap | None) -> ElapsedTime:
     """Find the coordinates in which the output is rational, and prove the fractions.
 
     Raises:
-        ElapsedTimeError: when there are none.
+        DoesNotApply: when there are none.
     """
     closes: dict[str, Fraction | None] = {}
     certificates: list[Certificate] = []
     if clock.is_closed:
         for branch in clocks.SIGNS:
-            closes[f"{ONE_NEURON}, {branch}"], proofs = width_one.at_number(flow, clock, branch)
-            certificates += proofs
+            with suppress(DoesNotApply):
+                fraction, proofs = width_one.at_number(flow, clock, branch)
+                closes[f"{ONE_NEURON}, {branch}"] = fraction
+                certificates += proofs
     elif flow.output_i.has(beta):
         for orbit, fraction, proofs in width_one.at_every_integer(flow, clock):
             closes[f"{ONE_NEURON}, {orbit}"] = fraction
@@ -85,7 +84,7 @@ def derive(flow: Flow, clock: Clock, warp: Warp | None) -> ElapsedTime:
         closes[where] = None
         certificates += _many_neurons(flow, where, place)
     if not closes:
-        raise ElapsedTimeError("the output is not a rational function of a coordinate")
+        raise DoesNotApply("the output is a proper fraction in no coordinate")
     step = Step(
         "Elapsed time",
         (
@@ -129,9 +128,13 @@ class _Place:
     velocity: Expr
 
 
-def _places(warp: Warp) -> Iterator[tuple[str, _Place]]:
+def _places(warp: FlowMap) -> Iterator[tuple[str, _Place]]:
     if warp.mu == 0:
         yield ANY_WIDTH, _Place(lambda expression: _in_s(expression, warp), s, Integer(1))
+        return
+    if not warp.mu.has(
+        u_i, h_i
+    ):  # one frequency: the output grows with exp(ω s), no proper fraction
         return
     yield COMMENSURABLE, _Place(lambda part: _in_exponential(part, warp), z, OMEGA * z)
     for root in sympy.solve(warp.mu, u_i):
@@ -186,19 +189,19 @@ def _multiples() -> list[Certificate]:
     ]
 
 
-def _in_s(expression: Expr, warp: Warp) -> Expr:
+def _in_s(expression: Expr, warp: FlowMap) -> Expr:
     """An expression in u and h, both at s, for μ = 0, where S = s and T = s²/2."""
     return sympy.factor(_at(expression, warp).subs({S_mu: s, T_mu: s**2 / 2}))
 
 
-def _in_exponential(expression: Expr, warp: Warp) -> Expr:
+def _in_exponential(expression: Expr, warp: FlowMap) -> Expr:
     """An expression in u and h, both at s, in z = exp(ω s) with ω² = μ."""
     places = {S_mu: (z - 1 / z) / (2 * OMEGA), T_mu: (z + 1 / z - 2) / (2 * OMEGA**2)}
     (square,) = sympy.solve(warp.mu - OMEGA**2, h_i**2)
     return sympy.factor(_at(expression, warp).subs(places).subs(h_i**2, square))
 
 
-def _at(expression: Expr, warp: Warp) -> Expr:
+def _at(expression: Expr, warp: FlowMap) -> Expr:
     here = sympy.powsimp(sympy.expand(expression.xreplace({u_i: warp.u, h_i: warp.h})))
     return here.xreplace({D_i: warp.denominator})
 

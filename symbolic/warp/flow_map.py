@@ -25,16 +25,12 @@ from sympy import Expr, Symbol, diff
 from symbolic.laws.conservation import Conservation, is_quadratic_form, lie_derivative, unit_law
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import D_i, E_i, S_mu, T_mu, h_i, m, mu, s, u_i
-from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.certificate import Certificate, DoesNotApply, Record, Step
 from symbolic.proof.equality import Verdict, prove_equal, prove_zero
 
 
-class WarpError(ValueError):
-    """No power of the preactivation obeys a linear equation; the message says what is in the way."""
-
-
 @dataclass(frozen=True, kw_only=True)
-class Warp(Record):
+class FlowMap(Record):
     """A neuron's flow map, in terms of its start (u_i, h_i) and of S and T.
 
     Attributes:
@@ -74,7 +70,7 @@ def linear_exponent(ratio: Expr) -> Expr:
     Every term c(m) h^k of y″/y must be constant (k = 0), inhomogeneous (k = −m) or absent.
 
     Raises:
-        WarpError: when there is none.
+        DoesNotApply: when there is none.
     """
     terms: dict[Expr, Expr] = {}
     for term in sympy.Add.make_args(sympy.expand(ratio)):
@@ -94,7 +90,7 @@ def linear_exponent(ratio: Expr) -> Expr:
         )
     ]
     if not fitting:
-        raise WarpError(f"no power of h obeys a linear equation: y''/y = {ratio} for y = h^m")
+        raise DoesNotApply(f"no power of h obeys a linear equation: y''/y = {ratio} for y = h^m")
     return min(fitting, key=lambda candidate: (abs(candidate), -candidate))
 
 
@@ -114,17 +110,17 @@ def rational_in(place: Expr, value: Expr) -> dict[Expr, Expr]:
     return {S_mu: place / half, T_mu: place**2 / 2 / half}
 
 
-def derive(flow: Flow, laws: Conservation) -> Warp:
+def derive(flow: Flow, laws: Conservation) -> FlowMap:
     """Find the exponent, solve the linear equation, and turn y back into h and u.
 
     Raises:
-        WarpError: when no power of h obeys a linear equation.
+        DoesNotApply: when no power of h obeys a linear equation.
     """
     if flow.velocity_h.has(sympy.Piecewise):
-        raise WarpError("the activation has branches: it is a power on each alone")
+        raise DoesNotApply("the activation has branches: it is a power on each alone")
     law = unit_law(laws)
     if not is_quadratic_form(law):
-        raise WarpError(f"the activation is not a power: the neuron conserves {law}")
+        raise DoesNotApply(f"the activation is not a power: the neuron conserves {law}")
     ratio = second_derivative_ratio(flow, law)
     exponent = linear_exponent(ratio)
     value, over_y = (sympy.factor(part.xreplace({E_i: law})) for part in _parts(ratio, exponent))
@@ -144,7 +140,7 @@ def derive(flow: Flow, laws: Conservation) -> Warp:
     u_s = _weight(flow, h_s, denominator, value)
     gain = _gain(flow, h_s, u_s, denominator)
     discriminant, _ = poles(parts["first"], parts["second"], value)
-    return Warp(
+    return FlowMap(
         exponent=exponent,
         mu=value,
         nu=parts["nu"],

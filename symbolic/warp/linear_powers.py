@@ -23,7 +23,7 @@ from symbolic.laws import conservation, separation
 from symbolic.network import gradient_flow
 from symbolic.network.model import Model
 from symbolic.notation.symbols import beta, h_i, m, u_i
-from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.certificate import Certificate, DoesNotApply, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.warp import clock, flow_map
 from symbolic.warp.clock import Clock
@@ -125,7 +125,7 @@ def _solutions(terms: dict[Expr, Expr]) -> set[tuple[Expr, Expr]]:
             if power.is_number and exponent.is_number and power > 0 and exponent != 0:
                 found.add((power, exponent))
             elif not (power.is_number and exponent.is_number):
-                raise flow_map.WarpError(f"a family of solutions: {solution}")
+                raise DoesNotApply(f"a family of solutions: {solution}")
     return found
 
 

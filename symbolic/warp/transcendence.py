@@ -22,9 +22,9 @@ from sympy import Expr, I, Poly, Rational, Symbol, diff
 
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import D_i, S_mu, T_mu, eta_u, eta_w, gamma, h_i, rho, u_i
-from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.certificate import Certificate, DoesNotApply, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
-from symbolic.warp.flow_map import Warp
+from symbolic.warp.flow_map import FlowMap
 
 z_1, z_2, zeta = Symbol("z_1"), Symbol("z_2"), Symbol("zeta")
 ratio = Symbol("r", positive=True)
@@ -44,18 +44,16 @@ class NotElementary(Record):
     coefficient: Expr
 
 
-class DoesNotApplyError(ValueError):
-    """The neurons are not exponentials of warped time."""
-
-
-def derive(flow: Flow, warp: Warp | None) -> NotElementary:
+def derive(flow: Flow, warp: FlowMap | None) -> NotElementary:
     """Write two neurons in exponentials and compute the resultant.
 
     Raises:
-        DoesNotApplyError: when neurons have no frequency, or no flow map.
+        DoesNotApply: when neurons have no frequency, or no flow map.
     """
     if warp is None or warp.mu == 0:
-        raise DoesNotApplyError("the neurons are not exponentials of warped time")
+        raise DoesNotApply("the neurons are not exponentials of warped time")
+    if not warp.mu.has(u_i, h_i):
+        raise DoesNotApply("all neurons have one frequency, whatever their start")
     first, second = _output(flow, warp, sympy.Integer(1), z_1), _output(flow, warp, ratio, z_2)
     top, bottom = sympy.fraction(sympy.together(1 / (TARGET - first - second)))
     slope = _derivation(bottom)
@@ -117,12 +115,12 @@ def _units(frequency: Expr) -> dict[Expr, Expr]:
     }  # fmt: skip
 
 
-def _output(flow: Flow, warp: Warp, frequency: Expr, z: Symbol) -> Expr:
+def _output(flow: Flow, warp: FlowMap, frequency: Expr, z: Symbol) -> Expr:
     """A neuron's output in z = exp(2 i a s)."""
     return sympy.factor(sympy.simplify(_in_exponential(flow.output_i, warp, frequency, z)))
 
 
-def _in_exponential(expression: Expr, warp: Warp, frequency: Expr, z: Symbol) -> Expr:
+def _in_exponential(expression: Expr, warp: FlowMap, frequency: Expr, z: Symbol) -> Expr:
     """An expression in u and h, both at s, in z."""
     units = _units(frequency)
     here = sympy.powsimp(sympy.expand(expression.xreplace({u_i: warp.u, h_i: warp.h})))
@@ -148,7 +146,7 @@ def _never_zero(expression: Expr) -> Verdict:
     return Undecided(f"common factor {common}")
 
 
-def _is_flow(flow: Flow, warp: Warp, output: Expr, frequency: Expr, z: Symbol) -> Verdict:
+def _is_flow(flow: Flow, warp: FlowMap, output: Expr, frequency: Expr, z: Symbol) -> Verdict:
     """D f = K: the exponential form has the derivative of the flow."""
     kernel = _in_exponential(flow.tangent_kernel_i, warp, frequency, z)
     return prove_equal(_derivation(output), kernel, squares={I: sympy.Integer(-1)})

@@ -20,17 +20,13 @@ from sympy import Expr, Integer, Poly, Rational, Symbol, diff
 
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import E_i, beta, h_i, half, u_i, y
-from symbolic.proof.certificate import Certificate
+from symbolic.proof.certificate import Certificate, DoesNotApply
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.warp import clock as clocks
 from symbolic.warp.clock import Clock
 
 z = clocks.z
 PARITIES = {"even": 2 * half, "odd": 2 * half + 1}
-
-
-class NoCoordinateError(ValueError):
-    """The output of a neuron is rational in no coordinate."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +47,7 @@ def at_number(flow: Flow, clock: Clock, branch: str) -> tuple[Fraction, list[Cer
     """The fraction for a power that is a number, in the clock's coordinate.
 
     Raises:
-        NoCoordinateError: when the output is not rational in it.
+        DoesNotApply: when the output is not rational in it, or the fraction has further poles.
     """
     coordinate, speed = clock.coordinate[branch], clock.speed[branch]
     place = z if coordinate == u_i else z * h_i
@@ -60,13 +56,15 @@ def at_number(flow: Flow, clock: Clock, branch: str) -> tuple[Fraction, list[Cer
     def in_z(expression: Expr) -> Expr:
         terms = Poly(sympy.cancel(expression.subs(u_i, place)), h_i).terms()
         if any(degree % 2 for (degree,), _ in terms):
-            raise NoCoordinateError(f"{expression} is not rational in {coordinate}")
+            raise DoesNotApply(f"{expression} is not rational in {coordinate}")
         return sympy.cancel(sympy.Add(*(c * h_2 ** (degree // 2) for (degree,), c in terms)))
 
     f = in_z(flow.output_i)
     rest = sympy.cancel(f / (speed * (y - f)))
     top, bottom = sympy.fraction(rest)
     target = sympy.fraction(sympy.together(y - f))[0]
+    if sympy.cancel(bottom / target).has(z):
+        raise DoesNotApply(f"the fraction in {coordinate} has poles where f is not y")
     return Fraction(f"{coordinate}", top, sympy.factor(bottom)), [
         Certificate(
             f"width 1, {branch}: 1/(z'(y - f)) = 1/(y z') + A/(y B)",
@@ -212,7 +210,7 @@ def _terms(expression: Expr, orbit: _Orbit) -> list[tuple[Expr, Expr]]:
     """An expression on the orbit as a sum of c(z) h^(step k): pairs (c, k).
 
     Raises:
-        NoCoordinateError: for a power of h that is not a power of h^step.
+        DoesNotApply: for a power of h that is not a power of h^step.
     """
     here = sympy.expand(sympy.powsimp(sympy.expand(expression.subs(u_i, orbit.place))))
     found: dict[Expr, Expr] = {}
@@ -220,7 +218,7 @@ def _terms(expression: Expr, orbit: _Orbit) -> list[tuple[Expr, Expr]]:
         coefficient, power = sympy.powsimp(term).as_independent(h_i, as_Add=False)
         exponent = sympy.expand(power.as_base_exp()[1]) / orbit.step
         if not sympy.expand(exponent).is_integer:
-            raise NoCoordinateError(f"{expression} is not rational in {orbit.coordinate}")
+            raise DoesNotApply(f"{expression} is not rational in {orbit.coordinate}")
         exponent = sympy.expand(exponent)
         found[exponent] = found.get(exponent, Integer(0)) + coefficient
     return [(sympy.factor(c), k) for k, c in found.items()]
@@ -279,7 +277,7 @@ def _degree(polynomial: Expr) -> Expr:
         if (degree - largest).is_positive:
             largest = degree
         elif not (largest - degree).is_positive:
-            raise NoCoordinateError(f"the degree of {polynomial} is not plain")
+            raise DoesNotApply(f"the degree of {polynomial} is not plain")
     return largest
 
 

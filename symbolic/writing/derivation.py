@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from sympy import Basic, Expr
 
 from symbolic.codegen.program import Program
-from symbolic.derivation import Derivation, Explicit
+from symbolic.derivation import Derivation
+from symbolic.explicit.closed_form import ClosedForm
 from symbolic.notation.symbols import TABLE
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Step
+from symbolic.warp.flow_map import FlowMap
 from symbolic.writing import glossary
 from symbolic.writing.prose import to_latex
 
@@ -80,7 +82,7 @@ def document(derivation: Derivation) -> str:
     model = derivation.model
     title = f"Exact gradient flow of the {model.title}"
     parts = [OPENING.format(source=_linked(_escaped(model.source))), theorem(derivation)]
-    for _, record in derivation.records():
+    for record in derivation.values():
         parts += [step(item) for item in record.steps]
         count = len(record.certificates)
         word = "certificate" if count == 1 else "certificates"
@@ -130,10 +132,10 @@ LAWS = Result(
 
 def theorem(derivation: Derivation) -> str:
     """The main result, in a box, with links to the steps that prove it."""
-    steps = {item.law: item for _, record in derivation.records() for item in record.steps}
+    steps = {item.law: item for record in derivation.values() for item in record.steps}
     result = (
-        EXPLICIT if isinstance(derivation, Explicit)
-        else FLOW_MAP if derivation.warp is not None
+        EXPLICIT if ClosedForm in derivation
+        else FLOW_MAP if FlowMap in derivation
         else LAWS
     )  # fmt: skip
     laws = {law: rows for law, rows in result.laws.items() if law in steps}

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 import sympy
 from sympy import Integral
 
-from symbolic.derivation import Derivation, Explicit
-from symbolic.laws.conservation import unit_law
+from symbolic.derivation import Derivation
+from symbolic.explicit.closed_form import ClosedForm
+from symbolic.laws.conservation import Conservation, unit_law
+from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import beta
-from symbolic.warp.elapsed import ANY_WIDTH
+from symbolic.warp.elapsed import ANY_WIDTH, ElapsedTime
+from symbolic.warp.flow_map import FlowMap
+from symbolic.warp.transcendence import NotElementary
 
 HEADER = ("network", "σ(h)", "law of a neuron: u² − …", "neuron in warped time", "t(s)", "proofs")
 
@@ -48,7 +52,7 @@ def row(derivation: Derivation) -> Row:
         _law(derivation),
         _neuron(derivation),
         _time(derivation),
-        sum(len(record.certificates) for _, record in derivation.records()),
+        sum(len(record.certificates) for record in derivation.values()),
     )
 
 
@@ -59,13 +63,13 @@ def table(derivations: Iterable[Derivation]) -> list[Row]:
 
 def _left(derivation: Derivation) -> int:
     """How much is left to numbers: nothing, inverting t(s), t(s) in general, the neurons too."""
-    if isinstance(derivation, Explicit):
+    if ClosedForm in derivation:
         return 0
-    if derivation.elapsed is not None and ANY_WIDTH in derivation.elapsed.closes:
+    if ElapsedTime in derivation and ANY_WIDTH in derivation[ElapsedTime].closes:
         return 1
-    if derivation.warp is not None:
+    if FlowMap in derivation:
         return 2
-    return 3 if derivation.elapsed is not None else 4
+    return 3 if ElapsedTime in derivation else 4
 
 
 def markdown(rows: Iterable[Row]) -> str:
@@ -81,30 +85,30 @@ def markdown(rows: Iterable[Row]) -> str:
 
 
 def _law(derivation: Derivation) -> str:
-    law = unit_law(derivation.conservation)
+    law = unit_law(derivation[Conservation])
     if law.has(Integral):
         return "integral (no closed form found)"
     return "closed (dilogarithm)" if law.has(sympy.polylog) else "closed"
 
 
 def _neuron(derivation: Derivation) -> str:
-    if derivation.warp is None:
+    if FlowMap not in derivation:
         return "its own equation, integrated"
-    return f"closed: h^({derivation.warp.exponent}) is linear"
+    return f"closed: h^({derivation[FlowMap].exponent}) is linear"
 
 
 def _time(derivation: Derivation) -> str:
-    if isinstance(derivation, Explicit):
+    if ClosedForm in derivation:
         return "explicit, and so is s(t)"
-    if derivation.elapsed is None:
+    if ElapsedTime not in derivation:
         return "quadrature"
-    closes = derivation.elapsed.closes
+    closes = derivation[ElapsedTime].closes
     if ANY_WIDTH in closes:
         return "a sum of logarithms, any width"
-    if derivation.transcendence is not None:
+    if NotElementary in derivation:
         return (
             "logarithms at width 1, commensurable or zero frequencies; "
             "no elementary formula for all starts"
         )
-    powers = " for every integer β" if derivation.flow.output_i.has(beta) else ""
+    powers = " for every integer β" if derivation[Flow].output_i.has(beta) else ""
     return f"logarithms at width 1{powers}; else quadrature"

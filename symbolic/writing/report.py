@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import sympy
 
-from symbolic.derivation import Derivation
+from symbolic.derivation import Derivation, stage_name
 from symbolic.laws import counting
-from symbolic.laws.conservation import unit_law
+from symbolic.laws.conservation import Conservation, unit_law
 from symbolic.laws.counting import LawCounts
 from symbolic.proof.certificate import Record
 from symbolic.proof.equality import Proved
@@ -112,15 +112,15 @@ def _counts(counts: LawCounts) -> str:
 
 
 def _laws(derivation: Derivation) -> str:
-    law = sympy.sstr(unit_law(derivation.conservation))
+    law = sympy.sstr(unit_law(derivation[Conservation]))
     lines = [
         f"### {derivation.model.name}",
         "",
         f"* of a neuron: `{law}`",
-        *_clock(derivation.clock),
+        *_clock(derivation[Clock]),
     ]
-    lines += [f"* across inputs: `{law}`" for law in derivation.conservation.linear]
-    lines += [f"* between neurons: `{law}`" for law in derivation.conservation.between]
+    lines += [f"* across inputs: `{law}`" for law in derivation[Conservation].linear]
+    lines += [f"* between neurons: `{law}`" for law in derivation[Conservation].between]
     return "\n".join([*lines, ""])
 
 
@@ -137,9 +137,9 @@ def _clock(clock: Clock) -> list[str]:
 
 def _proofs(derivation: Derivation) -> str:
     lines = [f"### {derivation.model.title}", ""]
-    for stage, record in derivation.records():
-        lines += [f"**{stage}**", "", *_claims(record), ""]
-    lines += [f"*{stage}*: {reason}." for stage, reason in derivation.reasons.items()]
+    for kind, record in derivation.items():
+        lines += [f"**{stage_name(kind)}**", "", *_claims(record), ""]
+    lines += [f"*{stage_name(kind)}*: {why}." for kind, why in derivation.reasons.items()]
     return "\n".join([*lines, ""])
 
 

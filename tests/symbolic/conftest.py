@@ -10,6 +10,9 @@ import sympy
 from mpmath import mp, mpf
 
 from symbolic.derivation import derivation
+from symbolic.explicit.closed_form import ClosedForm
+from symbolic.explicit.reduction import Reduction
+from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.notation import symbols as z
 
 DIGITS = 30
@@ -333,9 +336,9 @@ def solution(linear, number):
 
     def solve(network):
         values = dict(network.values)
-        closed = linear.closed_form
-        values[z.lam] = number(linear.reduction.rate, values)
-        for symbol, coefficient in linear.integral.coefficients.items():
+        closed = linear[ClosedForm]
+        values[z.lam] = number(linear[Reduction].rate, values)
+        for symbol, coefficient in linear[RiccatiTime].coefficients.items():
             values[symbol] = number(coefficient, values)
         values[z.R] = number(closed.rate, values)
         larger, smaller = number(closed.larger, values), number(closed.smaller, values)

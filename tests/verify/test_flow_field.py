@@ -7,6 +7,7 @@ import pytest
 import sympy
 
 from symbolic.derivation import derivation
+from symbolic.network.gradient_flow import Flow
 from symbolic.notation import symbols as n
 from verify.oracle import descent
 from verify.oracle.measure import effective_point
@@ -15,7 +16,7 @@ from verify.oracle.problems import batch, problems
 
 @pytest.mark.parametrize("problem", problems(6, seed=2), ids=lambda p: p.name)
 def test_field_is_minus_rates_times_autograd(problem):
-    flow = derivation("linear").flow
+    flow = derivation("linear")[Flow]
     by_u, by_W = (g[0].numpy() for g in descent.gradient(batch([problem]), *start(problem)))
     x, y = effective_point(problem)
     hidden = problem.W0 @ x

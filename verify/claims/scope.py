@@ -12,6 +12,8 @@ from functools import cache
 import sympy
 from sympy import And, Basic, Eq, Expr, Ne, Or, Symbol, sqrt
 
+from symbolic.explicit.movement import Movement
+from symbolic.explicit.observables import Observables
 from symbolic.in_hyperparameters import (
     alpha_of_time,
     limit_of_alpha,
@@ -80,7 +82,7 @@ def _constants() -> dict[str, Expr]:
 
 
 def _derived(alpha: Expr | None, end: Expr | None) -> dict[str, Expr]:
-    observables, change = linear().observables.in_alpha, linear().change
+    observables, change = linear()[Observables].in_alpha, linear()[Movement]
     alpha, end = alpha or alpha_of_time(), end or limit_of_alpha()
     found = {
         "t_c": 2 / rate(), "alpha": alpha, "alpha_end": end, "f": output_of(alpha),

@@ -34,8 +34,9 @@ from symbolic.codegen.names import (
     safe,
 )
 from symbolic.codegen.program import Function, held
-from symbolic.derivation import Explicit
-from symbolic.explicit.movement import Spread
+from symbolic.derivation import Derivation
+from symbolic.explicit.movement import Movement, Spread
+from symbolic.explicit.observables import Observables
 from symbolic.notation import symbols as notation
 
 kernel_x, kernel_0, rise, both, by_output, by_weights = named(
@@ -51,9 +52,9 @@ def in_rate(expression: Expr) -> Expr:
     return sympy.factor(real(expression).xreplace({gamma: scale}))
 
 
-def kernel(derivation: Explicit) -> tuple[Function, ...]:
+def kernel(derivation: Derivation) -> tuple[Function, ...]:
     """K(x, x) and its relative change."""
-    value = in_rate(derivation.change.kernel_in_output**2)
+    value = in_rate(derivation[Movement].kernel_in_output ** 2)
     factor, inner = sympy.factor(value).as_coeff_Mul()
     square, along, radical = named("square along radical")
     body = (
@@ -77,15 +78,15 @@ def kernel(derivation: Explicit) -> tuple[Function, ...]:
     )
 
 
-def _kernel_change(derivation: Explicit, kernel: Assignments) -> Function:
+def _kernel_change(derivation: Derivation, kernel: Assignments) -> Function:
     """By the output, of which f − f₀ is what it has gained; where λ = 0 has no output, in P and Q."""
-    scale = f / real(derivation.observables.overlap)
-    gained = by_branch(*(real(z) * scale for z in derivation.observables.overlap_gained))
-    formula = in_rate(derivation.change.kernel_change)
+    scale = f / real(derivation[Observables].overlap)
+    gained = by_branch(*(real(z) * scale for z in derivation[Observables].overlap_gained))
+    formula = in_rate(derivation[Movement].kernel_change)
     product = sympy.factor(formula / (f - f_0)) * rise
-    start = real(sympy.factor(derivation.change.kernel.subs(notation.alpha, 1)))
+    start = real(sympy.factor(derivation[Movement].kernel.subs(notation.alpha, 1)))
     unmoved = by_branch(
-        *(real(z).xreplace({P + Q: both}) for z in derivation.change.kernel_by_decay)
+        *(real(z).xreplace({P + Q: both}) for z in derivation[Movement].kernel_by_decay)
     )
     return Function(
         "kernel_change",
@@ -110,9 +111,9 @@ def _kernel_change(derivation: Explicit, kernel: Assignments) -> Function:
     )
 
 
-def distances(derivation: Explicit) -> tuple[Function, ...]:
+def distances(derivation: Derivation) -> tuple[Function, ...]:
     """‖u(t) − u(0)‖ and ‖W(t) − W(0)‖, each of the same three sums."""
-    moved = derivation.change
+    moved = derivation[Movement]
     return tuple(
         Function(
             name,

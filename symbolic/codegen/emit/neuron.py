@@ -14,10 +14,12 @@ from symbolic.codegen.names import ONE, SOURCE, ZERO, equations, named, real, sa
 from symbolic.codegen.program import Function, Structure
 from symbolic.codegen.stable import stable
 from symbolic.derivation import Derivation
-from symbolic.laws.conservation import unit_law
+from symbolic.laws.conservation import Conservation, unit_law
+from symbolic.network.gradient_flow import Flow
 from symbolic.notation import symbols as notation
 from symbolic.warp import flow_map as warp
-from symbolic.warp.flow_map import Warp
+from symbolic.warp.equation import ScalarEquation
+from symbolic.warp.flow_map import FlowMap
 
 gamma, eta_u, eta_w, rho_2, u, h, u_0, h_0 = named("gamma eta_u eta_w rho_2 u h u_0 h_0")
 s, beta, mu, first, second, discriminant = named("s beta mu first second discriminant")
@@ -81,7 +83,7 @@ def _over_one_denominator(pieces: Piecewise) -> Expr:
 
 def network(derivation: Derivation) -> Structure:
     """The hyperparameters; a power that the derivation left open is one of them."""
-    left_open = notation.beta in derivation.flow.output_i.free_symbols
+    left_open = notation.beta in derivation[Flow].output_i.free_symbols
     return Structure("Network", "network", (*RATES, *((beta,) if left_open else ())), MEANING)
 
 
@@ -99,8 +101,8 @@ def bends(derivation: Derivation) -> tuple[Expr, ...]:
 
 def neuron(derivation: Derivation) -> tuple[Function, ...]:
     """What every network has."""
-    field, given = derivation.flow, network(derivation)
-    law = unit_law(derivation.conservation)
+    field, given = derivation[Flow], network(derivation)
+    law = unit_law(derivation[Conservation])
     rows: list[tuple[str, str, Expr, tuple[Symbol, ...], str]] = [
         ("activation", "Activation σ.", derivation.model.activation(notation.h_i), (h,), "Eq. 1"),
         (
@@ -115,7 +117,7 @@ def neuron(derivation: Derivation) -> tuple[Function, ...]:
         (
             "kernel",
             "A neuron's contribution to df/ds, the tangent kernel at x.",
-            derivation.scalar.kernel_i,
+            derivation[ScalarEquation].kernel_i,
             (u, h),
             "Eq. 32",
         ),
@@ -152,7 +154,7 @@ def _simple(
     )
 
 
-def flow_map(solution: Warp, given: Structure) -> tuple[Function, ...]:
+def flow_map(solution: FlowMap, given: Structure) -> tuple[Function, ...]:
     """The neuron at a warped time, its gain of output, and where it escapes."""
     return (
         _coefficients(solution, given),
@@ -165,7 +167,7 @@ def flow_map(solution: Warp, given: Structure) -> tuple[Function, ...]:
     )
 
 
-def _coefficients(solution: Warp, given: Structure) -> Function:
+def _coefficients(solution: FlowMap, given: Structure) -> Function:
     values = {
         mu: local(solution.mu, start=True),
         first: local(solution.first, start=True),
@@ -184,7 +186,7 @@ def _coefficients(solution: Warp, given: Structure) -> Function:
     )
 
 
-def _place(solution: Warp) -> Function:
+def _place(solution: FlowMap) -> Function:
     """S and T times exp(−√μ|s|): only decaying exponentials appear."""
     rate, angle, safe_rate = named("rate angle safe_rate")
     whole = scale + first * S_mu + second * T_mu
@@ -227,7 +229,7 @@ def _place(solution: Warp) -> Function:
     )
 
 
-def _entire_place(solution: Warp) -> Function:
+def _entire_place(solution: FlowMap) -> Function:
     """S, T and D as entire functions of s, for complex s and for polynomials in s."""
     rate, half = named("rate half")
     if solution.mu == 0:
@@ -268,7 +270,7 @@ def _entire_place(solution: Warp) -> Function:
     )
 
 
-def _rational_place(solution: Warp) -> Function:
+def _rational_place(solution: FlowMap) -> Function:
     """S, T and D times 1 − μ z²/4 and the square of z's denominator: polynomials in both parts of z."""
     value = mu if solution.mu != 0 else ZERO
     common = z_bottom**2 - value * z_top**2 / 4
@@ -313,7 +315,7 @@ def scaled(expression: Expr) -> Expr:
     return sympy.collect(sympy.expand(top), (S_mu, T_mu), sympy.factor) / bottom
 
 
-def _weights(solution: Warp, given: Structure) -> tuple[Function, ...]:
+def _weights(solution: FlowMap, given: Structure) -> tuple[Function, ...]:
     (u_s, h_s) = named("u_s h_s")
     return tuple(
         Function(
@@ -333,13 +335,13 @@ def _weights(solution: Warp, given: Structure) -> tuple[Function, ...]:
     )
 
 
-def gain_power(solution: Warp) -> int:
+def gain_power(solution: FlowMap) -> int:
     """The power of D below the gain."""
     bottom = sympy.fraction(solution.gain)[1]
     return int(sympy.Poly(bottom, notation.D_i).degree()) if bottom.has(notation.D_i) else 0
 
 
-def _gain(solution: Warp, given: Structure) -> tuple[Function, ...]:
+def _gain(solution: FlowMap, given: Structure) -> tuple[Function, ...]:
     """The gain, and its numerator alone, which polynomials in s can be put into."""
     gain, top = named("gain_value top")
     value = scaled(solution.gain)
@@ -358,7 +360,7 @@ def _gain(solution: Warp, given: Structure) -> tuple[Function, ...]:
     )  # fmt: skip
 
 
-def _pole(solution: Warp) -> Function:
+def _pole(solution: FlowMap) -> Function:
     """The first s > 0 with D = 0: 2 artanh(√μ/q)/√μ, 2 arctan2(√−μ, q)/√−μ or 2/q."""
     q, root, rate, safe_q, pole_at, ratio = named("q root rate safe_q pole_at ratio")
     base = (

@@ -53,13 +53,17 @@ from symbolic.codegen.names import (
     y,
 )
 from symbolic.codegen.program import Function
-from symbolic.derivation import Explicit
+from symbolic.derivation import Derivation
+from symbolic.explicit.observables import Observables
+from symbolic.explicit.tangent_kernel import TangentKernel
+from symbolic.explicit.weights import Weights
+from symbolic.network.datasets import EffectivePoint
 from symbolic.notation import symbols as notation
 
 
-def weights(derivation: Explicit) -> tuple[Function, ...]:
+def weights(derivation: Derivation) -> tuple[Function, ...]:
     """The weights of a neuron."""
-    weights = derivation.weights
+    weights = derivation[Weights]
     local = {"u_i0": u_0, "omega_i0": omega_0, "p_i": p, "q_i": q}
 
     def rename(expression: Expr) -> Expr:
@@ -119,7 +123,7 @@ HALF = Rational(1, 2)
 RESIDUAL = (residual, residual_0 * residual_ratio)
 
 
-def _overlap(derivation: Explicit) -> tuple[tuple[Symbol, Expr], ...]:
+def _overlap(derivation: Derivation) -> tuple[tuple[Symbol, Expr], ...]:
     """u·ω by the output, and by what it has gained, which needs no γρ ≠ 0.
 
     Their mean has the digits of the first, and where little is gained the derivatives of the second.
@@ -127,7 +131,7 @@ def _overlap(derivation: Explicit) -> tuple[tuple[Symbol, Expr], ...]:
     scale, by_output, gained, by_gain, terms, one, other, total = named(
         "scale by_output gained by_gain terms one other_share total"
     )
-    product = sympy.cancel(f / real(derivation.observables.overlap))
+    product = sympy.cancel(f / real(derivation[Observables].overlap))
     divisors = {z: safe(z, z > 0) for z in (terms, total)}
     whole, both = (symbol for symbol, _ in divisors.values())
     mean = by_gain * (one / both) + by_output * (other / both)
@@ -136,7 +140,7 @@ def _overlap(derivation: Explicit) -> tuple[tuple[Symbol, Expr], ...]:
         safe(scale, Ne(scale, 0)),
         (by_output, guarded(f / scale, scale, Ne(scale, 0), ZERO)),
         *SHRUNK,
-        (gained, by_branch(*derivation.observables.overlap_gained)),
+        (gained, by_branch(*derivation[Observables].overlap_gained)),
         (by_gain, overlap_0 + gained),
         (terms, size(overlap_0 + gained)),
         divisors[terms],
@@ -163,9 +167,9 @@ def _scalar(
     )
 
 
-def scalars(derivation: Explicit) -> tuple[Function, ...]:
+def scalars(derivation: Derivation) -> tuple[Function, ...]:
     """Residual, loss, alignment and its slope, population loss."""
-    scalars, model = derivation.observables, derivation.model
+    scalars, model = derivation[Observables], derivation.model
     zeta, slope, apart, share, sine_2, fallen = named("zeta slope apart share sine_2 fallen")
     whole = by_hypotenuse(real(scalars.alignment_slope))
     # α by the decay. Parallel layers have no slope, and what G and Q are divided by may underflow.
@@ -176,7 +180,7 @@ def scalars(derivation: Explicit) -> tuple[Function, ...]:
     falling = And(sympy.Not(RISING), Q > 0)
     up, down = (z.xreplace({HYPOTENUSE: apart}) for z in (up, down.xreplace({decay: fallen})))
     # The smallest loss comes by name: as a difference of moments it would cancel.
-    population = real(scalars.population_loss) - real(derivation.data.floor) + floor
+    population = real(scalars.population_loss) - real(derivation[EffectivePoint].floor) + floor
     # The slope f/ρ is 0 for data at the origin, where ρ = 0.
     (along,) = named("along")
     population = population.subs(f, along * rho)
@@ -241,7 +245,7 @@ def by_hypotenuse(expression: Expr) -> Expr:
     )
 
 
-def _hypotenuse(derivation: Explicit) -> tuple[tuple[Symbol, Expr], ...]:
+def _hypotenuse(derivation: Derivation) -> tuple[tuple[Symbol, Expr], ...]:
     """‖u‖‖ω‖, of full accuracy for parallel layers that die."""
     (size_overlap,) = named("size_overlap")
     return (
@@ -251,9 +255,9 @@ def _hypotenuse(derivation: Explicit) -> tuple[tuple[Symbol, Expr], ...]:
     )
 
 
-def norms(derivation: Explicit) -> tuple[Function, ...]:
+def norms(derivation: Derivation) -> tuple[Function, ...]:
     """Norms of both layers: of each the conjugate root on one side of Δ = 0."""
-    scalars = derivation.observables
+    scalars = derivation[Observables]
     norm, divisor, length, root, norm_omega = named("norm divisor length root norm_omega")
     size_balance, absolute = size_of(balance)
     kept = safe(divisor, divisor > 0)
@@ -314,10 +318,10 @@ def norms(derivation: Explicit) -> tuple[Function, ...]:
     )  # fmt: skip
 
 
-def tangent_kernel(derivation: Explicit) -> Function:
+def tangent_kernel(derivation: Derivation) -> Function:
     """The tangent kernel between two inputs."""
     (K,) = named("K")
-    value = real(derivation.kernel.value)
+    value = real(derivation[TangentKernel].value)
     return Function(
         "tangent_kernel",
         "Tangent kernel K(x₁, x₂) between two inputs, df(x₁)/dt = −2 K(x₁, x) (f(x) − y).",

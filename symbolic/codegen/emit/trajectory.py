@@ -61,13 +61,21 @@ from symbolic.codegen.names import (
     y,
 )
 from symbolic.codegen.program import Function, ProgramError, clip_exponent, mean_decay
-from symbolic.derivation import Explicit
+from symbolic.derivation import Derivation
+from symbolic.explicit.chart import Chart
+from symbolic.explicit.closed_form import ClosedForm
+from symbolic.explicit.observables import Observables
+from symbolic.explicit.reduction import Reduction
+from symbolic.explicit.riccati_time import RiccatiTime
+from symbolic.explicit.time_to_loss import TimeToLoss
+from symbolic.explicit.weights import Weights
+from symbolic.network.datasets import EffectivePoint
 from symbolic.notation import symbols as notation
 
 
-def initial(derivation: Explicit) -> tuple[Function, ...]:
+def initial(derivation: Derivation) -> tuple[Function, ...]:
     """Effective point and chart at t = 0."""
-    point, chart = derivation.data, derivation.coordinates
+    point, chart = derivation[EffectivePoint], derivation[Chart]
     weights = {notation.h_i: notation.rho * omega_0, notation.u_i: u_0}
     forms = {p: chart.p, q: chart.q}
     forms = {
@@ -111,9 +119,9 @@ def initial(derivation: Explicit) -> tuple[Function, ...]:
     )
 
 
-def conserved(derivation: Explicit) -> tuple[Function, ...]:
+def conserved(derivation: Derivation) -> tuple[Function, ...]:
     """Sums over the initial weights: the output they give, and the summed quadratic laws."""
-    scalars = derivation.observables
+    scalars = derivation[Observables]
     output = sympy.solve(real(scalars.overlap) - overlap_0, f)[0]
     total = real(scalars.balance)
     return (
@@ -140,10 +148,10 @@ def conserved(derivation: Explicit) -> tuple[Function, ...]:
     )
 
 
-def constants(derivation: Explicit) -> Function:
+def constants(derivation: Derivation) -> Function:
     """Rates and Riccati coefficients."""
-    closed, coefficients = derivation.closed_form, derivation.integral.coefficients
-    rate = derivation.reduction.rate
+    closed, coefficients = derivation[ClosedForm], derivation[RiccatiTime].coefficients
+    rate = derivation[Reduction].rate
     larger, smaller, square, root = named("larger smaller square root")
     size_B, absolute = size_of(B)
     forms = {
@@ -196,10 +204,10 @@ ORDERED = (
 )
 
 
-def at(derivation: Explicit) -> Function:
+def at(derivation: Derivation) -> Function:
     """The state at a time."""
-    closed = derivation.closed_form
-    rising, falling = (real(form) for form in derivation.weights.decayed)
+    closed = derivation[ClosedForm]
+    rising, falling = (real(form) for form in derivation[Weights].decayed)
     (rate_time,) = named("rate_time")
     decaying = real(closed.decaying)
     full = -decaying.args[0]
@@ -272,10 +280,10 @@ def at(derivation: Explicit) -> Function:
     )
 
 
-def limit(derivation: Explicit) -> Function:
+def limit(derivation: Derivation) -> Function:
     """The state at t = ∞."""
-    closed = derivation.closed_form
-    rising, falling = (real(form) for form in derivation.weights.decayed)
+    closed = derivation[ClosedForm]
+    rising, falling = (real(form) for form in derivation[Weights].decayed)
     nowhere, somewhere = GREATER <= 0, LESSER > 0
     guards = {z: safe(z, z > 0) for z in (numerator, denominator, GREATER)}
     guards[residual_0] = safe(residual_0, Ne(residual_0, 0))
@@ -322,10 +330,10 @@ def limit(derivation: Explicit) -> Function:
     )
 
 
-def time_scale(derivation: Explicit) -> Function:
+def time_scale(derivation: Derivation) -> Function:
     """The time scale t_c."""
     (t_c,) = named("t_c")
-    scale = real(derivation.closed_form.time_scale)
+    scale = real(derivation[ClosedForm].time_scale)
     return Function(
         "time_scale",
         "Time scale t_c, with residual ~ exp(−4 t / t_c); infinite where R = 0.",
@@ -338,9 +346,9 @@ def time_scale(derivation: Explicit) -> Function:
     )
 
 
-def time_to_loss(derivation: Explicit) -> Function:
+def time_to_loss(derivation: Derivation) -> Function:
     """The inverse: time at which a loss is reached."""
-    inverse = derivation.inverse
+    inverse = derivation[TimeToLoss]
     distance, f_target, S, time = named("distance f_target S time")
     above = residual_0 >= 0
     rising, falling = (real(root) for root in inverse.alpha)

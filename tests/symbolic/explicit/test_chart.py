@@ -6,12 +6,14 @@ import pytest
 import sympy
 
 from symbolic.explicit import chart as coordinates
-from symbolic.explicit.chart import ChartError, linear_factors
+from symbolic.explicit.chart import Chart, linear_factors
+from symbolic.laws.conservation import Conservation
 from symbolic.notation import symbols as z
+from symbolic.proof.certificate import DoesNotApply
 
 
 def test_the_chart_has_the_values_written_by_hand(linear, network, number, close):
-    at, chart = network.start, linear.coordinates
+    at, chart = network.start, linear[Chart]
     for k in range(len(at.u)):
         weights = {**network.values, z.u_i: at.u[k], z.h_i: at.h[k]}
         p, q = number(chart.p, weights), number(chart.q, weights)
@@ -51,12 +53,14 @@ def test_the_linear_factors_multiply_to_the_quadratic():
     ],
 )
 def test_a_quadratic_without_two_linear_factors_has_no_chart(quadratic):
-    with pytest.raises(ChartError, match="does not split"):
+    with pytest.raises(DoesNotApply, match="does not split"):
         linear_factors(quadratic)
 
 
 def test_a_law_with_a_wrong_sign_gives_no_chart(linear):
-    (law,) = linear.conservation.own
-    wrong = dataclasses.replace(linear.conservation, own=(law + 2 * z.eta_w * z.rho**2 * z.u_i**2,))
-    with pytest.raises(ChartError):
+    (law,) = linear[Conservation].own
+    wrong = dataclasses.replace(
+        linear[Conservation], own=(law + 2 * z.eta_w * z.rho**2 * z.u_i**2,)
+    )
+    with pytest.raises(DoesNotApply):
         coordinates.derive(wrong)

@@ -7,7 +7,9 @@ import pytest
 import sympy
 
 from symbolic.explicit import closed_form
-from symbolic.explicit.closed_form import by_decaying_exponentials, conjugate_root
+from symbolic.explicit.closed_form import ClosedForm, by_decaying_exponentials, conjugate_root
+from symbolic.explicit.reduction import Reduction
+from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 
@@ -21,16 +23,16 @@ def test_alpha_is_that_of_the_integrated_network(network, solution, close):
 def test_the_residual_is_that_of_the_integrated_network(linear, network, solution, number, close):
     values = solution(network)
     ratio = network.end.residual / network.start.residual
-    assert close(number(linear.closed_form.ratio, values), ratio)
-    assert close(number(linear.closed_form.progress, values), 1 - ratio)
-    assert close(number(linear.closed_form.output, values), network.end.f)
+    assert close(number(linear[ClosedForm].ratio, values), ratio)
+    assert close(number(linear[ClosedForm].progress, values), 1 - ratio)
+    assert close(number(linear[ClosedForm].output, values), network.end.f)
 
 
 def test_the_growth_is_twice_the_hyperbolic_sine_of_the_warp(
     linear, network, solution, number, close
 ):
     root = mpmath.sqrt(network.alpha)
-    assert close(number(linear.closed_form.growth, solution(network)), root - 1 / root)
+    assert close(number(linear[ClosedForm].growth, solution(network)), root - 1 / root)
 
 
 def test_the_conjugate_roots_are_those_of_their_definition(linear, network, solution, close):
@@ -79,8 +81,8 @@ def equilibrium(network):
 
 def test_the_limit_is_the_equilibrium_or_the_saddle(linear, network, solution, number, close):
     values = solution(network)
-    top = number(linear.closed_form.limit_numerator, values)
-    bottom = number(linear.closed_form.limit_denominator, values)
+    top = number(linear[ClosedForm].limit_numerator, values)
+    bottom = number(linear[ClosedForm].limit_denominator, values)
     expected = equilibrium(network)
     if expected is not None:
         assert close(top / bottom, expected)
@@ -96,23 +98,25 @@ def test_the_time_scale_is_two_over_the_tangent_kernel_at_the_equilibrium(
     """Near f = y the residual obeys r′ = −2 K r, and exp(−4 t/t_c) defines t_c."""
     alpha, values = equilibrium(network), solution(network)
     if alpha is None:  # into the saddle, where K vanishes: r tends to −y, α to 0 or ∞
-        assert close(number(linear.closed_form.time_scale, values), 1 / abs(values[z.B]))
+        assert close(number(linear[ClosedForm].time_scale, values), 1 / abs(values[z.B]))
         return
     v = network.values
     kernel = 2 * v[z.d] * v[z.gamma] ** 2 * v[z.rho] ** 2 * (v[z.P] * alpha + v[z.Q] / alpha)
-    assert close(number(linear.closed_form.time_scale, values), 2 / kernel)
+    assert close(number(linear[ClosedForm].time_scale, values), 2 / kernel)
 
 
 @pytest.mark.parametrize("name", ["numerator", "denominator"])
 @pytest.mark.parametrize("change", [z.A_Q * z.S, -2 * z.B * z.S, z.C])
 def test_a_wrong_projective_solution_is_refused(name, change, linear):
-    riccati = linear.integral.riccati
+    riccati = linear[RiccatiTime].riccati
     wrong = dataclasses.replace(riccati, **{name: getattr(riccati, name) + change})
     with pytest.raises(CertificateError, match="ClosedForm"):
-        closed_form.derive(linear.reduction, dataclasses.replace(linear.integral, riccati=wrong))
+        closed_form.derive(
+            linear[Reduction], dataclasses.replace(linear[RiccatiTime], riccati=wrong)
+        )
 
 
 def test_a_wrong_output_is_refused(linear):
-    wrong = dataclasses.replace(linear.reduction, output=2 * linear.reduction.output)
+    wrong = dataclasses.replace(linear[Reduction], output=2 * linear[Reduction].output)
     with pytest.raises(CertificateError, match="ClosedForm"):
-        closed_form.derive(wrong, linear.integral)
+        closed_form.derive(wrong, linear[RiccatiTime])

@@ -6,7 +6,11 @@ import mpmath
 import pytest
 
 from symbolic.explicit import observables
-from symbolic.explicit.weights import g
+from symbolic.explicit.observables import Observables
+from symbolic.explicit.reduction import Reduction
+from symbolic.explicit.weights import Weights, g
+from symbolic.laws.conservation import Conservation
+from symbolic.network.datasets import EffectivePoint
 from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 
@@ -37,18 +41,18 @@ def alignment(at):
 def test_gram_and_balance_are_conserved(linear, network, number, close):
     before, after = measured(network.start), measured(network.end)
     for symbol in (z.gram, z.balance):
-        value = number(linear.observables.constants[symbol], network.values)
+        value = number(linear[Observables].constants[symbol], network.values)
         assert close(value, before[symbol])
         assert close(value, after[symbol])
 
 
 def test_the_balance_is_defined_in_squared_norms(linear, network, number, close):
     after = measured(network.end)
-    assert close(number(linear.observables.balance, after), after[z.balance])
+    assert close(number(linear[Observables].balance, after), after[z.balance])
 
 
 def test_overlap_and_alignment_are_those_of_the_weights(linear, network, number, close):
-    record, after = linear.observables, measured(network.end)
+    record, after = linear[Observables], measured(network.end)
     assert close(number(record.overlap, after), after[z.overlap])
     assert close(number(record.alignment, after), alignment(network.end))
 
@@ -67,19 +71,19 @@ def test_the_alignment_is_monotone_with_its_slope(linear, network, number, close
     with mpmath.mp.workdps(60):
         slope = mpmath.diff(at, network.alpha)
     values = {**measured(network.end), z.alpha: network.alpha}
-    assert close(number(linear.observables.alignment_slope, values), slope)
+    assert close(number(linear[Observables].alignment_slope, values), slope)
     assert slope > -(mpmath.mpf(10) ** -20)
 
 
 def test_norms_are_those_of_the_weights_on_both_branches(linear, network, number, close):
-    record, after = linear.observables, measured(network.end)
+    record, after = linear[Observables], measured(network.end)
     for branch in (0, 1):
         assert close(number(record.norm_u_2[branch], after), after[z.norm_u_2])
         assert close(number(record.norm_omega_2[branch], after), after[z.norm_omega_2])
 
 
 def test_the_plain_substitution_is_that_of_the_weights(linear, network, number, close):
-    record, after = linear.observables.in_alpha, measured(network.end)
+    record, after = linear[Observables].in_alpha, measured(network.end)
     values = {**network.values, z.alpha: network.alpha}
     for symbol in (z.overlap, z.norm_u_2, z.norm_omega_2):
         assert close(number(record[symbol.name], values), after[symbol])
@@ -93,7 +97,7 @@ def test_each_branch_of_a_norm_keeps_its_digits_where_the_other_cancels(sign, li
     tiny = mpmath.mpf(10) ** -40
     values = {z.balance: mpmath.mpf(sign), z.overlap: mpmath.mpf(0), z.gram: tiny}
     values |= {z.eta_u: mpmath.mpf(2), z.eta_w: mpmath.mpf(3)}
-    small = linear.observables.norm_u_2 if sign > 0 else linear.observables.norm_omega_2
+    small = linear[Observables].norm_u_2 if sign > 0 else linear[Observables].norm_omega_2
     other_rate = 2 if sign > 0 else 3
     with mpmath.mp.workdps(30):
         assert abs(number(small[branch], values) / (other_rate * tiny) - 1) < mpmath.mpf(10) ** -25
@@ -109,12 +113,12 @@ def test_the_population_loss_is_the_mean_over_the_population(linear, network, nu
         z.M_ay: mpmath.fsum(a * target for a, target in population) / 3,
         z.M_yy: mpmath.fsum(target**2 for _, target in population) / 3,
     }
-    assert close(number(linear.observables.population_loss, values), expected)
+    assert close(number(linear[Observables].population_loss, values), expected)
 
 
 @pytest.mark.parametrize("change", ["factor", "sign", "exponent"])
 def test_wrong_weights_are_refused(change, linear):
-    record = linear.weights
+    record = linear[Weights]
     wrong = {
         "factor": {"u": 2 * record.u},
         "sign": {"omega": -record.omega},
@@ -122,5 +126,8 @@ def test_wrong_weights_are_refused(change, linear):
     }[change]
     with pytest.raises(CertificateError, match="Observables"):
         observables.derive(
-            linear.data, linear.conservation, linear.reduction, dataclasses.replace(record, **wrong)
+            linear[EffectivePoint],
+            linear[Conservation],
+            linear[Reduction],
+            dataclasses.replace(record, **wrong),
         )

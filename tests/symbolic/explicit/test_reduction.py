@@ -6,9 +6,11 @@ import mpmath
 import pytest
 
 from symbolic.explicit import reduction
-from symbolic.explicit.reduction import ReductionError, diagonal_rates
+from symbolic.explicit.chart import Chart
+from symbolic.explicit.reduction import Reduction, diagonal_rates
+from symbolic.network.gradient_flow import Flow
 from symbolic.notation import symbols as z
-from symbolic.proof.certificate import CertificateError
+from symbolic.proof.certificate import CertificateError, DoesNotApply
 
 PLACES = (0, "0.3", "-0.7")
 
@@ -26,20 +28,20 @@ def output_at(network, s):
 @pytest.mark.parametrize("place", PLACES)
 def test_the_output_is_the_sum_over_warped_neurons(place, linear, network, number, close):
     s = mpmath.mpf(place)
-    values = {**network.values, z.s: s, z.lam: number(linear.reduction.rate, network.values)}
-    assert close(number(linear.reduction.output, values), output_at(network, s))
+    values = {**network.values, z.s: s, z.lam: number(linear[Reduction].rate, network.values)}
+    assert close(number(linear[Reduction].output, values), output_at(network, s))
     with mpmath.mp.workdps(60):
         slope = mpmath.diff(lambda v: output_at(network, v), s)
-    assert close(number(linear.reduction.slope, values), slope)
+    assert close(number(linear[Reduction].slope, values), slope)
 
 
 def test_the_output_at_the_origin_of_the_warp_is_the_initial_one(linear, network, number, close):
-    assert close(number(linear.reduction.output, {**network.values, z.s: 0}), network.start.f)
+    assert close(number(linear[Reduction].output, {**network.values, z.s: 0}), network.start.f)
 
 
 def test_the_warped_network_is_the_trained_network(linear, network, number, close):
     s = mpmath.log(network.alpha) / 2
-    assert close(number(linear.reduction.output, {**network.values, z.s: s}), network.end.f)
+    assert close(number(linear[Reduction].output, {**network.values, z.s: s}), network.end.f)
 
 
 def test_the_warp_starts_at_the_speed_of_the_network(linear, network, number, close):
@@ -53,24 +55,24 @@ def test_the_warp_starts_at_the_speed_of_the_network(linear, network, number, cl
     expected = sign * mpmath.fsum(a * b for a, b in zip(form, change, strict=True))
     expected /= mpmath.fsum(a * a for a in form)
     values = {**network.values, z.s: mpmath.mpf(0)}
-    values[z.lam] = number(linear.reduction.rate, values)
-    assert close(number(linear.reduction.speed, values), expected)
+    values[z.lam] = number(linear[Reduction].rate, values)
+    assert close(number(linear[Reduction].speed, values), expected)
 
 
 def test_the_rates_are_opposite(linear):
-    rate, other = diagonal_rates(linear.flow, linear.coordinates)
+    rate, other = diagonal_rates(linear[Flow], linear[Chart])
     at = {z.eta_u: 4, z.eta_w: 9, z.gamma: -5, z.rho: 7}
     assert rate.subs(at) == -210
     assert other.subs(at) == 210
 
 
 def test_a_field_that_is_not_diagonal_in_the_chart_is_refused(linear):
-    plain = dataclasses.replace(linear.coordinates, p=z.u_i, q=z.h_i, u=z.p_i, h=z.q_i)
-    with pytest.raises(ReductionError, match="is not linear"):
-        diagonal_rates(linear.flow, plain)
+    plain = dataclasses.replace(linear[Chart], p=z.u_i, q=z.h_i, u=z.p_i, h=z.q_i)
+    with pytest.raises(DoesNotApply, match="is not linear"):
+        diagonal_rates(linear[Flow], plain)
 
 
 def test_a_flow_with_a_wrong_tangent_kernel_is_refused(linear):
-    wrong = dataclasses.replace(linear.flow, tangent_kernel_i=2 * linear.flow.tangent_kernel_i)
+    wrong = dataclasses.replace(linear[Flow], tangent_kernel_i=2 * linear[Flow].tangent_kernel_i)
     with pytest.raises(CertificateError, match="tangent kernel"):
-        reduction.derive(wrong, linear.coordinates)
+        reduction.derive(wrong, linear[Chart])

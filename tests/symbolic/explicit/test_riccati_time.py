@@ -9,8 +9,10 @@ from flint import acb, arb, ctx
 from sympy import Rational
 
 from symbolic.explicit import riccati_time
-from symbolic.explicit.riccati_time import IntegralError
+from symbolic.explicit.reduction import Reduction
+from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.notation import symbols as z
+from symbolic.proof.certificate import DoesNotApply
 from symbolic.proof.enclosure import enclose
 
 # A_P, A_Q, B and a place between α = 1 and the equilibrium
@@ -53,28 +55,30 @@ def test_the_time_is_the_integral(name, linear):
     before = ctx.prec
     ctx.prec = 160
     try:
-        expected, found = by_quadrature(*CASES[name]), by_formula(linear.integral, *CASES[name])
+        expected, found = by_quadrature(*CASES[name]), by_formula(linear[RiccatiTime], *CASES[name])
         assert expected.rel_accuracy_bits() >= 40
         assert found.rel_accuracy_bits() >= 90
         assert found > 0
         assert found.overlaps(expected)
         for wrong in (2, Rational(1, 2), -1):
-            assert not by_formula(linear.integral, *CASES[name], factor=wrong).overlaps(expected)
+            assert not by_formula(linear[RiccatiTime], *CASES[name], factor=wrong).overlaps(
+                expected
+            )
     finally:
         ctx.prec = before
 
 
 def test_at_the_double_root_the_time_is_elementary(linear):
     """α′ = −4α² from 1 reaches 1/2 after 1/4."""
-    assert by_formula(linear.integral, *CASES["double root"]).overlaps(arb(1) / 4)
+    assert by_formula(linear[RiccatiTime], *CASES["double root"]).overlaps(arb(1) / 4)
 
 
 def test_the_time_is_that_of_the_integrated_network(linear, network, number, close):
     values = {**network.values, z.alpha: network.alpha}
-    coefficients = {s: number(c, values) for s, c in linear.integral.coefficients.items()}
+    coefficients = {s: number(c, values) for s, c in linear[RiccatiTime].coefficients.items()}
     values |= coefficients
-    values[z.R] = number(sympy.sqrt(linear.integral.riccati.rate_squared), values)
-    values[z.S] = number(linear.integral.hyperbolic_sine, values)
+    values[z.R] = number(sympy.sqrt(linear[RiccatiTime].riccati.rate_squared), values)
+    values[z.S] = number(linear[RiccatiTime].hyperbolic_sine, values)
     assert close(mpmath.asinh(values[z.R] * values[z.S]) / values[z.R], network.t)
 
 
@@ -87,12 +91,12 @@ def test_the_speed_is_that_of_the_integrated_network(linear, network, number, cl
     rate = mpmath.fsum(a * b for a, b in zip(form, change, strict=True))
     rate /= mpmath.fsum(a * a for a in form)
     values = {**network.values, z.alpha: network.alpha}
-    values |= {s: number(c, values) for s, c in linear.integral.coefficients.items()}
-    assert close(number(linear.integral.speed, values), sign * network.alpha * rate)
+    values |= {s: number(c, values) for s, c in linear[RiccatiTime].coefficients.items()}
+    assert close(number(linear[RiccatiTime].speed, values), sign * network.alpha * rate)
 
 
 @pytest.mark.parametrize("factor", [sympy.exp(z.s), sympy.exp(4 * z.s), 1 / (1 + sympy.exp(z.s))])
 def test_a_scalar_equation_of_another_kind_is_refused(factor, linear):
-    other = dataclasses.replace(linear.reduction, speed=linear.reduction.speed * factor)
-    with pytest.raises(IntegralError):
+    other = dataclasses.replace(linear[Reduction], speed=linear[Reduction].speed * factor)
+    with pytest.raises(DoesNotApply):
         riccati_time.derive(other)

@@ -7,6 +7,8 @@ import pytest
 import sympy
 
 from symbolic.explicit import tangent_kernel
+from symbolic.explicit.tangent_kernel import TangentKernel
+from symbolic.network.gradient_flow import Flow
 from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 
@@ -57,19 +59,19 @@ def arguments(at, conserved, one, two):
 def test_the_kernel_is_the_sum_over_gradients_before_and_after(linear, network, number, close):
     one, two = pair(network)
     for at in (network.start, network.end):
-        found = number(linear.kernel.value, arguments(at, network.start, one, two))
+        found = number(linear[TangentKernel].value, arguments(at, network.start, one, two))
         assert close(found, by_gradients(at, one, two))
 
 
 def test_the_kernel_at_the_data_is_that_of_the_flow(linear, network, number, close):
     at, x = network.end, network.inputs
     neurons = [{**network.values, z.u_i: u, z.h_i: h} for u, h in zip(at.u, at.h, strict=True)]
-    expected = mpmath.fsum(number(linear.flow.tangent_kernel_i, values) for values in neurons)
-    assert close(number(linear.kernel.value, arguments(at, network.start, x, x)), expected)
+    expected = mpmath.fsum(number(linear[Flow].tangent_kernel_i, values) for values in neurons)
+    assert close(number(linear[TangentKernel].value, arguments(at, network.start, x, x)), expected)
 
 
 @pytest.mark.parametrize("factor", [-1, 2, z.rho])
 def test_a_flow_that_moves_preactivations_otherwise_is_refused(factor, linear):
-    wrong = dataclasses.replace(linear.flow, velocity_h=factor * linear.flow.velocity_h)
+    wrong = dataclasses.replace(linear[Flow], velocity_h=factor * linear[Flow].velocity_h)
     with pytest.raises(CertificateError, match="across the data is conserved"):
         tangent_kernel.derive(linear.model, wrong)

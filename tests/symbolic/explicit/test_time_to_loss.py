@@ -6,6 +6,9 @@ import mpmath
 import pytest
 
 from symbolic.explicit import time_to_loss
+from symbolic.explicit.reduction import Reduction
+from symbolic.explicit.riccati_time import RiccatiTime
+from symbolic.explicit.time_to_loss import TimeToLoss
 from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 
@@ -18,14 +21,14 @@ def target(network, solution):
 def test_alpha_at_the_output_is_that_of_the_network(linear, network, solution, number, close):
     values = target(network, solution)
     branch = 0 if values[z.lam] * network.end.f >= 0 else 1
-    assert close(number(linear.inverse.alpha[branch], values), network.alpha)
+    assert close(number(linear[TimeToLoss].alpha[branch], values), network.alpha)
 
 
 def test_the_time_is_that_of_the_training(linear, network, solution, number, close):
     values = {**target(network, solution), z.alpha: network.alpha}
-    values[z.S] = number(linear.inverse.sine, values)
+    values[z.S] = number(linear[TimeToLoss].sine, values)
     assert close(values[z.S], mpmath.sinh(values[z.R] * network.t) / values[z.R])
-    assert close(number(linear.inverse.time, values), network.t)
+    assert close(number(linear[TimeToLoss].time, values), network.t)
 
 
 @pytest.mark.parametrize("output", ["0.7", "-0.7"])
@@ -36,19 +39,20 @@ def test_each_branch_keeps_its_digits_where_the_other_cancels(output, linear, nu
         values = {z.A_P: mpmath.mpf(1), z.A_Q: tiny, z.lam: mpmath.mpf(1), z.f_target: f}
         branch, expected = (0, f) if f > 0 else (1, -tiny / f)
         assert (
-            abs(number(linear.inverse.alpha[branch], values) / expected - 1) < mpmath.mpf(10) ** -25
+            abs(number(linear[TimeToLoss].alpha[branch], values) / expected - 1)
+            < mpmath.mpf(10) ** -25
         )
 
 
 def test_a_wrong_output_is_refused(linear):
-    wrong = dataclasses.replace(linear.reduction, output=-linear.reduction.output)
-    with pytest.raises(CertificateError, match="Inverse"):
-        time_to_loss.derive(wrong, linear.integral)
+    wrong = dataclasses.replace(linear[Reduction], output=-linear[Reduction].output)
+    with pytest.raises(CertificateError, match="TimeToLoss"):
+        time_to_loss.derive(wrong, linear[RiccatiTime])
 
 
 def test_a_wrong_integral_is_refused(linear):
     wrong = dataclasses.replace(
-        linear.integral, hyperbolic_sine=2 * linear.integral.hyperbolic_sine
+        linear[RiccatiTime], hyperbolic_sine=2 * linear[RiccatiTime].hyperbolic_sine
     )
     with pytest.raises(CertificateError, match="S in the ratio"):
-        time_to_loss.derive(linear.reduction, wrong)
+        time_to_loss.derive(linear[Reduction], wrong)

@@ -7,7 +7,12 @@ import pytest
 import sympy
 
 from symbolic.explicit import weights
-from symbolic.explicit.weights import by_growing_coordinate, g, input_weights
+from symbolic.explicit.chart import Chart
+from symbolic.explicit.reduction import Reduction
+from symbolic.explicit.riccati_time import RiccatiTime
+from symbolic.explicit.weights import Weights, by_growing_coordinate, g, input_weights
+from symbolic.laws.conservation import Conservation
+from symbolic.network.gradient_flow import Flow
 from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 
@@ -27,7 +32,7 @@ def neuron(network, k):
 
 
 def test_both_layers_are_those_of_the_integrated_network(linear, network, number, close):
-    record, end = linear.weights, network.end
+    record, end = linear[Weights], network.end
     branch = 0 if network.alpha > 1 else 1
     for k in range(len(network.u)):
         values = neuron(network, k)
@@ -42,20 +47,20 @@ def test_first_layer_weights_are_those_of_the_integrated_network(linear, network
     for k in range(len(network.u)):
         for j, x in enumerate(network.inputs):
             values = {**network.values, z.x_j: x, z.h_i: end.h[k] - start.h[k]}
-            change = number(linear.weights.w_change, values)
+            change = number(linear[Weights].w_change, values)
             assert close(start.W[k][j] + change, end.W[k][j])
 
 
 def test_the_other_branch_is_wrong(linear, network, number):
     branch = 1 if network.alpha > 1 else 0
     values, end = neuron(network, 0), network.end
-    assert abs(number(linear.weights.u_growing[branch], values) - end.u[0]) > 1e-3
+    assert abs(number(linear[Weights].u_growing[branch], values) - end.u[0]) > 1e-3
 
 
 def test_input_weights_follow_from_the_law_across_inputs(linear):
-    assert sympy.cancel(input_weights(linear.conservation) - z.h_i * z.x_j / z.rho**2) == 0
+    assert sympy.cancel(input_weights(linear[Conservation]) - z.h_i * z.x_j / z.rho**2) == 0
     doubled = dataclasses.replace(
-        linear.conservation, linear=(z.w_ij * z.x_l - 2 * z.w_il * z.x_j,)
+        linear[Conservation], linear=(z.w_ij * z.x_l - 2 * z.w_il * z.x_j,)
     )
     assert sympy.cancel(input_weights(doubled) - 2 * z.h_i * z.x_j / z.rho**2) == 0
 
@@ -69,29 +74,29 @@ def test_a_weight_that_does_not_split_has_no_growing_form():
 
 def derive_with(linear, **changes):
     parts = {
-        "flow": linear.flow,
-        "laws": linear.conservation,
-        "chart": linear.coordinates,
-        "reduction": linear.reduction,
-        "integral": linear.integral,
+        "flow": linear[Flow],
+        "laws": linear[Conservation],
+        "chart": linear[Chart],
+        "reduction": linear[Reduction],
+        "integral": linear[RiccatiTime],
     }
     return weights.derive(**parts | changes)
 
 
 def test_a_flow_of_another_speed_is_refused(linear):
-    wrong = dataclasses.replace(linear.flow, speed=2 * linear.flow.speed)
+    wrong = dataclasses.replace(linear[Flow], speed=2 * linear[Flow].speed)
     with pytest.raises(CertificateError, match="du/dt"):
         derive_with(linear, flow=wrong)
 
 
 def test_a_wrong_law_across_inputs_is_refused(linear):
-    wrong = dataclasses.replace(linear.conservation, linear=(z.w_ij * z.x_l - 2 * z.w_il * z.x_j,))
+    wrong = dataclasses.replace(linear[Conservation], linear=(z.w_ij * z.x_l - 2 * z.w_il * z.x_j,))
     with pytest.raises(CertificateError, match="dw/dt"):
         derive_with(linear, laws=wrong)
 
 
 def test_a_solution_with_a_wrong_wronskian_is_refused(linear):
-    riccati = linear.integral.riccati
+    riccati = linear[RiccatiTime].riccati
     wrong = dataclasses.replace(riccati, wronskian=-riccati.wronskian)
     with pytest.raises(CertificateError, match="logarithmic derivative"):
-        derive_with(linear, integral=dataclasses.replace(linear.integral, riccati=wrong))
+        derive_with(linear, integral=dataclasses.replace(linear[RiccatiTime], riccati=wrong))

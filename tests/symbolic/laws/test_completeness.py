@@ -11,10 +11,14 @@ from sympy import Matrix, Rational
 
 from symbolic.derivation import derivation
 from symbolic.laws import completeness
+from symbolic.laws.completeness import Completeness
+from symbolic.laws.conservation import Conservation
 from symbolic.models import names
+from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import d, d0, gamma, h_i, rho, u_i
 from symbolic.proof.certificate import CertificateError
 from symbolic.warp import clock
+from symbolic.warp.clock import Clock
 
 SIZES = [(1, 1), (1, 3), (2, 1), (2, 2)]
 
@@ -49,12 +53,12 @@ def quadratic_laws(matrix):
 
 @pytest.mark.parametrize(("width", "inputs"), SIZES)
 def test_all_quadratic_laws_are_counted(width, inputs, linear):
-    rows = {(row[0], row[1]): row for row in linear.completeness.table}
+    rows = {(row[0], row[1]): row for row in linear[Completeness].table}
     assert rows[width, inputs][4] == quadratic_laws(linear_field(width, inputs))
 
 
 def test_the_laws_leave_one_direction_at_every_size(linear):
-    record = linear.completeness
+    record = linear[Completeness]
     assert len(record.table) >= 5
     for width, inputs, weights, rank, _ in record.table:
         assert weights == width * (inputs + 1) == record.weights.subs({d: width, d0: inputs})
@@ -63,7 +67,7 @@ def test_the_laws_leave_one_direction_at_every_size(linear):
 
 @pytest.mark.parametrize("name", names())
 def test_the_laws_are_one_fewer_than_the_weights_for_every_activation(name):
-    record = derivation(name).completeness
+    record = derivation(name)[Completeness]
     for width, inputs in ((1, 1), (2, 3), (7, 4)):
         sizes = {d: width, d0: inputs}
         assert record.laws.subs(sizes) == record.weights.subs(sizes) - 1 == width * (inputs + 1) - 1
@@ -87,15 +91,17 @@ def test_the_differentials_of_laws_and_clocks_are_independent(name, width, orbit
     with mp.workdps(40):
         neurons = [orbit(name, *start, **RATES) for start in STARTS[:width]]
         fixed = {s: v for s, v in neurons[0].values.items() if s not in (u_i, h_i)}
-        energy = sympy.lambdify([u_i, h_i, *fixed], derived.clock.energy, "mpmath")
+        energy = sympy.lambdify([u_i, h_i, *fixed], derived[Clock].energy, "mpmath")
 
         def branch(u, h):
             return "E > 0" if energy(u, h, *fixed.values()) > 0 else "E < 0"
 
         def ticks(u, h):
             here = branch(u, h)
-            coordinate = sympy.lambdify([u_i, h_i], derived.clock.coordinate[here], "mpmath")
-            value = derived.clock.values[here].replace(sympy.log, lambda w: sympy.log(sympy.Abs(w)))
+            coordinate = sympy.lambdify([u_i, h_i], derived[Clock].coordinate[here], "mpmath")
+            value = (
+                derived[Clock].values[here].replace(sympy.log, lambda w: sympy.log(sympy.Abs(w)))
+            )
             counted = sympy.lambdify([clock.z, clock.ENERGY, *fixed], value, "mpmath")
             size = mpmath.sqrt(abs(energy(u, h, *fixed.values())))
             return counted(coordinate(u, h), size, *fixed.values())
@@ -126,38 +132,38 @@ def test_the_differentials_of_laws_and_clocks_are_independent(name, width, orbit
 
 def test_a_law_that_is_not_conserved_is_noticed_without_ranks():
     derived = derivation("tanh")
-    wrong = dataclasses.replace(derived.conservation, own=(u_i**2 + h_i**2,))
+    wrong = dataclasses.replace(derived[Conservation], own=(u_i**2 + h_i**2,))
     with pytest.raises(CertificateError, match="independent"):
-        completeness.derive(derived.flow, wrong)
+        completeness.derive(derived[Flow], wrong)
 
 
 def test_a_missing_law_is_noticed(linear):
-    laws = dataclasses.replace(linear.conservation, between=linear.conservation.between[:1])
+    laws = dataclasses.replace(linear[Conservation], between=linear[Conservation].between[:1])
     with pytest.raises((CertificateError, ValueError)):
-        completeness.derive(linear.flow, laws)
+        completeness.derive(linear[Flow], laws)
 
 
 def test_dependent_laws_are_noticed(linear):
-    law = linear.conservation.between[0]
-    laws = dataclasses.replace(linear.conservation, between=(law, 2 * law))
+    law = linear[Conservation].between[0]
+    laws = dataclasses.replace(linear[Conservation], between=(law, 2 * law))
     with pytest.raises(CertificateError, match=r"rank|Jacobian"):
-        completeness.derive(linear.flow, laws)
+        completeness.derive(linear[Flow], laws)
 
 
 def test_a_law_that_is_not_conserved_is_noticed_by_the_rank(linear):
     """With u_i in its place the laws of two neurons fix all four weights."""
-    laws = dataclasses.replace(linear.conservation, own=(u_i,))
+    laws = dataclasses.replace(linear[Conservation], own=(u_i,))
     with pytest.raises(CertificateError, match="rank 4 = 4 - 1"):
-        completeness.derive(linear.flow, laws)
+        completeness.derive(linear[Flow], laws)
 
 
 def test_a_missing_law_of_the_first_neuron_is_noticed(linear):
-    laws = dataclasses.replace(linear.conservation, own=(sympy.Integer(1),))
+    laws = dataclasses.replace(linear[Conservation], own=(sympy.Integer(1),))
     with pytest.raises(CertificateError, match="first neuron"):
-        completeness.derive(linear.flow, laws)
+        completeness.derive(linear[Flow], laws)
 
 
 def test_a_field_that_vanishes_is_noticed(linear):
-    still = dataclasses.replace(linear.flow, velocity_u=sympy.Integer(0) * gamma * rho)
+    still = dataclasses.replace(linear[Flow], velocity_u=sympy.Integer(0) * gamma * rho)
     with pytest.raises(CertificateError, match=r"v is not zero|quadratic laws"):
-        completeness.derive(still, linear.conservation)
+        completeness.derive(still, linear[Conservation])

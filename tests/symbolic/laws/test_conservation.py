@@ -7,6 +7,7 @@ import sympy
 
 from symbolic.derivation import derivation
 from symbolic.laws.conservation import (
+    Conservation,
     field_of,
     is_quadratic_form,
     lie_derivative,
@@ -14,6 +15,7 @@ from symbolic.laws.conservation import (
     unit_law,
 )
 from symbolic.models import names
+from symbolic.network.gradient_flow import Flow
 from symbolic.notation import symbols as z
 from symbolic.proof.equality import Proved, Refuted, prove_zero
 
@@ -43,7 +45,7 @@ def instances(network, law, at):
 
 @pytest.mark.parametrize("kind", ["linear", "own", "own_rows", "between"])
 def test_a_law_keeps_its_value_along_an_integrated_network(kind, linear, network, number, close):
-    for law in getattr(linear.conservation, kind):
+    for law in getattr(linear[Conservation], kind):
         before = instances(network, law, network.start)
         after = instances(network, law, network.end)
         for start, end in zip(before, after, strict=True):
@@ -51,7 +53,7 @@ def test_a_law_keeps_its_value_along_an_integrated_network(kind, linear, network
 
 
 def test_a_law_with_a_wrong_sign_changes_along_an_integrated_network(linear, network, number):
-    (law,) = linear.conservation.own
+    (law,) = linear[Conservation].own
     wrong = law.xreplace({z.eta_w: -z.eta_w})
     changes = [
         abs(number(wrong, end) - number(wrong, start))
@@ -65,12 +67,12 @@ def test_a_law_with_a_wrong_sign_changes_along_an_integrated_network(linear, net
 
 
 def test_the_laws_are_those_of_the_linear_network(linear):
-    (own,), (across,) = linear.conservation.own, linear.conservation.linear
+    (own,), (across,) = linear[Conservation].own, linear[Conservation].linear
     assert sympy.cancel(own / (z.eta_u * z.h_i**2 - z.eta_w * z.rho**2 * z.u_i**2)).is_number
     assert sympy.cancel(across / (z.w_ij * z.x_l - z.w_il * z.x_j)).is_number
-    (rows,) = linear.conservation.own_rows
+    (rows,) = linear[Conservation].own_rows
     assert sympy.cancel(rows / (z.eta_u * z.g_ii - z.eta_w * z.u_i**2)).is_number
-    assert len(linear.conservation.between) == 2
+    assert len(linear[Conservation].between) == 2
 
 
 def laws(conservation):
@@ -78,8 +80,8 @@ def laws(conservation):
 
 
 def test_lie_derivatives_of_laws_are_proved_zero_and_of_wrong_laws_refuted(linear):
-    field = field_of(linear.flow)
-    for law in laws(linear.conservation):
+    field = field_of(linear[Flow])
+    for law in laws(linear[Conservation]):
         assert isinstance(prove_zero(lie_derivative(law, field)), Proved)
         first, *rest = sympy.Add.make_args(sympy.expand(law))
         for wrong in (sympy.Add(-first, *rest), sympy.Add(2 * first, *rest)):
@@ -127,15 +129,15 @@ def test_functions_of_the_weights_stand_for_themselves(field, expected):
 def test_of_every_network_all_laws_have_lie_derivative_zero_and_none_is_bilinear_but_linear():
     for name in names():
         derived = derivation(name)
-        assert len(derived.conservation.own) == 1
-        assert len(derived.conservation.between) == (2 if name == "linear" else 0)
-        (own,) = derived.conservation.own
-        field = field_of(derived.flow)
+        assert len(derived[Conservation].own) == 1
+        assert len(derived[Conservation].between) == (2 if name == "linear" else 0)
+        (own,) = derived[Conservation].own
+        field = field_of(derived[Flow])
         assert isinstance(prove_zero(lie_derivative(own, field)), Proved)
         wrong = own + z.h_i**2
         assert not isinstance(prove_zero(lie_derivative(wrong, field)), Proved)
         assert is_quadratic_form(own) == (name in POWERS)
-        assert unit_law(derived.conservation).coeff(z.u_i, 2) == 1
+        assert unit_law(derived[Conservation]).coeff(z.u_i, 2) == 1
 
 
 POWERS = {"linear", "quadratic", "cubic", "power", "leaky_relu"}

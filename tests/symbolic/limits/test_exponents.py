@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sympy import Eq, Max, Rational
 
 from numeric.generated.scaling import linear as generated
+from symbolic.limits.exponents import Scaling
 from symbolic.limits.initial_moments import Start
-from symbolic.limits.phases import SCALES, Case
+from symbolic.limits.phases import SCALES, Case, Phases
 from symbolic.notation import symbols as z
 from symbolic.proof.equality import Proved, Refuted
 from symbolic.proof.real_arithmetic import prove_implication
@@ -26,7 +27,7 @@ def test_the_generated_module_is_the_derivation(linear, kind, point):
         symbol: Rational(v.numerator, v.denominator)
         for symbol, v in zip(SCALES, point, strict=True)
     }
-    derived = linear.scaling.at(kind, exact)
+    derived = linear[Scaling].at(kind, exact)
     found = getattr(generated, kind.name.lower())(generated.Scales(*point))
     assert list(derived) == list(found._fields)
     for name, value in derived.items():
@@ -44,14 +45,14 @@ def test_generated_borders_are_the_derived_ones(linear, name, point):
         symbol: Rational(v.numerator, v.denominator)
         for symbol, v in zip(SCALES, point, strict=True)
     }
-    value = getattr(linear.phases, name).xreplace(exact)
+    value = getattr(linear[Phases], name).xreplace(exact)
     assert getattr(generated, name)(generated.Scales(*point)) == Fraction(value.p, value.q)
 
 
 def test_exponents_in_the_hyperparameters_alone(linear):
     # By hand: P is the mean of (√η_w u + √η_u ω)²/4, B = √(η_u η_w) γ ρ y.
     larger = Max(z.c_eta_u + z.c_w, z.c_eta_w + z.c_u)
-    scaling = linear.scaling
+    scaling = linear[Scaling]
     by_hand = {
         "P": larger,
         "B": z.c_gamma + (z.c_eta_u + z.c_eta_w) / 2,
@@ -68,7 +69,7 @@ def test_the_symmetries_are_two_rescalings_of_layers(linear):
     # u → κ^θ u with γ → κ^{-θ} γ and η_u → κ^{2θ} η_u leaves the flow as it is; the same for W.
     rows = [
         [direction[symbol] for symbol in (z.c_d, z.c_gamma, z.c_u, z.c_w, z.c_eta_u, z.c_eta_w)]
-        for direction in linear.phases.symmetries
+        for direction in linear[Phases].symmetries
     ]
     expected = sympy.Matrix([[0, -1, 2, 0, 2, 0], [0, -1, 0, 2, 0, 2]])
     assert sympy.Matrix(rows).rref()[0] == expected.rref()[0]
@@ -76,8 +77,8 @@ def test_the_symmetries_are_two_rescalings_of_layers(linear):
 
 @pytest.mark.parametrize("kind", Start)
 def test_what_is_false_about_phases_is_refuted(linear, kind):
-    case = Case.of(linear.scaling, kind)
-    phases = linear.phases
+    case = Case.of(linear[Scaling], kind)
+    phases = linear[Phases]
     below = phases.by_target < phases.by_weights
     for given_, conclusion in (
         ([], case("kernel_change") < 0),
@@ -94,7 +95,7 @@ def test_what_is_false_about_phases_is_refuted(linear, kind):
 
 
 def test_the_kernel_phase_of_independent_layers_needs_width_or_imbalance(linear):
-    case = Case.of(linear.scaling, Start.INDEPENDENT)
+    case = Case.of(linear[Scaling], Start.INDEPENDENT)
     finite, balanced = Eq(z.c_d, 0), Eq(z.c_u + z.c_eta_w, z.c_w + z.c_eta_u)
     never = prove_implication([*case.facts(), finite, balanced], case("kernel_change") >= 0)
     assert isinstance(never, Proved)

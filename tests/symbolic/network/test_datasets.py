@@ -7,6 +7,7 @@ import pytest
 import sympy
 
 from symbolic.network import datasets
+from symbolic.network.datasets import EffectivePoint
 from symbolic.network.model import Model
 from symbolic.notation.symbols import M_aa, M_ay, M_yy, beta
 from symbolic.proof.equality import Proved
@@ -57,7 +58,7 @@ def test_the_set_has_the_loss_of_the_point(activation, power, slope, number):
 def test_one_point_is_its_own_effective_point(linear, number):
     a, y = sympy.Rational(3, 2), sympy.Rational(-5, 7)
     values = {M_aa: a**2, M_ay: a * y, M_yy: y**2}
-    point = linear.data
+    point = linear[EffectivePoint]
     assert point.strength.subs(values) == a
     assert sympy.simplify(point.target.subs(values)) == y
     assert point.floor.subs(values) == 0
@@ -71,7 +72,7 @@ def test_the_floor_is_the_least_loss_over_the_set(linear):
         for a, y in zip(map(sympy.Rational, A), map(sympy.Rational, Y), strict=True)
     ) / len(A)
     (best,) = sympy.solve(sympy.diff(over_set, g), g)
-    assert sympy.simplify(linear.data.floor.subs(values) - over_set.subs(g, best)) == 0
+    assert sympy.simplify(linear[EffectivePoint].floor.subs(values) - over_set.subs(g, best)) == 0
 
 
 @pytest.mark.parametrize("power", [1, 2, 3, 7, beta])

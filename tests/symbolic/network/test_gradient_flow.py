@@ -6,6 +6,7 @@ import mpmath
 import pytest
 
 from symbolic.network import gradient_flow
+from symbolic.network.gradient_flow import Flow
 from symbolic.network.model import Model
 from symbolic.notation import symbols as z
 from symbolic.proof.certificate import Certificate, CertificateError
@@ -35,7 +36,7 @@ def local(network, neuron, entry=0):
 
 
 def test_velocities_are_the_negative_gradient(linear, network, number, close):
-    slopes, record = gradient(network), linear.flow
+    slopes, record = gradient(network), linear[Flow]
     d, d0 = len(network.u), len(network.x)
     eta_u, eta_w = network.values[z.eta_u], network.values[z.eta_w]
     for k in range(d):
@@ -47,7 +48,7 @@ def test_velocities_are_the_negative_gradient(linear, network, number, close):
 
 
 def test_the_preactivation_moves_with_its_row(linear, network, number, close):
-    slopes, record = gradient(network), linear.flow
+    slopes, record = gradient(network), linear[Flow]
     d, d0 = len(network.u), len(network.x)
     for k in range(d):
         row = [-network.values[z.eta_w] * slope for slope in slopes[d + k * d0 : d + (k + 1) * d0]]
@@ -57,7 +58,7 @@ def test_the_preactivation_moves_with_its_row(linear, network, number, close):
 
 def test_the_tangent_kernel_is_the_rate_of_the_output(linear, network, number, close):
     """df/dt = Σ ∂f/∂θ dθ/dt, with df = dL / 2(f − y)."""
-    slopes, record = gradient(network), linear.flow
+    slopes, record = gradient(network), linear[Flow]
     at, d = network.start, len(network.u)
     eta_u, eta_w = network.values[z.eta_u], network.values[z.eta_w]
     squares = mpmath.fsum(s**2 * (eta_u if k < d else eta_w) for k, s in enumerate(slopes))
@@ -69,11 +70,11 @@ def test_the_tangent_kernel_is_the_rate_of_the_output(linear, network, number, c
 
 
 def test_the_speed_has_the_factor_two_of_the_loss(linear):
-    assert linear.flow.speed.subs({z.f: 3, z.y: 5}) == 4
+    assert linear[Flow].speed.subs({z.f: 3, z.y: 5}) == 4
     halved = Model("half", "half", "here", lambda h: h, lambda f, y: (f - y) ** 2 / 2)
     assert gradient_flow.derive(halved).speed.subs({z.f: 3, z.y: 5}) == 2
 
 
 def test_a_flow_with_an_unproved_claim_is_refused(linear):
     with pytest.raises(CertificateError):
-        dataclasses.replace(linear.flow, certificates=(Certificate("wrong", Undecided("no")),))
+        dataclasses.replace(linear[Flow], certificates=(Certificate("wrong", Undecided("no")),))

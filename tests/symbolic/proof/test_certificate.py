@@ -5,7 +5,9 @@ import dataclasses
 import pytest
 import sympy
 
-from symbolic.derivation import Explicit, derivation
+from symbolic.derivation import derivation
+from symbolic.explicit.chart import Chart
+from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.models import names
 from symbolic.proof.certificate import Certificate, CertificateError, Record
 from symbolic.proof.equality import Proved, Refuted, Undecided, prove_equal
@@ -36,22 +38,18 @@ def test_the_refusal_shows_the_witness():
 
 
 def test_a_record_cannot_lose_its_certificates_later(linear):
-    record = linear.coordinates
+    record = linear[Chart]
     with pytest.raises(dataclasses.FrozenInstanceError):
         record.certificates = ()
     with pytest.raises(CertificateError):
         dataclasses.replace(record, certificates=())
 
 
-def test_every_stage_has_certificates_and_all_are_proved(linear):
-    stages = dict(linear.records())
-    assert list(stages) == [
-        "data", "flow", "conservation", "completeness", "clock", "scalar", "warp", "coordinates",
-        "reduction", "integral", "closed_form", "weights", "observables", "inverse", "kernel",
-        "change", "scaling", "phases",
-    ]  # fmt: skip
-    for record in (*stages.values(), linear.integral.riccati):
-        assert_proved(record)
+def test_every_record_of_every_network_has_certificates_and_all_are_proved():
+    for name in names():
+        for record in derivation(name).values():
+            assert_proved(record)
+    assert_proved(derivation("linear")[RiccatiTime].riccati)
 
 
 def assert_proved(record):
@@ -59,32 +57,3 @@ def assert_proved(record):
     assert {type(certificate.verdict) for certificate in record.certificates} == {Proved}
     claims = [certificate.claim for certificate in record.certificates]
     assert len(set(claims)) == len(claims)
-
-
-EVERY = ["data", "flow", "conservation", "completeness", "clock", "scalar"]
-FURTHER = {
-    "power": ["elapsed"],
-    "quadratic": ["warp", "elapsed", "transcendence"],
-    "cubic": ["warp", "elapsed"],
-    "linear": [
-        "warp", "coordinates", "reduction", "integral", "closed_form", "weights", "observables",
-        "inverse", "kernel", "change", "scaling", "phases",
-    ],
-}  # fmt: skip
-OPTIONAL = {"warp", "elapsed", "transcendence"}
-
-
-@pytest.mark.parametrize("name", names())
-def test_every_network_has_the_stages_it_can_have_and_reasons_for_the_others(name):
-    derived = derivation(name)
-    stages = dict(derived.records())
-    assert list(stages) == [*EVERY, *FURTHER.get(name, [])]
-    assert isinstance(derived, Explicit) == (name == "linear")
-    for record in stages.values():
-        assert_proved(record)
-    # What is not solved to the end has no chart, or no reduction in it.
-    missing = derived.reasons.keys() - {"coordinates", "reduction"}
-    assert missing == OPTIONAL - stages.keys()
-    assert len(derived.reasons.keys() - missing) == (name != "linear")
-    assert all(derived.reasons.values())
-    assert derived.seconds.keys() >= stages.keys()

@@ -17,6 +17,7 @@ from symbolic.network.model import Model
 from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 from symbolic.warp import clock
+from symbolic.warp.clock import Clock
 
 # With these rates E = u² − 4h²/β: rational starts lie on the lines E = 0 of β = 1 and 4
 RATES = {"gamma": "3/4", "eta_u": "8/3", "eta_w": "3/2", "rho_2": "4/9"}
@@ -124,7 +125,7 @@ def test_for_odd_powers_from_three_on_the_clock_is_a_polynomial():
 @pytest.mark.parametrize("name", sorted(set(names()) - {"linear", "quadratic", "cubic", "power"}))
 def test_without_a_rational_coordinate_the_clock_is_an_integral_along_the_orbit(name, orbit):
     """∫dh/h′ with u from the law, by quadrature, is the warped time of the integrated orbit."""
-    found, digits = derivation(name).clock, 18
+    found, digits = derivation(name)[Clock], 18
     assert not found.is_closed
     ((branch, value),) = found.values.items()
     assert isinstance(value, Integral)
@@ -155,7 +156,7 @@ def slope_of_orbit(neuron):
 
 
 def test_at_a_power_that_is_left_open_the_lines_are_closed(orbit):
-    found = derivation("power").clock
+    found = derivation("power")[Clock]
     assert {name for name, value in found.values.items() if value.has(Integral)} == {
         "E > 0", "E < 0",
     }  # fmt: skip

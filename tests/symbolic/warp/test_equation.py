@@ -9,9 +9,11 @@ from mpmath import mp, mpf
 
 from symbolic.derivation import derivation
 from symbolic.models import names
+from symbolic.network.gradient_flow import Flow
 from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 from symbolic.warp import equation
+from symbolic.warp.equation import ScalarEquation
 
 RATES = {"gamma": "-3/4", "eta_u": "2/3", "eta_w": "5/4", "rho_2": "9/8"}
 STARTS = (("1/2", "2/3"), ("-1", "-1/3"))
@@ -21,7 +23,7 @@ DIGITS = 20
 @pytest.mark.parametrize("name", names())
 def test_the_squares_are_those_of_the_gradient(name, orbit, number, close):
     """Each rate times the square of a derivative of the output, by differences of the output."""
-    found = derivation(name).scalar
+    found = derivation(name)[ScalarEquation]
     for start in STARTS:
         neuron = orbit(name, *start, **RATES)
         with mp.workdps(30):
@@ -45,7 +47,7 @@ def test_the_squares_are_those_of_the_gradient(name, orbit, number, close):
 @pytest.mark.parametrize("name", names())
 def test_the_output_grows_by_the_integral_of_the_kernel(name, orbit):
     """f(s) − f(0) along an integrated orbit against K at Gauss points of warped time."""
-    found = derivation(name).scalar
+    found = derivation(name)[ScalarEquation]
     neuron = orbit(name, "1/2", "2/3", **RATES)
     with mp.workdps(DIGITS):
         symbols = {**neuron.values, z.beta: mpf(5)}
@@ -64,7 +66,7 @@ def test_the_output_grows_by_the_integral_of_the_kernel(name, orbit):
 
 @pytest.mark.parametrize("name", names())
 def test_every_factor_is_positive_and_the_speed_is_twice_the_distance(name):
-    found = derivation(name).scalar
+    found = derivation(name)[ScalarEquation]
     assert all(factor.is_positive for factor, _ in found.squares)
     assert found.speed.subs({z.f: 3, z.y: 5}) == 4
     assert found.speed.subs({z.f: 5, z.y: 5}) == 0
@@ -81,7 +83,7 @@ def test_every_factor_is_positive_and_the_speed_is_twice_the_distance(name):
     ],
 )
 def test_a_flow_that_does_not_fit_is_refused(change, message):
-    field = derivation("quadratic").flow
+    field = derivation("quadratic")[Flow]
     assert equation.derive(field)
     with pytest.raises(CertificateError, match=message):
         equation.derive(dataclasses.replace(field, **change))

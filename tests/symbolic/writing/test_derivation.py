@@ -66,7 +66,7 @@ def derived(request):
 
 
 def test_the_document_holds_every_step_in_order(derived):
-    laws = [item.law for _, record in derived.records() for item in record.steps]
+    laws = [item.law for record in derived.values() for item in record.steps]
     assert re.findall(r"^\\step\{([^}]*)\}", document(derived), re.MULTILINE) == laws
     assert len(set(laws)) == len(laws)
 
@@ -84,7 +84,7 @@ def test_the_document_is_well_formed(derived):
 
 def test_the_document_says_how_many_certificates_each_stage_has(derived):
     numbers = re.findall(r"\\emph\{(\d+) certificates? proved\.\}", document(derived))
-    assert list(map(int, numbers)) == [len(record.certificates) for _, record in derived.records()]
+    assert list(map(int, numbers)) == [len(record.certificates) for record in derived.values()]
 
 
 def test_every_formula_has_its_own_name_and_is_well_formed(derived):
@@ -176,9 +176,7 @@ def test_every_symbol_of_a_document_is_in_its_list(derived):
 def test_every_symbol_of_an_expression_is_in_the_list(derived):
     """By the expressions themselves, whatever is found in their LaTeX."""
     listed = document(derived).split(r"\section*{Notation}")[1]
-    pairs = (
-        row for _, record in derived.records() for item in record.steps for row in item.statement
-    )
+    pairs = (row for record in derived.values() for item in record.steps for row in item.statement)
     sides = {side for row in pairs for side in row if not isinstance(side, str)}
     rows = {row.symbol: row.latex for row in z.TABLE.values()}
     used = set().union(*(side.free_symbols | side.atoms(sympy.IndexedBase) for side in sides))

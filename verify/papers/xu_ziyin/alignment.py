@@ -7,6 +7,9 @@ from collections.abc import Sequence
 import sympy
 from sympy import Basic, Eq, Equivalent, Expr, Integer, Ne, Symbol, sqrt
 
+from symbolic.explicit.chart import Chart
+from symbolic.explicit.observables import Observables
+from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.in_hyperparameters import limit_of_alpha, linear
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
@@ -26,7 +29,7 @@ B, alpha = Symbol("B", real=True), Symbol("alpha", positive=True)
 
 def scalars() -> dict[str, Expr]:
     """Overlap, norms and ζ in P, Q, Σpq and α, derived."""
-    return linear().observables.in_alpha
+    return linear()[Observables].in_alpha
 
 
 def _alignment() -> list[Claim]:
@@ -133,7 +136,7 @@ def _parallel_angle() -> Implication:
 
 
 def _four_p_q() -> Expr:
-    chart = linear().coordinates
+    chart = linear()[Chart]
     return 4 * chart.p * chart.q
 
 
@@ -227,7 +230,7 @@ def _alpha_monotone() -> Implication:
     velocity = Symbol("dalpha_dt", real=True)
 
     def facts() -> Sequence[Basic]:
-        speed = linear().integral.speed.subs(
+        speed = linear()[RiccatiTime].speed.subs(
             {n.A_P: A_P, n.A_Q: A_Q, n.B: B, a: alpha}, simultaneous=True
         )
         roots = (Eq(A_P * (plus + minus), B), Eq(A_P * plus * minus, -A_Q), minus <= 0)

@@ -6,6 +6,7 @@ import sympy
 from sympy import And, Eq, Equivalent, Expr, Integer, Rational, Symbol, sqrt
 
 from symbolic.in_hyperparameters import limit_of_alpha, linear
+from symbolic.limits.exponents import Scaling
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Evidence, Finding, Verdict
 from verify.claims.equation import Decided, Equation
@@ -74,7 +75,7 @@ def _condition_simplifies() -> Implication:
 
 def _overlap_sign() -> Implication:
     """P − Q is the mean of √(η_uη_w) u ω: compare signs."""
-    difference = linear().scaling.chain[2].exact
+    difference = linear()[Scaling].chain[2].exact
     scale = difference / n.m_uo
     assert scale == sqrt(n.eta_u) * sqrt(n.eta_w)
     k, uw = Symbol("k", positive=True), Symbol("uw", real=True)

@@ -11,6 +11,7 @@ from symbolic.in_hyperparameters import (
     linear,
     power,
 )
+from symbolic.network.datasets import EffectivePoint
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Definition, Equation
@@ -54,12 +55,12 @@ NO_MEAN = convention("the loss a sum over the data, without Eq. 20's 1/N", ({N: 
 
 def strength() -> Expr:
     """‖x‖ of the effective point: E[a^{2β}]^{1/(2β)}, by the derivation's data stage."""
-    return power().data.strength.subs(n.M_aa, M_2B)
+    return power()[EffectivePoint].strength.subs(n.M_aa, M_2B)
 
 
 def target() -> Expr:
     """Y of the effective point."""
-    return power().data.target.subs({n.M_aa: M_2B, n.M_ay: M_B})
+    return power()[EffectivePoint].target.subs({n.M_aa: M_2B, n.M_ay: M_B})
 
 
 def set_loss() -> Expr:

@@ -8,6 +8,7 @@ from functools import partial
 from sympy import Basic, Eq, Max, Rational, Symbol
 
 from symbolic.in_hyperparameters import linear
+from symbolic.limits.exponents import Scaling
 from symbolic.limits.initial_moments import Start
 from symbolic.limits.phases import Case
 from symbolic.notation import symbols as n
@@ -65,7 +66,7 @@ STARTS = {
 
 def facts(kind: Start) -> Sequence[Basic]:
     """The derived exponents of a start, as equations."""
-    return Case.of(linear().scaling, kind).facts()
+    return Case.of(linear()[Scaling], kind).facts()
 
 
 def limit(

@@ -7,6 +7,7 @@ from functools import partial
 import sympy
 from sympy import Eq, Expr, Integer, Symbol, sqrt
 
+from symbolic.explicit.observables import Observables
 from symbolic.in_hyperparameters import (
     alpha_velocity,
     limit_of_alpha,
@@ -252,7 +253,7 @@ def _loss() -> list[Claim]:
 
 def _minimum() -> Expr:
     slope = Symbol("slope", real=True)
-    loss = linear().observables.population_loss.subs(n.f, n.rho * slope)
+    loss = linear()[Observables].population_loss.subs(n.f, n.rho * slope)
     (found,) = sympy.solve(sympy.diff(loss, slope), slope)
     return found
 

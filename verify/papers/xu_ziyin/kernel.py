@@ -6,7 +6,9 @@ import sympy
 from sympy import Expr, Integer, Symbol, sqrt
 
 from symbolic.in_hyperparameters import linear
+from symbolic.network.gradient_flow import Flow
 from symbolic.notation import symbols as n
+from symbolic.warp.equation import ScalarEquation
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Equation
 from verify.papers.xu_ziyin import vote
@@ -19,8 +21,8 @@ EQUAL_RATES = convention("η_u = η_w", condition={n.eta_u: n.eta_w})
 def kernel_at_data() -> Expr:
     """K(x, x) in the squared norms."""
     return sympy.expand(
-        linear()
-        .scalar.kernel_i.subs(n.h_i**2, n.rho**2 * n.norm_omega_2)
+        linear()[ScalarEquation]
+        .kernel_i.subs(n.h_i**2, n.rho**2 * n.norm_omega_2)
         .subs(n.u_i**2, n.norm_u_2)
     )
 
@@ -38,7 +40,7 @@ def _kernel() -> list[Claim]:
             test=Equation(
                 r"\dot f",
                 2 * K * (n.f - n.y),
-                lambda: K * linear().flow.speed,
+                lambda: K * linear()[Flow].speed,
                 (convention(""),),
                 corrected=-2 * K * (n.f - n.y),
                 simulate=vote.output_velocity,
@@ -121,13 +123,13 @@ def _squared_gradient() -> Expr:
 def _orthogonal_velocity() -> Expr:
     """A_i (x₁m₁ + x₂m₂) with m = (x₂, −x₁)."""
     x_1, x_2 = sympy.symbols("x_1 x_2", real=True)
-    row = linear().flow.velocity_w
+    row = linear()[Flow].velocity_w
     return sympy.expand(row.subs(n.x_j, x_1) * x_2 - row.subs(n.x_j, x_2) * x_1)
 
 
 def _orthogonal_output() -> Expr:
     """One neuron's part of df(m)/dt where Σ_j w_ij m_j = g stays: γ g du_i/dt."""
-    flow = linear().flow
+    flow = linear()[Flow]
     return sympy.expand(n.gamma * ACROSS * flow.velocity_u * flow.speed)
 
 

@@ -9,6 +9,7 @@ from symbolic.in_hyperparameters import (
     power,
     velocity,
 )
+from symbolic.network.gradient_flow import Flow
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Equation
@@ -27,7 +28,7 @@ LENGTH = Symbol("norm_x", positive=True)  # √Σ x_j², as it is printed in Eq.
 
 def _laws() -> list[Claim]:
     v_u, row = Symbol("v_u", real=True), Symbol("row", real=True)  # du/ds and (dw_ij/ds)/x_j
-    flow = power().flow
+    flow = power()[Flow]
     read = convention("", ({v_u: flow.velocity_u, row: flow.velocity_w / n.x_j},))
     w_1, w_2, x_1, x_2 = sympy.symbols("w_1 w_2 x_1 x_2", real=True)
     h = w_1 * x_1 + w_2 * x_2

@@ -6,6 +6,8 @@ from functools import partial
 
 from sympy import Expr, Integer, Symbol, sqrt
 
+from symbolic.explicit.chart import Chart
+from symbolic.explicit.weights import Weights
 from symbolic.in_hyperparameters import (
     at_power,
     linear,
@@ -47,7 +49,7 @@ CLAIMS: list[Claim] = [
 
 
 def _coordinates() -> list[Claim]:
-    chart = linear().coordinates
+    chart = linear()[Chart]
     return [
         Claim(
             id="rho",
@@ -134,7 +136,7 @@ def _reduction() -> list[Claim]:
 
 
 def _weights() -> list[Claim]:
-    weights = linear().weights
+    weights = linear()[Weights]
     g = sqrt(n.alpha)
     at = {n.p_i: n.p_i * g, n.q_i: n.q_i / g}
     w_change_printed = (n.p_i + n.q_i) * n.x_j / (sqrt(n.eta_u) * n.rho)

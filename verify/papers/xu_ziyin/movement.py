@@ -10,6 +10,7 @@ from sympy import Eq, Expr, Max, Symbol
 
 from numeric.generated.scaling.linear import Scales
 from numeric.limits.exponents import classify
+from symbolic.explicit.weights import Weights
 from symbolic.in_hyperparameters import (
     linear,
 )
@@ -35,7 +36,7 @@ from verify.papers.xu_ziyin.symbols import convention
 
 def _omega(growth: Symbol | int) -> Expr:
     """The first layer along the data where p has grown by a factor."""
-    return linear().weights.omega.subs(Symbol("g", positive=True), growth)
+    return linear()[Weights].omega.subs(Symbol("g", positive=True), growth)
 
 
 ALONG_DATA = convention(

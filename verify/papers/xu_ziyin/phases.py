@@ -8,7 +8,9 @@ from functools import partial
 import sympy
 from sympy import And, Basic, Eq, Equivalent, Expr, Integer, Max, Symbol, sqrt
 
+from symbolic.explicit.chart import Chart
 from symbolic.in_hyperparameters import linear, output_of
+from symbolic.limits.exponents import Scaling
 from symbolic.limits.initial_moments import XI as NORMAL_U
 from symbolic.limits.initial_moments import Start, gaussian_mean
 from symbolic.limits.phases import Case
@@ -148,12 +150,12 @@ def _gaussian(coordinate: Expr) -> Expr:
 
 def _moment(power: int) -> Expr:
     """E[(p²)^power]."""
-    return gaussian_mean(sympy.expand(_gaussian(linear().coordinates.p) ** (2 * power)))
+    return gaussian_mean(sympy.expand(_gaussian(linear()[Chart].p) ** (2 * power)))
 
 
 def _mean_product() -> Expr:
     """E[p q]."""
-    chart = linear().coordinates
+    chart = linear()[Chart]
     return gaussian_mean(sympy.expand(_gaussian(chart.p) * _gaussian(chart.q)))
 
 
@@ -165,7 +167,7 @@ def _symmetry(
 
     def both(steps: tuple[int, ...]) -> Sequence[Basic]:
         moves = dict(zip((c_u, c_w, c_g, e_u, e_w), (theta * k for k in steps), strict=True))
-        case = Case.of(linear().scaling, Start.INDEPENDENT)
+        case = Case.of(linear()[Scaling], Start.INDEPENDENT)
         return [*case.facts(), *case.moved(moves).facts()]
 
     kept = ("t_c", "kernel_change", "output_0")

@@ -7,6 +7,7 @@ from functools import partial
 import sympy
 from sympy import Expr, Integer, Symbol, exp, log, sqrt
 
+from symbolic.explicit.reduction import Reduction
 from symbolic.in_hyperparameters import (
     alpha_of_time,
     alpha_velocity,
@@ -160,8 +161,8 @@ def _reduction() -> list[Claim]:
                 r"\dot p_i",
                 -2 * n.gamma * ROOT * n.p_i * n.rho * (squares * n.gamma * n.rho / ROOT - n.y),
                 # In the chart p moves at λ, and the output is λ/(η_uη_w) Σ (p² − q²).
-                lambda: linear().reduction.rate * n.p_i * -2
-                * (linear().reduction.output.subs(n.s, 0).subs({n.P: squares / n.d, n.Q: 0}) - n.y),
+                lambda: linear()[Reduction].rate * n.p_i * -2
+                * (linear()[Reduction].output.subs(n.s, 0).subs({n.P: squares / n.d, n.Q: 0}) - n.y),
                 RHO, swaps=RATES,
             ),
             expected=Verdict.HOLDS_IF,

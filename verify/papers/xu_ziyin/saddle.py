@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import And, Basic, Eq, Equivalent, Expr, Implies, Integer, Symbol, exp, sqrt
 
+from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.in_hyperparameters import (
     alpha_of_time,
     alpha_velocity,
@@ -126,7 +127,7 @@ def _proposition_two() -> list[Claim]:
 
 def _fall() -> list[Basic]:
     """By the derivation: dw/dt = −(dα/dt)/α² and F − y at P = 0, w = 1/α."""
-    integral, w = linear().integral, SQUARE
+    integral, w = linear()[RiccatiTime], SQUARE
     at = {n.A_P: 0, n.A_Q: A_Q, n.B: B_}
     speed = -integral.speed.subs(at, simultaneous=True) * w**2
     residual = output_of(1 / w).subs(n.P, 0) - n.y

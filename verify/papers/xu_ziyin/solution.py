@@ -7,6 +7,7 @@ from functools import partial
 import sympy
 from sympy import Eq, Expr, Integer, Symbol, exp, sqrt
 
+from symbolic.explicit.chart import Chart
 from symbolic.in_hyperparameters import (
     alpha_of_time,
     alpha_velocity,
@@ -271,7 +272,7 @@ def _vanishes(form: Expr, sign: int) -> Implication:
 
 
 def _squares() -> Expr:
-    chart = linear().coordinates
+    chart = linear()[Chart]
     return chart.p**2 + chart.q**2
 
 

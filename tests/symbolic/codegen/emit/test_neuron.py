@@ -14,7 +14,9 @@ from symbolic.codegen.evaluators import program
 from symbolic.codegen.module import render
 from symbolic.derivation import derivation
 from symbolic.models import names
+from symbolic.network.gradient_flow import Flow
 from symbolic.notation import symbols as z
+from symbolic.warp.flow_map import FlowMap
 
 NETWORKS = sorted(set(names()) - {"linear"})  # that one has its own program: `test_codegen`
 RATES = {"gamma": "-3/4", "eta_u": "2/3", "eta_w": "5/4", "rho_2": "9/8"}
@@ -277,10 +279,10 @@ def test_what_is_generated_and_what_is_not():
         has_map = name in FLOWS
         assert ({"neuron", "place", "pole", "gain"} <= functions) == has_map
         assert {"activation", "output", "velocity_u", "velocity_h", "kernel"} <= functions
-    assert derivation("power").flow.output_i.has(z.beta)
+    assert derivation("power")[Flow].output_i.has(z.beta)
     assert module("power")["Network"]._fields[-1] == "beta"
     assert module("tanh")["Network"]._fields == ("gamma", "eta_u", "eta_w", "rho_2")
-    assert [gain_power(derivation(name).warp) for name in ("linear", "quadratic", "cubic")] == [
+    assert [gain_power(derivation(name)[FlowMap]) for name in ("linear", "quadratic", "cubic")] == [
         0,
         3,
         2,
