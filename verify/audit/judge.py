@@ -12,11 +12,15 @@ from verify.papers.xu_ziyin import (
     choices,
     condition,
     data_line,
+    experiments,
+    footnotes,
     generalization,
+    integral,
     kernel,
     laws,
     model,
     movement,
+    output,
     phases,
     rates,
     reduction,
@@ -34,10 +38,11 @@ REFUTED = (Verdict.FAILS,)
 def claims() -> list[Claim]:
     """All claims on Xu & Ziyin 2025, in the order of the paper's sections."""
     parts = (
-        model, solution, rates, kernel, alignment, condition, rescaling, regimes, phases, choices,
-        movement, data_line, laws, reduction, saddle, generalization,
+        model, solution, footnotes, rates, kernel, alignment, condition, rescaling, regimes, phases,
+        choices, experiments, movement, data_line, laws, reduction, integral, saddle, output,
+        generalization,
     )  # fmt: skip
-    return [claim for part in parts for claim in part.claims()]
+    return [claim for part in parts for claim in part.CLAIMS]
 
 
 def equation_numbers(claim: Claim) -> list[int]:
