@@ -125,4 +125,3 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "g": ("g", "√α(t)"),
     "zeta": (r"\zeta", "p_i(t)², the variable of the integral in Eq. 38"),
 }
-LATEX = {name: latex for name, (latex, _) in MEANINGS.items()}
