@@ -15,9 +15,10 @@ PAPER = Paper(
     ),
     equations=range(1, 57),
     sections=(
-        "model", "solution", "footnotes", "rates", "kernel", "alignment", "condition", "rescaling",
-        "regimes", "phases", "choices", "experiments", "movement", "data_line", "laws", "reduction",
-        "integral", "saddle", "output", "generalization",
+        "model", "solution", "footnotes", "rates", "kernel", "alignment", "alignment_grows",
+        "condition", "angle_and_rates", "rescaling", "four_cases", "regimes", "phases", "theorem_two",
+        "choices", "experiments", "movement", "exponents_of_movement", "data_line", "laws",
+        "reduction", "integral", "saddle", "output", "generalization",
     ),
     symbols=MEANINGS,
 )  # fmt: skip

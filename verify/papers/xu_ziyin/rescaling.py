@@ -1,13 +1,12 @@
-"""Section 3.3: the norms of both layers, and how they change. Four cases."""
+"""Section 3.3: the norms of both layers, and what the alignment has to do with them."""
 
 from __future__ import annotations
 
 from functools import partial
 
 import sympy
-from sympy import And, Eq, Expr, Implies, Integer, Symbol
+from sympy import And, Eq, Expr, Integer, Symbol
 
-from symbolic.in_hyperparameters import linear
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Equation
@@ -24,22 +23,9 @@ UNIT = {
     "u": convention("η_w = 1", condition={n.eta_w: ONE}),
     "w": convention("η_u = 1", condition={n.eta_u: ONE}),
 }
-P, Q = (Symbol(name, positive=True) for name in ("P", "Q"))
-BEFORE, AFTER = Symbol("alpha_1", positive=True), Symbol("alpha_2", positive=True)
 # Squared alignments, and γρ‖u(0)‖‖w(0)‖ squared.
 BEFORE_2, AFTER_2 = sympy.symbols("zeta_0_2 zeta_end_2", nonnegative=True)
 SIZE = Symbol("size", positive=True)
-TURN = Symbol("alpha_m", positive=True)  # √(Q/P), where the norms are least
-
-
-def _turn() -> list[sympy.Basic]:
-    return [Eq(P * TURN**2, Q)]
-
-
-def larger(one: Expr, two: Expr, strictly: bool = False) -> sympy.Basic:
-    """‖u‖² at α = one is at least what it is at α = two, both times their product, over d."""
-    left, right = P * one**2 * two + Q * two, P * two**2 * one + Q * one
-    return left > right if strictly else left >= right
 
 
 def _scalar(name: str) -> Expr:
@@ -73,10 +59,9 @@ def _disaligns(
 def _sign() -> Implication:
     """ζ times its root is αP − Q/α, Eq. 14; the slope times α² is αP − Q/α too."""
     zeta, root = Symbol("zeta", real=True), Symbol("root", positive=True)
-    slope = Symbol("slope", real=True)
-    facts = (
-        Eq(zeta * root * BEFORE, P * BEFORE**2 - Q), Eq(slope * BEFORE**2, P * BEFORE**2 - Q),
-    )  # fmt: skip
+    slope, alpha = Symbol("slope", real=True), Symbol("alpha_1", positive=True)
+    P, Q = (Symbol(name, positive=True) for name in ("P", "Q"))
+    facts = (Eq(zeta * root * alpha, P * alpha**2 - Q), Eq(slope * alpha**2, P * alpha**2 - Q))
     same = And(sympy.Equivalent(zeta > 0, slope > 0), sympy.Equivalent(zeta < 0, slope < 0))
     return Implication((), same, lambda: facts)
 
@@ -89,22 +74,6 @@ def _follow() -> Implication:
     grows = c_1 * u_2 * w_2 < c_2 * u_1 * w_1
     same = And(sympy.Equivalent(grows, u_1 < u_2), sympy.Equivalent(grows, w_1 < w_2))
     return Implication((), same, lambda: conserved)
-
-
-def _rest() -> Implication:
-    A, C = Symbol("A_P", positive=True), Symbol("A_Q", nonnegative=True)
-    B, plus = Symbol("B", real=True), Symbol("alpha_+", real=True)
-    velocity = Symbol("dalpha_dt", real=True)
-
-    def facts() -> list[sympy.Basic]:
-        values = {n.A_P: A, n.A_Q: C, n.B: B}
-        polynomial = linear().integral.speed.subs(values, simultaneous=True)
-        return [
-            Eq(velocity, polynomial.subs(n.alpha, 1)),
-            Eq(sympy.expand(polynomial.subs(n.alpha, plus)), 0),
-        ]
-
-    return Implication((Eq(plus, 1),), Eq(velocity, 0), facts)
 
 
 CLAIMS: tuple[Claim, ...] = (
@@ -189,76 +158,5 @@ CLAIMS: tuple[Claim, ...] = (
         says="‖u‖ and ‖w‖ become larger when |ζ| gets larger, and smaller when it gets smaller",
         test=_follow(),
         note="Of |ζ|, c² and both norms, for layers that are not parallel, one grows if and only if each does.",
-    ),
-    Claim(
-        id="rescaling-1",
-        loci=("Sec. 3.3: case 1",),
-        says="P > Q and α₊ > 1, α grows from 1: the norms grow",
-        test=Implication((P > Q, BEFORE >= 1, BEFORE < AFTER), larger(AFTER, BEFORE, True)),
-    ),
-    Claim(
-        id="rescaling-1-mirror",
-        loci=("Sec. 3.3: case 1",),
-        says="P < Q and α₊ < 1, α falls from 1: the norms grow",
-        test=Implication((P < Q, BEFORE <= 1, AFTER < BEFORE), larger(AFTER, BEFORE, True)),
-    ),
-    Claim(
-        id="rescaling-1-equal",
-        loci=("Sec. 3.3: case 1",),
-        says="P = Q: the norms grow whichever way α goes from 1",
-        note="If it goes: not at α₊ = 1, case 4.",
-        test=Implication(
-            (Eq(P, Q),),
-            And(
-                Implies(And(BEFORE >= 1, BEFORE < AFTER), larger(AFTER, BEFORE, True)),
-                Implies(And(BEFORE <= 1, AFTER < BEFORE), larger(AFTER, BEFORE, True)),
-            ),
-        ),
-    ),
-    Claim(
-        id="rescaling-2",
-        loci=("Sec. 3.3: case 2",),
-        says="P > Q and 1 > α₊ ≥ √(Q/P), α falls from 1: the norms fall all the way",
-        test=Implication((P > Q, AFTER >= TURN, AFTER < BEFORE), larger(BEFORE, AFTER, True), _turn),
-    ),
-    Claim(
-        id="rescaling-2-mirror",
-        loci=("Sec. 3.3: case 2",),
-        says="P < Q and 1 < α₊ ≤ √(Q/P), α grows from 1: the norms fall all the way",
-        test=Implication((P < Q, AFTER <= TURN, BEFORE < AFTER), larger(BEFORE, AFTER, True), _turn),
-    ),
-    Claim(
-        id="rescaling-3",
-        loci=("Sec. 3.3: case 3",),
-        says="P > Q and α₊ < √(Q/P), α falls from 1 through √(Q/P) < 1: the norms first fall, then grow",
-        test=Implication(
-            (P > Q, AFTER < BEFORE),
-            And(
-                TURN < 1,
-                Implies(AFTER >= TURN, larger(BEFORE, AFTER, True)),
-                Implies(BEFORE <= TURN, larger(AFTER, BEFORE, True)),
-            ),
-            _turn,
-        ),
-    ),
-    Claim(
-        id="rescaling-3-mirror",
-        loci=("Sec. 3.3: case 3",),
-        says="P < Q and α₊ > √(Q/P), α grows from 1 through √(Q/P) > 1: the norms first fall, then grow",
-        test=Implication(
-            (P < Q, BEFORE < AFTER),
-            And(
-                TURN > 1,
-                Implies(AFTER <= TURN, larger(BEFORE, AFTER, True)),
-                Implies(BEFORE >= TURN, larger(AFTER, BEFORE, True)),
-            ),
-            _turn,
-        ),
-    ),
-    Claim(
-        id="rescaling-4",
-        loci=("Sec. 3.3: case 4", "Sec. 3.2"),
-        says="α₊ = 1: nothing changes, dα/dt = 0 at α = 1",
-        test=_rest(),
     ),
 )  # fmt: skip

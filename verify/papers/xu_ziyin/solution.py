@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import sympy
-from sympy import Expr, Integer, exp, sqrt
+from sympy import Expr, exp, sqrt
 
 from symbolic.in_hyperparameters import alpha_of_time, alpha_velocity, limit_of_alpha, rate
 from symbolic.notation import symbols as n
@@ -33,7 +33,6 @@ from verify.papers.xu_ziyin.symbols import (
     xi,
 )
 
-ONE = Integer(1)
 XI_40 = (1 - alpha_plus) / (1 - alpha_minus) * exp(-4 * n.t / t_c)
 EQ_40 = convention("ρ = ‖x‖, and 1 − α₋ in ξ, as in Eq. 40", ({xi: XI_40}, READ_ALPHA, READ_TIME))
 ENDS = (convention("", (READ_TIME, MEAN)), convention(NORM.name, (READ_TIME,)))
