@@ -47,7 +47,7 @@ def test_reports(capsys, tmp_path):
         (".html", "<!doctype html>"),
     ):
         path = tmp_path / f"report{suffix}"
-        options = ("--only", "Table 2: t_c", "--no-mutants", "--report", path)
+        options = ("--only", "w-of-p-q", "--no-mutants", "--report", path)
         code, _ = run(capsys, *PAPER, *options)
         assert code == 0
         assert path.read_text(encoding="utf-8").startswith(words)

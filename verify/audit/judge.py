@@ -35,9 +35,7 @@ def select(all_claims: Sequence[Claim], only: str | None) -> list[Claim]:
     ]
 
 
-def judge(
-    claim: Claim, paper: Paper | None = None, *, power: bool = True, vote: bool = True
-) -> Judged:
+def judge(claim: Claim, paper: Paper | None = None, *, power: bool = True) -> Judged:
     """The finding on one claim.
 
     A claim that holds, and one of whose mutants is not refuted, is UNDECIDED: its test has no power.
@@ -46,12 +44,11 @@ def judge(
         claim: what is claimed.
         paper: which one claims it; None for a user's claim.
         power: whether mutants are tried.
-        vote: whether torch is asked where the claim does not hold.
     """
     finding = claim.test.judge()
     holds = finding.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF)
     amiss = finding.verdict in (Verdict.FAILS, Verdict.HOLDS_IF)
-    siding = claim.test.siding() if vote and amiss else None
+    siding = claim.test.siding() if amiss else None
     if siding is not None and siding.printed == siding.corrected:
         siding = None  # measured under the condition with which the printed text holds
     died, total, survivors = tried(claim) if power and holds else (0, 0, ())
