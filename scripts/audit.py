@@ -1,4 +1,4 @@
-"""`run.py audit`: every numbered equation of the paper, proved or refuted."""
+"""`run.py audit`: every numbered equation of a paper, proved or refuted."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from scripts.command import ROOT, console, one_line, parser, progress, run, writ
 
 if TYPE_CHECKING:
     from verify.claims.claim import Claim, Judged
+    from verify.papers.paper import Paper
 
-REPORT = ROOT / "verify" / "reports" / "xu_ziyin.md"
 KINDS = (".md", ".tex", ".html")
 DESCRIPTION = """\
 Hold every numbered equation, table entry, proposition, theorem, corollary and checkable sentence of
-Xu & Ziyin 2025 (arXiv 2401.07085) against the derivation: HOLDS, HOLDS_IF (under a condition, or a
+a paper (a folder of verify/papers) against the derivation: HOLDS, HOLDS_IF (under a condition, or a
 convention other than the one stated), FAILS (with exact values at which it does, the correction, and
 gradient descent that torch ran), UNDECIDED, or NOT_TESTABLE (a definition).
 
@@ -42,6 +42,7 @@ some seconds is UNDECIDED, what is not in the notation UNREADABLE (exit code 2; 
 def arguments() -> argparse.ArgumentParser:
     """The command line of `audit`."""
     command = parser("audit", DESCRIPTION, 'audit --only "Eq. 7"')
+    command.add_argument("--paper", metavar="NAME", help="which one; the first, if not given")
     command.add_argument("--only", metavar="LOCUS", help='one place or id, as "Eq. 7" or "Table 1"')
     command.add_argument(
         "--claims", type=Path, metavar="FILE.toml", help="judge a file of your own claims instead"
@@ -62,10 +63,13 @@ def main(argv: list[str]) -> int:
     options = arguments().parse_args(argv)
     if options.report and options.report.suffix.lower() not in KINDS:
         raise InputError("--report", options.report, f"a file ending in {', '.join(KINDS)}")
+    if options.paper is not None and options.claims is not None:
+        raise InputError("--paper", "--claims with it", "one of them: a file's claims are your own")
     if options.check and (options.only or options.claims or options.no_mutants):
         others = "--only, --claims or --no-mutants"
         raise InputError("--check", f"{others} with it", "all claims, as the committed report has")
-    found = gather(options)
+    paper = None if options.claims is not None else wanted(options.paper)
+    found = gather(options, paper)
     from symbolic.writing import document
     from verify.audit.as_json import as_json
     from verify.audit.report import report
@@ -73,25 +77,40 @@ def main(argv: list[str]) -> int:
     if options.report:
         makers = {".md": document.markdown, ".tex": document.latex, ".html": document.as_html}
         make = makers[options.report.suffix.lower()]
-        write_whole(options.report, make(report(found, own=options.claims is not None)))
+        write_whole(options.report, make(report(found, paper)))
         print(f"exactflow: wrote {options.report}", file=sys.stderr)
     if options.json:
-        print(json.dumps([as_json(one) for one in found], ensure_ascii=False))
+        print(json.dumps([as_json(one, paper) for one in found], ensure_ascii=False))
     else:
-        show(found, own=options.claims is not None)
-    stale = options.check and (
-        not REPORT.exists()
-        or REPORT.read_text(encoding="utf-8") != document.markdown(report(found))
-    )
-    if stale:
-        print(
-            f"exactflow: {REPORT.relative_to(ROOT)} is not what the audit finds; "
-            f"audit --report {REPORT.relative_to(ROOT)} mends it",
-            file=sys.stderr,
-        )
+        show(found, own=paper is None)
+    stale = options.check and paper is not None and is_stale(found, paper)
     if unreadable(found, options.claims):
         return 2
     return 0 if all(one.is_as_expected and not one.survivors for one in found) and not stale else 1
+
+
+def wanted(name: str | None) -> Paper:
+    """The paper of that name; the first, without one."""
+    from verify.papers.paper import load
+
+    try:
+        return load(name)
+    except InputError as error:
+        raise InputError("--paper", error.found, error.expected) from None
+
+
+def is_stale(found: list[Judged], paper: Paper) -> bool:
+    """Whether the committed report is another one; a line on stderr says what mends it."""
+    from symbolic.writing.document import markdown
+    from verify.audit.report import report
+
+    path = ROOT / "verify" / "reports" / f"{paper.name}.md"
+    if path.exists() and path.read_text(encoding="utf-8") == markdown(report(found, paper)):
+        return False
+    place = path.relative_to(ROOT)
+    mends = f"audit --paper {paper.name} --report {place} mends it"
+    print(f"exactflow: {place} is not what the audit finds; {mends}", file=sys.stderr)
+    return True
 
 
 def unreadable(found: list[Judged], path: Path | None) -> bool:
@@ -104,17 +123,18 @@ def unreadable(found: list[Judged], path: Path | None) -> bool:
     return bool(amiss)
 
 
-def gather(options: argparse.Namespace) -> list[Judged]:
-    """All findings, with progress on stderr."""
+def gather(options: argparse.Namespace, paper: Paper | None) -> list[Judged]:
+    """All findings on a paper, or else on a user's claims, with progress on stderr."""
     from verify.audit import judge as audit
     from verify.audit.bounded import Judges
     from verify.claims.file import load
 
     power = not options.no_mutants
-    if options.claims is not None:
+    if paper is None:
         with Judges() as judge:
             return follow(select(load(options.claims), options.only), partial(judge, power=power))
-    return follow(select(audit.claims(), options.only), partial(audit.judge, power=power))
+    chosen = select(paper.claims(), options.only)
+    return follow(chosen, partial(audit.judge, paper=paper, power=power))
 
 
 def follow(chosen: Sequence[Claim], judge: Callable[[Claim], Judged]) -> list[Judged]:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
 import mpmath
 import numpy as np
 import pytest
@@ -26,3 +32,43 @@ def same_state():
     leaked = (ctx.prec, mpmath.mp.dps) != (precision, dps)
     ctx.prec, mpmath.mp.dps = precision, dps
     assert not leaked, "a test changed the global precision"
+
+
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory):
+    """A function of a paper's name: the findings on all its claims, which are judged once in a run.
+
+    Workers side by side share what the first of them found: it is written to a file of the run.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return cache(lambda name: findings(name, folder / f"{name}.json"))
+
+
+def findings(name: str, path: Path):
+    """Judge, or read what another worker found; the first to come holds the lock."""
+    from scripts.lock import lock
+    from verify.audit.judge import judge
+    from verify.claims.claim import Evidence, Finding, Judged, Siding, Verdict
+    from verify.papers.paper import load
+
+    def read(claim, said):
+        axes = {"verdict": Verdict(said["finding"]["verdict"]),
+                "evidence": Evidence(said["finding"]["evidence"])}  # fmt: skip
+        finding = Finding(**{**said["finding"], **axes})
+        siding = Siding(**said["siding"]) if said["siding"] else None
+        rest = (tuple(said[name]) for name in ("mutants", "survivors", "unneeded"))
+        return Judged(claim, finding, siding, *rest)
+
+    def written(one):
+        siding = asdict(one.siding) if one.siding else None
+        rest = {name: getattr(one, name) for name in ("mutants", "survivors", "unneeded")}
+        return {"finding": asdict(one.finding), "siding": siding, **rest}
+
+    paper = load(name)
+    claims = paper.claims()
+    with path.with_suffix(".lock").open("w") as file:
+        lock(file.fileno(), wait=True)
+        if not path.exists():
+            path.write_text(json.dumps([written(judge(claim, paper)) for claim in claims]))
+    return [read(*both) for both in zip(claims, json.loads(path.read_text()), strict=True)]

@@ -7,6 +7,9 @@ import pytest
 from numeric.errors import InputError
 from scripts import audit as command
 from verify.audit import judge
+from verify.papers.paper import Paper, load
+
+PAPER = ("--paper", "xu_ziyin")
 
 
 def run(capsys, *arguments):
@@ -15,7 +18,7 @@ def run(capsys, *arguments):
 
 
 def test_one_equation_as_json(capsys):
-    code, said = run(capsys, "--only", "Eq. 7", "--json")
+    code, said = run(capsys, *PAPER, "--only", "Eq. 7", "--json")
     assert code == 0
     found = {one["id"]: one for one in json.loads(said.out)}
     assert set(found) == {"u-of-p-q", "w-of-p-q"}
@@ -30,7 +33,7 @@ def test_one_equation_as_json(capsys):
 
 
 def test_the_table(capsys):
-    code, said = run(capsys, "--only", "Cor. 2")
+    code, said = run(capsys, *PAPER, "--only", "Cor. 2")
     assert code == 0
     assert "corollary" not in said.out
     assert "HOLDS" in said.out
@@ -44,21 +47,29 @@ def test_reports(capsys, tmp_path):
         (".html", "<!doctype html>"),
     ):
         path = tmp_path / f"report{suffix}"
-        code, _ = run(capsys, "--only", "Table 2: t_c", "--no-mutants", "--report", path)
+        options = ("--only", "w-of-p-q", "--no-mutants", "--report", path)
+        code, _ = run(capsys, *PAPER, *options)
         assert code == 0
         assert path.read_text(encoding="utf-8").startswith(words)
 
 
 def test_a_stale_report_is_seen(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(command, "ROOT", tmp_path)
-    monkeypatch.setattr(command, "REPORT", tmp_path / "report.md")
-    few = judge.select(judge.claims(), "Eq. 1")
-    monkeypatch.setattr(judge, "claims", lambda: few)
-    code, said = run(capsys, "--check")
+    few = judge.select(load("xu_ziyin").claims(), "Eq. 1")
+    monkeypatch.setattr(Paper, "claims", lambda paper: few)
+    code, said = run(capsys, *PAPER, "--check")
     assert code == 1
     assert "mends it" in said.err
-    run(capsys, "--report", tmp_path / "report.md")
-    assert run(capsys, "--check")[0] == 0
+    run(capsys, *PAPER, "--report", tmp_path / "verify" / "reports" / "xu_ziyin.md")
+    assert run(capsys, *PAPER, "--check")[0] == 0
+
+
+def test_the_committed_report_is_not_stale(capsys, monkeypatch, judged):
+    found = {one.claim.id: one for one in judged("xu_ziyin")}
+    monkeypatch.setattr(judge, "judge", lambda claim, paper, power: found[claim.id])
+    code, said = run(capsys, *PAPER, "--check", "--json")
+    assert code == 0
+    assert [one["id"] for one in json.loads(said.out)] == list(found)
 
 
 def test_a_wrong_verdict_is_exit_code_1(capsys, monkeypatch):
@@ -66,9 +77,10 @@ def test_a_wrong_verdict_is_exit_code_1(capsys, monkeypatch):
 
     from verify.claims.claim import Verdict
 
-    claims = [replace(c, expected=Verdict.FAILS) for c in judge.claims() if c.id == "corollary-1"]
-    monkeypatch.setattr(judge, "claims", lambda: claims)
-    code, said = run(capsys)
+    (claim,) = (c for c in load("xu_ziyin").claims() if c.id == "corollary-1")
+    claims = [replace(claim, expected=Verdict.FAILS)]
+    monkeypatch.setattr(Paper, "claims", lambda paper: claims)
+    code, said = run(capsys, *PAPER)
     assert code == 1
     assert "(expected FAILS)" in said.out
 
@@ -80,6 +92,8 @@ def test_a_wrong_verdict_is_exit_code_1(capsys, monkeypatch):
         (["--report", "a.doc"], "ending in .md"),
         (["--check", "--no-mutants"], "all claims"),
         (["--check", "--only", "Eq. 7"], "all claims"),
+        (["--paper", "xu"], "--paper: found 'xu'; expected .*xu_ziyin"),
+        (["--paper", "xu_ziyin", "--claims", "a.toml"], "--paper: found --claims with it"),
     ],
 )
 def test_bad_input(arguments, words):
@@ -137,11 +151,13 @@ def test_claims_are_shown_as_they_are_written(capsys, own):
 
 
 def test_the_report_on_ones_own_claims_does_not_contradict_itself(own):
-    found = command.gather(command.arguments().parse_args(["--claims", str(own), "--no-mutants"]))
+    found = command.gather(
+        command.arguments().parse_args(["--claims", str(own), "--no-mutants"]), None
+    )
     from symbolic.writing import document
     from verify.audit.report import report
 
-    blocks = report(found, own=True)
+    blocks = report(found)
     text = document.markdown(blocks)
     # No count of nothing, no rule for what was not done.
     assert "0 of 0" not in text
@@ -163,13 +179,13 @@ def test_the_report_on_ones_own_claims_does_not_contradict_itself(own):
 
 def test_changes_are_told_where_there_were_some(own):
     found = command.gather(
-        command.arguments().parse_args(["--claims", str(own), "--only", "index"])
+        command.arguments().parse_args(["--claims", str(own), "--only", "index"]), None
     )
     from symbolic.writing import document
     from verify.audit.report import report
 
     (one,) = found
-    text = document.markdown(report(found, own=True))
+    text = document.markdown(report(found))
     assert f"{one.mutants[0]} of {one.mutants[1]} refuted." in text
     assert "had to refute the change" in text
 
@@ -180,8 +196,10 @@ def test_a_report_on_one_claim_that_holds_has_no_empty_part(tmp_path):
 
     path = tmp_path / "c.toml"
     path.write_text("[[claim]]\nstatement = 'f_end = y'")
-    found = command.gather(command.arguments().parse_args(["--claims", str(path), "--no-mutants"]))
+    found = command.gather(
+        command.arguments().parse_args(["--claims", str(path), "--no-mutants"]), None
+    )
     for written in (document.markdown, document.latex, document.as_html):
-        text = written(report(found, own=True))
+        text = written(report(found))
         for words in ("0 of 0", "What does not hold", "Symbols of the exact", "simpler or sharper"):
             assert words not in text

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from verify.claims.claim import Judged
-from verify.papers.xu_ziyin.symbols import LATEX
+from verify.papers.paper import Paper
 
 
-def as_json(judged: Judged) -> dict[str, Any]:
-    """Everything that is known of a claim; formulas are LaTeX."""
+def as_json(judged: Judged, paper: Paper | None = None) -> dict[str, Any]:
+    """Everything that is known of a claim, of a paper or of a user; formulas are LaTeX."""
     claim, finding, siding = judged.claim, judged.finding, judged.siding
     return {
         "id": claim.id,
@@ -23,7 +23,7 @@ def as_json(judged: Judged) -> dict[str, Any]:
         "severity": claim.severity,
         "condition": finding.condition,
         "printed": claim.printed,
-        "transcription": claim.test.transcription(LATEX),
+        "transcription": claim.test.transcription(paper.latex if paper else None),
         "correction": claim.correction,
         "witness": dict(finding.witness),
         "difference": finding.ball,

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 
 from symbolic.writing.document import code
 from symbolic.writing.prose import is_formula
-from verify.audit.symbols import PAPER, Names
+from verify.audit.symbols import Names
 from verify.claims.claim import Judged, Verdict
-from verify.papers.xu_ziyin.symbols import LATEX
 
 
 def correction_text(text: str) -> str:
@@ -17,7 +16,7 @@ def correction_text(text: str) -> str:
     return f"${text}$" if is_formula(text) else text
 
 
-def evidence(one: Judged, names: Names = PAPER) -> Iterable[str]:
+def evidence(one: Judged, names: Names) -> Iterable[str]:
     """What is printed, what is judged, exact values that refute it, and what torch measures."""
     claim, finding, siding = one.claim, one.finding, one.siding
     if claim.printed:
@@ -27,7 +26,7 @@ def evidence(one: Judged, names: Names = PAPER) -> Iterable[str]:
         if finding.verdict in (Verdict.UNDECIDED, Verdict.UNREADABLE):
             yield f"why: {code(finding.why)}"
     else:
-        yield f"judged: {_transcription(one)}"
+        yield f"judged: {_transcription(one, names)}"
     if finding.witness:
         values = ", ".join(_value(name, value, names) for name, value in finding.witness.items())
         is_number = re.fullmatch(r"\[?[-+0-9.e/ ]+\]?|not a real number", finding.ball)
@@ -42,9 +41,9 @@ def evidence(one: Judged, names: Names = PAPER) -> Iterable[str]:
         )
 
 
-def _transcription(one: Judged) -> str:
+def _transcription(one: Judged, names: Names) -> str:
     """A formula, or words without the wrapping of LaTeX."""
-    text = one.claim.test.transcription(LATEX)
+    text = one.claim.test.transcription(names.latex)
     words = re.fullmatch(r"\\text\{([^{}]*)\}", text)
     return words[1] if words else f"${text}$"
 

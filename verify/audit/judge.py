@@ -3,41 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from verify.claims.claim import Claim, Judged, Verdict
-from verify.papers.xu_ziyin import (
-    alignment,
-    choices,
-    condition,
-    data_line,
-    generalization,
-    kernel,
-    laws,
-    model,
-    movement,
-    phases,
-    rates,
-    reduction,
-    regimes,
-    rescaling,
-    saddle,
-    solution,
-)
-from verify.papers.xu_ziyin.symbols import LATEX
+from verify.papers.paper import Paper
 
-EQUATIONS = range(1, 57)
 REFUTED = (Verdict.FAILS,)
-
-
-def claims() -> list[Claim]:
-    """All claims on Xu & Ziyin 2025, in the order of the paper's sections."""
-    parts = (
-        model, solution, rates, kernel, alignment, condition, rescaling, regimes, phases, choices,
-        movement, data_line, laws, reduction, saddle, generalization,
-    )  # fmt: skip
-    return [claim for part in parts for claim in part.claims()]
 
 
 def equation_numbers(claim: Claim) -> list[int]:
@@ -46,10 +18,10 @@ def equation_numbers(claim: Claim) -> list[int]:
     return [int(match[1]) for match in found if match]
 
 
-def missing_equations(all_claims: Sequence[Claim]) -> list[int]:
-    """Numbered equations that no claim is about."""
+def missing_equations(all_claims: Sequence[Claim], paper: Paper) -> list[int]:
+    """Numbered equations of a paper that no claim is about."""
     covered = {number for claim in all_claims for number in equation_numbers(claim)}
-    return [number for number in EQUATIONS if number not in covered]
+    return [number for number in paper.equations if number not in covered]
 
 
 def select(all_claims: Sequence[Claim], only: str | None) -> list[Claim]:
@@ -63,27 +35,27 @@ def select(all_claims: Sequence[Claim], only: str | None) -> list[Claim]:
     ]
 
 
-def judge(claim: Claim, power: bool = True, vote: bool = True) -> Judged:
+def judge(claim: Claim, paper: Paper | None = None, *, power: bool = True) -> Judged:
     """The finding on one claim.
 
     A claim that holds, and one of whose mutants is not refuted, is UNDECIDED: its test has no power.
 
     Args:
         claim: what is claimed.
+        paper: which one claims it; None for a user's claim.
         power: whether mutants are tried.
-        vote: whether torch is asked where the claim does not hold.
     """
     finding = claim.test.judge()
     holds = finding.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF)
     amiss = finding.verdict in (Verdict.FAILS, Verdict.HOLDS_IF)
-    siding = claim.test.siding() if vote and amiss else None
+    siding = claim.test.siding() if amiss else None
     if siding is not None and siding.printed == siding.corrected:
         siding = None  # measured under the condition with which the printed text holds
     died, total, survivors = tried(claim) if power and holds else (0, 0, ())
     if survivors:
         why = f"holds, but so does it with a change: {survivors[0]}"
         finding = replace(finding, verdict=Verdict.UNDECIDED, why=why)
-    unneeded = tuple(claim.test.unneeded(LATEX)) if power and holds else ()
+    unneeded = tuple(claim.test.unneeded(paper.latex if paper else None)) if power and holds else ()
     return Judged(claim, finding, siding, (died, total), survivors, unneeded)
 
 
@@ -92,14 +64,3 @@ def tried(claim: Claim) -> tuple[int, int, tuple[str, ...]]:
     changes = claim.test.mutants()
     survivors = tuple(change for change, mutant in changes if mutant.judge().verdict not in REFUTED)
     return len(changes) - len(survivors), len(changes), survivors
-
-
-def run(
-    chosen: Sequence[Claim],
-    power: bool = True,
-    progress: Callable[[str], None] = lambda name: None,
-) -> Iterator[Judged]:
-    """All findings, in order."""
-    for claim in chosen:
-        progress(claim.id)
-        yield judge(claim, power)

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from symbolic.writing.document import Block, Heading, Items, Paragraph, Table, code
 from verify.audit.evidence import correction_text, evidence
 from verify.audit.reasons import Reason, counts, places, power, reasons, used_by
-from verify.audit.symbols import CLAIMS, PAPER, Names
+from verify.audit.symbols import Names, names_of
 from verify.claims.claim import Claim, Judged, Verdict
+from verify.papers.paper import Paper
 
-TITLE = "An audit of Xu & Ziyin 2025, Three Mechanisms of Feature Learning in a Linear Network"
 OWN_TITLE = "Claims about the two-layer linear network, judged"
 WORDS = {
     Verdict.HOLDS: "holds as printed",
@@ -37,16 +37,12 @@ SEVERITIES = {
     "convention": "right, or made right, by another meaning of a symbol than the stated one",
     "typo": "a slip of the pen: later formulas have it right",
 }
-INTRODUCTION = (
-    "arXiv 2401.07085, as printed in the text at hand, which is a transcription: a slip may be "
-    "the transcriber's. Every numbered equation, both tables, the propositions, theorems, "
-    "corollaries and the checkable sentences are held against a derivation that starts from the "
-    "loss alone.",
+VERDICTS = (
     "A verdict is computed: proved by a normal form, or by a decision procedure for real "
     "arithmetic. A refutation carries exact values within the stated assumptions at which both "
     "sides differ, an enclosure of the difference that excludes 0, the corrected form (proved, "
     "where it is a formula in the same symbols) and, where one network can tell, gradient descent "
-    "that torch ran. ",
+    "that torch ran. "
 )
 OWN_INTRODUCTION = (
     "Statements about gradient flow of the two-layer linear network, held against a derivation that "
@@ -62,43 +58,44 @@ CHANGES = (
 OWN_CHANGES = CHANGES.replace("exchanged rates", "or the opposite")
 
 
-def report(found: Sequence[Judged], own: bool = False) -> list[Block]:
+def report(found: Sequence[Judged], paper: Paper | None = None) -> list[Block]:
     """The document.
 
     Args:
         found: what is reported.
-        own: whether these are claims of a user, and not of the paper.
+        paper: whose claims these are; None for a user's.
     """
+    own = paper is None
     failing = reasons(found, Verdict.FAILS, Verdict.UNDECIDED, Verdict.UNREADABLE)
     conditional = reasons(found, Verdict.HOLDS_IF)
-    users, names = used_by(found), CLAIMS if own else PAPER
+    users = used_by(found)
     glance = [
         *_glance("Does not hold as printed", failing),
         *_glance("Holds under a condition", conditional),
     ]
     return [
-        Heading(1, OWN_TITLE if own else TITLE),
-        *_introduction(found, own),
+        Heading(1, f"An audit of {paper.reference}, {paper.title}" if paper else OWN_TITLE),
+        *_introduction(found, paper),
         *_numbers(found, own),
         *([] if own else _section("Findings at a glance", glance)),
         *_section(
             "What does not hold, or is open" if own else "What does not hold as printed",
-            [block for reason in failing for block in _entry(reason, users, names)],
+            [block for reason in failing for block in _entry(reason, users, paper)],
         ),
         *_section(
             "What holds under a condition",
-            [block for reason in conditional for block in _entry(reason, users, names)],
+            [block for reason in conditional for block in _entry(reason, users, paper)],
         ),
         *_section("What is simpler or sharper than printed", _sharper(found)),
         *_section("All claims, in order", [_all_claims(found, own)]),
-        *_section("Symbols of the exact values", _symbols(found, names)),
+        *_section("Symbols of the exact values", _symbols(found, names_of(paper))),
     ]
 
 
-def _introduction(found: Sequence[Judged], own: bool) -> Iterable[Paragraph]:
+def _introduction(found: Sequence[Judged], paper: Paper | None) -> Iterable[Paragraph]:
     """What was done; of changes only where there were some."""
-    *first, last = OWN_INTRODUCTION if own else INTRODUCTION
-    changes = OWN_CHANGES if own else CHANGES
+    *first, last = (*paper.introduction, VERDICTS) if paper else OWN_INTRODUCTION
+    changes = CHANGES if paper else OWN_CHANGES
     said = last + changes if power(found)[1] else last
     return [Paragraph(text.strip()) for text in (*first, said)]
 
@@ -154,9 +151,9 @@ def _instead(reason: Reason) -> str:
     return "; ".join(parts)
 
 
-def _entry(reason: Reason, users: Mapping[str, Sequence[str]], names: Names) -> list[Block]:
+def _entry(reason: Reason, users: Mapping[str, Sequence[str]], paper: Paper | None) -> list[Block]:
     claim, shared = reason.first.claim, [*_shared(reason)]
-    own = names is CLAIMS
+    own, names = paper is None, names_of(paper)
     kind = reason.first.finding.verdict.value if own else claim.severity or "note"
     heading = Heading(3, f"{reason.place} ({kind})")
     dependent = [z for one in reason.members for z in users.get(one.claim.id, ())]

@@ -7,14 +7,14 @@ notation table has them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from sympy import Symbol
 
 from symbolic.notation.symbols import TABLE
 from symbolic.notation.typesetting import typeset
-from verify.papers.xu_ziyin.symbols import MEANINGS
+from verify.papers.paper import Paper
 
 Meaning = tuple[str, str]  # LaTeX and words
 
@@ -25,9 +25,11 @@ class Names:
 
     Attributes:
         known: LaTeX and meaning of a name, None where it has none.
+        latex: LaTeX of a paper's own symbols, by name.
     """
 
     known: Callable[[str], Meaning | None]
+    latex: Mapping[str, str] = field(default_factory=dict)
 
     def symbol(self, name: str) -> str:
         """LaTeX of a symbol's name."""
@@ -42,10 +44,6 @@ class Names:
 
 def _table(name: str) -> Meaning | None:
     return (TABLE[name].latex, TABLE[name].meaning) if name in TABLE else None
-
-
-def _of_the_paper(name: str) -> Meaning | None:
-    return MEANINGS.get(name) or _table(name)
 
 
 WEIGHTS = {
@@ -63,4 +61,9 @@ def _of_claims(name: str) -> Meaning | None:
     return ENDS.get(name) or _table(name)
 
 
-PAPER, CLAIMS = Names(_of_the_paper), Names(_of_claims)
+def names_of(paper: Paper | None) -> Names:
+    """The names of a paper's text; without one, of a user's claims."""
+    if paper is None:
+        return Names(_of_claims)
+    own = paper.symbols
+    return Names(lambda name: own.get(name) or _table(name), paper.latex)

@@ -16,6 +16,7 @@ from symbolic.proof.local_changes import local_changes
 from verify.claims.claim import Evidence, Finding, Siding, Test, Verdict
 
 Substitution = Mapping[Expr, Expr]
+Reading = Substitution | Callable[[], Substitution]  # a function where the derivation gives it
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Convention:
     """
 
     name: str
-    reading: tuple[Substitution, ...] = ()
-    condition: Substitution = field(default_factory=dict)
+    reading: tuple[Reading, ...] = ()
+    condition: Reading = field(default_factory=dict)
 
     def __call__(self, expression: Expr) -> Expr:
         """A printed expression with the text's symbols replaced."""
@@ -43,8 +44,9 @@ class Convention:
         return _inserted(expression, self.condition)
 
 
-def _inserted(expression: Expr, values: Substitution) -> Expr:
+def _inserted(expression: Expr, reading: Reading) -> Expr:
     """All at once; symbol by symbol is much faster than patterns."""
+    values = reading() if callable(reading) else reading
     if all(isinstance(z, Symbol) for z in values):
         return expression.xreplace(dict(values))
     return expression.subs(values, simultaneous=True)

@@ -1,4 +1,4 @@
-"""One package per paper: its printed formulas as claims.
+"""One package per paper: its printed formulas as claims, and a `PAPER` by which it is found.
 
 May import `claims`, `measurements` and `oracle`.
 """

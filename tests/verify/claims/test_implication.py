@@ -1,12 +1,8 @@
 """Implications: verdicts, witnesses, conditions, changes, and hypotheses that are not needed."""
 
 import pytest
-import sympy
 from sympy import And, Eq, Equivalent, Ne, Rational, Symbol
 
-from symbolic.proof.equality import Proved
-from symbolic.proof.real_arithmetic import prove_implication
-from verify.audit import judge
 from verify.claims.claim import Verdict
 from verify.claims.implication import Implication
 
@@ -71,33 +67,6 @@ def test_strictness_counts_where_both_sides_may_be_equal():
     square = Equivalent(c**2 > 0, Ne(c, 0))
     assert changes(Implication((), square)) == ["negated", "strictness"]
     assert changes(Implication((Ne(c, 0),), square)) == ["negated"]
-
-
-IMPLICATIONS = [z for z in judge.claims() if isinstance(z.test, Implication)]
-
-
-@pytest.mark.parametrize("claim", IMPLICATIONS, ids=lambda claim: claim.id)
-def test_hypotheses_and_facts_have_a_solution(claim):
-    """What follows from contradictory hypotheses says nothing."""
-    test = claim.test
-    known = [*test.facts(), *test.hypotheses]
-    assert not isinstance(prove_implication(known, sympy.false), Proved)
-    for _, condition in test.conditions:
-        assert not isinstance(prove_implication([*known, condition], sympy.false), Proved)
-
-
-@pytest.mark.parametrize(
-    "claim",
-    [z for z in IMPLICATIONS if z.expected in (Verdict.FAILS, Verdict.HOLDS_IF)],
-    ids=lambda claim: claim.id,
-)
-def test_witnesses_satisfy_the_hypotheses(claim):
-    values = {name: Rational(value) for name, value in claim.test.judge().witness.items()}
-    for statement in (*claim.test.hypotheses, claim.test.conclusion):
-        symbols = statement.free_symbols
-        if all(z.name in values for z in symbols):
-            truth = statement.subs({z: values[z.name] for z in symbols})
-            assert truth == (statement is not claim.test.conclusion), claim.id
 
 
 def test_names_of_symbols_are_typeset():

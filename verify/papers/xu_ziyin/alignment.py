@@ -1,11 +1,11 @@
-"""Section 3.2: the alignment ζ of both layers, and that it is monotone. Eq. 14 and 15."""
+"""Section 3.2: the alignment ζ of both layers, Eq. 14."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import sympy
-from sympy import Basic, Eq, Equivalent, Expr, Integer, Ne, Symbol, sqrt
+from sympy import Basic, Eq, Expr, Integer, Ne, Symbol, sqrt
 
 from symbolic.explicit.chart import Chart
 from symbolic.explicit.observables import Observables
@@ -25,103 +25,15 @@ TOTAL = 2 * n.pq  # (2/d) Σ p q
 # The quadratic A_P α² − Bα − A_Q whose roots are α_±.
 A_P, A_Q = Symbol("A_P", positive=True), Symbol("A_Q", nonnegative=True)
 B, alpha = Symbol("B", real=True), Symbol("alpha", positive=True)
+C = Symbol("C", positive=True)  # p_i/q_i of parallel layers
+# Eq. 14 as printed.
+UNDER_ROOT = (a * P + Q / a) ** 2 - TOTAL**2
+ZETA = (a * P - Q / a) / sqrt(UNDER_ROOT)
 
 
 def scalars() -> dict[str, Expr]:
     """Overlap, norms and ζ in P, Q, Σpq and α, derived."""
     return linear()[Observables].in_alpha
-
-
-def _alignment() -> list[Claim]:
-    root = sqrt((a * P + Q / a) ** 2 - TOTAL**2)
-    zeta, C = (a * P - Q / a) / root, Symbol("C", positive=True)
-    return [
-        Claim(
-            id="alignment",
-            loci=("Eq. 14",),
-            says="the alignment ζ in α, P, Q and Σ p_i q_i",
-            printed=r"\zeta=\frac{\alpha P-Q/\alpha}{\sqrt{(\alpha P+Q/\alpha)^2-(\frac2d\sum p_iq_i)^2}}",
-            test=Equation(r"\zeta", zeta, lambda: scalars()["alignment"]),
-            note="Simpler: with c = u·ω = f/(γρ) and the conserved G = ‖u‖²‖ω‖² − c², ζ = c/√(c² + G).",
-        ),
-        Claim(
-            id="four-p-q",
-            loci=("Sec. 3.2",),
-            says="4p_iq_i = u_i² − w_i² (x = 1, equal rates)",
-            printed=r"4p_iq_i=u_i^2-w_i^2=\text{const}",
-            test=Equation(
-                "4p_iq_i",
-                n.u_i**2 - n.h_i**2,
-                lambda: _four_p_q().subs({n.eta_u: ETA, n.eta_w: ETA, n.rho: ONE}),
-                corrected=ETA * (n.h_i**2 - n.u_i**2),
-            ),
-            expected=Verdict.FAILS,
-            severity="typo",
-            correction=r"4p_iq_i=\eta(w_i^2-u_i^2)",
-            note="In general η_uω_i² − η_wu_i². Only its square enters Eq. 14; in the norms of Sec. 3.3 "
-            "the sign matters, and is right there.",
-        ),
-        Claim(
-            id="angle-values",
-            loci=("Sec. 3.2",),
-            says="from parallel layers α(t) = 0 or 1 throughout training: here that α(∞) = 1",
-            printed=r"\alpha(t)=0/1",
-            test=Equation(
-                r"\alpha(\infty)\big|_{p_i=Cq_i}", ONE, lambda: limit_of_alpha().subs(P, C**2 * Q),
-                (convention(""),),
-            ),
-            expected=Verdict.FAILS,
-            severity="typo",
-            correction=r"\zeta(t)=\pm1\ \text{(parallel)},\quad\alpha(t)\to1\ \text{(kernel phase)}",
-            note="ζ is meant for α there: α(0) = 1 always, and parallel layers learn by its change alone. Of the "
-            "kernel phase α → 1 is right.",
-            uses=("parallel",),
-        ),
-        Claim(
-            id="angle-unchanged",
-            loci=("Sec. 3.2",),
-            says="at finite width the angle remains unchanged only for parallel layers",
-            test=_unchanged(),
-            expected=Verdict.HOLDS_IF,
-            severity="degenerate",
-            correction="for parallel layers, and where nothing is to be learned: f₀ = y, α₊ = 1",
-            note="The kernel phase is the limit α₊ → 1. Sec. 3.2 says of α₊ = 1 that ζ does not change.",
-        ),
-        Claim(
-            id="alignment-gaussian",
-            loci=("Sec. 3.2",),
-            says="with P = Q and Σ p_i q_i = 0, ζ = (α² − 1)/(α² + 1)",
-            printed=r"\zeta\approx\frac{\alpha^2-1}{\alpha^2+1}",
-            test=Equation(
-                r"\zeta",
-                (a**2 - 1) / (a**2 + 1),
-                lambda: scalars()["alignment"].subs({Q: P, n.pq: 0}).subs(P, Symbol("P", positive=True)),
-            ),
-        ),
-        Claim(
-            id="parallel-angle",
-            loci=("Sec. 3.2",),
-            says="the angle remains unchanged for parallel layers (f₀, y ≠ 0)",
-            test=_parallel_angle(),
-            expected=Verdict.HOLDS_IF,
-            severity="substantive",
-            correction="anti-parallel layers with γy > 0 become parallel, through weights of one layer that vanish",
-            note="ζ has the sign of f. So u(0) = (1, 1/2), w(0) = (−2, −1) with y = 3 and x, γ and both rates 1: ζ "
-            "goes from −1 to 1.",
-            uses=("parallel",),
-        ),
-        Claim(
-            id="parallel",
-            loci=("Sec. 3.2",),
-            says="parallel layers, p_i = C q_i, stay parallel: ζ² = 1",
-            printed=r"p_i=Cq_i\Rightarrow\zeta(t)^2=1",
-            test=Equation(
-                r"\zeta^2", ONE,
-                lambda: (scalars()["alignment"] ** 2).subs({P: C**2 * Q, n.pq: C * Q}).subs(
-                    Q, Symbol("Q", positive=True)),
-            ),
-        ),
-    ]  # fmt: skip
 
 
 def _parallel_angle() -> Implication:
@@ -157,88 +69,90 @@ def _unchanged() -> Implication:
     )
 
 
-def _bound() -> list[Claim]:
-    K, end = Symbol("K_bound", positive=True), Symbol("alpha_+", positive=True)
-    ratio = Symbol("b", real=True)
-    return [
-        Claim(
-            id="alignment-bound",
-            loci=("Sec. 3.2",),
-            says="if √(η_uη_w)γρy ≥ 2Kρ²γ²dP (and P = Q) then α₊ ≥ K + 1, which bounds ζ(∞) from below",
-            printed=r"\zeta(\infty)\ge\frac{(K+1)^2-1}{(K+1)^2+1}",
-            test=Implication((ratio >= K,), end >= K + 1, lambda: [Eq(end**2 - 2 * ratio * end - 1, 0)]),
-            note="α₊ = b + √(b² + Q/P) at P = Q, with b ≥ K.",
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        id="alignment",
+        loci=("Eq. 14",),
+        says="the alignment ζ in α, P, Q and Σ p_i q_i",
+        printed=r"\zeta=\frac{\alpha P-Q/\alpha}{\sqrt{(\alpha P+Q/\alpha)^2-(\frac2d\sum p_iq_i)^2}}",
+        test=Equation(r"\zeta", ZETA, lambda: scalars()["alignment"]),
+        note="Simpler: with c = u·ω = f/(γρ) and the conserved G = ‖u‖²‖ω‖² − c², ζ = c/√(c² + G).",
+    ),
+    Claim(
+        id="four-p-q",
+        loci=("Sec. 3.2",),
+        says="4p_iq_i = u_i² − w_i² (x = 1, equal rates)",
+        printed=r"4p_iq_i=u_i^2-w_i^2=\text{const}",
+        test=Equation(
+            "4p_iq_i",
+            n.u_i**2 - n.h_i**2,
+            lambda: _four_p_q().subs({n.eta_u: ETA, n.eta_w: ETA, n.rho: ONE}),
+            corrected=ETA * (n.h_i**2 - n.u_i**2),
         ),
-        Claim(
-            id="alignment-bound-sharp",
-            added=True,
-            loci=("Sec. 3.2",),
-            says="the bound at its best: with α₊ ≥ K + √(K²+1), (α₊² − 1)/(α₊² + 1) ≥ K/√(K²+1)",
-            test=Equation(
-                r"\frac{\alpha^2-1}{\alpha^2+1}\Big|_{\alpha=K+\sqrt{K^2+1}}",
-                K / sqrt(K**2 + 1),
-                lambda: ((K + sqrt(K**2 + 1)) ** 2 - 1) / ((K + sqrt(K**2 + 1)) ** 2 + 1),
-            ),
-            note="Sharper than the printed bound, by the same argument: ζ(∞) ≥ K/√(K² + 1).",
+        expected=Verdict.FAILS,
+        severity="typo",
+        correction=r"4p_iq_i=\eta(w_i^2-u_i^2)",
+        note="In general η_uω_i² − η_wu_i². Only its square enters Eq. 14; in the norms of Sec. 3.3 "
+        "the sign matters, and is right there.",
+    ),
+    Claim(
+        id="angle-values",
+        loci=("Sec. 3.2",),
+        says="from parallel layers α(t) = 0 or 1 throughout training: here that α(∞) = 1",
+        printed=r"\alpha(t)=0/1",
+        test=Equation(
+            r"\alpha(\infty)\big|_{p_i=Cq_i}", ONE, lambda: limit_of_alpha().subs(P, C**2 * Q),
+            (convention(""),),
         ),
-        Claim(
-            id="gaussian-aligns",
-            loci=("Sec. 3.2",),
-            says="with P = Q, α₊ > 1 if y > 0: ζ increases (Figure 1)",
-            note="The text has P ≈ Q: then it is y > f₀ that counts, and f₀ is of order 1 where γ = 1/√d.",
-            test=Implication((Eq(A_P, A_Q), B > 0), end > 1, lambda: [Eq(A_P * end**2 - B * end - A_Q, 0)]),
+        expected=Verdict.FAILS,
+        severity="typo",
+        correction=r"\zeta(t)=\pm1\ \text{(parallel)},\quad\alpha(t)\to1\ \text{(kernel phase)}",
+        note="ζ is meant for α there: α(0) = 1 always, and parallel layers learn by its change alone. Of the "
+        "kernel phase α → 1 is right.",
+        uses=("parallel",),
+    ),
+    Claim(
+        id="angle-unchanged",
+        loci=("Sec. 3.2",),
+        says="at finite width the angle remains unchanged only for parallel layers",
+        test=_unchanged(),
+        expected=Verdict.HOLDS_IF,
+        severity="degenerate",
+        correction="for parallel layers, and where nothing is to be learned: f₀ = y, α₊ = 1",
+        note="The kernel phase is the limit α₊ → 1. Sec. 3.2 says of α₊ = 1 that ζ does not change.",
+    ),
+    Claim(
+        id="alignment-gaussian",
+        loci=("Sec. 3.2",),
+        says="with P = Q and Σ p_i q_i = 0, ζ = (α² − 1)/(α² + 1)",
+        printed=r"\zeta\approx\frac{\alpha^2-1}{\alpha^2+1}",
+        test=Equation(
+            r"\zeta",
+            (a**2 - 1) / (a**2 + 1),
+            lambda: scalars()["alignment"].subs({Q: P, n.pq: 0}).subs(P, Symbol("P", positive=True)),
         ),
-    ]  # fmt: skip
-
-
-def _monotone() -> list[Claim]:
-    slope = (P + Q / a**2) * (4 * P * Q - TOTAL**2) / sqrt((a * P + Q / a) ** 2 - TOTAL**2) ** 3
-    return [
-        Claim(
-            id="alignment-slope",
-            loci=("Eq. 15",),
-            says="dζ/dα",
-            printed=r"\frac{d\zeta}{d\alpha}=\frac{(P+\frac Q{\alpha^2})(4PQ-(\frac2d\sum p_iq_i)^2)}{[\ldots]^{3/2}}",
-            test=Equation(r"\frac{d\zeta}{d\alpha}", slope, lambda: sympy.diff(scalars()["alignment"], a)),
+    ),
+    Claim(
+        id="parallel-angle",
+        loci=("Sec. 3.2",),
+        says="the angle remains unchanged for parallel layers (f₀, y ≠ 0)",
+        test=_parallel_angle(),
+        expected=Verdict.HOLDS_IF,
+        severity="substantive",
+        correction="anti-parallel layers with γy > 0 become parallel, through weights of one layer that vanish",
+        note="ζ has the sign of f. So u(0) = (1, 1/2), w(0) = (−2, −1) with y = 3 and x, γ and both rates 1: ζ "
+        "goes from −1 to 1.",
+        uses=("parallel",),
+    ),
+    Claim(
+        id="parallel",
+        loci=("Sec. 3.2",),
+        says="parallel layers, p_i = C q_i, stay parallel: ζ² = 1",
+        printed=r"p_i=Cq_i\Rightarrow\zeta(t)^2=1",
+        test=Equation(
+            r"\zeta^2", ONE,
+            lambda: (scalars()["alignment"] ** 2).subs({P: C**2 * Q, n.pq: C * Q}).subs(
+                Q, Symbol("Q", positive=True)),
         ),
-        Claim(
-            id="alignment-monotone",
-            loci=("Sec. 3.2",),
-            says="4PQ − ((2/d) Σ p_i q_i)² > 0 for layers that are not parallel, by Cauchy (two neurons)",
-            printed=r"4PQ-(\tfrac2d\sum p_iq_i)^2>0",
-            test=_cauchy(),
-            note="Of a Gram determinant, so that two neurons are enough.",
-        ),
-        Claim(
-            id="alpha-monotone",
-            loci=("Sec. 3.2", "App. B.3", "App. D"),
-            says="α(t) evolves monotonically from 1 to α₊: dα/dt > 0 if and only if α < α₊",
-            test=_alpha_monotone(),
-        ),
-    ]  # fmt: skip
-
-
-def _cauchy() -> Implication:
-    p_1, p_2, q_1, q_2 = sympy.symbols("p_1 p_2 q_1 q_2", real=True)
-    product = (p_1**2 + p_2**2) * (q_1**2 + q_2**2)
-    return Implication((Ne(p_1 * q_2, p_2 * q_1),), 4 * product > 4 * (p_1 * q_1 + p_2 * q_2) ** 2)
-
-
-def _alpha_monotone() -> Implication:
-    """With both roots of dα/dt = 0, of which the derivation gives the polynomial."""
-    plus, minus = Symbol("alpha_+", nonnegative=True), Symbol("alpha_-", real=True)
-    velocity = Symbol("dalpha_dt", real=True)
-
-    def facts() -> Sequence[Basic]:
-        speed = linear()[RiccatiTime].speed.subs(
-            {n.A_P: A_P, n.A_Q: A_Q, n.B: B, a: alpha}, simultaneous=True
-        )
-        roots = (Eq(A_P * (plus + minus), B), Eq(A_P * plus * minus, -A_Q), minus <= 0)
-        return [Eq(velocity, sympy.expand(speed)), *roots]
-
-    return Implication((), Equivalent(velocity > 0, alpha < plus), facts)
-
-
-def claims() -> list[Claim]:
-    """In printed order."""
-    return [*_alignment(), *_bound(), *_monotone()]
+    ),
+)  # fmt: skip

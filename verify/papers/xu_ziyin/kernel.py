@@ -15,6 +15,10 @@ from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.symbols import convention
 
 ACROSS = Symbol("g_m", real=True)  # Σ_j w_ij m_j, m ⊥ x
+K = Symbol("K", positive=True)
+# Eq. 13 on the data as printed, and with its rates put right.
+PRINTED = n.gamma**2 * n.rho**2 * (n.eta_w * n.norm_omega_2 + n.eta_u * n.norm_u_2)
+MENDED = n.gamma**2 * n.rho**2 * (n.eta_u * n.norm_omega_2 + n.eta_w * n.norm_u_2)
 EQUAL_RATES = convention("η_u = η_w", condition={n.eta_u: n.eta_w})
 
 
@@ -25,91 +29,6 @@ def kernel_at_data() -> Expr:
         .kernel_i.subs(n.h_i**2, n.rho**2 * n.norm_omega_2)
         .subs(n.u_i**2, n.norm_u_2)
     )
-
-
-def _kernel() -> list[Claim]:
-    printed = n.gamma**2 * n.rho**2 * (n.eta_w * n.norm_omega_2 + n.eta_u * n.norm_u_2)
-    mended = n.gamma**2 * n.rho**2 * (n.eta_u * n.norm_omega_2 + n.eta_w * n.norm_u_2)
-    K = Symbol("K", positive=True)
-    return [
-        Claim(
-            id="kernel-dynamics",
-            loci=("Sec. 3.1",),
-            says="the tangent kernel is what enters df/dt = 2K(f − y)",
-            printed=r"\frac{df(x)}{dt}=2K(x,x')(f(x')-y)",
-            test=Equation(
-                r"\dot f",
-                2 * K * (n.f - n.y),
-                lambda: K * linear()[Flow].speed,
-                (convention(""),),
-                corrected=-2 * K * (n.f - n.y),
-                simulate=vote.output_velocity,
-            ),
-            expected=Verdict.FAILS,
-            severity="typo",
-            correction=r"\frac{df(x)}{dt}=-2K(x,x')(f(x')-y)",
-            note="With a positive kernel the printed sign would drive f away from y.",
-        ),
-        Claim(
-            id="kernel",
-            loci=("Eq. 13", "footnote 6"),
-            says="the tangent kernel: η_w with WᵀW, η_u with ‖u‖² (here on the data)",
-            printed=r"K(x,x')=\gamma^2x^T(\eta_wW^TW+\eta_u\|u\|^2I)x'",
-            test=Equation(
-                "K(x,x)", printed, kernel_at_data, (convention(""), EQUAL_RATES), corrected=mended,
-                simulate=vote.tangent_kernel,
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="substantive",
-            correction=r"K(x,x')=\gamma^2x^T(\eta_uW^TW+\eta_w\|u\|^2I)x'",
-            note="The rates are exchanged: η_u multiplies the gradients of u, which are the hidden units.",
-        ),
-        Claim(
-            id="kernel-standard",
-            loci=("Sec. 3.1",),
-            says="for η_u = η_w the definition is the standard tangent kernel, up to that rate",
-            test=Equation(
-                "K/\\eta",
-                (printed / n.eta_w).subs(n.eta_u, n.eta_w),
-                _squared_gradient,
-                swaps=(),
-            ),
-        ),
-        Claim(
-            id="orthogonal-directions",
-            loci=("Sec. 3.1",),
-            says="for m ⊥ x the preactivation Σ_j w_ij m_j does not change",
-            printed=r"\sum_jw_{ij}(t)m_j=\sum_jw_{ij}(0)m_j",
-            test=Equation(
-                r"\frac{d}{dt}\sum_jw_{ij}m_j",
-                Integer(0),
-                # dw_ij/dt = A_i x_j, so that Σ_j w_ij m_j moves by A_i (x·m); two inputs written out.
-                _orthogonal_velocity,
-            ),
-        ),
-        Claim(
-            id="rank-one",
-            loci=("Sec. 3.2",),
-            says="training has a rank-1 effect: all rows of W move along x (two inputs: dw_i1/dt x_2 = dw_i2/dt x_1)",
-            test=Equation(r"\dot w_{i1}x_2-\dot w_{i2}x_1", Integer(0), _orthogonal_velocity),
-        ),
-        Claim(
-            id="orthogonal-output",
-            loci=("Sec. 3.1",),
-            says="the output f(m) in directions m ⊥ x, where there is no data, remains constant",
-            printed=r"\text{the output of the model in the subspace where there is no data remains constant}",
-            test=Equation(
-                r"\dot f(m)", Integer(0), _orthogonal_output,
-                corrected=-2 * n.eta_u * n.gamma**2 * n.h_i * ACROSS * (n.f - n.y), simulate=vote.orthogonal_output,
-            ),
-            expected=Verdict.FAILS,
-            severity="substantive",
-            correction=r"f(m;t)=\gamma\sum_iu_i(t)\sum_jw_{ij}(0)m_j",
-            note="Only the hidden units do not change there; the second layer reads them with other weights. Eq. 13 says "
-            "so too: K(m, x) = γ²η_u mᵀWᵀWx (with its rates put right) is not 0.",
-            uses=("orthogonal-directions",),
-        ),
-    ]  # fmt: skip
 
 
 def _squared_gradient() -> Expr:
@@ -133,6 +52,82 @@ def _orthogonal_output() -> Expr:
     return sympy.expand(n.gamma * ACROSS * flow.velocity_u * flow.speed)
 
 
-def claims() -> list[Claim]:
-    """In printed order."""
-    return _kernel()
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        id="kernel-dynamics",
+        loci=("Sec. 3.1",),
+        says="the tangent kernel is what enters df/dt = 2K(f − y)",
+        printed=r"\frac{df(x)}{dt}=2K(x,x')(f(x')-y)",
+        test=Equation(
+            r"\dot f",
+            2 * K * (n.f - n.y),
+            lambda: K * linear().flow.speed,
+            (convention(""),),
+            corrected=-2 * K * (n.f - n.y),
+            simulate=vote.output_velocity,
+        ),
+        expected=Verdict.FAILS,
+        severity="typo",
+        correction=r"\frac{df(x)}{dt}=-2K(x,x')(f(x')-y)",
+        note="With a positive kernel the printed sign would drive f away from y.",
+    ),
+    Claim(
+        id="kernel",
+        loci=("Eq. 13", "footnote 6"),
+        says="the tangent kernel: η_w with WᵀW, η_u with ‖u‖² (here on the data)",
+        printed=r"K(x,x')=\gamma^2x^T(\eta_wW^TW+\eta_u\|u\|^2I)x'",
+        test=Equation(
+            "K(x,x)", PRINTED, kernel_at_data, (convention(""), EQUAL_RATES), corrected=MENDED,
+            simulate=vote.tangent_kernel,
+        ),
+        expected=Verdict.HOLDS_IF,
+        severity="substantive",
+        correction=r"K(x,x')=\gamma^2x^T(\eta_uW^TW+\eta_w\|u\|^2I)x'",
+        note="The rates are exchanged: η_u multiplies the gradients of u, which are the hidden units.",
+    ),
+    Claim(
+        id="kernel-standard",
+        loci=("Sec. 3.1",),
+        says="for η_u = η_w the definition is the standard tangent kernel, up to that rate",
+        test=Equation(
+            "K/\\eta",
+            (PRINTED / n.eta_w).subs(n.eta_u, n.eta_w),
+            _squared_gradient,
+            swaps=(),
+        ),
+    ),
+    Claim(
+        id="orthogonal-directions",
+        loci=("Sec. 3.1",),
+        says="for m ⊥ x the preactivation Σ_j w_ij m_j does not change",
+        printed=r"\sum_jw_{ij}(t)m_j=\sum_jw_{ij}(0)m_j",
+        test=Equation(
+            r"\frac{d}{dt}\sum_jw_{ij}m_j",
+            Integer(0),
+            # dw_ij/dt = A_i x_j, so that Σ_j w_ij m_j moves by A_i (x·m); two inputs written out.
+            _orthogonal_velocity,
+        ),
+    ),
+    Claim(
+        id="rank-one",
+        loci=("Sec. 3.2",),
+        says="training has a rank-1 effect: all rows of W move along x (two inputs: dw_i1/dt x_2 = dw_i2/dt x_1)",
+        test=Equation(r"\dot w_{i1}x_2-\dot w_{i2}x_1", Integer(0), _orthogonal_velocity),
+    ),
+    Claim(
+        id="orthogonal-output",
+        loci=("Sec. 3.1",),
+        says="the output f(m) in directions m ⊥ x, where there is no data, remains constant",
+        printed=r"\text{the output of the model in the subspace where there is no data remains constant}",
+        test=Equation(
+            r"\dot f(m)", Integer(0), _orthogonal_output,
+            corrected=-2 * n.eta_u * n.gamma**2 * n.h_i * ACROSS * (n.f - n.y), simulate=vote.orthogonal_output,
+        ),
+        expected=Verdict.FAILS,
+        severity="substantive",
+        correction=r"f(m;t)=\gamma\sum_iu_i(t)\sum_jw_{ij}(0)m_j",
+        note="Only the hidden units do not change there; the second layer reads them with other weights. Eq. 13 says "
+        "so too: K(m, x) = γ²η_u mᵀWᵀWx (with its rates put right) is not 0.",
+        uses=("orthogonal-directions",),
+    ),
+)  # fmt: skip

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from functools import partial
-
 import sympy
 from sympy import Eq, Expr, Max, Symbol
 
-from numeric.generated.scaling.linear import Scales
-from numeric.limits.exponents import classify
-from symbolic.explicit.weights import Weights
-from symbolic.in_hyperparameters import (
-    linear,
-)
+from symbolic.in_hyperparameters import linear
 from symbolic.notation import symbols as n
-from verify.claims.claim import Claim, Evidence, Finding, Siding, Verdict
-from verify.claims.equation import Decided, Equation
-from verify.papers.xu_ziyin import table_one
+from verify.claims.claim import Claim, Verdict
+from verify.claims.equation import Equation
 from verify.papers.xu_ziyin.exponents import (
     EQ_18,
     FEATURE,
@@ -39,179 +30,110 @@ def _omega(growth: Symbol | int) -> Expr:
     return linear()[Weights].omega.subs(Symbol("g", positive=True), growth)
 
 
-ALONG_DATA = convention(
-    "w_ij is the weight along the data, as at d₀ = 1", condition={n.w_ij: _omega(1) * n.x_j / n.rho}
-)
+def _along_data() -> dict[Expr, Expr]:
+    return {n.w_ij: _omega(1) * n.x_j / n.rho}
 
 
-def _movement() -> list[Claim]:
-    alpha, quiet = symbol("alpha_minus_1"), symbol("output_0") <= 0
-    half = c_g + (e_u + e_w) / 2
-    kernel = (EQ_18, KERNEL)
-    p, q, g = n.p_i, n.q_i, Symbol("g", positive=True)
-    return [
-        Claim(
-            id="weight-change",
-            loci=("Eq. 49",),
-            says="the relative change of w_ij in p and q",
-            printed=r"\frac{w_{ij}(\infty)-w_{ij}(0)}{w_{ij}(0)}=\frac{p_i(\infty)+q_i(\infty)}{p_i(0)+q_i(0)}-1",
-            test=Equation(
-                r"\frac{w_{ij}(\infty)-w_{ij}(0)}{w_{ij}(0)}",
-                (g * p + q / g) / (p + q) - 1,
-                lambda: (_omega(g) - _omega(1)) * n.x_j / (n.rho * n.w_ij),
-                (convention(""), ALONG_DATA),
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=r"\frac{\omega_i(\infty)-\omega_i(0)}{\omega_i(0)},\quad\omega_i=\sum_jw_{ij}x_j/\|x\|",
-            note="The part of w_ij across the data does not move, so that for d₀ > 1 the relative change differs.",
+ALONG_DATA = convention("w_ij is the weight along the data, as at d₀ = 1", condition=_along_data)
+# Exponents of |1 − α₊| and of the movement of W.
+ALPHA, MOVEMENT = symbol("alpha_minus_1"), symbol("movement_w")
+IN_KERNEL_PHASE = (EQ_18, KERNEL)
+p, q, g = n.p_i, n.q_i, Symbol("g", positive=True)
+STAYS_OF_ORDER_1 = sympy.And(Eq(symbol("alpha"), 0), c_u + e_w <= c_w + e_u)
+
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        id="weight-change",
+        loci=("Eq. 49",),
+        says="the relative change of w_ij in p and q",
+        printed=r"\frac{w_{ij}(\infty)-w_{ij}(0)}{w_{ij}(0)}=\frac{p_i(\infty)+q_i(\infty)}{p_i(0)+q_i(0)}-1",
+        test=Equation(
+            r"\frac{w_{ij}(\infty)-w_{ij}(0)}{w_{ij}(0)}",
+            (g * p + q / g) / (p + q) - 1,
+            lambda: (_omega(g) - _omega(1)) * n.x_j / (n.rho * n.w_ij),
+            (convention(""), ALONG_DATA),
         ),
-        Claim(
-            id="alpha-order",
-            loci=("Eq. 50",),
-            says="in the kernel phase |1 − α₊| ~ κ^{(2c_γ + c_{η_u} + c_{η_w})/2}",
-            printed=r"|1-\alpha_+|\propto\kappa^{(2c_\gamma+c_{\eta_u}+c_{\eta_w})/2}",
-            test=limit(
-                kernel, Eq(alpha, half), ("f₀ = O(1)", quiet)
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="substantive",
-            correction=r"|1-\alpha_+|\propto\kappa^{(2c_\gamma+c_{\eta_u}+c_{\eta_w})/2}\max(1,|f_0|)",
-            note="Eq. 18 does not keep the initial output from diverging, e.g. for Xavier⁻ of Table 1, "
-            "f₀ ~ κ^{1/2}; what is learned is then y − f₀ ~ f₀.",
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction=r"\frac{\omega_i(\infty)-\omega_i(0)}{\omega_i(0)},\quad\omega_i=\sum_jw_{ij}x_j/\|x\|",
+        note="The part of w_ij across the data does not move, so that for d₀ > 1 the relative change differs.",
+    ),
+    Claim(
+        id="alpha-order",
+        loci=("Eq. 50",),
+        says="in the kernel phase |1 − α₊| ~ κ^{(2c_γ + c_{η_u} + c_{η_w})/2}",
+        printed=r"|1-\alpha_+|\propto\kappa^{(2c_\gamma+c_{\eta_u}+c_{\eta_w})/2}",
+        test=limit(
+            IN_KERNEL_PHASE, Eq(ALPHA, c_g + (e_u + e_w) / 2), ("f₀ = O(1)", symbol("output_0") <= 0)
         ),
-        Claim(
-            id="movement-balanced",
-            loci=("Eq. 51",),
-            says="for c_w + c_u/2 = c_u + c_w/2 the relative movement of W is of order |1 − α₊|",
-            printed=r"\Big|\frac{w_{ij}(\infty)-w_{ij}(0)}{w_{ij}(0)}\Big|\propto|1-\alpha_+|",
-            test=limit(
-                (*kernel, Eq(c_w + c_u / 2, c_u + c_w / 2)), Eq(symbol("movement_w"), alpha), IF_BALANCED,
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="typo",
-            correction=r"c_w+c_{\eta_u}=c_u+c_{\eta_w}",
-            note="The printed condition says c_u = c_w, and leaves the rates out.",
+        expected=Verdict.HOLDS_IF,
+        severity="substantive",
+        correction=r"|1-\alpha_+|\propto\kappa^{(2c_\gamma+c_{\eta_u}+c_{\eta_w})/2}\max(1,|f_0|)",
+        note="Eq. 18 does not keep the initial output from diverging, e.g. for Xavier⁻ of Table 1, "
+        "f₀ ~ κ^{1/2}; what is learned is then y − f₀ ~ f₀.",
+    ),
+    Claim(
+        id="movement-balanced",
+        loci=("Eq. 51",),
+        says="for c_w + c_u/2 = c_u + c_w/2 the relative movement of W is of order |1 − α₊|",
+        printed=r"\Big|\frac{w_{ij}(\infty)-w_{ij}(0)}{w_{ij}(0)}\Big|\propto|1-\alpha_+|",
+        test=limit(
+            (*IN_KERNEL_PHASE, Eq(c_w + c_u / 2, c_u + c_w / 2)), Eq(MOVEMENT, ALPHA), IF_BALANCED,
         ),
-        Claim(
-            id="movement-unbalanced",
-            loci=("Eq. 52",),
-            says="for c_u ≠ c_w it is of order |1 − α₊|²",
-            printed=r"\approx\sqrt{\alpha_+}+1/\sqrt{\alpha_+}-2\approx|1-\alpha_+|^2",
-            test=limit(
-                (*kernel, sympy.Ne(c_u, c_w)), Eq(symbol("movement_w"), 2 * alpha),
-                ("|1 − α₊|² is not below κ^{c_u + c_{η_w} − c_w − c_{η_u}}",
-                 c_u + e_w - c_w - e_u <= 2 * alpha),
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="substantive",
-            correction=r"$\kappa^{\max\{2e,\,e+(c_{\eta_w}+c_u-c_{\eta_u}-c_w)/2\}}$ where $|1-\alpha_+|\sim\kappa^e$",
-            note="p_i − q_i is smaller than p_i + q_i by κ^{(c_u − c_w)/2} only, and multiplies 1 − α₊; the "
-            "square wins only where c_u is far below c_w.",
-            uses=("weight-change",),
+        expected=Verdict.HOLDS_IF,
+        severity="typo",
+        correction=r"c_w+c_{\eta_u}=c_u+c_{\eta_w}",
+        note="The printed condition says c_u = c_w, and leaves the rates out.",
+    ),
+    Claim(
+        id="movement-unbalanced",
+        loci=("Eq. 52",),
+        says="for c_u ≠ c_w it is of order |1 − α₊|²",
+        printed=r"\approx\sqrt{\alpha_+}+1/\sqrt{\alpha_+}-2\approx|1-\alpha_+|^2",
+        test=limit(
+            (*IN_KERNEL_PHASE, sympy.Ne(c_u, c_w)), Eq(MOVEMENT, 2 * ALPHA),
+            ("|1 − α₊|² is not below κ^{c_u + c_{η_w} − c_w − c_{η_u}}",
+             c_u + e_w - c_w - e_u <= 2 * ALPHA),
         ),
-        Claim(
-            id="movement-corrected",
-            added=True,
-            loci=("Eq. 52",),
-            says="the relative movement of W, both layers free (kernel phase)",
-            test=limit(
-                kernel,
-                Eq(symbol("movement_w"), Max(2 * alpha, alpha + (e_w + c_u - e_u - c_w) / 2)),
-            ),
+        expected=Verdict.HOLDS_IF,
+        severity="substantive",
+        correction=r"$\kappa^{\max\{2e,\,e+(c_{\eta_w}+c_u-c_{\eta_u}-c_w)/2\}}$ where $|1-\alpha_+|\sim\kappa^e$",
+        note="p_i − q_i is smaller than p_i + q_i by κ^{(c_u − c_w)/2} only, and multiplies 1 − α₊; the "
+        "square wins only where c_u is far below c_w.",
+        uses=("weight-change",),
+    ),
+    Claim(
+        id="movement-corrected",
+        added=True,
+        loci=("Eq. 52",),
+        says="the relative movement of W, both layers free (kernel phase)",
+        test=limit(
+            IN_KERNEL_PHASE,
+            Eq(MOVEMENT, Max(2 * ALPHA, ALPHA + (e_w + c_u - e_u - c_w) / 2)),
         ),
-        Claim(
-            id="movement-feature",
-            loci=("App. B.4",),
-            says="in the feature learning phase δ = 0",
-            test=limit(
-                (EQ_18, FEATURE), Eq(symbol("movement_w"), 0),
-                ("α₊ = Θ(1), and c_u + c_{η_w} ≤ c_w + c_{η_u}",
-                 sympy.And(Eq(symbol("alpha"), 0), c_u + e_w <= c_w + e_u)),
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="substantive",
-            correction="δ = 0 exactly there; below the border of Cor. 2, c_η > c_d + max{c_u, c_w}, weights grow by a "
-            "power of κ, and so does W where it is the smaller layer",
-            note="Table 1's columns with + satisfy it.",
+    ),
+    Claim(
+        id="movement-feature",
+        loci=("App. B.4",),
+        says="in the feature learning phase δ = 0",
+        test=limit(
+            (EQ_18, FEATURE), Eq(MOVEMENT, 0),
+            ("α₊ = Θ(1), and c_u + c_{η_w} ≤ c_w + c_{η_u}", STAYS_OF_ORDER_1),
         ),
-        Claim(
-            id="movement-feature-exact",
-            added=True,
-            loci=("App. B.4",),
-            says="in the feature learning phase δ = 0 if and only if α₊ = Θ(1) and c_u + c_{η_w} ≤ c_w + c_{η_u}",
-            test=limit(
-                (EQ_18, FEATURE),
-                sympy.Equivalent(
-                    Eq(symbol("movement_w"), 0),
-                    sympy.And(Eq(symbol("alpha"), 0), c_u + e_w <= c_w + e_u),
-                ),
-            ),
+        expected=Verdict.HOLDS_IF,
+        severity="substantive",
+        correction="δ = 0 exactly there; below the border of Cor. 2, c_η > c_d + max{c_u, c_w}, weights grow by a "
+        "power of κ, and so does W where it is the smaller layer",
+        note="Table 1's columns with + satisfy it.",
+    ),
+    Claim(
+        id="movement-feature-exact",
+        added=True,
+        loci=("App. B.4",),
+        says="in the feature learning phase δ = 0 if and only if α₊ = Θ(1) and c_u + c_{η_w} ≤ c_w + c_{η_u}",
+        test=limit(
+            (EQ_18, FEATURE), sympy.Equivalent(Eq(MOVEMENT, 0), STAYS_OF_ORDER_1),
         ),
-        *(
-            Claim(
-                id=f"delta-{name.lower()}",
-                loci=("Sec. 4.1", "App. B.4"),
-                says=f"‖W − W₀‖/‖W₀‖ ~ d^{{−{printed}}} for {name}{'⁻' if name != 'NTK' else ''}",
-                test=Decided(
-                    f"delta = {printed} for {name}", (printed,), partial(_delta, name),
-                    tuple((f"delta = {z}", (z,)) for z in (Fraction(1, 3), Fraction(5, 2), Fraction(0))),
-                    partial(_delta_vote, name) if expected is not Verdict.HOLDS else None,
-                ),
-                expected=expected, severity=severity, correction=correction, note=note,
-                uses=("alpha-order", "movement-unbalanced"),
-            )
-            for name, printed, expected, severity, correction, note in (
-                ("NTK", Fraction(1, 2), Verdict.HOLDS, "", "", ""),
-                ("Xavier", Fraction(1), Verdict.HOLDS_IF, "substantive",
-                 "1/2 from independent layers",
-                 "f₀ ~ κ^{1/2} diverges there, and y − f₀ is what is learned. The paper reports 1.08 of a ReLU "
-                 "network trained on CIFAR-10 with the cross-entropy, where nothing like y − f₀ enters."),
-                ("Kaiming", Fraction(2), Verdict.FAILS, "substantive", r"\delta=\tfrac32",
-                 "‖u − u₀‖/‖u₀‖ ~ d^{−1/2} at the same time. The paper reports 1.93 of a ReLU network trained "
-                 "on CIFAR-10 with the cross-entropy; this is about its linear network, whose formula is Eq. 52."),
-            )
-        ),
-    ]  # fmt: skip
-
-
-def _scales(name: str) -> Scales:
-    (column,) = (z for z in table_one.TABLE if z.name == name)
-    return column.at(*column.minus)
-
-
-def _delta(name: str, values: tuple[Fraction, ...]) -> Finding:
-    """The derived exponent of the movement of W, for independent layers and for zero output."""
-    scales = _scales(name)
-    found = {
-        start: -classify(scales, start).exponents.movement_w
-        for start in ("independent", "zero-output")
-    }
-    why = f"derived: δ = {found['independent']} from independent layers, {found['zero-output']} from zero output"
-    witness = {k: str(v) for k, v in scales._asdict().items()}
-    if found["independent"] == values[0]:
-        return Finding(Verdict.HOLDS, Evidence.PROVED, why)
-    if found["zero-output"] == values[0]:
-        return Finding(
-            Verdict.HOLDS_IF, Evidence.PROVED, why, "the initial output is zero", witness, why
-        )
-    return Finding(Verdict.FAILS, Evidence.PROVED, why, "", witness, why)
-
-
-def _delta_vote(name: str) -> Siding:
-    """Slope of the measured movement over widths that torch trains, mean over seeds."""
-    from verify.measurements import widths
-
-    scales = _scales(name)
-    # From zero output: there y − f₀ does not fluctuate, and the exponent is the same.
-    found = list(widths.samples(scales, "zero-output", [30.0, 300.0, 3000.0], range(6)))
-    (row,) = (z for z in widths.slopes(found, lambda s: s.descent) if z.name == "movement_w")
-    printed = {"Xavier": 1.0, "Kaiming": 2.0}[name]
-    corrected = float(-classify(scales, "zero-output").exponents.movement_w)
-    # A correction may be off by ten errors: by the interval over seeds and the finite width.
-    return Siding(r"\delta", -row.mean, printed, corrected, min(row.half_width + 0.02, 0.04) / 10)
-
-
-def claims() -> list[Claim]:
-    """In printed order."""
-    return [*_movement()]
+    ),
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Section 4 and appendix B.3: when learning is stable, and the kernel phase. Eq. 17-19, 46-48, Theorem 2."""
+"""Section 4: when learning is stable, Eq. 17 and 18, and the symmetry of exponents."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from functools import partial
 import sympy
 from sympy import And, Basic, Eq, Equivalent, Expr, Integer, Max, Symbol, sqrt
 
-from symbolic.explicit.chart import Chart
-from symbolic.in_hyperparameters import linear, output_of
-from symbolic.limits.exponents import Scaling
+from symbolic.in_hyperparameters import linear
 from symbolic.limits.initial_moments import XI as NORMAL_U
 from symbolic.limits.initial_moments import Start, gaussian_mean
 from symbolic.limits.phases import Case
@@ -19,13 +17,9 @@ from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Convention, Definition, Equation
 from verify.claims.implication import Implication
 from verify.papers.xu_ziyin.exponents import (
-    CLOSE,
     EQ_18,
-    EQ_19,
     FIRST,
-    KERNEL,
     NAMES,
-    SECOND,
     STABLE,
     c_d,
     c_g,
@@ -39,100 +33,6 @@ from verify.papers.xu_ziyin.exponents import (
 from verify.papers.xu_ziyin.symbols import NORM, convention
 
 D0_ONE = (Convention(""), Convention(NORM.name, condition={n.d0: Integer(1)}))
-ALPHA = symbol("alpha_minus_1")
-
-
-def _learning() -> list[Claim]:
-    return [
-        Claim(
-            id="learning-condition",
-            loci=("Eq. 17",),
-            says="t_c is of order 1 if and only if η_uη_wγ² + (γ²d)²PQ is (x and y of order 1)",
-            printed=r"\eta_u\eta_w\gamma^2+(\gamma^2d)^2PQ=\Theta(1)",
-            test=limit((), Equivalent(STABLE, _eq_17())),
-            note="For y = 0 the first term is absent.",
-        ),
-        Claim(
-            id="learning-exponents",
-            loci=("Eq. 18",),
-            says="Eq. 17 in exponents, for independent Gaussian layers",
-            printed=r"\max\{2c_\gamma+c_{\eta_u}+c_{\eta_w},2c_\gamma+c_d+\max\{c_{\eta_w}+c_u,c_{\eta_u}+c_w\}\}=0",
-            test=limit((), Equivalent(STABLE, EQ_18)),
-            note="The first term of Eq. 17 has the exponent 2c_γ + c_{η_u} + c_{η_w}, the second twice what "
-            "Eq. 18 has: their maximum vanishes for the same exponents.",
-        ),
-        Claim(
-            id="expectation-P",
-            loci=("Sec. 4",),
-            says="P and Q have expectation (η_wσ_u² + η_uσ_w²)/4",
-            printed=r"\mathbb E[P]=(\eta_w\sigma_u^2+\eta_u\sigma_w^2)/4",
-            test=Equation(
-                r"\mathbb E[P]", (n.eta_w * n.sigma_u**2 + n.eta_u * n.sigma_w**2) / 4,
-                lambda: _moment(1), D0_ONE, swaps=((n.eta_u, n.eta_w), (n.sigma_u, n.sigma_w)),
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=r"\rho=\|x\|",
-            uses=("rho",),
-        ),
-        Claim(
-            id="expectation-pq",
-            loci=("Sec. 3.2",),
-            says="Σ_i p_i q_i ≈ 0 for Gaussian weights and d sufficiently large: E[p_iq_i] = 0",
-            printed=r"\textstyle\sum_{i=1}^dp_iq_i\approx0",
-            test=Equation(
-                r"\mathbb E[p_iq_i]", Integer(0), _mean_product,
-                (convention("", condition={n.d0: Integer(1)}),
-                 convention("η_uσ_w² = η_wσ_u²",
-                            condition={n.d0: Integer(1), n.sigma_u: sqrt(n.eta_u / n.eta_w) * n.sigma_w})),
-                corrected=(n.eta_u * n.sigma_w**2 - n.eta_w * n.sigma_u**2) / 4,
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="substantive",
-            correction=r"\mathbb E[p_iq_i]=(\eta_u\sigma_w^2-\eta_w\sigma_u^2)/4",
-            note="Otherwise ζ is larger in size than the (α² − 1)/(α² + 1) that follows; the bound on ζ(∞) stays right.",
-        ),
-        Claim(
-            id="variance-P",
-            loci=("Sec. 4",),
-            says="and variance (η_wσ_u² + η_uσ_w²)²/(8d)",
-            printed=r"\mathrm{Var}[P]=(\eta_w\sigma_u^2+\eta_u\sigma_w^2)^2/8d",
-            test=Equation(
-                r"\mathrm{Var}[P]", (n.eta_w * n.sigma_u**2 + n.eta_u * n.sigma_w**2) ** 2 / (8 * n.d),
-                lambda: (_moment(2) - _moment(1) ** 2) / n.d, D0_ONE, swaps=((n.eta_u, n.eta_w),),
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=r"\rho=\|x\|",
-            uses=("rho",),
-        ),
-        Claim(
-            id="symmetry",
-            loci=("footnote 5",),
-            says="the solution is invariant under c_u + θ, c_w + θ, c_γ − 2θ, c_{η_u} + 2θ, c_{η_w} + 2θ",
-            printed=r"c_u\to c_u+\theta,\ c_w\to c_w+\theta,\ c_\gamma\to c_\gamma-2\theta,\ c_\eta\to c_\eta+2\theta",
-            test=_symmetry((1, 1, -2, 2, 2), ("c_u and c_w are exponents of σ_u and σ_w", (2, 2, -2, 2, 2))),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=r"c_u+\theta,\ c_w+\theta,\ c_\gamma-\theta,\ c_{\eta_u}+\theta,\ c_{\eta_w}+\theta",
-            note="Sec. 4 defines them as exponents of σ_u² and σ_w². There are two symmetries, one per layer: (c_u, c_γ, c_{η_u}) + "
-            "(θ, −θ/2, θ), and the same for W.",
-        ),
-        Claim(
-            id="symmetry-corrected",
-            added=True,
-            loci=("footnote 5",),
-            says="the corrected symmetry",
-            test=_symmetry((1, 1, -1, 1, 1)),
-        ),
-        Claim(
-            id="kernel-phase",
-            loci=("Definition 1",),
-            says="the kernel phase: K does not depend on t as κ → ∞, and is of order 1",
-            test=Definition("the kernel phase"),
-            expected=Verdict.NOT_TESTABLE,
-        ),
-    ]  # fmt: skip
 
 
 def _eq_17() -> Basic:
@@ -180,90 +80,93 @@ def _symmetry(
     )
 
 
-def _theorem() -> list[Claim]:
-    return [
-        *(
-            Claim(
-                id=f"theorem-2-{start.name.lower().replace('_', '-')}",
-                loci=("Theorem 2", "Eq. 19", "Eq. 46", "Sec. 4"),
-                says=f"when Eq. 18 holds: kernel phase iff P/Q → 1 and Eq. 19 ({start.value} start)",
-                printed=r"c_d+\max\{c_{\eta_w}+c_u,c_{\eta_u}+c_w\}>c_{\eta_u}+c_{\eta_w}",
-                test=limit(
-                    (EQ_18,),
-                    Equivalent(KERNEL, EQ_19 if start is Start.ZERO_OUTPUT else And(CLOSE, EQ_19)),
-                    start=start,
-                ),
-                note="Where f₀ = y exactly nothing moves, whatever P/Q. Sharper: the relative change of K is of order κ^{max{T₁, 2e}} in the kernel "
-                "phase, T₁ the first term of Eq. 18 and |P/Q − 1| ~ κ^e."
-                if start is Start.INDEPENDENT
-                else "",
-            )
-            for start in Start
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        id="learning-condition",
+        loci=("Eq. 17",),
+        says="t_c is of order 1 if and only if η_uη_wγ² + (γ²d)²PQ is (x and y of order 1)",
+        printed=r"\eta_u\eta_w\gamma^2+(\gamma^2d)^2PQ=\Theta(1)",
+        test=limit((), Equivalent(STABLE, _eq_17())),
+        note="For y = 0 the first term is absent.",
+    ),
+    Claim(
+        id="learning-exponents",
+        loci=("Eq. 18",),
+        says="Eq. 17 in exponents, for independent Gaussian layers",
+        printed=r"\max\{2c_\gamma+c_{\eta_u}+c_{\eta_w},2c_\gamma+c_d+\max\{c_{\eta_w}+c_u,c_{\eta_u}+c_w\}\}=0",
+        test=limit((), Equivalent(STABLE, EQ_18)),
+        note="The first term of Eq. 17 has the exponent 2c_γ + c_{η_u} + c_{η_w}, the second twice what "
+        "Eq. 18 has: their maximum vanishes for the same exponents.",
+    ),
+    Claim(
+        id="expectation-P",
+        loci=("Sec. 4",),
+        says="P and Q have expectation (η_wσ_u² + η_uσ_w²)/4",
+        printed=r"\mathbb E[P]=(\eta_w\sigma_u^2+\eta_u\sigma_w^2)/4",
+        test=Equation(
+            r"\mathbb E[P]", (n.eta_w * n.sigma_u**2 + n.eta_u * n.sigma_w**2) / 4,
+            lambda: _moment(1), D0_ONE, swaps=((n.eta_u, n.eta_w), (n.sigma_u, n.sigma_w)),
         ),
-        Claim(
-            id="case-wide",
-            loci=("Sec. 4: case 1",),
-            says="P/Q → 1 if d → ∞ and the layers are independent",
-            test=limit((c_d > 0,), CLOSE),
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction=r"\rho=\|x\|",
+        uses=("rho",),
+    ),
+    Claim(
+        id="expectation-pq",
+        loci=("Sec. 3.2",),
+        says="Σ_i p_i q_i ≈ 0 for Gaussian weights and d sufficiently large: E[p_iq_i] = 0",
+        printed=r"\textstyle\sum_{i=1}^dp_iq_i\approx0",
+        test=Equation(
+            r"\mathbb E[p_iq_i]", Integer(0), _mean_product,
+            (convention("", condition={n.d0: Integer(1)}),
+             convention("η_uσ_w² = η_wσ_u²",
+                        condition={n.d0: Integer(1), n.sigma_u: sqrt(n.eta_u / n.eta_w) * n.sigma_w})),
+            corrected=(n.eta_u * n.sigma_w**2 - n.eta_w * n.sigma_u**2) / 4,
         ),
-        Claim(
-            id="case-zero-output",
-            loci=("Sec. 4: case 2",),
-            says="P = Q where the initial output is zero",
-            printed=r"\textstyle\sum_{i=1}^d\sum_{j=1}^{d_0}u_iw_{ij}x_j=0",
-            test=_zero_output(),
+        expected=Verdict.HOLDS_IF,
+        severity="substantive",
+        correction=r"\mathbb E[p_iq_i]=(\eta_u\sigma_w^2-\eta_w\sigma_u^2)/4",
+        note="Otherwise ζ is larger in size than the (α² − 1)/(α² + 1) that follows; the bound on ζ(∞) stays right.",
+    ),
+    Claim(
+        id="variance-P",
+        loci=("Sec. 4",),
+        says="and variance (η_wσ_u² + η_uσ_w²)²/(8d)",
+        printed=r"\mathrm{Var}[P]=(\eta_w\sigma_u^2+\eta_u\sigma_w^2)^2/8d",
+        test=Equation(
+            r"\mathrm{Var}[P]", (n.eta_w * n.sigma_u**2 + n.eta_u * n.sigma_w**2) ** 2 / (8 * n.d),
+            lambda: (_moment(2) - _moment(1) ** 2) / n.d, D0_ONE, swaps=((n.eta_u, n.eta_w),),
         ),
-        Claim(
-            id="case-lazy",
-            loci=("Sec. 4: case 2", "Sec. 4.2"),
-            says="the exponents of lazy training, c_γ = 1, c_η = −2, c_u = c_w = c_d = 0, satisfy (18) and (19)",
-            test=limit(
-                tuple(Eq(z, v) for z, v in ((c_d, 0), (c_g, 1), (c_u, 0), (c_w, 0), (e_u, -2), (e_w, -2))),
-                And(EQ_18, EQ_19),
-            ),
-        ),
-        Claim(
-            id="case-unbalanced",
-            loci=("Sec. 4: case 3",),
-            says="P/Q → 1 at finite width if c_u + c_{η_w} ≠ c_w + c_{η_u}",
-            test=limit((Eq(c_d, 0), sympy.Ne(c_u + e_w, c_w + e_u)), CLOSE),
-        ),
-        Claim(
-            id="second-term",
-            loci=("Eq. 47",),
-            says="with (18), (19) says that the second term of (18) is zero",
-            printed=r"2c_\gamma+c_d+\max\{c_{\eta_w}+c_u,c_{\eta_u}+c_w\}=0",
-            test=limit((EQ_18, EQ_19), Eq(SECOND, 0)),
-        ),
-        Claim(
-            id="kernel-order",
-            loci=("Eq. 48",),
-            says="with (18) and (19) the kernel is of order 1",
-            printed=r"\gamma^2d\alpha_+P=\Theta(1)",
-            test=limit((EQ_18, EQ_19), Eq(symbol("kernel_0"), 0)),
-        ),
-        Claim(
-            id="kernel-iff-alpha",
-            loci=("App. B.3", "Eq. 46"),
-            says="K is constant in the limit if and only if α₊ → 1",
-            test=limit((), Equivalent(KERNEL, ALPHA < 0)),
-        ),
-    ]  # fmt: skip
-
-
-def _zero_output() -> Implication:
-    """f₀ = k (P − Q), k free of both by the derivation."""
-    P, Q, f_0 = (Symbol(name, real=True) for name in ("P", "Q", "f_0"))
-    k = Symbol("k", positive=True)
-
-    def facts() -> Sequence[Basic]:
-        factor = sympy.simplify(output_of(Integer(1)) / (n.P - n.Q))
-        assert not factor.free_symbols & {n.P, n.Q}
-        return [Eq(f_0, k * (P - Q))]
-
-    return Implication((Eq(f_0, 0),), Eq(P, Q), facts)
-
-
-def claims() -> list[Claim]:
-    """In printed order."""
-    return [*_learning(), *_theorem()]
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction=r"\rho=\|x\|",
+        uses=("rho",),
+    ),
+    Claim(
+        id="symmetry",
+        loci=("footnote 5",),
+        says="the solution is invariant under c_u + θ, c_w + θ, c_γ − 2θ, c_{η_u} + 2θ, c_{η_w} + 2θ",
+        printed=r"c_u\to c_u+\theta,\ c_w\to c_w+\theta,\ c_\gamma\to c_\gamma-2\theta,\ c_\eta\to c_\eta+2\theta",
+        test=_symmetry((1, 1, -2, 2, 2), ("c_u and c_w are exponents of σ_u and σ_w", (2, 2, -2, 2, 2))),
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction=r"c_u+\theta,\ c_w+\theta,\ c_\gamma-\theta,\ c_{\eta_u}+\theta,\ c_{\eta_w}+\theta",
+        note="Sec. 4 defines them as exponents of σ_u² and σ_w². There are two symmetries, one per layer: (c_u, c_γ, c_{η_u}) + "
+        "(θ, −θ/2, θ), and the same for W.",
+    ),
+    Claim(
+        id="symmetry-corrected",
+        added=True,
+        loci=("footnote 5",),
+        says="the corrected symmetry",
+        test=_symmetry((1, 1, -1, 1, 1)),
+    ),
+    Claim(
+        id="kernel-phase",
+        loci=("Definition 1",),
+        says="the kernel phase: K does not depend on t as κ → ∞, and is of order 1",
+        test=Definition("the kernel phase"),
+        expected=Verdict.NOT_TESTABLE,
+    ),
+)  # fmt: skip

@@ -11,69 +11,18 @@ from symbolic.proof.enclosure import enclose
 from verify.claims.claim import Claim, Evidence, Finding, Verdict
 from verify.claims.equation import Decided, Equation
 from verify.papers.xu_ziyin.data_line import M_1, M_2, M_2B, M_B, strength, target
-from verify.papers.xu_ziyin.symbols import P_OF, Q_OF, convention
+from verify.papers.xu_ziyin.symbols import ALPHA_PLUS, P_OF, Q_OF, READ_TIME, convention
 
 ONE = Integer(1)
-SLOPES = (Symbol("dP_deta", real=True), Symbol("dQ_deta", real=True))  # by a common rate η
-
-
-def _sentences() -> list[Claim]:
-    eta, (d_p, d_q) = Symbol("eta", positive=True), SLOPES
-    return [
-        Claim(
-            id="first-term",
-            loci=("Sec. 3.1",),
-            says="ρy in the first term of t_c⁻² is the correlation of inputs and targets, E[aỹ]",
-            test=Equation(
-                r"\rho y", M_1,
-                lambda: (strength() * target()).subs({n.beta: 1, M_2B: M_2, M_B: M_1}),
-            ),
-        ),
-        Claim(
-            id="second-term-data",
-            loci=("Sec. 3.1",),
-            says="the second term depends only on the input data and the initialization: not on a common rate η",
-            printed=r"4\rho^4(\gamma^2d)^2PQ\ \text{depends only on the input data and on the model initialization}",
-            test=Equation(
-                r"\frac{\partial}{\partial\eta}4\rho^4(\gamma^2d)^2PQ", Integer(0), _second_term_slope,
-                (convention("", condition={d_p: n.P / eta, d_q: n.Q / eta}),
-                 convention("P and Q are read as initialization scales (footnote 2), though both rates are in them",
-                            condition={d_p: Integer(0), d_q: Integer(0)})),
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction="at given weights it depends on both rates, through P and Q, as the first does",
-            note="A common factor of the rates leaves the ratio of both terms as it is: large rates alone do not lead out "
-            "of the kernel regime, contrary to what the end of the paragraph suggests.",
-        ),
-        Claim(
-            id="rates-magnitude",
-            loci=("Sec. 3.1",),
-            says="the converged solution depends directly on the magnitudes of the learning rates",
-            test=Decided(
-                "u_i(∞) depends on both rates", (True, True), _dependence,
-                (("not on η_u", (False, True)), ("not on η_w", (True, False)), ("on neither", (False, False))),
-            ),
-            note="On each of them; but not on a common factor of both. Sharper: the weights depend on their ratio alone "
-            "(rates-ratio), and the final alignment on neither (alignment-end).",
-        ),
-        Claim(
-            id="rates-ratio",
-            added=True,
-            loci=("Sec. 3.1",),
-            says="the converged weights depend on the ratio of the rates alone: a common factor k leaves u_i(∞)² as it is",
-            test=Equation(
-                r"u_i(\infty)^2\big|_{k\eta_u,k\eta_w}", sympy.expand(_u_end() ** 2), _u_end_at_other_rates,
-                swaps=((n.eta_u, n.eta_w),),
-            ),
-            uses=("rates-magnitude",),
-        ),
-    ]  # fmt: skip
+eta = Symbol("eta", positive=True)  # a common rate
+d_p, d_q = Symbol("dP_deta", real=True), Symbol("dQ_deta", real=True)  # by it
+# u_i(∞)² by Eq. 12, with α₊ of Eq. 11.
+END = sqrt(ALPHA_PLUS.subs(READ_TIME))
+U_END_2 = sympy.expand((n.p_i * END - n.q_i / END) ** 2 / n.eta_w)
 
 
 def _second_term_slope() -> Expr:
     """By a common rate η, with dP/dη and dQ/dη."""
-    eta, (d_p, d_q) = Symbol("eta", positive=True), SLOPES
     moved = _second_term().subs({n.P: n.P + eta * d_p, n.Q: n.Q + eta * d_q})
     return sympy.diff(moved, eta).subs(eta, 0)
 
@@ -130,6 +79,53 @@ def _one_neuron(eta_u: int, eta_w: int) -> dict[Expr, Expr]:
     }  # fmt: skip
 
 
-def claims() -> list[Claim]:
-    """In printed order."""
-    return _sentences()
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        id="first-term",
+        loci=("Sec. 3.1",),
+        says="ρy in the first term of t_c⁻² is the correlation of inputs and targets, E[aỹ]",
+        test=Equation(
+            r"\rho y", M_1,
+            lambda: (strength() * target()).subs({n.beta: 1, M_2B: M_2, M_B: M_1}),
+        ),
+    ),
+    Claim(
+        id="second-term-data",
+        loci=("Sec. 3.1",),
+        says="the second term depends only on the input data and the initialization: not on a common rate η",
+        printed=r"4\rho^4(\gamma^2d)^2PQ\ \text{depends only on the input data and on the model initialization}",
+        test=Equation(
+            r"\frac{\partial}{\partial\eta}4\rho^4(\gamma^2d)^2PQ", Integer(0), _second_term_slope,
+            (convention("", condition={d_p: n.P / eta, d_q: n.Q / eta}),
+             convention("P and Q are read as initialization scales (footnote 2), though both rates are in them",
+                        condition={d_p: Integer(0), d_q: Integer(0)})),
+        ),
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction="at given weights it depends on both rates, through P and Q, as the first does",
+        note="A common factor of the rates leaves the ratio of both terms as it is: large rates alone do not lead out "
+        "of the kernel regime, contrary to what the end of the paragraph suggests.",
+    ),
+    Claim(
+        id="rates-magnitude",
+        loci=("Sec. 3.1",),
+        says="the converged solution depends directly on the magnitudes of the learning rates",
+        test=Decided(
+            "u_i(∞) depends on both rates", (True, True), _dependence,
+            (("not on η_u", (False, True)), ("not on η_w", (True, False)), ("on neither", (False, False))),
+        ),
+        note="On each of them; but not on a common factor of both. Sharper: the weights depend on their ratio alone "
+        "(rates-ratio), and the final alignment on neither (alignment-end).",
+    ),
+    Claim(
+        id="rates-ratio",
+        added=True,
+        loci=("Sec. 3.1",),
+        says="the converged weights depend on the ratio of the rates alone: a common factor k leaves u_i(∞)² as it is",
+        test=Equation(
+            r"u_i(\infty)^2\big|_{k\eta_u,k\eta_w}", U_END_2, _u_end_at_other_rates,
+            swaps=((n.eta_u, n.eta_w),),
+        ),
+        uses=("rates-magnitude",),
+    ),
+)  # fmt: skip

@@ -1,14 +1,12 @@
-"""Section 3.3: the norms of both layers, and how they change. Four cases."""
+"""Section 3.3: the norms of both layers, and what the alignment has to do with them."""
 
 from __future__ import annotations
 
 from functools import partial
 
 import sympy
-from sympy import And, Eq, Expr, Implies, Integer, Symbol
+from sympy import And, Eq, Expr, Integer, Symbol
 
-from symbolic.explicit.riccati_time import RiccatiTime
-from symbolic.in_hyperparameters import linear
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Equation
@@ -17,98 +15,17 @@ from verify.papers.xu_ziyin.alignment import scalars
 from verify.papers.xu_ziyin.symbols import convention
 
 ONE = Integer(1)
+a = n.alpha
 SUM = n.d * n.pq  # Σ p_i q_i
+EVEN = n.d * (a * n.P + n.Q / a)  # half the sum of both squared norms, at equal rates
+SLOPE = n.d * (n.P - n.Q / a**2)
 UNIT = {
     "u": convention("η_w = 1", condition={n.eta_w: ONE}),
     "w": convention("η_u = 1", condition={n.eta_u: ONE}),
 }
-P, Q = (Symbol(name, positive=True) for name in ("P", "Q"))
-BEFORE, AFTER = Symbol("alpha_1", positive=True), Symbol("alpha_2", positive=True)
 # Squared alignments, and γρ‖u(0)‖‖w(0)‖ squared.
 BEFORE_2, AFTER_2 = sympy.symbols("zeta_0_2 zeta_end_2", nonnegative=True)
 SIZE = Symbol("size", positive=True)
-TURN = Symbol("alpha_m", positive=True)  # √(Q/P), where the norms are least
-
-
-def _turn() -> list[sympy.Basic]:
-    return [Eq(P * TURN**2, Q)]
-
-
-def larger(one: Expr, two: Expr, strictly: bool = False) -> sympy.Basic:
-    """‖u‖² at α = one is at least what it is at α = two, both times their product, over d."""
-    left, right = P * one**2 * two + Q * two, P * two**2 * one + Q * one
-    return left > right if strictly else left >= right
-
-
-def _norms() -> list[Claim]:
-    a = n.alpha
-    even = n.d * (a * n.P + n.Q / a)
-    return [
-        *(
-            Claim(
-                id=f"norm-{name}",
-                loci=("Sec. 3.3",),
-                says=f"the squared norm of {name} in α (x = 1)",
-                printed=rf"\|{name}\|^2=d(\alpha P+Q/\alpha){sign}2\sum p_iq_i",
-                test=Equation(rf"\|{name}\|^2", value, partial(_scalar, key), (convention(""), UNIT[name])),
-                expected=Verdict.HOLDS_IF,
-                severity="convention",
-                correction=rf"\|{name}\|^2=\tfrac1{{\eta_{'w' if name == 'u' else 'u'}}}(\ldots)",
-                note="Printed with α₊ for α: it is the value at t = ∞.",
-            )
-            for name, value, sign, key in (
-                ("u", even - 2 * SUM, "-", "norm_u_2"), ("w", even + 2 * SUM, "+", "norm_omega_2"),
-            )
-        ),
-        *(
-            Claim(
-                id=f"norm-slope-{name}",
-                loci=("Sec. 3.3",),
-                says=f"d‖{name}‖²/dα = d(P − Q/α²)",
-                printed=r"\frac{d\|u\|^2}{d\alpha}=\frac{d\|w\|^2}{d\alpha}=d\big(P-\tfrac Q{\alpha^2}\big)",
-                test=Equation(
-                    rf"\frac{{d\|{name}\|^2}}{{d\alpha}}", n.d * (n.P - n.Q / a**2), partial(_slope, key),
-                    (convention(""), UNIT[name]),
-                ),
-                expected=Verdict.HOLDS_IF,
-                severity="convention",
-                correction=rf"\tfrac d{{\eta_{'w' if name == 'u' else 'u'}}}\big(P-\tfrac Q{{\alpha^2}}\big)",
-            )
-            for name, key in (("u", "norm_u_2"), ("w", "norm_omega_2"))
-        ),
-        Claim(
-            id="initialization-size",
-            loci=("Sec. 3.4",),
-            says="an overly large initialization learns by disalignment: |ζ| falls where γρ‖u(0)‖‖w(0)‖ > 1000|y|",
-            test=_disaligns((10**6 * n.y**2 < SIZE,), AFTER_2 < BEFORE_2, (("|f₀| > |y|", n.f_0**2 > n.y**2),)),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction="|ζ| falls if and only if |f₀| > |y|",
-            note="It is the initial output that decides. Layers that are orthogonal at the start align, however large.",
-            uses=("disalignment",),
-        ),
-        Claim(
-            id="disalignment",
-            added=True,
-            loci=("Sec. 3.4",),
-            says="|ζ| falls if and only if |f₀| > |y|, for layers that are not parallel",
-            test=_disaligns((), sympy.Equivalent(AFTER_2 < BEFORE_2, n.f_0**2 > n.y**2)),
-            note="Sharper: ζ² = c²/(c² + G) with c = u·ω = f/(γρ) and the conserved G = ‖u‖²‖ω‖² − c².",
-        ),
-        Claim(
-            id="norm-sign",
-            loci=("Sec. 3.3",),
-            says="the slope of the norms in α is positive where ζ > 0, negative where ζ < 0",
-            test=_sign(),
-        ),
-        Claim(
-            id="norms-follow-alignment",
-            loci=("Sec. 3.3",),
-            says="‖u‖ and ‖w‖ become larger when |ζ| gets larger, and smaller when it gets smaller",
-            test=_follow(),
-            note="Of |ζ|, c² and both norms, for layers that are not parallel, one grows if and only if each does.",
-        ),
-    ]  # fmt: skip
 
 
 def _scalar(name: str) -> Expr:
@@ -142,10 +59,9 @@ def _disaligns(
 def _sign() -> Implication:
     """ζ times its root is αP − Q/α, Eq. 14; the slope times α² is αP − Q/α too."""
     zeta, root = Symbol("zeta", real=True), Symbol("root", positive=True)
-    slope = Symbol("slope", real=True)
-    facts = (
-        Eq(zeta * root * BEFORE, P * BEFORE**2 - Q), Eq(slope * BEFORE**2, P * BEFORE**2 - Q),
-    )  # fmt: skip
+    slope, alpha = Symbol("slope", real=True), Symbol("alpha_1", positive=True)
+    P, Q = (Symbol(name, positive=True) for name in ("P", "Q"))
+    facts = (Eq(zeta * root * alpha, P * alpha**2 - Q), Eq(slope * alpha**2, P * alpha**2 - Q))
     same = And(sympy.Equivalent(zeta > 0, slope > 0), sympy.Equivalent(zeta < 0, slope < 0))
     return Implication((), same, lambda: facts)
 
@@ -160,98 +76,87 @@ def _follow() -> Implication:
     return Implication((), same, lambda: conserved)
 
 
-def _cases() -> list[Claim]:
-    return [
-        Claim(
-            id="rescaling-1",
-            loci=("Sec. 3.3: case 1",),
-            says="P > Q and α₊ > 1, α grows from 1: the norms grow",
-            test=Implication((P > Q, BEFORE >= 1, BEFORE < AFTER), larger(AFTER, BEFORE, True)),
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        id="norm-u",
+        loci=("Sec. 3.3",),
+        says="the squared norm of u in α (x = 1)",
+        printed=r"\|u\|^2=d(\alpha P+Q/\alpha)-2\sum p_iq_i",
+        test=Equation(
+            r"\|u\|^2", EVEN - 2 * SUM, partial(_scalar, "norm_u_2"), (convention(""), UNIT["u"])
         ),
-        Claim(
-            id="rescaling-1-mirror",
-            loci=("Sec. 3.3: case 1",),
-            says="P < Q and α₊ < 1, α falls from 1: the norms grow",
-            test=Implication((P < Q, BEFORE <= 1, AFTER < BEFORE), larger(AFTER, BEFORE, True)),
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction=r"\|u\|^2=\tfrac1{\eta_w}(\ldots)",
+        note="Printed with α₊ for α: it is the value at t = ∞.",
+    ),
+    Claim(
+        id="norm-w",
+        loci=("Sec. 3.3",),
+        says="the squared norm of w in α (x = 1)",
+        printed=r"\|w\|^2=d(\alpha P+Q/\alpha)+2\sum p_iq_i",
+        test=Equation(
+            r"\|w\|^2", EVEN + 2 * SUM, partial(_scalar, "norm_omega_2"), (convention(""), UNIT["w"])
         ),
-        Claim(
-            id="rescaling-1-equal",
-            loci=("Sec. 3.3: case 1",),
-            says="P = Q: the norms grow whichever way α goes from 1",
-            note="If it goes: not at α₊ = 1, case 4.",
-            test=Implication(
-                (Eq(P, Q),),
-                And(
-                    Implies(And(BEFORE >= 1, BEFORE < AFTER), larger(AFTER, BEFORE, True)),
-                    Implies(And(BEFORE <= 1, AFTER < BEFORE), larger(AFTER, BEFORE, True)),
-                ),
-            ),
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction=r"\|w\|^2=\tfrac1{\eta_u}(\ldots)",
+        note="Printed with α₊ for α: it is the value at t = ∞.",
+    ),
+    Claim(
+        id="norm-slope-u",
+        loci=("Sec. 3.3",),
+        says="d‖u‖²/dα = d(P − Q/α²)",
+        printed=r"\frac{d\|u\|^2}{d\alpha}=\frac{d\|w\|^2}{d\alpha}=d\big(P-\tfrac Q{\alpha^2}\big)",
+        test=Equation(
+            r"\frac{d\|u\|^2}{d\alpha}", SLOPE, partial(_slope, "norm_u_2"), (convention(""), UNIT["u"])
         ),
-        Claim(
-            id="rescaling-2",
-            loci=("Sec. 3.3: case 2",),
-            says="P > Q and 1 > α₊ ≥ √(Q/P), α falls from 1: the norms fall all the way",
-            test=Implication((P > Q, AFTER >= TURN, AFTER < BEFORE), larger(BEFORE, AFTER, True), _turn),
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction=r"\tfrac d{\eta_w}\big(P-\tfrac Q{\alpha^2}\big)",
+    ),
+    Claim(
+        id="norm-slope-w",
+        loci=("Sec. 3.3",),
+        says="d‖w‖²/dα = d(P − Q/α²)",
+        printed=r"\frac{d\|u\|^2}{d\alpha}=\frac{d\|w\|^2}{d\alpha}=d\big(P-\tfrac Q{\alpha^2}\big)",
+        test=Equation(
+            r"\frac{d\|w\|^2}{d\alpha}", SLOPE, partial(_slope, "norm_omega_2"), (convention(""), UNIT["w"])
         ),
-        Claim(
-            id="rescaling-2-mirror",
-            loci=("Sec. 3.3: case 2",),
-            says="P < Q and 1 < α₊ ≤ √(Q/P), α grows from 1: the norms fall all the way",
-            test=Implication((P < Q, AFTER <= TURN, BEFORE < AFTER), larger(BEFORE, AFTER, True), _turn),
-        ),
-        Claim(
-            id="rescaling-3",
-            loci=("Sec. 3.3: case 3",),
-            says="P > Q and α₊ < √(Q/P), α falls from 1 through √(Q/P) < 1: the norms first fall, then grow",
-            test=Implication(
-                (P > Q, AFTER < BEFORE),
-                And(
-                    TURN < 1,
-                    Implies(AFTER >= TURN, larger(BEFORE, AFTER, True)),
-                    Implies(BEFORE <= TURN, larger(AFTER, BEFORE, True)),
-                ),
-                _turn,
-            ),
-        ),
-        Claim(
-            id="rescaling-3-mirror",
-            loci=("Sec. 3.3: case 3",),
-            says="P < Q and α₊ > √(Q/P), α grows from 1 through √(Q/P) > 1: the norms first fall, then grow",
-            test=Implication(
-                (P < Q, BEFORE < AFTER),
-                And(
-                    TURN > 1,
-                    Implies(AFTER <= TURN, larger(BEFORE, AFTER, True)),
-                    Implies(BEFORE >= TURN, larger(AFTER, BEFORE, True)),
-                ),
-                _turn,
-            ),
-        ),
-        Claim(
-            id="rescaling-4",
-            loci=("Sec. 3.3: case 4", "Sec. 3.2"),
-            says="α₊ = 1: nothing changes, dα/dt = 0 at α = 1",
-            test=_rest(),
-        ),
-    ]  # fmt: skip
-
-
-def _rest() -> Implication:
-    A, C = Symbol("A_P", positive=True), Symbol("A_Q", nonnegative=True)
-    B, plus = Symbol("B", real=True), Symbol("alpha_+", real=True)
-    velocity = Symbol("dalpha_dt", real=True)
-
-    def facts() -> list[sympy.Basic]:
-        values = {n.A_P: A, n.A_Q: C, n.B: B}
-        polynomial = linear()[RiccatiTime].speed.subs(values, simultaneous=True)
-        return [
-            Eq(velocity, polynomial.subs(n.alpha, 1)),
-            Eq(sympy.expand(polynomial.subs(n.alpha, plus)), 0),
-        ]
-
-    return Implication((Eq(plus, 1),), Eq(velocity, 0), facts)
-
-
-def claims() -> list[Claim]:
-    """In printed order."""
-    return [*_norms(), *_cases()]
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction=r"\tfrac d{\eta_u}\big(P-\tfrac Q{\alpha^2}\big)",
+    ),
+    Claim(
+        id="initialization-size",
+        loci=("Sec. 3.4",),
+        says="an overly large initialization learns by disalignment: |ζ| falls where γρ‖u(0)‖‖w(0)‖ > 1000|y|",
+        test=_disaligns((10**6 * n.y**2 < SIZE,), AFTER_2 < BEFORE_2, (("|f₀| > |y|", n.f_0**2 > n.y**2),)),
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction="|ζ| falls if and only if |f₀| > |y|",
+        note="It is the initial output that decides. Layers that are orthogonal at the start align, however large.",
+        uses=("disalignment",),
+    ),
+    Claim(
+        id="disalignment",
+        added=True,
+        loci=("Sec. 3.4",),
+        says="|ζ| falls if and only if |f₀| > |y|, for layers that are not parallel",
+        test=_disaligns((), sympy.Equivalent(AFTER_2 < BEFORE_2, n.f_0**2 > n.y**2)),
+        note="Sharper: ζ² = c²/(c² + G) with c = u·ω = f/(γρ) and the conserved G = ‖u‖²‖ω‖² − c².",
+    ),
+    Claim(
+        id="norm-sign",
+        loci=("Sec. 3.3",),
+        says="the slope of the norms in α is positive where ζ > 0, negative where ζ < 0",
+        test=_sign(),
+    ),
+    Claim(
+        id="norms-follow-alignment",
+        loci=("Sec. 3.3",),
+        says="‖u‖ and ‖w‖ become larger when |ζ| gets larger, and smaller when it gets smaller",
+        test=_follow(),
+        note="Of |ζ|, c² and both norms, for layers that are not parallel, one grows if and only if each does.",
+    ),
+)  # fmt: skip

@@ -1,24 +1,16 @@
-"""Section 3.1: the solution of the linear network, Eq. 8-12, footnotes 1 and 2."""
+"""Section 3.1: the solution of the linear network, Eq. 8-12."""
 
 from __future__ import annotations
 
 from functools import partial
 
 import sympy
-from sympy import Eq, Expr, Integer, Symbol, exp, sqrt
+from sympy import Expr, exp, sqrt
 
-from symbolic.explicit.chart import Chart
-from symbolic.in_hyperparameters import (
-    alpha_of_time,
-    alpha_velocity,
-    limit_of_alpha,
-    linear,
-    rate,
-)
+from symbolic.in_hyperparameters import alpha_of_time, alpha_velocity, limit_of_alpha, rate
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
-from verify.claims.equation import Convention, Definition, Equation
-from verify.claims.implication import Implication
+from verify.claims.equation import Convention, Equation
 from verify.papers.xu_ziyin import vote
 from verify.papers.xu_ziyin.symbols import (
     ALL,
@@ -29,8 +21,6 @@ from verify.papers.xu_ziyin.symbols import (
     MEAN,
     NORM,
     ONLY_NORM,
-    P_OF,
-    Q_OF,
     RATES,
     READ_ALPHA,
     READ_TIME,
@@ -43,124 +33,9 @@ from verify.papers.xu_ziyin.symbols import (
     xi,
 )
 
-ONE = Integer(1)
 XI_40 = (1 - alpha_plus) / (1 - alpha_minus) * exp(-4 * n.t / t_c)
 EQ_40 = convention("ρ = ‖x‖, and 1 − α₋ in ξ, as in Eq. 40", ({xi: XI_40}, READ_ALPHA, READ_TIME))
 ENDS = (convention("", (READ_TIME, MEAN)), convention(NORM.name, (READ_TIME,)))
-
-
-def _solution() -> list[Claim]:
-    return [
-        Claim(
-            id="alpha-of-t",
-            loci=("Eq. 8", "Eq. 9", "Table 2"),
-            says="p_i(t)²/p_i(0)², with ξ of Eq. 9 and α_± of Eq. 11",
-            printed=r"\frac{\alpha_++\xi\alpha_-}{1-\xi},\quad\xi=\frac{1-\alpha_+}{1+\alpha_-}e^{-4t/t_c}",
-            test=Equation(
-                r"\alpha(t)", (alpha_plus + xi * alpha_minus) / (1 - xi), alpha_of_time, ALL, swaps=RATES,
-                simulate=vote.alpha,
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=r"\alpha(t)=\frac{\alpha_+-\xi\alpha_-}{1-\xi},\quad"
-            r"\xi=\frac{1-\alpha_+}{1-\alpha_-}e^{-4t/t_c}\quad\text{with }\alpha_-\text{ of Eq. 11}",
-            note="Eq. 8, 9 and 54 take α₋ ≥ 0, Eq. 11, 39, 40 and 55 α₋ ≤ 0: right one by one, they "
-            "disagree on the sign.",
-            uses=("rho", "alpha-minus"),
-        ),
-        Claim(
-            id="alpha-display",
-            loci=("App. B.3",),
-            says="α(t) once more, (α₊ − ξα₋)/(1 − ξ), with ξ of Eq. 9",
-            printed=r"\frac{\alpha_+-\xi\alpha_-}{1-\xi}=\frac{\alpha_+-\alpha_-}{1-\xi}+\alpha_-",
-            test=Equation(
-                r"\alpha(t)", (alpha_plus - alpha_minus) / (1 - xi) + alpha_minus, alpha_of_time,
-                (AS_STATED, NORM, EQ_40), swaps=RATES,
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=r"\xi=\frac{1-\alpha_+}{1-\alpha_-}e^{-4t/t_c}",
-            note="The opposite sign of Eq. 8, with the same ξ: one of both has to change.",
-            uses=("alpha-of-t",),
-        ),
-        Claim(
-            id="time-scale",
-            loci=("Eq. 10", "Sec. 3.1"),
-            says="the time scale t_c, at which the residual falls like e^{−4t/t_c}",
-            printed=r"t_c=1/\sqrt{\eta_u\eta_w\gamma^2\rho^2y^2+4\rho^4(\gamma^2d)^2PQ}",
-            test=Equation(
-                "t_c", TIME_SCALE, lambda: 2 / rate(), ONLY_NORM, swaps=RATES, simulate=None,
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=r"\rho=\|x\|",
-            uses=("rho",),
-        ),
-        Claim(
-            id="time-scale-table",
-            loci=("Table 2: t_c",),
-            says="the time scale again, the root over η_uη_w alone",
-            printed=r"t_c:=1/\big(\sqrt{\eta_u\eta_w}\gamma^2\rho^2y^2+4\rho^4(\gamma^2d)^2PQ\big)",
-            test=Equation(
-                "t_c",
-                1 / (ROOT * n.gamma**2 * n.rho**2 * n.y**2 + 4 * n.rho**4 * LARGE_D**2 * n.P * n.Q),
-                lambda: 2 / rate(),
-                ONLY_NORM,
-                corrected=TIME_SCALE,
-                simulate=vote.time_scale,
-            ),
-            expected=Verdict.FAILS,
-            severity="typo",
-            correction=r"1/\sqrt{\eta_u\eta_w\gamma^2\rho^2y^2+4\rho^4(\gamma^2d)^2PQ}",
-            note="Eq. 10 has it right.",
-        ),
-        *(
-            Claim(
-                id=f"alpha-{name}",
-                loci=("Eq. 11", "Table 2: α±", "Eq. 39"),
-                says=f"α_{sign} is the {size} root of dα/dt = 0",
-                printed=rf"\alpha_{sign}=\frac1{{2(\gamma^2d)\rho^2P}}(\sqrt{{\eta_u\eta_w}}\gamma\rho y{sign}t_c^{{-1}})",
-                test=Equation(rf"\alpha_{sign}", printed, partial(_root, name), ENDS, swaps=RATES),
-                expected=Verdict.HOLDS_IF,
-                severity="convention",
-                correction=r"\rho=\|x\|",
-                note=note,
-                uses=("rho",),
-            )
-            for name, sign, size, printed, note in (
-                ("plus", "+", "larger", ALPHA_PLUS, ""),
-                ("minus", "-", "smaller", ALPHA_MINUS, "So α₋ ≤ 0. They coincide where y = 0 and PQ = 0."),
-            )
-        ),
-        Claim(
-            id="alpha-plus-limit",
-            loci=("Eq. 12", "Eq. 11"),
-            says="α(∞) = α₊ of Eq. 11",
-            printed=r"p_i(\infty)=p_i(0)\sqrt{\alpha_+},\quad q_i(\infty)=q_i(0)/\sqrt{\alpha_+}",
-            test=Equation(r"\alpha(\infty)", ALPHA_PLUS, limit_of_alpha,
-                          ENDS, swaps=RATES),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=r"\rho=\|x\|",
-            note="With Q = 0 and y ≤ 0 (γ > 0) α₊ = 0, and q_i(0)/√α₊ is 0/0: the flow ends at the saddle.",
-            uses=("rho",),
-        ),
-        Claim(
-            id="alpha-product",
-            loci=("Sec. 3.1",),
-            says="α₊α₋ = Q/P",
-            printed=r"\alpha_+\alpha_-=Q/P",
-            test=Equation(
-                r"\alpha_+\alpha_-", n.Q / n.P, lambda: alpha_plus * alpha_minus,
-                (_product("", 1), _product("α₋ has the opposite sign of Eq. 11's, as in Eq. 8", -1)),
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="convention",
-            correction=r"\alpha_+\alpha_-=-Q/P\quad\text{with Eq. 11}",
-            note="With either ρ. Eq. 55's line has the minus sign.",
-            uses=("alpha-minus",),
-        ),
-    ]  # fmt: skip
 
 
 def _product(name: str, sign: int) -> Convention:
@@ -176,106 +51,119 @@ def _root(name: str) -> Expr:
     return (-second - root if name == "plus" else -second + root) / (2 * first)
 
 
-def _footnotes() -> list[Claim]:
-    A, C = Symbol("A_P", positive=True), Symbol("A_Q", nonnegative=True)
-    B, plus, minus = (Symbol(name, real=True) for name in ("B", "alpha_+", "alpha_-"))
-
-    def roots() -> list[sympy.Basic]:
-        return [
-            Eq(A * plus**2 - B * plus - C, 0), Eq(A * minus**2 - B * minus - C, 0),
-            plus >= minus, Eq(A * (plus + minus), B),
-        ]  # fmt: skip
-
-    return [
-        Claim(
-            id="alpha-plus-positive",
-            loci=("footnote 1",),
-            says="α₊ > 0 (P ≠ 0)",
-            printed=r"\alpha_+>0",
-            test=Implication((), plus > 0, roots, (("Q ≠ 0, or γy > 0", sympy.Or(C > 0, B > 0)),)),
-            expected=Verdict.HOLDS_IF,
-            severity="degenerate",
-            correction=r"\alpha_+\ge0",
-            note="With Q = 0 and γy ≤ 0 it is 0, and the flow ends at the saddle.",
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        id="alpha-of-t",
+        loci=("Eq. 8", "Eq. 9", "Table 2"),
+        says="p_i(t)²/p_i(0)², with ξ of Eq. 9 and α_± of Eq. 11",
+        printed=r"\frac{\alpha_++\xi\alpha_-}{1-\xi},\quad\xi=\frac{1-\alpha_+}{1+\alpha_-}e^{-4t/t_c}",
+        test=Equation(
+            r"\alpha(t)", (alpha_plus + xi * alpha_minus) / (1 - xi), alpha_of_time, ALL, swaps=RATES,
+            simulate=vote.alpha,
         ),
-        Claim(
-            id="xi-below-one",
-            loci=("footnote 1",),
-            says="1 − α₊ < 1 − α₋, so that ξ < 1 (with the sign of Eq. 40)",
-            printed=r"\xi(t)<1",
-            test=Implication(
-                (), plus > minus, roots, (("y ≠ 0 or Q ≠ 0", sympy.Or(C > 0, sympy.Ne(B, 0))),)
-            ),
-            expected=Verdict.HOLDS_IF,
-            severity="degenerate",
-            correction=r"\alpha_+>\alpha_-\ \text{unless}\ y=0=PQ",
-            note="There t_c = ∞ and Eq. 8 is 0/0; α = 1/(1 + 4(γ²d)ρ²Pt).",
-            uses=("two-roots",),
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction=r"\alpha(t)=\frac{\alpha_+-\xi\alpha_-}{1-\xi},\quad"
+        r"\xi=\frac{1-\alpha_+}{1-\alpha_-}e^{-4t/t_c}\quad\text{with }\alpha_-\text{ of Eq. 11}",
+        note="Eq. 8, 9 and 54 take α₋ ≥ 0, Eq. 11, 39, 40 and 55 α₋ ≤ 0: right one by one, they "
+        "disagree on the sign.",
+        uses=("rho", "alpha-minus"),
+    ),
+    Claim(
+        id="alpha-display",
+        loci=("App. B.3",),
+        says="α(t) once more, (α₊ − ξα₋)/(1 − ξ), with ξ of Eq. 9",
+        printed=r"\frac{\alpha_+-\xi\alpha_-}{1-\xi}=\frac{\alpha_+-\alpha_-}{1-\xi}+\alpha_-",
+        test=Equation(
+            r"\alpha(t)", (alpha_plus - alpha_minus) / (1 - xi) + alpha_minus, alpha_of_time,
+            (AS_STATED, NORM, EQ_40), swaps=RATES,
         ),
-        *(
-            Claim(
-                id=f"small-{name}",
-                loci=("footnote 2",),
-                says=f"for equal rates {name} = 0 means w = {sign}u for every neuron (x = 1; one neuron)",
-                test=_vanishes(form, words),
-            )
-            for name, sign, form, words in (("P", "−", P_OF, -1), ("Q", "", Q_OF, 1))
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction=r"\xi=\frac{1-\alpha_+}{1-\alpha_-}e^{-4t/t_c}",
+        note="The opposite sign of Eq. 8, with the same ξ: one of both has to change.",
+        uses=("alpha-of-t",),
+    ),
+    Claim(
+        id="time-scale",
+        loci=("Eq. 10", "Sec. 3.1"),
+        says="the time scale t_c, at which the residual falls like e^{−4t/t_c}",
+        printed=r"t_c=1/\sqrt{\eta_u\eta_w\gamma^2\rho^2y^2+4\rho^4(\gamma^2d)^2PQ}",
+        test=Equation(
+            "t_c", TIME_SCALE, lambda: 2 / rate(), ONLY_NORM, swaps=RATES, simulate=None,
         ),
-        Claim(
-            id="origin-saddle",
-            loci=("footnote 2", "Prop. 2"),
-            says="the origin is a saddle point: the Hessian of one neuron is indefinite, its determinant negative",
-            test=_origin(),
-            expected=Verdict.HOLDS_IF,
-            severity="degenerate",
-            correction="for y = 0 the origin is a minimum, the loss being f²",
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction=r"\rho=\|x\|",
+        uses=("rho",),
+    ),
+    Claim(
+        id="time-scale-table",
+        loci=("Table 2: t_c",),
+        says="the time scale again, the root over η_uη_w alone",
+        printed=r"t_c:=1/\big(\sqrt{\eta_u\eta_w}\gamma^2\rho^2y^2+4\rho^4(\gamma^2d)^2PQ\big)",
+        test=Equation(
+            "t_c",
+            1 / (ROOT * n.gamma**2 * n.rho**2 * n.y**2 + 4 * n.rho**4 * LARGE_D**2 * n.P * n.Q),
+            lambda: 2 / rate(),
+            ONLY_NORM,
+            corrected=TIME_SCALE,
+            simulate=vote.time_scale,
         ),
-        Claim(
-            id="small-both",
-            loci=("footnote 2",),
-            says="where P and Q are small the model is close to the origin: p² + q² = (η_uw² + η_wu²)/2 (x = 1)",
-            test=Equation(
-                "p_i^2+q_i^2", (n.eta_u * n.h_i**2 + n.eta_w * n.u_i**2) / 2,
-                lambda: _squares().subs(n.rho, 1), swaps=RATES,
-            ),
+        expected=Verdict.FAILS,
+        severity="typo",
+        correction=r"1/\sqrt{\eta_u\eta_w\gamma^2\rho^2y^2+4\rho^4(\gamma^2d)^2PQ}",
+        note="Eq. 10 has it right.",
+    ),
+    Claim(
+        id="alpha-plus",
+        loci=("Eq. 11", "Table 2: α±", "Eq. 39"),
+        says="α_+ is the larger root of dα/dt = 0",
+        printed=r"\alpha_+=\frac1{2(\gamma^2d)\rho^2P}(\sqrt{\eta_u\eta_w}\gamma\rho y+t_c^{-1})",
+        test=Equation(r"\alpha_+", ALPHA_PLUS, partial(_root, "plus"), ENDS, swaps=RATES),
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction=r"\rho=\|x\|",
+        uses=("rho",),
+    ),
+    Claim(
+        id="alpha-minus",
+        loci=("Eq. 11", "Table 2: α±", "Eq. 39"),
+        says="α_- is the smaller root of dα/dt = 0",
+        printed=r"\alpha_-=\frac1{2(\gamma^2d)\rho^2P}(\sqrt{\eta_u\eta_w}\gamma\rho y-t_c^{-1})",
+        test=Equation(r"\alpha_-", ALPHA_MINUS, partial(_root, "minus"), ENDS, swaps=RATES),
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction=r"\rho=\|x\|",
+        note="So α₋ ≤ 0. They coincide where y = 0 and PQ = 0.",
+        uses=("rho",),
+    ),
+    Claim(
+        id="alpha-plus-limit",
+        loci=("Eq. 12", "Eq. 11"),
+        says="α(∞) = α₊ of Eq. 11",
+        printed=r"p_i(\infty)=p_i(0)\sqrt{\alpha_+},\quad q_i(\infty)=q_i(0)/\sqrt{\alpha_+}",
+        test=Equation(r"\alpha(\infty)", ALPHA_PLUS, limit_of_alpha,
+                      ENDS, swaps=RATES),
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction=r"\rho=\|x\|",
+        note="With Q = 0 and y ≤ 0 (γ > 0) α₊ = 0, and q_i(0)/√α₊ is 0/0: the flow ends at the saddle.",
+        uses=("rho",),
+    ),
+    Claim(
+        id="alpha-product",
+        loci=("Sec. 3.1",),
+        says="α₊α₋ = Q/P",
+        printed=r"\alpha_+\alpha_-=Q/P",
+        test=Equation(
+            r"\alpha_+\alpha_-", n.Q / n.P, lambda: alpha_plus * alpha_minus,
+            (_product("", 1), _product("α₋ has the opposite sign of Eq. 11's, as in Eq. 8", -1)),
         ),
-        *(
-            Claim(
-                id=f"table-2-{name}",
-                loci=(f"Table 2: {words}",),
-                says=f"Table 2: {words}",
-                test=Definition(words),
-                expected=Verdict.NOT_TESTABLE,
-            )
-            for name, words in (("weights", "u, W"), ("rates", "η_u, η_w, γ"), ("sums", "P, Q"))
-        ),
-    ]  # fmt: skip
-
-
-def _origin() -> Implication:
-    """Second derivatives of the loss in (u, h) of one neuron at 0, by the model."""
-    model = linear().model
-    loss = model.loss(n.gamma * model.neuron(n.u_i, n.h_i), n.y)
-    at_0 = {n.u_i: 0, n.h_i: 0}
-    determinant = sympy.hessian(loss, (n.u_i, n.h_i)).subs(at_0).det()
-    return Implication(
-        (sympy.Ne(n.gamma, 0),), determinant < 0, conditions=(("y ≠ 0", sympy.Ne(n.y, 0)),)
-    )
-
-
-def _vanishes(form: Expr, sign: int) -> Implication:
-    """The coordinate of Eq. 4 at β = 1, x = 1 and equal rates, squared, is 0: then w = ±u."""
-    u, w, mean = Symbol("u", real=True), Symbol("w", real=True), Symbol("mean", nonnegative=True)
-    at_one = {n.beta: 1, n.rho: 1, n.h_i: w, n.u_i: u, n.eta_u: 1, n.eta_w: 1}
-    square = sympy.expand(form.subs(at_one) ** 2)
-    return Implication((Eq(mean, 0),), Eq(w, sign * u), lambda: [Eq(mean, square)])
-
-
-def _squares() -> Expr:
-    chart = linear()[Chart]
-    return chart.p**2 + chart.q**2
-
-
-def claims() -> list[Claim]:
-    """In printed order."""
-    return [*_solution(), *_footnotes()]
+        expected=Verdict.HOLDS_IF,
+        severity="convention",
+        correction=r"\alpha_+\alpha_-=-Q/P\quad\text{with Eq. 11}",
+        note="With either ρ. Eq. 55's line has the minus sign.",
+        uses=("alpha-minus",),
+    ),
+)  # fmt: skip

@@ -6,10 +6,10 @@ that is ρ/√d₀. α_± and t_c and ξ are read by their own equations (9)-(11
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Symbol, exp, sqrt
+from sympy import Integer, Symbol, exp, sqrt
 
 from symbolic.notation import symbols as n
-from verify.claims.equation import Convention
+from verify.claims.equation import Convention, Reading
 
 alpha_plus = Symbol("alpha_+", real=True)
 alpha_minus = Symbol("alpha_-", real=True)
@@ -36,9 +36,11 @@ SCALE = {n.gamma: Symbol("gamma", positive=True)}  # a normalization factor
 
 
 def convention(
-    name: str, reading: tuple[dict[Expr, Expr], ...] = (), condition: dict[Expr, Expr] | None = None
+    name: str, reading: tuple[Reading, ...] = (), condition: Reading | None = None
 ) -> Convention:
     """A reading of the text, in which γ is positive."""
+    if callable(condition):
+        return Convention(name, reading, lambda: {**SCALE, **condition()})
     return Convention(name, reading, {**SCALE, **(condition or {})})
 
 
@@ -123,4 +125,3 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "g": ("g", "√α(t)"),
     "zeta": (r"\zeta", "p_i(t)², the variable of the integral in Eq. 38"),
 }
-LATEX = {name: latex for name, (latex, _) in MEANINGS.items()}
