@@ -9,7 +9,6 @@ from sympy import Basic, Eq, Expr, Integer, Ne, Symbol, sqrt
 
 from symbolic.explicit.chart import Chart
 from symbolic.explicit.observables import Observables
-from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.in_hyperparameters import limit_of_alpha, linear
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict

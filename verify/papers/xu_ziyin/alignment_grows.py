@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import sympy
 from sympy import Basic, Eq, Equivalent, Ne, Symbol, sqrt
 
+from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.in_hyperparameters import linear
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim
@@ -43,7 +44,7 @@ def _alpha_monotone() -> Implication:
     velocity = Symbol("dalpha_dt", real=True)
 
     def facts() -> Sequence[Basic]:
-        speed = linear().integral.speed.subs(
+        speed = linear()[RiccatiTime].speed.subs(
             {n.A_P: A_P, n.A_Q: A_Q, n.B: B, a: alpha}, simultaneous=True
         )
         roots = (Eq(A_P * (plus + minus), B), Eq(A_P * plus * minus, -A_Q), minus <= 0)

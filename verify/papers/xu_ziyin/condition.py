@@ -31,7 +31,7 @@ def _overlap_sign() -> Implication:
     P, Q = Symbol("P", positive=True), Symbol("Q", nonnegative=True)
 
     def facts() -> Sequence[Basic]:
-        scale = linear().scaling.chain[2].exact / n.m_uo
+        scale = linear()[Scaling].chain[2].exact / n.m_uo
         assert scale == sqrt(n.eta_u) * sqrt(n.eta_w)
         return [Eq(P - Q, k * uw)]
 

@@ -6,6 +6,7 @@ import sympy
 from sympy import Eq, Expr, Symbol
 
 from symbolic import models
+from symbolic.explicit.chart import Chart
 from symbolic.in_hyperparameters import linear
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
@@ -45,7 +46,7 @@ def _vanishes(form: Expr, sign: int) -> Implication:
 
 
 def _squares() -> Expr:
-    chart = linear().coordinates
+    chart = linear()[Chart]
     return chart.p**2 + chart.q**2
 
 

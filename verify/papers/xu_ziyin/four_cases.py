@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq, Expr, Implies, Symbol
 
+from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.in_hyperparameters import linear
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim
@@ -32,7 +33,7 @@ def _rest() -> Implication:
 
     def facts() -> list[sympy.Basic]:
         values = {n.A_P: A, n.A_Q: C, n.B: B}
-        polynomial = linear().integral.speed.subs(values, simultaneous=True)
+        polynomial = linear()[RiccatiTime].speed.subs(values, simultaneous=True)
         return [
             Eq(velocity, polynomial.subs(n.alpha, 1)),
             Eq(sympy.expand(polynomial.subs(n.alpha, plus)), 0),

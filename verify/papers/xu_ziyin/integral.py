@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Integer, Symbol, exp, sqrt
 
+from symbolic.explicit.reduction import Reduction
 from symbolic.in_hyperparameters import alpha_of_time, alpha_velocity, linear
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
@@ -37,7 +38,7 @@ B = Symbol("B", real=True)
 
 def _linear_velocity() -> Expr:
     """In the chart p moves at λ, and the output is λ/(η_uη_w) Σ (p² − q²)."""
-    reduction = linear().reduction
+    reduction = linear()[Reduction]
     output = reduction.output.subs(n.s, 0).subs({n.P: SQUARES / n.d, n.Q: 0})
     return reduction.rate * p * -2 * (output - n.y)
 

@@ -61,7 +61,7 @@ CLAIMS: tuple[Claim, ...] = (
         test=Equation(
             r"\dot f",
             2 * K * (n.f - n.y),
-            lambda: K * linear().flow.speed,
+            lambda: K * linear()[Flow].speed,
             (convention(""),),
             corrected=-2 * K * (n.f - n.y),
             simulate=vote.output_velocity,

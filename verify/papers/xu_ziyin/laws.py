@@ -6,6 +6,7 @@ import sympy
 from sympy import Expr, Integer, Symbol
 
 from symbolic.in_hyperparameters import power, velocity
+from symbolic.network.gradient_flow import Flow
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Equation
@@ -23,7 +24,7 @@ H, SQUARES = w_1 * x_1 + w_2 * x_2, x_1**2 + x_2**2
 
 def _speeds() -> dict[Expr, Expr]:
     """The velocities in the laws, derived."""
-    flow = power().flow
+    flow = power()[Flow]
     return {
         V_U: flow.velocity_u, ROW: flow.velocity_w / n.x_j,
         VW_J: flow.velocity_w, VW_L: flow.velocity_w.subs(n.x_j, n.x_l),
@@ -51,7 +52,7 @@ CLAIMS: tuple[Claim, ...] = (
         test=Equation(
             r"\dot w_{ij}",
             -2 * beta * n.eta_w * n.gamma * n.u_i * n.h_i ** (beta - 1) * n.x_j * RESIDUAL,
-            lambda: -2 * RESIDUAL * power().flow.velocity_w, swaps=RATES,
+            lambda: -2 * RESIDUAL * power()[Flow].velocity_w, swaps=RATES,
         ),
     ),
     Claim(

@@ -6,6 +6,8 @@ from functools import partial
 
 from sympy import Expr, Integer, Symbol, sqrt
 
+from symbolic.explicit.chart import Chart
+from symbolic.explicit.weights import Weights
 from symbolic.in_hyperparameters import at_power, linear, velocity
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
@@ -30,7 +32,7 @@ def _delta_velocity(value: int) -> Expr:
 
 def _w_change() -> Expr:
     """w_ij(t) − w_ij(0), with the preactivation that p_i and q_i say."""
-    weights = linear().weights
+    weights = linear()[Weights]
     omega = weights.omega.subs(Symbol("g", positive=True), g)
     return weights.w_change.subs(n.h_i, n.rho * (omega - (n.p_i + n.q_i) / sqrt(n.eta_u)))
 
@@ -118,7 +120,7 @@ CLAIMS: tuple[Claim, ...] = (
         loci=("Eq. 4", "Table 2"),
         says="the coordinate p_i, in which the flow of each neuron is diagonal (β = 1)",
         printed=r"p_i=\tfrac1{2\rho}(\sqrt{\eta_u}\sum_jw_{ij}x_j+\sqrt{\beta\eta_w}\rho u_i)",
-        test=Equation("p_i", P_OF.subs(beta, 1), lambda: linear().coordinates.p, RHO, swaps=RATES),
+        test=Equation("p_i", P_OF.subs(beta, 1), lambda: linear()[Chart].p, RHO, swaps=RATES),
         expected=Verdict.HOLDS_IF,
         severity="convention",
         correction=r"\rho=\|x\|",
@@ -129,7 +131,7 @@ CLAIMS: tuple[Claim, ...] = (
         loci=("Eq. 4", "Table 2"),
         says="the coordinate q_i, in which the flow of each neuron is diagonal (β = 1)",
         printed=r"q_i=\tfrac1{2\rho}(\sqrt{\eta_u}\sum_jw_{ij}x_j-\sqrt{\beta\eta_w}\rho u_i)",
-        test=Equation("q_i", Q_OF.subs(beta, 1), lambda: linear().coordinates.q, RHO, swaps=RATES),
+        test=Equation("q_i", Q_OF.subs(beta, 1), lambda: linear()[Chart].q, RHO, swaps=RATES),
         expected=Verdict.HOLDS_IF,
         severity="convention",
         correction=r"\rho=\|x\|",

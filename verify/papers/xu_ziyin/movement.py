@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import Eq, Expr, Max, Symbol
 
+from symbolic.explicit.weights import Weights
 from symbolic.in_hyperparameters import linear
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
