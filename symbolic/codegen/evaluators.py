@@ -14,7 +14,7 @@ from symbolic.codegen.names import CONSTANTS, STATE
 from symbolic.codegen.program import Program
 from symbolic.derivation import Derivation
 from symbolic.explicit.closed_form import ClosedForm
-from symbolic.network.datasets import EffectivePoint
+from symbolic.network.datasets import EffectiveLoss
 from symbolic.warp.flow_map import FlowMap
 
 NOTE = """\
@@ -35,8 +35,8 @@ def program(derivation: Derivation) -> Program:
         f"One neuron of the {derivation.model.title}, in warped time.",
         derivation.model.source,
         "torch differentiates through all of it.",
-        sympy.sympify(derivation[EffectivePoint].degree, strict=True),
-        sympy.sympify(derivation[EffectivePoint].ray_degree, strict=True),
+        sympy.sympify(derivation[EffectiveLoss].degree, strict=True),
+        sympy.sympify(derivation[EffectiveLoss].ray_degree, strict=True),
         neuron.bends(derivation),
         structures,
         (*neuron.neuron(derivation), *flow_map),
@@ -51,8 +51,8 @@ def _explicit(derivation: Derivation) -> Program:
         f"Exact gradient flow of the {derivation.model.title}.",
         derivation.model.source,
         NOTE,
-        sympy.sympify(derivation[EffectivePoint].degree, strict=True),
-        sympy.sympify(derivation[EffectivePoint].ray_degree, strict=True),
+        sympy.sympify(derivation[EffectiveLoss].degree, strict=True),
+        sympy.sympify(derivation[EffectiveLoss].ray_degree, strict=True),
         neuron.bends(derivation),
         (CONSTANTS, STATE),
         (

@@ -7,6 +7,7 @@ u = (p − q)/√η_w and h = ρ (p + q)/√η_u, which is the scale of Xu & Ziy
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sympy
@@ -14,7 +15,7 @@ from sympy import Expr, Matrix, Symbol, diff
 
 from symbolic.laws.conservation import Conservation, is_quadratic_form
 from symbolic.notation.symbols import eta_u, eta_w, h_i, p_i, q_i, rho, u_i
-from symbolic.proof.certificate import Certificate, DoesNotApply, Record, Step
+from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
 
 
@@ -23,16 +24,54 @@ class Chart(Record):
     """Coordinates in which the conserved quantity is a product.
 
     Attributes:
+        laws: of one neuron and between neurons.
         p, q: in terms of (u_i, h_i).
         u, h: the inverse, in terms of (p_i, q_i).
         conserved: p q as a multiple of the conserved quadratic.
     """
 
+    laws: Need[Conservation]
     p: Expr
     q: Expr
     u: Expr
     h: Expr
     conserved: Expr
+
+    @property
+    def jacobian(self) -> Expr:
+        """The determinant of ∂(p, q)/∂(u, h)."""
+        return Matrix([[diff(form, z) for z in (u_i, h_i)] for form in (self.p, self.q)]).det()
+
+    def certify(self) -> Iterator[Certificate]:
+        """Compose both ways, and compare with the law."""
+        (law,) = self.laws.own
+        forward, inverse = {p_i: self.p, q_i: self.q}, {u_i: self.u, h_i: self.h}
+        yield Certificate("p(u(p, q), h(p, q)) = p", prove_equal(self.p.xreplace(inverse), p_i))
+        yield Certificate("q(u(p, q), h(p, q)) = q", prove_equal(self.q.xreplace(inverse), q_i))
+        yield Certificate("u(p(u, h), q(u, h)) = u", prove_equal(self.u.xreplace(forward), u_i))
+        yield Certificate("h(p(u, h), q(u, h)) = h", prove_equal(self.h.xreplace(forward), h_i))
+        ratio = sympy.cancel(self.conserved / law)
+        yield Certificate("p q is the conserved quadratic", _is_constant(ratio))
+        yield Certificate("the Jacobian has one sign on the domain", _has_sign(self.jacobian))
+        yield Certificate(
+            "that multiple of it is p q", prove_equal(self.p * self.q, self.conserved)
+        )
+
+    def explain(self) -> Iterator[Step]:
+        """The chart, its inverse, and what is conserved."""
+        yield Step(
+            "Chart",
+            (
+                (p_i, self.p),
+                (q_i, self.q),
+                (u_i, self.u),
+                (h_i, self.h),
+                (p_i * q_i, sympy.factor(self.conserved)),
+                (r"\det\frac{\partial(p_i,q_i)}{\partial(u_i,h_i)}", self.jacobian),
+            ),
+            r"The conserved quadratic of neuron $i$ factors over $\sqrt{\eta_u},\sqrt{\eta_w}$ into "
+            r"two linear forms; both compositions with the inverse are the identity for $\rho>0$.",
+        )
 
 
 def linear_factors(quadratic: Expr) -> tuple[Expr, Expr]:
@@ -74,37 +113,14 @@ def derive(laws: Conservation) -> Chart:
     chosen = sympy.solve(unit - 1, scale)[0]
     forward = {p_i: sympy.expand(chosen * plus), q_i: sympy.expand(chosen * minus)}
     inverse = {z: sympy.factor(solution[z].xreplace({scale: chosen})) for z in (u_i, h_i)}
-    jacobian = Matrix([[diff(forward[c], z) for z in (u_i, h_i)] for c in (p_i, q_i)]).det()
     ratio = sympy.cancel(sympy.expand(forward[p_i] * forward[q_i]) / law)
-    certificates = (
-        Certificate("p(u(p, q), h(p, q)) = p", prove_equal(forward[p_i].xreplace(inverse), p_i)),
-        Certificate("q(u(p, q), h(p, q)) = q", prove_equal(forward[q_i].xreplace(inverse), q_i)),
-        Certificate("u(p(u, h), q(u, h)) = u", prove_equal(inverse[u_i].xreplace(forward), u_i)),
-        Certificate("h(p(u, h), q(u, h)) = h", prove_equal(inverse[h_i].xreplace(forward), h_i)),
-        Certificate("p q is the conserved quadratic", _is_constant(ratio)),
-        Certificate("the Jacobian has one sign on the domain", _has_sign(jacobian)),
-    )
-    step = Step(
-        "Chart",
-        (
-            (p_i, forward[p_i]),
-            (q_i, forward[q_i]),
-            (u_i, inverse[u_i]),
-            (h_i, inverse[h_i]),
-            (p_i * q_i, sympy.factor(ratio * law)),
-            (r"\det\frac{\partial(p_i,q_i)}{\partial(u_i,h_i)}", jacobian),
-        ),
-        r"The conserved quadratic of neuron $i$ factors over $\sqrt{\eta_u},\sqrt{\eta_w}$ into two "
-        r"linear forms; both compositions with the inverse are the identity for $\rho>0$.",
-    )
     return Chart(
+        laws=laws,
         p=forward[p_i],
         q=forward[q_i],
         u=inverse[u_i],
         h=inverse[h_i],
         conserved=ratio * law,
-        certificates=certificates,
-        steps=(step,),
     )
 
 

@@ -12,13 +12,20 @@ Source: Xu & Ziyin 2025, Theorem 1 (Eq. 8-12) and Proposition 2; one formula cov
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sympy
 from sympy import Abs, Expr, exp, sqrt
 from sympy.codegen.cfunctions import expm1
 
+from symbolic.explicit.decaying import (
+    MINUS,
+    PLUS,
+    by_decaying_exponentials,
+    conjugate_root,
+    progress,
+)
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati import hyperbolic_square
 from symbolic.explicit.riccati_time import RiccatiTime
@@ -42,11 +49,10 @@ from symbolic.notation.symbols import (
     tau,
     y,
 )
-from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 
-PLUS, MINUS = R + 2 * B, R - 2 * B  # r_plus and r_minus, as they are defined
-IN_DECAY = {tau: (1 - E) / R}
+ROOTS, IN_DECAY = {r_plus: PLUS, r_minus: MINUS}, {tau: (1 - E) / R}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +60,8 @@ class ClosedForm(Record):
     """The solution in time. All expressions are in the symbols of `symbolic.notation.symbols`.
 
     Attributes:
+        reduction: the output in warped time.
+        integral: α(t) in projective coordinates.
         rate: R in terms of A_P, A_Q, B.
         larger, smaller: R + 2|B| and its conjugate R − 2|B|, without cancellation.
         numerator, denominator: N and D (times 2e^{−Rt}) in r_plus, r_minus, E and tau.
@@ -66,6 +74,8 @@ class ClosedForm(Record):
         time_scale: t_c in terms of R.
     """
 
+    reduction: Need[Reduction]
+    integral: Need[RiccatiTime]
     rate: Expr
     larger: Expr
     smaller: Expr
@@ -81,6 +91,66 @@ class ClosedForm(Record):
     limit_denominator: Expr
     time_scale: Expr
 
+    def certify(self) -> Iterator[Certificate]:
+        """Insert what E, τ, r_plus and r_minus are, and compare with the projective solution."""
+        yield from _rewriting_certificates(self)
+        yield from _root_certificates(self)
+        yield from _residual_certificates(self)
+        yield from _limit_certificates(self)
+        yield Certificate("R is not negative", _is_nonnegative(self.rate))
+        yield Certificate("the limits do not depend on time", _constant_limits(self))
+
+    def explain(self) -> Iterator[Step]:
+        """The solution, the residual, and what both tend to."""
+        yield Step(
+            "Closed form",
+            (
+                (E, self.decaying),
+                (tau, (1 - E) / R),
+                (r_plus, PLUS),
+                (r_minus, MINUS),
+                (r"R-2|B|", self.smaller),
+                (alpha, numerator / denominator),
+                (numerator, self.numerator),
+                (denominator, self.denominator),
+            ),
+            r"$N$ and $D$ times $2e^{-Rt}$: only decaying exponentials and terms of one sign; of "
+            r"$r_+$ and $r_-$ the smaller is the conjugate root. At $R=0$: $E=1$, $\tau=2t$.",
+        )
+        yield Step(
+            "Residual",
+            (
+                (r"\frac{f(t)-y}{f(0)-y}", self.ratio),
+                (r"\frac{f(t)-f(0)}{y-f(0)}", self.progress),
+                (r"f(t)", self.output),
+                (r"\varsigma=2\sinh(s)=\frac{N-D}{\sqrt{ND}}", self.growth),
+            ),
+            r"$y-f=\dot\alpha/(4\lambda\alpha)=(\dot ND-N\dot D)/(4\lambda ND)$, whose numerator is "
+            r"constant; $N,D>0$, so the residual keeps its sign and $f$ is monotone in time.",
+        )
+        yield Step(
+            "Limits and time scale",
+            (
+                (r"\alpha(\infty)", self.limit_numerator / self.limit_denominator),
+                (t_c, self.time_scale),
+                (E, exp(-4 * t / t_c)),
+            ),
+            r"The dominant eigenvector of $\mathcal M$: the equilibrium $f=y$, or the saddle at the "
+            r"origin when $P=0<\lambda y$ ($\alpha\to\infty$) or $Q=0>\lambda y$ ($\alpha\to0$).",
+        )
+
+    @property
+    def relation(self) -> dict[Expr, Expr]:
+        """What R² is."""
+        return {R: self.integral.riccati.rate_squared}
+
+    @property
+    def in_exponentials(self) -> tuple[Expr, Expr]:
+        """N and D in E, R, A_P, A_Q and B."""
+        inner = (z.xreplace(ROOTS).xreplace(IN_DECAY) for z in (self.numerator, self.denominator))
+        top, bottom = inner
+        return top, bottom
+
 
 def derive(reduction: Reduction, integral: RiccatiTime) -> ClosedForm:
     """Rewrite the projective solution in decaying exponentials, step by named step."""
@@ -91,255 +161,152 @@ def derive(reduction: Reduction, integral: RiccatiTime) -> ClosedForm:
     )
     smaller, larger = conjugate_root(riccati.rate_squared)
     limits = [sympy.expand(R * z.subs(E, 0).subs(tau, 1 / R)) for z in (top, bottom)]
-    solution = {
-        "rate": 2 * sqrt(sympy.expand(riccati.rate_squared / 4)),
-        "larger": larger,
-        "smaller": smaller,
-        "numerator": top,
-        "denominator": bottom,
-        "decaying": exp(-2 * R * t),
-        "elapsed": -expm1(-2 * R * t) / R,
-        # 2e^{−Rt} multiplies both N and D, hence E = e^{−2Rt} and the factor 4.
-        "ratio": 4 * E / (numerator * denominator),
-        "progress": progress(integral),
-        "output": sympy.expand((B - integral.speed / (4 * alpha)) / lam),
-        "growth": -4 * lam * residual_0 * tau / sqrt(numerator * denominator),
-        "limit_numerator": limits[0],
-        "limit_denominator": limits[1],
-        "time_scale": 2 / R,
-    }
     return ClosedForm(
-        **solution,
-        certificates=(
-            *_rewriting_certificates(integral, solution),
-            *_residual_certificates(reduction, integral, solution),
-            *_limit_certificates(integral, solution),
-        ),
-        steps=_steps(solution),
+        reduction=reduction,
+        integral=integral,
+        rate=2 * sqrt(sympy.expand(riccati.rate_squared / 4)),
+        larger=larger,
+        smaller=smaller,
+        numerator=top,
+        denominator=bottom,
+        decaying=exp(-2 * R * t),
+        elapsed=-expm1(-2 * R * t) / R,
+        # 2e^{−Rt} multiplies both N and D, hence E = e^{−2Rt} and the factor 4.
+        ratio=4 * E / (numerator * denominator),
+        progress=progress(integral),
+        output=sympy.expand((B - integral.speed / (4 * alpha)) / lam),
+        growth=-4 * lam * residual_0 * tau / sqrt(numerator * denominator),
+        limit_numerator=limits[0],
+        limit_denominator=limits[1],
+        time_scale=2 / R,
     )
 
 
-def by_decaying_exponentials(solution: Expr) -> Expr:
-    """2e^{−Rt} times a projective coordinate: 1 + E = 2E + Rτ, and R ± 2B are r_plus and r_minus."""
-    scaled = sympy.expand(2 * solution.xreplace({C: (1 + E) / 2, S: tau / 2}))
-    linear = scaled.coeff(B)
-    root = r_plus if linear.subs(tau, 1) > 0 else r_minus
-    rest = sympy.expand(scaled - B * linear - (1 + E))
-    return 2 * E + tau * (root + sympy.cancel(rest / tau))
-
-
-def conjugate_root(rate_squared: Expr) -> tuple[Expr, Expr]:
-    """R − 2|B| as the product (R + 2B)(R − 2B) over R + 2|B|, and that."""
-    product = sympy.expand(PLUS * MINUS).subs(R**2, rate_squared)
-    larger = R + 2 * Abs(B)
-    return sympy.cancel(sympy.expand(product) / larger), larger
-
-
-def progress(integral: RiccatiTime) -> Expr:
-    """(f(t) − f(0)) / (y − f(0)), by the difference quotient of f in α and α − 1 = τ W / D.
-
-    The speed is 4λα(y − f), so that speed(1) − speed(α)/α = 4λ (f(α) − f(1)), and W = 4λ(y − f(0)).
-    """
-    speed = integral.speed
-    quotient = sympy.cancel((speed.subs(alpha, 1) - speed / alpha) / (alpha - 1))
-    return sympy.expand(tau * quotient.subs(alpha, numerator / denominator) / denominator)
-
-
-def _rewriting_certificates(
-    integral: RiccatiTime, solution: Mapping[str, Expr]
-) -> tuple[Certificate, ...]:
-    riccati = integral.riccati
-    relation, named = {R: riccati.rate_squared}, {r_plus: PLUS, r_minus: MINUS}
+def _rewriting_certificates(record: ClosedForm) -> Iterator[Certificate]:
+    riccati, relation = record.integral.riccati, record.relation
     halves = {C: (1 + E) / 2, S: (1 - E) / (2 * R)}
-    top, bottom = (
-        solution[z].xreplace(named).xreplace(IN_DECAY) for z in ("numerator", "denominator")
+    top, bottom = record.in_exponentials
+    yield Certificate(
+        "N", prove_equal(top, 2 * riccati.numerator.xreplace(halves), squares=relation)
     )
-    return (
-        Certificate(
-            "N", prove_equal(top, 2 * riccati.numerator.xreplace(halves), squares=relation)
-        ),
-        Certificate(
-            "D", prove_equal(bottom, 2 * riccati.denominator.xreplace(halves), squares=relation)
-        ),
-        Certificate(
-            "(1 + E)/2 = exp(-R t) C",
-            prove_zero((1 + solution["decaying"]) / 2 - exp(-R * t) * sympy.cosh(R * t)),
-        ),
-        Certificate(
-            "tau/2 = exp(-R t) S",
-            prove_zero(solution["elapsed"] / 2 - exp(-R * t) * sympy.sinh(R * t) / R),
-        ),
-        Certificate(
-            "tau = (1 - E)/R", prove_zero(solution["elapsed"] - (1 - solution["decaying"]) / R)
-        ),
-        *(
-            Certificate(
-                f"conjugate root, B {sign} 0",
-                prove_equal(solution["smaller"].subs(Abs(B), size), root, squares=relation),
-            )
-            for sign, size, root in ((">=", B, MINUS), ("<", -B, PLUS))
-        ),
-        Certificate("larger root", prove_equal(solution["larger"].subs(Abs(B), B), PLUS)),
-        Certificate(
-            "growth = (N - D) / sqrt(N D)",
-            prove_equal(
-                solution["growth"]
-                .xreplace({residual_0: -riccati.wronskian / (4 * lam)})
-                .xreplace(IN_DECAY)
-                * sqrt(numerator)
-                * sqrt(denominator),
-                top - bottom,
-                squares=relation,
-            ),
-        ),
-        Certificate("R", prove_equal(solution["rate"] ** 2, riccati.rate_squared)),
-        Certificate(
-            "N - D by the Wronskian",
-            prove_equal(
-                top - bottom, (riccati.wronskian * tau).xreplace(IN_DECAY), squares=relation
-            ),
-        ),
+    yield Certificate(
+        "D", prove_equal(bottom, 2 * riccati.denominator.xreplace(halves), squares=relation)
+    )
+    yield Certificate(
+        "(1 + E)/2 = exp(-R t) C",
+        prove_zero((1 + record.decaying) / 2 - exp(-R * t) * sympy.cosh(R * t)),
+    )
+    yield Certificate(
+        "tau/2 = exp(-R t) S",
+        prove_zero(record.elapsed / 2 - exp(-R * t) * sympy.sinh(R * t) / R),
+    )
+    yield Certificate("tau = (1 - E)/R", prove_zero(record.elapsed - (1 - record.decaying) / R))
+
+
+def _root_certificates(record: ClosedForm) -> Iterator[Certificate]:
+    riccati, relation = record.integral.riccati, record.relation
+    top, bottom = record.in_exponentials
+    for sign, size, root in ((">=", B, MINUS), ("<", -B, PLUS)):
+        yield Certificate(
+            f"conjugate root, B {sign} 0",
+            prove_equal(record.smaller.subs(Abs(B), size), root, squares=relation),
+        )
+    yield Certificate("larger root", prove_equal(record.larger.subs(Abs(B), B), PLUS))
+    initial = {residual_0: -riccati.wronskian / (4 * lam)}
+    growth = record.growth.xreplace(initial).xreplace(IN_DECAY)
+    yield Certificate(
+        "growth = (N - D) / sqrt(N D)",
+        prove_equal(growth * sqrt(numerator) * sqrt(denominator), top - bottom, squares=relation),
+    )
+    yield Certificate("R", prove_equal(record.rate**2, riccati.rate_squared))
+    yield Certificate(
+        "N - D by the Wronskian",
+        prove_equal(top - bottom, (riccati.wronskian * tau).xreplace(IN_DECAY), squares=relation),
     )
 
 
-def _residual_certificates(
-    reduction: Reduction, integral: RiccatiTime, solution: Mapping[str, Expr]
-) -> tuple[Certificate, ...]:
-    riccati = integral.riccati
-    names = integral.coefficients
+def _residual_certificates(record: ClosedForm) -> Iterator[Certificate]:
+    reduction, integral, riccati = record.reduction, record.integral, record.integral.riccati
+    names, product = integral.coefficients, riccati.numerator * riccati.denominator
     initial = reduction.output.subs(s, 0) - y
-    at_t = reduction.output.subs(s, sympy.log(numerator / denominator) / 2) - y
-    exact = {numerator: riccati.numerator, denominator: riccati.denominator}
-    relation = {C: hyperbolic_square(riccati.rate_squared)[C].xreplace(names)}
-    product = riccati.numerator * riccati.denominator
-    decaying = {numerator: solution["numerator"], denominator: solution["denominator"]}
-    total = (solution["progress"] + solution["ratio"]).xreplace(decaying)
-    total = total.xreplace({r_plus: PLUS, r_minus: MINUS}).xreplace(IN_DECAY)
+    decaying = {numerator: record.numerator, denominator: record.denominator}
+    total = (record.progress + record.ratio).xreplace(decaying).xreplace(ROOTS).xreplace(IN_DECAY)
+    yield Certificate(
+        "progress + ratio = 1", prove_equal(total, sympy.Integer(1), squares=record.relation)
+    )
     # N and D of the record are 2e^{−Rt} times the projective ones, and E is e^{−2Rt}.
     scaled = {
         numerator: 2 * sqrt(E) * riccati.numerator,
         denominator: 2 * sqrt(E) * riccati.denominator,
     }
-    return (
-        Certificate(
-            "progress + ratio = 1",
-            prove_equal(total, sympy.Integer(1), squares={R: riccati.rate_squared}),
+    yield Certificate(
+        "the ratio is 1 / (N D)", prove_equal(record.ratio.xreplace(scaled), 1 / product)
+    )
+    yield Certificate(
+        "f in alpha",
+        prove_equal(
+            record.output.xreplace(names).xreplace({lam: reduction.rate}),
+            reduction.output.subs(s, sympy.log(alpha) / 2),
         ),
-        Certificate(
-            "the ratio is 1 / (N D)",
-            prove_equal(solution["ratio"].xreplace(scaled), 1 / product),
-        ),
-        Certificate(
-            "f in alpha",
-            prove_equal(
-                solution["output"].xreplace(names).xreplace({lam: reduction.rate}),
-                reduction.output.subs(s, sympy.log(alpha) / 2),
-            ),
-        ),
-        Certificate(
-            "the Wronskian is -4 lambda (f(0) - y)",
-            prove_equal(riccati.wronskian.xreplace(names), -4 * reduction.rate * initial),
-        ),
-        Certificate(
-            "f(t) - y = (f(0) - y) / (N D)",
-            prove_equal(
-                at_t.xreplace(exact).xreplace(names),
-                initial / product.xreplace(names),
-                squares=relation,
-            ),
+    )
+    yield Certificate(
+        "the Wronskian is -4 lambda (f(0) - y)",
+        prove_equal(riccati.wronskian.xreplace(names), -4 * reduction.rate * initial),
+    )
+    at_t = reduction.output.subs(s, sympy.log(numerator / denominator) / 2) - y
+    exact = {numerator: riccati.numerator, denominator: riccati.denominator}
+    yield Certificate(
+        "f(t) - y = (f(0) - y) / (N D)",
+        prove_equal(
+            at_t.xreplace(exact).xreplace(names),
+            initial / product.xreplace(names),
+            squares={C: hyperbolic_square(riccati.rate_squared)[C].xreplace(names)},
         ),
     )
 
 
-def _limit_certificates(
-    integral: RiccatiTime, solution: Mapping[str, Expr]
-) -> tuple[Certificate, ...]:
-    named = {r_plus: PLUS, r_minus: MINUS}
-    limits = {
-        numerator: solution["limit_numerator"].xreplace(named),
-        denominator: solution["limit_denominator"].xreplace(named),
-    }
-    homogeneous = sympy.expand(integral.speed.subs(alpha, numerator / denominator) * denominator**2)
-    return (
-        *(
-            Certificate(
-                f"{name}(t) differs from its limit by a multiple of E",
-                _is_multiple_of_E(
-                    (solution[full].xreplace(named) - limits[symbol] / R).xreplace(IN_DECAY)
-                ),
-            )
-            for name, full, symbol in (
-                ("N", "numerator", numerator),
-                ("D", "denominator", denominator),
-            )
-        ),
-        Certificate(
-            "the limit is an equilibrium",
-            prove_zero(homogeneous.xreplace(limits), squares={R: integral.riccati.rate_squared}),
-        ),
-        Certificate(
-            "P = 0 < B: the residual ends at -y, the saddle at the origin",
-            _saddle(integral, solution),
-        ),
-        Certificate(
-            "E = exp(-4 t / t_c)",
-            prove_zero(solution["decaying"] - exp(-4 * t / solution["time_scale"])),
-        ),
+def _limit_certificates(record: ClosedForm) -> Iterator[Certificate]:
+    limits = [z.xreplace(ROOTS) for z in (record.limit_numerator, record.limit_denominator)]
+    for name, full, limit in zip("ND", record.in_exponentials, limits, strict=True):
+        yield Certificate(
+            f"{name}(t) differs from its limit by a multiple of E",
+            _is_multiple_of_E(full - limit / R),
+        )
+    at_end = dict(zip((numerator, denominator), limits, strict=True))
+    speed = record.integral.speed.subs(alpha, numerator / denominator)
+    homogeneous = sympy.expand(speed * denominator**2)
+    yield Certificate(
+        "the limit is an equilibrium",
+        prove_zero(homogeneous.xreplace(at_end), squares=record.relation),
+    )
+    yield Certificate(
+        "P = 0 < B: the residual ends at -y, the saddle at the origin", _saddle(record)
+    )
+    yield Certificate(
+        "E = exp(-4 t / t_c)", prove_zero(record.decaying - exp(-4 * t / record.time_scale))
     )
 
 
-def _saddle(integral: RiccatiTime, solution: Mapping[str, Expr]) -> Verdict:
+def _saddle(record: ClosedForm) -> Verdict:
     """With A_P = 0 < B, D is a multiple of E; the ratio of residuals then tends to −y/(f(0) − y)."""
     size = sympy.Symbol("size", positive=True)
-    case = {A_P: 0, B: size, R: solution["rate"].subs({A_P: 0, B: size})}
-    named = {r_plus: PLUS, r_minus: MINUS, tau: (1 - E) / R}
-    top, bottom = (solution[z].xreplace(named).subs(case) for z in ("numerator", "denominator"))
+    case = {A_P: 0, B: size, R: record.rate.subs({A_P: 0, B: size})}
+    top, bottom = (z.subs(case) for z in record.in_exponentials)
     limit = sympy.cancel(4 * E / (top * bottom)).subs(E, 0)
     # λ (f(0) − y) is −1/4 of the Wronskian, and λ y = B.
-    return prove_equal(limit, (4 * B / integral.riccati.wronskian).subs(case))
+    return prove_equal(limit, (4 * B / record.integral.riccati.wronskian).subs(case))
+
+
+def _is_nonnegative(rate: Expr) -> Verdict:
+    return Proved("sign of a root") if rate.is_nonnegative else Undecided(f"sign of {rate}")
+
+
+def _constant_limits(record: ClosedForm) -> Verdict:
+    symbols = record.limit_numerator.free_symbols | record.limit_denominator.free_symbols
+    found = symbols & {E, t, tau}
+    return Undecided(f"limits in {found}") if found else Proved("inspection")
 
 
 def _is_multiple_of_E(difference: Expr) -> Verdict:
     quotient = sympy.cancel(sympy.expand(difference) / E)
     return Undecided(str(difference)) if quotient.has(E) else Proved("division by E")
-
-
-def _steps(solution: Mapping[str, Expr]) -> tuple[Step, ...]:
-    return (
-        Step(
-            "Closed form",
-            (
-                (E, solution["decaying"]),
-                (tau, (1 - E) / R),
-                (r_plus, PLUS),
-                (r_minus, MINUS),
-                (r"R-2|B|", solution["smaller"]),
-                (alpha, numerator / denominator),
-                (numerator, solution["numerator"]),
-                (denominator, solution["denominator"]),
-            ),
-            r"$N$ and $D$ times $2e^{-Rt}$: only decaying exponentials and terms of one sign; of "
-            r"$r_+$ and $r_-$ the smaller is the conjugate root. At $R=0$: $E=1$, $\tau=2t$.",
-        ),
-        Step(
-            "Residual",
-            (
-                (r"\frac{f(t)-y}{f(0)-y}", solution["ratio"]),
-                (r"\frac{f(t)-f(0)}{y-f(0)}", solution["progress"]),
-                (r"f(t)", solution["output"]),
-                (r"\varsigma=2\sinh(s)=\frac{N-D}{\sqrt{ND}}", solution["growth"]),
-            ),
-            r"$y-f=\dot\alpha/(4\lambda\alpha)=(\dot ND-N\dot D)/(4\lambda ND)$, whose numerator is "
-            r"constant; $N,D>0$, so the residual keeps its sign and $f$ is monotone in time.",
-        ),
-        Step(
-            "Limits and time scale",
-            (
-                (r"\alpha(\infty)", solution["limit_numerator"] / solution["limit_denominator"]),
-                (t_c, solution["time_scale"]),
-                (E, exp(-4 * t / t_c)),
-            ),
-            r"The dominant eigenvector of $\mathcal M$: the equilibrium $f=y$, or the saddle at the "
-            r"origin when $P=0<\lambda y$ ($\alpha\to\infty$) or $Q=0>\lambda y$ ($\alpha\to0$).",
-        ),
-    )

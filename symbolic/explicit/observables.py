@@ -10,17 +10,23 @@ cosine of u and w as they define it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import sympy
-from sympy import Expr, Sum, diff, sqrt
+from sympy import Expr, diff, sqrt
 
 from symbolic.explicit.reduction import Reduction
-from symbolic.explicit.weights import PLACES, Weights, g
+from symbolic.explicit.scalars import (
+    conjugate_roots,
+    gained,
+    population_loss,
+    substitute,
+    summed_law,
+)
+from symbolic.explicit.weights import Weights, by_side, g
 from symbolic.laws.conservation import Conservation
-from symbolic.network.datasets import EffectivePoint
+from symbolic.network.effective_point import EffectivePoint
 from symbolic.notation.symbols import (
     M_aa,
     M_ay,
@@ -30,30 +36,25 @@ from symbolic.notation.symbols import (
     alpha,
     balance,
     d,
-    decay,
-    decayed,
     eta_u,
     eta_w,
     f,
     gram,
     h_i,
-    i,
     norm_omega_2,
     norm_u_2,
     overlap,
-    p,
     p_i,
     pq,
-    q,
     q_i,
     rho,
     s,
     u_i,
     zeta,
 )
-from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
-from symbolic.proof.sums import replace_sums
+from symbolic.proof.parts import exactly, named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,10 @@ class Observables(Record):
     """Scalars of the network along the trajectory.
 
     Attributes:
+        point: the data, as one point.
+        laws: of one neuron.
+        reduction: the output in warped time.
+        weights: of neuron i along the trajectory.
         overlap: u·ω in terms of the output f.
         overlap_gained: u·ω less its start in P, Q, decay and decayed, for s ≥ 0 and for s < 0: terms
             of one sign, and no division by γρ.
@@ -74,6 +79,10 @@ class Observables(Record):
         in_alpha: the plain substitution: overlap, norms and ζ in P, Q, pq, α.
     """
 
+    point: Need[EffectivePoint]
+    laws: Need[Conservation]
+    reduction: Need[Reduction]
+    weights: Need[Weights]
     overlap: Expr
     overlap_gained: tuple[Expr, Expr]
     alignment: Expr
@@ -84,6 +93,57 @@ class Observables(Record):
     balance: Expr
     population_loss: Expr
     in_alpha: dict[str, Expr]
+
+    def certify(self) -> Iterator[Certificate]:
+        """Two neurons written out, and every form of a scalar by the plain substitution."""
+        yield from _constancy(self)
+        yield from _overlap_certificates(self)
+        yield from _alignment_certificates(self)
+        yield from _norm_certificates(self)
+        yield Certificate("population loss is the quadratic", _population(self))
+        yield from _sum_certificates(self)
+        yield from _definition_certificates(self)
+
+    def explain(self) -> Iterator[Step]:
+        """The sums, the scalars in the overlap, and the loss of a population."""
+        yield Step(
+            "Sums over neurons",
+            (
+                (r"u\cdot\omega", self.in_alpha["overlap"]),
+                (r"\|u\|^2", self.in_alpha["norm_u_2"]),
+                (r"\|\omega\|^2", self.in_alpha["norm_omega_2"]),
+                (balance, self.constants[balance]),
+                (gram, self.constants[gram]),
+            ),
+            r"Substitute the weights and sum, with $\overline{pq}=\frac1d\sum_i p_iq_i$. "
+            r"$\Delta=\eta_u\|\omega\|^2-\eta_w\|u\|^2$ and "
+            r"$G=\|u\|^2\|\omega\|^2-(u\cdot\omega)^2$ do not depend on $\alpha$; "
+            r"by Cauchy and Schwarz $G\ge0$.",
+        )
+        yield Step(
+            "Observables",
+            (
+                (r"u\cdot\omega", self.overlap),
+                (zeta, self.alignment),
+                (r"\frac{d\zeta}{d\alpha}", self.alignment_slope),
+                (r"\|u\|^2\big|_{\Delta<0}", self.norm_u_2[1]),
+                (r"\|\omega\|^2\big|_{\Delta\ge0}", self.norm_omega_2[0]),
+            ),
+            r"In the overlap nothing cancels; the other branch of each norm is the conjugate root. "
+            r"$d\zeta/d\alpha\ge0$: the alignment is monotone in time.",
+        )
+        yield Step(
+            "Population loss",
+            ((r"\overline{(af/\rho-\tilde y)^2}", self.population_loss),),
+            r"For a population on the same line, whose outputs are $af/\rho$: the square completed in "
+            r"$f$.",
+        )
+
+    @property
+    def plain(self) -> dict[Expr, Expr]:
+        """The plain substitution, by symbols: overlap, squared norms and ζ in α."""
+        names = {"alignment": zeta} | {str(z): z for z in (overlap, norm_u_2, norm_omega_2)}
+        return {names[name]: value for name, value in named(self.in_alpha, *names).items()}
 
 
 def derive(
@@ -97,135 +157,60 @@ def derive(
         gram: sympy.factor(plain["norm_u_2"] * plain["norm_omega_2"] - plain["overlap"] ** 2),
     }
     output = reduction.output.subs(s, sympy.log(alpha) / 2)
-    in_output = sympy.cancel(f * plain["overlap"] / output)
     alignment = overlap / sqrt(overlap**2 + gram)
     slope = diff(alignment, overlap) * sympy.factor(diff(plain["overlap"], alpha))
-    record = {
-        "overlap": in_output,
-        "overlap_gained": gained(plain["overlap"]),
-        "alignment": alignment,
-        "alignment_slope": sympy.factor(sympy.together(slope)),
-        "norm_u_2": conjugate_roots(+1),
-        "norm_omega_2": conjugate_roots(-1),
-        "constants": constants,
-        "balance": total,
-        "population_loss": population_loss(point),
-        "in_alpha": plain,
-    }
-    certificates = (
-        *_constancy(constants),
-        Certificate(
-            "overlap = f / (gamma rho)",
-            prove_equal(in_output.xreplace({f: output}), plain["overlap"]),
-        ),
-        *(
-            Certificate(
-                f"overlap = its start + what it has gained, s {sign} 0",
-                prove_equal(
-                    form.xreplace(place) + plain["overlap"].subs(alpha, 1),
-                    plain["overlap"].subs(alpha, g**2),
-                ),
-            )
-            for form, place, sign in zip(record["overlap_gained"], PLACES, (">=", "<"), strict=True)
-        ),
-        *_alignment_certificates(record),
-        *_norm_certificates(record["norm_u_2"], record["norm_omega_2"], record["balance"]),
-        Certificate("population loss is the quadratic", _population(record["population_loss"])),
-    )
-    return Observables(**record, certificates=certificates, steps=_steps(record))
-
-
-def summed_law(laws: Conservation) -> Expr:
-    """The quadratic laws of the neurons, summed and divided by ρ²: conserved, in squared norms."""
-    (law,) = laws.own
-    total = law.xreplace({u_i**2: norm_u_2, h_i**2: rho**2 * norm_omega_2}) / rho**2
-    total = sympy.expand(total)
-    return total if total.coeff(norm_omega_2).is_positive else -total
-
-
-def substitute(weights: Weights) -> dict[str, Expr]:
-    """Sums over neurons of products of the closed-form weights, in P, Q, pq and α."""
-    moments = {
-        Sum(p[i] ** 2, (i, 1, d)): d * P,
-        Sum(q[i] ** 2, (i, 1, d)): d * Q,
-        Sum(p[i] * q[i], (i, 1, d)): d * pq,
-    }
-    indexed = {p_i: p[i], q_i: q[i]}
-
-    def total(product: Expr) -> Expr:
-        summed = replace_sums(Sum(sympy.expand(product).xreplace(indexed), (i, 1, d)), moments)
-        return sympy.factor(summed.subs(g, sqrt(alpha)))
-
-    plain = {
-        "overlap": total(weights.u * weights.omega),
-        "norm_u_2": total(weights.u**2),
-        "norm_omega_2": total(weights.omega**2),
-    }
-    plain["alignment"] = plain["overlap"] / sqrt(plain["norm_u_2"] * plain["norm_omega_2"])
-    return plain
-
-
-def gained(observable: Expr) -> tuple[Expr, Expr]:
-    """Its change since α = 1, at α = decay^∓2, with 1 − decay² = decayed (1 + decay) taken out."""
-    change = sympy.expand(observable - observable.subs(alpha, 1))
-    quotients = [
-        sympy.expand(sympy.cancel(change.subs(alpha, decay**power) / (1 - decay**2)))
-        for power in (-2, 2)
-    ]
-    rising, falling = (decayed * (1 + decay) * quotient for quotient in quotients)
-    return rising, falling
-
-
-def conjugate_roots(sign: int) -> tuple[Expr, Expr]:
-    """A squared norm for Δ ≥ 0 and for Δ < 0, the root that cancels taken by its conjugate.
-
-    X = η_w‖u‖² (sign +) or η_u‖ω‖² (sign −) is the positive root of X (X ± Δ) = η_u η_w ((u·ω)² +
-    G).
-    """
-    rate = eta_w if sign > 0 else eta_u
-    product = eta_u * eta_w * (overlap**2 + gram)
-    unknown = sympy.Symbol("X", positive=True)
-    roots = sympy.solve(unknown**2 + sign * balance * unknown - product, unknown)
-    at = {balance: 0, overlap: 1, gram: 1, eta_u: 1, eta_w: 1}
-    direct = next(root for root in roots if root.subs(at) > 0)
-    other = sympy.expand(-sign * balance - direct)
-    conjugate = sympy.factor(-product / other)
-    branches = (conjugate, direct) if sign > 0 else (direct, conjugate)
-    return branches[0] / rate, branches[1] / rate
-
-
-def population_loss(point: EffectivePoint) -> Expr:
-    """M_aa (f/ρ − M_ay/M_aa)² + (M_yy − M_ay²/M_aa): the square completed in the slope f/ρ."""
-    best = point.target / point.strength
-    return M_aa * (f / rho - best) ** 2 + point.floor
-
-
-def _constancy(constants: Mapping[Expr, Expr]) -> tuple[Certificate, ...]:
-    return tuple(
-        Certificate(f"{name} does not depend on time", prove_zero(diff(value, alpha)))
-        for name, value in constants.items()
+    return Observables(
+        point=point,
+        laws=laws,
+        reduction=reduction,
+        weights=weights,
+        overlap=sympy.cancel(f * plain["overlap"] / output),
+        overlap_gained=gained(plain["overlap"]),
+        alignment=alignment,
+        alignment_slope=sympy.factor(sympy.together(slope)),
+        norm_u_2=conjugate_roots(+1),
+        norm_omega_2=conjugate_roots(-1),
+        constants=constants,
+        balance=total,
+        population_loss=population_loss(point, reduction.unit),
+        in_alpha=plain,
     )
 
 
-def _alignment_certificates(record: Mapping[str, Any]) -> tuple[Certificate, ...]:
-    plain, constants = record["in_alpha"], record["constants"]
-    values = {overlap: plain["overlap"], gram: constants[gram]}
-    product = (overlap**2 + gram).xreplace(values)
-    slope = record["alignment_slope"]
-    return (
-        Certificate(
-            "|u|^2 |omega|^2 = overlap^2 + G",
-            prove_equal(product, plain["norm_u_2"] * plain["norm_omega_2"]),
-        ),
-        Certificate(
-            "d zeta / d alpha, squared",
-            prove_equal((slope**2).xreplace(values), diff(plain["alignment"], alpha) ** 2),
-        ),
-        Certificate("d zeta / d alpha >= 0", _is_nonnegative(slope)),
-        Certificate(
-            "zeta sqrt(overlap^2 + G) = overlap",
-            prove_equal(record["alignment"] * sqrt(overlap**2 + gram), overlap),
-        ),
+def _constancy(record: Observables) -> Iterator[Certificate]:
+    for name, value in record.constants.items():
+        yield Certificate(f"{name} does not depend on time", prove_zero(diff(value, alpha)))
+
+
+def _overlap_certificates(record: Observables) -> Iterator[Certificate]:
+    output = record.reduction.output.subs(s, sympy.log(alpha) / 2)
+    plain = record.plain[overlap]
+    yield Certificate(
+        "overlap = f / (gamma rho)", prove_equal(record.overlap.xreplace({f: output}), plain)
+    )
+    for form, place, sign in by_side(record.overlap_gained):
+        yield Certificate(
+            f"overlap = its start + what it has gained, s {sign} 0",
+            prove_equal(form.xreplace(place) + plain.subs(alpha, 1), plain.subs(alpha, g**2)),
+        )
+
+
+def _alignment_certificates(record: Observables) -> Iterator[Certificate]:
+    plain, constants = record.plain, named(record.constants, balance, gram)
+    values = {overlap: plain[overlap], gram: constants[gram]}
+    product, slope = plain[norm_u_2] * plain[norm_omega_2], record.alignment_slope
+    yield Certificate(
+        "|u|^2 |omega|^2 = overlap^2 + G",
+        prove_equal((overlap**2 + gram).xreplace(values), product),
+    )
+    yield Certificate(
+        "d zeta / d alpha, squared",
+        prove_equal((slope**2).xreplace(values), diff(plain[zeta], alpha) ** 2),
+    )
+    yield Certificate("d zeta / d alpha >= 0", _is_nonnegative(slope))
+    yield Certificate(
+        "zeta sqrt(overlap^2 + G) = overlap",
+        prove_equal(record.alignment * sqrt(overlap**2 + gram), overlap),
     )
 
 
@@ -236,22 +221,16 @@ def _is_nonnegative(quotient: Expr) -> Verdict:
     return Undecided(f"sign of {quotient}")
 
 
-def _norm_certificates(
-    norm_u: tuple[Expr, Expr], norm_omega: tuple[Expr, Expr], total: Expr
-) -> tuple[Certificate, ...]:
+def _norm_certificates(record: Observables) -> Iterator[Certificate]:
     product = overlap**2 + gram
-    return tuple(
-        certificate
-        for branch, one, two in zip((">=", "<"), norm_u, norm_omega, strict=True)
-        for certificate in (
-            Certificate(
-                f"balance, Delta {branch} 0",
-                prove_equal(total.xreplace({norm_u_2: one, norm_omega_2: two}), balance),
-            ),
-            Certificate(f"Gram determinant, Delta {branch} 0", prove_equal(one * two, product)),
-            Certificate(f"positive, Delta {branch} 0", _positive_norms(one, two, branch)),
+    norms_u, norms_omega = exactly(2, record.norm_u_2), exactly(2, record.norm_omega_2)
+    for branch, one, two in zip((">=", "<"), norms_u, norms_omega, strict=True):
+        yield Certificate(
+            f"balance, Delta {branch} 0",
+            prove_equal(record.balance.xreplace({norm_u_2: one, norm_omega_2: two}), balance),
         )
-    )
+        yield Certificate(f"Gram determinant, Delta {branch} 0", prove_equal(one * two, product))
+        yield Certificate(f"positive, Delta {branch} 0", _positive_norms(one, two, branch))
 
 
 def _positive_norms(one: Expr, two: Expr, branch: str) -> Verdict:
@@ -263,44 +242,57 @@ def _positive_norms(one: Expr, two: Expr, branch: str) -> Verdict:
     )
 
 
-def _population(population: Expr) -> Verdict:
+def _population(record: Observables) -> Verdict:
     slope = sympy.Symbol("slope", real=True)
-    return prove_equal(population.subs(f, rho * slope), M_aa * slope**2 - 2 * M_ay * slope + M_yy)
+    mean = M_aa * slope**2 - 2 * M_ay * slope + M_yy
+    found = record.population_loss.subs(f, rho * slope)
+    return prove_equal(found, record.reduction.unit * mean)
 
 
-def _steps(record: Mapping[str, Any]) -> tuple[Step, ...]:
-    plain, constants = record["in_alpha"], record["constants"]
-    return (
-        Step(
-            "Sums over neurons",
-            (
-                (r"u\cdot\omega", plain["overlap"]),
-                (r"\|u\|^2", plain["norm_u_2"]),
-                (r"\|\omega\|^2", plain["norm_omega_2"]),
-                (balance, constants[balance]),
-                (gram, constants[gram]),
-            ),
-            r"Substitute the weights and sum, with $\overline{pq}=\frac1d\sum_i p_iq_i$. "
-            r"$\Delta=\eta_u\|\omega\|^2-\eta_w\|u\|^2$ and "
-            r"$G=\|u\|^2\|\omega\|^2-(u\cdot\omega)^2$ do not depend on $\alpha$; "
-            r"by Cauchy and Schwarz $G\ge0$.",
-        ),
-        Step(
-            "Observables",
-            (
-                (r"u\cdot\omega", record["overlap"]),
-                (zeta, record["alignment"]),
-                (r"\frac{d\zeta}{d\alpha}", record["alignment_slope"]),
-                (r"\|u\|^2\big|_{\Delta<0}", record["norm_u_2"][1]),
-                (r"\|\omega\|^2\big|_{\Delta\ge0}", record["norm_omega_2"][0]),
-            ),
-            r"In the overlap nothing cancels; the other branch of each norm is the conjugate root. "
-            r"$d\zeta/d\alpha\ge0$: the alignment is monotone in time.",
-        ),
-        Step(
-            "Population loss",
-            ((r"\overline{(af/\rho-\tilde y)^2}", record["population_loss"]),),
-            r"For a population on the same line, whose outputs are $af/\rho$: the square completed in "
-            r"$f$.",
+def _sum_certificates(record: Observables) -> Iterator[Certificate]:
+    """The mean over two neurons, with P, Q and pq by their definition as means."""
+    pairs = [sympy.symbols(f"p_{number} q_{number}", real=True) for number in (1, 2)]
+    means = {
+        P: sympy.Add(*(one**2 for one, _ in pairs)) / 2,
+        Q: sympy.Add(*(two**2 for _, two in pairs)) / 2,
+        pq: sympy.Add(*(one * two for one, two in pairs)) / 2,
+    }
+    u, omega = record.weights.u, record.weights.omega
+    for symbol, product in ((overlap, u * omega), (norm_u_2, u**2), (norm_omega_2, omega**2)):
+        neurons = (product.xreplace({p_i: one, q_i: two}) for one, two in pairs)
+        found = record.plain[symbol].xreplace(means).subs(alpha, g**2) / d
+        yield Certificate(f"{symbol}, two neurons", prove_equal(found, sympy.Add(*neurons) / 2))
+
+
+def _definition_certificates(record: Observables) -> Iterator[Certificate]:
+    plain, point = record.plain, record.point
+    product = plain[norm_u_2] * plain[norm_omega_2]
+    yield Certificate(
+        "zeta |u| |omega| = overlap", prove_equal(plain[zeta] * sqrt(product), plain[overlap])
+    )
+    # Where the squares of the norms are written for overlap² + G, the root of both is one.
+    slope = record.alignment_slope.xreplace({gram: product - overlap**2})
+    yield Certificate(
+        "d zeta / d alpha",
+        prove_equal(slope.xreplace({overlap: plain[overlap]}), diff(plain[zeta], alpha)),
+    )
+    yield Certificate(
+        "balance in alpha",
+        prove_equal(
+            record.balance.xreplace(plain), named(record.constants, balance, gram)[balance]
         ),
     )
+    (law,) = record.laws.own
+    yield Certificate("balance is a law of each neuron", _is_the_law(record.balance, law))
+    yield Certificate(
+        "the loss of the population at its best",
+        prove_equal(
+            record.population_loss.subs(f, rho * point.target / point.strength), point.floor
+        ),
+    )
+
+
+def _is_the_law(total: Expr, law: Expr) -> Verdict:
+    """Of one neuron, whose squared norms are u² and (h/ρ)²."""
+    ratio = sympy.cancel(total.xreplace({norm_u_2: u_i**2, norm_omega_2: h_i**2 / rho**2}) / law)
+    return Undecided(f"ratio {ratio}") if ratio.has(u_i, h_i) else Proved("cancellation")

@@ -7,7 +7,7 @@ Ziyin 2025, Eq. 13 (with the learning rates as they follow from Eq. 2).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import sympy
@@ -36,7 +36,7 @@ from symbolic.notation.symbols import (
     w,
     x_j,
 )
-from symbolic.proof.certificate import Certificate, DoesNotApply, Record, Step
+from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.proof.sums import expand_sums
 
@@ -48,20 +48,56 @@ class TangentKernel(Record):
     """The tangent kernel.
 
     Attributes:
+        model: the network.
+        flow: of a neuron in u_i and h_i.
         value: K in inner, b_1, b_2, across, cross and the squared norms of u and ω.
     """
 
+    model: Need[Model]
+    flow: Need[Flow]
     value: Expr
+
+    def certify(self) -> Iterator[Certificate]:
+        """What is conserved along v, and two neurons written out."""
+        along = sympy.Symbol("b", real=True)
+        # Along x the row moves by v(w_ij) = c x_j, so an input's preactivation by c (x₁·x) = c ρ b.
+        row = self.flow.velocity_w / x_j
+        yield Certificate("no sum is left over", _complete(self.value))
+        yield Certificate(
+            "the preactivation across the data is conserved",
+            prove_zero(row * rho * along - along * self.flow.velocity_h / rho),
+        )
+        yield Certificate(
+            "two neurons and two inputs written out", _written_out(self.model, self.value)
+        )
+
+    def explain(self) -> Iterator[Step]:
+        """The kernel in sums over neurons, and with these named."""
+        yield Step(
+            "Tangent kernel",
+            (
+                ("K(x_1,x_2)", summed(self.model)),
+                (r"\phantom{K}", self.value),
+            ),
+            r"$\sum_\theta\eta_\theta\,\partial_\theta f(x_1)\,\partial_\theta f(x_2)$, "
+            r"differentiated at symbolic size; $b=x\cdot\hat x$, $\Sigma_\perp=\sum_i g_{1i}g_{2i}$ "
+            r"and $\Sigma_\times=\sum_i\omega_i(b_2g_{1i}+b_1g_{2i})$ with the conserved "
+            r"$g_i=\sum_jw_{ij}x_j-b\,\omega_i$.",
+        )
+
+
+def summed(model: Model) -> Expr:
+    """The kernel as sums over neurons and inputs, at any width and input dimension."""
+    outputs = [model.output(point) for point in (first, second)]
+    by_u = [expand_sums(diff(output, u[k])) for output in outputs]
+    by_w = [expand_sums(diff(output, w[k, l])) for output in outputs]
+    return expand_sums(Sum(eta_u * by_u[0] * by_u[1], (k, 1, d))) + expand_sums(
+        Sum(expand_sums(Sum(eta_w * by_w[0] * by_w[1], (l, 1, d0))), (k, 1, d))
+    )
 
 
 def derive(model: Model, flow: Flow) -> TangentKernel:
     """Differentiate the output at two inputs, and split preactivations across and along the data."""
-    outputs = [model.output(point) for point in (first, second)]
-    by_u = [expand_sums(diff(output, u[k])) for output in outputs]
-    by_w = [expand_sums(diff(output, w[k, l])) for output in outputs]
-    kernel = expand_sums(Sum(eta_u * by_u[0] * by_u[1], (k, 1, d))) + expand_sums(
-        Sum(expand_sums(Sum(eta_w * by_w[0] * by_w[1], (l, 1, d0))), (k, 1, d))
-    )
     hidden = Sum(
         Sum(w[k, j] * first[j], (j, 1, d0)) * Sum(w[k, j] * second[j], (j, 1, d0)), (k, 1, d)
     )
@@ -70,32 +106,10 @@ def derive(model: Model, flow: Flow) -> TangentKernel:
         Sum(u[k] ** 2, (k, 1, d)): norm_u_2,
         Sum(first[l] * second[l], (l, 1, d0)): inner,
     }
-    value = sympy.factor(kernel.xreplace(named))
+    value = sympy.factor(summed(model).xreplace(named))
     if value.has(Sum):
         raise DoesNotApply("the tangent kernel is no polynomial in a few sums over the neurons")
-    along = sympy.Symbol("b", real=True)
-    # Along x the row moves by v(w_ij) = c x_j, so an input's preactivation by c (x₁·x) = c ρ b.
-    row = flow.velocity_w / x_j
-    certificates = (
-        Certificate("no sum is left over", _complete(value)),
-        Certificate(
-            "the preactivation across the data is conserved",
-            prove_zero(row * rho * along - along * flow.velocity_h / rho),
-        ),
-        Certificate("two neurons and two inputs written out", _written_out(model, value)),
-    )
-    step = Step(
-        "Tangent kernel",
-        (
-            ("K(x_1,x_2)", kernel),
-            (r"\phantom{K}", value),
-        ),
-        r"$\sum_\theta\eta_\theta\,\partial_\theta f(x_1)\,\partial_\theta f(x_2)$, differentiated at "
-        r"symbolic size; $b=x\cdot\hat x$, $\Sigma_\perp=\sum_i g_{1i}g_{2i}$ and "
-        r"$\Sigma_\times=\sum_i\omega_i(b_2g_{1i}+b_1g_{2i})$ with the conserved "
-        r"$g_i=\sum_jw_{ij}x_j-b\,\omega_i$.",
-    )
-    return TangentKernel(value=value, certificates=certificates, steps=(step,))
+    return TangentKernel(model=model, flow=flow, value=value)
 
 
 def _complete(value: Expr) -> Verdict:

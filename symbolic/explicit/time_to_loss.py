@@ -7,6 +7,7 @@ end.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sympy
@@ -15,8 +16,10 @@ from sympy import Expr, sqrt
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.notation.symbols import A_P, A_Q, B, R, S, alpha, f_target, lam, residual_ratio, s, y
-from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.notation.typesetting import typeset
+from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
+from symbolic.proof.parts import exactly
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,14 +27,67 @@ class TimeToLoss(Record):
     """Time as a function of the output.
 
     Attributes:
+        reduction: the output in warped time.
+        integral: time as a function of α.
         alpha: α where the output is f_target, for λ f_target ≥ 0 and for λ f_target < 0.
         sine: S there, in α and residual_ratio = (f_target − y) / (f(0) − y).
         time: t in terms of R and S.
     """
 
+    reduction: Need[Reduction]
+    integral: Need[RiccatiTime]
     alpha: tuple[Expr, Expr]
     sine: Expr
     time: Expr
+
+    def certify(self) -> Iterator[Certificate]:
+        """Insert α into the output, and the residuals into S."""
+        roots, speed = exactly(2, self.alpha), self.integral.speed
+        # With B = λ y, the speed vanishes at the target if the target takes the place of y.
+        quadratic = speed.subs(B, lam * f_target)
+        yield Certificate("t = 0 at S = 0 and dt/dS = 1/cosh(R t)", _inverts(self.time))
+        yield Certificate("S and both roots are positive", _positive(self.sine, *roots))
+        for sign, root in zip((">=", "<"), roots, strict=True):
+            yield Certificate(
+                f"the output is reached, lambda f {sign} 0", prove_zero(quadratic.subs(alpha, root))
+            )
+        rate, output = self.reduction.rate, self.reduction.output.subs(s, sympy.log(alpha) / 2)
+        names = {**self.integral.coefficients, lam: rate}
+        yield Certificate(
+            "the quadratic is f(alpha) = f_target",
+            prove_equal(quadratic.xreplace(names), 4 * alpha * rate * (f_target - output)),
+        )
+        ratio = speed / (alpha * speed.subs(alpha, 1))
+        yield Certificate(
+            "the ratio of speeds is the ratio of residuals",
+            prove_equal(ratio.xreplace(names), (output - y) / (output.subs(alpha, 1) - y)),
+        )
+        yield Certificate(
+            "S in the ratio of residuals",
+            prove_equal(self.sine.subs(residual_ratio, ratio) ** 2, self.integral.signed_sine**2),
+        )
+
+    def explain(self) -> Iterator[Step]:
+        """The target, α there, and the time."""
+        yield Step(
+            "Time to a loss",
+            (
+                (f_target, rf"y+\operatorname{{sign}}(f(0)-y)\sqrt{{{_gap(self.reduction.unit)}}}"),
+                (r"\varrho", r"\frac{f_\ast-y}{f(0)-y}"),
+                (r"\alpha_\ast\big|_{\lambda f_\ast\ge0}", self.alpha[0]),
+                (r"\alpha_\ast\big|_{\lambda f_\ast<0}", self.alpha[1]),
+                (S, self.sine),
+                (r"t_\ast", self.time),
+            ),
+            r"Solve $f(\alpha_\ast)=f_\ast$, of the two roots the positive one, and insert it into the "
+            r"integral with $\alpha-1$ expressed by $1-\varrho$. At $R=0$: $t_\ast=S$.",
+        )
+
+
+def _gap(unit: Expr) -> str:
+    """(f − y)² by the loss, LaTeX."""
+    gap = r"L-L_{\min}"
+    return gap if unit == 1 else rf"({gap})/{typeset(unit)}"
 
 
 def derive(reduction: Reduction, integral: RiccatiTime) -> TimeToLoss:
@@ -43,59 +99,14 @@ def derive(reduction: Reduction, integral: RiccatiTime) -> TimeToLoss:
     roots = sympy.solve(quadratic, alpha)
     direct = next(r for r in roots if r.subs({A_P: 1, A_Q: 1, lam: 1, f_target: 0}) > 0)
     other = sympy.expand(-quadratic.coeff(alpha, 1) / square) - direct
-    conjugate = sympy.factor(constant / square / other)
     # speed(1) − speed(α)/α = (α − 1) · step, and speed(α)/α = ϱ speed(1).
     step = sympy.expand(sympy.cancel((speed.subs(alpha, 1) - speed / alpha) / (alpha - 1)))
-    sine = (1 - residual_ratio) / (step * sqrt(alpha * residual_ratio))
-    ratio = speed / (alpha * speed.subs(alpha, 1))
-    names = {**integral.coefficients, lam: reduction.rate}
-    output = reduction.output.subs(s, sympy.log(alpha) / 2)
-    time = sympy.asinh(R * S) / R
-    certificates = (
-        Certificate("t = 0 at S = 0 and dt/dS = 1/cosh(R t)", _inverts(time)),
-        Certificate("S and both roots are positive", _positive(sine, direct, conjugate)),
-        *(
-            Certificate(f"the output is reached, {sign}", prove_zero(quadratic.subs(alpha, root)))
-            for sign, root in (("lambda f >= 0", direct), ("lambda f < 0", conjugate))
-        ),
-        Certificate(
-            "the quadratic is f(alpha) = f_target",
-            prove_equal(
-                quadratic.xreplace(names),
-                4 * alpha * reduction.rate * (f_target - output),
-            ),
-        ),
-        Certificate(
-            "the ratio of speeds is the ratio of residuals",
-            prove_equal(ratio.xreplace(names), (output - y) / (output.subs(alpha, 1) - y)),
-        ),
-        Certificate(
-            "S in the ratio of residuals",
-            prove_equal(
-                sine.subs(residual_ratio, ratio) ** 2,
-                integral.hyperbolic_sine.replace(sympy.Abs, lambda z: z) ** 2,
-            ),
-        ),
-    )
-    step_ = Step(
-        "Time to a loss",
-        (
-            (f_target, r"y+\operatorname{sign}(f(0)-y)\sqrt{L-L_{\min}}"),
-            (r"\varrho", r"\frac{f_\ast-y}{f(0)-y}"),
-            (r"\alpha_\ast\big|_{\lambda f_\ast\ge0}", direct),
-            (r"\alpha_\ast\big|_{\lambda f_\ast<0}", conjugate),
-            (S, sine),
-            (r"t_\ast", sympy.asinh(R * S) / R),
-        ),
-        r"Solve $f(\alpha_\ast)=f_\ast$, of the two roots the positive one, and insert it into the "
-        r"integral with $\alpha-1$ expressed by $1-\varrho$. At $R=0$: $t_\ast=S$.",
-    )
     return TimeToLoss(
-        alpha=(direct, conjugate),
-        sine=sine,
-        time=time,
-        certificates=certificates,
-        steps=(step_,),
+        reduction=reduction,
+        integral=integral,
+        alpha=(direct, sympy.factor(constant / square / other)),
+        sine=(1 - residual_ratio) / (step * sqrt(alpha * residual_ratio)),
+        time=sympy.asinh(R * S) / R,
     )
 
 

@@ -19,6 +19,7 @@ the null space of *all* quadratic forms in *all* weights is no larger than the l
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -45,9 +46,10 @@ from symbolic.notation.symbols import (
     x_l,
 )
 from symbolic.notation.typesetting import typeset
-from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Refuted, Undecided, Verdict, prove_equal, prove_zero
 
+COLUMNS = ("d", "d0", "weights", "rank", "quadratic laws")
 SIZES = ((1, 1), (1, 3), (2, 1), (2, 2), (3, 2), (2, 3), (4, 1))
 
 
@@ -62,54 +64,80 @@ class Completeness(Record):
             field is linear); empty for an activation without rational values.
     """
 
+    flow: Need[Flow]
+    conserved: Need[Conservation]
     weights: Expr
     laws: Expr
     table: tuple[tuple[int, int, int, int, int | None], ...]
 
-
-def derive(flow: Flow, laws: Conservation) -> Completeness:
-    """Count the laws by induction, and check ranks at exact points."""
-    across = d * (d0 - 1)
-    first = len(laws.own)
-    further = (d - 1) * (len(laws.between) or len(laws.own) + 1)
-    found = across + first + further
-    weights = d * (d0 + 1)
-    rational = flow.velocity_u.is_polynomial(h_i)
-    rows = tuple(_count(flow, laws, width, inputs) for width, inputs in SIZES if rational)
-    independence, shown = _independence(flow, laws)
-    certificates = (
-        Certificate("laws found = weights - 1 at every width", prove_equal(found, weights - 1)),
-        Certificate(
-            "linear laws do not see the direction of x",
-            prove_zero(sympy.Add(*(law.xreplace({w_ij: x_j, w_il: x_l}) for law in laws.linear))),
-        ),
-        Certificate("one new input per linear law", _not_zero(diff(laws.linear[0], w_il))),
-        Certificate("the first neuron's law is not constant", _not_zero(diff(laws.own[0], u_i))),
-        independence,
-        Certificate("v is not zero", _not_zero(flow.velocity_u)),
-        *(
-            Certificate(
+    def certify(self) -> Iterator[Certificate]:
+        """The count at every width by induction, and ranks at exact points."""
+        flow, laws = self.flow, self.conserved
+        yield Certificate("no size is left out", _is_the_table(self))
+        number = prove_equal(self.laws, self.weights - 1)
+        yield Certificate("laws found = weights - 1 at every width", number)
+        blind = sympy.Add(*(law.xreplace({w_ij: x_j, w_il: x_l}) for law in laws.linear))
+        yield Certificate("linear laws do not see the direction of x", prove_zero(blind))
+        new = _not_zero(diff(laws.linear[0], w_il))
+        yield Certificate("one new input per linear law", new)
+        own = _not_zero(diff(laws.own[0], u_i))
+        yield Certificate("the first neuron's law is not constant", own)
+        yield _independence(flow, laws)[0]
+        yield Certificate("v is not zero", _not_zero(flow.velocity_u))
+        for width, inputs, total, rank, quadratic in self.table:
+            yield Certificate(
                 f"d = {width}, d0 = {inputs}: rank {rank} = {total} - 1"
                 + ("" if quadratic is None else f", quadratic laws {quadratic}"),
                 _counts_agree(width, inputs, total, rank, quadratic),
             )
-            for width, inputs, total, rank, quadratic in rows
-        ),
-    )
-    step = Step(
-        "Completeness",
-        (
-            (r"\#\{\text{weights}\}", weights),
-            (r"\#\{\text{laws}\}", f"{typeset(across)} + {first} + {typeset(further)}"),
-            (r"\#\{\text{weights}\}-\#\{\text{laws}\}", sympy.expand(weights - found)),
-            shown,
-        ),
-        "One field conserves at most (weights - 1) independent functions; the laws found are that "
-        "many, by induction over neurons: the last line is not zero.",
-    )
+        found = prove_equal(self.laws, sympy.Add(*_found(laws)))
+        yield Certificate("laws across inputs, of the first neuron, of every further one", found)
+
+    def explain(self) -> Iterator[Step]:
+        """The count, and what is not zero."""
+        across, first, further = _found(self.conserved)
+        yield Step(
+            "Completeness",
+            (
+                (r"\#\{\text{weights}\}", self.weights),
+                (r"\#\{\text{laws}\}", f"{typeset(across)} + {first} + {typeset(further)}"),
+                (
+                    r"\#\{\text{weights}\}-\#\{\text{laws}\}",
+                    sympy.expand(self.weights - self.laws),
+                ),
+                _independence(self.flow, self.conserved)[1],
+            ),
+            "One field conserves at most (weights - 1) independent functions; the laws found are that "
+            "many, by induction over neurons: the last line is not zero.",
+        )
+
+
+def derive(flow: Flow, laws: Conservation) -> Completeness:
+    """Count the laws by induction, and ranks at exact points."""
     return Completeness(
-        weights=weights, laws=found, table=rows, certificates=certificates, steps=(step,)
+        flow=flow,
+        conserved=laws,
+        weights=d * (d0 + 1),
+        laws=sympy.Add(*_found(laws)),
+        table=_table(flow, laws),
     )
+
+
+def _found(laws: Conservation) -> tuple[Expr, Expr, Expr]:
+    """How many laws: across inputs, of the first neuron, of all further ones."""
+    further = len(laws.between) or len(laws.own) + 1
+    return d * (d0 - 1), sympy.Integer(len(laws.own)), (d - 1) * further
+
+
+def _table(flow: Flow, laws: Conservation) -> tuple[tuple[int, int, int, int, int | None], ...]:
+    rational = flow.velocity_u.is_polynomial(h_i)
+    return tuple(_count(flow, laws, width, inputs) for width, inputs in SIZES if rational)
+
+
+def _is_the_table(record: Completeness) -> Verdict:
+    sizes = tuple(row[:2] for row in record.table if len(row) == len(COLUMNS))
+    expected = SIZES if record.flow.velocity_u.is_polynomial(h_i) else ()
+    return Proved("sizes") if sizes == expected else Undecided(f"sizes {sizes}")
 
 
 def _independence(flow: Flow, laws: Conservation) -> tuple[Certificate, tuple[str, Expr]]:
@@ -136,7 +164,7 @@ def _not_zero(expression: Expr) -> Verdict:
 def _counts_agree(width: int, inputs: int, total: int, rank: int, quadratic: int | None) -> Verdict:
     across = width * (inputs - 1)
     expected = None if quadratic is None else width**2 + across * (across + 1) // 2
-    if rank == total - 1 and quadratic == expected:
+    if total == width * (inputs + 1) == rank + 1 and quadratic == expected:
         return Proved("rank over the rationals")
     return Undecided(f"rank {rank} of {total - 1}, quadratic laws {quadratic} of {expected}")
 

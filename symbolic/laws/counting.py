@@ -21,7 +21,7 @@ Source: Marcotte, Gribonval & Peyré 2023 (arXiv 2307.00144), for the method and
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from itertools import combinations_with_replacement
 
@@ -29,7 +29,7 @@ from flint import fmpq, fmpq_mat, fmpq_mpoly, fmpq_mpoly_ctx
 from sympy import Expr, Integer, Symbol
 
 from symbolic.notation.symbols import d, d0
-from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Refuted, Undecided, Verdict, prove_equal
 
 Field = tuple[fmpq_mpoly, ...]
@@ -105,7 +105,28 @@ class LawCounts(Record):
         table: one row per size, each proved.
     """
 
+    counted: Need[tuple[tuple[Count, Verdict], ...]]
     table: tuple[Count, ...]
+
+    def certify(self) -> Iterator[Certificate]:
+        """What was counted, and the formulas in r."""
+        same = len(self.table) == len(self.counted)
+        whole = Proved("length") if same else Undecided(f"{len(self.table)} rows")
+        yield Certificate("no size is left out", whole)
+        for row, (found, verdict) in zip(self.table, self.counted, strict=True):
+            size = (found.beta, found.width, found.inputs, found.data_rank)
+            name = "beta = {}, d = {}, d0 = {}, data of rank {}".format(*size)
+            claim = f"{name}: rank {row.rank} of {row.weights}, {row.laws} laws"
+            yield Certificate(claim, verdict if row == found else Undecided(f"{row}"))
+            laws = Integer(row.laws)
+            yield Certificate(f"{name}: the formula", prove_equal(laws, formula(*size)))
+            if row.beta == 1 and row.inputs == row.data_rank:
+                known = Integer(linear_network(1, row.inputs, row.width))
+                yield Certificate(f"{name}: the known count", prove_equal(laws, known))
+
+    def explain(self) -> Iterator[Step]:
+        """The formulas."""
+        yield _step(self.table)
 
 
 def derive(sizes: Sequence[Size] = SIZES, seed: int = 0, depth: int = DEPTH) -> LawCounts:
@@ -116,23 +137,9 @@ def derive(sizes: Sequence[Size] = SIZES, seed: int = 0, depth: int = DEPTH) -> 
         seed: of the rates, inputs and weights drawn.
         depth: the most fields in a bracket.
     """
-    table, certificates = [], []
-    for size in sizes:
-        network = prepare(*size, seed=seed)
-        row, verdict = count(network, forms(network), depth)
-        table.append(row)
-        name = "beta = {}, d = {}, d0 = {}, data of rank {}".format(*size)
-        claim = f"{name}: rank {row.rank} of {row.weights}, {row.laws} laws"
-        certificates += [
-            Certificate(claim, verdict),
-            Certificate(f"{name}: the formula", prove_equal(Integer(row.laws), formula(*size))),
-        ]
-        if row.beta == 1 and row.inputs == row.data_rank:
-            known = Integer(linear_network(1, row.inputs, row.width))
-            certificates.append(
-                Certificate(f"{name}: the known count", prove_equal(Integer(row.laws), known))
-            )
-    return LawCounts(table=tuple(table), certificates=tuple(certificates), steps=(_step(table),))
+    networks = (prepare(*size, seed=seed) for size in sizes)
+    counted = tuple(count(network, forms(network), depth) for network in networks)
+    return LawCounts(counted=counted, table=tuple(row for row, _ in counted))
 
 
 def prepare(beta: int, width: int, inputs: int, data_rank: int, seed: int = 0) -> Network:

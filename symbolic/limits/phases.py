@@ -10,29 +10,21 @@ Theorem 2, Corollaries 1-3, footnote 5.
 
 from __future__ import annotations
 
-import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sympy
-from sympy import Eq, Expr, Max, Rational, Symbol
+from sympy import Eq, Expr, Max, Symbol
 from sympy.core.relational import Relational
 
 from symbolic.limits.exponents import Scaling
 from symbolic.limits.initial_moments import Start
-from symbolic.notation.symbols import c_d, c_eta_u, c_eta_w, c_gamma, c_u, c_w
-from symbolic.proof.certificate import Certificate, Record, Step
+from symbolic.limits.symmetries import OBSERVED, Direction, find, no_further
+from symbolic.limits.symmetries import SCALES as SCALES
+from symbolic.notation.symbols import c_eta_u, c_eta_w, c_gamma
+from symbolic.proof.certificate import Certificate, Need, Record, Step
+from symbolic.proof.equality import Proved, Undecided, Verdict
 from symbolic.proof.real_arithmetic import prove_implication
-
-SCALES = (c_d, c_gamma, c_u, c_w, c_eta_u, c_eta_w)
-OBSERVED = ("t_c", "output_0", "kernel_change", "movement_u", "movement_w", "alignment")
-TINY = Rational(
-    1, 10**9
-)  # an exact difference quotient is a gradient, except within this of a corner
-POINTS = 10  # random exponents whose gradients are collected; certificates then hold for all
-
-Direction = dict[Symbol, Rational]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +32,7 @@ class Phases(Record):
     """Borders between phases, and choices that lead across them.
 
     Attributes:
+        scaling: exponents of every start.
         by_target, by_weights: T₁ and T₂, in the c's.
         stable_shift: what both rate exponents gain so that learning is stable.
         border: c_γ at which T₁ = T₂.
@@ -49,6 +42,7 @@ class Phases(Record):
         symmetries: directions in which the exponents may be moved without any observable change.
     """
 
+    scaling: Need[Scaling]
     by_target: Expr
     by_weights: Expr
     stable_shift: Expr
@@ -58,34 +52,57 @@ class Phases(Record):
     ratio: Mapping[Start, Expr | None]
     symmetries: tuple[Direction, ...]
 
+    def certify(self) -> Iterator[Certificate]:
+        """Statements about exponents, for every start and for all hyperparameters."""
+        cases = [Case.of(self.scaling, kind) for kind in Start]
+        for statements in (_theorem, _choices, _invariance):
+            for case in cases:
+                yield from statements(case, self)
+        yield Certificate(
+            "a common factor of both rates moves no border",
+            prove_implication([], Eq(_shifted(self.border), self.border)),
+        )
+        for case in cases:
+            yield from _terms(case, self)
+        yield Certificate(
+            "there are no further symmetries", no_further(self.scaling, self.symmetries)
+        )
+
+    def explain(self) -> Iterator[Step]:
+        """The borders, and what is added to the rates."""
+        yield Step(
+            "Phases",
+            (
+                ("T_1", self.by_target),
+                ("T_2", self.by_weights),
+                (r"c_\gamma^{\rm border}", self.border),
+                (r"\delta c_\eta\big|_{\rm stable}", self.stable_shift),
+                (r"\delta c_\eta\big|_{c_\gamma\le c_\gamma^{\rm border}}", self.feature_shift),
+                (r"\delta c_\eta\big|_{c_\gamma> c_\gamma^{\rm border}}", self.kernel_shift),
+            ),
+            r"$[R]=\max(T_1,T_2)$ is $0$ where learning is stable. It is in the kernel phase if and only "
+            r"if $T_1<T_2$ and $P/Q\to1$; then the relative change of $K$ is of order "
+            r"$\kappa^{2\max(T_1-T_2,\,[P/Q-1])}$. $\delta c_\eta$ is added to both rates' exponents.",
+        )
+
 
 def derive(scaling: Scaling) -> Phases:
-    """Compare the two terms of the rate, solve for the border, and prove what follows."""
-    cases = {kind: Case.of(scaling, kind) for kind in Start}
+    """Compare the two terms of the rate, and solve for the border."""
     by_target = _common(scaling, "B")
     by_weights = _common(scaling, "A_P", "A_Q")
     # Max(…) in T₂ holds no c_γ, so that the difference of both is linear in it.
     (border,) = sympy.solve(by_weights - by_target, c_gamma)
-    record = {
-        "by_target": by_target,
-        "by_weights": by_weights,
-        "stable_shift": -Max(by_target, by_weights),
-        "border": border,
-        "feature_shift": sympy.expand(-by_target),
-        "kernel_shift": sympy.expand(-by_weights),
-        "ratio": {kind: _ratio(scaling, kind) for kind in Start},
-        "symmetries": _symmetries(scaling),
-    }
-    certificates = (
-        *(c for case in cases.values() for c in _theorem(case, record)),
-        *(c for case in cases.values() for c in _choices(case, record)),
-        *(c for case in cases.values() for c in _invariance(case, record["symmetries"])),
-        Certificate(
-            "a common factor of both rates moves no border",
-            prove_implication([], Eq(_shifted(border), border)),
-        ),
+    return Phases(
+        scaling=scaling,
+        by_target=by_target,
+        by_weights=by_weights,
+        stable_shift=-Max(by_target, by_weights),
+        border=border,
+        feature_shift=sympy.expand(-by_target),
+        kernel_shift=sympy.expand(-by_weights),
+        ratio={kind: _ratio(scaling, kind) for kind in Start},
+        symmetries=find(scaling),
     )
-    return Phases(**record, certificates=certificates, steps=_steps(record))
 
 
 def _common(scaling: Scaling, *names: str) -> Expr:
@@ -147,10 +164,10 @@ class Case:
         return Certificate(f"{self.kind.value}: {claim}", verdict)
 
 
-def _theorem(case: Case, record: Mapping[str, Any]) -> tuple[Certificate, ...]:
+def _theorem(case: Case, record: Phases) -> Iterator[Certificate]:
     """Theorem 2, and how fast the change of the kernel vanishes or grows."""
-    target, weights, change = record["by_target"], record["by_weights"], case("kernel_change")
-    ratio = record["ratio"][case.kind]
+    target, weights, change = record.by_target, record.by_weights, case("kernel_change")
+    ratio = record.ratio.get(case.kind)
     close = [] if ratio is None else [ratio < 0]
     slowest = Max(target - weights, *([] if ratio is None else [ratio]))
     rows: list[tuple[str, Sequence[Relational], Relational]] = [
@@ -165,50 +182,63 @@ def _theorem(case: Case, record: Mapping[str, Any]) -> tuple[Certificate, ...]:
         ("alpha -> 1 in the kernel phase", [change < 0], case("alpha_minus_1") < 0),
         ("the kernel phase is where alpha -> 1", [case("alpha_minus_1") < 0], change < 0),
     ]  # fmt: skip
-    return tuple(case.proves(*row) for row in rows)
+    for row in rows:
+        yield case.proves(*row)
 
 
-def _choices(case: Case, record: Mapping[str, Any]) -> tuple[Certificate, ...]:
+def _choices(case: Case, record: Phases) -> Iterator[Certificate]:
     """Corollaries 1-3: the chosen rates do what they are chosen for."""
-    border, ratio = record["border"], record["ratio"][case.kind]
+    border, ratio = record.border, record.ratio.get(case.kind)
     close = [] if ratio is None else [ratio < 0]
-
-    def at(shift: str) -> Case:
-        return case.moved(dict.fromkeys((c_eta_u, c_eta_w), record[shift]))
-
-    stable, feature, kernel = map(at, ("stable_shift", "feature_shift", "kernel_shift"))
+    stable, feature, kernel = (
+        case.moved(dict.fromkeys((c_eta_u, c_eta_w), shift))
+        for shift in (record.stable_shift, record.feature_shift, record.kernel_shift)
+    )
     below, above = c_gamma <= border, c_gamma > border
-    return (
-        stable.proves("the stable rate is stable", [], Eq(stable("R"), 0)),
-        feature.proves("stable for c_gamma <= border", [below], Eq(feature("R"), 0)),
-        feature.proves(
-            "feature learning for c_gamma <= border", [below], feature("kernel_change") >= 0
-        ),
-        kernel.proves("stable for c_gamma > border", [above], Eq(kernel("R"), 0)),
-        kernel.proves(
-            "kernel phase for c_gamma > border, if P/Q -> 1",
-            [above, *close],
-            kernel("kernel_change") < 0,
-        ),
-        case.proves(
-            "no stable kernel phase elsewhere",
-            [Eq(case("R"), 0), case("kernel_change") < 0],
-            above,
-        ),
+    yield stable.proves("the stable rate is stable", [], Eq(stable("R"), 0))
+    yield feature.proves("stable for c_gamma <= border", [below], Eq(feature("R"), 0))
+    yield feature.proves(
+        "feature learning for c_gamma <= border", [below], feature("kernel_change") >= 0
+    )
+    yield kernel.proves("stable for c_gamma > border", [above], Eq(kernel("R"), 0))
+    yield kernel.proves(
+        "kernel phase for c_gamma > border, if P/Q -> 1",
+        [above, *close],
+        kernel("kernel_change") < 0,
+    )
+    yield case.proves(
+        "no stable kernel phase elsewhere", [Eq(case("R"), 0), case("kernel_change") < 0], above
     )
 
 
-def _invariance(case: Case, symmetries: Sequence[Direction]) -> tuple[Certificate, ...]:
+def _invariance(case: Case, record: Phases) -> Iterator[Certificate]:
     """Along a symmetry no observable's exponent changes, however far one goes."""
     step = Symbol("theta", real=True)
-    certificates = []
-    for direction in symmetries:
+    for direction in record.symmetries:
         moved = case.moved({z: step * amount for z, amount in direction.items()})
         same = [Eq(moved(name), case(name)) for name in OBSERVED if case.has(name)]
         verdict = prove_implication([*case.facts(), *moved.facts()], sympy.And(*same))
         claim = f"{case.kind.value}: nothing changes along {_spelled(direction)}"
-        certificates.append(Certificate(claim, verdict))
-    return tuple(certificates)
+        yield Certificate(claim, verdict)
+
+
+def _terms(case: Case, record: Phases) -> Iterator[Certificate]:
+    """What T₁, T₂ and the ratio are exponents of."""
+    yield case.proves("T_1 = e(B)", [], Eq(case("B"), record.by_target))
+    for name in ("A_P", "A_Q"):
+        yield case.proves(f"T_2 = e({name})", [], Eq(case(name), record.by_weights))
+    ratio = record.ratio.get(case.kind, sympy.nan)
+    if ratio is not None and case.has("P_minus_Q") and ratio is not sympy.nan:
+        exponent = case("P_minus_Q") - case("P")
+        yield case.proves("e(P/Q - 1)", [], Eq(exponent, ratio))
+    else:
+        yield Certificate(f"{case.kind.value}: P = Q", _vanishes(case, ratio))
+
+
+def _vanishes(case: Case, ratio: Expr | None) -> Verdict:
+    if ratio is None and not case.has("P_minus_Q"):
+        return Proved("exactly zero")
+    return Undecided(f"P/Q - 1 is of exponent {ratio}")
 
 
 def _shifted(expression: Expr) -> Expr:
@@ -216,37 +246,5 @@ def _shifted(expression: Expr) -> Expr:
     return expression.subs({z: z + shift for z in (c_eta_u, c_eta_w)}, simultaneous=True)
 
 
-def _symmetries(scaling: Scaling) -> tuple[Direction, ...]:
-    """Directions that no gradient of an observable's exponent sees, at random points."""
-    generator = random.Random(0)
-    rows = []
-    for _ in range(POINTS):
-        point = {z: Rational(generator.randint(-(10**6), 10**6), 10**5) for z in SCALES}
-        point[c_d] = abs(point[c_d])
-        here = scaling.at(Start.INDEPENDENT, point)
-        there = [scaling.at(Start.INDEPENDENT, point | {z: point[z] + TINY}) for z in SCALES]
-        rows += [[(moved[name] - here[name]) / TINY for moved in there] for name in OBSERVED]
-    basis = sympy.Matrix(rows).nullspace()
-    return tuple(dict(zip(SCALES, z, strict=True)) for z in basis)
-
-
 def _spelled(direction: Direction) -> str:
     return ", ".join(f"{z} {amount}" for z, amount in direction.items() if amount)
-
-
-def _steps(record: Mapping[str, Expr]) -> tuple[Step, ...]:
-    left = {
-        "by_target": "T_1", "by_weights": "T_2", "border": r"c_\gamma^{\rm border}",
-        "stable_shift": r"\delta c_\eta\big|_{\rm stable}",
-        "feature_shift": r"\delta c_\eta\big|_{c_\gamma\le c_\gamma^{\rm border}}",
-        "kernel_shift": r"\delta c_\eta\big|_{c_\gamma> c_\gamma^{\rm border}}",
-    }  # fmt: skip
-    return (
-        Step(
-            "Phases",
-            tuple((name, record[key]) for key, name in left.items()),
-            r"$[R]=\max(T_1,T_2)$ is $0$ where learning is stable. It is in the kernel phase if and only "
-            r"if $T_1<T_2$ and $P/Q\to1$; then the relative change of $K$ is of order "
-            r"$\kappa^{2\max(T_1-T_2,\,[P/Q-1])}$. $\delta c_\eta$ is added to both rates' exponents.",
-        ),
-    )

@@ -7,12 +7,14 @@ Source: Xu & Ziyin 2025, Eq. 2 and 22.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sympy
 from sympy import Expr, Sum, Symbol, diff
 
-from symbolic.network.model import Activation, Model
+from symbolic.network.losses import SQUARE, OpenLoss, OpenSlope
+from symbolic.network.model import Model
 from symbolic.notation.symbols import (
     d,
     d0,
@@ -33,8 +35,8 @@ from symbolic.notation.symbols import (
     x_j,
     y,
 )
-from symbolic.proof.certificate import Certificate, Record, Step
-from symbolic.proof.equality import Verdict, prove_zero
+from symbolic.proof.certificate import Certificate, Need, Record, Step
+from symbolic.proof.equality import Verdict, prove_equal, prove_zero
 from symbolic.proof.sums import expand_sums, instantiate
 
 
@@ -51,6 +53,7 @@ class Flow(Record):
         tangent_kernel_i: the contribution of neuron i to v(f), the tangent kernel at x.
     """
 
+    model: Need[Model]
     speed: Expr
     velocity_u: Expr
     velocity_w: Expr
@@ -58,102 +61,117 @@ class Flow(Record):
     output_i: Expr
     tangent_kernel_i: Expr
 
+    def certify(self) -> Iterator[Certificate]:
+        """The gradient of the loss at every width, and once more with every sum written out."""
+        for weight, rate, field in (
+            (u[k], eta_u, self.velocity_u), (w[k, l], eta_w, self.velocity_w),
+        ):  # fmt: skip
+            yield Certificate(
+                f"d{weight}/dt = -rate * dL/d{weight} = -dL/df * v at every width",
+                prove_equal(_gradient(self.model, weight, rate), field),
+            )
+        yield Certificate(
+            "the neurons' contributions sum to the output",
+            prove_equal(_summand(self.model), self.output_i),
+        )
+        for width, inputs in ((1, 1), (2, 3), (3, 2)):
+            yield Certificate(
+                f"the same with every sum written out, d = {width}, d0 = {inputs}",
+                _written_out(self, width, inputs),
+            )
+        loss = self.model.loss(f, y)
+        yield Certificate("the speed is -dL/df", prove_equal(self.speed, -diff(loss, f)))
+        row = expand_sums(Sum(x[l] * self.velocity_w.xreplace({x_j: x[l]}), (l, 1, d0)))
+        moved = row.xreplace({Sum(x[l] ** 2, (l, 1, d0)): rho**2})
+        yield Certificate("v(h) is the sum of x_j v(w_ij)", prove_equal(moved, self.velocity_h))
+        by_u, by_h = (diff(self.output_i, z) for z in (u_i, h_i))
+        yield Certificate(
+            "the tangent kernel of a neuron is a sum of squares",
+            prove_equal(eta_u * by_u**2 + eta_w * rho**2 * by_h**2, self.tangent_kernel_i),
+        )
+
+    def explain(self) -> Iterator[Step]:
+        """The flow of the weights, and of one neuron."""
+        speed = "2(y-f)" if self.model.loss is SQUARE else r"-\partial\ell/\partial f"
+        yield Step(
+            "Gradient flow",
+            (
+                (r"\frac{du_i}{dt}", self.speed * self.velocity_u),
+                (r"\frac{dw_{ij}}{dt}", self.speed * self.velocity_w),
+            ),
+            r"Differentiate the loss at symbolic width and input dimension, with "
+            r"$h_i=\sum_j w_{ij}x_j$ and $f=f(x)$; sums over Kronecker deltas are contracted.",
+        )
+        yield Step(
+            "Closure on a neuron",
+            ((r"\frac{dh_i}{dt}", self.speed * self.velocity_h),),
+            r"Multiply by $x_j$ and sum over the inputs: the pair $(u_i,h_i)$ is autonomous up to "
+            rf"the factor ${speed}$ that all neurons share; $v_u$ and $v_h$ are what is left without it, "
+            r"$\rho=\|x\|$.",
+        )
+
 
 def derive(model: Model) -> Flow:
     """Differentiate the loss and take the factor all velocities share out of them."""
     # With σ left open the algebra of sums is the same for every network.
     output = model.with_open_activation().output(x)
-    speed = -diff(model.loss(f, y), f)
-    preactivation = Sum(w[k, j] * x[j], (j, 1, d0))
     field_u = eta_u * expand_sums(diff(output, u[k]))
     field_w = eta_w * expand_sums(diff(output, w[k, l]))
-
-    def local(expression: Expr) -> Expr:
-        expression = expression.xreplace({preactivation: h_i})
-        return expression.xreplace({u[k]: u_i, x[l]: x_j})
-
-    open_u, open_w = local(field_u), local(field_w)
+    open_u, open_w = _local(field_u), _local(field_w)
     squares = Sum(x[l] ** 2, (l, 1, d0))
     open_h = expand_sums(Sum(x[l] * open_w.xreplace({x_j: x[l]}), (l, 1, d0)))
     open_h = open_h.xreplace({squares: rho**2})
     velocity_u, velocity_w, velocity_h = map(model.close, (open_u, open_w, open_h))
     output_i = gamma * model.neuron(u_i, h_i)
-    kernel_i = diff(output_i, u_i) * velocity_u + diff(output_i, h_i) * velocity_h
-
-    loss = model.loss(output, y)
-    shared = speed.xreplace({f: output})
-    certificates = [
-        Certificate(
-            f"d{weight}/dt = -rate * dL/d{weight} = -dL/df * v at every width",
-            prove_zero(expand_sums(sympy.expand(-rate * diff(loss, weight) - shared * field))),
-        )
-        for weight, rate, field in ((u[k], eta_u, field_u), (w[k, l], eta_w, field_w))
-    ]
-    summand = gamma * u[i] * Activation(model.preactivation(x))
-    certificates.append(
-        Certificate(
-            "the neurons' contributions sum to the output",
-            prove_zero(expand_sums(output - Sum(summand, (i, 1, d)))),
-        )
-    )
-    certificates += [
-        Certificate(
-            f"the same with every sum written out, d = {width}, d0 = {inputs}",
-            _written_out(model, velocity_u, velocity_w, width, inputs),
-        )
-        for width, inputs in ((1, 1), (2, 3), (3, 2))
-    ]
-    steps = (
-        Step(
-            "Gradient flow",
-            (
-                (r"\frac{du_i}{dt}", speed * velocity_u),
-                (r"\frac{dw_{ij}}{dt}", speed * velocity_w),
-            ),
-            r"Differentiate the loss at symbolic width and input dimension, with "
-            r"$h_i=\sum_j w_{ij}x_j$ and $f=f(x)$; sums over Kronecker deltas are contracted.",
-        ),
-        Step(
-            "Closure on a neuron",
-            ((r"\frac{dh_i}{dt}", speed * velocity_h),),
-            r"Multiply by $x_j$ and sum over the inputs: the pair $(u_i,h_i)$ is autonomous up to "
-            r"the factor $2(y-f)$ that all neurons share; $v_u$ and $v_h$ are what is left without it, "
-            r"$\rho=\|x\|$.",
-        ),
-    )
     return Flow(
-        speed=speed,
+        model=model,
+        speed=-diff(model.loss(f, y), f),
         velocity_u=velocity_u,
         velocity_w=velocity_w,
         velocity_h=velocity_h,
         output_i=output_i,
-        tangent_kernel_i=kernel_i,
-        certificates=tuple(certificates),
-        steps=steps,
+        tangent_kernel_i=diff(output_i, u_i) * velocity_u + diff(output_i, h_i) * velocity_h,
     )
 
 
-def _written_out(
-    model: Model, velocity_u: Expr, velocity_w: Expr, width: int, inputs: int
-) -> Verdict:
+def _local(expression: Expr) -> Expr:
+    """Of neuron k and input l, in the representatives u_i, h_i and x_j."""
+    preactivation = Sum(w[k, j] * x[j], (j, 1, d0))
+    return expression.xreplace({preactivation: h_i}).xreplace({u[k]: u_i, x[l]: x_j})
+
+
+def _gradient(model: Model, weight: Expr, rate: Expr) -> Expr:
+    """−rate · ∂L/∂weight over −∂L/∂f, for any loss of the output: it is left open, as σ is."""
+    output = model.with_open_activation().output(x)
+    gradient = expand_sums(sympy.expand(-rate * diff(OpenLoss(output), weight)))
+    return model.close(_local(sympy.cancel(gradient / -OpenSlope(output))))
+
+
+def _summand(model: Model) -> Expr:
+    """What the output sums over neurons, with the scale that stands before the sum."""
+    (total,) = (part for part in model.output(x).atoms(Sum) if part.limits[0][0] == i)
+    before = sympy.cancel(model.output(x) / total)
+    inner = total.function.xreplace({model.preactivation(x): h_i, u[i]: u_i})
+    return before * inner
+
+
+def _written_out(flow: Flow, width: int, inputs: int) -> Verdict:
     """Compare with the gradient of the explicit output, σ in its place, weight by weight."""
-    output = instantiate(model.output(x), {d: width, d0: inputs})
+    output = instantiate(flow.model.output(x), {d: width, d0: inputs})
     plain = {entry: Symbol(str(entry), real=True) for entry in output.atoms(sympy.Indexed)}
-    loss = model.loss(output, y).xreplace(plain)
-    shared = -diff(model.loss(f, y), f).xreplace({f: output.xreplace(plain)})
     hidden = Sum(w[k, j] * x[j], (j, 1, d0))
     here = {u_i: u[k], h_i: hidden, x_j: x[l]}
     entries = [
-        (u[k], eta_u, velocity_u.xreplace(here), {k: neuron}) for neuron in range(1, width + 1)
+        (u[k], eta_u, flow.velocity_u.xreplace(here), {k: neuron}) for neuron in range(1, width + 1)
     ] + [
-        (w[k, l], eta_w, velocity_w.xreplace(here), {k: neuron, l: entry})
+        (w[k, l], eta_w, flow.velocity_w.xreplace(here), {k: neuron, l: entry})
         for neuron in range(1, width + 1)
         for entry in range(1, inputs + 1)
     ]
     # One polynomial in a marker holds all components: it is zero only if each of them is.
     difference, marker = sympy.Integer(0), Symbol("marker")
     for power, (weight, rate, field, at) in enumerate(entries):
-        claimed = shared * instantiate(field.subs(at), {d: width, d0: inputs}).xreplace(plain)
-        gradient = -rate * diff(loss, plain[weight.subs(at)])
+        claimed = instantiate(field.subs(at), {d: width, d0: inputs}).xreplace(plain)
+        gradient = rate * diff(output.xreplace(plain), plain[weight.subs(at)])
         difference += marker**power * (gradient - claimed)
     return prove_zero(difference)

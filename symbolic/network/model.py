@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import sympy
 from sympy import Expr, Function, IndexedBase, Sum, Symbol, diff
 
+from symbolic.network.branches import BRANCHING, with_branches
+from symbolic.network.losses import SQUARE, Loss
 from symbolic.notation.symbols import d, d0, gamma, i, j, u, w
-
-BRANCHING = (sympy.Abs, sympy.Max, sympy.Min, sympy.sign, sympy.Heaviside)
 
 
 class Slope(Function):
@@ -29,11 +28,6 @@ class Activation(Function):
         return Slope(self.args[0])
 
 
-def square_loss(f: Expr, y: Expr) -> Expr:
-    """(f − y)², without a factor ½."""
-    return (f - y) ** 2
-
-
 @dataclass(frozen=True)
 class Model:
     """The definition of a network.
@@ -43,20 +37,20 @@ class Model:
         title: in words.
         source: paper and equation.
         activation: σ(h), in SymPy functions; Abs, Max, Min, sign and Heaviside become branches.
-        loss: L(f, y) on one data point.
+        loss: ℓ(f, y) on one data point.
     """
 
     name: str
     title: str
     source: str
     activation: Callable[[Expr], Expr]
-    loss: Callable[[Expr, Expr], Expr] = square_loss
+    loss: Loss = SQUARE
 
     def __post_init__(self) -> None:
         h = Symbol("h", real=True)
         written = self.activation(h)
         if written.has(*BRANCHING):
-            branches = sympy.piecewise_fold(written.rewrite(sympy.Piecewise))
+            branches = with_branches(written)
             object.__setattr__(self, "activation", lambda place: branches.xreplace({h: place}))
 
     def neuron(self, weight: Expr, preactivation: Expr) -> Expr:

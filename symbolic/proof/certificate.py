@@ -7,8 +7,9 @@ not by a slip in the stage that finds it, and not by `dataclasses.replace`.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 from sympy import Basic, Expr
@@ -54,7 +55,7 @@ Need = Annotated[T, _NEED]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Record:
+class Record(ABC):
     """Base of all stage results.
 
     Attributes:
@@ -62,19 +63,22 @@ class Record:
         steps: the record as numbered steps of the derivation.
 
     Raises:
-        CertificateError: on construction, if a certificate is missing or not proved.
+        CertificateError: on construction, if there is no certificate, or one is not proved.
     """
 
-    certificates: tuple[Certificate, ...] = ()
-    steps: tuple[Step, ...] = ()
+    certificates: tuple[Certificate, ...] = field(init=False, compare=False)
+    steps: tuple[Step, ...] = field(init=False, compare=False)
 
+    @abstractmethod
     def certify(self) -> Iterable[Certificate]:
-        """Prove every field from what the record was found from."""
-        return self.certificates
+        """Prove every field from what the record was found from, one statement after the other.
 
+        What is yielded first is proved before what follows is computed.
+        """
+
+    @abstractmethod
     def explain(self) -> Iterable[Step]:
         """The record as steps of the derivation."""
-        return self.steps
 
     def __post_init__(self) -> None:
         proved = []

@@ -10,6 +10,7 @@ is rational F stays an integral.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sympy
@@ -19,11 +20,12 @@ from symbolic.laws.conservation import Conservation, is_quadratic_form, lie_deri
 from symbolic.laws.separation import antiderivative
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import E_i, h_i, u_i
-from symbolic.proof.certificate import Certificate, Record, Step
-from symbolic.proof.equality import Undecided, Verdict, cases, prove_equal, prove_zero
+from symbolic.proof.certificate import Certificate, Need, Record, Step
+from symbolic.proof.equality import Proved, Undecided, Verdict, cases, prove_equal, prove_zero
 
 z = Symbol("z", real=True)
 ENERGY = Symbol("epsilon", positive=True)
+MOVES = "u h' != 0"
 SIGNS = {"E > 0": ENERGY**2, "E < 0": -(ENERGY**2)}
 
 
@@ -38,6 +40,8 @@ class Clock(Record):
         values: F in z and epsilon = √|E|, for each sign of E; an integral where it is not closed.
     """
 
+    flow: Need[Flow]
+    laws: Need[Conservation]
     energy: Expr
     coordinate: dict[str, Expr]
     speed: dict[str, Expr]
@@ -48,48 +52,105 @@ class Clock(Record):
         """Whether every branch was integrated."""
         return not any(value.has(Integral) for value in self.values.values())
 
+    def certify(self) -> Iterator[Certificate]:
+        """E, and branch by branch the speed of z and the derivative of F."""
+        field = {u_i: self.flow.velocity_u, h_i: self.flow.velocity_h}
+        yield Certificate("every kind of orbit has its branch", _are_all(self))
+        energy = prove_zero(lie_derivative(self.energy, field))
+        yield Certificate("E is conserved", energy)
+        for name, value in self.values.items():
+            if not value.has(Integral):
+                slope = diff(value, z)
+                yield Certificate(f"{name}: dF/dz z' = 1", prove_equal(slope * self.speed[name], 1))
+                reduces = _reduces(self, name, field)
+                yield Certificate(f"{name}: z' is a function of z and E", reduces)
+        whole = prove_equal(self.energy, unit_law(self.laws))
+        yield Certificate("E is the law of a neuron, in units of u^2", whole)
+        for name, value in self.values.items():
+            if value.has(Integral):
+                coordinate, speed = self.coordinate[name], self.speed[name]
+                along = _moves(coordinate, speed, field)
+                yield Certificate(f"{name}: z' is the velocity of z", along)
+                same = prove_equal(diff(value, h_i) * speed, 1)
+                yield Certificate(f"{name}: F is the integral of dz/z'", same)
+
+    def explain(self) -> Iterator[Step]:
+        """F on every kind of orbit."""
+        yield Step(
+            "Clock of a neuron",
+            (
+                (E_i, self.energy),
+                *(
+                    (
+                        rf"F_i\big|_{{{_condition(name)}}}",
+                        _shown(value.subs(z, self.coordinate[name])),
+                    )
+                    for name, value in self.values.items()
+                ),
+                ("F_i-F_k", r"\mathrm{const}"),
+            ),
+            r"$F_i$ is the integral of $dz/\dot z$ along the orbit of neuron $i$: $v(F_i)=1$, the same "
+            r"for all neurons, so the differences are conserved.",
+        )
+
 
 def derive(flow: Flow, laws: Conservation) -> Clock:
     """Find the coordinate and integrate, sign by sign of E."""
     energy = unit_law(laws)
-    field = {u_i: flow.velocity_u, h_i: flow.velocity_h}
-    coordinates, speeds, values = {}, {}, {}
-    certificates = [Certificate("E is conserved", prove_zero(lie_derivative(energy, field)))]
-    for name, branch in _branches(field, energy).items():
-        coordinates[name], speeds[name] = branch.coordinate, branch.speed
-        if branch.is_open:
-            values[name] = Integral(1 / branch.speed, h_i)
-            continue
-        values[name] = _tidy(antiderivative(1 / branch.speed, z))
-        slope = diff(values[name], z)
-        certificates += [
-            Certificate(f"{name}: dF/dz z' = 1", prove_equal(slope * branch.speed, 1)),
-            Certificate(f"{name}: z' is a function of z and E", branch.reduces),
-        ]
-    step = Step(
-        "Clock of a neuron",
-        (
-            (E_i, energy),
-            *(
-                (
-                    rf"F_i\big|_{{{_condition(name)}}}",
-                    _shown(value.subs(z, coordinates[name])),
-                )
-                for name, value in values.items()
-            ),
-            ("F_i-F_k", r"\mathrm{const}"),
-        ),
-        r"$F_i$ is the integral of $dz/\dot z$ along the orbit of neuron $i$: $v(F_i)=1$, the same "
-        r"for all neurons, so the differences are conserved.",
-    )
+    branches = _branches({u_i: flow.velocity_u, h_i: flow.velocity_h}, energy)
     return Clock(
+        flow=flow,
+        laws=laws,
         energy=energy,
-        coordinate=coordinates,
-        speed=speeds,
-        values=values,
-        certificates=tuple(certificates),
-        steps=(step,),
+        coordinate={name: branch.coordinate for name, branch in branches.items()},
+        speed={name: branch.speed for name, branch in branches.items()},
+        values={name: branch.integral for name, branch in branches.items()},
     )
+
+
+def _reduces(clock: Clock, name: str, field: dict[Expr, Expr]) -> Verdict:
+    """The velocity of z is its speed; on a line E = 0 it is, and the flow does not leave the line."""
+    coordinate, speed = clock.coordinate[name], clock.speed[name]
+    velocity = lie_derivative(coordinate, field)
+    if name in SIGNS:
+        root = sympy.sqrt(clock.energy * sympy.sign(SIGNS[name]))
+        return prove_equal(velocity, speed.subs(z, coordinate).subs(ENERGY, root))
+    lines = {_line(root): root for root in sympy.solve(clock.energy, u_i)}
+    if name not in lines:
+        return Undecided(f"no line {name}")
+    root = lines[name]
+    along = prove_zero(lie_derivative(u_i - root, field).subs(u_i, root))
+    if not isinstance(along, Proved):
+        return along
+    return prove_equal(velocity.subs(u_i, root), speed.subs(z, coordinate))
+
+
+def _line(root: Expr) -> str:
+    """What a line E = 0, u = root, is called."""
+    return "E = 0, u h > 0" if sympy.cancel(root / h_i).is_positive else "E = 0, u h < 0"
+
+
+def _moves(coordinate: Expr, speed: Expr, field: dict[Expr, Expr]) -> Verdict:
+    """The speed is the velocity of h, or its one branch that is not zero."""
+    if coordinate != h_i:
+        return Undecided(f"coordinate {coordinate}")
+    velocity = field[h_i]
+    if velocity.has(sympy.Piecewise) and not speed.has(sympy.Piecewise):
+        return prove_equal(_where_it_moves(velocity), speed)
+    return prove_equal(velocity, speed)
+
+
+def _are_all(clock: Clock) -> Verdict:
+    """Both signs of E and its lines, or one branch for all orbits on which the neuron moves."""
+    names, lines = set(clock.values), {_line(root) for root in _lines(clock.energy)}
+    whole = names in ({*SIGNS, *lines}, {MOVES}) and names == set(clock.speed)
+    if whole and names == set(clock.coordinate):
+        return Proved("names")
+    return Undecided(f"branches {sorted(names)}")
+
+
+def _lines(energy: Expr) -> list[Expr]:
+    return list(sympy.solve(energy, u_i)) if is_quadratic_form(energy) else []
 
 
 def _condition(name: str) -> str:
@@ -117,24 +178,25 @@ def _candidates(energy: Expr) -> list[tuple[Expr, dict[Expr, Expr]]]:
 class _Branch:
     coordinate: Expr
     speed: Expr
-    reduces: Verdict
-    is_open: bool = False
+    integral: Expr
+
+
+def _integrated(coordinate: Expr, speed: Expr) -> _Branch:
+    return _Branch(coordinate, speed, _tidy(antiderivative(1 / speed, z)))
+
+
+def _open(speed: Expr) -> _Branch:
+    return _Branch(h_i, speed, Integral(1 / speed, h_i))
 
 
 def _branches(field: dict[Expr, Expr], energy: Expr) -> dict[str, _Branch]:
     """The coordinate for each sign of E; on a line E = 0 it is h, u being a multiple of it."""
     if not is_quadratic_form(energy) or field[h_i].has(sympy.Piecewise):
-        speed = _where_it_moves(field[h_i])
-        return {"u h' != 0": _Branch(h_i, speed, Undecided("not needed"), is_open=True)}
+        return {MOVES: _open(_where_it_moves(field[h_i]))}
     branches = {name: _off_the_lines(field, energy, value) for name, value in SIGNS.items()}
-    for root in sympy.solve(energy, u_i):
-        ratio = sympy.cancel(root / h_i)
-        speed = field[h_i].subs(u_i, root)
-        where = "u h > 0" if ratio.is_positive else "u h < 0"
-        along = lie_derivative(u_i - root, field).subs(u_i, root)
-        branches[f"E = 0, {where}"] = _Branch(
-            h_i, sympy.factor(speed.subs(h_i, z)), prove_zero(along)
-        )
+    for root in _lines(energy):
+        speed = sympy.factor(field[h_i].subs(u_i, root).subs(h_i, z))
+        branches[_line(root)] = _integrated(h_i, speed)
     return branches
 
 
@@ -144,9 +206,8 @@ def _off_the_lines(field: dict[Expr, Expr], energy: Expr, value: Expr) -> _Branc
         velocity = lie_derivative(coordinate, field)
         speed = sympy.factor(_eliminate(velocity, places).subs(E_i, value))
         if not speed.has(u_i, h_i) and speed.is_rational_function(z):
-            at = speed.subs(z, coordinate).subs(ENERGY, sympy.sqrt(energy * sympy.sign(value)))
-            return _Branch(coordinate, speed, prove_equal(velocity, at))
-    return _Branch(h_i, field[h_i], Undecided("no coordinate has a rational speed"), is_open=True)
+            return _integrated(coordinate, speed)
+    return _open(field[h_i])
 
 
 def _where_it_moves(speed: Expr) -> Expr:

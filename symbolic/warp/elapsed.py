@@ -21,16 +21,18 @@ integers other than zero, and s if all are zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sympy
 from sympy import Expr, Integer, Symbol, diff
 
+from symbolic.network.convexity import ConvexLoss, branches
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation.symbols import D_i, S_mu, T_mu, beta, h_i, half, s, u_i
-from symbolic.proof.certificate import Certificate, DoesNotApply, Record, Step
+from symbolic.notation.symbols import D_i, S_mu, T_mu, beta, f, h_i, half, s, u_i
+from symbolic.notation.typesetting import typeset
+from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.warp import clock as clocks
 from symbolic.warp import width_one
@@ -56,53 +58,139 @@ class ElapsedTime(Record):
 
     Attributes:
         closes: condition → fraction, where the fraction can be written for symbols (width 1), or
-            None where it can be written for numbers only (its degree grows with the width).
+            None where it can be written for numbers only (its degree grows with the width). For
+            losses that are squares.
+        rational: further conditions under which dt/dz is a rational function of a coordinate z, as
+            the output is and the slope of the loss.
     """
 
+    loss: Need[ConvexLoss]
+    flow: Need[Flow]
+    clock: Need[Clock]
+    warp: Need[FlowMap | None]
     closes: dict[str, Fraction | None]
+    rational: tuple[str, ...]
+
+    def certify(self) -> Iterator[Certificate]:
+        """Condition by condition; that a loss's slope is rational; that none is left out."""
+        found = _closed(self.loss, self.flow, self.clock, self.warp)
+        same = list(found) == list(self.closes) and _rational(self.loss, self.warp) == self.rational
+        whole = Proved("names") if same else Undecided(f"{list(self.closes)}, {self.rational}")
+        yield Certificate("no condition is left out", whole)
+        for name, fraction in self.closes.items():
+            yield from self._closed(name, fraction)
+        for name in self.rational:
+            yield from self._rational(name)
+
+    def _closed(self, name: str, fraction: Fraction | None) -> Iterator[Certificate]:
+        if self.loss.factor is None:
+            yield Certificate(f"{name}: the loss is a square", Undecided("no factor"))
+        branch = name.removeprefix(f"{ONE_NEURON}, ")
+        if branch in clocks.SIGNS and fraction is not None:
+            yield from width_one.prove_at_number(self.flow, self.clock, branch, fraction)
+        elif name.startswith(ONE_NEURON) and fraction is not None:
+            yield from width_one.prove_at_every_integer(self.flow, self.clock, branch, fraction)
+        else:
+            yield from _many_neurons(self.flow, name, _places(self.warp)[name])
+            whole = Proved("none") if fraction is None else Undecided(f"{fraction}")
+            yield Certificate(f"{name}: no fraction holds at all widths", whole)
+
+    def _rational(self, name: str) -> Iterator[Certificate]:
+        place = _rational_places(self.warp)[name]
+        here, kernel = (place.inside(z) for z in (self.flow.output_i, self.flow.tangent_kernel_i))
+        slope = prove_equal(
+            diff(here, place.variable) * place.velocity, kernel, squares=place.squares
+        )
+        rational = _is_rational(here, place.variable)
+        yield Certificate(f"{name}: the output of a neuron is rational", rational)
+        yield Certificate(f"{name}: df/ds is the tangent kernel", slope)
+        for number, (value, _) in enumerate(branches(self.loss.slope), 1):
+            fraction = _is_rational(value, f)
+            yield Certificate(f"{name}: branch {number} of the slope is rational in f", fraction)
+
+    def explain(self) -> Iterator[Step]:
+        """The formula, and where it holds."""
+        if self.closes:
+            yield Step(
+                "Elapsed time",
+                (
+                    (r"\frac{dt}{ds}", _speed(self.loss)),
+                    ("t", _sum_of_logarithms(self.loss)),
+                    *(_row(_condition(name), value) for name, value in self.closes.items()),
+                ),
+                r"Partial fractions in a coordinate $z$ in which $f$ and $\dot z$ are rational, "
+                r"$y\neq0$; $K=df/ds$ is the tangent kernel, real or complex, at the root. At width 1 "
+                r"the roots are those of a polynomial.",
+            )
+        if self.rational:
+            yield Step(
+                "Elapsed time by a rational integral",
+                ((r"\frac{dt}{dz}", r"\frac{-1}{\dot z\,\partial\ell/\partial f}"),),
+                r"The output is rational in $z=e^{\omega_f s}$, or in $s$, and so is the slope of the "
+                r"loss: partial fractions give $t$, at any width.",
+            )
 
 
-def derive(flow: Flow, clock: Clock, warp: FlowMap | None) -> ElapsedTime:
+def derive(loss: ConvexLoss, flow: Flow, clock: Clock, warp: FlowMap | None) -> ElapsedTime:
     """Find the coordinates in which the output is rational, and prove the fractions.
 
     Raises:
-        DoesNotApply: when there are none.
+        DoesNotApply: when there are none, or the slope of the loss is not rational in the output.
     """
+    closes, rational = _closed(loss, flow, clock, warp), _rational(loss, warp)
+    if not closes and not rational:
+        if loss.factor is None and not _has_rational_slope(loss):
+            raise DoesNotApply("the slope of the loss is no rational function of the output")
+        raise DoesNotApply("the output is a proper fraction in no coordinate")
+    return ElapsedTime(
+        loss=loss, flow=flow, clock=clock, warp=warp, closes=closes, rational=rational
+    )
+
+
+def _closed(
+    loss: ConvexLoss, flow: Flow, clock: Clock, warp: FlowMap | None
+) -> dict[str, Fraction | None]:
+    """Where t is the clock and a sum of logarithms: for squares alone."""
     closes: dict[str, Fraction | None] = {}
-    certificates: list[Certificate] = []
+    if loss.factor is None:
+        return closes
     if clock.is_closed:
         for branch in clocks.SIGNS:
             with suppress(DoesNotApply):
-                fraction, proofs = width_one.at_number(flow, clock, branch)
-                closes[f"{ONE_NEURON}, {branch}"] = fraction
-                certificates += proofs
+                closes[f"{ONE_NEURON}, {branch}"] = width_one.at_number(flow, clock, branch)
     elif flow.output_i.has(beta):
-        for orbit, fraction, proofs in width_one.at_every_integer(flow, clock):
+        for orbit, fraction in width_one.at_every_integer(flow, clock).items():
             closes[f"{ONE_NEURON}, {orbit}"] = fraction
-            certificates += proofs
-    for where, place in _places(warp) if warp is not None else ():
-        closes[where] = None
-        certificates += _many_neurons(flow, where, place)
-    if not closes:
-        raise DoesNotApply("the output is a proper fraction in no coordinate")
-    step = Step(
-        "Elapsed time",
-        (
-            (r"\frac{dt}{ds}", r"\frac{1}{2(y-f)}"),
-            ("t", r"\frac{s}{2y}-\sum_{r:\,f(r)=y}\frac{1}{2K(r)}\ln\frac{z-r}{z(0)-r}"),
-            *(_row(_condition(name), value) for name, value in closes.items()),
-        ),
-        r"Partial fractions in a coordinate $z$ in which $f$ and $\dot z$ are rational, $y\neq0$; "
-        r"$K=df/ds$ is the tangent kernel, real or complex, at the root. At width 1 the roots are those "
-        r"of a polynomial.",
-    )
-    return ElapsedTime(closes=closes, certificates=tuple(certificates), steps=(step,))
+    return closes | dict.fromkeys(_places(warp))
+
+
+def _has_rational_slope(loss: ConvexLoss) -> bool:
+    return all(value.is_rational_function(f) for value, _ in branches(loss.slope))
+
+
+def _rational(loss: ConvexLoss, warp: FlowMap | None) -> tuple[str, ...]:
+    """Where dt/dz is rational, and nothing more is known of it."""
+    if not _has_rational_slope(loss):
+        return ()
+    known = () if loss.factor is None else tuple(_places(warp))
+    return tuple(name for name in _rational_places(warp) if name not in known)
+
+
+def _speed(loss: ConvexLoss) -> str:
+    return r"\frac{1}{2(y-f)}" if loss.factor == 1 else r"\frac{-1}{\partial\ell/\partial f}"
+
+
+def _sum_of_logarithms(loss: ConvexLoss) -> str:
+    twice = 2 * (loss.factor or 1)
+    unit = "" if twice == 1 else typeset(twice)
+    first = r"\frac{s}{" + unit + r"y}"
+    return first + r"-\sum_{r:\,f(r)=y}\frac{1}{" + unit + r"K(r)}\ln\frac{z-r}{z(0)-r}"
 
 
 def _condition(name: str) -> str:
     """A condition as LaTeX text."""
-    for plain, typeset in CONDITIONS.items():
-        name = name.replace(plain, typeset)
+    for plain, latex in CONDITIONS.items():
+        name = name.replace(plain, latex)
     return name
 
 
@@ -121,29 +209,38 @@ class _Place:
     Attributes:
         inside: an expression in u and h, both at s, in that function.
         variable, velocity: the function, and its derivative by s.
+        squares: what the squares of symbols in it are.
     """
 
     inside: Callable[[Expr], Expr]
     variable: Symbol
     velocity: Expr
+    squares: Mapping[Symbol, Expr] = field(default_factory=dict)
 
 
-def _places(warp: FlowMap) -> Iterator[tuple[str, _Place]]:
+def _places(warp: FlowMap | None) -> dict[str, _Place]:
+    """Functions of s in which the output is a proper fraction, by the condition."""
+    if warp is None or (warp.mu != 0 and not warp.mu.has(u_i, h_i)):
+        return {}  # one frequency: the output grows with exp(ω s)
     if warp.mu == 0:
-        yield ANY_WIDTH, _Place(lambda expression: _in_s(expression, warp), s, Integer(1))
-        return
-    if not warp.mu.has(
-        u_i, h_i
-    ):  # one frequency: the output grows with exp(ω s), no proper fraction
-        return
-    yield COMMENSURABLE, _Place(lambda part: _in_exponential(part, warp), z, OMEGA * z)
+        return {ANY_WIDTH: _Place(lambda expression: _in_s(expression, warp), s, Integer(1))}
+    places = {COMMENSURABLE: _Place(lambda part: _in_exponential(part, warp), z, OMEGA * z)}
     for root in sympy.solve(warp.mu, u_i):
         sign = "u h > 0" if (root / h_i).is_positive else "u h < 0"
 
         def on_line(expression: Expr, root: Expr = root) -> Expr:
             return sympy.factor(_in_s(expression, warp).subs(u_i, root))
 
-        yield f"{ZERO}, {sign}", _Place(on_line, s, Integer(1))
+        places[f"{ZERO}, {sign}"] = _Place(on_line, s, Integer(1))
+    return places
+
+
+def _rational_places(warp: FlowMap | None) -> dict[str, _Place]:
+    """Functions of s in which the output is rational, proper fraction or not."""
+    if warp is None or warp.mu == 0 or warp.mu.has(u_i, h_i):
+        return _places(warp)
+    whole = _Place(lambda part: _exponential(part, warp), z, OMEGA * z, {OMEGA: warp.mu})
+    return {ANY_WIDTH: whole}
 
 
 def _many_neurons(flow: Flow, name: str, place: _Place) -> list[Certificate]:
@@ -195,10 +292,15 @@ def _in_s(expression: Expr, warp: FlowMap) -> Expr:
 
 
 def _in_exponential(expression: Expr, warp: FlowMap) -> Expr:
-    """An expression in u and h, both at s, in z = exp(ω s) with ω² = μ."""
-    places = {S_mu: (z - 1 / z) / (2 * OMEGA), T_mu: (z + 1 / z - 2) / (2 * OMEGA**2)}
+    """An expression in u and h, both at s, in z = exp(ω s), h eliminated by ω² = μ."""
     (square,) = sympy.solve(warp.mu - OMEGA**2, h_i**2)
-    return sympy.factor(_at(expression, warp).subs(places).subs(h_i**2, square))
+    return sympy.factor(_exponential(expression, warp).subs(h_i**2, square))
+
+
+def _exponential(expression: Expr, warp: FlowMap) -> Expr:
+    """An expression in u and h, both at s, in z = exp(ω s)."""
+    places = {S_mu: (z - 1 / z) / (2 * OMEGA), T_mu: (z + 1 / z - 2) / (2 * OMEGA**2)}
+    return _at(expression, warp).subs(places)
 
 
 def _at(expression: Expr, warp: FlowMap) -> Expr:

@@ -17,6 +17,7 @@ Source: Xu & Ziyin 2025, Eq. 27-34, who solve β = 1.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sympy
@@ -25,7 +26,7 @@ from sympy import Expr, Symbol, diff
 from symbolic.laws.conservation import Conservation, is_quadratic_form, lie_derivative, unit_law
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import D_i, E_i, S_mu, T_mu, h_i, m, mu, s, u_i
-from symbolic.proof.certificate import Certificate, DoesNotApply, Record, Step
+from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Verdict, prove_equal, prove_zero
 
 
@@ -38,12 +39,13 @@ class FlowMap(Record):
         mu, nu: the conserved coefficients of y″ = μ y + ν.
         first, second: D₁ and D₂ of D = (h(s)/h(0))^m = 1 + D₁ S + D₂ T.
         denominator: D in terms of S and T.
-        discriminant: Δ ≥ 0, which decides where D vanishes (see `poles`).
+        discriminant: Δ ≥ 0, which decides where D vanishes (see `pole`).
         h, u: the neuron at s, in terms of D_i, S and T.
         gain: φ(s) − φ(0) times γ, the growth of the neuron's output, in S, T and D_i; every term
             has a factor S or T.
     """
 
+    flow: Need[Flow]
     exponent: Expr
     mu: Expr
     nu: Expr
@@ -54,6 +56,39 @@ class FlowMap(Record):
     h: Expr
     u: Expr
     gain: Expr
+
+    def certify(self) -> Iterator[Certificate]:
+        """The linear equation, the field at the flow map, the gain, and what S and T stand for."""
+        yield from _linear_certificates(self)
+        yield from _flow_certificates(self)
+        yield from FUNCTIONS
+        z = Symbol("z", real=True)
+        in_z = self.denominator.xreplace(rational_in(z, self.mu)) * (1 - self.mu * z**2 / 4)
+        q = pole(self.first, self.discriminant)
+        yield Certificate("D has the root z = 2/q", prove_zero(in_z.xreplace({z: 2 / q})))
+        spelled = 1 + self.first * S_mu + self.second * T_mu
+        yield Certificate("D = 1 + D_1 S + D_2 T", prove_equal(self.denominator, spelled))
+
+    def explain(self) -> Iterator[Step]:
+        """The linear equation and the flow map."""
+        nu = Symbol(r"\nu", real=True)
+        yield Step(
+            "Linear equation in the warp",
+            (
+                (r"\frac{d^2}{ds^2}h_i^{m}", mu * h_i**m + nu),
+                (m, self.exponent),
+                (mu, self.mu),
+                (nu, self.nu),
+            ),
+            r"$m$ is sought such that every term of $(h_i^m)''$ is a multiple of $h_i^m$ or "
+            r"constant along the flow; $\mu$ and $\nu$ are conserved.",
+        )
+        yield Step(
+            "Flow map of a neuron",
+            ((D_i, self.denominator), ("h_i(s)", self.h), ("u_i(s)", self.u)),
+            r"$S_\mu=\sinh(\sqrt\mu s)/\sqrt\mu$ and $T_\mu=(\cosh(\sqrt\mu s)-1)/\mu$ are entire in "
+            r"$\mu$: one formula for every sign of $\mu$; on the right stand initial values.",
+        )
 
 
 def second_derivative_ratio(flow: Flow, law: Expr) -> Expr:
@@ -125,34 +160,24 @@ def derive(flow: Flow, laws: Conservation) -> FlowMap:
     exponent = linear_exponent(ratio)
     value, over_y = (sympy.factor(part.xreplace({E_i: law})) for part in _parts(ratio, exponent))
     power = h_i**exponent
-    parts = {
-        "exponent": exponent,
-        "power": power,
-        "mu": value,
-        "nu": sympy.cancel(over_y * power),
-        "first": sympy.cancel(_along(flow, power) / power),
-        "second": sympy.factor(value + over_y),
-    }
-    denominator = 1 + parts["first"] * S_mu + parts["second"] * T_mu
-    parts["denominator"] = denominator
+    first = sympy.cancel(_along(flow, power) / power)
+    second = sympy.factor(value + over_y)
+    denominator = 1 + first * S_mu + second * T_mu
     root = 1 / exponent
     h_s = sympy.expand(h_i * denominator**root) if root.is_Integer and root > 0 else h_i * D_i**root
     u_s = _weight(flow, h_s, denominator, value)
-    gain = _gain(flow, h_s, u_s, denominator)
-    discriminant, _ = poles(parts["first"], parts["second"], value)
     return FlowMap(
+        flow=flow,
         exponent=exponent,
         mu=value,
-        nu=parts["nu"],
-        first=parts["first"],
-        second=parts["second"],
+        nu=sympy.cancel(over_y * power),
+        first=first,
+        second=second,
         denominator=denominator,
-        discriminant=discriminant,
+        discriminant=sympy.factor(first**2 - 2 * second + value),
         h=h_s,
         u=u_s,
-        gain=gain,
-        certificates=_certificates(flow, parts, h_s, u_s, gain),
-        steps=_steps(parts, h_s, u_s),
+        gain=_gain(flow, h_s, u_s, denominator),
     )
 
 
@@ -189,90 +214,69 @@ def _gain(flow: Flow, h_s: Expr, u_s: Expr, denominator: Expr) -> Expr:
     return (sympy.factor(grown) - start * (denominator - 1) * series) / bottom
 
 
-def poles(warp_first: Expr, warp_second: Expr, value: Expr) -> tuple[Expr, Expr]:
-    """(Δ, q): the first s > 0 with D = 0 has tanh(√μ s/2)/√μ = 1/q, q = −D₁ + √Δ.
+def pole(first: Expr, discriminant: Expr) -> Expr:
+    """The q = −D₁ + √Δ of the first s > 0 with D = 0, which has tanh(√μ s/2)/√μ = 1/q.
 
     In z = 2 tanh(√μ s/2)/√μ (see `rational_in`) D is a quadratic over 1 − μ z²/4; of its roots
     2/(−D₁ ± √Δ) the plus sign is met first.
     """
-    discriminant = sympy.factor(warp_first**2 - 2 * warp_second + value)
-    return discriminant, -warp_first + sympy.sqrt(discriminant)
-
-
-def _certificates(
-    flow: Flow, parts: dict[str, Expr], h_s: Expr, u_s: Expr, gain: Expr
-) -> tuple[Certificate, ...]:
-    value, denominator, power = parts["mu"], parts["denominator"], parts["power"]
-    rules = relation(value)
-    here = {u_i: u_s, h_i: h_s}
-    whole = {D_i: denominator}
-
-    def equal(left: Expr, right: Expr) -> Verdict:
-        return prove_equal(left.xreplace(whole), right.xreplace(whole), squares=rules)
-
-    def derivative(expression: Expr) -> Expr:
-        inner = warped_derivative(denominator, value)
-        return diff(expression, D_i) * inner + warped_derivative(expression, value)
-
-    start = {S_mu: sympy.Integer(0), T_mu: sympy.Integer(0), D_i: sympy.Integer(1)}
-    z = Symbol("z", real=True)
-    in_z = denominator.xreplace(rational_in(z, value)) * (1 - value * z**2 / 4)
-    tangent = rational_in(2 * sympy.tanh(sympy.sqrt(mu) * s / 2) / sympy.sqrt(mu), mu)
-    _, q = poles(parts["first"], parts["second"], value)
-    return (
-        Certificate("(h^m)'' = mu h^m + nu", prove_equal(
-            _along(flow, _along(flow, power)), value * power + parts["nu"])),
-        Certificate("mu is conserved", prove_zero(_along(flow, value))),
-        Certificate("nu is conserved", prove_zero(_along(flow, parts["nu"]))),
-        Certificate("dh/ds = v(h)", equal(derivative(h_s), flow.velocity_h.xreplace(here))),
-        Certificate("du/ds = v(u)", equal(derivative(u_s), flow.velocity_u.xreplace(here))),
-        Certificate("the flow map starts at u", prove_equal(u_s.xreplace(start), u_i)),
-        Certificate("the flow map starts at h", prove_equal(h_s.xreplace(start), h_i)),
-        Certificate("gain is the growth of the output", equal(
-            gain, flow.output_i.xreplace(here) - flow.output_i)),
-        Certificate("the slope of the gain is the tangent kernel", equal(
-            derivative(gain), flow.tangent_kernel_i.xreplace(here))),
-        # D is left free: a gain that cancels only where D = 1 would lose all digits near the start.
-        Certificate("every term of the gain has a factor S or T", prove_zero(
-            gain.xreplace({S_mu: sympy.Integer(0), T_mu: sympy.Integer(0)}))),
-        Certificate("S' = 1 + mu T", prove_equal(diff(REALISED[S_mu], s), 1 + mu * REALISED[T_mu])),
-        Certificate("T' = S", prove_equal(diff(REALISED[T_mu], s), REALISED[S_mu])),
-        Certificate("S^2 = 2 T + mu T^2", prove_zero(
-            REALISED[S_mu] ** 2 - 2 * REALISED[T_mu] - mu * REALISED[T_mu] ** 2)),
-        Certificate("T(s) = 2 S(s/2)^2", prove_equal(
-            REALISED[T_mu], 2 * REALISED[S_mu].subs(s, s / 2) ** 2)),
-        *(Certificate(f"{part} is rational in z", prove_equal(REALISED[part], tangent[part]))
-          for part in (S_mu, T_mu)),
-        Certificate("D has the root z = 2/q", prove_zero(in_z.xreplace({z: 2 / q}))),
-    )  # fmt: skip
+    return -first + sympy.sqrt(discriminant)
 
 
 REALISED = {S_mu: sympy.sinh(sympy.sqrt(mu) * s) / sympy.sqrt(mu),
             T_mu: (sympy.cosh(sympy.sqrt(mu) * s) - 1) / mu}  # fmt: skip
 
 
-def _steps(parts: dict[str, Expr], h_s: Expr, u_s: Expr) -> tuple[Step, ...]:
-    nu = Symbol(r"\nu", real=True)
-    return (
-        Step(
-            "Linear equation in the warp",
-            (
-                (r"\frac{d^2}{ds^2}h_i^{m}", mu * h_i**m + nu),
-                (m, parts["exponent"]),
-                (mu, parts["mu"]),
-                (nu, parts["nu"]),
-            ),
-            r"$m$ is sought such that every term of $(h_i^m)''$ is a multiple of $h_i^m$ or "
-            r"constant along the flow; $\mu$ and $\nu$ are conserved.",
-        ),
-        Step(
-            "Flow map of a neuron",
-            (
-                (D_i, parts["denominator"]),
-                ("h_i(s)", h_s),
-                ("u_i(s)", u_s),
-            ),
-            r"$S_\mu=\sinh(\sqrt\mu s)/\sqrt\mu$ and $T_\mu=(\cosh(\sqrt\mu s)-1)/\mu$ are entire in "
-            r"$\mu$: one formula for every sign of $\mu$; on the right stand initial values.",
-        ),
-    )
+def _linear_certificates(record: FlowMap) -> Iterator[Certificate]:
+    flow, power, value = record.flow, h_i**record.exponent, record.mu
+    twice = _along(flow, _along(flow, power))
+    linear = prove_equal(twice, value * power + record.nu)
+    yield Certificate("(h^m)'' = mu h^m + nu", linear)
+    yield Certificate("mu is conserved", prove_zero(_along(flow, value)))
+    yield Certificate("nu is conserved", prove_zero(_along(flow, record.nu)))
+
+
+def _flow_certificates(record: FlowMap) -> Iterator[Certificate]:
+    """The field of the flow map, its start, and the gain of the output."""
+    flow, value, denominator = record.flow, record.mu, record.denominator
+    here, rules = {u_i: record.u, h_i: record.h}, relation(record.mu)
+
+    def equal(left: Expr, right: Expr) -> Verdict:
+        left, right = (part.xreplace({D_i: denominator}) for part in (left, right))
+        return prove_equal(left, right, squares=rules)
+
+    def derivative(expression: Expr) -> Expr:
+        inner = warped_derivative(denominator, value)
+        return diff(expression, D_i) * inner + warped_derivative(expression, value)
+
+    def growth(velocity: Expr) -> Expr:
+        return velocity.xreplace(here)
+
+    begin = {S_mu: sympy.Integer(0), T_mu: sympy.Integer(0), D_i: sympy.Integer(1)}
+    gained = flow.output_i.xreplace(here) - flow.output_i
+    slope = equal(derivative(record.gain), growth(flow.tangent_kernel_i))
+    yield Certificate("dh/ds = v(h)", equal(derivative(record.h), growth(flow.velocity_h)))
+    yield Certificate("du/ds = v(u)", equal(derivative(record.u), growth(flow.velocity_u)))
+    yield Certificate("the flow map starts at u", prove_equal(record.u.xreplace(begin), u_i))
+    yield Certificate("the flow map starts at h", prove_equal(record.h.xreplace(begin), h_i))
+    yield Certificate("gain is the growth of the output", equal(record.gain, gained))
+    yield Certificate("the slope of the gain is the tangent kernel", slope)
+    # D is left free: a gain that cancels only where D = 1 would lose all digits near the start.
+    nothing = record.gain.xreplace({S_mu: sympy.Integer(0), T_mu: sympy.Integer(0)})
+    yield Certificate("every term of the gain has a factor S or T", prove_zero(nothing))
+
+
+def _function_certificates() -> Iterator[Certificate]:
+    """S and T, the same for all networks."""
+    S, T = REALISED[S_mu], REALISED[T_mu]
+    tangent = rational_in(2 * sympy.tanh(sympy.sqrt(mu) * s / 2) / sympy.sqrt(mu), mu)
+    yield Certificate("S' = 1 + mu T", prove_equal(diff(S, s), 1 + mu * T))
+    yield Certificate("T' = S", prove_equal(diff(T, s), S))
+    yield Certificate("S^2 = 2 T + mu T^2", prove_zero(S**2 - 2 * T - mu * T**2))
+    yield Certificate("T(s) = 2 S(s/2)^2", prove_equal(T, 2 * S.subs(s, s / 2) ** 2))
+    for part in (S_mu, T_mu):
+        rational = prove_equal(REALISED[part], tangent[part])
+        yield Certificate(f"{part} is rational in z", rational)
+
+
+FUNCTIONS = tuple(_function_certificates())

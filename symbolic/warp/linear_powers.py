@@ -12,9 +12,9 @@ the list of solutions is complete. It says how far this road goes, not that no o
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 import sympy
 from sympy import Expr, Integer
@@ -51,6 +51,40 @@ class Powers(Record):
     terms: dict[Expr, Expr]
     solutions: tuple[tuple[Expr, Expr], ...]
 
+    def certify(self) -> Iterator[Certificate]:
+        """The law, the two terms, and each solution by substitution."""
+        field = _family()
+        velocities = {u_i: field.velocity_u, h_i: field.velocity_h}
+        change = sum(sympy.diff(self.law, z) * v for z, v in velocities.items())
+        yield Certificate("the law is conserved at every power", prove_zero(change))
+        yield Certificate("y''/y has two terms", _two_terms(self.terms))
+        ratio = flow_map.second_derivative_ratio(field, self.law)
+        total = sum(c * h_i**e for e, c in self.terms.items())
+        yield Certificate("y''/y is the sum of its terms", prove_equal(total, ratio))
+        whole = set(self.solutions) == _solutions(self.terms)
+        all_of_them = Proved("all pairs of equations") if whole else Undecided(f"{self.solutions}")
+        yield Certificate("no solution is left out", all_of_them)
+        for b, e in self.solutions:
+            yield Certificate(f"beta = {b}, m = {e} solves", _is_linear(self.terms, b, e))
+        yield Certificate("the powers found are 1, 2 and 3", _are(self.solutions))
+        unit = prove_equal(sympy.expand(self.law).coeff(u_i, 2), sympy.Integer(1))
+        yield Certificate("the law has unit coefficient of u^2", unit)
+
+    def explain(self) -> Iterator[Step]:
+        """The equation of which the powers are all solutions."""
+        yield Step(
+            "Powers that are linear in the warp",
+            (
+                (
+                    r"\frac{(h_i^m)''}{h_i^m}",
+                    sympy.Add(*(c * h_i**e for e, c in self.terms.items())),
+                ),
+                (r"(\beta,m)", ",\\ ".join(f"({b},{e})" for b, e in self.solutions)),
+            ),
+            r"Each term must vanish, be constant, or be a constant over $h_i^m$; the linear equations in "
+            r"$(m,\beta)$ that say so have only these solutions with $\beta>0$, $m\neq0$.",
+        )
+
 
 def clocks(powers: Iterable[int] = FURTHER) -> dict[int, Clock]:
     """The clock of a neuron at each power, its integral done for every sign of E."""
@@ -62,40 +96,18 @@ def clocks(powers: Iterable[int] = FURTHER) -> dict[int, Clock]:
     return found
 
 
+@cache
+def _family() -> gradient_flow.Flow:
+    return gradient_flow.derive(FAMILY)
+
+
 def derive() -> Powers:
     """Take the flow at symbolic β and solve for (m, β)."""
-    field = gradient_flow.derive(FAMILY)
+    field = _family()
     law = separation.separate(field).law
-    velocities = {u_i: field.velocity_u, h_i: field.velocity_h}
-    ratio = flow_map.second_derivative_ratio(field, law)
-    terms = _terms(ratio)
+    terms = _terms(flow_map.second_derivative_ratio(field, law))
     solutions = tuple(sorted(_solutions(terms), key=lambda pair: (pair[0], abs(pair[1]))))
-    change = sum(sympy.diff(law, z) * v for z, v in velocities.items())
-    certificates = (
-        Certificate("the law is conserved at every power", prove_zero(change)),
-        Certificate("y''/y has two terms", _two_terms(terms)),
-        Certificate(
-            "y''/y is the sum of its terms",
-            prove_equal(sum(c * h_i**e for e, c in terms.items()), ratio),
-        ),
-        *(
-            Certificate(f"beta = {b}, m = {e} solves", _is_linear(terms, b, e))
-            for b, e in solutions
-        ),
-        Certificate("the powers found are 1, 2 and 3", _are(solutions)),
-    )
-    step = Step(
-        "Powers that are linear in the warp",
-        (
-            (r"\frac{(h_i^m)''}{h_i^m}", sympy.Add(*(c * h_i**e for e, c in terms.items()))),
-            (r"(\beta,m)", ",\\ ".join(f"({b},{e})" for b, e in solutions)),
-        ),
-        r"Each term must vanish, be constant, or be a constant over $h_i^m$; the linear equations in "
-        r"$(m,\beta)$ that say so have only these solutions with $\beta>0$, $m\neq0$.",
-    )
-    return Powers(
-        law=law, terms=terms, solutions=solutions, certificates=certificates, steps=(step,)
-    )
+    return Powers(law=law, terms=terms, solutions=solutions)
 
 
 def _terms(ratio: Expr) -> dict[Expr, Expr]:

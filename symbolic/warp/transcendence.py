@@ -15,14 +15,17 @@ powers of one exponential, the argument does not apply, and `elapsed` has the fo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import sympy
 from sympy import Expr, I, Poly, Rational, Symbol, diff
 
+from symbolic.network.convexity import ConvexLoss
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import D_i, S_mu, T_mu, eta_u, eta_w, gamma, h_i, rho, u_i
-from symbolic.proof.certificate import Certificate, DoesNotApply, Record, Step
+from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
 from symbolic.warp.flow_map import FlowMap
 
@@ -40,71 +43,111 @@ class NotElementary(Record):
         coefficient: a ratio of its coefficients that depends on z_1.
     """
 
+    loss: Need[ConvexLoss]
+    flow: Need[Flow]
+    warp: Need[FlowMap]
     resultant: Expr
     coefficient: Expr
 
+    def certify(self) -> Iterator[Certificate]:
+        """The criterion, and that the exponentials are the flow of both neurons."""
+        first, second = _neurons(self.flow, self.warp)
+        top, bottom = _fraction(first + second)
+        below, poly = Poly(bottom, z_2), Poly(self.resultant, zeta)
+        lead, *others = poly.all_coeffs()
+        rest = sympy.expand(_resultant(top, bottom) - self.resultant)
+        whole = Proved("expansion") if rest == 0 else Undecided(f"they differ by {rest}")
+        yield Certificate("the resultant is that of A - zeta D B and B", whole)
+        is_ratio = any(sympy.cancel(self.coefficient - other / lead) == 0 for other in others)
+        named = Proved("cancellation") if is_ratio else Undecided(f"{self.coefficient}")
+        yield Certificate("it is a ratio of coefficients to the leading one", named)
+        change = diff(self.coefficient, z_1) if self.coefficient.has(z_1) else sympy.Integer(0)
+        varies = _never_zero(sympy.fraction(sympy.together(change))[0])
+        leading = _never_zero(below.LC())
+        yield Certificate("the leading coefficient of B is not zero", leading)
+        normal = _never_zero(poly.coeff_monomial(zeta ** below.degree()))
+        yield Certificate("B is normal: the resultant has a root for each of its roots", normal)
+        yield Certificate(
+            "a ratio of coefficients depends on z_1: the residues are not constant", varies
+        )
+        for name, output, frequency, z in (
+            ("first", first, sympy.Integer(1), z_1), ("second", second, ratio, z_2),
+        ):  # fmt: skip
+            yield Certificate(
+                f"the {name} neuron, in exponentials, has the slope of the tangent kernel",
+                _is_flow(self.flow, self.warp, output, frequency, z),
+            )
+        yield Certificate(
+            "A/B = 1/(y - f)", prove_equal(top / bottom, 1 / (TARGET - first - second))
+        )
 
-def derive(flow: Flow, warp: FlowMap | None) -> NotElementary:
+    def explain(self) -> Iterator[Step]:
+        """The criterion and what violates it."""
+        first, second = _neurons(self.flow, self.warp)
+        poly = Poly(self.resultant, zeta)
+        lead, *others = poly.all_coeffs()
+        ratios = [sympy.cancel(self.coefficient - other / lead) for other in others]
+        k = 1 + ratios.index(0)
+        yield Step(
+            "No elementary time for incommensurable frequencies",
+            (
+                ("f", (first + second).xreplace({ratio: Symbol("a_2")})),
+                (
+                    r"\operatorname{res}_{z_2}(A_0-c\,\mathcal DA_1,\,A_1)",
+                    rf"\text{{a polynomial of degree {poly.degree()} in $c$, with coefficients "
+                    r"$\varphi_k$}",
+                ),
+                (
+                    rf"\partial_{{z_1}}\frac{{\varphi_{k}}}{{\varphi_0}}",
+                    r"\text{a function that is not $0$}",
+                ),
+            ),
+            r"Residue criterion of the Risch algorithm in $\mathbb C(z_1)(z_2)$, "
+            r"$z_k=e^{2\mathrm{i}a_ks}$, with $a_1=1$, $a_2$ irrational, and $A_0/A_1=1/(y-f)$ at "
+            r"$y=1$: the residues are not constants.",
+        )
+
+
+def derive(loss: ConvexLoss, flow: Flow, warp: FlowMap | None) -> NotElementary:
     """Write two neurons in exponentials and compute the resultant.
 
     Raises:
-        DoesNotApply: when neurons have no frequency, or no flow map.
+        DoesNotApply: when neurons have no frequency, or no flow map, or the loss is no square.
     """
     if warp is None or warp.mu == 0:
         raise DoesNotApply("the neurons are not exponentials of warped time")
     if not warp.mu.has(u_i, h_i):
         raise DoesNotApply("all neurons have one frequency, whatever their start")
-    first, second = _output(flow, warp, sympy.Integer(1), z_1), _output(flow, warp, ratio, z_2)
-    top, bottom = sympy.fraction(sympy.together(1 / (TARGET - first - second)))
-    slope = _derivation(bottom)
-    resultant = sympy.resultant(
-        Poly(sympy.expand(top - zeta * slope), z_2), Poly(sympy.expand(bottom), z_2)
-    )
-    poly = Poly(resultant.as_expr() if isinstance(resultant, Poly) else resultant, zeta)
-    lead, *others = poly.all_coeffs()
+    if loss.factor is None:
+        raise DoesNotApply("shown for losses that are squares alone")
+    resultant = _resultant(*_fraction(sympy.Add(*_neurons(flow, warp))))
+    lead, *others = Poly(resultant, zeta).all_coeffs()
     changes = [diff(other, z_1) * lead - other * diff(lead, z_1) for other in others]
-    k = next((k for k, change in enumerate(changes, 1) if sympy.expand(change) != 0), 1)
-    degree = Poly(bottom, z_2)
-    certificates = (
-        Certificate("the leading coefficient of B is not zero", _never_zero(degree.LC())),
-        Certificate(
-            "B is normal: the resultant has a root for each of its roots",
-            _never_zero(poly.coeff_monomial(zeta ** degree.degree())),
-        ),
-        Certificate(
-            "a ratio of coefficients depends on z_1: the residues are not constant",
-            _never_zero(changes[k - 1]),
-        ),
-        Certificate(
-            "the first neuron, in exponentials, has the slope of the tangent kernel",
-            _is_flow(flow, warp, first, sympy.Integer(1), z_1),
-        ),
-        Certificate(
-            "the second neuron, in exponentials, has the slope of the tangent kernel",
-            _is_flow(flow, warp, second, ratio, z_2),
-        ),
-        Certificate("A/B = 1/(y - f)", prove_equal(top / bottom, 1 / (TARGET - first - second))),
-    )
-    step = Step(
-        "No elementary time for incommensurable frequencies",
-        (
-            ("f", (first + second).xreplace({ratio: Symbol("a_2")})),
-            (
-                r"\operatorname{res}_{z_2}(A_0-c\,\mathcal DA_1,\,A_1)",
-                rf"\text{{a polynomial of degree {poly.degree()} in $c$, with coefficients $\varphi_k$}}",
-            ),
-            (rf"\partial_{{z_1}}\frac{{\varphi_{k}}}{{\varphi_0}}", r"\text{a function that is not $0$}"),
-        ),
-        r"Residue criterion of the Risch algorithm in $\mathbb C(z_1)(z_2)$, $z_k=e^{2\mathrm{i}a_ks}$, "
-        r"with $a_1=1$, $a_2$ irrational, and $A_0/A_1=1/(y-f)$ at $y=1$: the residues are not "
-        r"constants.",
-    )  # fmt: skip
+    k = next((k for k, change in enumerate(changes) if sympy.expand(change) != 0), 0)
     return NotElementary(
-        resultant=poly.as_expr(),
-        coefficient=others[k - 1] / lead,
-        certificates=certificates,
-        steps=(step,),
+        loss=loss, flow=flow, warp=warp, resultant=resultant, coefficient=others[k] / lead
     )
+
+
+@cache
+def _neurons(flow: Flow, warp: FlowMap) -> tuple[Expr, Expr]:
+    """Outputs of both neurons in their exponentials."""
+    return _output(flow, warp, sympy.Integer(1), z_1), _output(flow, warp, ratio, z_2)
+
+
+def _fraction(output: Expr) -> tuple[Expr, Expr]:
+    """A and B of A/B = 1/(y − f)."""
+    top, bottom = sympy.fraction(sympy.together(1 / (TARGET - output)))
+    return top, bottom
+
+
+@cache
+def _resultant(top: Expr, bottom: Expr) -> Expr:
+    """Of A − ζ D B and B with respect to z₂, in ζ."""
+    found = sympy.resultant(
+        Poly(sympy.expand(top - zeta * _derivation(bottom)), z_2), Poly(sympy.expand(bottom), z_2)
+    )
+    return Poly(found.as_expr() if isinstance(found, Poly) else found, zeta).as_expr()
 
 
 def _units(frequency: Expr) -> dict[Expr, Expr]:

@@ -43,50 +43,85 @@ class Fraction:
     polynomial: Expr
 
 
-def at_number(flow: Flow, clock: Clock, branch: str) -> tuple[Fraction, list[Certificate]]:
+@dataclass(frozen=True)
+class _Place:
+    """A neuron on a branch of its clock: everything in the coordinate z.
+
+    Attributes:
+        coordinate: z in u and h.
+        output, kernel: f and K in z.
+        speed: z′ in z.
+    """
+
+    coordinate: Expr
+    output: Expr
+    kernel: Expr
+    speed: Expr
+
+
+def place(flow: Flow, clock: Clock, branch: str) -> _Place:
+    """The output of a neuron with a power that is a number, in the clock's coordinate.
+
+    Raises:
+        DoesNotApply: when the output is not rational in it.
+    """
+    coordinate, speed = clock.coordinate[branch], clock.speed[branch]
+    u_in_z = z if coordinate == u_i else z * h_i
+    (h_2,) = sympy.solve(clock.energy.subs(u_i, u_in_z) - clocks.SIGNS[branch], h_i**2)
+
+    def in_z(expression: Expr) -> Expr:
+        terms = Poly(sympy.cancel(expression.subs(u_i, u_in_z)), h_i).terms()
+        if any(degree % 2 for (degree,), _ in terms):
+            raise DoesNotApply(f"{expression} is not rational in {coordinate}")
+        return sympy.cancel(sympy.Add(*(c * h_2 ** (degree // 2) for (degree,), c in terms)))
+
+    return _Place(coordinate, in_z(flow.output_i), in_z(flow.tangent_kernel_i), speed)
+
+
+def at_number(flow: Flow, clock: Clock, branch: str) -> Fraction:
     """The fraction for a power that is a number, in the clock's coordinate.
 
     Raises:
         DoesNotApply: when the output is not rational in it, or the fraction has further poles.
     """
-    coordinate, speed = clock.coordinate[branch], clock.speed[branch]
-    place = z if coordinate == u_i else z * h_i
-    (h_2,) = sympy.solve(clock.energy.subs(u_i, place) - clocks.SIGNS[branch], h_i**2)
-
-    def in_z(expression: Expr) -> Expr:
-        terms = Poly(sympy.cancel(expression.subs(u_i, place)), h_i).terms()
-        if any(degree % 2 for (degree,), _ in terms):
-            raise DoesNotApply(f"{expression} is not rational in {coordinate}")
-        return sympy.cancel(sympy.Add(*(c * h_2 ** (degree // 2) for (degree,), c in terms)))
-
-    f = in_z(flow.output_i)
-    rest = sympy.cancel(f / (speed * (y - f)))
+    at = place(flow, clock, branch)
+    rest = sympy.cancel(at.output / (at.speed * (y - at.output)))
     top, bottom = sympy.fraction(rest)
-    target = sympy.fraction(sympy.together(y - f))[0]
-    if sympy.cancel(bottom / target).has(z):
-        raise DoesNotApply(f"the fraction in {coordinate} has poles where f is not y")
-    return Fraction(f"{coordinate}", top, sympy.factor(bottom)), [
-        Certificate(
-            f"width 1, {branch}: 1/(z'(y - f)) = 1/(y z') + A/(y B)",
-            prove_equal(1 / (speed * (y - f)), 1 / (y * speed) + top / (bottom * y)),
-        ),
-        Certificate(
-            f"width 1, {branch}: df/ds is the tangent kernel",
-            prove_equal(diff(f, z) * speed, in_z(flow.tangent_kernel_i)),
-        ),
-        Certificate(f"width 1, {branch}: the fraction is proper", is_proper(top, bottom)),
-        Certificate(
-            f"width 1, {branch}: the roots of B are those of f = y", _divides(bottom, target)
-        ),
-        Certificate(
-            f"width 1, {branch}: the roots are simple but for exceptional values",
-            _squarefree(bottom),
-        ),
-        Certificate(
-            f"width 1, {branch}: the residue at a root is -y/K",
-            _residue(top, bottom, f, speed),
-        ),
-    ]
+    if sympy.cancel(bottom / _target(at.output)).has(z):
+        raise DoesNotApply(f"the fraction in {at.coordinate} has poles where f is not y")
+    return Fraction(f"{at.coordinate}", top, sympy.factor(bottom))
+
+
+def _target(output: Expr) -> Expr:
+    """The numerator of y − f."""
+    return sympy.fraction(sympy.together(y - output))[0]
+
+
+def prove_at_number(
+    flow: Flow, clock: Clock, branch: str, fraction: Fraction
+) -> Iterator[Certificate]:
+    """What is claimed of a fraction: that it completes the clock, and what its poles are."""
+    at, where = place(flow, clock, branch), f"width 1, {branch}"
+    f, speed, top, bottom = at.output, at.speed, fraction.numerator, fraction.polynomial
+    parts = 1 / (y * speed) + top / (bottom * y)
+    whole = prove_equal(1 / (speed * (y - f)), parts)
+    slope = prove_equal(diff(f, z) * speed, at.kernel)
+    yield Certificate(f"{where}: 1/(z'(y - f)) = 1/(y z') + A/(y B)", whole)
+    yield Certificate(f"{where}: df/ds is the tangent kernel", slope)
+    yield Certificate(f"{where}: the fraction is proper", is_proper(top, bottom))
+    divides = _divides(bottom, _target(f))
+    yield Certificate(f"{where}: the roots of B are those of f = y", divides)
+    simple = _squarefree(bottom)
+    yield Certificate(f"{where}: the roots are simple but for exceptional values", simple)
+    residue = _residue(top, bottom, f, speed)
+    yield Certificate(f"{where}: the residue at a root is -y/K", residue)
+    yield Certificate(f"{where}: its coordinate", _is_named(fraction, at.coordinate))
+
+
+def _is_named(fraction: Fraction, coordinate: Expr) -> Verdict:
+    if fraction.coordinate == str(coordinate):
+        return Proved("name")
+    return Undecided(f"{fraction.coordinate} for {coordinate}")
 
 
 def is_proper(top: Expr, bottom: Expr, variable: Symbol = z) -> Verdict:
@@ -140,16 +175,47 @@ class _Orbit:
     velocity: Expr
 
 
-def at_every_integer(flow: Flow, clock: Clock) -> Iterator[tuple[str, Fraction, list[Certificate]]]:
-    """Condition, fraction and proofs for β = 2n and β = 2n + 1, n ≥ 1, on every kind of orbit."""
+def at_every_integer(flow: Flow, clock: Clock) -> dict[str, Fraction]:
+    """Condition → fraction for β = 2n and β = 2n + 1, n ≥ 1, on every kind of orbit."""
+    return {case.name: _open_parts(case).fraction for case in _cases(flow, clock)}
+
+
+def prove_at_every_integer(
+    flow: Flow, clock: Clock, name: str, fraction: Fraction
+) -> Iterator[Certificate]:
+    """What is claimed of a fraction with an open integer."""
+    case = next((case for case in _cases(flow, clock) if case.name == name), None)
+    if case is None:
+        yield Certificate(f"{name} is a kind of orbit", Undecided("no such orbit"))
+    else:
+        yield from _open_certificates(case, fraction)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A neuron on one kind of orbit, for one parity of β.
+
+    Attributes:
+        name: parity and orbit.
+        orbit: its coordinate.
+        energy, output, kernel: E, f and K in u and h.
+    """
+
+    name: str
+    orbit: _Orbit
+    energy: Expr
+    output: Expr
+    kernel: Expr
+
+
+def _cases(flow: Flow, clock: Clock) -> Iterator[_Case]:
     for parity, power in PARITIES.items():
         energy = clock.energy.subs(beta, power)
         parts = (flow.velocity_u, flow.velocity_h, flow.output_i, flow.tangent_kernel_i)
         velocity_u, velocity_h, output, kernel = (part.subs(beta, power) for part in parts)
         field = {u_i: velocity_u, h_i: velocity_h}
         for where, orbit in _orbits(field, energy, parity):
-            name = f"{parity} beta, {where}"
-            yield name, *_open_fraction(name, orbit, energy, output, kernel)
+            yield _Case(f"{parity} beta, {where}", orbit, energy, output, kernel)
 
 
 def _orbits(field: dict[Expr, Expr], energy: Expr, parity: str) -> Iterator[tuple[str, _Orbit]]:
@@ -162,48 +228,64 @@ def _orbits(field: dict[Expr, Expr], energy: Expr, parity: str) -> Iterator[tupl
         yield where, _Orbit(h_i, root, z, 1, field[h_i])
 
 
-def _open_fraction(
-    name: str, orbit: _Orbit, energy: Expr, output: Expr, kernel: Expr
-) -> tuple[Fraction, list[Certificate]]:
-    outer, a, output_proof = _as_power(output, orbit)
-    speed, b, speed_proof = _as_power(orbit.velocity, orbit)
+@dataclass(frozen=True)
+class _OpenParts:
+    """Of a fraction with an open integer: powers of H, and factors."""
+
+    outer: Expr
+    a: Expr
+    b: Expr
+    lowered: int
+    ratio: Expr
+    speed: Expr
+    fraction: Fraction
+
+
+def _open_parts(case: _Case) -> _OpenParts:
+    orbit = case.orbit
+    outer, a = _as_power(case.output, orbit)
+    speed, b = _as_power(orbit.velocity, orbit)
     above, below = sympy.fraction(orbit.square)
     # One power of the denominator of H is a multiple of V, or V does not depend on z.
     lowered = 0 if not speed.has(z) else 1
     ratio = sympy.cancel(below**lowered / speed)
     # Every factor gets its own power: only so does the normal form see them cancel.
-    top, bottom, f, velocity, common = map(
-        sympy.expand_power_base,
-        (
-            outer * ratio * above ** (a - b) * below ** (b - lowered),
-            y * below**a - outer * above**a,
-            outer * orbit.square**a,
-            speed * orbit.square**b,
-            below**a,
-        ),
+    top = sympy.expand_power_base(outer * ratio * above ** (a - b) * below ** (b - lowered))
+    bottom = sympy.expand_power_base(y * below**a - outer * above**a)
+    fraction = Fraction(f"{orbit.coordinate}", top, bottom)
+    return _OpenParts(outer, a, b, lowered, ratio, speed, fraction)
+
+
+def _open_certificates(case: _Case, fraction: Fraction) -> Iterator[Certificate]:
+    orbit, name, parts = case.orbit, case.name, _open_parts(case)
+    outer, a, b, speed = parts.outer, parts.a, parts.b, parts.speed
+    top, bottom = fraction.numerator, fraction.polynomial
+    above, below = sympy.fraction(orbit.square)
+    f, velocity, common = map(
+        sympy.expand_power_base, (outer * orbit.square**a, speed * orbit.square**b, below**a)
     )
-    along = energy.subs(u_i, orbit.place)
-    terms = (part * orbit.square**c for part, c in _terms(kernel, orbit))
+    along = case.energy.subs(u_i, orbit.place)
+    terms = (part * orbit.square**c for part, c in _terms(case.kernel, orbit))
     kernel_in_z = sympy.expand_power_base(sympy.Add(*terms))
-    return Fraction(f"{orbit.coordinate}", top, bottom), [
-        Certificate(f"{name}: h^{orbit.step} is H(z) on the orbit", _is_on(orbit, along)),
-        Certificate(f"{name}: f = F H^a", output_proof),
-        Certificate(f"{name}: z' = V H^b", speed_proof),
-        Certificate(f"{name}: the fraction has no denominators", _has_none(ratio)),
-        Certificate(f"{name}: its exponents are natural numbers", _are_natural(a - b, b - lowered)),
-        Certificate(
-            f"{name}: 1/z' is rational: so is the clock's integral",
-            _is_rational(1 / speed, orbit.square),
-        ),
-        Certificate(f"{name}: B = (y - f) C", prove_equal(bottom, (y - f) * common)),
-        Certificate(f"{name}: A z' = f C", prove_equal(top * velocity, f * common)),
-        Certificate(f"{name}: C and A share no root with B", _share_none(below, outer * above)),
-        Certificate(f"{name}: df/ds is K", prove_equal(diff(f, z) * velocity, kernel_in_z)),
-        Certificate(f"{name}: the fraction is proper", _is_proper_openly(top, bottom)),
-        Certificate(
-            f"{name}: the roots are simple but for finitely many targets", _is_rational_slope(f)
-        ),
-    ]
+    on_orbit = _is_on(orbit, along)
+    yield Certificate(f"{name}: h^{orbit.step} is H(z) on the orbit", on_orbit)
+    yield Certificate(f"{name}: f = F H^a", _is_power(case.output, orbit, outer, a))
+    yield Certificate(f"{name}: z' = V H^b", _is_power(orbit.velocity, orbit, speed, b))
+    yield Certificate(f"{name}: the fraction has no denominators", _has_none(parts.ratio))
+    natural = _are_natural(a - b, b - parts.lowered)
+    yield Certificate(f"{name}: its exponents are natural numbers", natural)
+    rational = _is_rational(1 / speed, orbit.square)
+    yield Certificate(f"{name}: 1/z' is rational: so is the clock's integral", rational)
+    yield Certificate(f"{name}: B = (y - f) C", prove_equal(bottom, (y - f) * common))
+    yield Certificate(f"{name}: A z' = f C", prove_equal(top * velocity, f * common))
+    apart = _share_none(below, outer * above)
+    yield Certificate(f"{name}: C and A share no root with B", apart)
+    kernel = prove_equal(diff(f, z) * velocity, kernel_in_z)
+    yield Certificate(f"{name}: df/ds is K", kernel)
+    yield Certificate(f"{name}: the fraction is proper", _is_proper_openly(top, bottom))
+    simple = _is_rational_slope(f)
+    yield Certificate(f"{name}: the roots are simple but for finitely many targets", simple)
+    yield Certificate(f"{name}: its coordinate", _is_named(fraction, orbit.coordinate))
 
 
 def _terms(expression: Expr, orbit: _Orbit) -> list[tuple[Expr, Expr]]:
@@ -224,11 +306,15 @@ def _terms(expression: Expr, orbit: _Orbit) -> list[tuple[Expr, Expr]]:
     return [(sympy.factor(c), k) for k, c in found.items()]
 
 
-def _as_power(expression: Expr, orbit: _Orbit) -> tuple[Expr, Expr, Verdict]:
-    """The c and k of an expression that is c(z) h^(step k) on the orbit, and the proof."""
+def _as_power(expression: Expr, orbit: _Orbit) -> tuple[Expr, Expr]:
+    """The c and k of an expression that is c(z) h^(step k) on the orbit."""
     ((coefficient, exponent),) = _terms(expression, orbit)
+    return coefficient, exponent
+
+
+def _is_power(expression: Expr, orbit: _Orbit, coefficient: Expr, exponent: Expr) -> Verdict:
     here = expression.subs(u_i, orbit.place)
-    return coefficient, exponent, prove_equal(here, coefficient * h_i ** (orbit.step * exponent))
+    return prove_equal(here, coefficient * h_i ** (orbit.step * exponent))
 
 
 def _is_on(orbit: _Orbit, along: Expr) -> Verdict:

@@ -1,5 +1,6 @@
 """Small explicit networks, integrated without the derivation, and expressions as numbers."""
 
+import copy
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
@@ -298,6 +299,20 @@ def orbit():
 def linear():
     """The derivation of the linear network."""
     return derivation("linear")
+
+
+@pytest.fixture
+def forge():
+    """A record with fields that it refuses to be built with: what a later stage must see for itself."""
+
+    def make(record, **changes):
+        forge = copy.copy(record)
+        for name, value in changes.items():
+            assert name in record.found()
+            object.__setattr__(forge, name, value)
+        return forge
+
+    return make
 
 
 @pytest.fixture(params=NETWORKS, ids=str)

@@ -16,14 +16,17 @@ from symbolic.proof.equality import Proved
 from symbolic.warp.elapsed import ElapsedTime
 from symbolic.warp.flow_map import FlowMap
 
-EVERY = ["datasets", "gradient_flow", "conservation", "completeness", "clock", "equation"]
+EVERY = [
+    "convexity", "datasets", "effective_point", "gradient_flow", "conservation", "completeness",
+    "clock", "equation",
+]  # fmt: skip
 FURTHER = {
     "power": ["elapsed"],
     "quadratic": ["flow_map", "elapsed", "transcendence"],
     "cubic": ["flow_map", "elapsed"],
     "leaky_relu": ["chart"],
     "linear": [
-        "flow_map", "chart", "reduction", "riccati_time", "closed_form", "tangent_kernel",
+        "flow_map", "elapsed", "chart", "reduction", "riccati_time", "closed_form", "tangent_kernel",
         "time_to_loss", "weights", "movement", "observables", "exponents", "phases",
     ],
 }  # fmt: skip
@@ -66,7 +69,7 @@ def test_a_stage_that_has_its_needs_met_refuses_or_holds_for_any_activation():
         lambda h: sympy.Piecewise((h, h > 0), (sympy.exp(h) - 1, True)),
     ):  # fmt: skip
         derived = derive(Model(name="own", title="own", source="own", activation=activation))
-        assert list(map(stage_name, derived))[:6] == EVERY
+        assert list(map(stage_name, derived))[:8] == EVERY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +77,12 @@ class Made(Record):
     """A number."""
 
     value: int
+
+    def certify(self):
+        yield Certificate("it is", Proved("by hand"))
+
+    def explain(self):
+        return ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,20 +96,16 @@ class Third(Made):
 
 
 def test_needs_decide_the_order_and_an_optional_one_is_waited_for(monkeypatch):
-    certificates = (Certificate("it is", Proved("by hand")),)
-
     def third(first: Made, second: Second | None) -> Third:
-        return Third(
-            value=first.value + (second.value if second else 100), certificates=certificates
-        )
+        return Third(value=first.value + (second.value if second else 100))
 
     def second(first: Made) -> Second:
         if first.value < 0:
             raise DoesNotApply("below zero")
-        return Second(value=10 * first.value, certificates=certificates)
+        return Second(value=10 * first.value)
 
     def first(model: Model) -> Made:
-        return Made(value=int(model.title), certificates=certificates)
+        return Made(value=int(model.title))
 
     def no_stage(first: Made, times: int) -> Second: ...
 

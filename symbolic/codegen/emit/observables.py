@@ -57,7 +57,7 @@ from symbolic.derivation import Derivation
 from symbolic.explicit.observables import Observables
 from symbolic.explicit.tangent_kernel import TangentKernel
 from symbolic.explicit.weights import Weights
-from symbolic.network.datasets import EffectivePoint
+from symbolic.network.effective_point import EffectivePoint
 from symbolic.notation import symbols as notation
 
 

@@ -69,7 +69,7 @@ from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.explicit.time_to_loss import TimeToLoss
 from symbolic.explicit.weights import Weights
-from symbolic.network.datasets import EffectivePoint
+from symbolic.network.effective_point import EffectivePoint
 from symbolic.notation import symbols as notation
 
 

@@ -1,7 +1,5 @@
 """The chart: two linear forms whose product is conserved, with its inverse."""
 
-import dataclasses
-
 import pytest
 import sympy
 
@@ -57,10 +55,8 @@ def test_a_quadratic_without_two_linear_factors_has_no_chart(quadratic):
         linear_factors(quadratic)
 
 
-def test_a_law_with_a_wrong_sign_gives_no_chart(linear):
+def test_a_law_with_a_wrong_sign_gives_no_chart(linear, forge):
     (law,) = linear[Conservation].own
-    wrong = dataclasses.replace(
-        linear[Conservation], own=(law + 2 * z.eta_w * z.rho**2 * z.u_i**2,)
-    )
+    wrong = forge(linear[Conservation], own=(law + 2 * z.eta_w * z.rho**2 * z.u_i**2,))
     with pytest.raises(DoesNotApply):
         coordinates.derive(wrong)

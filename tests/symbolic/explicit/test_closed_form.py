@@ -1,13 +1,12 @@
 """The closed form in time against integrated networks."""
 
-import dataclasses
-
 import mpmath
 import pytest
 import sympy
 
 from symbolic.explicit import closed_form
-from symbolic.explicit.closed_form import ClosedForm, by_decaying_exponentials, conjugate_root
+from symbolic.explicit.closed_form import ClosedForm
+from symbolic.explicit.decaying import by_decaying_exponentials, conjugate_root
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.notation import symbols as z
@@ -107,16 +106,14 @@ def test_the_time_scale_is_two_over_the_tangent_kernel_at_the_equilibrium(
 
 @pytest.mark.parametrize("name", ["numerator", "denominator"])
 @pytest.mark.parametrize("change", [z.A_Q * z.S, -2 * z.B * z.S, z.C])
-def test_a_wrong_projective_solution_is_refused(name, change, linear):
+def test_a_wrong_projective_solution_is_refused(name, change, linear, forge):
     riccati = linear[RiccatiTime].riccati
-    wrong = dataclasses.replace(riccati, **{name: getattr(riccati, name) + change})
+    wrong = forge(riccati, **{name: getattr(riccati, name) + change})
     with pytest.raises(CertificateError, match="ClosedForm"):
-        closed_form.derive(
-            linear[Reduction], dataclasses.replace(linear[RiccatiTime], riccati=wrong)
-        )
+        closed_form.derive(linear[Reduction], forge(linear[RiccatiTime], riccati=wrong))
 
 
-def test_a_wrong_output_is_refused(linear):
-    wrong = dataclasses.replace(linear[Reduction], output=2 * linear[Reduction].output)
+def test_a_wrong_output_is_refused(linear, forge):
+    wrong = forge(linear[Reduction], output=2 * linear[Reduction].output)
     with pytest.raises(CertificateError, match="ClosedForm"):
         closed_form.derive(wrong, linear[RiccatiTime])

@@ -1,7 +1,5 @@
 """Observables against what is measured on the weights of integrated networks."""
 
-import dataclasses
-
 import mpmath
 import pytest
 
@@ -10,7 +8,7 @@ from symbolic.explicit.observables import Observables
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.weights import Weights, g
 from symbolic.laws.conservation import Conservation
-from symbolic.network.datasets import EffectivePoint
+from symbolic.network.effective_point import EffectivePoint
 from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 
@@ -117,7 +115,7 @@ def test_the_population_loss_is_the_mean_over_the_population(linear, network, nu
 
 
 @pytest.mark.parametrize("change", ["factor", "sign", "exponent"])
-def test_wrong_weights_are_refused(change, linear):
+def test_wrong_weights_are_refused(change, linear, forge):
     record = linear[Weights]
     wrong = {
         "factor": {"u": 2 * record.u},
@@ -129,5 +127,5 @@ def test_wrong_weights_are_refused(change, linear):
             linear[EffectivePoint],
             linear[Conservation],
             linear[Reduction],
-            dataclasses.replace(record, **wrong),
+            forge(record, **wrong),
         )

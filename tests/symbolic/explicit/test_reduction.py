@@ -1,13 +1,12 @@
 """The warp: the whole network is one scalar equation."""
 
-import dataclasses
-
 import mpmath
 import pytest
 
 from symbolic.explicit import reduction
 from symbolic.explicit.chart import Chart
 from symbolic.explicit.reduction import Reduction, diagonal_rates
+from symbolic.network.convexity import ConvexLoss
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError, DoesNotApply
@@ -66,13 +65,13 @@ def test_the_rates_are_opposite(linear):
     assert other.subs(at) == 210
 
 
-def test_a_field_that_is_not_diagonal_in_the_chart_is_refused(linear):
-    plain = dataclasses.replace(linear[Chart], p=z.u_i, q=z.h_i, u=z.p_i, h=z.q_i)
+def test_a_field_that_is_not_diagonal_in_the_chart_is_refused(linear, forge):
+    plain = forge(linear[Chart], p=z.u_i, q=z.h_i, u=z.p_i, h=z.q_i)
     with pytest.raises(DoesNotApply, match="is not linear"):
         diagonal_rates(linear[Flow], plain)
 
 
-def test_a_flow_with_a_wrong_tangent_kernel_is_refused(linear):
-    wrong = dataclasses.replace(linear[Flow], tangent_kernel_i=2 * linear[Flow].tangent_kernel_i)
+def test_a_flow_with_a_wrong_tangent_kernel_is_refused(linear, forge):
+    wrong = forge(linear[Flow], tangent_kernel_i=2 * linear[Flow].tangent_kernel_i)
     with pytest.raises(CertificateError, match="tangent kernel"):
-        reduction.derive(wrong, linear[Chart])
+        reduction.derive(linear[ConvexLoss], wrong, linear[Chart])

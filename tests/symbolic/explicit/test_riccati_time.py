@@ -8,11 +8,11 @@ import sympy
 from flint import acb, arb, ctx
 from sympy import Rational
 
-from symbolic.explicit import riccati_time
+from symbolic.explicit import riccati, riccati_time
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.notation import symbols as z
-from symbolic.proof.certificate import DoesNotApply
+from symbolic.proof.certificate import CertificateError, DoesNotApply
 from symbolic.proof.enclosure import enclose
 
 # A_P, A_Q, B and a place between α = 1 and the equilibrium
@@ -96,7 +96,19 @@ def test_the_speed_is_that_of_the_integrated_network(linear, network, number, cl
 
 
 @pytest.mark.parametrize("factor", [sympy.exp(z.s), sympy.exp(4 * z.s), 1 / (1 + sympy.exp(z.s))])
-def test_a_scalar_equation_of_another_kind_is_refused(factor, linear):
-    other = dataclasses.replace(linear[Reduction], speed=linear[Reduction].speed * factor)
+def test_a_scalar_equation_of_another_kind_is_refused(factor, linear, forge):
+    other = forge(linear[Reduction], speed=linear[Reduction].speed * factor)
     with pytest.raises(DoesNotApply):
         riccati_time.derive(other)
+
+
+@pytest.mark.parametrize(
+    ("coefficients", "start"),
+    [((z.A_Q, z.B, -z.A_P), 1), ((4 * z.A_Q, 4 * z.B, -4 * z.A_P), 2)],
+)
+def test_the_solution_of_another_equation_or_from_another_start_is_refused(
+    coefficients, start, linear
+):
+    other = riccati.solve(coefficients, sympy.Integer(start))
+    with pytest.raises(CertificateError, match="RiccatiTime"):
+        dataclasses.replace(linear[RiccatiTime], riccati=other)

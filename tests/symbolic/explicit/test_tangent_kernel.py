@@ -1,7 +1,5 @@
 """The tangent kernel against gradients written out by hand."""
 
-import dataclasses
-
 import mpmath
 import pytest
 import sympy
@@ -71,7 +69,7 @@ def test_the_kernel_at_the_data_is_that_of_the_flow(linear, network, number, clo
 
 
 @pytest.mark.parametrize("factor", [-1, 2, z.rho])
-def test_a_flow_that_moves_preactivations_otherwise_is_refused(factor, linear):
-    wrong = dataclasses.replace(linear[Flow], velocity_h=factor * linear[Flow].velocity_h)
+def test_a_flow_that_moves_preactivations_otherwise_is_refused(factor, linear, forge):
+    wrong = forge(linear[Flow], velocity_h=factor * linear[Flow].velocity_h)
     with pytest.raises(CertificateError, match="across the data is conserved"):
         tangent_kernel.derive(linear.model, wrong)

@@ -1,7 +1,5 @@
 """The time to a loss of integrated networks is the time they were trained for."""
 
-import dataclasses
-
 import mpmath
 import pytest
 
@@ -44,15 +42,13 @@ def test_each_branch_keeps_its_digits_where_the_other_cancels(output, linear, nu
         )
 
 
-def test_a_wrong_output_is_refused(linear):
-    wrong = dataclasses.replace(linear[Reduction], output=-linear[Reduction].output)
+def test_a_wrong_output_is_refused(linear, forge):
+    wrong = forge(linear[Reduction], output=-linear[Reduction].output)
     with pytest.raises(CertificateError, match="TimeToLoss"):
         time_to_loss.derive(wrong, linear[RiccatiTime])
 
 
-def test_a_wrong_integral_is_refused(linear):
-    wrong = dataclasses.replace(
-        linear[RiccatiTime], hyperbolic_sine=2 * linear[RiccatiTime].hyperbolic_sine
-    )
+def test_a_wrong_integral_is_refused(linear, forge):
+    wrong = forge(linear[RiccatiTime], hyperbolic_sine=2 * linear[RiccatiTime].hyperbolic_sine)
     with pytest.raises(CertificateError, match="S in the ratio"):
         time_to_loss.derive(linear[Reduction], wrong)

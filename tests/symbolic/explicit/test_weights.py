@@ -1,7 +1,5 @@
 """Every weight of integrated networks."""
 
-import dataclasses
-
 import mpmath
 import pytest
 import sympy
@@ -57,11 +55,9 @@ def test_the_other_branch_is_wrong(linear, network, number):
     assert abs(number(linear[Weights].u_growing[branch], values) - end.u[0]) > 1e-3
 
 
-def test_input_weights_follow_from_the_law_across_inputs(linear):
+def test_input_weights_follow_from_the_law_across_inputs(linear, forge):
     assert sympy.cancel(input_weights(linear[Conservation]) - z.h_i * z.x_j / z.rho**2) == 0
-    doubled = dataclasses.replace(
-        linear[Conservation], linear=(z.w_ij * z.x_l - 2 * z.w_il * z.x_j,)
-    )
+    doubled = forge(linear[Conservation], linear=(z.w_ij * z.x_l - 2 * z.w_il * z.x_j,))
     assert sympy.cancel(input_weights(doubled) - 2 * z.h_i * z.x_j / z.rho**2) == 0
 
 
@@ -83,20 +79,20 @@ def derive_with(linear, **changes):
     return weights.derive(**parts | changes)
 
 
-def test_a_flow_of_another_speed_is_refused(linear):
-    wrong = dataclasses.replace(linear[Flow], speed=2 * linear[Flow].speed)
+def test_a_reduction_in_another_unit_of_time_is_refused(linear, forge):
+    wrong = forge(linear[Reduction], unit=2 * linear[Reduction].unit)
     with pytest.raises(CertificateError, match="du/dt"):
-        derive_with(linear, flow=wrong)
+        derive_with(linear, reduction=wrong)
 
 
-def test_a_wrong_law_across_inputs_is_refused(linear):
-    wrong = dataclasses.replace(linear[Conservation], linear=(z.w_ij * z.x_l - 2 * z.w_il * z.x_j,))
+def test_a_wrong_law_across_inputs_is_refused(linear, forge):
+    wrong = forge(linear[Conservation], linear=(z.w_ij * z.x_l - 2 * z.w_il * z.x_j,))
     with pytest.raises(CertificateError, match="dw/dt"):
         derive_with(linear, laws=wrong)
 
 
-def test_a_solution_with_a_wrong_wronskian_is_refused(linear):
+def test_a_solution_with_a_wrong_wronskian_is_refused(linear, forge):
     riccati = linear[RiccatiTime].riccati
-    wrong = dataclasses.replace(riccati, wronskian=-riccati.wronskian)
+    wrong = forge(riccati, wronskian=-riccati.wronskian)
     with pytest.raises(CertificateError, match="logarithmic derivative"):
-        derive_with(linear, integral=dataclasses.replace(linear[RiccatiTime], riccati=wrong))
+        derive_with(linear, integral=forge(linear[RiccatiTime], riccati=wrong))

@@ -1,6 +1,5 @@
 """The laws are as many as there can be, and a missing or repeated law is noticed."""
 
-import dataclasses
 from itertools import combinations_with_replacement
 
 import mpmath
@@ -130,40 +129,40 @@ def test_the_differentials_of_laws_and_clocks_are_independent(name, width, orbit
             assert abs(mpmath.fdot(law, moved)) < mpmath.mpf(10) ** -20 * size
 
 
-def test_a_law_that_is_not_conserved_is_noticed_without_ranks():
+def test_a_law_that_is_not_conserved_is_noticed_without_ranks(forge):
     derived = derivation("tanh")
-    wrong = dataclasses.replace(derived[Conservation], own=(u_i**2 + h_i**2,))
+    wrong = forge(derived[Conservation], own=(u_i**2 + h_i**2,))
     with pytest.raises(CertificateError, match="independent"):
         completeness.derive(derived[Flow], wrong)
 
 
-def test_a_missing_law_is_noticed(linear):
-    laws = dataclasses.replace(linear[Conservation], between=linear[Conservation].between[:1])
+def test_a_missing_law_is_noticed(linear, forge):
+    laws = forge(linear[Conservation], between=linear[Conservation].between[:1])
     with pytest.raises((CertificateError, ValueError)):
         completeness.derive(linear[Flow], laws)
 
 
-def test_dependent_laws_are_noticed(linear):
+def test_dependent_laws_are_noticed(linear, forge):
     law = linear[Conservation].between[0]
-    laws = dataclasses.replace(linear[Conservation], between=(law, 2 * law))
+    laws = forge(linear[Conservation], between=(law, 2 * law))
     with pytest.raises(CertificateError, match=r"rank|Jacobian"):
         completeness.derive(linear[Flow], laws)
 
 
-def test_a_law_that_is_not_conserved_is_noticed_by_the_rank(linear):
+def test_a_law_that_is_not_conserved_is_noticed_by_the_rank(linear, forge):
     """With u_i in its place the laws of two neurons fix all four weights."""
-    laws = dataclasses.replace(linear[Conservation], own=(u_i,))
+    laws = forge(linear[Conservation], own=(u_i,))
     with pytest.raises(CertificateError, match="rank 4 = 4 - 1"):
         completeness.derive(linear[Flow], laws)
 
 
-def test_a_missing_law_of_the_first_neuron_is_noticed(linear):
-    laws = dataclasses.replace(linear[Conservation], own=(sympy.Integer(1),))
+def test_a_missing_law_of_the_first_neuron_is_noticed(linear, forge):
+    laws = forge(linear[Conservation], own=(sympy.Integer(1),))
     with pytest.raises(CertificateError, match="first neuron"):
         completeness.derive(linear[Flow], laws)
 
 
-def test_a_field_that_vanishes_is_noticed(linear):
-    still = dataclasses.replace(linear[Flow], velocity_u=sympy.Integer(0) * gamma * rho)
+def test_a_field_that_vanishes_is_noticed(linear, forge):
+    still = forge(linear[Flow], velocity_u=sympy.Integer(0) * gamma * rho)
     with pytest.raises(CertificateError, match=r"v is not zero|quadratic laws"):
         completeness.derive(still, linear[Conservation])

@@ -111,10 +111,10 @@ def test_which_laws_are_closed():
         assert found.law.has(Integral) != found.is_closed
 
 
-def test_an_orbit_that_depends_on_u_does_not_separate():
+def test_an_orbit_that_depends_on_u_does_not_separate(forge):
     linear = derivation("linear")[Flow]
     with pytest.raises(DoesNotApply, match="depends on u"):
-        separate(dataclasses.replace(linear, velocity_h=z.h_i**2))
+        separate(forge(linear, velocity_h=z.h_i**2))
 
 
 # An activation with two branches that are not powers: ELU

@@ -2,12 +2,14 @@
 
 import math
 from fractions import Fraction
+from functools import cache
 
 import pytest
 import sympy
 
-from symbolic.network import datasets
-from symbolic.network.datasets import EffectivePoint
+from symbolic.network import convexity, datasets, effective_point
+from symbolic.network.datasets import EffectiveLoss
+from symbolic.network.effective_point import EffectivePoint
 from symbolic.network.model import Model
 from symbolic.notation.symbols import M_aa, M_ay, M_yy, beta
 from symbolic.proof.equality import Proved
@@ -18,6 +20,13 @@ Y = [Fraction(2), Fraction(1, 3), Fraction(-1), Fraction(5, 2)]
 
 def model(activation):
     return Model("test", "test network", "here", activation)
+
+
+@cache
+def derive(model):
+    """The stages that need nothing but the model, and the effective point."""
+    loss, data = convexity.derive(model), datasets.derive(model)
+    return {EffectiveLoss: data, EffectivePoint: effective_point.derive(model, loss, data)}
 
 
 def moments(power):
@@ -36,10 +45,9 @@ def moments(power):
 @pytest.mark.parametrize("slope", [0, 1, -2.5, 0.3])
 def test_the_set_has_the_loss_of_the_point(activation, power, slope, number):
     """The output at a·e is a^power g, and at the point strength^power g."""
-    point, values = (
-        datasets.derive(model(activation)),
-        {s: float(v) for s, v in moments(power).items()} | {beta: float(power)},
-    )
+    derived = derive(model(activation))
+    point = derived[EffectivePoint]
+    values = {s: float(v) for s, v in moments(power).items()} | {beta: float(power)}
     g = slope
     over_set = sum(
         (float(a) ** power * g - float(y)) ** 2 for a, y in zip(A, Y, strict=True)
@@ -48,7 +56,7 @@ def test_the_set_has_the_loss_of_the_point(activation, power, slope, number):
         float(number(e, values)) for e in (point.strength, point.target, point.floor)
     )
     assert math.isclose((strength**power * g - target) ** 2 + floor, over_set, rel_tol=1e-12)
-    assert point.degree.subs(beta, power) == power
+    assert derived[EffectiveLoss].degree.subs(beta, power) == power
     assert (
         not math.isclose((strength**power * g + target) ** 2 + floor, over_set, rel_tol=1e-3)
         or g == 0
@@ -112,16 +120,18 @@ def test_a_neuron_may_be_homogeneous_for_positive_factors_only(name):
 
 
 def test_a_set_on_a_ray_is_a_point_of_relu():
-    point = datasets.derive(model(FOR_POSITIVE["relu"][0]))
-    assert (point.degree, point.ray_degree) == (0, 1)
+    derived = derive(model(FOR_POSITIVE["relu"][0]))
+    data, point = derived[EffectiveLoss], derived[EffectivePoint]
+    assert (data.degree, data.ray_degree) == (0, 1)
     assert sympy.simplify(point.target - M_ay / sympy.sqrt(M_aa)) == 0
-    assert "positive factors only" in point.steps[1].proof
+    assert "positive factors only" in point.steps[0].proof
     assert all(isinstance(one.verdict, Proved) for one in point.certificates)
 
 
 @pytest.mark.parametrize("output", [0, 1.5, -2])
 def test_without_homogeneity_targets_of_one_input_have_the_loss_of_their_mean(output, number):
-    point = datasets.derive(model(sympy.tanh))
+    derived = derive(model(sympy.tanh))
+    point = derived[EffectivePoint]
     targets = [float(y) for y in Y]
     mean = sum(targets) / len(targets)
     values = {
@@ -129,7 +139,7 @@ def test_without_homogeneity_targets_of_one_input_have_the_loss_of_their_mean(ou
         M_ay: mean,
         M_yy: sum(y**2 for y in targets) / len(targets),
     }
-    assert point.degree == 0
+    assert derived[EffectiveLoss].degree == 0
     assert point.strength == 1
     target, floor = (float(number(e, values)) for e in (point.target, point.floor))
     assert math.isclose(target, mean, rel_tol=1e-14)

@@ -1,6 +1,5 @@
 """The elapsed time as a sum of logarithms against ∫ds / (2 (y − f)) along integrated neurons."""
 
-import dataclasses
 from functools import cache
 
 import mpmath
@@ -11,7 +10,8 @@ from sympy import Rational
 
 from symbolic.derivation import derivation
 from symbolic.laws import conservation
-from symbolic.network import gradient_flow
+from symbolic.network import convexity, gradient_flow
+from symbolic.network.convexity import ConvexLoss
 from symbolic.network.gradient_flow import Flow
 from symbolic.network.model import Model
 from symbolic.notation import symbols as z
@@ -85,9 +85,10 @@ def by_formula(s, y, place, start, roots, kernel, factor=1):
 
 @cache
 def record(beta):
-    field = gradient_flow.derive(Model("test", "test", "here", lambda h: h**beta))
+    model = Model("test", "test", "here", lambda h: h**beta)
+    field = gradient_flow.derive(model)
     ticking = clock.derive(field, conservation.derive(field))
-    return ticking, elapsed.derive(field, ticking, None)
+    return ticking, elapsed.derive(convexity.derive(model), field, ticking, None)
 
 
 def kernel_at(beta, neuron, energy):
@@ -165,17 +166,16 @@ def test_the_formula_for_every_integer_gives_the_time_at_each(beta, case, orbit)
 
 
 @pytest.mark.parametrize("parity", ["even", "odd"])
-def test_an_open_power_that_does_not_fit_is_refused(parity):
+def test_an_open_power_that_does_not_fit_is_refused(parity, forge):
     """Half the law's coefficient of h², a flow with another power: no fraction is certified."""
     derived = derivation("power")
     law = derived[Clock].energy
-    changed = dataclasses.replace(derived[Clock], energy=(law + z.u_i**2) / 2)
-    proofs = {
-        name: certificates
-        for name, _, certificates in width_one.at_every_integer(derived[Flow], changed)
-    }
+    changed = forge(derived[Clock], energy=(law + z.u_i**2) / 2)
+    fractions = width_one.at_every_integer(derived[Flow], changed)
     for orbit in ("E != 0", "E = 0, u h > 0"):
-        assert not all(isinstance(c.verdict, Proved) for c in proofs[f"{parity} beta, {orbit}"])
+        name = f"{parity} beta, {orbit}"
+        proofs = width_one.prove_at_every_integer(derived[Flow], changed, name, fractions[name])
+        assert not all(isinstance(one.verdict, Proved) for one in proofs)
 
 
 @pytest.mark.parametrize("beta", [2, 3, 4, 5, 6])
@@ -325,7 +325,7 @@ def test_where_the_time_is_closed():
 def test_without_a_rational_coordinate_there_is_no_formula():
     derived = derivation("tanh")
     with pytest.raises(DoesNotApply, match="a proper fraction in no coordinate"):
-        elapsed.derive(derived[Flow], derived[Clock], None)
+        elapsed.derive(derived[ConvexLoss], derived[Flow], derived[Clock], None)
 
 
 Z = clock.z
@@ -349,19 +349,17 @@ def test_the_checks_of_a_fraction_notice():
         ({"energy": z.u_i**2 - z.h_i**2}, "tangent kernel"),
     ],
 )
-def test_a_clock_that_does_not_fit_is_refused(change, message):
+def test_a_clock_that_does_not_fit_is_refused(change, message, forge):
     derived = derivation("quadratic")
-    wrong = dataclasses.replace(derived[Clock], **change)
+    wrong = forge(derived[Clock], **change)
     with pytest.raises((CertificateError, DoesNotApply), match=message):
-        elapsed.derive(derived[Flow], wrong, None)
+        elapsed.derive(derived[ConvexLoss], derived[Flow], wrong, None)
 
 
 @pytest.mark.parametrize("name", ["quadratic", "cubic"])
-def test_a_warp_that_does_not_fit_is_refused(name):
+def test_a_warp_that_does_not_fit_is_refused(name, forge):
     derived = derivation(name)
     for field in ("u", "h", "denominator"):
-        wrong = dataclasses.replace(
-            derived[FlowMap], **{field: 2 * getattr(derived[FlowMap], field)}
-        )
+        wrong = forge(derived[FlowMap], **{field: 2 * getattr(derived[FlowMap], field)})
         with pytest.raises(CertificateError, match="tangent kernel"):
-            elapsed.derive(derived[Flow], derived[Clock], wrong)
+            elapsed.derive(derived[ConvexLoss], derived[Flow], derived[Clock], wrong)

@@ -1,7 +1,5 @@
 """The network as one equation: df/ds is the tangent kernel, a sum of squares, for any activation."""
 
-import dataclasses
-
 import mpmath
 import pytest
 import sympy
@@ -9,6 +7,7 @@ from mpmath import mp, mpf
 
 from symbolic.derivation import derivation
 from symbolic.models import names
+from symbolic.network.convexity import ConvexLoss
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
@@ -82,8 +81,8 @@ def test_every_factor_is_positive_and_the_speed_is_twice_the_distance(name):
         ({"speed": z.y + z.f}, "nowhere else"),
     ],
 )
-def test_a_flow_that_does_not_fit_is_refused(change, message):
-    field = derivation("quadratic")[Flow]
-    assert equation.derive(field)
+def test_a_flow_that_does_not_fit_is_refused(change, message, forge):
+    derived = derivation("quadratic")
+    assert equation.derive(derived[ConvexLoss], derived[Flow])
     with pytest.raises(CertificateError, match=message):
-        equation.derive(dataclasses.replace(field, **change))
+        equation.derive(derived[ConvexLoss], forge(derived[Flow], **change))

@@ -1,6 +1,5 @@
 """Two incommensurable frequencies: the residues of the integrand are not constants."""
 
-import dataclasses
 from itertools import combinations, pairwise
 
 import mpmath
@@ -9,6 +8,7 @@ import sympy
 from mpmath import mp, mpc, mpf
 
 from symbolic.derivation import derivation
+from symbolic.network.convexity import ConvexLoss
 from symbolic.network.gradient_flow import Flow
 from symbolic.proof.certificate import CertificateError
 from symbolic.proof.equality import Proved, Undecided, is_proved
@@ -209,11 +209,11 @@ def test_the_step_names_what_is_shown(record):
 def test_without_exponentials_it_does_not_apply(name):
     derived = derivation(name)
     with pytest.raises(DoesNotApply, match="frequency" if name == "linear" else "exponentials"):
-        transcendence.derive(derived[Flow], derived.get(FlowMap))
+        transcendence.derive(derived[ConvexLoss], derived[Flow], derived.get(FlowMap))
 
 
-def test_a_warp_that_does_not_fit_is_refused():
+def test_a_warp_that_does_not_fit_is_refused(forge):
     derived = derivation("quadratic")
-    wrong = dataclasses.replace(derived[FlowMap], u=2 * derived[FlowMap].u)
+    wrong = forge(derived[FlowMap], u=2 * derived[FlowMap].u)
     with pytest.raises(CertificateError, match="tangent kernel"):
-        transcendence.derive(derived[Flow], wrong)
+        transcendence.derive(derived[ConvexLoss], derived[Flow], wrong)

@@ -8,7 +8,7 @@ import sympy
 from sympy import Expr, Integer, Symbol, sqrt
 
 from symbolic.in_hyperparameters import linear, power
-from symbolic.network.datasets import EffectivePoint
+from symbolic.network.effective_point import EffectivePoint
 from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Definition, Equation
