@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any
 from numeric.catalogue import OPEN
 from numeric.errors import InputError
 from scripts.command import ROOT, UNFINISHED, console, parser, run, write_whole
-from symbolic.limits.exponents import Scaling
-from symbolic.limits.phases import Phases
 
 if TYPE_CHECKING:
     from symbolic.derivation import Derivation
@@ -110,6 +108,8 @@ def evaluators(derived: Derivation, accuracy: Mapping[str, str]) -> str:
 def exponents(derived: Derivation) -> str:
     """The text of the module of a network's scaling exponents."""
     from symbolic.codegen.scaling_module import render
+    from symbolic.limits.exponents import Scaling
+    from symbolic.limits.phases import Phases
 
     model = derived.model
     return _formatted(render(model.title, model.source, derived[Scaling], derived[Phases]))
