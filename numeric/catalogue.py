@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import numeric.generated
+import numeric.generated.losses
 from numeric import absent, hints
 from numeric.errors import InputError
 
@@ -56,12 +57,12 @@ class Network:
     @property
     def has_flow_map(self) -> bool:
         """Whether a neuron's flow in warped time is closed."""
-        return hasattr(self.module, "place")
+        return "flow map" in self.module.CAPABILITIES
 
     @property
     def is_explicit(self) -> bool:
         """Whether the network is solved to the end, s(t) included."""
-        return hasattr(self.module, "at")
+        return "state" in self.module.CAPABILITIES
 
     def parameters(self, gamma: Any, eta_u: Any, eta_w: Any, rho_2: Any) -> Any:
         """The module's record of hyperparameters."""
@@ -97,21 +98,30 @@ def load(name: str) -> Network:
     return Network(name, _module(name), None)
 
 
-def of_neurons(name: str) -> Network:
-    """Evaluators of a network that is solved neuron by neuron, in warped time.
+def losses() -> list[str]:
+    """Losses: one module in `numeric/generated/losses/` each."""
+    return sorted(module.name for module in pkgutil.iter_modules(numeric.generated.losses.__path__))
+
+
+LOSS_SYNONYMS = {
+    "mse": "'square'", "squared": "'square'", "l2": "'square'", "squarederror": "'square'",
+    "halfmse": "'half_square'", "half": "'half_square'", "bce": "'binary_cross_entropy'",
+    "crossentropy": "'binary_cross_entropy'", "bcewithlogits": "'binary_cross_entropy'",
+    "softmargin": "'logistic'", "exp": "'exponential'", "smoothl1": "'huber'", "l4": "'quartic'",
+}  # fmt: skip
+
+
+def load_loss(name: str) -> ModuleType:
+    """The module of a loss by its name.
 
     Raises:
-        InputError: for an unknown name, and for a network that is solved as a whole (the linear one).
+        InputError: for a name that no module has.
     """
-    network = load(name)
-    if network.is_explicit:
-        others = ", ".join(other for other in names() if not load(other).is_explicit)
-        expected = (
-            f"numeric.GradientFlow(u0, W0, x, y, ...) for this one, which is solved in closed "
-            f"form; here {others}, power4, power5 …"
-        )
-        raise InputError("network", repr(name), expected)
-    return network
+    if name not in losses():
+        near = hints.nearest(name, losses(), LOSS_SYNONYMS)
+        known = (f"{near}, perhaps; losses are " if near else "one of ") + ", ".join(losses())
+        raise InputError("loss", repr(name), known)
+    return importlib.import_module(f"numeric.generated.losses.{name}")
 
 
 def _expected(name: str) -> str:

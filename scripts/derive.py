@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 GENERATED = ROOT / "numeric" / "generated"
 SCALING = GENERATED / "scaling"
+LOSSES = GENERATED / "losses"
 LATEX = ROOT / "build" / "latex"
 README = ROOT / "README.md"
 REPORT = ROOT / "verify" / "reports" / "family.md"
@@ -105,6 +107,31 @@ def evaluators(derived: Derivation, accuracy: Mapping[str, str]) -> str:
     return _formatted(render(program(derived), accuracy))
 
 
+@cache
+def loss_modules() -> dict[str, str]:
+    """The text of every loss's generated module, by name.
+
+    Raises:
+        InputError: for a loss that is not found to be convex, or not certified.
+    """
+    from symbolic import losses
+    from symbolic.codegen.loss_module import render
+    from symbolic.models import load
+    from symbolic.network import convexity
+    from symbolic.proof.certificate import CertificateError, DoesNotApply
+
+    texts = {}
+    for name in losses.names():
+        model = replace(load("linear"), loss=losses.load(name))
+        try:
+            texts[name] = _formatted(render(convexity.derive(model)))
+        except (CertificateError, DoesNotApply) as error:
+            found = f"a loss that is not certified ({str(error)[:200]})"
+            expected = "one that is convex in f, in SymPy's functions, with exact numbers"
+            raise InputError(f"symbolic/losses/{name}.py", found, expected) from None
+    return texts
+
+
 def exponents(derived: Derivation) -> str:
     """The text of the module of a network's scaling exponents."""
     from symbolic.codegen.scaling_module import render
@@ -146,6 +173,7 @@ def check(derivations: list[Derivation]) -> list[str]:
         for derived in derivations
         if Scaling in derived
     }
+    expected |= {LOSSES / f"{name}.py": text for name, text in loss_modules().items()}
     expected[README] = _readme_with_family(derivations)
     expected[REPORT] = family_report(derivations)
     problems = [f"{_short(path)}: extra, {why}" for path, why in sorted(_extra(expected).items())]
@@ -165,11 +193,11 @@ def _extra(expected: Collection[Path]) -> dict[Path, str]:
     """Files that no network generates, and those that a killed run left, with what they are."""
     found = {
         path: "no network generates it"
-        for folder in (GENERATED, SCALING)
+        for folder in (GENERATED, SCALING, LOSSES)
         for path in folder.iterdir()
         if path.is_file() and path.name not in KEPT and path not in expected
     }
-    for folder in {GENERATED, SCALING, LATEX, README.parent, REPORT.parent}:
+    for folder in {GENERATED, SCALING, LOSSES, LATEX, README.parent, REPORT.parent}:
         unfinished = folder.glob(f"{UNFINISHED}*")
         found |= dict.fromkeys(unfinished, "left by a run that was stopped")
     return found
@@ -193,6 +221,9 @@ def write(derivations: list[Derivation]) -> dict[str, str]:
         write_whole(LATEX / f"{name}.tex", document(derived))
         files[_short(target)] = "evaluators (numpy, torch, mpmath, arb)"
         files[_short(LATEX / f"{name}.tex")] = "the derivation (run.py latex --pdf compiles it)"
+    for name, text in loss_modules().items():
+        write_whole(LOSSES / f"{name}.py", text)
+        files[_short(LOSSES / f"{name}.py")] = "a loss (numpy, torch, mpmath, arb)"
     for path in _extra({ROOT / name for name in files}):
         path.unlink()
     write_whole(REPORT, family_report(derivations))

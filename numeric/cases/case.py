@@ -107,7 +107,7 @@ class Case:
             found = "scales whose products are beyond float64"
             raise InputError("the case", found, "less extreme scales") from None
 
-    def _flow(self, start: Any, data: Any, given: dict[str, float]) -> GradientFlow | WarpedFlow:
+    def _flow(self, start: Any, data: Any, given: dict[str, Any]) -> GradientFlow | WarpedFlow:
         if catalogue.load(self.network).is_explicit:
             return GradientFlow(*start, *data, **given)
         return WarpedFlow(self.network, *start, *data, **given)

@@ -8,6 +8,8 @@ must all be equal, aₙ = 1.
 
 from __future__ import annotations
 
+import math
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 
 from numeric.catalogue import Network
 from numeric.data import line
+from numeric.data.effective_loss import EffectiveLoss
 from numeric.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -65,6 +68,41 @@ def of_set(
     Raises:
         InputError: when the inputs are not on a line or ray, or not equal.
     """
+    along = of_inputs(X, network, tolerance, roundoff)
+    powers, vector = along.powers, along.vector
+    if not network.ray_degree:
+        mean = float(np.mean(targets))
+        floor = float(np.mean((targets - mean) ** 2))
+        return DataPoint(vector, _squared(vector), 1.0, mean, floor, along.deviation)
+    moment = np.mean(powers * powers)
+    if moment == 0:
+        return DataPoint(X[0], 0.0, 1.0, 0.0, float(np.mean(targets**2)))
+    target = np.mean(powers * targets) / moment
+    floor = float(np.mean((targets - target * powers) ** 2)) if len(targets) > 1 else 0.0
+    squared = float(vector @ vector)
+    return DataPoint(vector, squared, float(moment), float(target), floor, along.deviation)
+
+
+class Along(NamedTuple):
+    """Inputs that are multiples of one.
+
+    Attributes:
+        vector: m.
+        powers: the outputs at the inputs in units of the output at m, in extended precision.
+        deviation: how far the inputs are from multiples of m, as a share of their size.
+    """
+
+    vector: Floats
+    powers: NDArray[np.floating]
+    deviation: float
+
+
+def of_inputs(X: Floats, network: Network, tolerance: float, roundoff: float = 0.0) -> Along:
+    """Inputs on a line or ray, or equal ones, as multiples of one.
+
+    Raises:
+        InputError: when they are not on a line or ray, or not equal.
+    """
     if not network.ray_degree:
         deviation, size = float(np.abs(X - X[0]).max()), float(np.abs(X).max())
         equal = np.broadcast_to(X[0], X.shape)
@@ -75,11 +113,9 @@ def of_set(
                 f"equal rows: the activation {network.name} is not homogeneous; "
                 f"{line.remedy(deviation / size)} as the first",
             )
-        mean = float(np.mean(targets))
-        floor = float(np.mean((targets - mean) ** 2))
         off = deviation / size if size > 0 else 0.0
-        return DataPoint(X[0], _squared(X[0]), 1.0, mean, floor, off)
-    found = line.of_set(X, targets, tolerance, roundoff=roundoff)
+        return Along(X[0], np.ones(len(X), dtype=line.extended), off)
+    found = line.of_set(X, np.zeros(len(X)), tolerance, roundoff=roundoff)
     direction, deviation = found.direction, found.deviation
     along = np.asarray(X, dtype=line.extended) @ direction
     if not network.degree and np.all(along <= 0):
@@ -90,15 +126,40 @@ def of_set(
             "rows on both sides of the origin",
             f"rows on one ray: the activation {network.name} is homogeneous for positive factors only",
         )
-    powers = along**network.ray_degree
-    moment = np.mean(powers * powers)
-    if moment == 0:
-        return DataPoint(X[0], 0.0, 1.0, 0.0, float(np.mean(targets**2)))
-    target = np.mean(powers * targets) / moment
-    floor = float(np.mean((targets - target * powers) ** 2)) if len(targets) > 1 else 0.0
     vector = np.asarray(direction, dtype=np.float64)
-    squared = float(vector @ vector)
-    return DataPoint(vector, squared, float(moment), float(target), floor, deviation)
+    return Along(vector, along**network.ray_degree, deviation)
+
+
+def of_loss(
+    X: Floats,
+    targets: Floats,
+    network: Network,
+    module: ModuleType,
+    tolerance: float,
+    roundoff: float = 0.0,
+) -> tuple[DataPoint, EffectiveLoss]:
+    """A data set, or one point, under any loss: m, and the loss as one of the output at m.
+
+    The target of the point is the minimum of the loss, which is found from the start.
+    """
+    _require_targets(targets, module)
+    one = Along(X[0], np.ones(1), 0.0)
+    along = one if len(X) == 1 else of_inputs(X, network, tolerance, roundoff)
+    weights = np.full(len(targets), 1 / len(targets))
+    scales = np.asarray(along.powers, dtype=np.float64)
+    loss = EffectiveLoss(module, scales, np.asarray(targets, dtype=np.float64), weights)
+    vector = along.vector
+    return DataPoint(vector, _squared(vector), 1.0, math.nan, 0.0, along.deviation), loss
+
+
+def _require_targets(targets: Floats, module: ModuleType) -> None:
+    """Refuse targets that a loss has no meaning for."""
+    allowed = {"-1 or 1": np.abs(targets) == 1, "from 0 to 1": (targets >= 0) & (targets <= 1)}
+    right = allowed.get(module.TARGETS, np.ones(targets.shape, bool))
+    if not np.all(right):
+        name = module.__name__.rpartition(".")[2]
+        expected = f"targets {module.TARGETS} of the loss {name}"
+        raise InputError("y", f"{targets[~right].flat[0]:g}", expected)
 
 
 def _squared(x: Floats) -> float:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+CAPABILITIES = ("neuron",)  # what can be done with this module
 DEGREE = 0  # of σ(c h) = c^DEGREE σ(h); 0 where there is none
 RAY_DEGREE = 1  # the same for c > 0
 BENDS = (0,)  # preactivations at which σ is not smooth

@@ -7,11 +7,13 @@ underflow.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import sympy
 
 from symbolic.codegen.emit import movement, neuron, observables, trajectory
 from symbolic.codegen.names import CONSTANTS, STATE
-from symbolic.codegen.program import Program
+from symbolic.codegen.program import Function, Program, Structure
 from symbolic.derivation import Derivation
 from symbolic.explicit.closed_form import ClosedForm
 from symbolic.network.datasets import EffectiveLoss
@@ -24,50 +26,77 @@ Those of a network that dies are right until the weights fall below exp(-0.3 log
 
 
 def program(derivation: Derivation) -> Program:
-    """Every evaluator of a network, from its derivation."""
-    if ClosedForm in derivation:
-        return _explicit(derivation)
-    given, solution = neuron.network(derivation), derivation.get(FlowMap)
-    flow_map = neuron.flow_map(solution, given) if solution is not None else ()
-    structures = (given, neuron.NEURON, neuron.PLACE) if solution is not None else (given,)
+    """Every evaluator of a network, from its derivation: a part for each capability that it has."""
+    parts = [part(derivation) for part in PARTS]
+    found = [part for part in parts if part is not None]
+    data, solved = derivation[EffectiveLoss], ClosedForm in derivation
+    of = "Exact gradient flow of the {}" if solved else "One neuron of the {}, in warped time"
     return Program(
-        derivation.model.name,
-        f"One neuron of the {derivation.model.title}, in warped time.",
-        derivation.model.source,
-        "torch differentiates through all of it.",
-        sympy.sympify(derivation[EffectiveLoss].degree, strict=True),
-        sympy.sympify(derivation[EffectiveLoss].ray_degree, strict=True),
-        neuron.bends(derivation),
-        structures,
-        (*neuron.neuron(derivation), *flow_map),
-        neuron.gain_power(solution) if solution is not None else None,
+        name=derivation.model.name,
+        title=of.format(derivation.model.title) + ".",
+        source=derivation.model.source,
+        note=NOTE if solved else "torch differentiates through all of it.",
+        capabilities=tuple(part.capability for part in found),
+        degree=sympy.sympify(data.degree, strict=True),
+        ray_degree=sympy.sympify(data.ray_degree, strict=True),
+        bends=neuron.bends(derivation),
+        structures=tuple(structure for part in found for structure in part.structures),
+        functions=tuple(function for part in found for function in part.functions),
+        gain_power=_gain_power(derivation),
     )
 
 
-def _explicit(derivation: Derivation) -> Program:
+@dataclass(frozen=True)
+class Part:
+    """What a record of the derivation gives to the module.
+
+    Attributes:
+        capability: what can be done with it.
+        structures, functions: as they are emitted.
+    """
+
+    capability: str
+    structures: tuple[Structure, ...]
+    functions: tuple[Function, ...]
+
+
+def _neuron(derivation: Derivation) -> Part:
+    """Field, kernel and law of one neuron."""
+    return Part("neuron", (neuron.network(derivation),), neuron.neuron(derivation))
+
+
+def _flow_map(derivation: Derivation) -> Part | None:
+    """A neuron at any warped time."""
+    if FlowMap not in derivation:
+        return None
+    functions = neuron.flow_map(derivation[FlowMap], neuron.network(derivation))
+    return Part("flow map", (neuron.NEURON, neuron.PLACE), functions)
+
+
+def _gain_power(derivation: Derivation) -> int | None:
+    return neuron.gain_power(derivation[FlowMap]) if FlowMap in derivation else None
+
+
+def _state(derivation: Derivation) -> Part | None:
     """A network whose s(t) is explicit: everything at any time."""
-    return Program(
-        derivation.model.name,
-        f"Exact gradient flow of the {derivation.model.title}.",
-        derivation.model.source,
-        NOTE,
-        sympy.sympify(derivation[EffectiveLoss].degree, strict=True),
-        sympy.sympify(derivation[EffectiveLoss].ray_degree, strict=True),
-        neuron.bends(derivation),
-        (CONSTANTS, STATE),
-        (
-            *trajectory.initial(derivation),
-            *trajectory.conserved(derivation),
-            trajectory.constants(derivation),
-            trajectory.at(derivation),
-            trajectory.limit(derivation),
-            *observables.weights(derivation),
-            *observables.scalars(derivation),
-            *observables.norms(derivation),
-            *movement.kernel(derivation),
-            *movement.distances(derivation),
-            observables.tangent_kernel(derivation),
-            trajectory.time_scale(derivation),
-            trajectory.time_to_loss(derivation),
-        ),
+    if ClosedForm not in derivation:
+        return None
+    functions = (
+        *trajectory.initial(derivation),
+        *trajectory.conserved(derivation),
+        trajectory.constants(derivation),
+        trajectory.at(derivation),
+        trajectory.limit(derivation),
+        *observables.weights(derivation),
+        *observables.scalars(derivation),
+        *observables.norms(derivation),
+        *movement.kernel(derivation),
+        *movement.distances(derivation),
+        observables.tangent_kernel(derivation),
+        trajectory.time_scale(derivation),
+        trajectory.time_to_loss(derivation),
     )
+    return Part("state", (CONSTANTS, STATE), functions)
+
+
+PARTS = (_state, _neuron, _flow_map)

@@ -122,6 +122,7 @@ def render(program: Program, accuracy: Mapping[str, str]) -> str:
     ]
     text = "".join(functions)
     facts = [
+        f"CAPABILITIES = {program.capabilities}  # what can be done with this module",
         f"DEGREE = {degree_text(program.degree)}  # of σ(c h) = c^DEGREE σ(h); 0 where there is none",
         f"RAY_DEGREE = {degree_text(program.ray_degree)}  # the same for c > 0",
         f"BENDS = {bends_text(program.bends)}  # preactivations at which σ is not smooth",
@@ -153,10 +154,15 @@ def bends_text(bends: Sequence[sympy.Expr]) -> str:
 
 
 def digest(program: Program) -> str:
+    """Of all its functions."""
+    return digest_of(program.functions)
+
+
+def digest_of(functions: Sequence[Function]) -> str:
     """SHA-256, shortened, over all assignments in their exact form."""
     lines = [
         f"{function.name} {symbol} {sympy.srepr(expression)}"
-        for function in program.functions
+        for function in functions
         for symbol, expression in function.body
     ]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

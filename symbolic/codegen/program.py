@@ -108,6 +108,7 @@ class Program:
         title: first line of the module docstring.
         source: where the network is defined.
         note: a line of the module docstring on where derivatives are defined.
+        capabilities: what can be done with it: "state", "neuron", "flow map".
         degree: β of σ(c h) = c^β σ(h), 0 where there is none; a symbol where it is left open.
         ray_degree: the same for c > 0.
         bends: preactivations at which σ is not smooth.
@@ -120,6 +121,7 @@ class Program:
     title: str
     source: str
     note: str
+    capabilities: tuple[str, ...]
     degree: Expr
     ray_degree: Expr
     bends: tuple[Expr, ...]

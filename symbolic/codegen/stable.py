@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sympy
 from sympy import Abs, Expr, Piecewise, Symbol
-from sympy.codegen.cfunctions import log1p
+from sympy.codegen.cfunctions import expm1, log1p
 
 z = sympy.Wild("z")
 DECAYED = Symbol("decayed", positive=True)
@@ -29,6 +29,25 @@ def stable(expression: Expr, h: Symbol) -> Expr:
         return expression  # other exponentials: eʰ alone says nothing of their size
     decayed = sympy.exp(-Abs(h))
     return Piecewise((right, h > 0), (left, True)).xreplace({DECAYED: decayed})
+
+
+def with_log1p(expression: Expr) -> Expr:
+    """log(1 + z) by the function that keeps the digits of a small z; log cosh z likewise."""
+    expression = expression.replace(
+        lambda part: isinstance(part, sympy.log) and part.args[0].is_Add and 1 in part.args[0].args,
+        lambda part: log1p(part.args[0] - 1),
+    )
+    return expression.replace(
+        lambda part: isinstance(part, sympy.log) and isinstance(part.args[0], sympy.cosh),
+        lambda part: _log_cosh(part.args[0].args[0]),
+    )
+
+
+def _log_cosh(place: Expr) -> Expr:
+    """log(1 + 2 sinh²(z/2)) next to 0, |z| + log(1 − (1 − e^(−2|z|))/2) beyond."""
+    size = Abs(place)
+    far = size + log1p(expm1(-2 * size) / 2)
+    return Piecewise((log1p(2 * sympy.sinh(place / 2) ** 2), size < 1), (far, True))
 
 
 def without_cancellation(expression: Expr) -> Expr:

@@ -37,7 +37,7 @@ def test_what_is_solved_how():
         name: name == "linear" for name in catalogue.names()
     }
     assert {name for name in catalogue.names() if catalogue.load(name).has_flow_map} == {
-        "quadratic", "cubic",
+        "linear", "quadratic", "cubic",
     }  # fmt: skip
     assert not catalogue.load("power4").has_flow_map
 

@@ -120,10 +120,15 @@ def test_a_hint_shares_most_of_its_letters(word, known):
     assert one == other or 3 * common >= len(one) + len(other) - 1
 
 
-def test_a_network_that_is_solved_as_a_whole_is_named_with_its_class():
-    for name in catalogue.names():
-        if catalogue.load(name).is_explicit:
-            assert "GradientFlow" in said(catalogue.of_neurons, name)
-        else:
-            assert catalogue.of_neurons(name) == catalogue.load(name)
-    assert said(catalogue.of_neurons, "power1").startswith("numeric.GradientFlow")
+@pytest.mark.parametrize(
+    ("word", "named"),
+    [
+        ("mse", "square"),
+        ("BCE", "binary_cross_entropy"),
+        ("logistc", "logistic"),
+        ("hubr", "huber"),
+    ],
+)
+def test_a_loss_of_another_name_is_named(word, named):
+    assert said(catalogue.load_loss, word).startswith(f"{named!r}, perhaps; losses are ")
+    assert catalogue.load_loss(named).__name__.endswith(f".{named}")

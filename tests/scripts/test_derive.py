@@ -41,6 +41,7 @@ def copy(tmp_path, monkeypatch):
         ("ROOT", tmp_path),
         ("GENERATED", tmp_path / "numeric" / "generated"),
         ("SCALING", tmp_path / "numeric" / "generated" / "scaling"),
+        ("LOSSES", tmp_path / "numeric" / "generated" / "losses"),
         ("LATEX", tmp_path / "build" / "latex"),
         ("README", tmp_path / "README.md"),
         ("REPORT", tmp_path / "verify" / "reports" / "family.md"),
@@ -120,6 +121,7 @@ def test_files_left_by_a_kill_are_named_and_cleared(derived, copy, monkeypatch):
         "build/latex",
         "numeric/generated",
         "numeric/generated/scaling",
+        "numeric/generated/losses",
         "verify/reports",
     ):
         (copy / folder).mkdir(parents=True, exist_ok=True)

@@ -88,8 +88,16 @@ def problem(network: str, width: int, seed: int) -> Problem:
 
 
 def _flow(given: Problem) -> WarpedFlow:
-    rates = {"gamma": given.gamma, "eta_u": given.eta_u, "eta_w": given.eta_w}
-    return WarpedFlow(given.network, given.u0, given.W0, given.X[0], given.targets[0], **rates)
+    return WarpedFlow(
+        given.network,
+        given.u0,
+        given.W0,
+        given.X[0],
+        given.targets[0],
+        gamma=given.gamma,
+        eta_u=given.eta_u,
+        eta_w=given.eta_w,
+    )
 
 
 def times_of(given: Problem) -> Floats:

@@ -40,7 +40,7 @@ class Problem:
     eta_w: float
     network: str = "linear"
 
-    def arguments(self) -> tuple[tuple[Any, ...], dict[str, float]]:
+    def arguments(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """For `numeric.GradientFlow`."""
         rates = {"gamma": self.gamma, "eta_u": self.eta_u, "eta_w": self.eta_w}
         return (self.u0, self.W0, self.X, self.targets), rates

@@ -12,6 +12,7 @@ a long while, and then learns.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -98,10 +99,20 @@ class Paver:
         function: of increasing distances ahead.
         width: of the first panel that is tried.
         nodes: of a panel.
+        conditioning: by how much errors of K, which are those of the output, are felt by the
+            function; asked at the start of each panel.
     """
 
-    def __init__(self, path: Path, function: Function, width: float, nodes: int) -> None:
+    def __init__(
+        self,
+        path: Path,
+        function: Function,
+        width: float,
+        nodes: int,
+        conditioning: Callable[[], float] = lambda: 0.0,
+    ) -> None:
         self._path, self._function, self._unit = path, function, unit_nodes(nodes)
+        self._conditioning = conditioning
         self._width = self._scale = path.reach(width)
         self._finest, self._x, self._dull = path.finest, path.units.x, 0
 
@@ -114,12 +125,13 @@ class Paver:
         shift, self._x = self._x - self._path.units.x, self._path.units.x
         width, self._scale = scale(self._width, shift), scale(self._scale, shift)
         noise = self._path.noise
+        rounding = noise.relative * (1 + 2 * self._conditioning())
         while True:
             width = self._path.reach(width)
             values = self._function(width * self._unit)
             panel = Panel.of(values, width)
             nothing = _vanishes(values, width, enough, noise.least)
-            sharp = nothing or panel.is_sharp(values, noise.relative)
+            sharp = nothing or panel.is_sharp(values, rounding)
             if sharp or width <= self._finest * self._scale:
                 break
             width /= 2

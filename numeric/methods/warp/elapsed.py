@@ -25,6 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from numeric.errors import InputError
 from numeric.methods.warp.course import Course
+from numeric.methods.warp.pace import LATEST, Ending, Pace
 from numeric.methods.warp.panels import GAUSS, GAUSS_WEIGHTS, Panel, Place, unit_nodes
 from numeric.methods.warp.units import scale
 
@@ -35,7 +36,7 @@ FINEST = 1e-13  # of a panel, one that is kept as it is
 VANISHED = 1e3  # of λ, where exp(−λ) is 0
 SMALLEST = 1e-300  # R, of which float64 has digits still: times are beyond it, too
 MOST = 20_000  # panels of 1/R that are tried: ordinary networks need some dozens
-LATEST = 1e305  # of 2M t, for times that are finite
+STRETCH = 2.0  # of λ, that a panel covers where the end is slow
 
 
 class Elapsed:
@@ -43,15 +44,17 @@ class Elapsed:
 
     Args:
         course: K, from the start to the equilibrium.
-        rate: 2M.
+        pace: the speed ds/dt by R.
 
     Attributes:
+        pace: as given.
         equilibrium: x*.
-        decay_rate: K(x*), at which the residual falls in 2M t.
+        decay_rate: K(x*), at which the residual falls in rate · t; 0 and ∞ where it does not end
+            exponentially.
     """
 
-    def __init__(self, course: Course, rate: float) -> None:
-        self._panels, self._rate = course.panels, rate
+    def __init__(self, course: Course, pace: Pace) -> None:
+        self._panels, self.pace, self._rate = course.panels, pace, pace.rate
         self._x, self._f = [z.x for z in course.units], [z.f for z in course.units]
         self._approaches = course.approaches
         self._ends = [panel.width for panel in self._panels[:-1]] + [course.end]
@@ -61,7 +64,6 @@ class Elapsed:
         ]
         self._lefts = np.concatenate([[0.0], np.cumsum(whole)])
         self.equilibrium = float(self._lefts[-1])
-        self._length = course.end / 2
         steps = [
             scale(float(panel.integral(0.0, end)), k)
             for panel, end, k in zip(self._panels, self._ends, self._f, strict=True)
@@ -69,13 +71,27 @@ class Elapsed:
         self._heads = np.concatenate([[0.0], np.cumsum(steps)])
         self._tails = [*course.residuals, 0.0]
         self._last = self._panels[-1]
+        self._length = self._last_stretch()
         self._slope_at_end = float(self._approaches[-1].slope(course.end))
         self._kernel_at_end = course.kernel_at_end / self._slope_at_end
         # 2M t next to the equilibrium is of the last panel's x/f.
         self._slow = self._x[-1] - self._f[-1]
         self.decay_rate = scale(self._kernel_at_end, -self._slow)
         self._clock()
-        self._near = self._near_equilibrium()
+        if pace.ending is Ending.EXPONENTIAL:
+            self._near = self._near_equilibrium()
+        else:
+            self.decay_rate = 0.0 if pace.ending is Ending.SLOW else math.inf
+        self._slow_panels: list[Panel] = []
+        self._slow_times = [0.0]
+
+    def _last_stretch(self) -> float:
+        """How far from the equilibrium its own variable is used: not beyond the first bend."""
+        length = 0.0 if self.pace.ending is Ending.ARRIVAL else self._ends[-1] / 2
+        last = len(self._panels) - 1
+        while self.pace.bends.size and self._residual(last, length) > self.pace.bends[0] / 2:
+            length /= 2
+        return length
 
     def _clock(self) -> None:
         """Panels of 1/R up to the last stretch, no longer than their distance to x*.
@@ -86,14 +102,15 @@ class Elapsed:
         self._tried = 0
         self._times: list[Panel] = []
         self._starts: list[tuple[int, float]] = []  # panel of K, distance of the start to its end
-        gap = self._length
+        gap = self._length or self._ends[-1] / 2
         for index in range(len(self._panels) - 1, -1, -1):
             gap = self._gap(gap, index)
             near = self._length if index == len(self._panels) - 1 else 0.0
+            stops = [*self._bends(index, near), self._ends[index]]
             while near < self._ends[index]:
-                rest = self._ends[index] - near
+                rest = stops[0] - near
                 panel = self._slowness(index, near, min(gap, rest))
-                near = self._ends[index] if panel.width == rest else near + panel.width
+                near = stops.pop(0) if panel.width == rest else near + panel.width
                 gap += panel.width
                 self._times.append(panel)
                 self._starts.append((index, near))
@@ -104,6 +121,19 @@ class Elapsed:
             for panel, (index, _) in zip(self._times, self._starts, strict=True)
         ]
         self._elapsed = np.concatenate([[0.0], np.cumsum(steps)])
+
+    def _bends(self, index: int, near: float) -> list[float]:
+        """Distances to the end of a panel of K, beyond `near`, where the speed is not smooth."""
+        found = []
+        for bend in self.pace.bends:
+            low, high = near, self._ends[index]
+            if not float(self._residual(index, low)) < bend < float(self._residual(index, high)):
+                continue
+            while low < (middle := (low + high) / 2) < high:
+                below = float(self._residual(index, middle)) < bend
+                low, high = (middle, high) if below else (low, middle)
+            found.append(high)
+        return sorted(set(found) - {near, self._ends[index]})
 
     def _gap(self, gap: float, index: int) -> float:
         """The distance to x* from the end of a panel, in its coordinate, of that in the next panel's."""
@@ -126,7 +156,8 @@ class Elapsed:
                 raise InputError("the start", found, "weights and a target of nearer sizes")
             backward = near + width * unit_nodes(NODES)[::-1]
             slopes = self._approaches[index].slope(self._ends[index] - backward)
-            values = slopes / np.maximum(self._residual(index, backward), SMALLEST)
+            sizes = np.maximum(self._residual(index, backward), SMALLEST)
+            values = slopes / (sizes * self.pace.factor(sizes))
             panel = Panel.of(values, width)
             if panel.is_sharp(values) or width <= finest:
                 return panel
@@ -149,7 +180,14 @@ class Elapsed:
         """(x′/G(e) − x′*/K*)/e on [0, ℓ], x′ = dx/dz: the smooth part of the integrand."""
         e = self._length * unit_nodes(NODES)
         last = self._slope_at_end / float(self._last(self._ends[-1]))
-        return Panel.of((self._slope(e) / self._slope_average(e) - last) / e, self._length)
+        return Panel.of((self._slowness_by_e(e) - last) / e, self._length)
+
+    def _slowness_by_e(self, e: ArrayLike) -> Floats:
+        """E (dx/dz)/(speed/rate) on the last panel: a constant at e = 0, if the end is exponential."""
+        distance = np.asarray(e, dtype=float)
+        average = self._slope_average(distance)
+        sizes = np.ldexp(distance * average, self._f[-1])
+        return np.asarray(self._slope(distance) / (average * self.pace.factor(sizes)))
 
     def _slope(self, e: ArrayLike) -> Floats:
         """dx/dz at e on the last panel."""
@@ -175,6 +213,8 @@ class Elapsed:
         if elapsed == 0:  # the first panels may take a time that underflows
             return Place(0, 0.0), self._tails[0]
         if elapsed >= self._elapsed[-1]:
+            if self.pace.ending is Ending.ARRIVAL:
+                return Place(last, self._ends[-1]), 0.0
             e = self._length * math.exp(-self._log_ratio(elapsed))
             size = scale(e * float(self._slope_average(e)), self._f[-1])
             return Place(last, self._ends[-1] - e), size
@@ -188,6 +228,8 @@ class Elapsed:
         """Log((x* − x)/x*) at time t, of full accuracy at both ends."""
         elapsed = min(t * self._rate, LATEST)
         if elapsed >= self._elapsed[-1]:
+            if self.pace.ending is Ending.ARRIVAL:
+                return -math.inf
             ratio = self._log_ratio(elapsed)
             # x* − x = e x′* (1 + …), where e may underflow.
             e = self._length * math.exp(-ratio)
@@ -205,14 +247,35 @@ class Elapsed:
     def _log_ratio(self, elapsed: float) -> float:
         """λ at 2M t: Newton from the tangent at e = 0; its slope is 1/G."""
         late = scale(elapsed - float(self._elapsed[-1]), -self._slow)
+        if self.pace.ending is Ending.SLOW:
+            return self._slow_log_ratio(late)
         value = late * self._kernel_at_end
         if value > VANISHED:  # e = 0
             return value - self._kernel_at_end * float(self._near.integral(0.0, self._length))
         for _ in range(60):
             e = self._length * math.exp(-value)
-            slope = float(self._slope(e) / self._slope_average(e))
+            slope = float(self._slowness_by_e(e))
             following = max(value - (self._late(e, value) - late) / slope, 0.0)
             if abs(following - value) <= 1e-15 * max(1.0, following):
                 return following
             value = following
         return value
+
+    def _slow_log_ratio(self, late: float) -> float:
+        """λ where the end is slower than exponential: t by panels in λ, as far as a time asks for.
+
+        dt/dλ grows exponentially in λ; of a panel of a few units in λ a polynomial has all digits.
+        """
+        while self._slow_times[-1] < late and len(self._slow_panels) * STRETCH < VANISHED:
+            left = len(self._slow_panels) * STRETCH
+            e = self._length * np.exp(-(left + STRETCH * unit_nodes(NODES)))
+            values = self._slowness_by_e(e)
+            if not (np.all(np.isfinite(values)) and np.all(values > 0)):
+                break  # e has no digits any more
+            panel = Panel.of(values, STRETCH)
+            self._slow_panels.append(panel)
+            self._slow_times.append(self._slow_times[-1] + float(panel.integral(0.0, STRETCH)))
+        k = int(np.searchsorted(self._slow_times, late, side="right")) - 1
+        if k >= len(self._slow_panels):
+            return len(self._slow_panels) * STRETCH
+        return k * STRETCH + self._slow_panels[k].crossing(late - self._slow_times[k])

@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.methods.warp.approach import Approach
 from numeric.methods.warp.course import Path, Paver
-from numeric.methods.warp.elapsed import LATEST
+from numeric.methods.warp.pace import Slowness
 from numeric.methods.warp.panels import Panel, Place
 from numeric.methods.warp.units import scale
 
@@ -28,22 +29,26 @@ class Endless:
 
     Args:
         path: at its start.
-        target: y; R = |y − f|.
-        rate: 2M.
+        slowness: rate · dt/ds at an output.
         width: of the first panel that is tried.
     """
 
-    def __init__(self, path: Path, target: float, rate: float, width: float) -> None:
-        self._path, self._target, self._rate = path, target, rate
-        self._paver = Paver(path, self._slowness, width, NODES)
+    def __init__(self, path: Path, slowness: Slowness, width: float) -> None:
+        self._path, self._of_output, self._rate = path, slowness, slowness.rate
+        self._paver = Paver(path, self._slowness, width, NODES, self._conditioning)
         self._panels: list[Panel] = []
         self._x: list[int] = []
+        self._approaches: list[Approach] = []
         self._lefts, self._elapsed = [0.0], [0.0]
         self._settled = self._stuck = False
 
     def _slowness(self, ahead: Floats) -> Floats:
         with np.errstate(all="ignore"):
-            return 1 / np.abs(self._target - self._path.output(ahead))
+            return self._path.approach.slope(ahead) * self._of_output(self._path.output(ahead))
+
+    def _conditioning(self) -> float:
+        with np.errstate(all="ignore"):
+            return self._of_output.conditioning(float(self._path.output(np.zeros(1))[0]))
 
     @np.errstate(all="ignore")
     def _extend(self) -> None:
@@ -54,7 +59,9 @@ class Endless:
         exponent = self._path.units.x
         self._panels.append(panel)
         self._x.append(exponent)
-        self._lefts.append(self._lefts[-1] + scale(panel.width, exponent))
+        self._approaches.append(self._path.approach)
+        gone = float(self._path.approach.x(panel.width))
+        self._lefts.append(self._lefts[-1] + scale(gone, exponent))
         step = scale(float(panel.integral(0.0, panel.width)), exponent)
         self._elapsed.append(self._elapsed[-1] + step)
         self._path.advance(panel.width)
@@ -76,13 +83,15 @@ class Endless:
 
     def x(self, place: Place) -> float:
         """|s| of a place."""
-        exponent = self._x[place.panel] if place.panel < len(self._x) else self._path.units.x
-        return self._lefts[place.panel] + scale(place.offset, exponent)
+        made = place.panel < len(self._x)
+        exponent = self._x[place.panel] if made else self._path.units.x
+        approach = self._approaches[place.panel] if made else self._path.approach
+        return self._lefts[place.panel] + scale(float(approach.x(place.offset)), exponent)
 
     @np.errstate(all="ignore")
     def place(self, t: float) -> Place:
         """Where the flow is at time t; at the latest time of float64 for t = ∞."""
-        elapsed = min(t * self._rate, LATEST)
+        elapsed = min(t * self._rate, self._of_output.latest)
         while not self._reaches(elapsed):
             self._extend()
         if elapsed > self._elapsed[-1]:

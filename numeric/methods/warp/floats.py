@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import threading
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +21,7 @@ from numpy.typing import ArrayLike
 from numeric import catalogue
 from numeric.data import line, point, shapes
 from numeric.data.arrays import Floats, finite, float64, unwrapped
+from numeric.data.effective_loss import Ahead, EffectiveLoss
 from numeric.errors import InputError, InternalCheckError
 from numeric.methods import proved
 from numeric.methods.warp.course import LONGEST, UNDERFLOW, find_course
@@ -27,6 +29,7 @@ from numeric.methods.warp.elapsed import SMALLEST, Elapsed
 from numeric.methods.warp.endless import Endless
 from numeric.methods.warp.marched import MarchedNeurons
 from numeric.methods.warp.neurons import ClosedNeurons, Neurons
+from numeric.methods.warp.pace import LossPace, Pace, Slowness, SquarePace
 from numeric.methods.warp.panels import Place
 from numeric.methods.warp.start import Exact, start
 from numeric.methods.warp.units import Rates, fitting, plain, scale
@@ -41,6 +44,7 @@ STILL = 0.1  # of h, that a neuron which is followed to the end of float64 has m
 AGREED = 1e-6  # the output of the neurons at the end with the target
 AT_THE_END = Place(-1, math.inf)
 REACHED, SADDLE, UNFINISHED, AT_REST = "target", "saddle", "not reached", "at rest"
+UNBOUNDED = "unbounded"
 
 
 class WarpedFlow:
@@ -53,6 +57,8 @@ class WarpedFlow:
         x: one input, shape (d0,), or a data set, shape (n, d0): on a line for powers, on a ray
             for relu and its like, equal inputs for other activations.
         y: its target, or the targets of the set, shape (n,) or (n, 1).
+        loss: its name, e.g. "square", "half_square", "logistic", "huber"; convex in the output.
+        reduction: of a data set, "mean" or "sum".
         gamma, eta_u, eta_w: output scale and learning rates.
 
     Accuracy: residual, loss and output to about 1e-12 of themselves, times the conditioning of the flow
@@ -68,11 +74,12 @@ class WarpedFlow:
         InternalCheckError: by an answer that violates what is proved of it.
 
     Attributes:
-        point: what the data amount to, loss = M (f(m) − y)² + floor.
+        point: what the data amount to: for squares M (f(m) − y)² + floor; for other losses y is the
+            output at m with the least loss, which may be infinite.
         limit_kind: where the flow ends: at the "target", at a "saddle" (no force is left, the target
             is out of reach), "not reached" (it is still on its way at the latest time float64 holds,
-            and t = ∞ is answered by the state then), or
-            "at rest" (it never moves).
+            and t = ∞ is answered by the state then), "unbounded" (the least loss is at an infinite
+            output; weights at t = ∞ are those at the latest time), or "at rest" (it never moves).
     """
 
     def __init__(
@@ -83,12 +90,14 @@ class WarpedFlow:
         x: ArrayLike,
         y: ArrayLike,
         *,
+        loss: str = "square",
+        reduction: str = "mean",
         gamma: float = 1.0,
         eta_u: float = 1.0,
         eta_w: float = 1.0,
         line_tolerance: float = line.LINE_TOLERANCE,
     ) -> None:
-        self.network = catalogue.of_neurons(network)
+        self.network = catalogue.load(network)
         self.u0, self.W0 = shapes.second_layer(u0), finite("W0", W0, 2)
         if self.W0.shape[0] != self.u0.size or not self.u0.size or not self.W0.shape[1]:
             raise InputError(
@@ -98,7 +107,9 @@ class WarpedFlow:
             finite(name, rate, 0)
             if name != "gamma" and not rate > 0:
                 raise InputError(name, rate, "a positive learning rate")
-        self.point = self._data_point(x, y, line_tolerance)
+        self._unit = 1.0
+        self._loss: EffectiveLoss | None = None
+        self.point = self._data_point(x, y, loss, reduction, line_tolerance)
         self._solve((float(unwrapped(gamma)), float(unwrapped(eta_u)), float(unwrapped(eta_w))))
 
     @classmethod
@@ -113,11 +124,24 @@ class WarpedFlow:
         """The flow of data that are a point already; rates are γ, η_u, η_w."""
         self = cls.__new__(cls)
         self.network, self.u0, self.W0, self.point = network, u0, W0, data
+        self._unit, self._loss = 1.0, None
         self._solve(rates)
         return self
 
-    def _data_point(self, x: ArrayLike, y: ArrayLike, tolerance: float) -> point.DataPoint:
+    def _data_point(
+        self, x: ArrayLike, y: ArrayLike, loss: str, reduction: str, tolerance: float
+    ) -> point.DataPoint:
+        """What the data amount to; a loss that is no square is kept beside it."""
+        module = catalogue.load_loss(loss)
+        if reduction not in ("mean", "sum"):
+            raise InputError("reduction", repr(reduction), "'mean' or 'sum'")
         X, targets, is_set, roundoff = shapes.data(x, y, self.W0.shape[1])
+        self._unit = float(len(targets)) if reduction == "sum" else 1.0
+        if module.FACTOR is None:
+            given = (X, targets, self.network, module, tolerance, roundoff)
+            found, self._loss = point.of_loss(*given)
+            return found
+        self._unit *= module.FACTOR
         if not is_set:
             return point.of_point(X[0], float(targets[0]))
         return point.of_set(X, targets, self.network, tolerance, roundoff)
@@ -130,35 +154,58 @@ class WarpedFlow:
         self._known: dict[float, tuple[Place, float]] = {}
         self._elapsed: Elapsed | None = None
         self._endless: Endless | None = None
-        self._start = start(
-            self.network, self._rates, self.u0, self.W0, self.point.vector, self.point.target
-        )
-        self._sign = 1.0 if self._start.residual > 0 else -1.0
-        distance = abs(self._start.residual)
+        self._begin()
+        target = self.point.target
+        distance = abs(self._start.residual) if self._bounded else 1 + abs(self._start.output)
         if distance == 0 or not self._start.moves or self.point.weight == 0:
             self.limit_kind = REACHED if distance == 0 else AT_REST
             if distance and self.point.weight and self.point.norm_2 and self._rates.gamma:
                 self._require_motion(self._start.u, self._start.h, 0.0)
             return
-        self._require_digits(distance)
-        rate, target = 2 * self.point.weight, self.point.target
+        if self._bounded:
+            self._require_digits(distance)
         self._neurons = self._at_start()
         kernel = float(self._neurons.kernel(np.zeros(1))[0])
         if not math.isfinite(kernel):
             found = f"a tangent kernel of {kernel:g}"
             raise InputError("the start", found, "weights whose tangent kernel float64 can hold")
-        course = find_course(self._neurons, target, distance) if self._may_reach() else None
+        course = None
+        if self._bounded and self._may_reach():
+            course = find_course(self._neurons, target, distance)
         if course is not None:
             self.limit_kind = REACHED
-            self._elapsed = Elapsed(course, rate)
+            self._elapsed = Elapsed(course, self._pace(distance))
             self._check_the_end()
             return
-        if not self.network.ray_degree:
+        if self._bounded and not self.network.ray_degree:
             self._require_motion(*self._neurons.here(), LONGEST)
         self.limit_kind = self._kind_without_equilibrium()
         self._neurons = self._at_start()
         width = scale(distance, -self._neurons.units.f) / (kernel or UNDERFLOW) / 8
-        self._endless = Endless(self._neurons, target, rate, width)
+        rate = self._unit if self._loss is not None else 2 * self.point.weight * self._unit
+        self._endless = Endless(self._neurons, Slowness(self._loss, target, rate), width)
+
+    def _pace(self, distance: float) -> Pace:
+        """The speed of warped time by the distance from the least loss."""
+        if self._ahead is None:
+            return SquarePace(2 * self.point.weight * self._unit)
+        return LossPace(self._ahead, distance, self._unit)
+
+    def _begin(self) -> None:
+        """The start, and the minimum of the loss that lies ahead of it."""
+        given = self.network, self._rates, self.u0, self.W0, self.point.vector
+        self._ahead: Ahead | None = None
+        if self._loss is not None:
+            output = start(*given, 0.0).output
+            self._ahead = self._loss.ahead(output)
+            target = output if self._ahead is None else self._ahead.minimum
+            self.point = self.point._replace(target=target)
+        target = self.point.target
+        self._bounded = math.isfinite(target)
+        self._start = start(*given, target if self._bounded else 0.0)
+        if self._loss is not None and self._ahead is None:
+            self._start = replace(self._start, residual=0.0)
+        self._sign = 1.0 if (self._start.residual if self._bounded else target) > 0 else -1.0
 
     def _require_digits(self, distance: float) -> None:
         """Refuse what is so small beside the weights that K underflows on the way to it.
@@ -184,7 +231,10 @@ class WarpedFlow:
         sizes = np.hypot(begun.u, begun.h)
         growing = sizes[begun.grows(self.network, self._sign)]
         apart = growing.size and growing.min() < APART * sizes.max()
-        if self.network.has_flow_map and not (begun.u.size <= FEW and (far or close or apart)):
+        # Where h = 0 is no rest, h(s)/h(0) says nothing of a neuron that starts there.
+        passes = self.network.degree == 1 and bool(np.any(begun.h == 0))
+        delicate = begun.u.size <= FEW and (far or close or apart)
+        if self.network.has_flow_map and not (delicate or passes):
             return ClosedNeurons(*given)
         return MarchedNeurons(*given)
 
@@ -221,6 +271,9 @@ class WarpedFlow:
 
         Others fade, where σ vanishes at infinity, like 1/x, beyond all of float64.
         """
+        if not self._bounded:
+            grows = not self.network.ray_degree or self._may_reach()
+            return UNBOUNDED if grows else SADDLE
         if not self.network.ray_degree:
             return UNFINISHED
         if self._may_reach():  # it is proved to be reached
@@ -261,7 +314,13 @@ class WarpedFlow:
         return times
 
     def _sizes(self, t: ArrayLike) -> Floats:
-        """The residual |y − f| at times t."""
+        """The residual |y − f| at times t.
+
+        Raises:
+            InputError: where the least loss is at an infinite output.
+        """
+        if not self._bounded:
+            raise InputError("loss", "a minimum at infinity", "one at an output, for a residual")
         times = self._times(t)
         size = np.zeros(times.shape)
         for index in np.ndindex(times.shape):
@@ -284,7 +343,7 @@ class WarpedFlow:
             return self._elapsed.place(t)
         if self._endless is None:
             return Place(0, 0.0), abs(self._start.residual)
-        if math.isinf(t) and self.network.ray_degree:
+        if math.isinf(t) and self.network.ray_degree and self.limit_kind != UNBOUNDED:
             return AT_THE_END, abs(self.point.target)
         place = self._endless.place(t)
         return place, abs(self.point.target - self._summed(*self._at(place)))
@@ -314,8 +373,10 @@ class WarpedFlow:
     def output(self, t: ArrayLike) -> Floats:
         """Output at the effective point, √M f(m)."""
         root = math.sqrt(self.point.weight)
-        if self._endless is not None:  # the neurons die together: their sum does not cancel
-            return root * self._each(t, self._summed)
+        if self._endless is not None:  # the neurons go one way together: their sum does not cancel
+            outputs = root * self._each(t, self._summed)
+            ends = self.limit_kind == UNBOUNDED and np.isinf(self._times(t))
+            return np.where(ends, self._sign * math.inf, outputs)[()]
         times = self._times(t)
         out = np.zeros(times.shape)
         for index in np.ndindex(times.shape):
@@ -344,9 +405,14 @@ class WarpedFlow:
         return float64(-self._sign * size + 0.0)  # never -0.0
 
     def loss(self, t: ArrayLike) -> Floats:
-        """(f − y)² for a point, the mean squared error for a data set; infinite beyond float64."""
+        """Of a point, or over a data set by its reduction; infinite beyond float64."""
         with np.errstate(over="ignore"):
-            return float64(self.point.floor + self.point.weight * self._sizes(t) ** 2)
+            if self._loss is None:
+                square = self.point.floor + self.point.weight * self._sizes(t) ** 2
+                return float64(self._unit * square)
+            if self._bounded and self._ahead is not None:
+                return float64(self._unit * self._ahead.value(self._sizes(t)))
+            return float64(self._unit * self._loss.value(self.output(t)))
 
     def neurons(self, t: float) -> tuple[Floats, Floats]:
         """Weights u and preactivations h of every neuron at one time."""
@@ -448,7 +514,7 @@ class WarpedFlow:
         if self._elapsed is None:
             return math.inf
         with np.errstate(all="ignore"):
-            return float(np.float64(2) / (self.point.weight * self._elapsed.decay_rate))
+            return float(np.float64(4) / (self._elapsed.pace.rate * self._elapsed.decay_rate))
 
 
 def _norm(values: Floats) -> float:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.catalogue import Network
-from numeric.methods.warp.approach import Approach
+from numeric.methods.warp.approach import STRAIGHT, Approach
 from numeric.methods.warp.course import UNDERFLOW, Noise
 from numeric.methods.warp.panels import GAUSS, GAUSS_WEIGHTS, Place
 from numeric.methods.warp.start import Start
@@ -214,7 +214,7 @@ class ClosedNeurons(Neurons):
         return following
 
     def _towards(self, state: State) -> Approach:
-        return Approach(self._escape(state))
+        return Approach(self._escape(state)) if self.escapes else STRAIGHT
 
     def _parts(self) -> Iterator[slice]:
         for first in range(0, self._mu.size, CHUNK):

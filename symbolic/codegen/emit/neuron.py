@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import sympy
 from sympy import Abs, Expr, Integral, Piecewise, Symbol, sin, sqrt
-from sympy.codegen.cfunctions import expm1, log1p
+from sympy.codegen.cfunctions import expm1
 
+from symbolic.codegen.fractions import without_bare_fractions
 from symbolic.codegen.names import ONE, SOURCE, ZERO, equations, named, real, safe
 from symbolic.codegen.program import Function, Structure
-from symbolic.codegen.stable import stable
+from symbolic.codegen.stable import stable, with_log1p
 from symbolic.derivation import Derivation
 from symbolic.laws.conservation import Conservation, unit_law
 from symbolic.network.gradient_flow import Flow
@@ -49,36 +50,8 @@ def local(expression: Expr, start: bool = False) -> Expr:
     expression = expression.subs(notation.rho, sqrt(Symbol("rho_2", positive=True)))
     expression = real(sympy.powsimp(expression))
     expression = expression.xreplace({Symbol(name, real=True): z for name, z in here.items()})
-    expression = expression.replace(
-        lambda part: isinstance(part, sympy.log) and part.args[0].is_Add and 1 in part.args[0].args,
-        lambda part: log1p(part.args[0] - 1),
-    )
-    # A fraction that stands alone would be printed as a float: one number below all terms. (Not all
-    # denominators: exp(−h²) of one term would be exp(h²) in the others, and overflow.)
-    return expression.replace(
-        lambda part: part.is_Add and any(map(_is_fraction, part.args)), _over_one_number
-    ).replace(
-        lambda part: isinstance(part, Piecewise) and any(_is_fraction(v) for v, _ in part.args),
-        _over_one_denominator,
-    )
-
-
-def _is_fraction(value: Expr) -> bool:
-    return bool(value.is_Rational and not value.is_Integer)
-
-
-def _over_one_number(total: Expr) -> Expr:
-    common = sympy.ilcm(*(term.as_coeff_Mul()[0].q for term in total.args))
-    return sympy.Mul(
-        sympy.Rational(1, common),
-        sympy.Add(*(common * term for term in total.args)),
-        evaluate=False,
-    )
-
-
-def _over_one_denominator(pieces: Piecewise) -> Expr:
-    common = sympy.ilcm(*(value.q for value, _ in pieces.args if value.is_Rational), 1)
-    return Piecewise(*((value * common, condition) for value, condition in pieces.args)) / common
+    expression = with_log1p(expression)
+    return without_bare_fractions(expression)
 
 
 def network(derivation: Derivation) -> Structure:

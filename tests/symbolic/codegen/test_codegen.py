@@ -297,15 +297,16 @@ def module(text):
 
 def small():
     source = Program(
-        "small",
-        "Small.",
-        "here",
-        "Note of it.",
-        sympy.Integer(3),
-        sympy.Integer(3),
-        (),
-        (CONSTANTS, STATE),
-        (function(),),
+        name="small",
+        title="Small.",
+        source="here",
+        note="Note of it.",
+        capabilities=("state",),
+        degree=sympy.Integer(3),
+        ray_degree=sympy.Integer(3),
+        bends=(),
+        structures=(CONSTANTS, STATE),
+        functions=(function(),),
     )
     return source, module(render(source, {"at": "worst 1e-16"}))
 

@@ -15,6 +15,7 @@ from numeric.methods.warp.approach import Approach
 from numeric.methods.warp.course import UNDERFLOW, Noise, find_course
 from numeric.methods.warp.elapsed import Elapsed
 from numeric.methods.warp.endless import Endless
+from numeric.methods.warp.pace import Slowness, SquarePace
 from numeric.methods.warp.panels import Panel, Place
 
 RATE = 0.7
@@ -54,7 +55,7 @@ def course(kernel, distance, escape=math.inf, **more):
 
 
 def made(kernel, distance, escape=math.inf, rate=RATE, **more):
-    return Elapsed(course(kernel, distance, escape, **more), rate)
+    return Elapsed(course(kernel, distance, escape, **more), SquarePace(rate))
 
 
 def places(motion, fractions):
@@ -157,7 +158,7 @@ def test_an_equilibrium_close_to_a_pole(distance, estimate):
 @pytest.mark.parametrize("distance", [0.1, 1e3, 1e30, 1e100])
 def test_the_time_towards_a_pole(distance, estimate):
     # With a = 1 + D and l = 1 − x: R = a − 1/l, t = (1 − l)/a + log((a − 1)/(a l − 1))/a².
-    motion = Elapsed(find_course(Closing(estimate), distance, distance), RATE)
+    motion = Elapsed(find_course(Closing(estimate), distance, distance), SquarePace(RATE))
     a = 1 + mpf(distance)
     assert motion.decay_rate == pytest.approx(float(a**2), rel=1e-12)
     assert motion.equilibrium == pytest.approx(float(1 - 1 / a), rel=1e-13)
@@ -249,7 +250,7 @@ def test_a_bend_that_is_almost_the_equilibrium(beyond):
             return 0.0
 
     walk = Stopping(lambda x: np.where(x < 1 / 3, 1.0, 1e-5), bend=1 / 3)
-    motion = Elapsed(find_course(walk, 0.0, 1 / 3 + beyond), 1.0)
+    motion = Elapsed(find_course(walk, 0.0, 1 / 3 + beyond), SquarePace(1.0))
     assert len(motion._times) < 200
     for t in (0.1, 3.0, 20.0, 34.0):
         place, found = motion.place(t)
@@ -262,7 +263,7 @@ def test_a_bend_that_is_almost_the_equilibrium(beyond):
 def test_an_equilibrium_close_behind_a_bend(beyond):
     # As above; where what is left is far above rounding, R = (1/3) e^{-t} + beyond up to the bend.
     walk = Walk(lambda x: np.where(x < 1 / 3, 1.0, 1e-5), bend=1 / 3)
-    motion = Elapsed(find_course(walk, 0.0, 1 / 3 + beyond), 1.0)
+    motion = Elapsed(find_course(walk, 0.0, 1 / 3 + beyond), SquarePace(1.0))
     assert len(motion._times) < 200
     at_bend = math.log((1 / 3 + beyond) / beyond)
     for t in (0.3 * at_bend, 0.9 * at_bend):
@@ -370,7 +371,7 @@ def test_the_ends_of_time():
 
 def unending(residual):
     """The motion where |y − f| is this function of x, y = 0."""
-    return Endless(Walk(residual), 0.0, RATE, 0.1)
+    return Endless(Walk(residual), Slowness(None, 0.0, RATE), 0.1)
 
 
 TIMES = [1e-9, 0.3, 7.0, 1e5, 1e20, 1e100, 1e300]

@@ -1,0 +1,146 @@
+"""The loss over the data as a loss of one number: ℒ(g) = Σₙ wₙ ℓ(cₙ g, yₙ), g the output at m.
+
+For inputs aₙ m and an activation homogeneous of degree β the output at an input is cₙ g with cₙ = aₙ^β
+(`symbolic.network.datasets`); a single point has c = w = 1. ℓ is convex (`symbolic.network.convexity`),
+and so is ℒ: it has one minimum, or none at a finite g.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+FURTHEST = 1e300  # output beyond which no minimum is looked for
+CANCELS = 0.1  # of the terms of ℒ′, below which it is summed as the integral of its slope
+NODES, WEIGHTS = (np.array(z) for z in np.polynomial.legendre.leggauss(20))
+
+
+@dataclass(frozen=True)
+class EffectiveLoss:
+    """A convex loss of the output g.
+
+    Attributes:
+        module: of the loss ℓ.
+        scales, targets, weights: cₙ, yₙ and wₙ.
+    """
+
+    module: ModuleType
+    scales: Floats
+    targets: Floats
+    weights: Floats
+
+    def value(self, g: ArrayLike) -> Floats:
+        """ℒ(g)."""
+        return self._summed(self.module.loss, g, self.weights)
+
+    def slope(self, g: ArrayLike) -> Floats:
+        """ℒ′(g)."""
+        return self._summed(self.module.slope, g, self.weights * self.scales)
+
+    def curvature(self, g: ArrayLike) -> Floats:
+        """ℒ″(g)."""
+        return self._summed(self.module.curvature, g, self.weights * self.scales**2)
+
+    def _summed(self, function: Callable[..., Floats], g: ArrayLike, weights: Floats) -> Floats:
+        outputs = np.asarray(g, dtype=float)[..., None] * self.scales
+        with np.errstate(all="ignore"):
+            terms = np.broadcast_to(function(outputs, self.targets), outputs.shape)
+            return np.asarray(np.sum(weights * terms, axis=-1))
+
+    def ahead(self, g: float) -> Ahead | None:
+        """The minimum that lies ahead of an output, on the way down; None where the slope is 0 there."""
+        sign = -float(np.sign(self.slope(g)))
+        return Ahead(self, sign, self._minimum(g, sign)) if sign else None
+
+    def _minimum(self, g: float, sign: float) -> float:
+        single = self._single()
+        if single is not None:
+            return single
+        near, step = g, max(1.0, abs(g))
+        while sign * float(self.slope(near + sign * step)) < 0:
+            near, step = near + sign * step, 2 * step
+            if step > FURTHEST:
+                return sign * math.inf
+        far = near + sign * step
+        while min(near, far) < (middle := (near + far) / 2) < max(near, far):
+            still = sign * float(self.slope(middle)) < 0
+            near, far = (middle, far) if still else (near, middle)
+        return far
+
+    def _single(self) -> float | None:
+        """The minimum of one term, or of terms that agree; None where they do not."""
+        alive = (self.scales != 0) & (self.weights != 0)
+        if not self.module.BOUNDED:
+            ways = np.unique(np.sign(self.targets[alive] * self.scales[alive]))
+            return float(ways[0]) * math.inf if ways.size == 1 else None
+        with np.errstate(all="ignore"):
+            places = np.unique(self.module.minimum(self.targets[alive]) / self.scales[alive])
+        return float(places[0]) if places.size == 1 else None
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The loss on the way to its minimum: everything by the distance from there, with all digits.
+
+    Attributes:
+        loss: of the output.
+        sign: of the way: the output is minimum − sign · distance.
+        minimum: where the slope becomes 0, as near as float64 has it; ±∞ where it never does.
+    """
+
+    loss: EffectiveLoss
+    sign: float
+    minimum: float
+
+    @property
+    def bends(self) -> Floats:
+        """Distances at which the slope is not smooth, increasing."""
+        loss = self.loss
+        bends = np.array(loss.module.BENDS, dtype=float)[:, None]
+        with np.errstate(all="ignore"):
+            margins = bends + loss.targets if loss.module.SHIFTS else bends / loss.targets
+            distances = self.sign * (self.minimum - margins / loss.scales)
+        return np.unique(distances[np.isfinite(distances) & (distances > 0)])
+
+    def pull(self, distance: ArrayLike) -> Floats:
+        """|ℒ′| at a distance, of full relative accuracy next to the minimum."""
+        size, loss = np.asarray(distance, dtype=float), self.loss
+        weights = loss.weights * loss.scales
+        with np.errstate(all="ignore"):
+            terms = -self.sign * weights * self._at(loss.module.slope, size)
+            direct, spread = np.sum(terms, axis=-1), np.sum(np.abs(terms), axis=-1)
+            theta = size[..., None] * (NODES + 1) / 2
+            curved = loss.weights * loss.scales**2 * self._at(loss.module.curvature, theta)
+            summed = size * (np.sum(curved, axis=-1) @ (WEIGHTS / 2))
+        smooth = (direct < CANCELS * spread) & (summed > 0) & ~self._bends_before(size)
+        return np.asarray(np.where(smooth, summed, np.maximum(direct, 0.0)))
+
+    def _bends_before(self, size: Floats) -> NDArray[np.bool_]:
+        """Whether there is a bend between the minimum and a distance."""
+        first = float(self.bends[0]) if self.bends.size else math.inf
+        return np.asarray(size > first)
+
+    def value(self, distance: ArrayLike) -> Floats:
+        """ℒ at a distance."""
+        with np.errstate(all="ignore"):
+            terms = self._at(self.loss.module.loss, np.asarray(distance, dtype=float))
+        return np.asarray(terms @ self.loss.weights)
+
+    def _at(self, function: Callable[..., Floats], size: Floats) -> Floats:
+        """A function of the loss, term by term: by f − y where that is all it needs."""
+        loss = self.loss
+        moved = -self.sign * size[..., None] * loss.scales
+        at_minimum = self.minimum * loss.scales
+        if loss.module.SHIFTS:
+            left = np.where(at_minimum == loss.targets, 0.0, at_minimum - loss.targets)
+            found = function(left + moved, np.zeros_like(loss.targets))
+        else:
+            found = function(at_minimum + moved, loss.targets)
+        return np.broadcast_to(found, moved.shape)

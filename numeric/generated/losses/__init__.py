@@ -1,0 +1,1 @@
+"""Losses, one generated module each."""

@@ -1,0 +1,127 @@
+"""How fast warped time runs: ds/dt = −ℒ′(f), by the distance R = |f* − f| from the minimum f*.
+
+For a square ds/dt is rate · R. Any other convex loss with a minimum at a finite output has ds/dt = rate ·
+R · factor(R), rate = ℒ″(f*), with a factor of 1 at R = 0: it ends like a square. Where ℒ″(f*) = 0 it ends
+slower than any exponential (the fourth power), where ℒ′ jumps at f* it arrives in finite time (hinge).
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from enum import Enum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from numeric.data.effective_loss import Ahead, EffectiveLoss
+
+Floats = NDArray[np.float64]
+
+TINY = 1e-9  # of the distance to the minimum at the start, where the end is looked at
+LATEST = 1e305  # of rate · t, for times that are finite
+SMALLER = 200  # of 2: in units of it times of 1e300 do not overflow on the way
+ARRIVES, LINGERS = (
+    1.2,
+    3.0,
+)  # ratio of pulls at a distance and half of it: 1 of a hinge, 2 of a square
+
+
+class Ending(Enum):
+    """How the flow comes to the minimum."""
+
+    EXPONENTIAL = "exponentially"
+    ARRIVAL = "in finite time"
+    SLOW = "slower than exponentially"
+
+
+class Pace(ABC):
+    """The speed of warped time.
+
+    Attributes:
+        rate: in units of which `factor` is.
+        ending: how the flow comes to the minimum.
+        bends: distances at which the speed is not smooth, increasing.
+    """
+
+    rate: float
+    ending: Ending
+    bends: Floats = np.zeros(0)
+
+    @abstractmethod
+    def factor(self, distance: ArrayLike) -> Floats:
+        """Speed / (rate · R) at distances R from the minimum."""
+
+
+class SquarePace(Pace):
+    """The speed is rate · R."""
+
+    def __init__(self, rate: float) -> None:
+        self.rate, self.ending = rate, Ending.EXPONENTIAL
+
+    def factor(self, distance: ArrayLike) -> Floats:
+        """1."""
+        return np.ones(np.shape(distance))
+
+
+class LossPace(Pace):
+    """The speed of a loss with a minimum at a finite output.
+
+    Args:
+        ahead: the loss on the way to its minimum.
+        distance: |f* − f(0)|.
+        unit: by which the loss is multiplied.
+    """
+
+    def __init__(self, ahead: Ahead, distance: float, unit: float) -> None:
+        self._ahead, self.bends = ahead, ahead.bends[ahead.bends < distance]
+        near = TINY * float(min([distance, *self.bends]))
+        ratio = float(ahead.pull(near)) / float(ahead.pull(near / 2))
+        self.ending, self._curvature = (
+            Ending.EXPONENTIAL,
+            float(ahead.loss.curvature(ahead.minimum)),
+        )
+        if ratio < ARRIVES or ratio > LINGERS:
+            self.ending = Ending.ARRIVAL if ratio < ARRIVES else Ending.SLOW
+            self._curvature = 1.0
+        self.rate = self._curvature * unit
+
+    def factor(self, distance: ArrayLike) -> Floats:
+        """Speed / (rate · R)."""
+        size = np.asarray(distance, dtype=float)
+        at_the_end = (size == 0) & (self.ending is Ending.EXPONENTIAL)
+        with np.errstate(invalid="ignore"):
+            found = self._ahead.pull(size) / (self._curvature * size)
+        return np.where(at_the_end, 1.0, found)
+
+
+class Slowness:
+    """rate · dt/ds where the way has no end, by the output.
+
+    Args:
+        loss: over the data, of the output; None for a square about `target`.
+        target: of the square.
+        rate: 2M of the square, else by what the loss is multiplied.
+
+    Attributes:
+        rate: as given, in smaller units where 1/ℒ′ grows exponentially.
+        latest: rate · t of the latest time.
+    """
+
+    def __init__(self, loss: EffectiveLoss | None, target: float, rate: float) -> None:
+        self._loss, self._target = loss, target
+        self.rate = rate if loss is None else math.ldexp(rate, -SMALLER)
+        self.latest = LATEST if loss is None else math.ldexp(LATEST, -SMALLER)
+
+    def __call__(self, output: Floats) -> Floats:
+        """1/|ℒ′|, in units of the rate."""
+        if self._loss is None:
+            return np.asarray(1 / np.abs(self._target - output))
+        return np.asarray(np.ldexp(1 / np.abs(self._loss.slope(output)), -SMALLER))
+
+    def conditioning(self, output: float) -> float:
+        """By how much a rounding of the output is felt, relative to both."""
+        if self._loss is None:
+            return 0.0
+        found = abs(output) * float(self._loss.curvature(output) / abs(self._loss.slope(output)))
+        return found if math.isfinite(found) else 0.0

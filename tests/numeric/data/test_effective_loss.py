@@ -1,0 +1,114 @@
+"""The loss over the data as one of the output, against sums in mpmath."""
+
+from __future__ import annotations
+
+import math
+
+import mpmath
+import numpy as np
+import pytest
+
+from numeric import catalogue
+from numeric.data.effective_loss import EffectiveLoss
+
+TARGETS = {
+    "any number": np.array([0.3, -1.2, 2.0]),
+    "-1 or 1": np.array([1.0, -1.0, 1.0]),
+    "from 0 to 1": np.array([0.25, 0.9, 1.0]),
+}
+SCALES = np.array([0.5, 1.25, 2.0])
+
+
+def over_a_set(name, targets=None):
+    module = catalogue.load_loss(name)
+    targets = TARGETS[module.TARGETS] if targets is None else np.asarray(targets, dtype=float)
+    return EffectiveLoss(module, SCALES, targets, np.full(3, 1 / 3))
+
+
+BY_HAND = {
+    "square": lambda f, y: (f - y) ** 2,
+    "half_square": lambda f, y: (f - y) ** 2 / 2,
+    "quartic": lambda f, y: (f - y) ** 4,
+    "huber": lambda f, y: (f - y) ** 2 / 2 if abs(f - y) <= 1 else abs(f - y) - mpmath.mpf(1) / 2,
+    "log_cosh": lambda f, y: mpmath.log(mpmath.cosh(f - y)),
+    "logistic": lambda f, y: mpmath.log(1 + mpmath.exp(-y * f)),
+    "exponential": lambda f, y: mpmath.exp(-y * f),
+    "hinge": lambda f, y: max(mpmath.mpf(0), 1 - y * f),
+    "binary_cross_entropy": lambda f, y: mpmath.log(1 + mpmath.exp(f)) - y * f,
+}
+
+
+def exactly(loss, g, order=0):
+    """ℒ or a derivative of it, by mpmath and by hand."""
+    by_hand = BY_HAND[loss.module.__name__.rpartition(".")[2]]
+    terms = list(zip(loss.scales, loss.targets, loss.weights, strict=True))
+
+    def total(at):
+        return mpmath.fsum(
+            mpmath.mpf(w) * by_hand(mpmath.mpf(c) * at, mpmath.mpf(y)) for c, y, w in terms
+        )
+
+    return mpmath.diff(total, mpmath.mpf(g), order) if order else total(mpmath.mpf(g))
+
+
+@pytest.mark.parametrize("name", catalogue.losses())
+def test_value_slope_and_curvature_of_a_set(name):
+    loss = over_a_set(name)
+    with mpmath.workdps(40):
+        for g in (-1.7, 0.15, 0.9):
+            for order, found in ((0, loss.value), (1, loss.slope), (2, loss.curvature)):
+                expected = float(exactly(loss, g, order))
+                assert float(found(g)) == pytest.approx(expected, rel=1e-12, abs=1e-13)
+
+
+@pytest.mark.parametrize("name", catalogue.losses())
+@pytest.mark.parametrize("start", [-3.0, 4.0])
+def test_the_minimum_ahead_is_the_least_and_the_pull_keeps_its_digits(name, start):
+    loss = over_a_set(name)
+    ahead = loss.ahead(start)
+    assert ahead.sign == (1 if start < ahead.minimum else -1)
+    with mpmath.workdps(60):
+        least = mpmath.mpf(ahead.minimum)
+        for distance in (1e-9, 1e-3, 0.2, 1.1):
+            found = float(ahead.pull(distance))
+            at = least - ahead.sign * mpmath.mpf(distance)
+            # What the minimum's own rounding does to the slope is not the pull's.
+            expected = -ahead.sign * (exactly(loss, at, 1) - exactly_at_minimum(loss, ahead))
+            assert found == pytest.approx(float(expected), rel=2e-6 if distance < 1e-6 else 1e-9)
+            assert float(ahead.value(distance)) == pytest.approx(
+                float(exactly(loss, at)), rel=1e-12
+            )
+
+
+def exactly_at_minimum(loss, ahead):
+    """The slope at the minimum that float64 has: a rounding, unless the slope jumps there."""
+    slope = exactly(loss, ahead.minimum - ahead.sign * mpmath.mpf(10) ** -40, 1)
+    return slope if abs(slope) < 1e-12 else 0
+
+
+@pytest.mark.parametrize(
+    ("name", "targets", "end"),
+    [
+        ("logistic", [1, 1, 1], math.inf), ("logistic", [-1, -1, -1], -math.inf),
+        ("exponential", [1, 1, 1], math.inf), ("binary_cross_entropy", [1, 1, 1], math.inf),
+        ("binary_cross_entropy", [0, 0, 0], -math.inf),
+    ],
+)  # fmt: skip
+def test_targets_that_agree_have_their_minimum_at_infinity(name, targets, end):
+    assert over_a_set(name, targets).ahead(0.1).minimum == end
+
+
+def test_nothing_is_ahead_where_the_slope_is_zero():
+    loss = EffectiveLoss(catalogue.load_loss("hinge"), np.ones(1), np.ones(1), np.ones(1))
+    assert loss.ahead(1.5) is None
+    assert loss.ahead(0.5).minimum == 1
+
+
+def test_bends_are_where_a_term_goes_over_to_another_branch():
+    loss = EffectiveLoss(
+        catalogue.load_loss("huber"), np.array([1.0, 2.0]), np.array([0.0, 4.0]), np.full(2, 0.5)
+    )
+    ahead = loss.ahead(-5.0)
+    outputs = [ahead.minimum - distance for distance in ahead.bends]
+    known = {-1.0, 1.0, 1.5, 2.5}
+    assert set(np.round(outputs, 12)) == {z for z in known if z < ahead.minimum}

@@ -1,0 +1,209 @@
+"""Any loss with any network: against DOP853 of the raw weights, with losses written by hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy.integrate import solve_ivp
+from scipy.special import erf, expit
+
+from numeric import GradientFlow, WarpedFlow, catalogue
+from numeric.errors import InputError
+
+SLOPES = {  # ∂ℓ/∂f, by hand
+    "square": lambda f, y: 2 * (f - y),
+    "half_square": lambda f, y: f - y,
+    "quartic": lambda f, y: 4 * (f - y) ** 3,
+    "huber": lambda f, y: np.clip(f - y, -1, 1),
+    "log_cosh": lambda f, y: np.tanh(f - y),
+    "logistic": lambda f, y: -y * expit(-y * f),
+    "exponential": lambda f, y: -y * np.exp(-y * f),
+    "hinge": lambda f, y: np.where(y * f < 1, -y, 0.0),
+    "binary_cross_entropy": lambda f, y: expit(f) - y,
+}
+SIGMA = {  # σ and σ′, by hand
+    "linear": (lambda h: h, lambda h: np.ones_like(h)),
+    "quadratic": (lambda h: h**2, lambda h: 2 * h),
+    "cubic": (lambda h: h**3, lambda h: 3 * h**2),
+    "power4": (lambda h: h**4, lambda h: 4 * h**3),
+    "relu": (lambda h: np.maximum(h, 0), lambda h: (h > 0) * 1.0),
+    "leaky_relu": (lambda h: np.where(h > 0, h, h / 100), lambda h: np.where(h > 0, 1.0, 0.01)),
+    "tanh": (np.tanh, lambda h: 1 / np.cosh(h) ** 2),
+    "sine": (np.sin, np.cos),
+    "exponential": (np.exp, np.exp),
+    "erf": (erf, lambda h: 2 / math.sqrt(math.pi) * np.exp(-(h**2))),
+    "softplus": (lambda h: np.logaddexp(0, h), expit),
+    "swish": (lambda h: h * expit(h), lambda h: expit(h) * (1 + h * expit(-h))),
+    "gelu": (
+        lambda h: h * (1 + erf(h / math.sqrt(2))) / 2,
+        lambda h: (
+            (1 + erf(h / math.sqrt(2))) / 2 + h * np.exp(-(h**2) / 2) / math.sqrt(2 * math.pi)
+        ),
+    ),
+}
+RATES = {"gamma": 0.8, "eta_u": 0.6, "eta_w": 1.1}
+TIMES = np.array([0.01, 0.2, 1.0, 4.0])
+
+
+def by_integration(network, loss, u0, W0, X, Y):
+    """Weights at the times, from the raw equations."""
+    sigma, slope = SIGMA[network]
+    d, d0 = W0.shape
+
+    def velocity(t, z):
+        u, W = z[:d], z[d:].reshape(d, d0)
+        H = X @ W.T
+        pulls = SLOPES[loss](RATES["gamma"] * sigma(H) @ u, Y) / len(Y)
+        du = -RATES["eta_u"] * RATES["gamma"] * pulls @ sigma(H)
+        dW = -RATES["eta_w"] * RATES["gamma"] * (u * slope(H) * pulls[:, None]).T @ X
+        return np.concatenate([du, dW.ravel()])
+
+    start = np.concatenate([u0, W0.ravel()])
+    with np.errstate(all="ignore"):  # steps that are tried and rejected
+        found = solve_ivp(velocity, (0, TIMES[-1]), start, "DOP853", TIMES, rtol=1e-11, atol=1e-13)
+    return found.y[:d].T, found.y[d:].T.reshape(-1, d, d0)
+
+
+def drawn(network, loss, points):
+    """A small network with data on a line (equal inputs where σ is not homogeneous)."""
+    generator = np.random.default_rng([*f"{network} {loss} {points}".encode()])
+    u0, W0 = generator.normal(size=3) * 0.7, generator.normal(size=(3, 2)) * 0.7
+    made = catalogue.load(network)
+    along = generator.uniform(0.3, 1.3, points) if made.ray_degree else np.ones(points)
+    if made.degree and points > 1:
+        along[0] *= -1
+    X = along[:, None] * generator.normal(size=2)
+    kind = catalogue.load_loss(loss).TARGETS
+    if kind == "any number":
+        Y = generator.normal(size=points)
+    else:
+        Y = generator.choice([-1.0, 1.0], points) if kind == "-1 or 1" else generator.random(points)
+    return u0, W0, X, Y
+
+
+def test_every_loss_and_every_network_is_written_by_hand():
+    assert set(SLOPES) == set(catalogue.losses())
+    assert set(SIGMA) - {"power4"} == set(catalogue.names())
+
+
+@pytest.mark.parametrize("points", [1, 3])
+@pytest.mark.parametrize("loss", SLOPES)
+@pytest.mark.parametrize("network", SIGMA)
+def test_any_network_with_any_loss_follows_the_raw_equations(network, loss, points):
+    if loss == "hinge":  # at its end the raw equations chatter between both sides of the margin
+        points = 1
+    u0, W0, X, Y = drawn(network, loss, points)
+    flow = WarpedFlow(network, u0, W0, X, Y, loss=loss, **RATES)
+    u, W = by_integration(network, loss, u0, W0, X, Y)
+    kinked = loss in ("hinge", "huber") or "relu" in network  # there the reference loses digits
+    size = max(1.0, np.abs(u).max(), np.abs(W).max())
+    assert np.abs(flow.u(TIMES) - u).max() < (1e-6 if kinked else 3e-9) * size
+    assert np.abs(flow.W(TIMES) - W).max() < (1e-6 if kinked else 3e-9) * size
+
+
+@pytest.mark.parametrize("loss", ["logistic", "exponential"])
+@pytest.mark.parametrize("network", ["linear", "quadratic", "cubic", "tanh", "softplus"])
+def test_where_the_minimum_is_at_infinity_late_growth_keeps_its_digits(network, loss):
+    """Late, 1/ℒ′ grows by K per unit of time: t ℓ K → 1, with K the tangent kernel then."""
+    u0, W0, x = np.array([0.5, 0.9]), np.array([[0.4, 0.3], [0.8, -0.2]]), np.array([1.0, 0.5])
+    flow = WarpedFlow(network, u0, W0, x, 1.0, loss=loss)
+    assert flow.limit_kind == "unbounded"
+    assert flow.output(math.inf) == math.inf
+    assert flow.loss(math.inf) == 0
+    for t in (1e20, 1e100, 1e300):
+        u, h = flow.neurons(t)
+        sigma, slope = SIGMA[network]
+        kernel = float(np.sum(sigma(h) ** 2 + (x @ x) * (u * slope(h)) ** 2))
+        assert t * flow.loss(t) * kernel == pytest.approx(1, abs=0.2)
+        f = math.fsum(u * sigma(h))  # of the weights themselves
+        assert flow.loss(t) == pytest.approx(math.exp(-f), rel=1e-9, abs=0)
+    times = np.geomspace(1e-3, 1e300, 40)
+    assert np.all(np.diff(flow.loss(times)) < 0)
+
+
+def test_half_the_square_is_the_square_at_half_the_time():
+    u0, W0, X, Y = drawn("cubic", "square", 1)
+    half, whole = (WarpedFlow("cubic", u0, W0, X, Y, loss=z) for z in ("half_square", "square"))
+    assert np.array_equal(half.residual(2 * TIMES), whole.residual(TIMES))
+    assert half.loss(2 * TIMES) == pytest.approx(whole.loss(TIMES) / 2, rel=1e-15)
+    assert half.t_c == 2 * whole.t_c
+
+
+@pytest.mark.parametrize("loss", ["square", "half_square", "logistic", "huber"])
+def test_a_sum_over_n_points_is_the_mean_n_times_as_fast(loss):
+    u0, W0, X, Y = drawn("quadratic", loss, 4)
+    mean, total = (
+        WarpedFlow("quadratic", u0, W0, X, Y, loss=loss, reduction=r) for r in ("mean", "sum")
+    )
+    assert total.u(TIMES / 4) == pytest.approx(mean.u(TIMES), rel=1e-12)
+    assert total.loss(TIMES / 4) == pytest.approx(4 * mean.loss(TIMES), rel=1e-12)
+
+
+def test_the_hinge_arrives_at_its_margin_in_finite_time_and_stays():
+    u0, W0, x = np.array([0.5]), np.array([[0.4]]), np.array([1.0])
+    flow = WarpedFlow("linear", u0, W0, x, 1.0, loss="hinge")
+    # u h = 1 with p = u + h growing like e^t: (u + h)² e^{2t} − (u − h)² e^{−2t} = 4.
+    late = flow.loss([5.0, 1e10, 1e300])
+    assert np.all(late == 0)
+    assert flow.output(1e300) == pytest.approx(1, abs=1e-15)
+    grid = np.linspace(0, 2, 2001)
+    times = grid[flow.loss(grid) > 0]
+    p, q = 0.9, 0.1
+    gained = (p * np.exp(times)) ** 2 - (q * np.exp(-times)) ** 2
+    assert flow.output(times) == pytest.approx(gained / 4, rel=1e-12)
+    assert (p * math.exp(times[-1] + 1e-3)) ** 2 - (q * math.exp(-times[-1] - 1e-3)) ** 2 >= 4
+
+
+def test_the_fourth_power_ends_like_one_over_the_square_root_of_time():
+    """dR/dt = −4 K R³ late: R = 1/√(8 K t)."""
+    u0, W0, X, Y = drawn("tanh", "quartic", 1)
+    flow = WarpedFlow("tanh", u0, W0, X, Y, loss="quartic", **RATES)
+    u, h = flow.neurons(math.inf)
+    sigma, slope = SIGMA["tanh"]
+    rho_2 = float(X[0] @ X[0])
+    by_u, by_h = RATES["gamma"] * sigma(h), RATES["gamma"] * u * slope(h)
+    kernel = float(np.sum(RATES["eta_u"] * by_u**2 + RATES["eta_w"] * rho_2 * by_h**2))
+    for t in (1e8, 1e30, 1e200):
+        assert abs(flow.residual(t)) == pytest.approx(1 / math.sqrt(8 * kernel * t), rel=1e-3)
+    assert flow.limit_kind == "target"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_two_derivations_of_the_linear_network_agree(seed):
+    """Solved to the end in closed form, and neuron by neuron in warped time."""
+    generator = np.random.default_rng(seed)
+    d, d0 = int(generator.integers(1, 6)), int(generator.integers(1, 4))
+    scale = 10.0 ** generator.uniform(-2, 2)
+    u0, W0 = scale * generator.normal(size=d), scale * generator.normal(size=(d, d0))
+    x, y = generator.normal(size=d0), float(generator.normal())
+    warped = WarpedFlow("linear", u0, W0, x, y, **RATES)
+    closed = GradientFlow(u0, W0, x, y, **RATES)
+    times = np.array([0.0, 0.1, 1.0, 5.0]) * closed.t_c
+    size = max(np.abs(u0).max(), np.abs(W0).max(), 1.0)
+    assert warped.residual(times) == pytest.approx(closed.residual(times), rel=2e-12, abs=0)
+    assert np.abs(warped.u(times) - closed.u(times)).max() < 1e-12 * size
+    assert np.abs(warped.W(times) - closed.W(times)).max() < 1e-12 * size
+    assert warped.t_c == pytest.approx(closed.t_c, rel=1e-12)
+    assert warped.alignment(times) == pytest.approx(closed.alignment(times), rel=1e-11)
+
+
+@pytest.mark.parametrize(
+    ("loss", "y", "expected"),
+    [
+        ("logistic", 0.5, "targets -1 or 1 of the loss logistic"),
+        ("hinge", 2.0, "targets -1 or 1"),
+        ("binary_cross_entropy", 1.5, "targets from 0 to 1"),
+        ("mse", 1.0, "'square', perhaps"),
+    ],
+)
+def test_targets_and_names_that_a_loss_does_not_have_are_refused(loss, y, expected):
+    with pytest.raises(InputError, match=expected):
+        WarpedFlow("tanh", [1.0], [[1.0]], [1.0], y, loss=loss)
+
+
+def test_a_loss_without_a_finite_minimum_has_no_residual():
+    flow = WarpedFlow("tanh", [1.0], [[1.0]], [1.0], 1.0, loss="logistic")
+    with pytest.raises(InputError, match="a minimum at infinity"):
+        flow.residual(1.0)
