@@ -185,6 +185,11 @@ class WarpedFlow:
         rate = self._unit if self._loss is not None else 2 * self.point.weight * self._unit
         self._endless = Endless(self._neurons, Slowness(self._loss, target, rate), width)
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the least loss is at a finite output, from which a residual can be measured."""
+        return self._bounded
+
     def _pace(self, distance: float) -> Pace:
         """The speed of warped time by the distance from the least loss."""
         if self._ahead is None:
