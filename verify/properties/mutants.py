@@ -53,6 +53,7 @@ BOOKKEEPING = (
 )  # fmt: skip
 # Where nothing moves: the values there are 0, only derivatives see them (tests/numeric/test_gradients).
 AT_REST = "both", "by_weights"
+OF_A_NEURON = {"Network", "Neuron", "Place"}
 OTHERWISE = ("constants", "smaller"), ("at", "f"), ("kernel_change", "change")
 GUARDS = (
     "_alone",
@@ -109,13 +110,25 @@ class Verdict:
         return self.refuted_by is None and not self.is_no_change
 
 
+def _computed_with(program: Program) -> Iterator[Function]:
+    """Functions that the flow of a network computes with.
+
+    That of a network solved to the end does not ask its neurons; they are compared with it, and their
+    formulas are changed in networks that are solved neuron by neuron.
+    """
+    for function in program.functions:
+        of_a_neuron = any(z.name in OF_A_NEURON for z in function.structures)
+        if not (of_a_neuron and "state" in program.capabilities):
+            yield function
+
+
 def mutants(program: Program) -> Iterator[Mutant]:
     """All mutants of all formulas; guards and pure bookkeeping are not formulas.
 
     A formula that several functions share is changed in the first of them.
     """
     shared = set[tuple[Symbol, Expr]]()
-    for function in program.functions:
+    for function in _computed_with(program):
         for index, (symbol, expression) in enumerate(function.body):
             if is_bookkeeping(symbol.name) or (symbol, expression) in shared:
                 continue
