@@ -19,9 +19,8 @@ _SENTENCES = {
         "outputs", "output", "output_dim", "out_dim", "d_out", "out_features", "num_outputs",
         "n_outputs", "num_classes", "n_classes", "classes",
     ),
-    "no other loss than the squared error (f - y)^2, or its mean": (
-        "loss", "loss_fn", "loss_function", "criterion", "objective", "cross_entropy", "bce", "nll",
-        "hinge", "huber", "mse", "mae", "logistic_loss", "softmax",
+    "one output: losses over classes and absolute errors are not there (see the key 'loss')": (
+        "cross_entropy", "nll", "mae", "softmax",
     ),
     "no optimizer: gradient flow is solved, the limit of small steps of plain gradient descent": (
         "optimizer", "optimiser", "optim", "adam", "adamw", "sgd", "rmsprop", "adagrad", "method",

@@ -30,6 +30,9 @@ CASE.json has
   u0, W0                initial weights, d numbers and d rows of d0; or
   init                  {"kind": "gaussian|orthogonal|near_orthogonal", "width": d,
                          "sigma_u": 1, "sigma_w": 1, "seed": 0}
+  loss                  "square" (default), "half_square", "logistic", "binary_cross_entropy",
+                        "exponential", "huber", "log_cosh", "quartic", "hinge"; optional
+  reduction             of a data set, "mean" (default) or "sum"
   line_tolerance        how far off one line a data set may be, relative to its size (1e-12; data that
                         are float32 numbers may be off by that rounding); optional
 
@@ -37,10 +40,12 @@ A JSON number is the float64 it denotes; a string ("0.1") is the exact decimal, 
 CSV file. With --digits N (powers 1, 2, 3) every number is printed as a string of N correct digits,
 certified by ball arithmetic; a number that could not be told from zero is printed as its ball,
 [+/- radius]. null stands for what is infinite or undefined (t_c of a network that does not move, the
-alignment of zero). The loss is (f - y)^2 for a point and the mean squared error for a data set. For
-networks that are not linear "limit", which holds the values at t = infinity, says its "kind": target,
-saddle (out of reach), at rest, or not reached (still on its way at the end of float64, and these values
-are of the state then); alpha, which only the linear network has, is left out."""
+alignment of zero, a residual where the least loss is at infinity). The loss is (f - y)^2 for a point
+and the mean squared error for a data set, unless the case says otherwise. For networks that are not
+linear, and other losses, "limit", which holds the values at t = infinity, says its "kind": target, saddle
+(out of reach), unbounded (the least loss is at an infinite output: only the loss has a limit), at rest,
+or not reached (still on its way at the end of float64, and these values are of the state then); alpha,
+which only the linear network has, is left out."""
 
 
 def arguments() -> argparse.ArgumentParser:

@@ -43,6 +43,8 @@ class Case:
         is_set: whether a data set was given (its loss is then a mean) or a point.
         u0, W0: initial weights: fractions as given, or float64 arrays as drawn.
         line_tolerance: how far off one line the data may be, relative to their size.
+        loss: its name (see `numeric.catalogue`).
+        reduction: of a data set, "mean" or "sum".
     """
 
     network: str
@@ -55,6 +57,8 @@ class Case:
     u0: Vector | Floats
     W0: Matrix | Floats
     line_tolerance: float = line.LINE_TOLERANCE
+    loss: str = "square"
+    reduction: str = "mean"
 
     def exact_data(self) -> ExactPoint:
         """The data for exact evaluation; raises InputError if rounding took it off the line."""
@@ -74,11 +78,20 @@ class Case:
     def has_balls(self) -> bool:
         """Whether the network can be evaluated to any number of digits."""
         network = catalogue.load(self.network)
-        return network.is_explicit or network.has_flow_map
+        return self.is_mean_square and (network.is_explicit or network.has_flow_map)
+
+    @property
+    def is_mean_square(self) -> bool:
+        """Whether the loss is the mean squared error, or that of one point."""
+        one = len(self.targets) == 1
+        return self.loss == "square" and (one or self.reduction == "mean")
 
     def exact(self) -> ExactFlow | ExactWarpedFlow:
         """The flow in balls; raises InputError for a network that has none."""
         network = catalogue.load(self.network)
+        if not self.is_mean_square:
+            found = f"the loss {self.loss!r}, {self.reduction}"
+            raise InputError("--digits", found, "the mean square: no other is computed in balls")
         if not self.has_balls:
             raise InputError(
                 "--digits", f"the network {self.network!r}", "a power 1, 2 or 3: no other is closed"
@@ -97,7 +110,9 @@ class Case:
         """The flow in floating point; raises InputError for numbers beyond float64."""
         X, targets = _rounded("X", self.X), _rounded("targets", self.targets)
         start = _rounded("u0", self.u0), _rounded("W0", self.W0)
-        given = {n: as_float(n, getattr(self, n)) for n in ("gamma", "eta_u", "eta_w")}
+        given: dict[str, Any] = {
+            n: as_float(n, getattr(self, n)) for n in ("gamma", "eta_u", "eta_w")
+        }
         given["line_tolerance"] = self.line_tolerance
         data = (X if self.is_set else X[0], targets if self.is_set else targets[0])
         try:
@@ -108,8 +123,9 @@ class Case:
             raise InputError("the case", found, "less extreme scales") from None
 
     def _flow(self, start: Any, data: Any, given: dict[str, Any]) -> GradientFlow | WarpedFlow:
-        if catalogue.load(self.network).is_explicit:
+        if catalogue.load(self.network).is_explicit and self.is_mean_square:
             return GradientFlow(*start, *data, **given)
+        given |= {"loss": self.loss, "reduction": self.reduction}
         return WarpedFlow(self.network, *start, *data, **given)
 
 
@@ -160,7 +176,23 @@ def parse(content: object, folder: Path = Path()) -> Case:
         raise InputError("line_tolerance", shown(fields["line_tolerance"]), "a number from 0 to 1")
     u0, W0 = weights(fields, *given, tolerance)
     gamma, eta_u, eta_w = rates
-    return Case(network, gamma, eta_u, eta_w, *given, u0, W0, tolerance)
+    loss, reduction = _loss(fields)
+    return Case(
+        network, gamma, eta_u, eta_w, *given, u0, W0, tolerance, loss=loss, reduction=reduction
+    )
+
+
+def _loss(fields: dict[str, Any]) -> tuple[str, str]:
+    """The loss and how a data set's are put together."""
+    found = [fields.get("loss", "square"), fields.get("reduction", "mean")]
+    for name, value, example in zip(("loss", "reduction"), found, ("logistic", "sum"), strict=True):
+        if not isinstance(value, str):
+            raise InputError(name, shown(value), f'a name, such as "{example}"')
+    loss, reduction = found
+    catalogue.load_loss(loss)
+    if reduction not in ("mean", "sum"):
+        raise InputError("reduction", shown(reduction), '"mean" or "sum"')
+    return loss, reduction
 
 
 def _whole(text: str) -> int | float:

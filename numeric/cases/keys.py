@@ -12,7 +12,7 @@ from numeric.errors import InputError
 
 KEYS = (
     "beta", "activation", "gamma", "eta_u", "eta_w", "x", "y", "X", "targets", "data", "u0", "W0", "init",
-    "line_tolerance",
+    "line_tolerance", "loss", "reduction",
 )  # fmt: skip
 INIT_KEYS = ("kind", "width", "sigma_u", "sigma_w", "seed")
 SYNONYMS = {
@@ -30,6 +30,8 @@ SYNONYMS = {
             "'targets'": "target labels label ys ytrain trainy",
             "'beta'": "power degree exponent p",
             "'activation'": "sigma nonlinearity act phi activationfunction activationfn network model",
+            "'loss'": "criterion objective lossfn lossfunction cost costfunction",
+            "'reduction'": "reduce aggregation",
             "'line_tolerance'": "tol tolerance rtol atol eps epsilon",
             "'data'": "csv file dataset path datafile csvfile",
             "'init', with the key 'width'": "width d hidden hiddendim hiddensize neurons numneurons",

@@ -23,7 +23,7 @@ from numeric.errors import InputError, InternalCheckError
 from numeric.methods import proved
 from numeric.methods.explicit.balls import Snapshot, rational
 from numeric.methods.explicit.floats import GradientFlow
-from numeric.methods.warp.floats import REACHED, SADDLE, WarpedFlow
+from numeric.methods.warp.floats import REACHED, SADDLE, UNBOUNDED, WarpedFlow
 from numeric.namespaces import UndecidedError, precision
 
 FLOAT_DIGITS = 22
@@ -55,10 +55,11 @@ class Solution:
         t: times.
         u, W: weights.
         output, residual, loss, alignment, norm_u, norm_W, alpha: see `numeric.GradientFlow`;
-            alpha is None for networks that are not linear.
+            alpha is None for networks that are not linear, a residual where the least loss is at an
+            infinite output.
         t_c: time scale.
         limit: u, W, alignment and loss at t = ∞; and for networks that are not linear the kind of
-            end, "target", "saddle", "not reached" or "at rest".
+            end, "target", "saddle", "unbounded", "not reached" or "at rest".
     """
 
     t: list[Number]
@@ -127,9 +128,11 @@ def solve(
 
 def _is_small(case: Case, times: Sequence[Fraction], work: int) -> bool:
     """Whether balls are fast enough to be the way to float64, too."""
+    if not case.has_balls:
+        return False
     if catalogue.load(case.network).is_explicit:
         return work <= BALL_WORK
-    if not case.has_balls or len(case.u0) > WARPED_BALLS[0] or len(times) > WARPED_BALLS[1]:
+    if len(case.u0) > WARPED_BALLS[0] or len(times) > WARPED_BALLS[1]:
         return False
     # Their bits, and with them their time, grow with the logarithms of all that is given.
     given = [*times, *case.u0, *(w for row in case.W0 for w in row)]
@@ -261,11 +264,18 @@ def _by_floats(
         return values if math.isfinite(values) else None
 
     def observe(name: str, at: Any) -> Any:
+        if name == "residual" and isinstance(flow, WarpedFlow) and not flow.is_bounded:
+            return convert(np.full(np.shape(at), np.nan).tolist())
         return convert(np.asarray(getattr(flow, name)(at)).tolist())
 
-    limit = {name: observe(name, np.inf) for name in AT_THE_END}
+    def at_the_end(name: str) -> Any:
+        """Of a flow without end only the loss has a limit that is known."""
+        known = name == "loss" or _kind(flow).get("kind") != UNBOUNDED
+        return observe(name, np.inf) if known else None
+
+    limit = {name: at_the_end(name) for name in AT_THE_END}
     if weights:
-        limit = {"u": observe("u", np.inf), "W": observe("W", np.inf), **limit}
+        limit = {"u": at_the_end("u"), "W": at_the_end("W"), **limit}
     return Solution(
         t=t.tolist(),
         u=observe("u", t) if weights else None,

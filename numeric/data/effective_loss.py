@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 FURTHEST = 1e300  # output beyond which no minimum is looked for
+NEXT_TO = 1e-290  # distance at which the minimum itself may be on another branch
 CANCELS = 0.1  # of the terms of ℒ′, below which it is summed as the integral of its slope
 NODES, WEIGHTS = (np.array(z) for z in np.polynomial.legendre.leggauss(20))
 
@@ -108,6 +109,14 @@ class Ahead:
             margins = bends + loss.targets if loss.module.SHIFTS else bends / loss.targets
             distances = self.sign * (self.minimum - margins / loss.scales)
         return np.unique(distances[np.isfinite(distances) & (distances > 0)])
+
+    @property
+    def curvature(self) -> float:
+        """ℒ″ at the minimum, on the side of the way."""
+        loss = self.loss
+        with np.errstate(all="ignore"):
+            terms = self._at(loss.module.curvature, np.asarray(NEXT_TO))
+        return float(np.sum(loss.weights * loss.scales**2 * terms))
 
     def pull(self, distance: ArrayLike) -> Floats:
         """|ℒ′| at a distance, of full relative accuracy next to the minimum."""

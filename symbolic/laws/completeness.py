@@ -130,13 +130,19 @@ def _found(laws: Conservation) -> tuple[Expr, Expr, Expr]:
 
 
 def _table(flow: Flow, laws: Conservation) -> tuple[tuple[int, int, int, int, int | None], ...]:
-    rational = flow.velocity_u.is_polynomial(h_i)
+    rational = _has_rational_values(flow, laws)
     return tuple(_count(flow, laws, width, inputs) for width, inputs in SIZES if rational)
+
+
+def _has_rational_values(flow: Flow, laws: Conservation) -> bool:
+    """Whether field and laws can be differentiated at exact points in rational numbers."""
+    closed = not any(law.has(sympy.Integral) for law in laws.own)
+    return bool(flow.velocity_u.is_polynomial(h_i) and closed)
 
 
 def _is_the_table(record: Completeness) -> Verdict:
     sizes = tuple(row[:2] for row in record.table if len(row) == len(COLUMNS))
-    expected = SIZES if record.flow.velocity_u.is_polynomial(h_i) else ()
+    expected = SIZES if _has_rational_values(record.flow, record.conserved) else ()
     return Proved("sizes") if sizes == expected else Undecided(f"sizes {sizes}")
 
 

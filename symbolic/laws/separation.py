@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import sympy
-from sympy import Expr, Integral, Piecewise, Symbol
+from sympy import Expr, Integral, Piecewise, Symbol, diff
 
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import h_i, u_i
 from symbolic.proof.certificate import DoesNotApply
-from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
+from symbolic.proof.equality import Proved, Undecided, Verdict, is_proved, prove_equal
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ def separate(flow: Flow) -> Separated:
     if integrand.has(u_i):
         raise DoesNotApply(f"u du/dh = {integrand} depends on u")
     closed = antiderivative(integrand, h_i)
+    if closed is not None and not is_proved(prove_equal(diff(closed, h_i), integrand)):
+        closed = None  # one that cannot be proved is none
     whole = Integral(integrand, h_i) if closed is None else _real_logarithms(closed)
     return Separated(u_i**2 - 2 * whole, integrand, closed is not None)
 

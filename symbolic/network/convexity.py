@@ -19,10 +19,7 @@ from symbolic.notation.symbols import f, y
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Refuted, Undecided, Verdict, prove_equal, prove_zero
 
-NEAR_AND_FAR = (
-    sympy.Rational(1, 3),
-    sympy.Integer(3),
-)  # from a target, where curvatures are compared
+STEPS = tuple(map(sympy.Rational, ("1/3", "3", "-1/3", "-3")))  # where curvatures are compared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,9 +99,23 @@ def _minimum(slope: Expr) -> tuple[Expr, ...]:
     """Where the slope is 0, or begins to be."""
     found: list[Expr] = []
     for value, condition in branches(slope):
-        at = sympy.solve(value, f) if value.has(f) else edges(condition) if value == 0 else []
+        at = _roots(value) if value.has(f) else edges(condition) if value == 0 else []
         found += [place for place in at if sympy.simplify(condition.subs(f, place)) != sympy.false]
     return tuple(dict.fromkeys(found))
+
+
+def _roots(value: Expr) -> list[Expr]:
+    """Where it is 0: at the target, as of most losses, else where SymPy finds.
+
+    Raises:
+        DoesNotApply: when neither answers.
+    """
+    if sympy.simplify(value.subs(f, y)) == 0:
+        return [y]
+    try:
+        return list(sympy.solve(value, f))
+    except NotImplementedError:
+        raise DoesNotApply(f"where the slope is 0 was not found: {value}") from None
 
 
 def branches(expression: Expr) -> list[tuple[Expr, Basic]]:
@@ -169,7 +180,8 @@ def _compare(model: Model, curvature: Expr, factor: Expr | None) -> Verdict:
     if factor is not None:
         return prove_equal(diff(loss, f), factor * diff(SQUARE(f, y), f))
     for (its,) in _at_targets(model, curvature):
-        near, far = (its.subs(f, (y if its.has(y) else 0) + step) for step in NEAR_AND_FAR)
-        if near != 0 and not isinstance(prove_equal(near, far), Refuted):
-            return Undecided(f"curvatures {near} and {far}")
+        near, *others = (its.subs(f, (y if its.has(y) else 0) + step) for step in STEPS)
+        differ = any(isinstance(prove_equal(near, other), Refuted) for other in others)
+        if near != 0 and not differ:
+            return Undecided(f"curvatures {near}, {others}")
     return Proved("curvatures at two outputs")

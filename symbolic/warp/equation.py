@@ -59,8 +59,8 @@ class ScalarEquation(Record):
     def _stop(self) -> Certificate:
         """Where the speed is 0, as the slope of the loss has it."""
         places = self.loss.minimum
-        if places == (y,) and not self.speed.has(sympy.Piecewise):
-            stops = sympy.solve(self.speed, f)
+        stops = _solved(self.speed)
+        if places == (y,) and stops is not None:
             verdict = Proved("solved") if stops == [y] else Undecided(f"roots {stops}")
             return Certificate("the flow stops where f = y and nowhere else", verdict)
         where = " or ".join(map(str, places)) or "infinity"
@@ -87,6 +87,16 @@ def derive(loss: ConvexLoss, flow: Flow) -> ScalarEquation:
     squares = ((eta_u, by_u), (eta_w * rho**2, by_h))
     total = sympy.Add(*(factor * base**2 for factor, base in squares))
     return ScalarEquation(loss=loss, flow=flow, speed=flow.speed, kernel_i=total, squares=squares)
+
+
+def _solved(speed: Expr) -> list[Expr] | None:
+    """Where the speed is 0, None where SymPy does not say."""
+    if speed.has(sympy.Piecewise):
+        return None
+    try:
+        return list(sympy.solve(speed, f))
+    except NotImplementedError:
+        return None
 
 
 def _positive(factor: Expr) -> Verdict:

@@ -13,6 +13,7 @@ import math
 import threading
 from dataclasses import replace
 from functools import cached_property
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -51,13 +52,14 @@ class WarpedFlow:
     """Gradient flow dθ/dt = −η_θ ∂L/∂θ of f(x) = γ Σᵢ uᵢ σ(Σⱼ wᵢⱼ xⱼ), L = (f − y)².
 
     Args:
-        network: the network's name, e.g. "quadratic", "tanh", "power5".
+        network: the network's name, e.g. "quadratic", "tanh", "power5"; or evaluators of one's own.
         u0: initial second layer, shape (d,); a row (1, d) or column is taken, too.
         W0: initial first layer, shape (d, d0).
         x: one input, shape (d0,), or a data set, shape (n, d0): on a line for powers, on a ray
             for relu and its like, equal inputs for other activations.
         y: its target, or the targets of the set, shape (n,) or (n, 1).
-        loss: its name, e.g. "square", "half_square", "logistic", "huber"; convex in the output.
+        loss: its name, e.g. "square", "half_square", "logistic", "huber", or a module like theirs; convex
+            in the output.
         reduction: of a data set, "mean" or "sum".
         gamma, eta_u, eta_w: output scale and learning rates.
 
@@ -84,20 +86,20 @@ class WarpedFlow:
 
     def __init__(
         self,
-        network: str,
+        network: str | catalogue.Network,
         u0: ArrayLike,
         W0: ArrayLike,
         x: ArrayLike,
         y: ArrayLike,
         *,
-        loss: str = "square",
+        loss: str | ModuleType = "square",
         reduction: str = "mean",
         gamma: float = 1.0,
         eta_u: float = 1.0,
         eta_w: float = 1.0,
         line_tolerance: float = line.LINE_TOLERANCE,
     ) -> None:
-        self.network = catalogue.load(network)
+        self.network = catalogue.load(network) if isinstance(network, str) else network
         self.u0, self.W0 = shapes.second_layer(u0), finite("W0", W0, 2)
         if self.W0.shape[0] != self.u0.size or not self.u0.size or not self.W0.shape[1]:
             raise InputError(
@@ -129,10 +131,10 @@ class WarpedFlow:
         return self
 
     def _data_point(
-        self, x: ArrayLike, y: ArrayLike, loss: str, reduction: str, tolerance: float
+        self, x: ArrayLike, y: ArrayLike, loss: str | ModuleType, reduction: str, tolerance: float
     ) -> point.DataPoint:
         """What the data amount to; a loss that is no square is kept beside it."""
-        module = catalogue.load_loss(loss)
+        module = catalogue.load_loss(loss) if isinstance(loss, str) else loss
         if reduction not in ("mean", "sum"):
             raise InputError("reduction", repr(reduction), "'mean' or 'sum'")
         X, targets, is_set, roundoff = shapes.data(x, y, self.W0.shape[1])
@@ -184,6 +186,11 @@ class WarpedFlow:
         width = scale(distance, -self._neurons.units.f) / (kernel or UNDERFLOW) / 8
         rate = self._unit if self._loss is not None else 2 * self.point.weight * self._unit
         self._endless = Endless(self._neurons, Slowness(self._loss, target, rate), width)
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the least loss is at a finite output, from which a residual can be measured."""
+        return self._bounded
 
     def _pace(self, distance: float) -> Pace:
         """The speed of warped time by the distance from the least loss."""

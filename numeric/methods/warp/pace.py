@@ -79,7 +79,7 @@ class LossPace(Pace):
         ratio = float(ahead.pull(near)) / float(ahead.pull(near / 2))
         self.ending, self._curvature = (
             Ending.EXPONENTIAL,
-            float(ahead.loss.curvature(ahead.minimum)),
+            ahead.curvature,
         )
         if ratio < ARRIVES or ratio > LINGERS:
             self.ending = Ending.ARRIVAL if ratio < ARRIVES else Ending.SLOW

@@ -401,3 +401,48 @@ def test_a_csv_of_another_dimension_than_the_weights(tmp_path):
 def test_a_csv_path_with_odd_characters_stays_on_one_line(tmp_path):
     refused(changed("x", "y", data="a\nb.csv"), tmp_path)
     refused(changed("x", "y", data="a\0b.csv"), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "expected"),
+    [
+        ({"loss": "mse"}, "loss", "'square', perhaps"),
+        ({"loss": 2}, "loss", 'a name, such as "logistic"'),
+        ({"reduction": "max"}, "reduction", '"mean" or "sum"'),
+        ({"criterion": "logistic"}, "criterion", "'loss'"),
+    ],
+)
+def test_a_loss_that_is_none_is_refused(values, field, expected):
+    error = refused(changed(**values))
+    assert field in (error.field, error.found.strip("'\""))
+    assert expected in error.expected
+
+
+def test_a_loss_is_solved_and_its_residual_is_left_out_where_there_is_none():
+    given = changed(activation="tanh", loss="logistic", y=1)
+    found = solve(parse(given, Path()), times("0,1,1e100"))
+    assert found.residual == [None, None, None]
+    assert found.limit["kind"] == "unbounded"
+    assert found.limit["loss"] == 0
+    assert {found.limit[name] for name in ("u", "W", "output", "norm_u", "alignment")} == {None}
+    # log(1 + e^(−f)) of its own output
+    assert found.loss == pytest.approx(np.logaddexp(0, -np.array(found.output)), rel=1e-12)
+    with pytest.raises(InputError, match="the mean square: no other is computed in balls"):
+        solve(parse(given, Path()), times("1"), digits=20)
+
+
+def test_half_the_square_of_a_linear_case_takes_twice_the_time():
+    half = solve(parse(changed(loss="half_square"), Path()), times("0.2,2"))
+    whole = solve(parse(POINT, Path()), times("0.1,1"))
+    assert half.output == pytest.approx(whole.output, rel=1e-12)
+    assert half.loss == pytest.approx(np.array(whole.loss) / 2, rel=1e-11)
+
+
+def test_a_sum_is_as_many_means_as_there_are_points():
+    data = {"X": [[1, 2], [-2, -4]], "targets": ["0.5", 1]}
+    mean, total = (
+        solve(parse(changed("x", "y", **data, reduction=one), Path()), times(t))
+        for one, t in (("mean", "0.2,1"), ("sum", "0.1,0.5"))
+    )
+    assert total.output == pytest.approx(mean.output, rel=1e-11)
+    assert total.loss == pytest.approx(2 * np.array(mean.loss), rel=1e-11)
