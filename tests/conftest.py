@@ -72,3 +72,21 @@ def findings(name: str, path: Path):
         if not path.exists():
             path.write_text(json.dumps([written(judge(claim, paper)) for claim in claims]))
     return [read(*both) for both in zip(claims, json.loads(path.read_text()), strict=True)]
+
+
+@pytest.fixture(scope="session")
+def losses_by_hand():
+    """Every loss at (f, y) by its definition, in mpmath."""
+    return {
+        "square": lambda f, y: (f - y) ** 2,
+        "half_square": lambda f, y: (f - y) ** 2 / 2,
+        "quartic": lambda f, y: (f - y) ** 4,
+        "huber": lambda f, y: (
+            (f - y) ** 2 / 2 if abs(f - y) <= 1 else abs(f - y) - mpmath.mpf(1) / 2
+        ),
+        "log_cosh": lambda f, y: mpmath.log(mpmath.cosh(f - y)),
+        "logistic": lambda f, y: mpmath.log(1 + mpmath.exp(-y * f)),
+        "exponential": lambda f, y: mpmath.exp(-y * f),
+        "hinge": lambda f, y: max(mpmath.mpf(0), 1 - y * f),
+        "binary_cross_entropy": lambda f, y: mpmath.log(1 + mpmath.exp(f)) - y * f,
+    }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from types import ModuleType
 
 import numpy as np
@@ -20,6 +21,7 @@ Floats = NDArray[np.float64]
 FURTHEST = 1e300  # output beyond which no minimum is looked for
 NEXT_TO = 1e-290  # distance at which the minimum itself may be on another branch
 CANCELS = 0.1  # of the terms of ℒ′, below which it is summed as the integral of its slope
+ROUNDED = 1e-15  # of an output: a bend so near to the minimum is the minimum
 NODES, WEIGHTS = (np.array(z) for z in np.polynomial.legendre.leggauss(20))
 
 
@@ -100,15 +102,28 @@ class Ahead:
     sign: float
     minimum: float
 
-    @property
+    @cached_property
     def bends(self) -> Floats:
         """Distances at which the slope is not smooth, increasing."""
-        loss = self.loss
-        bends = np.array(loss.module.BENDS, dtype=float)[:, None]
         with np.errstate(all="ignore"):
-            margins = bends + loss.targets if loss.module.SHIFTS else bends / loss.targets
-            distances = self.sign * (self.minimum - margins / loss.scales)
-        return np.unique(distances[np.isfinite(distances) & (distances > 0)])
+            distances = self.sign * (self.minimum - self._bends / self.loss.scales)
+        beyond = distances > ROUNDED * abs(self.minimum)
+        return np.unique(distances[np.isfinite(distances) & beyond])
+
+    @property
+    def _bends(self) -> Floats:
+        """Outputs at the inputs at which ℓ′ is not smooth, a row per bend of ℓ."""
+        bends, targets = np.array(self.loss.module.BENDS, dtype=float)[:, None], self.loss.targets
+        with np.errstate(all="ignore"):
+            return np.asarray(bends + targets if self.loss.module.SHIFTS else bends / targets)
+
+    @cached_property
+    def _at_minimum(self) -> Floats:
+        """Outputs at the inputs; at a bend itself, where the minimum is there."""
+        outputs = self.minimum * self.loss.scales
+        for bend in self._bends:
+            outputs = np.where(np.abs(outputs - bend) <= ROUNDED * np.abs(outputs), bend, outputs)
+        return np.asarray(outputs)
 
     @property
     def curvature(self) -> float:
@@ -145,11 +160,13 @@ class Ahead:
     def _at(self, function: Callable[..., Floats], size: Floats) -> Floats:
         """A function of the loss, term by term: by f − y where that is all it needs."""
         loss = self.loss
-        moved = -self.sign * size[..., None] * loss.scales
-        at_minimum = self.minimum * loss.scales
+        moved, at_minimum = -self.sign * size[..., None] * loss.scales, self._at_minimum
         if loss.module.SHIFTS:
             left = np.where(at_minimum == loss.targets, 0.0, at_minimum - loss.targets)
             found = function(left + moved, np.zeros_like(loss.targets))
         else:
-            found = function(at_minimum + moved, loss.targets)
+            # Where it is nothing beside the minimum it still is on its side of it.
+            beside = np.nextafter(at_minimum, at_minimum + np.copysign(np.inf, moved))
+            lost = (at_minimum + moved == at_minimum) & (moved != 0)
+            found = function(np.where(lost, beside, at_minimum + moved), loss.targets)
         return np.broadcast_to(found, moved.shape)

@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: b9de9d11119dd943.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: 4d1e0d85fc4533c7.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -1720,7 +1720,7 @@ def gain(top: Any, place: Place, xp: Any = np) -> Any:
 def pole(neuron: Neuron, xp: Any = np) -> Any:
     """The first warped time s > 0 at which the neuron is infinite; infinity if it never is.
 
-        q = sqrt(discriminant) - first
+        pole = oo
 
     Args:
         neuron: as made by `neuron`.
@@ -1728,18 +1728,4 @@ def pole(neuron: Neuron, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 29.
     """
-    root = xp.sqrt(neuron.discriminant)
-    q = -neuron.first + root
-    safe_q = xp.where(xp.greater(q, 0), q, 1)
-    rate = xp.sqrt(xp.abs(neuron.mu))
-    safe_rate = xp.where(xp.greater(rate, 0), rate, 1)
-    ratio = xp.where(xp.less(neuron.first, 0), rate / safe_q, 0)
-    return xp.where(
-        xp.less(neuron.mu, 0),
-        2 * xp.atan2(rate, q) / safe_rate,
-        xp.where(
-            xp.greater_equal(neuron.first, 0),
-            xp.inf,
-            xp.where(xp.greater(neuron.mu, 0), 2 * xp.atanh(ratio) / safe_rate, 2 / safe_q),
-        ),
-    )
+    return xp.inf

@@ -1,4 +1,4 @@
-"""Stage 4, coordinates: the chart (p, q), found by factoring the conserved quadratic of a neuron.
+"""Stage: the chart (p, q), found by factoring the conserved quadratic of a neuron.
 
 With η_u, η_w replaced by squares the quadratic law splits into two linear forms over the rationals;
 these are p and q up to scale. The scale is chosen so that the inverse has unit coefficients,

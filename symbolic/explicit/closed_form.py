@@ -1,4 +1,4 @@
-"""Stage 7, closed form in time: α(t), the residual, the limits and the time scale.
+"""Stage: the closed form in time, α(t), the residual, the limits and the time scale.
 
 Time enters only through the decaying exponential E = e^{−2Rt} and τ = (1 − E)/R, and every sum has
 terms of one sign, so the formulas are accurate as they stand:

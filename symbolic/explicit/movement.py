@@ -1,4 +1,4 @@
-"""Stage 8, continued: how far training takes the network from its start.
+"""Stage: how far training takes the network from its start.
 
 Both layers move within the plane of their initial values: with s the warped time,
 

@@ -1,4 +1,4 @@
-"""Stage 8, observables: by substitution of the weights, never typed.
+"""Stage: observables, by substitution of the weights, never typed.
 
 Sums over neurons of the closed-form weights become P, Q and the mean of p q. Two combinations do
 not depend on time, the balance Δ = η_u‖ω‖² − η_w‖u‖² and the Gram determinant G = ‖u‖²‖ω‖² −

@@ -1,4 +1,4 @@
-"""Stage 5, reduction: the warp. The whole network is one scalar equation.
+"""Stage: the whole network, in the chart, is one scalar equation for warped time.
 
 In warped time s every neuron follows its own field, dθᵢ/ds = v(θᵢ)/λ, knowing nothing of the
 others; in the chart that field is diagonal, so the flow map is a pair of exponentials. What is left

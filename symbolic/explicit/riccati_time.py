@@ -1,4 +1,4 @@
-"""Stage 6, integral: t as a function of the warp, and the Riccati equation behind it.
+"""Stage: t as a function of the warp, and the Riccati equation behind it.
 
 With α = e^{2s} the scalar equation becomes α′ = c₀ + c₁α + c₂α², so t(α) = ∫₁^α dz/(c₀ + c₁z +
 c₂z²). The projective solution gives S = sinh(R t)/R along the trajectory, and with it the integral

@@ -1,4 +1,4 @@
-"""Stage 8, continued: the tangent kernel between any two inputs.
+"""Stage: the tangent kernel between any two inputs.
 
 K(x₁, x₂) = Σ_θ η_θ ∂f(x₁)/∂θ ∂f(x₂)/∂θ, so that df(x₁)/dt = −K(x₁, x) ∂L/∂f. The preactivation of
 an input splits into a part across the data, which is conserved, and b ω_i along it. Source: Xu &

@@ -1,4 +1,4 @@
-"""Stage 8, continued: the time at which a given loss is reached, in closed form.
+"""Stage: the time at which a given loss is reached, in closed form.
 
 The output at the target fixes α, α fixes S = sinh(R t)/R, and t = asinh(R S)/R. Written in the
 ratio ϱ of residuals instead of α − 1, S keeps its digits for targets near the start and near the

@@ -1,4 +1,4 @@
-"""Stage 7, closed form of the weights: the chart at its warped place.
+"""Stage: the closed form of the weights, the chart at its warped place.
 
 u_i and ω_i = h_i/ρ are functions of g = √α and of the initial p_i, q_i. Each is written once more
 by the coordinate that *grows* along the trajectory and the initial weight, which decays: nothing

@@ -1,4 +1,4 @@
-"""Stage 3, continued: the conservation laws are independent, and none is missing.
+"""Stage: the conservation laws are independent, and none is missing.
 
 *At most* D − 1 functions of D = d (d₀ + 1) weights can be conserved and independent, because their
 differentials all vanish on v and v is not zero: the Lie algebra that one field generates has rank

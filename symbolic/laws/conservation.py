@@ -1,7 +1,7 @@
-"""Stage 3, conservation: what gradient flow conserves, found as the null space of an ansatz.
+"""Stage: what gradient flow conserves, found as the null space of an ansatz.
 
-The field v of stage 2 acts on one neuron at a time, so an ansatz over two representative neurons i,
-k and two representative inputs j, l finds the laws of every width and input dimension:
+The field v of `symbolic.network.gradient_flow` acts on one neuron at a time, so an ansatz over two
+representative neurons i, k and inputs j, l finds the laws of every width and input dimension:
 
 * linear in the weights, across inputs;
 * quadratic, per neuron;

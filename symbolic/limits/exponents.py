@@ -1,4 +1,4 @@
-"""Stage 9, scaling: the exponent of everything where all hyperparameters are powers of κ → ∞.
+"""Stage: the exponent of everything where all hyperparameters are powers of κ → ∞.
 
 The closed form at t = 0 and t = ∞ is written as a chain of quantities, each in earlier ones and in such
 a form that leading terms cannot cancel (`symbolic.limits.chain`); every rewriting is certified.

@@ -1,4 +1,4 @@
-"""Stage: the loss of the loss, which alone decides how fast the network goes through warped time.
+"""Stage: the shape of the loss, which alone decides how fast the network goes through warped time.
 
 ds/dt = −∂ℓ/∂f. A convex loss has a slope that never falls, so the output goes towards where the slope is
 0 and stays on its side; where no output has slope 0 the minimum is at infinity. A loss c (f − y)² + const

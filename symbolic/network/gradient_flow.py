@@ -1,4 +1,4 @@
-"""Stage 2, flow: gradient flow with a learning rate per layer.
+"""Stage: gradient flow with a learning rate per layer.
 
 dθ/dt = −η_θ ∂L/∂θ at symbolic width and input dimension. Every velocity is the same scalar
 −∂L/∂f times the field v = (learning rates) ∘ ∇f, which does not know the target.

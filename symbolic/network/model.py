@@ -1,7 +1,8 @@
 """A network as the derivation takes it: the activation, and the loss. Nothing else is given.
 
 f(x) = γ Σᵢ uᵢ σ(hᵢ) with the preactivation hᵢ = Σⱼ wᵢⱼ xⱼ (Xu & Ziyin 2025, Eq. 1, has
-σ(h) = h^β). A file in `symbolic/models/` defines σ; the loss is the square.
+σ(h) = h^β). A file in `symbolic/models/` defines σ, one in `symbolic/losses/` the loss, which is the
+square where none is given.
 """
 
 from __future__ import annotations

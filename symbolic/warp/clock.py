@@ -1,4 +1,4 @@
-"""Stage 4, the clock of a neuron: a function F of its state with v(F) = 1, so that F = s + const.
+"""Stage: the clock of a neuron, a function F of its state with v(F) = 1, so that F = s + const.
 
 The differences Fᵢ − Fₖ are the conservation laws *between* neurons (Xu & Ziyin 2025, Eq. 28-30).
 Along an orbit one coordinate z of the neuron obeys z′ = g(z; E) with g rational, where E is the

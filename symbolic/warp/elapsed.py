@@ -1,7 +1,7 @@
-"""Stage 6 where s(t) has no formula, the elapsed time t(s) = ∫ ds / (2 (y − f)).
+"""Stage: the elapsed time t(s) = ∫ ds / (−∂ℓ/∂f), where it is elementary.
 
-If the output is a rational function of one coordinate z whose warped velocity z′ is rational too, the
-integrand is rational in z and t is elementary. Written
+For the square it is ∫ ds / (2 (y − f)). If the output is a rational function of one coordinate z whose
+warped velocity z′ is rational too, the integrand is rational in z and t is elementary. Written
 
     1/(z′ (y − f)) = 1/(y z′) + f/(y z′ (y − f)),
 
@@ -17,6 +17,9 @@ For β = 3 the coordinate is s itself, at any width. At width 1 there is one for
 (`width_one`). For β = 2 it is exp(ω s), if all frequencies √μ are multiples of one ω by
 integers other than zero, and s if all are zero.
 `transcendence` shows that two incommensurable frequencies leave no elementary t.
+
+A loss whose slope is a rational function of f, branch by branch, leaves a rational integral wherever the
+output is rational in a coordinate, proper fraction or not: so it is for the linear network, too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Stage 5, the scalar equation: the whole network is one equation for warped time, any activation.
+"""Stage: the whole network is one scalar equation for warped time, any activation and loss.
 
 In warped time each neuron follows its own field, dθᵢ/ds = v(θᵢ), and the output is a function of s
 alone. Then

@@ -1,4 +1,4 @@
-"""Stage 5 for powers, the warp: one neuron's flow map in warped time s.
+"""Stage: one neuron's flow map in warped time s.
 
 In warped time every neuron follows its own field, dθᵢ/ds = v(θᵢ), knowing nothing of the others.
 For σ(h) = h^β some power y = h^m of the preactivation may obey a *linear* equation
@@ -39,7 +39,8 @@ class FlowMap(Record):
         mu, nu: the conserved coefficients of y″ = μ y + ν.
         first, second: D₁ and D₂ of D = (h(s)/h(0))^m = 1 + D₁ S + D₂ T.
         denominator: D in terms of S and T.
-        discriminant: Δ ≥ 0, which decides where D vanishes (see `pole`).
+        discriminant: Δ, which decides where D vanishes (see `pole`); Δ ≥ 0 where m < 0, and D = 0 is
+            where the neuron is infinite.
         h, u: the neuron at s, in terms of D_i, S and T.
         gain: φ(s) − φ(0) times γ, the growth of the neuron's output, in S, T and D_i; every term
             has a factor S or T.

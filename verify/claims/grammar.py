@@ -2,7 +2,7 @@
 
     zeta >= zeta_0 if y > f_0 and gamma > 0
 
-What names mean is said by `claim_language`. Sums and products are read as lists, so that long ones are no
+What names mean is said by `language`. Sums and products are read as lists, so that long ones are no
 deeper than short ones; what is nested deeper than anybody writes, and numbers longer than anybody needs,
 are refused.
 """

@@ -1,4 +1,4 @@
-"""What claims about the linear network mean: a small notation, parsed by `claim_grammar`.
+"""What claims about the linear network mean: a small notation, parsed by `grammar`.
 
     t_c = 1/sqrt(eta_u*eta_w*gamma^2*rho^2*y^2 + 4*rho^4*gamma^4*d^2*P*Q)
     f = gamma*rho*d/sqrt(eta_u*eta_w) * (P*alpha - Q/alpha)

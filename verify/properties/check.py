@@ -69,9 +69,10 @@ def properties(name: str) -> tuple[Property, ...]:
     """The properties that a network must have; the fast ones, and those that say where, first."""
     network = catalogue.load(name)
     digits, laws = properties_digits.keeps_its_digits, properties_laws.keeps_its_laws
-    if network.is_explicit:
-        return (*COMMON[:2], *EXPLICIT, *COMMON[2:], digits, laws, *BY_SIMULATION)
     own: tuple[Property, ...] = (neurons.has_the_measured_field, laws)
+    if network.is_explicit:
+        own = (*own, neurons.maps_its_neurons)
+        return (*own, *COMMON[:2], *EXPLICIT, *COMMON[2:], digits, *BY_SIMULATION)
     if network.has_flow_map:
         own = (*own, neurons.maps_its_neurons, digits, properties_laws.clocks_agree)
     return (*own, properties_limit.names_its_limit, *COMMON)

@@ -34,14 +34,17 @@ def build_flow(problem: Problem) -> Flow:
     return WarpedFlow(problem.network, *arguments, **rates)
 
 
-def by_class(kind: type[GradientFlow]) -> Maker:
-    """Makes flows of a subclass of `GradientFlow`."""
+@dataclass(frozen=True)
+class ByClass:
+    """Makes flows of a subclass of `GradientFlow`, which computes with these evaluators."""
 
-    def make(problem: Problem) -> Flow:
+    kind: type[GradientFlow]
+    network: Network
+
+    def __call__(self, problem: Problem) -> Flow:
+        """The flow of a problem."""
         arguments, rates = problem.arguments()
-        return kind(*arguments, **rates)
-
-    return make
+        return self.kind(*arguments, **rates)
 
 
 @dataclass(frozen=True)

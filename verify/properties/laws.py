@@ -35,18 +35,25 @@ def keeps_its_laws(case: Case, reference: Reference, make: Maker) -> Results:
         yield LeftOut(BENDS)
         return
     network = evaluators(make, problem)
-    law = _products(make, problem) if network.is_explicit else _law(network, problem)
+    laws = [_law(network, problem)]
+    if network.is_explicit:
+        laws.append(_products(make, problem))
+    for law in laws:
+        yield from _is_kept(law, case)
+    if hasattr(network.module, "conserved"):
+        yield f"{problem.name}: in units of u²", _unit(network, problem)
+
+
+def _is_kept(law: Law, case: Case) -> Results:
     changes, sizes = zip(*(law(*run) for run in case.runs), strict=True)
     change, error = richardson(changes)
-    for neuron in range(problem.u0.size):
+    for neuron in range(case.problem.u0.size):
         size = float(max(z[neuron] for z in sizes))
         its_error = np.maximum(error[neuron], case.weights_error * size)  # see `reference`
         yield (
-            f"{problem.name}: neuron {neuron + 1}",
+            f"{case.problem.name}: neuron {neuron + 1}",
             ratio(np.zeros(()), change[neuron], its_error, size),
         )
-    if hasattr(network.module, "conserved"):
-        yield f"{problem.name}: in units of u²", _unit(network, problem)
 
 
 Law = Callable[[Floats, Floats], tuple[Floats, Floats]]  # weights → change since start, its terms

@@ -28,7 +28,7 @@ from symbolic.proof.equality import is_proved, prove_equal
 from symbolic.proof.local_changes import local_changes
 from verify.oracle.reference import Reference
 from verify.properties.check import Violation, first_violation
-from verify.properties.flows import ByNetwork, Maker, by_class
+from verify.properties.flows import ByClass, ByNetwork, Maker
 
 SWAPS = (
     ("eta_u", "eta_w"), ("P", "Q"), ("A_P", "A_Q"), ("p", "q"), ("r_plus", "r_minus"),
@@ -53,7 +53,6 @@ BOOKKEEPING = (
 )  # fmt: skip
 # Where nothing moves: the values there are 0, only derivatives see them (tests/numeric/test_gradients).
 AT_REST = "both", "by_weights"
-OF_A_NEURON = {"Network", "Neuron", "Place"}
 OTHERWISE = ("constants", "smaller"), ("at", "f"), ("kernel_change", "change")
 GUARDS = (
     "_alone",
@@ -110,25 +109,13 @@ class Verdict:
         return self.refuted_by is None and not self.is_no_change
 
 
-def _computed_with(program: Program) -> Iterator[Function]:
-    """Functions that the flow of a network computes with.
-
-    That of a network solved to the end does not ask its neurons; they are compared with it, and their
-    formulas are changed in networks that are solved neuron by neuron.
-    """
-    for function in program.functions:
-        of_a_neuron = any(z.name in OF_A_NEURON for z in function.structures)
-        if not (of_a_neuron and "state" in program.capabilities):
-            yield function
-
-
 def mutants(program: Program) -> Iterator[Mutant]:
     """All mutants of all formulas; guards and pure bookkeeping are not formulas.
 
     A formula that several functions share is changed in the first of them.
     """
     shared = set[tuple[Symbol, Expr]]()
-    for function in _computed_with(program):
+    for function in program.functions:
         for index, (symbol, expression) in enumerate(function.body):
             if is_bookkeeping(symbol.name) or (symbol, expression) in shared:
                 continue
@@ -214,14 +201,15 @@ def load(mutant: Mutant, name: str) -> Maker:
     module.__dict__.update(network.module.__dict__)
     text = "from __future__ import annotations\n" + render_function(mutant.changed)
     exec(compile(text, f"<{mutant}>", "exec"), module.__dict__)
+    mutated = replace(network, module=module)
     if not network.is_explicit:
-        return ByNetwork(replace(network, module=module))
+        return ByNetwork(mutated)
 
     class Mutated(GradientFlow):
         evaluators = module
         checked = False  # the properties are to refute it
 
-    return by_class(Mutated)
+    return ByClass(Mutated, mutated)
 
 
 def judge(reference: Reference, mutant: Mutant) -> Verdict:

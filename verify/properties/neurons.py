@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from typing import Any
 
+import mpmath
 import numpy as np
 
 from numeric.catalogue import Network
@@ -19,6 +21,7 @@ FIELD = 1e-13  # of σ and what is made of it, relative to the largest value
 MAPPED = 1e-11  # of a flow map, relative to the neuron's size
 STRETCH = (-0.4, -0.15, 0.15, 0.4)  # in units of the neuron's own rate
 REMOTE = 1e6  # a pole so far out, in the same units, is where rounding of E = 0 puts it
+CUBIC = 3  # of which μ = 0
 FAR = (-6.0, 6.0)  # where S and T are large
 
 
@@ -73,8 +76,11 @@ def _maps(case: Case, make: Maker, u: float, h: float, rho_2: float, where: str)
     for s, end in marched.items():
         for name, error in _errors(network, given, one, s, end):
             yield f"{where}: {name} at s = {s:.3g}", error / MAPPED
-    for name, error in _far(network, given, one, unit):
+    for name, error in (*_far(network, given, one, unit), *_functions(network, beta, one)):
         yield f"{where}: {name}", error / MAPPED
+    if beta == 1:  # a linear neuron is finite at all times, and crosses h = 0
+        yield f"{where}: pole", 0.0 if network.module.pole(one) == np.inf else np.inf
+        return
     for sign in (1, -1):
         miss = _pole_error(network, one, sign, unit)
         if miss is None:
@@ -113,6 +119,35 @@ def _places(network: Network, one: Any, s: float) -> dict[str, Any]:
         return places | {"rational_place": network.module.rational_place(top, bottom, one)}
 
 
+def _functions(network: Network, beta: int, one: Any) -> list[tuple[str, float]]:
+    """S, T and D as functions, for μ of every sign; and the discriminant of D."""
+    found = []
+    for mu, s in itertools.product((0.0,) if beta == CUBIC else (0.9, 0.0, -0.9), (-2.3, 0.7, 5.0)):
+        S, T = _entire(mu, s)
+        wanted = {"S_mu": S, "T_mu": T, "denominator": 1 + one.first * S + one.second * T}
+        terms = 1 + abs(one.first * S) + abs(one.second * T)
+        sizes = {"S_mu": abs(S), "T_mu": abs(T), "denominator": terms}
+        for name, place in _places(network, one._replace(mu=np.float64(mu)), s).items():
+            for field, value in wanted.items():
+                error = abs(getattr(place, field) / place.scale - value) / sizes[field]
+                found.append((f"{field} of {name} at mu = {mu:g}", float(error)))
+    parts = one.first**2, -2 * one.second, one.mu  # D (1 − μz²/4) = 1 + D₁z + (2D₂ − μ)z²/4
+    error = abs(one.discriminant - sum(parts)) / sum(map(abs, parts))
+    return [*found, ("discriminant", float(error))]
+
+
+@functools.cache
+def _entire(mu: float, s: float) -> tuple[float, float]:
+    """S = Σ μᵏs²ᵏ⁺¹/(2k + 1)! and T = Σ μᵏs²ᵏ⁺²/(2k + 2)!, by their series."""
+    z = mpmath.mpf(mu)
+
+    def series(n: int) -> float:
+        terms = (z**k * s ** (2 * k + n) / mpmath.factorial(2 * k + n) for k in range(40))
+        return float(mpmath.fsum(terms))
+
+    return series(1), series(2)
+
+
 def _tangent(mu: float, s: float) -> tuple[np.float64, np.float64]:
     """Numerator and denominator, neither of them 1, of 2 tanh(√μ s/2)/√μ."""
     root = abs(mu) ** 0.5
@@ -135,6 +170,9 @@ def _errors(
         size = abs(end[0]) + abs(one.u_0) + ratio * (abs(end[1]) + abs(one.h_0))
         found += [(f"u of {name}", abs(u - end[0]) / size)]
         found += [(f"h of {name}", abs(h - end[1]) / (size / ratio))]
+        if network.degree == 1:  # a power of h obeys the linear equation: h itself
+            change = abs(place.denominator / place.scale - end[1] / one.h_0)
+            found.append((f"D of {name}", change * abs(one.h_0) / (size / ratio)))
         top = module.gain_numerator(given, one, place)
         before, after = (module.output(*z, given) for z in ((one.u_0, one.h_0), end))
         error = abs(module.gain(top, place) - (after - before))

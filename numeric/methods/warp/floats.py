@@ -213,6 +213,9 @@ class WarpedFlow:
         if self._loss is not None and self._ahead is None:
             self._start = replace(self._start, residual=0.0)
         self._sign = 1.0 if (self._start.residual if self._bounded else target) > 0 else -1.0
+        if self._ahead is not None:
+            # y − f(0) is exact, the sign of a slope at a rounded f(0) is not.
+            self._ahead = replace(self._ahead, sign=self._sign)
 
     def _require_digits(self, distance: float) -> None:
         """Refuse what is so small beside the weights that K underflows on the way to it.
@@ -392,9 +395,9 @@ class WarpedFlow:
 
     def _output(self, place: Place, size: float) -> float:
         y = self.point.target
+        if self._elapsed is None:  # it never moves
+            return y if self.limit_kind == REACHED else self._start.output
         late = y - self._sign * size
-        if self._elapsed is None:
-            return late
         gained = self._elapsed.gained(place)
         # Both are sums along the way, from its two ends: the shorter one has lost less.
         return self._start.output + self._sign * gained if gained < size else late

@@ -21,10 +21,8 @@ Floats = NDArray[np.float64]
 TINY = 1e-9  # of the distance to the minimum at the start, where the end is looked at
 LATEST = 1e305  # of rate · t, for times that are finite
 SMALLER = 200  # of 2: in units of it times of 1e300 do not overflow on the way
-ARRIVES, LINGERS = (
-    1.2,
-    3.0,
-)  # ratio of pulls at a distance and half of it: 1 of a hinge, 2 of a square
+ARRIVES = 1.2  # ratio of the pulls at a distance and half of it: 1 where the slope jumps at the end
+LINGERS = 3.0  # 2 where it ends like a square, more where it ends slower
 
 
 class Ending(Enum):
@@ -76,14 +74,9 @@ class LossPace(Pace):
     def __init__(self, ahead: Ahead, distance: float, unit: float) -> None:
         self._ahead, self.bends = ahead, ahead.bends[ahead.bends < distance]
         near = TINY * float(min([distance, *self.bends]))
-        ratio = float(ahead.pull(near)) / float(ahead.pull(near / 2))
-        self.ending, self._curvature = (
-            Ending.EXPONENTIAL,
-            ahead.curvature,
-        )
-        if ratio < ARRIVES or ratio > LINGERS:
-            self.ending = Ending.ARRIVAL if ratio < ARRIVES else Ending.SLOW
-            self._curvature = 1.0
+        self.ending = _ending(float(ahead.pull(near)) / float(ahead.pull(near / 2)))
+        exponential = self.ending is Ending.EXPONENTIAL
+        self._curvature = ahead.curvature if exponential else 1.0
         self.rate = self._curvature * unit
 
     def factor(self, distance: ArrayLike) -> Floats:
@@ -93,6 +86,13 @@ class LossPace(Pace):
         with np.errstate(invalid="ignore"):
             found = self._ahead.pull(size) / (self._curvature * size)
         return np.where(at_the_end, 1.0, found)
+
+
+def _ending(ratio: float) -> Ending:
+    """From the ratio of the pulls at a distance and half of it."""
+    if ratio < ARRIVES:
+        return Ending.ARRIVAL
+    return Ending.SLOW if ratio > LINGERS else Ending.EXPONENTIAL
 
 
 class Slowness:

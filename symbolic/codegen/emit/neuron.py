@@ -334,16 +334,22 @@ def _gain(solution: FlowMap, given: Structure) -> tuple[Function, ...]:
 
 
 def _pole(solution: FlowMap) -> Function:
-    """The first s > 0 with D = 0: 2 artanh(√μ/q)/√μ, 2 arctan2(√−μ, q)/√−μ or 2/q."""
+    """The first s > 0 with D = 0: 2 artanh(√μ/q)/√μ, 2 arctan2(√−μ, q)/√−μ or 2/q.
+
+    Only a negative power of D is infinite there; a positive one is 0, and the neuron passes through.
+    """
     q, root, rate, safe_q, pole_at, ratio = named("q root rate safe_q pole_at ratio")
+    meaning = equations(q=-first + sqrt(discriminant))
     base = (
         (root, sqrt(discriminant)),
         (q, -first + root),
         (safe_q, Piecewise((q, q > 0), (ONE, True))),
     )
-    if solution.mu == 0:
-        value: Expr = Piecewise((2 / safe_q, q > 0), (sympy.oo, True))
-        body: tuple[tuple[Symbol, Expr], ...] = (*base, (pole_at, value))
+    body: tuple[tuple[Symbol, Expr], ...]
+    if solution.exponent > 0:
+        meaning, body = equations(pole=sympy.oo), ((pole_at, sympy.oo),)
+    elif solution.mu == 0:
+        body = (*base, (pole_at, Piecewise((2 / safe_q, q > 0), (sympy.oo, True))))
     else:
         # q (−D₁ − √Δ) = D₁² − Δ = 2 D₂ − μ = μ: for μ ≥ 0 there is a pole, q > √μ, if D₁ < 0.
         safe_ratio = Piecewise((rate / safe_q, first < 0), (ZERO, True))
@@ -365,7 +371,7 @@ def _pole(solution: FlowMap) -> Function:
     return Function(
         "pole",
         "The first warped time s > 0 at which the neuron is infinite; infinity if it never is.",
-        equations(q=-first + sqrt(discriminant)),
+        meaning,
         f"{SOURCE}, Eq. 29",
         (),
         (NEURON,),

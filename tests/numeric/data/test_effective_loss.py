@@ -25,34 +25,26 @@ def over_a_set(name, targets=None):
     return EffectiveLoss(module, SCALES, targets, np.full(3, 1 / 3))
 
 
-BY_HAND = {
-    "square": lambda f, y: (f - y) ** 2,
-    "half_square": lambda f, y: (f - y) ** 2 / 2,
-    "quartic": lambda f, y: (f - y) ** 4,
-    "huber": lambda f, y: (f - y) ** 2 / 2 if abs(f - y) <= 1 else abs(f - y) - mpmath.mpf(1) / 2,
-    "log_cosh": lambda f, y: mpmath.log(mpmath.cosh(f - y)),
-    "logistic": lambda f, y: mpmath.log(1 + mpmath.exp(-y * f)),
-    "exponential": lambda f, y: mpmath.exp(-y * f),
-    "hinge": lambda f, y: max(mpmath.mpf(0), 1 - y * f),
-    "binary_cross_entropy": lambda f, y: mpmath.log(1 + mpmath.exp(f)) - y * f,
-}
-
-
-def exactly(loss, g, order=0):
+@pytest.fixture
+def exactly(losses_by_hand):
     """ℒ or a derivative of it, by mpmath and by hand."""
-    by_hand = BY_HAND[loss.module.__name__.rpartition(".")[2]]
-    terms = list(zip(loss.scales, loss.targets, loss.weights, strict=True))
 
-    def total(at):
-        return mpmath.fsum(
-            mpmath.mpf(w) * by_hand(mpmath.mpf(c) * at, mpmath.mpf(y)) for c, y, w in terms
-        )
+    def value(loss, g, order=0):
+        by_hand = losses_by_hand[loss.module.__name__.rpartition(".")[2]]
+        terms = list(zip(loss.scales, loss.targets, loss.weights, strict=True))
 
-    return mpmath.diff(total, mpmath.mpf(g), order) if order else total(mpmath.mpf(g))
+        def total(at):
+            return mpmath.fsum(
+                mpmath.mpf(w) * by_hand(mpmath.mpf(c) * at, mpmath.mpf(y)) for c, y, w in terms
+            )
+
+        return mpmath.diff(total, mpmath.mpf(g), order) if order else total(mpmath.mpf(g))
+
+    return value
 
 
 @pytest.mark.parametrize("name", catalogue.losses())
-def test_value_slope_and_curvature_of_a_set(name):
+def test_value_slope_and_curvature_of_a_set(name, exactly):
     loss = over_a_set(name)
     with mpmath.workdps(40):
         for g in (-1.7, 0.15, 0.9):
@@ -63,7 +55,7 @@ def test_value_slope_and_curvature_of_a_set(name):
 
 @pytest.mark.parametrize("name", catalogue.losses())
 @pytest.mark.parametrize("start", [-3.0, 4.0])
-def test_the_minimum_ahead_is_the_least_and_the_pull_keeps_its_digits(name, start):
+def test_the_minimum_ahead_is_the_least_and_the_pull_keeps_its_digits(name, start, exactly):
     loss = over_a_set(name)
     ahead = loss.ahead(start)
     assert ahead.sign == (1 if start < ahead.minimum else -1)
@@ -73,14 +65,16 @@ def test_the_minimum_ahead_is_the_least_and_the_pull_keeps_its_digits(name, star
             found = float(ahead.pull(distance))
             at = least - ahead.sign * mpmath.mpf(distance)
             # What the minimum's own rounding does to the slope is not the pull's.
-            expected = -ahead.sign * (exactly(loss, at, 1) - exactly_at_minimum(loss, ahead))
+            expected = -ahead.sign * (
+                exactly(loss, at, 1) - exactly_at_minimum(exactly, loss, ahead)
+            )
             assert found == pytest.approx(float(expected), rel=2e-6 if distance < 1e-6 else 1e-9)
             assert float(ahead.value(distance)) == pytest.approx(
                 float(exactly(loss, at)), rel=1e-12
             )
 
 
-def exactly_at_minimum(loss, ahead):
+def exactly_at_minimum(exactly, loss, ahead):
     """The slope at the minimum that float64 has: a rounding, unless the slope jumps there."""
     slope = exactly(loss, ahead.minimum - ahead.sign * mpmath.mpf(10) ** -40, 1)
     return slope if abs(slope) < 1e-12 else 0

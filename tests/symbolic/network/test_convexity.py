@@ -14,19 +14,6 @@ from symbolic.network.losses import Loss, Targets
 from symbolic.notation.symbols import f, y
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 
-BY_HAND = {  # the loss at (f, y), by its definition
-    "square": lambda f, y: (f - y) ** 2,
-    "half_square": lambda f, y: (f - y) ** 2 / 2,
-    "quartic": lambda f, y: (f - y) ** 4,
-    "huber": lambda f, y: (f - y) ** 2 / 2 if abs(f - y) <= 1 else abs(f - y) - mpmath.mpf(1) / 2,
-    "log_cosh": lambda f, y: mpmath.log(mpmath.cosh(f - y)),
-    "logistic": lambda f, y: mpmath.log(1 + mpmath.exp(-y * f)),
-    "exponential": lambda f, y: mpmath.exp(-y * f),
-    "hinge": lambda f, y: max(mpmath.mpf(0), 1 - y * f),
-    "binary_cross_entropy": lambda f, y: (
-        -y * mpmath.log(1 / (1 + mpmath.exp(-f))) - (1 - y) * mpmath.log(1 / (1 + mpmath.exp(f)))
-    ),
-}
 POINTS = {
     Targets.REAL: [("1/3", "-2"), ("5/2", "1/2"), ("-7/2", "2/5"), ("3/4", "1/2")],
     Targets.SIGNS: [("1/3", "1"), ("1/3", "-1"), ("-5/2", "1"), ("5/2", "1")],
@@ -47,13 +34,13 @@ def number(value):
     return mpmath.mpf(sympy.N(value, 40))
 
 
-def test_every_loss_is_written_by_hand_here():
-    assert set(BY_HAND) == set(losses.names())
+def test_every_loss_is_written_by_hand(losses_by_hand):
+    assert set(losses_by_hand) == set(losses.names())
 
 
-def test_value_slope_and_curvature_are_those_of_the_definition(record):
+def test_value_slope_and_curvature_are_those_of_the_definition(record, losses_by_hand):
     loss = record.model.loss
-    by_hand = BY_HAND[loss.name]
+    by_hand = losses_by_hand[loss.name]
     with mpmath.workdps(40):
         for output, target in points(loss):
             at, y_ = number(output), number(target)

@@ -19,7 +19,7 @@ from verify.oracle.reference import build_reference
 from verify.properties import check as properties
 from verify.properties import descent, digits, laws, limit, neurons, symmetry
 from verify.properties.check import check, first_violation
-from verify.properties.flows import ByNetwork, Remembered, build_flow, by_class
+from verify.properties.flows import ByClass, ByNetwork, Remembered, build_flow
 from verify.properties.outcome import LeftOut, TooSlowError, fold, within
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -156,7 +156,7 @@ class NoisyFlow(GradientFlow):
     ids=name_of,
 )
 def test_a_wrong_theory_is_refuted(reference, wrong, refuted_by):
-    (outcome,) = check(reference, by_class(wrong), [refuted_by])
+    (outcome,) = check(reference, ByClass(wrong, catalogue.load("linear")), [refuted_by])
     assert outcome.worst > 1, outcome
 
 

@@ -47,7 +47,7 @@ RATES = {"gamma": 0.8, "eta_u": 0.6, "eta_w": 1.1}
 TIMES = np.array([0.01, 0.2, 1.0, 4.0])
 
 
-def by_integration(network, loss, u0, W0, X, Y):
+def by_integration(network, loss, u0, W0, X, Y, times):
     """Weights at the times, from the raw equations."""
     sigma, slope = SIGMA[network]
     d, d0 = W0.shape
@@ -62,7 +62,7 @@ def by_integration(network, loss, u0, W0, X, Y):
 
     start = np.concatenate([u0, W0.ravel()])
     with np.errstate(all="ignore"):  # steps that are tried and rejected
-        found = solve_ivp(velocity, (0, TIMES[-1]), start, "DOP853", TIMES, rtol=1e-11, atol=1e-13)
+        found = solve_ivp(velocity, (0, times[-1]), start, "DOP853", times, rtol=1e-11, atol=1e-13)
     return found.y[:d].T, found.y[d:].T.reshape(-1, d, d0)
 
 
@@ -92,15 +92,24 @@ def test_every_loss_and_every_network_is_written_by_hand():
 @pytest.mark.parametrize("loss", SLOPES)
 @pytest.mark.parametrize("network", SIGMA)
 def test_any_network_with_any_loss_follows_the_raw_equations(network, loss, points):
-    if loss == "hinge":  # at its end the raw equations chatter between both sides of the margin
-        points = 1
     u0, W0, X, Y = drawn(network, loss, points)
     flow = WarpedFlow(network, u0, W0, X, Y, loss=loss, **RATES)
-    u, W = by_integration(network, loss, u0, W0, X, Y)
+    times = before_the_margin(flow) if loss == "hinge" else TIMES
+    u, W = by_integration(network, loss, u0, W0, X, Y, times)
     kinked = loss in ("hinge", "huber") or "relu" in network  # there the reference loses digits
     size = max(1.0, np.abs(u).max(), np.abs(W).max())
-    assert np.abs(flow.u(TIMES) - u).max() < (1e-6 if kinked else 3e-9) * size
-    assert np.abs(flow.W(TIMES) - W).max() < (1e-6 if kinked else 3e-9) * size
+    assert np.abs(flow.u(times) - u).max() < (1e-6 if kinked else 3e-9) * size
+    assert np.abs(flow.W(times) - W).max() < (1e-6 if kinked else 3e-9) * size
+
+
+def before_the_margin(flow):
+    """Times up to shortly before a hinge arrives: there the raw equations chatter between both sides."""
+    low, high = 0.0, float(TIMES[-1])
+    if flow.residual(high) == 0 and flow.residual(0.0) != 0:
+        while high - low > 1e-6 * high:
+            middle = (low + high) / 2
+            low, high = (low, middle) if flow.residual(middle) == 0 else (middle, high)
+    return np.array([0.1, 0.5, 0.99]) * high
 
 
 @pytest.mark.parametrize("loss", ["logistic", "exponential"])
@@ -201,6 +210,34 @@ def test_two_derivations_of_the_linear_network_agree(seed):
 def test_targets_and_names_that_a_loss_does_not_have_are_refused(loss, y, expected):
     with pytest.raises(InputError, match=expected):
         WarpedFlow("tanh", [1.0], [[1.0]], [1.0], y, loss=loss)
+
+
+@pytest.mark.parametrize(
+    ("network", "u0", "W0", "gamma"),
+    [("tanh", [1.0], [[1.0]], 0.0), ("cubic", [0.0], [[0.0]], 1.0), ("relu", [1.0], [[-1.0]], 1.0)],
+)
+@pytest.mark.parametrize("loss", SLOPES)
+def test_what_never_moves_keeps_its_loss(network, u0, W0, gamma, loss):
+    flow = WarpedFlow(network, u0, W0, [1.0], 1.0, loss=loss, gamma=gamma)
+    assert flow.limit_kind == "at rest"
+    assert np.array_equal(flow.output([0, 1, 1e300]), np.zeros(3))
+    at_zero = {
+        "square": 1, "half_square": 0.5, "quartic": 1, "huber": 0.5, "log_cosh": math.log(math.cosh(1)),
+        "logistic": math.log(2), "exponential": 1, "hinge": 1, "binary_cross_entropy": math.log(2),
+    }  # fmt: skip
+    assert flow.loss([0, 1, math.inf]) == pytest.approx(np.full(3, at_zero[loss]), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    "loss", [z for z in SLOPES if z not in ("logistic", "exponential", "binary_cross_entropy")]
+)
+@pytest.mark.parametrize("steps", [0, 1, -1])
+def test_a_start_at_the_minimum_or_beside_it_stays(loss, steps):
+    """f(0) = u h is the target or a neighbour of it in float64."""
+    u = float(np.nextafter(1.0, 2.0 * steps)) if steps else 1.0
+    flow = WarpedFlow("linear", [u], [[1.0]], [1.0], 1.0, loss=loss)
+    assert flow.limit_kind == "target"
+    assert np.abs(flow.output([0.0, 1.0, 1e10, math.inf]) - 1).max() < 1e-15
 
 
 def test_a_loss_without_a_finite_minimum_has_no_residual():
