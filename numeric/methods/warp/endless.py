@@ -6,9 +6,12 @@ limit ≥ 0 as x = |s| goes to infinity, and t(x) = ∫_0^x dx / (2M R) is made 
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.errors import InputError
 from numeric.methods.warp.approach import Approach
 from numeric.methods.warp.course import Path, Paver
 from numeric.methods.warp.pace import Slowness
@@ -48,7 +51,10 @@ class Endless:
 
     def _conditioning(self) -> float:
         with np.errstate(all="ignore"):
-            return self._of_output.conditioning(float(self._path.output(np.zeros(1))[0]))
+            return self._of_output.conditioning(self._output_here(), self._path.spread())
+
+    def _output_here(self) -> float:
+        return float(self._path.output(np.zeros(1))[0])
 
     @np.errstate(all="ignore")
     def _extend(self) -> None:
@@ -64,8 +70,10 @@ class Endless:
         self._lefts.append(self._lefts[-1] + scale(gone, exponent))
         step = scale(float(panel.integral(0.0, panel.width)), exponent)
         self._elapsed.append(self._elapsed[-1] + step)
+        self._stuck = bool(speeds.max() > self._of_output.largest)
         self._path.advance(panel.width)
-        self._settled = bool(np.ptp(speeds) <= SETTLED * speeds.min())
+        constant = bool(np.ptp(speeds) <= SETTLED * speeds.min())
+        self._settled = constant and self._of_output.has_settled(self._output_here())
 
     def _onward(self, elapsed: float) -> float:
         """Distance ahead of the last panel where R has its limit: t goes on linearly."""
@@ -90,10 +98,18 @@ class Endless:
 
     @np.errstate(all="ignore")
     def place(self, t: float) -> Place:
-        """Where the flow is at time t; at the latest time of float64 for t = ∞."""
+        """Where the flow is at time t; at the latest time of float64 for t = ∞.
+
+        Raises:
+            InputError: for a finite time at which the slope of a loss has underflown.
+        """
         elapsed = min(t * self._rate, self._of_output.latest)
         while not self._reaches(elapsed):
             self._extend()
+        if self._stuck and self._of_output.vanishes and self._elapsed[-1] < elapsed and t < math.inf:
+            latest = self._elapsed[-1] / self._rate
+            expected = f"times before {latest:.3g}: beyond, float64 does not hold the slope of the loss"
+            raise InputError("t", t, expected)
         if elapsed > self._elapsed[-1]:
             onward = 0.0 if self._stuck else self._onward(elapsed)
             return Place(len(self._panels), onward)

@@ -185,7 +185,8 @@ class WarpedFlow:
         self._neurons = self._at_start()
         width = scale(distance, -self._neurons.units.f) / (kernel or UNDERFLOW) / 8
         rate = self._unit if self._loss is not None else 2 * self.point.weight * self._unit
-        self._endless = Endless(self._neurons, Slowness(self._loss, target, rate), width)
+        rest = 0.0 if self.limit_kind == SADDLE else None
+        self._endless = Endless(self._neurons, Slowness(self._loss, target, rate, rest), width)
 
     @property
     def is_bounded(self) -> bool:
@@ -204,6 +205,9 @@ class WarpedFlow:
         self._ahead: Ahead | None = None
         if self._loss is not None:
             output = start(*given, 0.0).output
+            if not (np.isfinite(self._loss.slope(output)) and np.isfinite(self._loss.value(output))):
+                found = f"an output of {output:.3g}"
+                raise InputError("the start", found, "one whose loss and slope float64 can hold")
             self._ahead = self._loss.ahead(output)
             target = output if self._ahead is None else self._ahead.minimum
             self.point = self.point._replace(target=target)

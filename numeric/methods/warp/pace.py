@@ -19,7 +19,9 @@ from numeric.data.effective_loss import Ahead, EffectiveLoss
 Floats = NDArray[np.float64]
 
 TINY = 1e-9  # of the distance to the minimum at the start, where the end is looked at
+LARGEST = 1e307  # 1/|ℒ′| whose neighbours are ordinary numbers
 LATEST = 1e305  # of rate · t, for times that are finite
+SETTLED = 1e-17  # relative difference of ℒ′ on the rest of the way, below which it is constant
 SMALLER = 200  # of 2: in units of it times of 1e300 do not overflow on the way
 ARRIVES = 1.2  # ratio of the pulls at a distance and half of it: 1 where the slope jumps at the end
 LINGERS = 3.0  # 2 where it ends like a square, more where it ends slower
@@ -102,14 +104,21 @@ class Slowness:
         loss: over the data, of the output; None for a square about `target`.
         target: of the square.
         rate: 2M of the square, else by what the loss is multiplied.
+        rest: the output at which neurons come to rest, if they do and it is known.
 
     Attributes:
         rate: as given, in smaller units where 1/ℒ′ grows exponentially.
         latest: rate · t of the latest time.
+        vanishes: whether ℒ′ falls to 0 with the output, below all of float64 in the end.
+        largest: 1/|ℒ′| beyond which float64 soon does not hold ℒ′.
     """
 
-    def __init__(self, loss: EffectiveLoss | None, target: float, rate: float) -> None:
-        self._loss, self._target = loss, target
+    def __init__(
+        self, loss: EffectiveLoss | None, target: float, rate: float, rest: float | None
+    ) -> None:
+        self._loss, self._target, self._rest = loss, target, rest
+        self.vanishes = loss is not None
+        self.largest = math.inf if loss is None else math.ldexp(LARGEST, -SMALLER)
         self.rate = rate if loss is None else math.ldexp(rate, -SMALLER)
         self.latest = LATEST if loss is None else math.ldexp(LATEST, -SMALLER)
 
@@ -119,9 +128,21 @@ class Slowness:
             return np.asarray(1 / np.abs(self._target - output))
         return np.asarray(np.ldexp(1 / np.abs(self._loss.slope(output)), -SMALLER))
 
-    def conditioning(self, output: float) -> float:
-        """By how much a rounding of the output is felt, relative to both."""
+    def has_settled(self, output: float) -> bool:
+        """Whether 1/|ℒ′| is constant from an output on, where it was constant on the way to it.
+
+        That of a square is constant only where the output is; others are constant on whole branches.
+        """
+        if self._loss is None:
+            return True
+        if self._rest is None:
+            return False
+        here, there = (float(self._loss.slope(z)) for z in (output, self._rest))
+        return abs(here - there) <= SETTLED * abs(there)
+
+    def conditioning(self, output: float, spread: float) -> float:
+        """By how much a rounding of the output's terms, which sum to `spread`, is felt."""
         if self._loss is None:
             return 0.0
-        found = abs(output) * float(self._loss.curvature(output) / abs(self._loss.slope(output)))
+        found = spread * float(self._loss.curvature(output) / abs(self._loss.slope(output)))
         return found if math.isfinite(found) else 0.0

@@ -244,3 +244,55 @@ def test_a_loss_without_a_finite_minimum_has_no_residual():
     flow = WarpedFlow("tanh", [1.0], [[1.0]], [1.0], 1.0, loss="logistic")
     with pytest.raises(InputError, match="a minimum at infinity"):
         flow.residual(1.0)
+
+
+CURVATURES = {  # ∂²ℓ/∂f², by hand, of the smooth losses
+    "square": lambda f, y: np.full_like(f, 2.0),
+    "quartic": lambda f, y: 12 * (f - y) ** 2,
+    "log_cosh": lambda f, y: 1 / np.cosh(np.minimum(np.abs(f - y), 300)) ** 2,
+    "logistic": lambda f, y: expit(-y * f) * expit(y * f),
+    "exponential": lambda f, y: np.exp(-y * f),
+    "binary_cross_entropy": lambda f, y: expit(f) * expit(-f),
+}
+STENCIL = np.array([1.0, -8.0, 0.0, 8.0, -1.0]) / 12
+STEP = 1e-3  # of log t
+
+
+@pytest.mark.parametrize("loss", CURVATURES)
+@pytest.mark.parametrize("seed", range(25))
+def test_the_output_moves_by_the_kernel_and_the_slope_whatever_the_size_of_the_start(loss, seed):
+    """df/dt = −K ℓ′(f), at starts of any size: on saturated branches too, and past them."""
+    generator = np.random.default_rng([seed, *loss.encode()])
+    network = str(generator.choice(["linear", "quadratic", "cubic", "relu", "tanh"]))
+    size = 10 ** generator.uniform(-6, 1.5)
+    u0, W0 = size * generator.normal(size=3), size * generator.normal(size=(3, 2))
+    x, sign = generator.normal(size=2), generator.choice([-1.0, 1.0])
+    y = sign if loss in ("logistic", "exponential") else (sign + 2) / 4
+    output = np.sum(u0 * SIGMA[network][0](W0 @ x))
+    if loss == "exponential" and y * output < -700:
+        with pytest.raises(InputError, match="whose loss and slope float64 can hold"):
+            WarpedFlow(network, u0, W0, x, y, loss=loss)
+        return
+    flow = WarpedFlow(network, u0, W0, x, y, loss=loss)
+    compared = sum(follows(flow, network, loss, x @ x, y, t) for t in np.geomspace(1e-6, 1e12, 37))
+    assert compared >= 6  # those that end early are compared before they do
+
+
+def follows(flow, network, loss, rho_2, y, t):
+    """Whether df/dlog t was compared at t; not where it changes within a step of the differences."""
+
+    def kernel_at(time):
+        u, h = flow.neurons(time)
+        sigma, slope = SIGMA[network]
+        return np.sum(sigma(h) ** 2 + rho_2 * (u * slope(h)) ** 2), np.sum(np.abs(u * sigma(h)))
+
+    times = t * np.exp(STEP * np.arange(-2, 3))
+    f, (kernel, spread) = flow.output(t), kernel_at(t)
+    conditioning = t * kernel * CURVATURES[loss](np.array([f]), y)[0]
+    ends = [kernel_at(times[k])[0] for k in (0, -1)]
+    if conditioning > 30 or np.ptp(ends) > 0.02 * min(ends):
+        return False
+    change, expected = STENCIL @ flow.output(times) / STEP, -t * kernel * SLOPES[loss](f, y)
+    rounding = 1e-15 * spread * (1 + conditioning)
+    assert abs(change - expected) <= 1e-5 * abs(expected) + 4 * rounding / STEP
+    return True
