@@ -114,7 +114,7 @@ class Slowness:
     """
 
     def __init__(
-        self, loss: EffectiveLoss | None, target: float, rate: float, rest: float | None
+        self, loss: EffectiveLoss | None, target: float, rate: float, rest: float | None = None
     ) -> None:
         self._loss, self._target, self._rest = loss, target, rest
         self.vanishes = loss is not None
