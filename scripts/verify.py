@@ -8,7 +8,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +26,8 @@ DESCRIPTION = """\
 Check the evaluators of every network against gradient descent that torch runs on random and
 degenerate problems (order of convergence, Richardson extrapolation, conservation laws, symmetries,
 limits, digits), then against mutants of every derived formula, each of which must be refuted. With
---loss under that loss, of torch where it has one. Exit code 1 if a property fails, a mutant survives,
-or no problem reaches some branch of a power."""
+--loss under that loss, of torch where it has one, and against mutants of its formulas. Exit code 1 if
+a property fails, a mutant survives, or no problem reaches some branch of a power."""
 POWERS = ("power4", "power5")  # of the networks with a parameter
 SQUARE = "square"
 FEW = 2  # random problems that mutants are tried on: a few refute as well as many do
@@ -113,12 +113,16 @@ def main(argv: list[str]) -> int:
     names, losses = wanted(options.network), wanted_losses(options.loss)
     start = time.perf_counter()
     found = judge(itertools.product(names, losses), options)
+    reports = loss_reports(losses) if options.loss and options.mutants else {}
     if options.json:
-        print(json.dumps(as_json(found)))
+        print(json.dumps(as_json(found, reports)))
     else:
         show(found)
+        for name, report in reports.items():
+            _show_mutants(name, report)
     print(f"{time.perf_counter() - start:.0f} s", file=sys.stderr)
-    return 0 if all(one.holds for one in found.values()) else 1
+    refuted = all(report["of"] and not report["survivors"] for report in reports.values())
+    return 0 if refuted and all(one.holds for one in found.values()) else 1
 
 
 def wanted(given: list[str] | None) -> list[str]:
@@ -211,6 +215,13 @@ def _verdicts(name: str, options: argparse.Namespace, bar: Progress) -> list[Ver
     return verdicts
 
 
+def loss_reports(names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What became of the mutants of the formulas of losses."""
+    from verify.properties.loss_mutants import judge_all
+
+    return {f"loss {name}": mutant_report(judge_all(name)) for name in names}
+
+
 def mutant_report(verdicts: list[Verdict]) -> dict[str, Any]:
     """How many mutants were refuted and by what, of how many, and which were not."""
     survivors = [str(verdict.mutant) for verdict in verdicts if verdict.survived]
@@ -227,11 +238,14 @@ def mutant_report(verdicts: list[Verdict]) -> dict[str, Any]:
     }
 
 
-def as_json(found: dict[str, Found]) -> dict[str, Any]:
+def as_json(
+    found: dict[str, Found], of_losses: Mapping[str, dict[str, Any]] | None = None
+) -> dict[str, Any]:
     """Everything, for `json.dumps`."""
     reports = {
         name: mutant_report(one.verdicts) for name, one in found.items() if one.verdicts is not None
     }
+    reports |= of_losses or {}
     return {"networks": {name: one.as_json() for name, one in found.items()}, "mutants": reports}
 
 
