@@ -91,16 +91,19 @@ class NotElementaryLoss(Record):
     def explain(self) -> Iterator[Step]:
         """What 1/ℓ′ is, and the conclusion."""
         rows = tuple(
-            (rf"\frac{{1}}{{\partial\ell/\partial f}}\Big|_{{y={sympy.latex(target)}}}", speed)
+            (
+                rf"\frac{{1}}{{\partial\ell/\partial f}}\Big|_{{y={sympy.latex(target)}}}",
+                speed.subs(theta, sympy.exp(_exponent(self.loss, target))),
+            )
             for target, speed in self.speeds.items()
         )
         unit = r"e^{f-y}" if _shifts(self.loss) else "e^f"
         yield Step(
             "No elementary time for a loss of exponentials",
             rows,
-            rf"With $\theta={unit}$ and $f$ a rational function of $e^{{\omega_fs}}$, or a proper "
-            r"fraction in $s$: residues at poles $\theta\neq0$ are no constants (residue criterion of "
-            r"Risch), and a power of $\theta$ has no elementary integral (Liouville).",
+            rf"A rational function of ${unit}$, with $f$ a rational function of $e^{{\omega_fs}}$, or a "
+            r"proper fraction in $s$: residues at its poles other than $0$ are no constants (residue "
+            rf"criterion of Risch), and a power of ${unit}$ has no elementary integral (Liouville).",
         )
 
 
