@@ -1,4 +1,4 @@
-"""`run.py figures`: the paper's Figure 1, linear panels, and the pictures of phases."""
+"""`run.py figures`: the paper's Figures 1 and 7 for the linear network, and the pictures of phases."""
 
 from __future__ import annotations
 
@@ -18,15 +18,21 @@ if TYPE_CHECKING:
     from verify.papers.xu_ziyin.figure_one import Run
 
 FIGURES = ROOT / "figures"
-NAME = "figure1_linear"
+NAME, SEVEN = "figure1_linear", "figure7_linear"
 H = Fraction(1, 2)
 DESCRIPTION = """\
 Draw the linear panels of Xu & Ziyin's Figure 1: the alignment of two layers of width 10 000 during
 training, theory as lines and gradient descent that torch runs as points, for Gaussian, orthogonal
-and near-orthogonal initial weights in the kernel and in the feature-learning phase. And the phases: the
-diagram over c_gamma and c_eta, flows of alignment, kernel and norms in each phase, and exponents
-measured on sampled networks beside the derived ones. Writes PNG and PDF."""
-WHICH = ("all", "figure1", "phases")
+and near-orthogonal initial weights in the kernel and in the feature-learning phase. The same while
+two Gaussians are told apart under binary cross-entropy (Figure 7, whose data are numbers). And the
+phases: the diagram over c_gamma and c_eta, flows of alignment, kernel and norms in each phase, and
+exponents measured on sampled networks beside the derived ones. Writes PNG and PDF."""
+WHICH = ("all", "figure1", "figure7", "phases")
+TITLE = "Alignment of two linear layers during training"
+TITLE_SEVEN = (
+    "Classes $N(0,1)$, $N(4,1)$, numbers: on a line as they are\n"
+    "Linear network under binary cross-entropy"
+)
 
 PHASES = {
     "kernel phase, γ = 1/√d": r"kernel phase, $\gamma=1/\sqrt{d}$",
@@ -58,13 +64,15 @@ def main(argv: list[str]) -> int:
         options.output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(str(options.output), error.strerror or str(error), "a folder") from None
-    curves = figure_one_curves(options) if options.only != "phases" else []
-    paths = []
-    for kind in ("png", "pdf"):
-        if curves:
-            paths.append(options.output / f"{NAME}.{kind}")
-            write_whole(paths[-1], draw(curves, options.width, kind))
-    if options.only != "figure1":
+    curves, paths = [], []
+    for which, name, title in (("figure1", NAME, TITLE), ("figure7", SEVEN, TITLE_SEVEN)):
+        if options.only in ("all", which):
+            here = alignment_curves(which, options)
+            curves += here
+            for kind in ("png", "pdf"):
+                paths.append(options.output / f"{name}.{kind}")
+                write_whole(paths[-1], draw(here, options.width, kind, title))
+    if options.only in ("all", "phases"):
         for name, draw_as in phases():
             for kind in ("png", "pdf"):
                 paths.append(options.output / f"{name}.{kind}")
@@ -81,15 +89,16 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def figure_one_curves(options: argparse.Namespace) -> list[Run]:
-    """Theory and descent, with progress on stderr."""
-    from verify.papers.xu_ziyin import figure_one
+def alignment_curves(which: str, options: argparse.Namespace) -> list[Run]:
+    """Theory and descent of one of the paper's figures, with progress on stderr."""
+    from verify.papers.xu_ziyin import figure_one, figure_seven
 
+    runs = figure_one.runs if which == "figure1" else figure_seven.runs
     curves = []
     total = len(figure_one.STARTS) * len(figure_one.PHASES)
     with progress() as bar:
         task = bar.add_task("descent", total=total)
-        for curve in figure_one.runs(options.width, options.seed):
+        for curve in runs(options.width, options.seed):
             curves.append(curve)
             bar.advance(task)
     return curves
@@ -131,7 +140,7 @@ def phases() -> Iterator[tuple[str, Callable[[str], bytes]]]:
     yield "phase_exponents_ntk", partial(phase_plots.exponents, found, rows, ntk, "independent")
 
 
-def draw(curves: list[Run], width: int, kind: str) -> bytes:
+def draw(curves: list[Run], width: int, kind: str, title: str = TITLE) -> bytes:
     """Two panels: alignment from Gaussian weights, disalignment from parallel ones."""
     from scripts.picture import BLUE, ORANGE, picture
 
@@ -161,10 +170,8 @@ def draw(curves: list[Run], width: int, kind: str) -> bytes:
         axes[0].legend(fontsize=8, loc="center right")
         # Below the panel, where it covers no curve.
         axes[1].legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
-        title = "Alignment of two linear layers during training, $d=" + f"{width:,}$".replace(
-            ",", "\\,"
-        )
-        figure.suptitle(f"{title}\nlines: theory, points: gradient descent", fontsize=10)
+        size = f"$d={width:,}$".replace(",", "\\,")
+        figure.suptitle(f"{title}, {size}\nlines: theory, points: gradient descent", fontsize=10)
     return buffer.getvalue()
 
 

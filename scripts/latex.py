@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ NAMED = {
     "k": "'kernel_x'",
 }
 DESCRIPTION = """\
-Print LaTeX: the whole derivation of a network, or one formula alone.
+Print LaTeX: the whole derivation of a network under a loss, or one formula alone.
 
 Without a formula the document goes to build/latex/NETWORK.tex (or --output), and with --pdf is
 compiled there by pdflatex. A formula is printed as LaTeX, with what its symbols mean in comments; --list
@@ -36,6 +37,7 @@ def arguments() -> argparse.ArgumentParser:
     command = parser("latex", DESCRIPTION, "latex alignment")
     command.add_argument("formula", nargs="?", help="a formula to print, as --list names it")
     command.add_argument("--network", default="linear", help="which network (default: linear)")
+    command.add_argument("--loss", default="square", help="under which loss (default: square)")
     command.add_argument("--list", action="store_true", help="list the formulas")
     command.add_argument("--pdf", action="store_true", help="compile the document with pdflatex")
     command.add_argument("--output", type=Path, help="where to write the document")
@@ -50,16 +52,25 @@ def main(argv: list[str]) -> int:
     options = arguments().parse_args(argv)
     from numeric.errors import InputError
     from numeric.hints import nearest
-    from symbolic import models
+    from symbolic import losses, models
     from symbolic.codegen.evaluators import program
-    from symbolic.derivation import derivation
+    from symbolic.derivation import derivation, derive
     from symbolic.writing.derivation import document, formulas, sheet
 
     if options.network not in models.names():
         raise InputError("--network", options.network, f"one of {', '.join(models.names())}")
-    derived = derivation(options.network)
+    try:
+        loss = losses.load(options.loss)
+    except losses.UnknownLossError as error:
+        raise InputError("--loss", options.loss, str(error).partition("expected ")[2]) from None
+    name = options.network
+    if options.loss == "square":
+        derived = derivation(name)
+    else:
+        derived = derive(replace(models.load(name), loss=loss))
+        name += f"-{options.loss}"
     if options.formula is None and not (options.json or options.list):
-        finish(document(derived), options.output or BUILD / f"{options.network}.tex", options.pdf)
+        finish(document(derived), options.output or BUILD / f"{name}.tex", options.pdf)
         return 0
     table = {one.name: one for one in formulas(program(derived))}
     if options.formula is not None and options.formula not in table:
@@ -73,8 +84,8 @@ def main(argv: list[str]) -> int:
         width = max(map(len, table))
         print("\n".join(f"{one.name:<{width}}  {one.meaning}" for one in chosen))
     elif options.pdf or options.output:
-        name = f"{options.network}-{options.formula}.tex"
-        finish(sheet(chosen[0]), options.output or BUILD / name, options.pdf)
+        path = options.output or BUILD / f"{name}-{options.formula}.tex"
+        finish(sheet(chosen[0]), path, options.pdf)
     else:
         print(alone(chosen[0]))
     return 0

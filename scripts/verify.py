@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -24,16 +25,18 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Check the evaluators of every network against gradient descent that torch runs on random and
 degenerate problems (order of convergence, Richardson extrapolation, conservation laws, symmetries,
-limits, digits), then against mutants of every derived formula, each of which must be refuted. Exit
-code 1 if a property fails, a mutant survives, or no problem reaches some branch of a power."""
+limits, digits), then against mutants of every derived formula, each of which must be refuted. With
+--loss under that loss, of torch where it has one, and against mutants of its formulas. Exit code 1 if
+a property fails, a mutant survives, or no problem reaches some branch of a power."""
 POWERS = ("power4", "power5")  # of the networks with a parameter
+SQUARE = "square"
 FEW = 2  # random problems that mutants are tried on: a few refute as well as many do
 FEW_EXPLICIT = 8
 
 
 @dataclass
 class Found:
-    """What was found of one network.
+    """What was found of one network under one loss.
 
     Attributes:
         outcomes: of its properties.
@@ -79,6 +82,15 @@ def arguments() -> argparse.ArgumentParser:
         help="a network to verify, may be given again (all, and power4 and power5)",
     )
     command.add_argument(
+        "--loss",
+        action="append",
+        metavar="NAME",
+        help='a loss to verify under, may be given again, or "all" (square)',
+    )
+    command.add_argument(
+        "--reduction", choices=("mean", "sum"), default="mean", help="over the data (mean)"
+    )
+    command.add_argument(
         "--problems", type=whole(0, 10_000), default=30, metavar="N", help="random problems (30)"
     )
     command.add_argument("--seed", type=whole(0), default=0, help="of the random problems (0)")
@@ -98,15 +110,19 @@ def main(argv: list[str]) -> int:
     options = arguments().parse_args(argv)
     if not 0 <= options.spread <= 3:
         raise InputError("--spread", options.spread, "a number of decades from 0 to 3")
-    names = wanted(options.network)
+    names, losses = wanted(options.network), wanted_losses(options.loss)
     start = time.perf_counter()
-    found = judge(names, options)
+    found = judge(itertools.product(names, losses), options)
+    reports = loss_reports(losses) if options.loss and options.mutants else {}
     if options.json:
-        print(json.dumps(as_json(found)))
+        print(json.dumps(as_json(found, reports)))
     else:
         show(found)
+        for name, report in reports.items():
+            _show_mutants(name, report)
     print(f"{time.perf_counter() - start:.0f} s", file=sys.stderr)
-    return 0 if all(one.holds for one in found.values()) else 1
+    refuted = all(report["of"] and not report["survivors"] for report in reports.values())
+    return 0 if refuted and all(one.holds for one in found.values()) else 1
 
 
 def wanted(given: list[str] | None) -> list[str]:
@@ -120,23 +136,46 @@ def wanted(given: list[str] | None) -> list[str]:
     return names
 
 
-def judge(names: Iterable[str], options: argparse.Namespace) -> dict[str, Found]:
-    """What is found of every network: outcomes and, where they all hold, verdicts on mutants."""
+def wanted_losses(given: list[str] | None) -> list[str]:
+    """The losses to verify under, each once; raises InputError for one that is not known."""
+    if given and "all" in given:
+        return catalogue.losses()
+    names = list(dict.fromkeys(given or [SQUARE]))
+    for name in names:
+        try:
+            catalogue.load_loss(name)
+        except InputError as error:
+            raise InputError("--loss", error.found, error.expected) from None
+    return names
+
+
+def label(network: str, loss: str, reduction: str = "mean") -> str:
+    """What a pair is called in tables: the network alone under the mean squared error."""
+    if (loss, reduction) == (SQUARE, "mean"):
+        return network
+    return f"{network}, {loss}" + (f" ({reduction})" if reduction != "mean" else "")
+
+
+def judge(pairs: Iterable[tuple[str, str]], options: argparse.Namespace) -> dict[str, Found]:
+    """What is found of every pair: outcomes and, where they all hold, verdicts on mutants."""
     found = {}
     with progress() as bar:
-        for name in names:
-            start = time.perf_counter()
-            found[name] = _judge(name, options, bar)
+        for network, loss in pairs:
+            start, name = time.perf_counter(), label(network, loss, options.reduction)
+            found[name] = _judge(network, loss, options, bar)
             found[name].seconds = time.perf_counter() - start
     return found
 
 
-def _judge(name: str, options: argparse.Namespace, bar: Progress) -> Found:
+def _judge(network: str, loss: str, options: argparse.Namespace, bar: Progress) -> Found:
     from verify.oracle.problems import branch_counts, problems
     from verify.oracle.reference import build_reference
     from verify.properties.check import check
 
-    drawn = problems(options.problems, options.seed, options.spread, name)
+    kind = loss, options.reduction
+    drawn = problems(options.problems, options.seed, options.spread, network, *kind)
+    name = label(network, *kind)
+    by_default = kind == (SQUARE, "mean")
     task = bar.add_task(f"{name}: descent", total=None)
     reference = build_reference(drawn)
     outcomes = check(
@@ -144,9 +183,11 @@ def _judge(name: str, options: argparse.Namespace, bar: Progress) -> Found:
         progress=lambda one: bar.update(task, description=f"{name}: {one.replace('_', ' ')}"),
     )
     bar.remove_task(task)
-    found = Found(outcomes, branch_counts(drawn))
-    if options.mutants and all(outcome.holds for outcome in outcomes):
-        found.verdicts = _verdicts(name, options, bar)
+    # Which branch a neuron is on is decided for squares.
+    found = Found(outcomes, branch_counts(drawn) if by_default else {})
+    # Mutants of a network's formulas do not notice the loss.
+    if options.mutants and by_default and all(outcome.holds for outcome in outcomes):
+        found.verdicts = _verdicts(network, options, bar)
     return found
 
 
@@ -174,6 +215,13 @@ def _verdicts(name: str, options: argparse.Namespace, bar: Progress) -> list[Ver
     return verdicts
 
 
+def loss_reports(names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What became of the mutants of the formulas of losses."""
+    from verify.properties.loss_mutants import judge_all
+
+    return {f"loss {name}": mutant_report(judge_all(name)) for name in names}
+
+
 def mutant_report(verdicts: list[Verdict]) -> dict[str, Any]:
     """How many mutants were refuted and by what, of how many, and which were not."""
     survivors = [str(verdict.mutant) for verdict in verdicts if verdict.survived]
@@ -190,11 +238,14 @@ def mutant_report(verdicts: list[Verdict]) -> dict[str, Any]:
     }
 
 
-def as_json(found: dict[str, Found]) -> dict[str, Any]:
+def as_json(
+    found: dict[str, Found], of_losses: Mapping[str, dict[str, Any]] | None = None
+) -> dict[str, Any]:
     """Everything, for `json.dumps`."""
     reports = {
         name: mutant_report(one.verdicts) for name, one in found.items() if one.verdicts is not None
     }
+    reports |= of_losses or {}
     return {"networks": {name: one.as_json() for name, one in found.items()}, "mutants": reports}
 
 

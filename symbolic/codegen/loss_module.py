@@ -6,6 +6,7 @@ Losses are emitted apart from networks, of which none knows its loss: any pair o
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import sympy
 from sympy import Expr, Piecewise, Symbol
@@ -48,8 +49,32 @@ BOUNDED = {bounded}  # whether the minimum is at a finite output
 '''
 
 
-def render(record: ConvexLoss) -> str:
-    """The text of the module."""
+@dataclass(frozen=True)
+class LossProgram:
+    """A generated module of a loss.
+
+    Attributes:
+        name, title: as of the loss.
+        targets: what a target may be, in words.
+        factor: c where the loss is c (f − y)² + const; None where it is another function.
+        shifts: whether it is a function of f − y alone.
+        bends: f − y, or y f, at which the slope is not smooth.
+        bounded: whether the minimum is at a finite output.
+        functions: loss, slope, curvature and, where there is one, minimum.
+    """
+
+    name: str
+    title: str
+    targets: str
+    factor: Expr | None
+    shifts: bool
+    bends: tuple[Expr, ...]
+    bounded: bool
+    functions: tuple[Function, ...]
+
+
+def program(record: ConvexLoss) -> LossProgram:
+    """What is emitted of a loss."""
     loss = record.model.loss
     functions = [
         _function("loss", f"The {loss.title}.", record, loss(notation.f, notation.y)),
@@ -58,18 +83,37 @@ def render(record: ConvexLoss) -> str:
     ]
     if record.minimum:
         functions.append(_minimum(record))
-    head = HEADER.format(
-        title=loss.title[0].upper() + loss.title[1:],
+    return LossProgram(
         name=loss.name,
-        version=sympy.__version__,
-        digest=digest_of(functions),
+        title=loss.title[0].upper() + loss.title[1:],
         targets=loss.targets.value,
-        factor="None" if record.factor is None else _number(record.factor),
+        factor=record.factor,
         shifts=_shifts(record),
         bends=_bends(record),
         bounded=bool(record.minimum),
+        functions=tuple(functions),
     )
-    parts = [head, *map(render_function, functions)]
+
+
+def render(record: ConvexLoss) -> str:
+    """The text of the module."""
+    return text(program(record))
+
+
+def text(made: LossProgram) -> str:
+    """The text of the module of a program."""
+    head = HEADER.format(
+        title=made.title,
+        name=made.name,
+        version=sympy.__version__,
+        digest=digest_of(made.functions),
+        targets=made.targets,
+        factor="None" if made.factor is None else _number(made.factor),
+        shifts=made.shifts,
+        bends=f"({', '.join(map(_number, made.bends))},)" if made.bends else "()",
+        bounded=made.bounded,
+    )
+    parts = [head, *map(render_function, made.functions)]
     return "\n\n".join(part.rstrip("\n") + "\n" for part in parts)
 
 
@@ -82,10 +126,10 @@ def _shifts(record: ConvexLoss) -> bool:
     return not sympy.simplify(record.slope.subs(moved, simultaneous=True)).has(notation.y)
 
 
-def _bends(record: ConvexLoss) -> str:
+def _bends(record: ConvexLoss) -> tuple[Expr, ...]:
     """Where the branches of the slope meet, in the error f − y or in the margin y f."""
     if not record.slope.has(Piecewise):
-        return "()"
+        return ()
     place = notation.f - notation.y if _shifts(record) else notation.f * notation.y
     found = {
         sympy.simplify(place.subs(notation.f, edge))
@@ -94,8 +138,7 @@ def _bends(record: ConvexLoss) -> str:
         for relation in condition.atoms(sympy.core.relational.Relational)
         for edge in sympy.solve(relation.lhs - relation.rhs, notation.f)
     }
-    numbers = ", ".join(_number(bend) for bend in sorted(found))
-    return f"({numbers},)"
+    return tuple(sorted(found))
 
 
 def _function(name: str, summary: str, record: ConvexLoss, value: Expr) -> Function:

@@ -99,16 +99,16 @@ class ElapsedTime(Record):
             yield Certificate(f"{name}: no fraction holds at all widths", whole)
 
     def _rational(self, name: str) -> Iterator[Certificate]:
-        place = _rational_places(self.warp)[name]
+        place = rational_places(self.warp)[name]
         here, kernel = (place.inside(z) for z in (self.flow.output_i, self.flow.tangent_kernel_i))
         slope = prove_equal(
             diff(here, place.variable) * place.velocity, kernel, squares=place.squares
         )
-        rational = _is_rational(here, place.variable)
+        rational = is_rational(here, place.variable)
         yield Certificate(f"{name}: the output of a neuron is rational", rational)
         yield Certificate(f"{name}: df/ds is the tangent kernel", slope)
         for number, (value, _) in enumerate(branches(self.loss.slope), 1):
-            fraction = _is_rational(value, f)
+            fraction = is_rational(value, f)
             yield Certificate(f"{name}: branch {number} of the slope is rational in f", fraction)
 
     def explain(self) -> Iterator[Step]:
@@ -176,7 +176,7 @@ def _rational(loss: ConvexLoss, warp: FlowMap | None) -> tuple[str, ...]:
     if not _has_rational_slope(loss):
         return ()
     known = () if loss.factor is None else tuple(_places(warp))
-    return tuple(name for name in _rational_places(warp) if name not in known)
+    return tuple(name for name in rational_places(warp) if name not in known)
 
 
 def _speed(loss: ConvexLoss) -> str:
@@ -206,7 +206,7 @@ def _row(condition: str, fraction: Fraction | None) -> tuple[str, Expr | str]:
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """A function of s in which the output of every neuron is rational.
 
     Attributes:
@@ -221,38 +221,38 @@ class _Place:
     squares: Mapping[Symbol, Expr] = field(default_factory=dict)
 
 
-def _places(warp: FlowMap | None) -> dict[str, _Place]:
+def _places(warp: FlowMap | None) -> dict[str, Place]:
     """Functions of s in which the output is a proper fraction, by the condition."""
     if warp is None or (warp.mu != 0 and not warp.mu.has(u_i, h_i)):
         return {}  # one frequency: the output grows with exp(ω s)
     if warp.mu == 0:
-        return {ANY_WIDTH: _Place(lambda expression: _in_s(expression, warp), s, Integer(1))}
-    places = {COMMENSURABLE: _Place(lambda part: _in_exponential(part, warp), z, OMEGA * z)}
+        return {ANY_WIDTH: Place(lambda expression: _in_s(expression, warp), s, Integer(1))}
+    places = {COMMENSURABLE: Place(lambda part: _in_exponential(part, warp), z, OMEGA * z)}
     for root in sympy.solve(warp.mu, u_i):
         sign = "u h > 0" if (root / h_i).is_positive else "u h < 0"
 
         def on_line(expression: Expr, root: Expr = root) -> Expr:
             return sympy.factor(_in_s(expression, warp).subs(u_i, root))
 
-        places[f"{ZERO}, {sign}"] = _Place(on_line, s, Integer(1))
+        places[f"{ZERO}, {sign}"] = Place(on_line, s, Integer(1))
     return places
 
 
-def _rational_places(warp: FlowMap | None) -> dict[str, _Place]:
+def rational_places(warp: FlowMap | None) -> dict[str, Place]:
     """Functions of s in which the output is rational, proper fraction or not."""
     if warp is None or warp.mu == 0 or warp.mu.has(u_i, h_i):
         return _places(warp)
-    whole = _Place(lambda part: _exponential(part, warp), z, OMEGA * z, {OMEGA: warp.mu})
+    whole = Place(lambda part: _exponential(part, warp), z, OMEGA * z, {OMEGA: warp.mu})
     return {ANY_WIDTH: whole}
 
 
-def _many_neurons(flow: Flow, name: str, place: _Place) -> list[Certificate]:
+def _many_neurons(flow: Flow, name: str, place: Place) -> list[Certificate]:
     """The output of every neuron is rational there, and vanishes at ∞."""
     here, kernel = (place.inside(part) for part in (flow.output_i, flow.tangent_kernel_i))
     top, bottom = sympy.fraction(sympy.together(here))
     certificates = [
         Certificate(
-            f"{name}: the output of a neuron is rational", _is_rational(here, place.variable)
+            f"{name}: the output of a neuron is rational", is_rational(here, place.variable)
         ),
         Certificate(f"{name}: its fraction is proper", is_proper(top, bottom, place.variable)),
         Certificate(
@@ -311,7 +311,8 @@ def _at(expression: Expr, warp: FlowMap) -> Expr:
     return here.xreplace({D_i: warp.denominator})
 
 
-def _is_rational(expression: Expr, variable: Symbol) -> Verdict:
+def is_rational(expression: Expr, variable: Symbol) -> Verdict:
+    """Whether an expression is a rational function of a variable."""
     if expression.is_rational_function(variable):
         return Proved("inspection")
     return Undecided(f"{expression} is not rational in {variable}")

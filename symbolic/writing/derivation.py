@@ -14,6 +14,7 @@ from sympy import Basic, Expr
 from symbolic.codegen.program import Program
 from symbolic.derivation import Derivation
 from symbolic.explicit.closed_form import ClosedForm
+from symbolic.network.losses import SQUARE
 from symbolic.notation.symbols import TABLE
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Step
@@ -36,7 +37,7 @@ PREAMBLE = r"""\documentclass[11pt]{{article}}
 \maketitle
 """
 OPENING = r"""\noindent {source}.
-The loss has no factor $\tfrac12$; each layer has its own learning rate.
+{loss} Each layer has its own learning rate.
 The certificates counted below were proved by the program that wrote this text.
 """
 
@@ -58,6 +59,10 @@ def _rows(statement: Iterable[tuple[str | Basic, Expr | str]]) -> str:
     return " \\\\\n  ".join(f"{typeset(left)} &= {_broken(right)}" for left, right in statement)
 
 
+OF_A_LOSS = {
+    r"\ell": "loss of the output f at the target y; an integer where β is written in it",
+    r"\tilde L": "mean loss over the data set",
+}
 LONG = 300  # characters of LaTeX that may not fit a line
 
 
@@ -81,7 +86,14 @@ def document(derivation: Derivation) -> str:
     """The whole derivation as a LaTeX document."""
     model = derivation.model
     title = f"Exact gradient flow of the {model.title}"
-    parts = [OPENING.format(source=_linked(_escaped(model.source))), theorem(derivation)]
+    loss = r"The loss has no factor $\tfrac12$."
+    if model.loss is not SQUARE:
+        title += f", {model.loss.title}"
+        loss = (
+            rf"The loss is the {model.loss.title}, $\ell$, of targets {model.loss.targets.value}."
+        )
+    source = _linked(_escaped(model.source))
+    parts = [OPENING.format(source=source, loss=loss), theorem(derivation)]
     for record in derivation.values():
         parts += [step(item) for item in record.steps]
         count = len(record.certificates)
@@ -157,7 +169,11 @@ def theorem(derivation: Derivation) -> str:
 
 def notation_table(parts: Iterable[str]) -> str:
     """The symbols that occur, with their meaning."""
-    rows = _meanings(glossary.symbols(mathematics("\n".join(parts))))
+    text = "\n".join(parts)
+    symbols = dict(glossary.symbols(mathematics(text)))
+    if r"\partial\ell" in text:
+        symbols |= OF_A_LOSS
+    rows = _meanings(symbols)
     return (
         "\\section*{Notation}\\label{notation}\\addcontentsline{toc}{section}{Notation}\n"
         "\\begin{flushleft}\\small\n"

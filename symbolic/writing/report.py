@@ -14,6 +14,7 @@ from symbolic.proof.certificate import Record
 from symbolic.proof.equality import Proved
 from symbolic.warp.clock import Clock
 from symbolic.warp.linear_powers import Powers
+from symbolic.writing import losses_table
 from symbolic.writing.family import markdown, table
 
 INTRODUCTION = """\
@@ -40,6 +41,9 @@ Xu & Ziyin 2025 solve β = 1 and leave β = 2, 3 "to a future work". To our know
 * that at β = 2 no elementary formula for t(s) holds for all starts: two neurons that start at u = 0 with
   incommensurable frequencies, and y = 1, have none (residue criterion of Risch). Other starts with
   incommensurable frequencies, and zero frequencies beside others, are open;
+* that t(s) is elementary at any width for the linear and the cubic network under every loss whose slope
+  is rational branch by branch, and under no loss of exponentials (exponential, logistic, log-cosh,
+  binary cross-entropy); for other networks see the table above;
 * the clocks F of a neuron as integrals of rational functions, elementary, for every integer β ≥ 2.
 """
 
@@ -61,7 +65,9 @@ def report(
     parts = [
         INTRODUCTION,
         markdown(table(derivations)),
-        "\n## What is new\n",
+        "\n## Under which losses t(s) is elementary\n",
+        losses_table.section(derivations),
+        "## What is new\n",
         NEW,
         "## Which powers are linear in the warp\n",
         _powers(powers),

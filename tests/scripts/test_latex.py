@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -113,6 +114,38 @@ def test_the_document_is_written_whole(capsys, tmp_path):
     # What the derivation proves is in it: the formula above, and the network it is of.
     alignment = json.loads(printed(capsys, "alignment", "--json"))[0]["latex"]
     assert alignment.partition("=")[0].strip() in text
+
+
+@pytest.mark.parametrize(
+    ("network", "loss", "steps"),
+    [
+        ("linear", "logistic", ["Loss", "No elementary time for a loss of exponentials"]),
+        ("linear", "hinge", ["Loss", "Elapsed time at a constant speed"]),
+        ("cubic", "quartic", ["Loss", "Elapsed time by a rational integral"]),
+    ],
+)
+def test_the_document_under_a_loss_has_its_slope_and_its_time(
+    network, loss, steps, capsys, tmp_path
+):
+    path = tmp_path / "paper.tex"
+    compiles = shutil.which("pdflatex") is not None
+    options = ["--network", network, "--loss", loss, "--output", str(path)]
+    said = printed(capsys, *options, *(["--pdf"] if compiles else []))
+    assert said.splitlines()[0] == str(path)
+    text = path.read_text(encoding="utf-8")
+    assert all(rf"\step{{{one}}}" in text for one in steps)
+    assert "The loss has no factor" not in text
+    assert r"$\ell$ & loss of the output" in text
+    assert "mean squared error" not in text
+    assert text.count("\\begin{") == text.count("\\end{")
+    assert path.with_suffix(".pdf").exists() == compiles
+
+
+def test_an_unknown_loss_is_met_with_the_nearest():
+    with pytest.raises(InputError) as caught:
+        command.main(["--loss", "logistik"])
+    assert (caught.value.field, caught.value.found) == ("--loss", "logistik")
+    assert caught.value.expected.startswith("'logistic', perhaps")
 
 
 def test_an_unknown_formula_is_met_with_the_nearest():

@@ -89,6 +89,7 @@ PLANES = [
 ]  # fmt: skip
 PICTURES = {
     "figure 1": lambda _: figures.draw(curves(), 10_000, "png"),
+    "figure 7": lambda _: figures.draw(curves(), 10_000, "png", figures.TITLE_SEVEN),
     "exponents": lambda _: exponents(),
     "one flow": lambda _: one_flow(),
     "one flow to 0": lambda _: one_flow(0.0),

@@ -12,6 +12,7 @@ import pytest
 
 from numeric import catalogue
 from scripts import verify
+from verify.properties import descent
 from verify.properties.outcome import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,6 +40,10 @@ def verified(arguments, folder):
         (["--network", "qubic"], "'cubic', perhaps"),
         (["--network", "cubic", "--network", "power0"], "--network"),
         (["--network"], "--network"),
+        (["--loss", "logistik"], "'logistic', perhaps"),
+        (["--loss", "huber", "--loss", "mse"], "'square', perhaps"),
+        (["--loss"], "--loss"),
+        (["--reduction", "median"], "--reduction"),
         (["--mutant"], "--mutant"),
         (["extra"], "extra"),
     ],
@@ -63,6 +68,23 @@ def test_json_has_properties_branches_and_what_was_left_out(tmp_path):
     assert all(one["holds"] and one["cases"] > 0 for one in found["properties"])
     assert found["branches"] == {}
     assert found["left_out"]["ignores_the_order_of_neurons"] == {"one neuron has one order": 4}
+
+
+def test_a_loss_is_named_beside_the_network_and_its_mutants_are_not_a_network_s(tmp_path):
+    arguments = ["--network", "sine", "--loss", "huber", "--reduction", "sum", "--problems", "0"]
+    done = verified(arguments, tmp_path)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    (found,) = report["networks"].values()
+    assert list(report["networks"]) == ["sine, huber (sum)"]
+    assert all(one["holds"] and one["cases"] > 0 for one in found["properties"])
+    assert descent.KINKS in found["left_out"]["ends_where_descent_ends"]
+
+
+def test_losses_are_named_once_and_all_is_all():
+    assert verify.wanted_losses(None) == ["square"]
+    assert verify.wanted_losses(["huber", "square", "huber"]) == ["huber", "square"]
+    assert verify.wanted_losses(["huber", "all"]) == catalogue.losses()
 
 
 def test_every_network_is_verified_unless_some_are_named():

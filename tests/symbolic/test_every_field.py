@@ -25,8 +25,11 @@ from symbolic.proof.certificate import CertificateError, Record
 from symbolic.proof.equality import is_proved, prove_equal
 from symbolic.proof.local_changes import local_changes
 from symbolic.warp import linear_powers
+from symbolic.warp.constant_speed import ConstantSpeed
 from symbolic.warp.elapsed import ElapsedTime
 from symbolic.warp.equation import ScalarEquation
+from symbolic.warp.exponential_losses import NotElementaryLoss
+from symbolic.warp.rational_time import RationalTime
 
 Change = tuple[str, Callable[[], Any]]  # what is changed, and how to build the value that has it
 
@@ -131,11 +134,17 @@ def test_a_changed_field_is_refused(name):
     assert [what for record in derivation(name).values() for what in accepted(record)] == []
 
 
+OF_LOSSES = (
+    ConvexLoss, EffectivePoint, ScalarEquation, ElapsedTime, ConstantSpeed, NotElementaryLoss,
+    RationalTime,
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("loss", sorted({*losses.names()} - {"square"}))
 def test_a_changed_field_is_refused_whatever_the_loss(loss):
     for network in ("linear", "cubic"):
         model = dataclasses.replace(models.load(network), loss=losses.load(loss))
-        for kind in (ConvexLoss, EffectivePoint, ScalarEquation, ElapsedTime):
+        for kind in OF_LOSSES:
             if (record := of_loss(model).get(kind)) is not None:
                 assert accepted(record) == []
 

@@ -1,4 +1,4 @@
-"""The two-layer network in torch, written by hand from Xu & Ziyin 2025, Eq. 1, for any activation.
+"""The two-layer network in torch, written by hand from Xu & Ziyin 2025, Eq. 1, for any σ and loss.
 
 Batched: a leading axis B runs over independent networks. Networks of different sizes share a batch
 by padding with zeros. Where σ(0) ≠ 0 a neuron of zeros would learn, so `real` marks those that are.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from verify import losses
 from verify.networks import Activation
 
 
@@ -34,7 +35,10 @@ def loss(
     real: Tensor,
     gamma: Tensor,
     activation: Activation,
+    of_point: losses.Loss | None = None,
+    reduction: str = "mean",
 ) -> Tensor:
-    """Mean squared error of each network, shape (B,); `counted` marks real data points."""
-    errors = (forward(u, W, X, real, gamma, activation) - targets) ** 2 * counted
-    return errors.sum(dim=1) / counted.sum(dim=1)
+    """Loss of each network, shape (B,), the squared error unless given; `counted` marks real points."""
+    of_point = losses.loss("square") if of_point is None else of_point
+    terms = of_point(forward(u, W, X, real, gamma, activation), targets) * counted
+    return terms.sum(dim=1) / (counted.sum(dim=1) if reduction == "mean" else 1)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from verify import losses
 from verify.networks import activation, two_layer
 from verify.oracle.problems import Batch
 
@@ -24,7 +25,7 @@ PARALLEL = 100_000  # preactivations of a batch, from which on several threads a
 def gradient(batch: Batch, u: Tensor, W: Tensor) -> tuple[Tensor, Tensor]:
     """∂L/∂u and ∂L/∂W of every network, by autograd."""
     u, W = u.detach().requires_grad_(), W.detach().requires_grad_()
-    losses = two_layer.loss(
+    values = two_layer.loss(
         u,
         W,
         batch.X,
@@ -33,8 +34,10 @@ def gradient(batch: Batch, u: Tensor, W: Tensor) -> tuple[Tensor, Tensor]:
         batch.real,
         batch.gamma,
         activation(batch.network),
+        losses.loss(batch.loss),
+        batch.reduction,
     )
-    by_u, by_W = torch.autograd.grad(losses.sum(), (u, W))
+    by_u, by_W = torch.autograd.grad(values.sum(), (u, W))
     return by_u, by_W
 
 
@@ -110,13 +113,27 @@ def flow(batch: Batch, time: Tensor, steps: int, levels: int = 5) -> Extrapolate
     return Extrapolated(u, W, error_u, error_W)
 
 
-def tangent_kernel_rate(batch: Batch, u: Tensor, W: Tensor) -> Tensor:
-    """Mean over data of Σ_θ η_θ (∂f(x)/∂θ)², shape (B,), by autograd: the speed of learning."""
+def outputs(batch: Batch, u: Tensor, W: Tensor) -> Tensor:
+    """The output at every input, shape (B, n)."""
+    sigma = activation(batch.network)
+    return two_layer.forward(u, W, batch.X, batch.real, batch.gamma, sigma)
+
+
+def tangent_kernel_rate(
+    batch: Batch, u: Tensor, W: Tensor, curvature: Tensor | None = None
+) -> Tensor:
+    """The speed of learning: mean over data of ½ ℓ″ Σ_θ η_θ (∂f(x)/∂θ)², shape (B,), by autograd.
+
+    A sum where the loss is one. ½ ℓ″, which is 1 for the square, is taken at the output, or as given,
+    shape (B, n).
+    """
     u, W = u.detach().requires_grad_(), W.detach().requires_grad_()
-    outputs = two_layer.forward(u, W, batch.X, batch.real, batch.gamma, activation(batch.network))
+    places = outputs(batch, u, W)
+    if curvature is None:
+        curvature = losses.derivatives(batch.loss, places, batch.targets)[1]
     rate = torch.zeros(u.shape[0], dtype=u.dtype)
-    for index in range(outputs.shape[1]):
-        by_u, by_W = torch.autograd.grad(outputs[:, index].sum(), (u, W), retain_graph=True)
+    for index in range(places.shape[1]):
+        by_u, by_W = torch.autograd.grad(places[:, index].sum(), (u, W), retain_graph=True)
         here = batch.eta_u * (by_u**2).sum(1) + batch.eta_w * (by_W**2).sum((1, 2))
-        rate = rate + here * batch.counted[:, index]
-    return (rate / batch.counted.sum(1)).detach()
+        rate = rate + here * batch.counted[:, index] * curvature[:, index] / 2
+    return (rate / (batch.counted.sum(1) if batch.reduction == "mean" else 1)).detach()

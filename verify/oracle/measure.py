@@ -1,8 +1,7 @@
 """Observables measured from raw weights, by their definitions. Nothing here is derived.
 
-Plain numpy in float64, the activation by torch. The data direction is taken from the data: along a
-line its sign is such that the first nonzero component is positive; where only one side of the line
-can be reduced to a point, it points to that side.
+Plain numpy in float64, activation and loss by torch. `effective` says where the output is measured, and
+what it is compared with.
 """
 
 from __future__ import annotations
@@ -12,50 +11,23 @@ from typing import Any
 import numpy as np
 import torch
 
-from verify.networks import activation, degree, power
+from verify import losses
+from verify.networks import activation, power
+from verify.oracle.effective import direction, effective_point, minimum, place
 from verify.oracle.problems import Floats, Problem
+
+__all__ = ["alignment_slope", "direction", "effective_point", "minimum", "observe", "place"]
 
 KERNEL_INPUTS = np.random.default_rng(7).standard_normal((2, 16))
 POPULATION = (1.7, 0.9, 2.3)  # E[a²], E[a ỹ], E[ỹ²] of some population
 
 
-def direction(problem: Problem) -> Floats:
-    """Unit vector along the data; zero for data at the origin."""
-    rows = [row for row in problem.X if row.any()]
-    if not rows:
-        return np.zeros(problem.X.shape[1])
-    e = rows[0] / np.linalg.norm(rows[0])
-    return e * np.sign(e[np.flatnonzero(e)[0]]) if power(problem.network) else e
-
-
-def effective_point(problem: Problem) -> tuple[Floats, float]:
-    """The point (x, y) that the data are worth, as in Proposition 1, by its definition.
-
-    For σ of degree β, with data a e: M = mean a^2β, x = M^(1/2β) e, y = mean a^β ỹ / √M.
-
-    Raises:
-        ValueError: for data that are not worth a point: of a σ without a degree other than one
-            input, of a σ that is homogeneous for c > 0 only other than a ray.
-    """
-    beta = degree(problem.network)
-    if beta is None:
-        if np.ptp(problem.X, axis=0).any():
-            raise ValueError(f"{problem.name}: {problem.network} needs all data at one input")
-        return problem.X[0], float(np.mean(problem.targets))
-    e = direction(problem)
-    a = problem.X @ e
-    if power(problem.network) is None and (a < 0).any():
-        raise ValueError(f"{problem.name}: {problem.network} needs all data on one ray")
-    root_mean = np.sqrt(np.mean(a ** (2 * beta)))
-    target = np.mean(a**beta * problem.targets) / root_mean if root_mean > 0 else 0.0
-    return root_mean ** (1 / beta) * e, float(target)
-
-
 def observe(problem: Problem, u: Floats, W: Floats) -> dict[str, Floats]:
     """Every observable of one network at given weights."""
-    x, y = effective_point(problem)
+    x = place(problem)
     hidden = W @ direction(problem)
     output = problem.gamma * u @ _sigma(problem, W @ x)
+    least = minimum(problem, float(output))
     outputs = problem.gamma * _sigma(problem, problem.X @ W.T) @ u
     with np.errstate(invalid="ignore", divide="ignore"):
         alignment = u @ hidden / (np.linalg.norm(u) * np.linalg.norm(hidden))
@@ -63,14 +35,17 @@ def observe(problem: Problem, u: Floats, W: Floats) -> dict[str, Floats]:
         "u": u,
         "W": W,
         "output": output,
-        "residual": output - y,
-        "loss": np.mean((outputs - problem.targets) ** 2),
+        "loss": _loss(problem, outputs),
         "alignment": alignment,
         "norm_u": np.linalg.norm(u),
         "norm_omega": np.linalg.norm(hidden),
         "norm_W": np.linalg.norm(W),
         "tangent_kernel": _tangent_kernel(problem, u, W),
     }
+    if np.isfinite(least):
+        values["residual"] = output - least
+    if not losses.is_square(problem.loss):
+        values["steepness"] = _steepness(problem, outputs)
     if power(problem.network) == 1:
         m_aa, m_ay, m_yy = POPULATION
         slope = problem.gamma * u @ hidden
@@ -84,6 +59,18 @@ def observe(problem: Problem, u: Floats, W: Floats) -> dict[str, Floats]:
             "population_loss": m_aa * slope**2 - 2 * m_ay * slope + m_yy,
         }
     return {name: np.asarray(value, dtype=float) for name, value in values.items()}
+
+
+def _loss(problem: Problem, outputs: Floats) -> Floats:
+    terms = losses.loss(problem.loss)(torch.tensor(outputs), torch.tensor(problem.targets))
+    return np.asarray((terms.mean() if problem.reduction == "mean" else terms.sum()).numpy())
+
+
+def _steepness(problem: Problem, outputs: Floats) -> Floats:
+    """By how much roundings of the outputs change the loss: the largest |ℓ′|."""
+    places = torch.tensor(outputs), torch.tensor(problem.targets)
+    slopes = losses.derivatives(problem.loss, *places)[0].abs()
+    return np.asarray((slopes.max() if problem.reduction == "mean" else slopes.sum()).numpy())
 
 
 def _sigma(problem: Problem, h: Floats) -> Floats:

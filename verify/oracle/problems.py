@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from verify import losses
 from verify.networks import activation, power
 
 Floats = NDArray[np.float64]
@@ -28,6 +29,7 @@ class Problem:
         X, targets: shapes (n, d0), (n,); a data set, also when n = 1.
         gamma, eta_u, eta_w: hyperparameters.
         network: name of the activation.
+        loss, reduction: its name; "mean" or "sum" over the data.
     """
 
     name: str
@@ -39,6 +41,13 @@ class Problem:
     eta_u: float
     eta_w: float
     network: str = "linear"
+    loss: str = "square"
+    reduction: str = "mean"
+
+    @property
+    def has_the_default_loss(self) -> bool:
+        """Whether the loss is the mean squared error."""
+        return (self.loss, self.reduction) == ("square", "mean")
 
     def arguments(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """For `numeric.GradientFlow`."""
@@ -55,7 +64,7 @@ class Batch:
         counted: 1 for a data point, 0 for padding, shape (B, n).
         real: 1 for a neuron, 0 for padding, shape (B, d).
         gamma, eta_u, eta_w: shape (B,).
-        network: name of the activation.
+        network, loss, reduction: as of the problems.
     """
 
     u: Tensor
@@ -68,17 +77,22 @@ class Batch:
     eta_u: Tensor
     eta_w: Tensor
     network: str
+    loss: str = "square"
+    reduction: str = "mean"
 
 
 def batch(problems: Sequence[Problem], dtype: torch.dtype = torch.float64) -> Batch:
     """Pad and stack.
 
     Raises:
-        ValueError: for problems of different networks.
+        ValueError: for problems of different networks, losses or reductions.
     """
     networks = sorted({p.network for p in problems})
     if len(networks) != 1:
         raise ValueError(f"a batch is of one network, not of {', '.join(networks) or 'none'}")
+    kinds = sorted({(p.loss, p.reduction) for p in problems})
+    if len(kinds) != 1:
+        raise ValueError(f"a batch is of one loss, not of {', '.join(map(' '.join, kinds))}")
     d = max(p.u0.size for p in problems)
     d0 = max(p.W0.shape[1] for p in problems)
     n = max(p.targets.size for p in problems)
@@ -104,6 +118,7 @@ def batch(problems: Sequence[Problem], dtype: torch.dtype = torch.float64) -> Ba
         eta_u,
         eta_w,
         networks[0],
+        *kinds[0],
     )
 
 
@@ -319,11 +334,31 @@ def _of_activation(network: str) -> Iterator[Problem]:
     yield replace(at_goal, targets=np.array([output]))
 
 
-def problems(count: int, seed: int, spread: float = 0.5, network: str = "linear") -> list[Problem]:
-    """The degenerate problems and `count` random ones."""
+def problems(
+    count: int,
+    seed: int,
+    spread: float = 0.5,
+    network: str = "linear",
+    loss: str = "square",
+    reduction: str = "mean",
+) -> list[Problem]:
+    """The degenerate problems and `count` random ones: the same for every loss but for the targets."""
     generator = np.random.default_rng(seed)
     drawn = [random_problem(generator, spread, network) for _ in range(count)]
-    return degenerate_problems(network) + drawn
+    return [with_loss(one, loss, reduction) for one in degenerate_problems(network) + drawn]
+
+
+def with_loss(problem: Problem, loss: str, reduction: str = "mean") -> Problem:
+    """The same problem under another loss, with targets that it has a meaning for.
+
+    Signs of the targets, 1 for a target of 0; or probabilities that rise with them, 0 and 1 included.
+    """
+    kind, y = losses.targets(loss), problem.targets
+    if kind == losses.SIGNS:
+        y = np.where(y < 0, -1.0, 1.0)
+    elif kind == losses.PROBABILITIES:
+        y = np.clip((1 + y) / 2, 0.0, 1.0)
+    return replace(problem, targets=y, loss=loss, reduction=reduction)
 
 
 BRANCHES = (

@@ -21,6 +21,7 @@ from numeric.cases.solution import SCALARS
 from numeric.errors import InputError
 from numeric.methods.explicit.balls import ExactFlow, exact_set, rational
 from numeric.methods.warp.balls import ExactWarpedFlow
+from verify import losses
 from verify.networks import activation
 from verify.oracle import descent, measure
 from verify.oracle.problems import Batch, Floats, Problem, batch
@@ -28,6 +29,9 @@ from verify.oracle.problems import Batch, Floats, Problem, batch
 STEPS, LEVELS = 64, 5
 LIMIT_TIME, LIMIT_STEPS = 60.0, 384  # in units of the time scale at the start of training
 END_LEVELS = 4
+ALIVE = 0.1  # of the tangent kernel at the start: that of neurons that die falls far below
+ON_THE_WAY = 9  # outputs between start and target, at which ℓ″ is measured
+EARLIER, TRIES = 4.0, 8  # a time before which the loss bends is shortened by this factor, so often
 ROUNDED, HALVED = 1e-9, 0.15  # of the weights; of the factor 2 between steps of order one
 STEPS_ADD_UP = 1e-14  # roundings of a thousand steps, relative
 STILL = 1e-12  # speed where descent ends, relative to the weights, in the same units: below `FLOOR`
@@ -58,8 +62,10 @@ class Case:
         weights_error: of the weights extrapolated from them, relative to their size.
         slope: dζ/dα at T.
         limit: observables where descent ends, where it converges, else None.
-        limit_rate: tangent kernel there, 2/t_c, and its error.
+        limit_rate: tangent kernel there, times ½ ℓ″: 2/t_c, and its error.
+        goes_on: whether descent stops with a tangent kernel of the order of that at the start.
         bends: whether a neuron meets a bend of σ before T, and before the end.
+        kinks: whether an output meets a bend of the loss, likewise.
         digits: what balls say: time → name → value, or what they raised; None where not tried.
     """
 
@@ -73,7 +79,9 @@ class Case:
     slope: float
     limit: Observed | None
     limit_rate: tuple[float, float]
+    goes_on: bool
     bends: tuple[bool, bool]
+    kinks: tuple[bool, bool]
     digits: Digits | Exception | None
 
 
@@ -92,31 +100,57 @@ class Field:
 
 @dataclass(frozen=True)
 class Reference:
-    """What descent says of problems of one network.
+    """What descent says of problems of one network under one loss.
 
     Attributes:
         network: its name.
         cases: one per problem.
         field: σ, measured.
+        loss: the name of the loss.
     """
 
     network: str
     cases: Sequence[Case]
     field: Field
+    loss: str = "square"
 
 
 def learning_rates(problems: Sequence[Problem]) -> NDArray[np.float64]:
     """A rate per problem from its raw data: the tangent kernel, and the pull of the target."""
     tensors = batch(problems)
-    kernel = descent.tangent_kernel_rate(tensors, tensors.u, tensors.W).numpy()
+    curvature = None if losses.is_square(tensors.loss) else _largest_curvature(tensors)
+    kernel = descent.tangent_kernel_rate(tensors, tensors.u, tensors.W, curvature).numpy()
+    pulls = _pulls(tensors)
     pull = [
         abs(p.gamma)
         * np.sqrt(p.eta_u * p.eta_w)
-        * np.abs(np.mean(p.X * p.targets[:, None], axis=0)).sum()
-        for p in problems
+        * np.abs(np.mean(p.X * pulls[k, : len(p.X), None], axis=0)).sum()
+        * (len(p.X) if p.reduction == "sum" else 1)
+        for k, p in enumerate(problems)
     ]
     rate = kernel + np.array(pull)
     return np.where(rate > 0, rate, 1.0)
+
+
+def _pulls(tensors: Batch) -> Floats:
+    """½ |ℓ′| at the inputs: of a square at an output of 0, else the largest, at the start or there."""
+    starts = descent.outputs(tensors, tensors.u, tensors.W).detach()
+    at_zero, at_start = (
+        losses.derivatives(tensors.loss, places, tensors.targets)[0] / 2
+        for places in (torch.zeros_like(starts), starts)
+    )
+    if losses.is_square(tensors.loss):
+        return -at_zero.numpy()
+    return torch.maximum(at_zero.abs(), at_start.abs()).numpy()
+
+
+def _largest_curvature(tensors: Batch) -> torch.Tensor:
+    """ℓ″ at every input, the largest on the way from the start to the target: it may rise on the way."""
+    starts, found = descent.outputs(tensors, tensors.u, tensors.W).detach(), []
+    for share in np.linspace(0, 1, ON_THE_WAY):
+        places = starts + share * (tensors.targets - starts)
+        found.append(losses.derivatives(tensors.loss, places, tensors.targets)[1])
+    return torch.stack(found).max(dim=0).values
 
 
 def _extrapolated(
@@ -211,15 +245,21 @@ def build_reference(
 ) -> Reference:
     """Run descent for all problems, of one network, as one tensor program each."""
     rates = learning_rates(problems)
-    times = 0.8 / rates
+    times = _before_kinks(problems, 0.8 / rates)
     at_time, runs = _extrapolated(problems, times, STEPS, LEVELS, richardson)
     ends: list[Observed | None] = [None] * len(problems)
     end_rates = [(0.0, 0.0)] * len(problems)
+    goes_on = [False] * len(problems)
     if limits:
-        ends, end_rates = _limits(problems, rates)
+        ends, end_rates, goes_on = _limits(problems, rates)
     bends = list(zip(
         _bends(problems, times, STEPS),
         _bends(problems, LIMIT_TIME / rates, LIMIT_STEPS) if limits else [False] * len(problems),
+        strict=True,
+    ))  # fmt: skip
+    kinks = list(zip(
+        _kinks(problems, times, STEPS),
+        _kinks(problems, LIMIT_TIME / rates, LIMIT_STEPS) if limits else [False] * len(problems),
         strict=True,
     ))  # fmt: skip
     cases = [
@@ -234,13 +274,15 @@ def build_reference(
             _slope(problem, runs[k]),
             ends[k],
             end_rates[k],
+            goes_on[k],
             bends[k],
+            kinks[k],
             _digits(problem, float(times[k])) if balls else None,
         )
         for k, problem in enumerate(problems)
     ]
     network = problems[0].network
-    return Reference(network, cases, _field(network))
+    return Reference(network, cases, _field(network), problems[0].loss)
 
 
 def _slope(problem: Problem, runs: Sequence[tuple[Floats, Floats]]) -> float:
@@ -281,11 +323,39 @@ def _bends(problems: Sequence[Problem], times: NDArray[np.float64], steps: int) 
     return met
 
 
+def _kinks(problems: Sequence[Problem], times: NDArray[np.float64], steps: int) -> list[bool]:
+    """Whether an output is at a bend of the loss, or on its other side, at any step of a run."""
+    bend = losses.bend(problems[0].loss)
+    if bend is None:
+        return [False] * len(problems)
+    tensors = batch(problems)
+    places = descent.descend(tensors, torch.tensor(times) / steps, steps, range(steps + 1))
+    sides = torch.stack(
+        [bend(descent.outputs(tensors, *at), tensors.targets).sign() for at in places.values()]
+    )
+    met = ((sides != sides[0]) | (sides == 0)) & (tensors.counted > 0)
+    moves = [any((at[part][k] != places[0][part][k]).any() for at in places.values() for part in (0, 1))
+             for k in range(len(problems))]  # fmt: skip
+    return [
+        bool(one.any()) and moved for one, moved in zip(met.transpose(0, 1), moves, strict=True)
+    ]
+
+
+def _before_kinks(problems: Sequence[Problem], times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Earlier times for problems whose outputs would meet a bend of the loss before."""
+    for _ in range(TRIES):
+        if not any(met := _kinks(problems, times, STEPS)):
+            break
+        times = np.where(met, times / EARLIER, times)
+    return times
+
+
 def _digits(problem: Problem, t: float) -> Digits | Exception | None:
     """What balls say, or raise: a failure of theirs is one of the theory."""
     network = catalogue.load(problem.network)
     tried = WITH_BALLS.get(problem.network, (problem.name,))
-    if problem.name not in tried or not (network.is_explicit or network.has_flow_map):
+    has_balls = network.is_explicit or network.has_flow_map
+    if problem.name not in tried or not has_balls or not problem.has_the_default_loss:
         return None
     try:
         return _by_balls(problem, t, network)
@@ -322,7 +392,7 @@ def _by_balls(problem: Problem, t: float, network: catalogue.Network) -> Digits 
 
 def _limits(
     problems: Sequence[Problem], rates: NDArray[np.float64]
-) -> tuple[list[Observed | None], list[tuple[float, float]]]:
+) -> tuple[list[Observed | None], list[tuple[float, float]], list[bool]]:
     """Where descent ends: the limit of small steps, for problems that have converged by then."""
     observed, runs = _extrapolated(problems, LIMIT_TIME / rates, LIMIT_STEPS, END_LEVELS, cautious)
     tensors = batch(problems)
@@ -337,8 +407,9 @@ def _limits(
     first = descent.tangent_kernel_rate(tensors, tensors.u, tensors.W).numpy()
     # Of a high power of small weights the kernel may be far slower than the pull of the target.
     slowest = np.minimum(rates, np.maximum(first, kernels[-1]))
-    output, residual = (
-        np.array([float(z[name][0]) for z in observed]) for name in ("output", "residual")
+    output, residual = (  # where the minimum is at infinity, only what moves no more has converged
+        np.array([float(z[name][0]) if name in z else 0.0 for z in observed])
+        for name in ("output", "residual")
     )
     still = (speed <= STILL * slowest * np.sqrt(size)) & (
         kernels[-1] * np.abs(residual) <= STILL * slowest * (np.abs(output) + np.abs(residual))
@@ -348,7 +419,11 @@ def _limits(
         for values, ends, ok in zip(observed, runs, still, strict=True)
     ]
     end_rates = [cautious([kernel[k] for kernel in kernels]) for k in range(len(problems))]
-    return ended, [(float(value), float(error)) for value, error in end_rates]
+    plain = torch.full_like(tensors.targets, 2.0)
+    alive = [descent.tangent_kernel_rate(tensors, *at, plain).numpy()
+             for at in ((tensors.u, tensors.W), (u, W))]  # fmt: skip
+    goes_on = [bool(end >= ALIVE * start > 0) for start, end in zip(*alive, strict=True)]
+    return ended, [(float(value), float(error)) for value, error in end_rates], goes_on
 
 
 def _is_resolved(ends: Sequence[tuple[Floats, Floats]]) -> bool:

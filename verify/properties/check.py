@@ -65,11 +65,17 @@ ALL: tuple[Property, ...] = (
 )
 
 
-def properties(name: str) -> tuple[Property, ...]:
-    """The properties that a network must have; the fast ones, and those that say where, first."""
+def properties(name: str, loss: str = "square") -> tuple[Property, ...]:
+    """The properties that a network must have; the fast ones, and those that say where, first.
+
+    Under any loss but the mean squared error every network is solved in warped time alone.
+    """
     network = catalogue.load(name)
     digits, laws = properties_digits.keeps_its_digits, properties_laws.keeps_its_laws
     own: tuple[Property, ...] = (neurons.has_the_measured_field, laws)
+    if loss != "square":
+        clocks = (properties_laws.clocks_agree,) if network.has_flow_map else ()
+        return (*own, *clocks, properties_limit.names_its_limit, *COMMON)
     if network.is_explicit:
         own = (*own, neurons.maps_its_neurons)
         return (*own, *COMMON[:2], *EXPLICIT, *COMMON[2:], digits, *BY_SIMULATION)
@@ -107,7 +113,7 @@ def check(
     progress: Callable[[str], None] = lambda name: None,
 ) -> list[Outcome]:
     """All outcomes; `wanted` are the network's properties unless given."""
-    wanted = properties(reference.network) if wanted is None else wanted
+    wanted = properties(reference.network, reference.loss) if wanted is None else wanted
     if properties_laws.clocks_agree in wanted:
         properties_laws.clock_of(reference.network)  # derived once, and in no problem's time
     made, outcomes = Remembered(make), []
@@ -140,7 +146,8 @@ def first_violation(
     Properties that need torch or the derivation are left to `check`.
     """
     if wanted is None:
-        wanted = [one for one in properties(reference.network) if one not in BY_SIMULATION]
+        every = properties(reference.network, reference.loss)
+        wanted = [one for one in every if one not in BY_SIMULATION]
     made = Remembered(make)
     for one in wanted:
         for result in results(one, reference, made, limit):

@@ -17,8 +17,16 @@ from verify.properties.outcome import LeftOut, Results, ratio
 ORDER_BAND = 0.15
 ROUNDING = 1e-9  # of the error of descent, relative to the weights, below which its order is noise
 BENDS = "a neuron meets a bend of σ: no extrapolation"
+KINKS = "an output meets a bend of the loss: no extrapolation"
 
 Property = Callable[[Case, Reference, Maker], Results]
+
+
+def bent(case: Case, at_the_end: bool = False) -> LeftOut | None:
+    """Why descent cannot be extrapolated to T, or to its end; None where it can."""
+    if case.bends[at_the_end]:
+        return LeftOut(BENDS)
+    return LeftOut(KINKS) if case.kinks[at_the_end] else None
 
 
 def compare(
@@ -27,7 +35,9 @@ def compare(
     """Every observable that both sides have."""
     computed = theory(flow, t)
     output = max(abs(float(measured["output"][0])), abs(target(flow)))
-    extra = {"residual": output, "loss": output**2}  # the oracle takes differences of outputs
+    # The oracle takes differences of outputs, and the loss at them.
+    steep = float(start["steepness"]) if "steepness" in start else output
+    extra = {"residual": output, "loss": output * steep}
     vanished = min(float(measured[n][0]) for n in ("norm_u", "norm_omega")) < 1e-9 * float(
         start["norm_u"] + start["norm_W"]
     )
@@ -47,8 +57,8 @@ def compare(
 
 def agrees_with_descent(case: Case, reference: Reference, make: Maker) -> Results:
     """Every observable at time T equals extrapolated descent."""
-    if case.bends[0]:
-        yield LeftOut(BENDS)
+    if (reason := bent(case)) is not None:
+        yield reason
         return
     yield from compare(make(case.problem), case.time, case.at_time, case.start, case.problem.name)
 
@@ -61,8 +71,8 @@ def starts_at_the_start(case: Case, reference: Reference, make: Maker) -> Result
 
 def has_order_one(case: Case, reference: Reference, make: Maker) -> Results:
     """The error of descent falls with order 1 ± 0.15 over four halvings of the step."""
-    if case.bends[0]:
-        yield LeftOut(BENDS)
+    if (reason := bent(case)) is not None:
+        yield reason
         return
     flow = make(case.problem)
     u, W = flow.u(case.time), flow.W(case.time)

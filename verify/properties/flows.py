@@ -29,9 +29,11 @@ NAMES = (
 def build_flow(problem: Problem) -> Flow:
     """The theory of a problem."""
     arguments, rates = problem.arguments()
-    if catalogue.load(problem.network).is_explicit:
+    if catalogue.load(problem.network).is_explicit and problem.has_the_default_loss:
         return GradientFlow(*arguments, **rates)
-    return WarpedFlow(problem.network, *arguments, **rates)
+    return WarpedFlow(
+        problem.network, *arguments, **rates, loss=problem.loss, reduction=problem.reduction
+    )
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,10 @@ def evaluators(make: Maker, problem: Problem) -> Network:
 
 def theory(flow: Flow, t: float) -> dict[str, Floats]:
     """Every observable the theory gives, under the names of `measure.observe`."""
-    values = {name: getattr(flow, name)(t) for name in NAMES if hasattr(flow, name)}
+    names = [name for name in NAMES if hasattr(flow, name)]
+    if not getattr(flow, "is_bounded", True):  # the minimum of the loss is at infinity
+        names.remove("residual")
+    values = {name: getattr(flow, name)(t) for name in names}
     if hasattr(flow, "tangent_kernel"):
         inputs = measure.KERNEL_INPUTS[:, : flow.W0.shape[1]]
         values["tangent_kernel"] = flow.tangent_kernel(t, *inputs)
@@ -116,7 +121,8 @@ def theory(flow: Flow, t: float) -> dict[str, Floats]:
 
 
 def target(flow: Flow) -> float:
-    """The effective target in the units of the output."""
+    """The effective target in the units of the output; 0 where there is none."""
     if isinstance(flow, GradientFlow):
         return float(flow.constants.y)
-    return float(np.sqrt(flow.point.weight) * flow.point.target)
+    found = float(np.sqrt(flow.point.weight) * flow.point.target)
+    return found if np.isfinite(found) else 0.0

@@ -14,7 +14,7 @@ from numeric.methods.explicit.floats import GradientFlow
 from verify.oracle import descent, measure
 from verify.oracle.problems import Floats, Problem, batch
 from verify.oracle.reference import STEPS, Case, Reference, richardson
-from verify.properties.descent import BENDS
+from verify.properties.descent import bent
 from verify.properties.flows import Maker, evaluators
 from verify.properties.outcome import LeftOut, Results, ratio
 
@@ -27,17 +27,17 @@ ON_A_LINE, CLOSE_TO_A_LINE = 1e-14, 1e-4  # of |E| relative to its terms: F canc
 def keeps_its_laws(case: Case, reference: Reference, make: Maker) -> Results:
     """The theory's law of each neuron is, along extrapolated descent, what it was at the start."""
     problem = case.problem
-    x, _ = measure.effective_point(problem)
+    x = measure.place(problem)
     if not x.any():
         yield LeftOut(NO_INPUT)
         return
-    if case.bends[0]:
-        yield LeftOut(BENDS)
+    if (reason := bent(case)) is not None:
+        yield reason
         return
     network = evaluators(make, problem)
     laws = [_law(network, problem)]
     if network.is_explicit:
-        laws.append(_products(make, problem))
+        laws.append(_products(network, problem))
     for law in laws:
         yield from _is_kept(law, case)
     if hasattr(network.module, "conserved"):
@@ -59,9 +59,9 @@ def _is_kept(law: Law, case: Case) -> Results:
 Law = Callable[[Floats, Floats], tuple[Floats, Floats]]  # weights → change since start, its terms
 
 
-def _products(make: Maker, problem: Problem) -> Law:
+def _products(network: Network, problem: Problem) -> Law:
     """Of the linear network: p q."""
-    module, e = make(problem).evaluators, measure.direction(problem)  # type: ignore[union-attr]
+    module, e = network.module, measure.direction(problem)
 
     def both(u: Floats, W: Floats) -> tuple[Floats, Floats]:
         p, q = (z(u, W @ e, problem.eta_u, problem.eta_w) for z in (module.growing, module.falling))
@@ -78,7 +78,7 @@ def _products(make: Maker, problem: Problem) -> Law:
 
 
 def _parameters(network: Network, problem: Problem) -> tuple[Floats, object]:
-    x, _ = measure.effective_point(problem)
+    x = measure.place(problem)
     given = (problem.gamma, problem.eta_u, problem.eta_w, float(x @ x))
     return x, network.parameters(*given)
 
@@ -167,7 +167,7 @@ def clock_of(name: str) -> _Clock | None:
 def clocks_agree(case: Case, reference: Reference, make: Maker) -> Results:
     """F of each neuron advances, along extrapolated descent, by the same: by warped time."""
     problem = case.problem
-    x, _ = measure.effective_point(problem)
+    x = measure.place(problem)
     clock = clock_of(problem.network)
     if clock is None:
         yield LeftOut("F is not closed")

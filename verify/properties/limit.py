@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from numeric.methods.warp.floats import WarpedFlow
+from verify.losses import is_square
 from verify.networks import degree, power
 from verify.oracle.problems import branches
 from verify.oracle.reference import Case, Reference
-from verify.properties.descent import BENDS, compare
+from verify.properties.descent import bent, compare
 from verify.properties.flows import Maker, theory
 from verify.properties.outcome import LeftOut, Results
 
@@ -19,8 +20,8 @@ REACHED = 1e-6  # of the residual where descent ends, relative to output and tar
 
 def ends_where_descent_ends(case: Case, reference: Reference, make: Maker) -> Results:
     """At t = ∞ every observable is where converged descent is, and t_c is 2 over the kernel."""
-    if case.bends[1]:
-        yield LeftOut(BENDS)
+    if (reason := bent(case, at_the_end=True)) is not None:
+        yield reason
         return
     if case.limit is None:
         yield LeftOut("descent has not converged")
@@ -30,7 +31,7 @@ def ends_where_descent_ends(case: Case, reference: Reference, make: Maker) -> Re
     yield from compare(flow, np.inf, measured, case.start, name)
     if isinstance(flow, WarpedFlow) and flow.limit_kind != "target":
         yield LeftOut("no target is reached: no time scale")
-    elif float(case.start["residual"]) == 0:
+    elif _residual(case) == 0:
         yield LeftOut("a start at the target: no time scale")
     elif case.limit_rate[0] > 0 and not np.allclose(flow.output(np.inf), 0):
         rate, error = case.limit_rate
@@ -66,14 +67,14 @@ def names_its_limit(case: Case, reference: Reference, make: Maker) -> Results:
         yield LeftOut("descent does not show what its limit is")
     else:
         yield f"{where}: {kind}, descent shows {seen}", 0.0 if kind == seen else np.inf
-    if (power(case.problem.network) or 0) > 1:
+    if (power(case.problem.network) or 0) > 1 and is_square(case.problem.loss):
         decided = _decided(case)
         yield f"{where}: {kind}, signs say {decided}", 0.0 if kind == decided else np.inf
 
 
 def _seen(case: Case) -> str | None:
     """What converged descent shows."""
-    residual, output = float(case.start["residual"]), float(case.start["output"])
+    residual, output = _residual(case), float(case.start["output"])
     if not case.problem.X.any():  # nothing moves, and the effective target is a convention
         return None
     if residual == 0:
@@ -83,13 +84,21 @@ def _seen(case: Case) -> str | None:
     )
     if at_rest:
         return "at rest"
-    if case.limit is None or case.bends[1]:
+    if residual is None and case.limit is None:
+        return "unbounded" if case.goes_on else None
+    if case.limit is None or bent(case, at_the_end=True) is not None:
         return None
-    size = abs(output) + abs(output - residual)
-    if abs(float(case.limit["residual"][0])) <= REACHED * size:
-        return "target"
+    if residual is not None and "residual" in case.limit:
+        size = abs(output) + abs(output - residual)
+        if abs(float(case.limit["residual"][0])) <= REACHED * size:
+            return "target"
     dead = float(case.limit["norm_omega"][0]) <= 1e-3 * float(case.start["norm_omega"])
     return "saddle" if dead and degree(case.problem.network) else None
+
+
+def _residual(case: Case) -> float | None:
+    """At the start; None where the minimum of the loss is at infinity."""
+    return float(case.start["residual"]) if "residual" in case.start else None
 
 
 def _decided(case: Case) -> str:
@@ -98,7 +107,7 @@ def _decided(case: Case) -> str:
     moving = any(
         "at rest" not in label for label in labels[: case.problem.u0.size] if label != "h = 0"
     )
-    if float(case.start["residual"]) == 0:
+    if _residual(case) == 0:
         return "target"
     if not moving or not case.problem.gamma or not case.problem.X.any():
         return "at rest"

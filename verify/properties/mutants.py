@@ -142,6 +142,11 @@ def _symbols(function: Function) -> dict[str, Symbol]:
     return {z.name: z for z in (*given, *function.arguments, *(z for z, _ in function.body))}
 
 
+def formula_changes(function: Function, expression: Expr) -> Iterator[tuple[str, Expr]]:
+    """A right-hand side of a function changed in one place, each time another."""
+    yield from _changes(expression, _symbols(function))
+
+
 def _changes(expression: Expr, known: Mapping[str, Symbol]) -> Iterator[tuple[str, Expr]]:
     if isinstance(expression, Piecewise):
         yield from _branch_changes(expression, known)

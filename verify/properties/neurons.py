@@ -29,7 +29,7 @@ def has_the_measured_field(case: Case, reference: Reference, make: Maker) -> Res
     """σ is torch's; output, velocities and kernel are made of γ, u, σ, σ′ and the rates."""
     problem, field = case.problem, reference.field
     module = evaluators(make, problem).module
-    x, _ = measure.effective_point(problem)
+    x = measure.place(problem)
     gamma, eta_u, eta_w, rho_2 = problem.gamma, problem.eta_u, problem.eta_w, float(x @ x)
     given = evaluators(make, problem).parameters(gamma, eta_u, eta_w, rho_2)
     for u in (*problem.u0, 0.7):
@@ -52,7 +52,7 @@ def has_the_measured_field(case: Case, reference: Reference, make: Maker) -> Res
 def maps_its_neurons(case: Case, reference: Reference, make: Maker) -> Results:
     """All forms of the flow map go where integration goes, and end at the pole they state."""
     problem = case.problem
-    x, _ = measure.effective_point(problem)
+    x = measure.place(problem)
     if not x.any() or not problem.gamma:
         yield LeftOut("x = 0 or γ = 0: neurons rest in warped time too")
         return

@@ -1,0 +1,112 @@
+"""For which networks and losses t(s) is elementary: a table read off the records, and why not.
+
+| network | square | logistic | … |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache, partial
+
+from symbolic import losses, models
+from symbolic.derivation import Derivation
+from symbolic.network import convexity
+from symbolic.network.convexity import ConvexLoss
+from symbolic.network.gradient_flow import Flow
+from symbolic.proof.certificate import DoesNotApply, Record
+from symbolic.warp import constant_speed, elapsed, exponential_losses, rational_time, transcendence
+from symbolic.warp.clock import Clock
+from symbolic.warp.elapsed import ANY_WIDTH, ElapsedTime
+from symbolic.warp.exponential_losses import NotElementaryLoss
+from symbolic.warp.flow_map import FlowMap
+
+INTRODUCTION = """\
+t(s) = ∫ ds/(−∂ℓ/∂f) of one data point, by its loss. **Yes**: proved elementary, **no**: proved not to be,
+under the condition that is named; **open**: neither, t is a quadrature. Each cell is a record with
+certificates, their number in brackets; no cell rests on an integrator that did not find an integral.
+"""
+
+
+@cache
+def _loss(name: str) -> ConvexLoss:
+    return convexity.derive(replace(models.load("linear"), loss=losses.load(name)))
+
+
+def records(derivation: Derivation, name: str) -> tuple[list[Record], dict[str, str]]:
+    """What is proved of t(s) under a loss, and what each stage said that refused."""
+    loss, warp = _loss(name), derivation.get(FlowMap)
+    flow, clock = derivation[Flow], derivation[Clock]
+    stages: dict[str, Callable[[], Record]] = {
+        "constant speed": partial(constant_speed.derive, loss),
+        "elapsed": partial(_elapsed, derivation, loss),
+        "rational time": partial(rational_time.derive, loss, flow, clock),
+        "transcendence": partial(transcendence.derive, loss, flow, warp),
+        "exponential losses": partial(exponential_losses.derive, loss, flow, warp),
+    }
+    found, reasons = list[Record](), dict[str, str]()
+    for stage, make in stages.items():
+        try:
+            found.append(make())
+        except DoesNotApply as refusal:
+            reasons[stage] = str(refusal)
+    return found, reasons
+
+
+def _elapsed(derivation: Derivation, loss: ConvexLoss) -> ElapsedTime:
+    """The record that the derivation has, where it is of that loss."""
+    if loss.factor == 1 and ElapsedTime in derivation:
+        known: ElapsedTime = derivation[ElapsedTime]
+        return known
+    return elapsed.derive(loss, derivation[Flow], derivation[Clock], derivation.get(FlowMap))
+
+
+def cell(found: Sequence[Record]) -> str:
+    """What the records say, the strongest first."""
+    said = [_said(record) for record in found]
+    if (words := next((one for one in said if ANY_WIDTH in one), None)) is not None:
+        return words
+    return "; ".join(said) or "open"
+
+
+def _said(record: Record) -> str:
+    count = len(record.certificates)
+    if isinstance(record, constant_speed.ConstantSpeed):
+        return f"yes: linear in s, {ANY_WIDTH} [{count}]"
+    if isinstance(record, ElapsedTime):
+        return f"yes: {_conditions((*record.closes, *record.rational))} [{count}]"
+    if isinstance(record, rational_time.RationalTime):
+        return f"yes: width 1 [{count}]"
+    if isinstance(record, NotElementaryLoss):
+        return f"no: {_conditions(record.places)} [{count}]"
+    assert isinstance(record, transcendence.NotElementary)
+    return f"no: incommensurable frequencies [{count}]"
+
+
+def _conditions(names: Sequence[str]) -> str:
+    """Without the signs that tell orbits apart."""
+    kinds = [ANY_WIDTH] if ANY_WIDTH in names else [name.split(",")[0] for name in names]
+    return ", ".join(dict.fromkeys(kinds))
+
+
+def section(derivations: Sequence[Derivation]) -> str:
+    """The table, and of what is open the reasons."""
+    names = losses.names()
+    lines = [
+        INTRODUCTION,
+        "| network | " + " | ".join(names) + " |",
+        "|---" * (len(names) + 1) + "|",
+    ]
+    reasons = dict[str, list[str]]()
+    for derivation in derivations:
+        network, cells = derivation.model.name, []
+        for name in names:
+            found, why = records(derivation, name)
+            cells.append(cell(found))
+            if not found:
+                words = "; ".join(f"{stage}: {reason}" for stage, reason in why.items())
+                reasons.setdefault(words, []).append(f"{network}, {name}")
+        lines.append(f"| {network} | " + " | ".join(cells) + " |")
+    lines += ["", "Open, and what each stage said:", ""]
+    lines += [f"* {'; '.join(pairs)} — {words}." for words, pairs in reasons.items()]
+    return "\n".join([*lines, ""])
