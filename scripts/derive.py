@@ -38,11 +38,14 @@ file fails with its diff."""
 
 def arguments() -> argparse.ArgumentParser:
     """The command line of `derive`."""
-    command = parser("derive", DESCRIPTION, "derive --network tanh --verbose")
+    command = parser("derive", DESCRIPTION, "derive --network tanh --loss huber")
     command.add_argument(
         "--network", action="append", metavar="NAME",
         help="derive this network alone (may be repeated); report and README's table stay",
     )  # fmt: skip
+    command.add_argument(
+        "--loss", action="append", metavar="NAME", help="the same for a loss (may be repeated)"
+    )
     command.add_argument("--check", action="store_true", help="compare, write nothing")
     command.add_argument("--no-cache", action="store_true", help="derive what did not change too")
     command.add_argument(
@@ -58,14 +61,14 @@ def arguments() -> argparse.ArgumentParser:
 def main(argv: list[str]) -> int:
     """Derive, then write and verify, or compare."""
     options = arguments().parse_args(argv)
-    from symbolic.artefacts.jobs import NETWORK, OTHERS, RefusedError
+    from symbolic.artefacts.jobs import RefusedError
     from symbolic.artefacts.making import make
     from symbolic.artefacts.pool import Pool, cores
     from symbolic.artefacts.stored import Store
 
-    networks = _networks(options.network)
+    jobs = _wanted(options.network, options.loss)
+    networks = [name for kind, _, name in (job.partition(" ") for job in jobs) if kind == "network"]
     _require_oracles(networks)
-    jobs = [NETWORK + name for name in networks] + ([] if options.network else list(OTHERS))
     settings = ROOT / "pyproject.toml"
     store = None
     if not (options.check or options.no_cache):
@@ -77,10 +80,10 @@ def main(argv: list[str]) -> int:
         except RefusedError as error:
             raise InputError(error.file, error.found, error.expected) from None
         if options.check:
-            return _compared(made, networks, options)
+            return _compared(made, options)
         files = write(made, ROOT)
         outcomes = _verify_sample(networks, pool)
-    by_network = {name: made[NETWORK + name] for name in networks}
+    by_network = {texts.row.network: texts for texts in made.values() if texts.row is not None}
     if options.json:
         print(json.dumps(_as_json(by_network, files, outcomes)))
     elif options.verbose:
@@ -89,19 +92,27 @@ def main(argv: list[str]) -> int:
         show_outcomes(outcomes)
         print("\n".join(f"{path}  {what}" for path, what in files.items()))
     else:
-        show_lines(by_network, unchanged, outcomes)
+        show_lines(made, unchanged, outcomes)
     return 0 if all(one.holds for found in outcomes.values() for one in found) else 1
 
 
-def _networks(wanted: Sequence[str] | None) -> list[str]:
-    from symbolic.models import UnknownNetworkError, load, names
+def _wanted(networks: Sequence[str] | None, losses: Sequence[str] | None) -> list[str]:
+    """The jobs: all of them where none is named."""
+    from symbolic import losses as all_losses
+    from symbolic import models
+    from symbolic.artefacts.jobs import LOSS, NETWORK, every_job
 
     try:
-        for name in wanted or ():
-            load(name)
-    except UnknownNetworkError as error:
+        for name in networks or ():
+            models.load(name)
+        for name in losses or ():
+            all_losses.load(name)
+    except models.UnknownNetworkError as error:
         raise InputError("--network", repr(error.name), error.expected) from None
-    return [name for name in names() if not wanted or name in wanted]
+    except all_losses.UnknownLossError as error:
+        raise InputError("--loss", repr(error.name), error.expected) from None
+    named = {NETWORK + name for name in networks or ()} | {LOSS + name for name in losses or ()}
+    return [job for job in every_job() if not named or job in named]
 
 
 def _require_oracles(networks: Sequence[str]) -> None:
@@ -119,10 +130,9 @@ def _require_oracles(networks: Sequence[str]) -> None:
             raise InputError(f"symbolic/models/{name}.py", found, expected) from None
 
 
-def _compared(
-    made: Mapping[str, Texts], networks: Sequence[str], options: argparse.Namespace
-) -> int:
-    problems = check(made, ROOT, options.network is None)
+def _compared(made: Mapping[str, Texts], options: argparse.Namespace) -> int:
+    problems = check(made, ROOT)
+    networks = [texts.row.network for texts in made.values() if texts.row is not None]
     report = {"networks": networks, "differences": problems}
     print(json.dumps(report) if options.json else "\n\n".join(problems) or "up to date", flush=True)
     if problems and not options.json:
@@ -130,19 +140,19 @@ def _compared(
     return 1 if problems else 0
 
 
-def check(made: Mapping[str, Texts], root: Path, is_whole: bool = True) -> list[str]:
+def check(made: Mapping[str, Texts], root: Path) -> list[str]:
     """Differences between what is committed and what is derived, as text.
 
     Args:
-        made: what jobs made, by job.
+        made: what jobs made, by job: all of them, or some alone.
         root: of the project.
-        is_whole: whether these are all jobs.
     """
     from symbolic.artefacts import files
+    from symbolic.artefacts.jobs import THEOREMS
 
     expected = files.modules(made.values(), root)
     problems = []
-    if is_whole:
+    if made.keys() >= THEOREMS.keys():
         expected |= files.summaries(made, root)
         extra = files.extra(expected, root, UNFINISHED)
         problems = [f"{path}: extra, {why}" for path, why in extra.items()]
@@ -153,13 +163,13 @@ def write(made: Mapping[str, Texts], root: Path) -> dict[str, str]:
     """Write what differs; of a whole derivation also clear what is extra. Returns path → what it is.
 
     Args:
-        made: what jobs made, by job: all of them, or networks alone.
+        made: what jobs made, by job: all of them, or some alone.
         root: of the project.
     """
     from symbolic.artefacts import files
-    from symbolic.artefacts.jobs import OTHERS
+    from symbolic.artefacts.jobs import THEOREMS
 
-    is_whole = made.keys() >= OTHERS.keys()
+    is_whole = made.keys() >= THEOREMS.keys()
     modules = files.modules(made.values(), root)
     changed = _written(modules, root)
     for texts in made.values():
@@ -221,21 +231,24 @@ def _verify_sample(networks: Sequence[str], pool: Pool) -> dict[str, list[Outcom
 
 
 def show_lines(
-    networks: Mapping[str, Texts],
+    made: Mapping[str, Texts],
     unchanged: Collection[str],
     outcomes: Mapping[str, Sequence[Outcome]],
 ) -> None:
-    """One line per network, and the properties that do not hold."""
-    from symbolic.artefacts.jobs import NETWORK
-
-    width = max(map(len, networks))
-    for name, texts in networks.items():
-        proofs = sum(len(stage.certificates) for stage in texts.stages)
-        seconds = sum(stage.seconds for stage in texts.stages)
-        how = "unchanged" if NETWORK + name in unchanged else f"in {seconds:.1f} s"
-        found = outcomes[SAMPLE_POWER if name == OPEN else name]
-        held = sum(one.cases for one in found if one.holds)
-        print(f"{name:<{width}}  {proofs:4d} proved, {how:<10}  {held:5d} comparisons with descent")
+    """One line per network, and per loss that was made; then the properties that do not hold."""
+    width = max(len(job.partition(" ")[2]) for job in made)
+    for job, texts in made.items():
+        kind, _, name = job.partition(" ")
+        how = "unchanged" if job in unchanged else "derived"
+        if texts.row is not None:
+            seconds = sum(stage.seconds for stage in texts.stages)
+            how = how if job in unchanged else f"in {seconds:.1f} s"
+            found = outcomes[SAMPLE_POWER if name == OPEN else name]
+            held = sum(one.cases for one in found if one.holds)
+            counts = f"{texts.row.certificates:4d} proved, {how:<10}  {held:5d}"
+            print(f"{name:<{width}}  {counts} comparisons with descent")
+        elif kind == "loss" and job not in unchanged:
+            print(f"{name:<{width}}  a loss, {how}")
     if failed := {
         name: [one for one in found if not one.holds]
         for name, found in outcomes.items()

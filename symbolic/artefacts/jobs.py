@@ -1,4 +1,4 @@
-"""A job makes texts from the derivation of one network, from all losses, or from one theorem.
+"""A job makes texts from the derivation of one network, from one loss, or from one theorem.
 
 Jobs need nothing of each other: they can run in any order, in any process, and their texts can be
 stored. What they return is made of texts and numbers alone.
@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 
-from symbolic import losses
+from symbolic import losses, models
 from symbolic.codegen import loss_module, scaling_module
 from symbolic.codegen.evaluators import program
 from symbolic.codegen.module import render
@@ -33,8 +33,8 @@ from symbolic.writing.report import (
     section,
 )
 
-NETWORK = "network "
-LOSSES, COUNTS, POWERS, CLOCKS = "losses", "counts of laws", "powers", "clocks of further powers"
+NETWORK, LOSS = "network ", "loss "
+COUNTS, POWERS, CLOCKS = "counts of laws", "powers", "clocks of further powers"
 GENERATED, LATEX = "numeric/generated", "build/latex"
 UNMEASURED = "@{}@"  # stands where the measured accuracy of an evaluator goes, by its name
 
@@ -116,13 +116,18 @@ def run(job: str) -> str:
     """Do a job, in whatever process; `texts_from` reads what it made, or why it is refused.
 
     Args:
-        job: `NETWORK` and a name, or one of `OTHERS`.
+        job: `NETWORK` or `LOSS` and a name, or one of `THEOREMS`.
     """
-    is_network = job.startswith(NETWORK)
     try:
-        return as_json(_network(job.removeprefix(NETWORK)) if is_network else OTHERS[job]())
+        return as_json(_texts(job))
     except RefusedError as error:
         return json.dumps({"refused": [error.file, error.found, error.expected]})
+
+
+def _texts(job: str) -> Texts:
+    if job.startswith(NETWORK):
+        return _network(job.removeprefix(NETWORK))
+    return loss_texts(job.removeprefix(LOSS)) if job.startswith(LOSS) else THEOREMS[job]()
 
 
 def _network(name: str) -> Texts:
@@ -162,28 +167,30 @@ def network_texts(derived: Derivation) -> Texts:
     )
 
 
-def loss_texts() -> Texts:
-    """The generated module of every loss.
+def loss_texts(name: str) -> Texts:
+    """The generated module of a loss.
 
     Raises:
         RefusedError: for a loss that is not found to be convex, or not certified.
     """
-    modules = {}
-    for name in losses.names():
-        model = replace(load("linear"), loss=losses.load(name))
-        try:
-            text = loss_module.render(convexity.derive(model))
-        except (CertificateError, DoesNotApply) as error:
-            found = f"a loss that is not certified ({str(error)[:200]})"
-            expected = "one that is convex in f, in SymPy's functions, with exact numbers"
-            raise RefusedError(f"symbolic/losses/{name}.py", found, expected) from None
-        modules[f"{GENERATED}/losses/{name}.py"] = text
-    return Texts("losses", modules)
+    loss = losses.load(name)
+    try:
+        text = loss_module.render(convexity.derive(replace(load("linear"), loss=loss)))
+    except (CertificateError, DoesNotApply) as error:
+        found = f"a loss that is not certified ({str(error)[:200]})"
+        expected = "one that is convex in f, in SymPy's functions, with exact numbers"
+        raise RefusedError(f"symbolic/losses/{name}.py", found, expected) from None
+    return Texts(loss.title, {f"{GENERATED}/losses/{name}.py": text})
 
 
-OTHERS: dict[str, Callable[[], Texts]] = {
-    LOSSES: loss_texts,
+THEOREMS: dict[str, Callable[[], Texts]] = {
     COUNTS: lambda: Texts(COUNTS, sections={"counts": counts_section(counting.derive())}),
     POWERS: lambda: Texts(POWERS, sections={"powers": powers_section(linear_powers.derive())}),
     CLOCKS: lambda: Texts(CLOCKS, sections={"clocks": clocks_section(linear_powers.clocks())}),
 }
+
+
+def every_job() -> list[str]:
+    """All jobs there are."""
+    networks = [NETWORK + name for name in models.names()]
+    return [*networks, *(LOSS + name for name in losses.names()), *THEOREMS]

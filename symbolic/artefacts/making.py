@@ -10,12 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from symbolic.artefacts import jobs
-from symbolic.artefacts.jobs import CLOCKS, COUNTS, LOSSES, NETWORK, Texts
+from symbolic.artefacts.jobs import CLOCKS, COUNTS, NETWORK, Texts
 from symbolic.artefacts.pool import Pool
 from symbolic.artefacts.stored import Store
 
 # What takes longest is begun with, so that no process is left alone with it at the end.
-LONG = (*(NETWORK + name for name in ("quadratic", "gelu", "linear")), CLOCKS, COUNTS, LOSSES)
+LONG = (*(NETWORK + name for name in ("quadratic", "gelu", "linear")), CLOCKS, COUNTS)
 
 
 def make(

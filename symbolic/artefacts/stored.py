@@ -19,7 +19,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[1]
 PACKAGES = ("sympy", "mpmath", "python-flint", "z3-solver", "ruff")
-NETWORK = "network "
+DEFINED_IN = {"network": "models", "loss": "losses"}
 # In a definition that reads more than SymPy and `symbolic.network`: another import, or a file.
 REACHES = re.compile(
     r"""^\s*import\ (?!sympy$)
@@ -60,9 +60,12 @@ class Store:
 
     def key(self, job: str) -> str:
         """The digest of all that the texts of a job are made from."""
-        own = self._source / "models" / f"{job.removeprefix(NETWORK)}.py"
-        is_alone = job.startswith(NETWORK) and not REACHES.search(own.read_text("utf-8"))
-        read = [own] if is_alone else self._definitions
+        kind, _, name = job.partition(" ")
+        own = self._source / DEFINED_IN.get(kind, "") / f"{name}.py"
+        is_alone = own in self._definitions and not REACHES.search(own.read_text("utf-8"))
+        # A loss is derived with the linear network, whatever it will be used with.
+        own_files = [own] if kind == "network" else [own, self._source / "models" / "linear.py"]
+        read = own_files if is_alone else self._definitions
         return _digest([job, *self._common, *_contents(read, self._source)])
 
     def load(self, job: str) -> str | None:

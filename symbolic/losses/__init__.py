@@ -15,12 +15,18 @@ def names() -> list[str]:
 
 
 class UnknownLossError(ValueError):
-    """No file in `symbolic/losses/` defines a loss of that name."""
+    """No file in `symbolic/losses/` defines a loss of that name.
+
+    Attributes:
+        name: as given.
+        expected: the nearest name, and all of them.
+    """
 
     def __init__(self, name: str) -> None:
         near = difflib.get_close_matches(name[:60].lower(), names(), n=1)
         hint = f"{near[0]!r}, perhaps; losses are " if near else "one of "
-        super().__init__(f"loss: found {name[:60]!r}; expected {hint}{', '.join(names())}")
+        self.name, self.expected = name, f"{hint}{', '.join(names())}"
+        super().__init__(f"loss: found {name[:60]!r}; expected {self.expected}")
 
 
 def load(name: str) -> Loss:

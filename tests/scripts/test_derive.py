@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 import sympy
 
-import symbolic.models
 from numeric.errors import InputError
 from scripts import derive
 from scripts.command import write_whole
 from scripts.lock import lock
+from symbolic import losses
 from symbolic.artefacts import files, jobs, making, stored
 from symbolic.artefacts.stored import Store
 from symbolic.derivation import derivation
@@ -43,7 +43,9 @@ def contents(tmp_path_factory):
 
 def made_here():
     made = {jobs.NETWORK + name: jobs.network_texts(derivation(name)) for name in names()}
-    made |= {job: make() for job, make in jobs.OTHERS.items()}
+    made |= {jobs.LOSS + name: jobs.loss_texts(name) for name in losses.names()}
+    made |= {job: make() for job, make in jobs.THEOREMS.items()}
+    assert list(made) == jobs.every_job()
     return {job: jobs.as_json(texts) for job, texts in made.items()}
 
 
@@ -263,9 +265,8 @@ def test_bad_arguments_are_code_2_and_write_nothing(arguments, tmp_path):
 )
 def test_an_activation_that_cannot_be_used_is_one_line(copy, monkeypatch, name, activation, found):
     model = Model(name=name, title=name, source="a test", activation=activation)
-    monkeypatch.setattr(symbolic.models, "names", lambda: [name])
     monkeypatch.setattr(jobs, "load", lambda wanted: model)
-    monkeypatch.setattr(jobs, "OTHERS", {})
+    monkeypatch.setattr(jobs, "every_job", lambda: [f"network {name}"])
     monkeypatch.setattr(stored, "SOURCE", with_model(copy, name))
     before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
     with pytest.raises(InputError) as raised:
@@ -284,20 +285,28 @@ def with_model(folder, name):
 
 
 def test_what_torch_lacks_is_said_before_anything_is_derived(copy, monkeypatch):
-    monkeypatch.setattr(symbolic.models, "names", lambda: ["no_torch_function", "tanh"])
+    every = ["network no_torch_function", "network tanh"]
+    monkeypatch.setattr(jobs, "every_job", lambda: every)
     monkeypatch.setattr(jobs, "run", lambda job: pytest.fail("derived"))
     with pytest.raises(InputError, match="no function no_torch_function in torch"):
         derive.main(["--no-cache"])
 
 
-def test_an_unknown_network_is_code_2_with_a_near_name(tmp_path):
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--network", "tanh", "--network", "qubic"], "--network: found 'qubic'; expected 'cubic'"),
+        (["--loss", "hubber"], "--loss: found 'hubber'; expected 'huber'"),
+    ],
+)
+def test_an_unknown_name_is_code_2_with_a_near_name(tmp_path, arguments, said):
     done = subprocess.run(
-        [sys.executable, "-m", "scripts.derive", "--network", "tanh", "--network", "qubic"],
+        [sys.executable, "-m", "scripts.derive", *arguments],
         cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("exactflow: --network: found 'qubic'; expected 'cubic', perhaps")
+    assert done.stderr.startswith(f"exactflow: {said}, perhaps")
     assert done.stderr.count("\n") == 1, done.stderr
 
 
@@ -324,6 +333,18 @@ def test_one_network_is_derived_alone_and_others_stay(contents, copy, monkeypatc
     assert "conservation" in said
     assert "agrees with descent" in said
     assert "build/latex/tanh.tex" in said
+
+
+def test_one_loss_is_derived_alone(copy, monkeypatch, capsys):
+    folder = copy / "numeric" / "generated" / "losses"
+    for name in ("huber", "hinge"):
+        (folder / f"{name}.py").write_text("damaged")
+    assert derive.main(["--loss", "huber"]) == 0
+    assert capsys.readouterr().out.startswith("huber")
+    assert "Huber" in (folder / "huber.py").read_text()
+    assert (folder / "hinge.py").read_text() == "damaged"
+    assert derive.main(["--loss", "huber", "--check"]) == 0
+    assert derive.main(["--loss", "hinge", "--check"]) == 1
 
 
 def test_check_never_reads_what_is_stored(contents, copy, monkeypatch, capsys):

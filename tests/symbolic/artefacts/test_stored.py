@@ -19,7 +19,8 @@ def package(tmp_path):
     for name, text in {
         "derivation.py": "1", "proof/equality.py": "2", "models/__init__.py": "",
         "losses/__init__.py": "", "losses/huber.py": "3", "models/tanh.py": "import sympy",
-        "models/erf.py": "import sympy", "models/own.py": "from symbolic.models.erf import MODEL",
+        "models/erf.py": "import sympy", "models/linear.py": "",
+        "models/own.py": "from symbolic.models.erf import MODEL",
     }.items():  # fmt: skip
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
@@ -39,7 +40,7 @@ def store(package):
     return lambda: Store(folder, write, package, [package.parent / "pyproject.toml"])
 
 
-JOBS = ("network tanh", "network own", "losses")
+JOBS = ("network tanh", "network own", "loss huber", "powers")
 
 
 def keep(store):
@@ -55,7 +56,7 @@ def test_what_is_kept_is_found_and_nothing_else(store):
     assert found(store) == set()
     keep(store)
     assert found(store) == set(JOBS)
-    assert store().load("powers") is None
+    assert store().load("clocks") is None
 
 
 @pytest.mark.parametrize(
@@ -65,9 +66,11 @@ def test_what_is_kept_is_found_and_nothing_else(store):
         ("proof/equality.py", set()),
         ("proof/another.py", set()),
         ("models/__init__.py", set()),
-        ("models/tanh.py", set()),
-        ("models/erf.py", {"network tanh"}),  # own imports it
+        ("models/tanh.py", {"loss huber"}),
+        ("models/erf.py", {"network tanh", "loss huber"}),  # own imports it
+        ("models/linear.py", {"network tanh"}),
         ("losses/huber.py", {"network tanh"}),
+        ("losses/hinge.py", {"network tanh", "loss huber"}),
         ("../pyproject.toml", set()),
     ],
 )
