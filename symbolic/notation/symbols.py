@@ -113,6 +113,7 @@ second = _scalar("second", "D_2", "coefficient of T in (h(s)/h(0))^m", real=True
 discriminant = _scalar(
     "discriminant", r"\Delta_D", "D₁² − 2 D₂ + μ, which decides where D vanishes", nonnegative=True
 )
+_scalar("pole", "s_i^*", "warped time at which a neuron is infinite", positive=True)
 _scalar("top", r"N_i", "numerator of the gain of a neuron's output", real=True)
 scale = _scalar("scale", r"e^{-\sqrt{\mu}\,|s|}", "exp(−√μ |s|), and 1 where μ ≤ 0", positive=True)
 z_top = _scalar("z_top", "z_N", "numerator of z = 2 tanh(√μ s/2)/√μ", real=True)

@@ -106,9 +106,16 @@ class Endless:
         elapsed = min(t * self._rate, self._of_output.latest)
         while not self._reaches(elapsed):
             self._extend()
-        if self._stuck and self._of_output.vanishes and self._elapsed[-1] < elapsed and t < math.inf:
+        if (
+            self._stuck
+            and self._of_output.vanishes
+            and self._elapsed[-1] < elapsed
+            and t < math.inf
+        ):
             latest = self._elapsed[-1] / self._rate
-            expected = f"times before {latest:.3g}: beyond, float64 does not hold the slope of the loss"
+            expected = (
+                f"times before {latest:.3g}: beyond, float64 does not hold the slope of the loss"
+            )
             raise InputError("t", t, expected)
         if elapsed > self._elapsed[-1]:
             onward = 0.0 if self._stuck else self._onward(elapsed)

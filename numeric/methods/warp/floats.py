@@ -205,7 +205,9 @@ class WarpedFlow:
         self._ahead: Ahead | None = None
         if self._loss is not None:
             output = start(*given, 0.0).output
-            if not (np.isfinite(self._loss.slope(output)) and np.isfinite(self._loss.value(output))):
+            if not (
+                np.isfinite(self._loss.slope(output)) and np.isfinite(self._loss.value(output))
+            ):
                 found = f"an output of {output:.3g}"
                 raise InputError("the start", found, "one whose loss and slope float64 can hold")
             self._ahead = self._loss.ahead(output)
