@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copyreg
 import difflib
 import importlib
 import pkgutil
+from collections.abc import Callable
 
 from symbolic.network.losses import Loss
 
@@ -39,3 +41,13 @@ def load(name: str) -> Loss:
         raise UnknownLossError(name)
     loss: Loss = importlib.import_module(f"symbolic.losses.{name}").LOSS
     return loss
+
+
+def _by_name(loss: Loss) -> tuple[Callable[[str], Loss], tuple[str]]:
+    """A loss holds a function, which cannot be pickled; the name of its file can."""
+    if loss.name in names() and load(loss.name) == loss:
+        return load, (loss.name,)
+    raise TypeError(f"cannot pickle the loss {loss.name!r}: no file in symbolic/losses/ defines it")
+
+
+copyreg.pickle(Loss, _by_name)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copyreg
 import difflib
 import importlib
 import pkgutil
+from collections.abc import Callable
 
 from symbolic.network.model import Model
 
@@ -39,3 +41,15 @@ def load(name: str) -> Model:
         raise UnknownNetworkError(name)
     model: Model = importlib.import_module(f"symbolic.models.{name}").MODEL
     return model
+
+
+def _by_name(model: Model) -> tuple[Callable[[str], Model], tuple[str]]:
+    """A model holds functions, which cannot be pickled; the name of its file can."""
+    if model.name in names() and load(model.name) == model:
+        return load, (model.name,)
+    raise TypeError(
+        f"cannot pickle the model {model.name!r}: no file in symbolic/models/ defines it"
+    )
+
+
+copyreg.pickle(Model, _by_name)
