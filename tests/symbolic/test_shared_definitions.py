@@ -52,7 +52,7 @@ def each():
         yield pytest.param(*change, id=f"{change[1]}: {change[3]}", marks=marks)
 
 
-@pytest.mark.parametrize(("network", "module", "line", "changed"), each())
+@pytest.mark.parametrize(("network", "module", "line", "changed"), list(each()))
 def test_a_changed_definition_is_not_certified(tmp_path, network, module, line, changed):
     shutil.copytree(SOURCE, tmp_path / "symbolic", ignore=shutil.ignore_patterns("__pycache__"))
     path = tmp_path / "symbolic" / module
