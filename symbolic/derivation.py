@@ -19,6 +19,7 @@ A record cannot be built without its certificates (`symbolic.proof.certificate`)
 
 from __future__ import annotations
 
+import html
 import importlib
 import pkgutil
 import time
@@ -101,7 +102,24 @@ class Derivation(Mapping[Kind, Record]):
         return len(self._records)
 
     def __repr__(self) -> str:
-        return f"<derivation of {self.model.name}: {', '.join(map(stage_name, self))}>"
+        proved = sum(len(record.certificates) for record in self.values())
+        return f"<derivation of {self.model.name}: {len(self)} records, {proved} proved>"
+
+    def _repr_html_(self) -> str:
+        """Every stage, for a notebook: how much it proved and what it found, or why it refused."""
+        rows = [("stage", "proved", "found")]
+        for stage in stages():
+            kind = stage.makes
+            if kind in self:
+                record = self[kind]
+                rows.append(
+                    (stage_name(kind), str(len(record.certificates)), ", ".join(record.found()))
+                )
+            else:
+                rows.append((stage_name(kind), "", f"does not apply: {self.why(kind)}"))
+        cells = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in rows)
+        body = "\n".join(f"<tr>{row}</tr>" for row in cells)
+        return f"<table><caption>{html.escape(self.model.title)}</caption>\n{body}\n</table>"
 
     def why(self, kind: Kind) -> str:
         """Why there is no record of a class: its stage refused, or one did whose record it needs."""

@@ -22,6 +22,13 @@ settings.register_profile(
 settings.load_profile("project")
 
 
+def pytest_collection_modifyitems(items):
+    """Whatever needs the findings on all claims of a paper, with all their mutants, is slow."""
+    for item in items:
+        if "judged" in item.fixturenames:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True)
 def same_state():
     """Restore the precision of mpmath and of flint, seed what draws, and check nothing leaked."""

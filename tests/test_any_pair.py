@@ -56,7 +56,17 @@ def loaded(text):
     return module
 
 
-@pytest.mark.parametrize(("sigma", "loss"), PAIRS, ids=lambda text: text)
+QUICK = 4  # pairs that are not left to the slow run
+
+
+def pairs():
+    """Every pair, all but the first few slow."""
+    for number, pair in enumerate(PAIRS):
+        marks = () if number < QUICK else pytest.mark.slow
+        yield pytest.param(*pair, id="-".join(pair), marks=marks)
+
+
+@pytest.mark.parametrize(("sigma", "loss"), list(pairs()))
 def test_a_pair_is_derived_emitted_and_solved(sigma, loss):
     model = Model(
         name="own", title="own network", source="own", activation=ACTIVATIONS[sigma],

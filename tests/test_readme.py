@@ -36,8 +36,25 @@ def test_the_two_commands_come_first():
     ]
 
 
-# `test` is this very run.
-@pytest.mark.parametrize("command", [c for c in COMMANDS if not c.endswith(" test")])
+CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+SLOW = {
+    "python3 scripts/run.py derive",
+    "python3 scripts/run.py verify --network cubic --problems 4 --no-mutants",
+}
+# `test` is this very run, and what is a line of .ci/run is not run twice.
+TRIED = [c for c in COMMANDS if not c.endswith(" test") and f"{c}\n" not in CI]
+
+
+def test_what_is_not_tried_here_is_run_elsewhere():
+    assert set(TRIED) >= SLOW
+    left = [c for c in COMMANDS if c not in TRIED]
+    assert left == ["python3 scripts/run.py test", "python3 scripts/run.py derive --check"]
+    assert 'run.py test --numprocesses auto -m ""\n' in CI  # the slow tests too
+
+
+@pytest.mark.parametrize(
+    "command", [pytest.param(c, marks=[pytest.mark.slow] * (c in SLOW)) for c in TRIED]
+)
 def test_command_runs(command):
     python, script, name, *rest = shlex.split(command)
     assert (python, script) == ("python3", "scripts/run.py")

@@ -21,7 +21,7 @@ Source: Marcotte, Gribonval & Peyré 2023 (arXiv 2307.00144), for the method and
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from itertools import combinations_with_replacement
 
@@ -177,10 +177,23 @@ def forms(network: Network) -> tuple[fmpq_mpoly, ...]:
     """A basis of the linear and quadratic forms that the field of every point of the span conserves."""
     products = combinations_with_replacement(network.weights, 2)
     ansatz = [*network.weights, *(one * two for one, two in products)]
-    changes = [lie_derivative(term, network.anywhere).to_dict() for term in ansatz]
-    monomials = sorted({monomial for change in changes for monomial in change})
-    system = [[change.get(monomial, fmpq(0)) for change in changes] for monomial in monomials]
+    equations: dict[tuple[int, ...], dict[int, fmpq]] = {}
+    for column, term in enumerate(ansatz):
+        for monomial, factor in lie_derivative(term, network.anywhere).to_dict().items():
+            equations.setdefault(monomial, {})[column] = factor
+    # Monomials outnumber the equations that differ by more than a factor hundreds of times.
+    distinct = {_monic(equations[monomial]): None for monomial in sorted(equations)}
+    system = [[fmpq(0)] * len(ansatz) for _ in distinct]
+    for row, equation in zip(system, distinct, strict=True):
+        for column, factor in equation:
+            row[column] = factor
     return tuple(_combine(ansatz, vector) for vector in _null_space(system))
+
+
+def _monic(equation: Mapping[int, fmpq]) -> tuple[tuple[int, fmpq], ...]:
+    """An equation divided by its first coefficient."""
+    columns = sorted(equation)
+    return tuple((column, equation[column] / equation[columns[0]]) for column in columns)
 
 
 def count(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copyreg
 import difflib
 import importlib
 import pkgutil
+from collections.abc import Callable
 
 from symbolic.network.losses import Loss
 
@@ -15,12 +17,18 @@ def names() -> list[str]:
 
 
 class UnknownLossError(ValueError):
-    """No file in `symbolic/losses/` defines a loss of that name."""
+    """No file in `symbolic/losses/` defines a loss of that name.
+
+    Attributes:
+        name: as given.
+        expected: the nearest name, and all of them.
+    """
 
     def __init__(self, name: str) -> None:
         near = difflib.get_close_matches(name[:60].lower(), names(), n=1)
         hint = f"{near[0]!r}, perhaps; losses are " if near else "one of "
-        super().__init__(f"loss: found {name[:60]!r}; expected {hint}{', '.join(names())}")
+        self.name, self.expected = name, f"{hint}{', '.join(names())}"
+        super().__init__(f"loss: found {name[:60]!r}; expected {self.expected}")
 
 
 def load(name: str) -> Loss:
@@ -33,3 +41,13 @@ def load(name: str) -> Loss:
         raise UnknownLossError(name)
     loss: Loss = importlib.import_module(f"symbolic.losses.{name}").LOSS
     return loss
+
+
+def _by_name(loss: Loss) -> tuple[Callable[[str], Loss], tuple[str]]:
+    """A loss holds a function, which cannot be pickled; the name of its file can."""
+    if loss.name in names() and load(loss.name) == loss:
+        return load, (loss.name,)
+    raise TypeError(f"cannot pickle the loss {loss.name!r}: no file in symbolic/losses/ defines it")
+
+
+copyreg.pickle(Loss, _by_name)

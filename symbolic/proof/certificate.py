@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 from sympy import Basic, Expr
 
+from symbolic.notation.typesetting import typeset
 from symbolic.proof.equality import Verdict, is_proved
 
 
@@ -47,6 +48,16 @@ class Step:
     statement: tuple[tuple[str | Basic, Expr | str], ...]
     proof: str
 
+    def _repr_latex_(self) -> str:
+        """The equations, aligned, for a notebook."""
+        return in_display(self.statement)
+
+
+def in_display(statement: Iterable[tuple[str | Basic, Expr | str]]) -> str:
+    """Equations as aligned LaTeX, in dollars; each left side may be LaTeX or an expression."""
+    rows = (rf"{typeset(left)} &= {typeset(right)}" for left, right in statement)
+    return "$$\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}$$"
+
 
 T = TypeVar("T")
 _NEED = "found from"
@@ -68,6 +79,11 @@ class Record(ABC):
 
     certificates: tuple[Certificate, ...] = field(init=False, compare=False)
     steps: tuple[Step, ...] = field(init=False, compare=False)
+
+    def __init_subclass__(cls) -> None:
+        # Set before the subclass is made a dataclass, which would write out pages of expressions.
+        if "__repr__" not in vars(cls):
+            cls.__repr__ = Record.__repr__  # type: ignore[method-assign]
 
     @abstractmethod
     def certify(self) -> Iterable[Certificate]:
@@ -91,6 +107,13 @@ class Record(ABC):
             raise CertificateError(f"{type(self).__name__}: no certificate")
         object.__setattr__(self, "certificates", tuple(proved))
         object.__setattr__(self, "steps", tuple(self.explain()))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {', '.join(self.found())}>"
+
+    def _repr_latex_(self) -> str:
+        """The equations of all steps, aligned, for a notebook."""
+        return in_display(equation for step in self.steps for equation in step.statement)
 
     def found(self) -> dict[str, Any]:
         """The fields that were found, by name: neither needs nor proofs."""

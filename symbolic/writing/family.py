@@ -33,6 +33,7 @@ class Row:
         neuron: how the neuron is solved in warped time.
         time: how t(s) is.
         certificates: how many statements were proved.
+        left: how much is left to numbers; what is solved furthest has the least.
     """
 
     network: str
@@ -41,6 +42,7 @@ class Row:
     neuron: str
     time: str
     certificates: int
+    left: int
 
 
 def row(derivation: Derivation) -> Row:
@@ -53,12 +55,8 @@ def row(derivation: Derivation) -> Row:
         _neuron(derivation),
         _time(derivation),
         sum(len(record.certificates) for record in derivation.values()),
+        _left(derivation),
     )
-
-
-def table(derivations: Iterable[Derivation]) -> list[Row]:
-    """All rows: what is solved furthest first."""
-    return [row(one) for one in sorted(derivations, key=lambda one: (_left(one), one.model.name))]
 
 
 def _left(derivation: Derivation) -> int:
@@ -73,9 +71,9 @@ def _left(derivation: Derivation) -> int:
 
 
 def markdown(rows: Iterable[Row]) -> str:
-    """The table in Markdown."""
+    """The table in Markdown: what is solved furthest first."""
     lines = ["| " + " | ".join(HEADER) + " |", "|---" * len(HEADER) + "|"]
-    for entry in rows:
+    for entry in sorted(rows, key=lambda one: (one.left, one.network)):
         cells = (
             entry.network, f"`{entry.activation}`", entry.law, entry.neuron, entry.time,
             str(entry.certificates),

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from symbolic import losses, models
@@ -89,7 +89,33 @@ def _conditions(names: Sequence[str]) -> str:
     return ", ".join(dict.fromkeys(kinds))
 
 
-def section(derivations: Sequence[Derivation]) -> str:
+@dataclass(frozen=True)
+class LossesRow:
+    """One network under every loss.
+
+    Attributes:
+        network: its name.
+        cells: by the loss, what is known.
+        reasons: by the loss, what each stage said, of what is open.
+    """
+
+    network: str
+    cells: dict[str, str]
+    reasons: dict[str, str]
+
+
+def row(derivation: Derivation) -> LossesRow:
+    """A network's row of the table."""
+    cells, reasons = dict[str, str](), dict[str, str]()
+    for name in losses.names():
+        found, why = records(derivation, name)
+        cells[name] = cell(found)
+        if not found:
+            reasons[name] = "; ".join(f"{stage}: {reason}" for stage, reason in why.items())
+    return LossesRow(derivation.model.name, cells, reasons)
+
+
+def markdown(rows: Sequence[LossesRow]) -> str:
     """The table, and of what is open the reasons."""
     names = losses.names()
     lines = [
@@ -98,15 +124,10 @@ def section(derivations: Sequence[Derivation]) -> str:
         "|---" * (len(names) + 1) + "|",
     ]
     reasons = dict[str, list[str]]()
-    for derivation in derivations:
-        network, cells = derivation.model.name, []
-        for name in names:
-            found, why = records(derivation, name)
-            cells.append(cell(found))
-            if not found:
-                words = "; ".join(f"{stage}: {reason}" for stage, reason in why.items())
-                reasons.setdefault(words, []).append(f"{network}, {name}")
-        lines.append(f"| {network} | " + " | ".join(cells) + " |")
+    for one in rows:
+        lines.append(f"| {one.network} | " + " | ".join(one.cells[name] for name in names) + " |")
+        for name, words in one.reasons.items():
+            reasons.setdefault(words, []).append(f"{one.network}, {name}")
     lines += ["", "Open, and what each stage said:", ""]
     lines += [f"* {'; '.join(pairs)} — {words}." for words, pairs in reasons.items()]
     return "\n".join([*lines, ""])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import sympy
 
@@ -15,7 +16,8 @@ from symbolic.proof.equality import Proved
 from symbolic.warp.clock import Clock
 from symbolic.warp.linear_powers import Powers
 from symbolic.writing import losses_table
-from symbolic.writing.family import markdown, table
+from symbolic.writing.family import Row, markdown, row
+from symbolic.writing.losses_table import LossesRow
 
 INTRODUCTION = """\
 # The family of additive two-layer networks on one effective data point
@@ -48,42 +50,66 @@ Xu & Ziyin 2025 solve β = 1 and leave β = 2, 3 "to a future work". To our know
 """
 
 
-def report(
-    derivations: Sequence[Derivation],
-    counts: LawCounts,
-    powers: Powers,
-    clocks: Mapping[int, Clock],
-) -> str:
+@dataclass(frozen=True)
+class Section:
+    """What the report says of one network.
+
+    Attributes:
+        row: in the table.
+        laws: conserved quantities and the clock, Markdown.
+        proofs: every certificate, Markdown.
+        times: for which losses t(s) is elementary.
+    """
+
+    row: Row
+    laws: str
+    proofs: str
+    times: LossesRow
+
+
+def section(derivation: Derivation) -> Section:
+    """The report's part on a network."""
+    times = losses_table.row(derivation)
+    return Section(row(derivation), _laws(derivation), _proofs(derivation), times)
+
+
+def report(sections: Sequence[Section], counts: str, powers: str, clocks: str) -> str:
     """The whole report, in Markdown.
 
     Args:
-        derivations: of all networks.
-        counts: of laws for data of any rank.
-        powers: which of them are linear in the warp.
-        clocks: of further powers.
+        sections: of all networks.
+        counts: of laws for data of any rank, by `counts_section`.
+        powers: which of them are linear in the warp, by `powers_section`.
+        clocks: of further powers, by `clocks_section`.
     """
     parts = [
         INTRODUCTION,
-        markdown(table(derivations)),
+        markdown(one.row for one in sections),
         "\n## Under which losses t(s) is elementary\n",
-        losses_table.section(derivations),
+        losses_table.markdown([one.times for one in sections]),
         "## What is new\n",
         NEW,
         "## Which powers are linear in the warp\n",
-        _powers(powers),
+        powers,
         "\n## Why a line: laws that are left when the data span more\n",
-        _counts(counts),
+        counts,
         "\n## The laws, network by network\n",
-        *(_laws(derivation) for derivation in derivations),
+        *(one.laws for one in sections),
         "## Clocks of further powers\n",
-        *(_further(power, clock) for power, clock in clocks.items()),
+        clocks,
         "\n## The proofs, network by network\n",
-        *(_proofs(derivation) for derivation in derivations),
+        *(one.proofs for one in sections),
     ]
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _powers(powers: Powers) -> str:
+def clocks_section(clocks: Mapping[int, Clock]) -> str:
+    """The clocks of further powers, each with its proofs."""
+    return "\n".join(_further(power, clock) for power, clock in clocks.items())
+
+
+def powers_section(powers: Powers) -> str:
+    """The theorem on powers that are linear in the warp."""
     solutions = ", ".join(f"(β, m) = ({b}, {m})" for b, m in powers.solutions)
     lines = [
         "y = h^m satisfies y″ = μ y + ν with conserved μ and ν exactly for "
@@ -99,7 +125,8 @@ def _code(law: sympy.Expr) -> str:
     return f"`{sympy.sstr(sympy.simplify(u**2 - law))}`"
 
 
-def _counts(counts: LawCounts) -> str:
+def counts_section(counts: LawCounts) -> str:
+    """The table of laws for data of any rank."""
     rows = counting.rows(counts)
     lines = [
         "Laws conserved for all targets and every loss, for data of rank r: D minus the rank of the Lie "

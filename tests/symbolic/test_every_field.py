@@ -129,7 +129,15 @@ def accepted(record: Record) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", names())
+QUICK = {"cubic", "tanh", "relu", "exponential", "logistic", "huber"}  # the others are slow
+
+
+def some_slow(every):
+    """Parameters of which all but a few are left to the slow run."""
+    return [one if one in QUICK else pytest.param(one, marks=pytest.mark.slow) for one in every]
+
+
+@pytest.mark.parametrize("name", some_slow(names()))
 def test_a_changed_field_is_refused(name):
     assert [what for record in derivation(name).values() for what in accepted(record)] == []
 
@@ -140,7 +148,7 @@ OF_LOSSES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("loss", sorted({*losses.names()} - {"square"}))
+@pytest.mark.parametrize("loss", some_slow(sorted({*losses.names()} - {"square"})))
 def test_a_changed_field_is_refused_whatever_the_loss(loss):
     for network in ("linear", "cubic"):
         model = dataclasses.replace(models.load(network), loss=losses.load(loss))

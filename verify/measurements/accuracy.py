@@ -59,6 +59,23 @@ def measure(cases: int = CASES, seed: int = SEED) -> dict[str, Accuracy]:
     return {name: Accuracy(float(np.median(z)), max(z)) for name, z in errors.items()}
 
 
+def bounds(stored: Mapping[str, list[float]]) -> dict[str, list[float]]:
+    """Median and worst error of every function, rounded up; a stored bound within a factor 5 stays.
+
+    Args:
+        stored: bounds of an earlier measurement, by function.
+    """
+    found = {}
+    for function, errors in sorted(measure().items()):
+        fresh = [rounded_up(errors.median), rounded_up(errors.worst)]
+        old = stored.get(function)
+        keep = old is not None and all(
+            new <= one <= 5 * new for new, one in zip(fresh, old, strict=True)
+        )
+        found[function] = old if keep and old is not None else fresh
+    return found
+
+
 def rounded_up(value: float) -> float:
     """The next number of one digit, so that a bound does not change with every machine."""
     if value == 0:

@@ -122,7 +122,9 @@ WIDTH_1 = [
 
 
 @pytest.mark.parametrize("case", WIDTH_1, ids=lambda case: ", ".join(case))
-@pytest.mark.parametrize("beta", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize(
+    "beta", [2, 3, *(pytest.param(n, marks=pytest.mark.slow) for n in (4, 5, 6))]
+)
 def test_the_time_of_one_neuron_is_a_sum_of_logarithms(beta, case, orbit):
     branch, u, h, y, s = case
     neuron = orbit(beta, u, h, **RATES)
@@ -178,7 +180,9 @@ def test_an_open_power_that_does_not_fit_is_refused(parity, forge):
         assert not all(isinstance(one.verdict, Proved) for one in proofs)
 
 
-@pytest.mark.parametrize("beta", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize(
+    "beta", [2, 3, *(pytest.param(n, marks=pytest.mark.slow) for n in (4, 5, 6))]
+)
 @pytest.mark.parametrize("branch", ["E > 0", "E < 0"])
 def test_the_fraction_has_the_residues_of_the_kernel(beta, branch, orbit):
     """A(r)/B′(r) = −y/K(r) at every complex root r."""
@@ -356,7 +360,7 @@ def test_a_clock_that_does_not_fit_is_refused(change, message, forge):
         elapsed.derive(derived[ConvexLoss], derived[Flow], wrong, None)
 
 
-@pytest.mark.parametrize("name", ["quadratic", "cubic"])
+@pytest.mark.parametrize("name", [pytest.param("quadratic", marks=pytest.mark.slow), "cubic"])
 def test_a_warp_that_does_not_fit_is_refused(name, forge):
     derived = derivation(name)
     for field in ("u", "h", "denominator"):

@@ -100,7 +100,17 @@ def test_property_holds_on_random_and_degenerate_linear_networks(reference, one)
     assert outcome.worst <= 1, outcome
 
 
-@pytest.mark.parametrize("name", [name for name in NETWORKS if name != "linear"])
+QUICK = {"cubic", "tanh", "relu"}  # the others are slow
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
+        for name in NETWORKS
+        if name != "linear"
+    ],
+)
 def test_all_properties_hold_on_random_and_degenerate_networks(name):
     outcomes = check(build_reference(problems(2, seed=5, network=name)))
     assert [outcome for outcome in outcomes if not outcome.holds] == []

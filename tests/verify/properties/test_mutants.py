@@ -18,11 +18,16 @@ def made():
     return program(derivation("linear"))
 
 
+slow = pytest.mark.slow
+
+
 @pytest.mark.parametrize(
     ("name", "few", "most"),
     [
-        ("linear", 4, 600), ("quadratic", 1, 250), ("cubic", 1, 170), ("tanh", 1, 50),
-        ("power4", 0, 50), ("swish", 0, 50), ("relu", 0, 30),
+        pytest.param("linear", 4, 600, marks=slow), pytest.param("quadratic", 1, 250, marks=slow),
+        pytest.param("cubic", 1, 170, marks=slow), ("tanh", 1, 50),
+        pytest.param("power4", 0, 50, marks=slow), pytest.param("swish", 0, 50, marks=slow),
+        ("relu", 0, 30),
     ],
 )  # fmt: skip
 def test_every_mutant_dies(name, few, most):
