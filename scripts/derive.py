@@ -236,7 +236,7 @@ def show_lines(
     outcomes: Mapping[str, Sequence[Outcome]],
 ) -> None:
     """One line per network, and per loss that was made; then the properties that do not hold."""
-    width = max(len(job.partition(" ")[2]) for job in made)
+    width = max((len(texts.row.network) for texts in made.values() if texts.row), default=0)
     for job, texts in made.items():
         kind, _, name = job.partition(" ")
         how = "unchanged" if job in unchanged else "derived"
