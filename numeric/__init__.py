@@ -10,13 +10,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from numeric.methods.explicit.floats import GradientFlow
-    from numeric.methods.warp.floats import WarpedFlow
+    from numeric.flow import GradientFlow
 
-__all__ = ["GradientFlow", "WarpedFlow"]
+__all__ = ["GradientFlow"]
 _PLACES = {
-    "GradientFlow": "numeric.methods.explicit.floats",
-    "WarpedFlow": "numeric.methods.warp.floats",
+    "GradientFlow": "numeric.flow",
 }
 
 

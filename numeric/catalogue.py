@@ -54,16 +54,6 @@ class Network:
         """The same for c > 0."""
         return int(self.module.RAY_DEGREE) if self.power is None else self.power
 
-    @property
-    def has_flow_map(self) -> bool:
-        """Whether a neuron's flow in warped time is closed."""
-        return "flow map" in self.module.CAPABILITIES
-
-    @property
-    def is_explicit(self) -> bool:
-        """Whether the network is solved to the end, s(t) included."""
-        return "state" in self.module.CAPABILITIES
-
     def parameters(self, gamma: Any, eta_u: Any, eta_w: Any, rho_2: Any) -> Any:
         """The module's record of hyperparameters."""
         given = (gamma, eta_u, eta_w, rho_2)

@@ -109,7 +109,7 @@ def parse_networks(text: str) -> list[str]:
 
     names = [part.strip() for part in text.split(",")]
     for name in names:
-        if catalogue.load(name).is_explicit:
+        if "state" in catalogue.load(name).module.CAPABILITIES:
             raise InputError("--network", repr(name), "a network that is not linear")
         try:
             peers.activation(name)

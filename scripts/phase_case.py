@@ -17,7 +17,7 @@ from numeric.limits import steps
 from numeric.limits.exponents import FEATURE, KERNEL, STABLE
 from numeric.limits.extent import Extent
 from numeric.limits.steps import Descent
-from numeric.methods.explicit.floats import GradientFlow
+from numeric.methods.explicit.floats import ExplicitFlow
 from scripts.command import write_whole
 
 if TYPE_CHECKING:
@@ -41,13 +41,7 @@ def of_case(options: argparse.Namespace, wanted: str | None) -> int:
         raise InputError(option, "a CASE.json beside it", "one of the two")
     if not 0 < options.threshold < float("inf"):
         raise InputError("--threshold", options.threshold, "a positive number")
-    flow = cases.load(options.case).floating()
-    if not isinstance(flow, GradientFlow):
-        raise InputError(
-            "activation",
-            f"the network {flow.network.name!r}",
-            "the linear network (no activation, power 1): phases are derived for it alone",
-        )
+    flow = cases.load(options.case).explicit()
     if (doubt := line.doubt(flow.point.deviation)) is not None:
         print(f"exactflow: {doubt}", file=sys.stderr)
     extent = Extent.of(flow)
@@ -141,7 +135,7 @@ def _case_warnings(extent: Extent) -> list[str]:
     return lines
 
 
-def case_wanted(flow: GradientFlow, extent: Extent, phase: str, threshold: float) -> dict[str, Any]:
+def case_wanted(flow: ExplicitFlow, extent: Extent, phase: str, threshold: float) -> dict[str, Any]:
     """Factors of γ and of both rates that lead to a phase, stably."""
     goal = threshold if phase == KERNEL else max(1.0, 2 * threshold)
     there = extent.largest_change <= threshold

@@ -14,7 +14,7 @@ from numeric.limits.exponents import PRESETS, STARTS, classify, moved
 from scripts.picture import BLUE, GREEN, ORANGE, PURPLE, Floats, dense, picture, steady
 
 if TYPE_CHECKING:
-    from numeric.methods.explicit.floats import GradientFlow
+    from numeric.methods.explicit.floats import ExplicitFlow
     from verify.measurements.widths import Sample, Slope
 
 AREAS = {"kernel": "#CFE3F2", "feature learning": "#FBE0C8"}
@@ -239,7 +239,7 @@ STYLES = ("-", "--", ":", "-.")
 
 
 def flows(
-    columns: Sequence[tuple[str, Sequence[tuple[str, GradientFlow]]]],
+    columns: Sequence[tuple[str, Sequence[tuple[str, ExplicitFlow]]]],
     suffix: str,
     title: str = "",
     legend: str = "",
@@ -292,7 +292,7 @@ def flows(
     return buffer.getvalue()
 
 
-def _course(flow: GradientFlow, t: Floats) -> Floats:
+def _course(flow: ExplicitFlow, t: Floats) -> Floats:
     """ζ, K/K₀ and the norms as shares of their start, at times in units of t_c."""
     now = t * flow.t_c
     with np.errstate(all="ignore"):

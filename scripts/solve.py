@@ -41,11 +41,13 @@ CSV file. With --digits N (powers 1, 2, 3) every number is printed as a string o
 certified by ball arithmetic; a number that could not be told from zero is printed as its ball,
 [+/- radius]. null stands for what is infinite or undefined (t_c of a network that does not move, the
 alignment of zero, a residual where the least loss is at infinity). The loss is (f - y)^2 for a point
-and the mean squared error for a data set, unless the case says otherwise. For networks that are not
-linear, and other losses, "limit", which holds the values at t = infinity, says its "kind": target, saddle
-(out of reach), unbounded (the least loss is at an infinite output: only the loss has a limit), at rest,
-or not reached (still on its way at the end of float64, and these values are of the state then); alpha,
-which only the linear network has, is left out."""
+and the mean squared error for a data set, unless the case says otherwise. "limit", which holds the
+values at t = infinity, says its "kind": target, saddle (out of reach), unbounded (the least loss is at an
+infinite output: only the loss has a limit), at rest, not reached (still on its way at the end of float64,
+and these values are of the state then), or stationary (no force is left). alpha, which only the linear
+network has, is left out for others. "method" is what answered: balls, explicit, warp, or march; the last
+integrates the raw equations, where the data are on no line ("why" says so; output and residual are then
+those of every input)."""
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -118,7 +120,11 @@ def show(solution: Solution, weights: bool) -> None:
     from scripts import table
 
     known = ("output", "residual", "loss", "alignment", "norm_u", "norm_W", "alpha")
-    names = tuple(name for name in known if getattr(solution, name) is not None)
+    columns = {name: getattr(solution, name) for name in known}
+    names = tuple(
+        name for name, values in columns.items()
+        if values is not None and (solution.method != "march" or any(z is not None for z in values))
+    )  # fmt: skip
     limit = solution.limit
     rows = zip(solution.t, *(getattr(solution, name) for name in names), strict=True)
     last = ["∞", *(text(limit[name]) if name in limit else "" for name in names)]
@@ -134,6 +140,8 @@ def show(solution: Solution, weights: bool) -> None:
 
 def text(value: object) -> str:
     """A number as the table shows it: ten digits of a float, every digit of a string."""
+    if isinstance(value, list):
+        return ", ".join(map(text, value))
     return "-" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
 
 

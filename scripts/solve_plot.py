@@ -15,6 +15,7 @@ from scripts.picture import BLUE, ORANGE, Floats, dense, picture, steady
 if TYPE_CHECKING:
     from numeric.cases.case import Case
     from numeric.cases.solution import Solution
+    from numeric.methods.trajectory import Trajectory
 
 PANELS = (
     (("loss", ""),),
@@ -28,6 +29,7 @@ LIMIT = {"color": "0.45", "linestyle": ":", "linewidth": 1.3}
 SCALE = {"color": "0.7", "linestyle": "-.", "linewidth": 1.0}
 TARGET = {"color": "black", "linestyle": "--", "linewidth": 0.9}
 TICKS = 4  # decades with a label, at most: on a logarithmic axis of time they have room
+NOT_ONE = "no single number:\nthe data are on no line"
 DEEPEST = 1e-20  # of the largest loss, down to which a logarithmic axis goes
 ENDS = {
     "target": "reaches the target", "saddle": "ends at a saddle, short of the target",
@@ -66,6 +68,8 @@ def draw(case: Case, solution: Solution, suffix: str) -> bytes:
                     axis.axhline(limit, **LIMIT)
             axis.set_ylabel(label)
             axis.grid(alpha=0.3)
+            if not np.isfinite([curves[names.index(name)] for name, _ in panel]).any():
+                axis.text(0.5, 0.5, NOT_ONE, transform=axis.transAxes, ha="center", fontsize=8)
             if len(panel) > 1:
                 axis.legend(fontsize=8)
             if 0 < scale <= last:
@@ -90,7 +94,8 @@ def draw(case: Case, solution: Solution, suffix: str) -> bytes:
 
 def number(value: float | str | None) -> float:
     """As float64; what is infinite, undefined or a ball around zero is NaN."""
-    return math.nan if value is None or str(value).startswith("[") else float(value)
+    unknown = value is None or isinstance(value, list) or str(value).startswith("[")
+    return math.nan if unknown else float(value)  # type: ignore[arg-type]
 
 
 def floats(values: Sequence[float | str | None]) -> list[float]:
@@ -106,6 +111,14 @@ def _is_log(asked: Sequence[float]) -> bool:
     return positive[-1] > 50 * positive[0] and positive[len(positive) // 2] < 0.25 * positive[-1]
 
 
+def _curve(flow: Trajectory, name: str, t: Floats) -> Floats:
+    """An observable over time; NaN where it has no meaning, or is one number per input."""
+    if name not in flow.observables:
+        return np.full(t.shape, math.nan)
+    found = np.asarray(getattr(flow, name)(t))
+    return found if found.shape == t.shape else np.full(t.shape, math.nan)
+
+
 def _curves(
     case: Case, names: Sequence[str], last: float, start: float | None
 ) -> tuple[Floats, Floats]:
@@ -117,9 +130,9 @@ def _curves(
 
     def values(t: Floats) -> Floats:
         with np.errstate(all="ignore"):
-            return np.array([np.atleast_1d(getattr(flow, name)(t)) for name in names])
+            return np.array([_curve(flow, name, np.atleast_1d(t)) for name in names])
 
-    size = MANY if catalogue.load(case.network).is_explicit else FEW
+    size = MANY if flow.method == "explicit" else FEW
     places = np.linspace(0, last, size)
     if start is None:
         return dense(values, places)

@@ -199,12 +199,11 @@ def _verdicts(name: str, options: argparse.Namespace, bar: Progress) -> list[Ver
     from verify.properties.mutants import judge_all, mutants
 
     network = catalogue.load(name)
-    few = FEW_EXPLICIT if network.is_explicit else FEW
+    is_solved = "state" in network.module.CAPABILITIES
+    few = FEW_EXPLICIT if is_solved else FEW
     task = bar.add_task(f"{name}: derivation", total=None)
     made = program(derivation(name if network.power is None else catalogue.OPEN))
-    reference = build_reference(
-        problems(few, options.seed, options.spread, name), balls=network.is_explicit
-    )
+    reference = build_reference(problems(few, options.seed, options.spread, name), balls=is_solved)
     total = sum(1 for _ in mutants(made))
     bar.update(task, description=f"{name}: mutants", total=total)
     verdicts = []

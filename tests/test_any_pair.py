@@ -15,7 +15,7 @@ import pytest
 import sympy
 from scipy.integrate import solve_ivp
 
-from numeric import WarpedFlow
+from numeric import GradientFlow
 from numeric.catalogue import Network
 from symbolic.codegen import loss_module
 from symbolic.codegen.evaluators import program
@@ -80,7 +80,7 @@ def test_a_pair_is_derived_emitted_and_solved(sigma, loss):
     generator = np.random.default_rng([*f"{sigma} {loss}".encode()])
     u0, W0 = generator.normal(size=2) * 0.6, generator.normal(size=(2, 2)) * 0.6
     x, y = generator.normal(size=2), float(generator.normal())
-    flow = WarpedFlow(made, u0, W0, x, y, loss=own_loss, gamma=0.9, eta_u=0.7, eta_w=1.2)
+    flow = GradientFlow(u0, W0, x, y, loss=own_loss, gamma=0.9, eta_u=0.7, eta_w=1.2, network=made)
     u, W = integrated(model, u0, W0, x, y)
     assert np.abs(flow.u(TIMES) - u).max() < 1e-7
     assert np.abs(flow.W(TIMES) - W).max() < 1e-7

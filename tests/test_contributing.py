@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 FENCED = re.compile(r"(?:[Ii]n `([^`]+)`:\n\n)?```(\w+)\n(.*?)```", re.DOTALL)
-ADDED = re.compile(r"Add `(\w+)\.(\w+)` to `(\w+)` in `([^`]+)`")
+ADDED = re.compile(r'Add `(\("\w+", (\w+)\.\w+\))` to `(\w+)` in `([^`]+)`')
 
 
 def section(title):
@@ -54,8 +54,8 @@ def follow(copy):
             if path:
                 (copy / path).parent.mkdir(exist_ok=True)
                 (copy / path).write_text(block, encoding="utf-8")
-        for module, function, registry, path in ADDED.findall(text):
-            add(copy / path, module, function, registry)
+        for entry, module, registry, path in ADDED.findall(text):
+            add(copy / path, module, entry, registry)
         for _, language, block in FENCED.findall(text):
             for command in block.splitlines() if language == "sh" else ():
                 last = run(command)
@@ -66,13 +66,13 @@ def follow(copy):
     return follow
 
 
-def add(path, module, function, registry):
+def add(path, module, entry, registry):
     """One import and one entry more, as a person would write them."""
     text = path.read_text(encoding="utf-8")
     package = ".".join(path.relative_to(path.parents[2]).parent.parts)
     opening = re.compile(rf"^{registry}\b.*\($", re.MULTILINE)
     assert len(opening.findall(text)) == 1
-    text = opening.sub(lambda found: f"{found[0]}\n    {module}.{function},", text)
+    text = opening.sub(lambda found: f"{found[0]}\n    {entry},", text)
     head, first, rest = text.partition("\nfrom verify.")
     path.write_text(f"{head}\nfrom {package} import {module}{first}{rest}", encoding="utf-8")
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,16 +21,19 @@ from numeric.cases import keys
 from numeric.cases.data import Matrix, Vector, data
 from numeric.cases.keys import KEYS, required
 from numeric.cases.weights import weights
-from numeric.data import line
+from numeric.data import line, training
 from numeric.data.arrays import Floats
 from numeric.data.decimals import as_float, number, shown, times
+from numeric.data.training import TrainingProblem
 from numeric.errors import InputError
+from numeric.flow import exact_flow, solve
 from numeric.methods.explicit.balls import ExactFlow, ExactPoint, exact_point, exact_set, rational
-from numeric.methods.explicit.floats import GradientFlow
+from numeric.methods.explicit.floats import ExplicitFlow
+from numeric.methods.trajectory import Trajectory
 from numeric.methods.warp.balls import ExactWarpedFlow
-from numeric.methods.warp.floats import WarpedFlow
 
 LARGEST_POWER = 999
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -75,10 +79,9 @@ class Case:
         return exact_point(self.X[0], self.targets[0])
 
     @property
-    def has_balls(self) -> bool:
-        """Whether the network can be evaluated to any number of digits."""
-        network = catalogue.load(self.network)
-        return self.is_mean_square and (network.is_explicit or network.has_flow_map)
+    def balls(self) -> type[ExactFlow] | type[ExactWarpedFlow] | None:
+        """What evaluates the network to any number of digits; None where nothing does."""
+        return exact_flow(catalogue.load(self.network)) if self.is_mean_square else None
 
     @property
     def is_mean_square(self) -> bool:
@@ -92,7 +95,8 @@ class Case:
         if not self.is_mean_square:
             found = f"the loss {self.loss!r}, {self.reduction}"
             raise InputError("--digits", found, "the mean square: no other is computed in balls")
-        if not self.has_balls:
+        kind = self.balls
+        if kind is None:
             raise InputError(
                 "--digits", f"the network {self.network!r}", "a power 1, 2 or 3: no other is closed"
             )
@@ -104,29 +108,43 @@ class Case:
             rational(self.eta_u),
             rational(self.eta_w),
         )
-        return ExactFlow(*start) if network.is_explicit else ExactWarpedFlow(network, *start)
+        return kind.of(network, *start)
 
-    def floating(self) -> GradientFlow | WarpedFlow:
+    def floating(self) -> Trajectory:
         """The flow in floating point; raises InputError for numbers beyond float64."""
+        return self._flow(solve)
+
+    def explicit(self) -> ExplicitFlow:
+        """The flow in closed form.
+
+        Raises:
+            InputError: for another network than the linear one, another loss than the mean square, and
+                data on no line.
+        """
+        return self._flow(_explicit)
+
+    def _flow(self, make: Callable[[TrainingProblem], Made]) -> Made:
         X, targets = _rounded("X", self.X), _rounded("targets", self.targets)
         start = _rounded("u0", self.u0), _rounded("W0", self.W0)
-        given: dict[str, Any] = {
-            n: as_float(n, getattr(self, n)) for n in ("gamma", "eta_u", "eta_w")
-        }
-        given["line_tolerance"] = self.line_tolerance
+        rates = {n: as_float(n, getattr(self, n)) for n in ("gamma", "eta_u", "eta_w")}
+        names = ("network", "loss", "reduction", "line_tolerance")
+        given: dict[str, Any] = rates | {name: getattr(self, name) for name in names}
         data = (X if self.is_set else X[0], targets if self.is_set else targets[0])
         try:
             with np.errstate(all="ignore"):  # what overflows is not finite, and refused
-                return self._flow(start, data, given)
+                return make(training.read(*start, *data, **given))
         except OverflowError:
             found = "scales whose products are beyond float64"
             raise InputError("the case", found, "less extreme scales") from None
 
-    def _flow(self, start: Any, data: Any, given: dict[str, Any]) -> GradientFlow | WarpedFlow:
-        if catalogue.load(self.network).is_explicit and self.is_mean_square:
-            return GradientFlow(*start, *data, **given)
-        given |= {"loss": self.loss, "reduction": self.reduction}
-        return WarpedFlow(self.network, *start, *data, **given)
+
+def _explicit(problem: TrainingProblem) -> ExplicitFlow:
+    lacks = ExplicitFlow.lacks(problem)
+    if lacks is not None:
+        raise InputError(
+            "the case", lacks, "the linear network (no activation, power 1) and the mean square"
+        )
+    return ExplicitFlow(problem)
 
 
 def _rounded(name: str, values: Vector | Matrix | Floats) -> Floats:

@@ -16,14 +16,12 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from numeric import catalogue
 from numeric.cases.case import Case
-from numeric.data import line
 from numeric.errors import InputError, InternalCheckError
 from numeric.methods import proved
-from numeric.methods.explicit.balls import Snapshot, rational
-from numeric.methods.explicit.floats import GradientFlow
-from numeric.methods.warp.floats import REACHED, SADDLE, UNBOUNDED, WarpedFlow
+from numeric.methods.ending import REACHED, SADDLE, UNBOUNDED
+from numeric.methods.explicit.balls import ExactFlow, Snapshot, rational
+from numeric.methods.trajectory import Trajectory
 from numeric.namespaces import UndecidedError, precision
 
 FLOAT_DIGITS = 22
@@ -58,8 +56,10 @@ class Solution:
             alpha is None for networks that are not linear, a residual where the least loss is at an
             infinite output.
         t_c: time scale.
-        limit: u, W, alignment and loss at t = ∞; and for networks that are not linear the kind of
-            end, "target", "saddle", "unbounded", "not reached" or "at rest".
+        limit: u, W, alignment and loss at t = ∞; and the kind of end, as `limit_kind` of
+            `numeric.methods.trajectory`.
+        method: which method answered, "balls", "explicit", "warp" or "march".
+        why: why no stronger one did; empty where none is.
     """
 
     t: list[Number]
@@ -74,11 +74,15 @@ class Solution:
     alpha: list[Number] | None
     t_c: Number
     limit: dict[str, Any]
+    method: str
+    why: str
 
     def as_json(self) -> dict[str, Any]:
         """A dictionary for `json.dumps`, without the keys that were not asked for."""
         content = {
-            key: value for key, value in asdict(self).items() if value is not None or key == "t_c"
+            key: value
+            for key, value in asdict(self).items()
+            if (value is not None and value != "") or key == "t_c"
         }
         if self.u is None:
             content["limit"] = {k: v for k, v in self.limit.items() if k not in ("u", "W")}
@@ -116,21 +120,16 @@ def solve(
     if _is_small(case, times, work) and _on_line_exactly(case):
         return _by_balls(case, times, None, weights, progress)
     flow = case.floating()
-    if (doubt := line.doubt(flow.point.deviation)) is not None:
+    for doubt in flow.doubts():
         warn(doubt)
-    if isinstance(flow, GradientFlow) and flow.is_parallel_up_to_rounding:
-        warn(
-            "the start is (anti)parallel up to rounding: digits may be lost at late times; "
-            "--digits computes them"
-        )
     return _by_floats(flow, times, weights)
 
 
 def _is_small(case: Case, times: Sequence[Fraction], work: int) -> bool:
     """Whether balls are fast enough to be the way to float64, too."""
-    if not case.has_balls:
+    if case.balls is None:
         return False
-    if catalogue.load(case.network).is_explicit:
+    if case.balls is ExactFlow:
         return work <= BALL_WORK
     if len(case.u0) > WARPED_BALLS[0] or len(times) > WARPED_BALLS[1]:
         return False
@@ -212,14 +211,16 @@ def _by_balls(
 
     with precision(4 * (digits or FLOAT_DIGITS) + 64):
         shown = [convert(arb(rational(t))) for t in times]
-    _check(times, snapshots, _kind(flow).get("kind"))
+    _check(times, snapshots, flow.limit_kind)
     return Solution(
         t=shown,
         u=column("u") if weights else None,
         W=column("W") if weights else None,
         **{name: column(name) for name in SCALARS},
         t_c=to_number(scale, digits),
-        limit=_limit(last, convert) | _kind(flow),
+        limit=_limit(last, convert) | {"kind": flow.limit_kind},
+        method="balls",
+        why="",
     )
 
 
@@ -243,19 +244,11 @@ def _rounded(t: Fraction) -> float:
         return math.inf
 
 
-def _kind(flow: object) -> dict[str, str]:
-    """Where the flow ends, for networks that say it."""
-    kind = getattr(flow, "limit_kind", None)
-    return {} if kind is None else {"kind": kind}
-
-
 def _limit(last: Snapshot, convert: Callable[[Any], Any]) -> dict[str, Any]:
     return {name: convert(getattr(last, name)) for name in ("u", "W", *AT_THE_END)}
 
 
-def _by_floats(
-    flow: GradientFlow | WarpedFlow, times: Sequence[Fraction], weights: bool
-) -> Solution:
+def _by_floats(flow: Trajectory, times: Sequence[Fraction], weights: bool) -> Solution:
     t = np.array([float(time) for time in times])
 
     def convert(values: Any) -> Any:
@@ -264,13 +257,13 @@ def _by_floats(
         return values if math.isfinite(values) else None
 
     def observe(name: str, at: Any) -> Any:
-        if name == "residual" and isinstance(flow, WarpedFlow) and not flow.is_bounded:
+        if name not in (*flow.observables, "u", "W"):  # it has no meaning here
             return convert(np.full(np.shape(at), np.nan).tolist())
         return convert(np.asarray(getattr(flow, name)(at)).tolist())
 
     def at_the_end(name: str) -> Any:
         """Of a flow without end only the loss has a limit that is known."""
-        known = name == "loss" or _kind(flow).get("kind") != UNBOUNDED
+        known = name == "loss" or flow.limit_kind != UNBOUNDED
         return observe(name, np.inf) if known else None
 
     limit = {name: at_the_end(name) for name in AT_THE_END}
@@ -281,7 +274,9 @@ def _by_floats(
         u=observe("u", t) if weights else None,
         W=observe("W", t) if weights else None,
         **{name: observe(name, t) for name in SCALARS if name != "alpha"},
-        alpha=observe("alpha", t) if isinstance(flow, GradientFlow) else None,
+        alpha=observe("alpha", t) if "alpha" in flow.observables else None,
         t_c=convert(flow.t_c),
-        limit=limit | _kind(flow),
+        limit=limit | {"kind": flow.limit_kind},
+        method=flow.method,
+        why=flow.why,
     )

@@ -57,6 +57,20 @@ class EffectiveLoss:
             terms = np.broadcast_to(function(outputs, self.targets), outputs.shape)
             return np.asarray(np.sum(weights * terms, axis=-1))
 
+    @property
+    def inputs_bends(self) -> Floats:
+        """Outputs at the inputs at which ℓ′ is not smooth, a row per bend of ℓ."""
+        bends = np.array(self.module.BENDS, dtype=float)[:, None]
+        with np.errstate(all="ignore"):
+            return np.asarray(bends + self.targets if self.module.SHIFTS else bends / self.targets)
+
+    @property
+    def bends(self) -> Floats:
+        """Outputs g at which ℒ′ is not smooth, increasing."""
+        with np.errstate(all="ignore"):
+            found = self.inputs_bends / self.scales
+        return np.unique(found[np.isfinite(found)])
+
     def ahead(self, g: float) -> Ahead | None:
         """The minimum that lies ahead of an output, on the way down; None where the slope is 0 there."""
         sign = -float(np.sign(self.slope(g)))
@@ -105,23 +119,14 @@ class Ahead:
     @cached_property
     def bends(self) -> Floats:
         """Distances at which the slope is not smooth, increasing."""
-        with np.errstate(all="ignore"):
-            distances = self.sign * (self.minimum - self._bends / self.loss.scales)
-        beyond = distances > ROUNDED * abs(self.minimum)
-        return np.unique(distances[np.isfinite(distances) & beyond])
-
-    @property
-    def _bends(self) -> Floats:
-        """Outputs at the inputs at which ℓ′ is not smooth, a row per bend of ℓ."""
-        bends, targets = np.array(self.loss.module.BENDS, dtype=float)[:, None], self.loss.targets
-        with np.errstate(all="ignore"):
-            return np.asarray(bends + targets if self.loss.module.SHIFTS else bends / targets)
+        distances = self.sign * (self.minimum - self.loss.bends)
+        return np.sort(distances[distances > ROUNDED * abs(self.minimum)])
 
     @cached_property
     def _at_minimum(self) -> Floats:
         """Outputs at the inputs; at a bend itself, where the minimum is there."""
         outputs = self.minimum * self.loss.scales
-        for bend in self._bends:
+        for bend in self.loss.inputs_bends:
             outputs = np.where(np.abs(outputs - bend) <= ROUNDED * np.abs(outputs), bend, outputs)
         return np.asarray(outputs)
 

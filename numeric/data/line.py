@@ -24,6 +24,10 @@ ROUNDINGS = 6
 """Roundings of the type that data came in, of each entry, that may have taken them off the line."""
 
 
+class OffLineError(InputError):
+    """Data that no single point stands for: off one line or ray, or not equal where they must be."""
+
+
 class EffectivePoint(NamedTuple):
     """What a data set on a line amounts to (Xu & Ziyin 2025, Proposition 1).
 
@@ -72,7 +76,7 @@ def of_set(
         roundoff: of the type that the inputs came in.
 
     Raises:
-        InputError: when the rows do not lie on one line; it tells the second singular value.
+        OffLineError: when the rows do not lie on one line; it tells the second singular value.
     """
     X, targets = np.asarray(X, dtype=extended), np.asarray(targets, dtype=extended)
     lengths = np.sqrt(np.sum(X * X, axis=1))
@@ -88,7 +92,7 @@ def of_set(
     deviation = norm(X - on_line)
     if deviation > tolerance * norm(a) and not is_rounding(X, on_line, tolerance, roundoff):
         first, second = np.linalg.svd(np.asarray(X, dtype=np.float64), compute_uv=False)[:2]
-        raise InputError(
+        raise OffLineError(
             "X",
             f"rows off one line: singular values {first:.6g} and {second:.6g}",
             f"a second singular value of at most {tolerance:g} times the first; "

@@ -66,7 +66,7 @@ def of_set(
         roundoff: of the type that the inputs came in.
 
     Raises:
-        InputError: when the inputs are not on a line or ray, or not equal.
+        OffLineError: when the inputs are not on a line or ray, or not equal.
     """
     along = of_inputs(X, network, tolerance, roundoff)
     powers, vector = along.powers, along.vector
@@ -101,13 +101,13 @@ def of_inputs(X: Floats, network: Network, tolerance: float, roundoff: float = 0
     """Inputs on a line or ray, or equal ones, as multiples of one.
 
     Raises:
-        InputError: when they are not on a line or ray, or not equal.
+        OffLineError: when they are not on a line or ray, or not equal.
     """
     if not network.ray_degree:
         deviation, size = float(np.abs(X - X[0]).max()), float(np.abs(X).max())
         equal = np.broadcast_to(X[0], X.shape)
         if deviation > tolerance * size and not line.is_rounding(X, equal, tolerance, roundoff):
-            raise InputError(
+            raise line.OffLineError(
                 "X",
                 f"rows that differ by {deviation:.3g}",
                 f"equal rows: the activation {network.name} is not homogeneous; "
@@ -121,7 +121,7 @@ def of_inputs(X: Floats, network: Network, tolerance: float, roundoff: float = 0
     if not network.degree and np.all(along <= 0):
         direction, along = -direction, -along
     if not network.degree and np.any(along < 0):
-        raise InputError(
+        raise line.OffLineError(
             "X",
             "rows on both sides of the origin",
             f"rows on one ray: the activation {network.name} is homogeneous for positive factors only",
@@ -142,7 +142,6 @@ def of_loss(
 
     The target of the point is the minimum of the loss, which is found from the start.
     """
-    _require_targets(targets, module)
     one = Along(X[0], np.ones(1), 0.0)
     along = one if len(X) == 1 else of_inputs(X, network, tolerance, roundoff)
     weights = np.full(len(targets), 1 / len(targets))
@@ -150,16 +149,6 @@ def of_loss(
     loss = EffectiveLoss(module, scales, np.asarray(targets, dtype=np.float64), weights)
     vector = along.vector
     return DataPoint(vector, _squared(vector), 1.0, math.nan, 0.0, along.deviation), loss
-
-
-def _require_targets(targets: Floats, module: ModuleType) -> None:
-    """Refuse targets that a loss has no meaning for."""
-    allowed = {"-1 or 1": np.abs(targets) == 1, "from 0 to 1": (targets >= 0) & (targets <= 1)}
-    right = allowed.get(module.TARGETS, np.ones(targets.shape, bool))
-    if not np.all(right):
-        name = module.__name__.rpartition(".")[2]
-        expected = f"targets {module.TARGETS} of the loss {name}"
-        raise InputError("y", f"{targets[~right].flat[0]:g}", expected)
 
 
 def _squared(x: Floats) -> float:

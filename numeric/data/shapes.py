@@ -6,6 +6,7 @@ What has several outputs is refused with a sentence.
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -74,6 +75,20 @@ def data(x: ArrayLike, y: ArrayLike, inputs: int) -> Data:
     if X.shape != (targets.size, inputs) or not targets.size:
         raise InputError("X", f"shape {X.shape}", f"({targets.size}, {inputs})")
     return Data(X, targets, True, unit)
+
+
+def require_targets(targets: Floats, module: ModuleType) -> None:
+    """Refuse targets that a loss has no meaning for.
+
+    Raises:
+        InputError: naming the first such target.
+    """
+    allowed = {"-1 or 1": np.abs(targets) == 1, "from 0 to 1": (targets >= 0) & (targets <= 1)}
+    right = allowed.get(module.TARGETS, np.ones(targets.shape, bool))
+    if not np.all(right):
+        name = module.__name__.rpartition(".")[2]
+        expected = f"targets {module.TARGETS} of the loss {name}"
+        raise InputError("y", f"{targets[~right].flat[0]:g}", expected)
 
 
 def _vector(name: str, values: Any, shapes: str, column: bool = False) -> Floats:

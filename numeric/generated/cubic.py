@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 3. SymPy 1.14.0. Digest of the source expressions: 9d9fe0017e51a754.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 3. SymPy 1.14.0. Digest of the source expressions: e80002bfd35146bb.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -133,6 +133,41 @@ def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
     return (
         network.eta_u * network.gamma**2 * h**6
         + 9 * network.eta_w * network.gamma**2 * h**4 * network.rho_2 * u**2
+    )
+
+
+def kernel_by_u(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its u.
+
+        kernel_by_u = 18*eta_w*gamma**2*h**4*rho_2*u
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return 18 * network.eta_w * network.gamma**2 * h**4 * network.rho_2 * u
+
+
+def kernel_by_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its h.
+
+        kernel_by_h = 6*eta_u*gamma**2*h**5 + 36*eta_w*gamma**2*h**3*rho_2*u**2
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return (
+        6 * network.eta_u * network.gamma**2 * h**5
+        + 36 * network.eta_w * network.gamma**2 * h**3 * network.rho_2 * u**2
     )
 
 

@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: 14c4f7b12daf5ce1.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: 98972b9d645fcccf.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -128,6 +128,49 @@ def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
     return (
         network.eta_u * network.gamma**2 * _erf(h, xp) ** 2
         + 4 * network.eta_w * network.gamma**2 * network.rho_2 * u**2 * xp.exp(-2 * h**2) / xp.pi
+    )
+
+
+def kernel_by_u(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its u.
+
+        kernel_by_u = 8*eta_w*gamma**2*rho_2*u*exp(-2*h**2)/pi
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return 8 * network.eta_w * network.gamma**2 * network.rho_2 * u * xp.exp(-2 * h**2) / xp.pi
+
+
+def kernel_by_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its h.
+
+        kernel_by_h = 4*eta_u*gamma**2*exp(-h**2)*erf(h)/sqrt(pi) -
+            16*eta_w*gamma**2*h*rho_2*u**2*exp(-2*h**2)/pi
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return (
+        4 * network.eta_u * network.gamma**2 * xp.exp(-(h**2)) * _erf(h, xp) / _root(xp.pi, xp)
+        - 16
+        * network.eta_w
+        * network.gamma**2
+        * h
+        * network.rho_2
+        * u**2
+        * xp.exp(-2 * h**2)
+        / xp.pi
     )
 
 

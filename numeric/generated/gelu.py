@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: 7afc5a27fba9dc91.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: 5dea502be255832d.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -154,6 +154,74 @@ def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
             + network.gamma * u * _erfc(-(_root(2, xp) * h / 2), xp) / 2
         )
         ** 2
+    )
+
+
+def kernel_by_u(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its u.
+
+        kernel_by_u = eta_w*rho_2*(sqrt(2)*gamma*h*exp(-h**2/2)/sqrt(pi) +
+            gamma*(erf(sqrt(2)*h/2) + 1))*(sqrt(2)*gamma*h*u*exp(-h**2/2)/(2*sqrt(pi)) +
+            gamma*u*(erf(sqrt(2)*h/2) + 1)/2)
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return (
+        network.eta_w
+        * network.rho_2
+        * (
+            _root(2, xp) * network.gamma * h * xp.exp(-(h**2) / 2) / _root(xp.pi, xp)
+            + network.gamma * _erfc(-(_root(2, xp) * h / 2), xp)
+        )
+        * (
+            _root(2, xp) * network.gamma * h * u * xp.exp(-(h**2) / 2) / (2 * _root(xp.pi, xp))
+            + network.gamma * u * _erfc(-(_root(2, xp) * h / 2), xp) / 2
+        )
+    )
+
+
+def kernel_by_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its h.
+
+        kernel_by_h = sqrt(2)*eta_u*gamma**2*h**2*(erf(sqrt(2)*h/2) +
+            1)*exp(-h**2/2)/(2*sqrt(pi)) + eta_u*gamma**2*h*(erf(sqrt(2)*h/2) + 1)**2/2 +
+            eta_w*rho_2*(sqrt(2)*gamma*h*u*exp(-h**2/2)/(2*sqrt(pi)) + gamma*u*(erf(sqrt(2)*h/2)
+            + 1)/2)*(-sqrt(2)*gamma*h**2*u*exp(-h**2/2)/sqrt(pi) +
+            2*sqrt(2)*gamma*u*exp(-h**2/2)/sqrt(pi))
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return (
+        _root(2, xp)
+        * network.eta_u
+        * network.gamma**2
+        * h**2
+        * _erfc(-(_root(2, xp) * h / 2), xp)
+        * xp.exp(-(h**2) / 2)
+        / (2 * _root(xp.pi, xp))
+        + network.eta_u * network.gamma**2 * h * _erfc(-(_root(2, xp) * h / 2), xp) ** 2 / 2
+        + network.eta_w
+        * network.rho_2
+        * (
+            _root(2, xp) * network.gamma * h * u * xp.exp(-(h**2) / 2) / (2 * _root(xp.pi, xp))
+            + network.gamma * u * _erfc(-(_root(2, xp) * h / 2), xp) / 2
+        )
+        * (
+            -_root(2, xp) * network.gamma * h**2 * u * xp.exp(-(h**2) / 2) / _root(xp.pi, xp)
+            + 2 * _root(2, xp) * network.gamma * u * xp.exp(-(h**2) / 2) / _root(xp.pi, xp)
+        )
     )
 
 

@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: 6605ca9cc9f45cf6.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: 7c2b59ac3ee34aa4.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -121,6 +121,45 @@ def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
         * xp.where(xp.greater(h, 0), 10000, 1)
         / 10000
     )
+
+
+def kernel_by_u(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its u.
+
+        kernel_by_u = eta_w*gamma**2*rho_2*u*Piecewise((10000, h > 0), (1, True))/5000
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return (
+        network.eta_w
+        * network.gamma**2
+        * network.rho_2
+        * u
+        * xp.where(xp.greater(h, 0), 10000, 1)
+        / 5000
+    )
+
+
+def kernel_by_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its h.
+
+        kernel_by_h = eta_u*gamma**2*Piecewise((2*h, h > 0), (h/5000, True))
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return network.eta_u * network.gamma**2 * xp.where(xp.greater(h, 0), 2 * h, h / 5000)
 
 
 def conserved(u: Any, h: Any, network: Network, xp: Any = np) -> Any:

@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: 4d1e0d85fc4533c7.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 1. SymPy 1.14.0. Digest of the source expressions: b7a59c9728549819.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -1455,6 +1455,38 @@ def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
         network.eta_u * network.gamma**2 * h**2
         + network.eta_w * network.gamma**2 * network.rho_2 * u**2
     )
+
+
+def kernel_by_u(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its u.
+
+        kernel_by_u = 2*eta_w*gamma**2*rho_2*u
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return 2 * network.eta_w * network.gamma**2 * network.rho_2 * u
+
+
+def kernel_by_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its h.
+
+        kernel_by_h = 2*eta_u*gamma**2*h
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return 2 * network.eta_u * network.gamma**2 * h
 
 
 def conserved(u: Any, h: Any, network: Network, xp: Any = np) -> Any:

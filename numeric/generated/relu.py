@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: 9b6af97fccb407eb.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: 7ead2342e338c3d5.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -113,6 +113,40 @@ def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
     return network.eta_u * network.gamma**2 * xp.where(
         xp.greater(h, 0), h**2, 0
     ) + network.eta_w * network.gamma**2 * network.rho_2 * u**2 * xp.where(xp.greater(h, 0), 1, 0)
+
+
+def kernel_by_u(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its u.
+
+        kernel_by_u = 2*eta_w*gamma**2*rho_2*u*Piecewise((1, h > 0), (0, True))
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return (
+        2 * network.eta_w * network.gamma**2 * network.rho_2 * u * xp.where(xp.greater(h, 0), 1, 0)
+    )
+
+
+def kernel_by_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its h.
+
+        kernel_by_h = eta_u*gamma**2*Piecewise((2*h, h > 0), (0, True))
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return network.eta_u * network.gamma**2 * xp.where(xp.greater(h, 0), 2 * h, 0)
 
 
 def conserved(u: Any, h: Any, network: Network, xp: Any = np) -> Any:

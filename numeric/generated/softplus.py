@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: 032b8f4049e6a4c0.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: 31ac20e493b2a93c.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -145,6 +145,73 @@ def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
             * xp.exp(-2 * xp.abs(h))
             / (1 + xp.exp(-xp.abs(h))) ** 2
         ),
+    )
+
+
+def kernel_by_u(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its u.
+
+        kernel_by_u = 2*eta_w*gamma**2*rho_2*u*exp(2*h)/(exp(h) + 1)**2
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return xp.where(
+        xp.greater(h, 0),
+        2 * network.eta_w * network.gamma**2 * network.rho_2 * u / (1 + xp.exp(-xp.abs(h))) ** 2,
+        2
+        * network.eta_w
+        * network.gamma**2
+        * network.rho_2
+        * u
+        * xp.exp(-2 * xp.abs(h))
+        / (1 + xp.exp(-xp.abs(h))) ** 2,
+    )
+
+
+def kernel_by_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its h.
+
+        kernel_by_h = 2*eta_u*gamma**2*exp(h)*log1p(exp(h))/(exp(h) + 1) +
+            2*eta_w*gamma**2*rho_2*u**2*exp(2*h)/(exp(h) + 1)**2 -
+            2*eta_w*gamma**2*rho_2*u**2*exp(3*h)/(exp(h) + 1)**3
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return xp.where(
+        xp.greater(h, 0),
+        2
+        * network.gamma**2
+        * (
+            network.eta_u * (h + xp.log1p(xp.exp(-xp.abs(h))))
+            + network.eta_w * network.rho_2 * u**2 / (1 + xp.exp(-xp.abs(h)))
+            - network.eta_w * network.rho_2 * u**2 / (1 + xp.exp(-xp.abs(h))) ** 2
+        )
+        / (1 + xp.exp(-xp.abs(h))),
+        2
+        * network.gamma**2
+        * (
+            network.eta_u * xp.log1p(xp.exp(-xp.abs(h)))
+            + network.eta_w * network.rho_2 * u**2 * xp.exp(-xp.abs(h)) / (1 + xp.exp(-xp.abs(h)))
+            - network.eta_w
+            * network.rho_2
+            * u**2
+            * xp.exp(-2 * xp.abs(h))
+            / (1 + xp.exp(-xp.abs(h))) ** 2
+        )
+        * xp.exp(-xp.abs(h))
+        / (1 + xp.exp(-xp.abs(h))),
     )
 
 

@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: e45a96527c8df093.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: 7a00564b5bfc45c7.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -157,6 +157,89 @@ def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
             * u**2
             * (h + 1 + xp.exp(-xp.abs(h))) ** 2
             / (1 + xp.exp(-xp.abs(h))) ** 2
+        )
+        * xp.exp(-2 * xp.abs(h))
+        / (1 + xp.exp(-xp.abs(h))) ** 2,
+    )
+
+
+def kernel_by_u(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its u.
+
+        kernel_by_u = eta_w*rho_2*(2*gamma*h*exp(-h)/(1 + exp(-h))**2 + 2*gamma/(1 +
+            exp(-h)))*(gamma*h*u*exp(-h)/(1 + exp(-h))**2 + gamma*u/(1 + exp(-h)))
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return xp.where(
+        xp.greater(h, 0),
+        2
+        * network.eta_w
+        * network.gamma**2
+        * network.rho_2
+        * u
+        * (h * xp.exp(-xp.abs(h)) + 1 + xp.exp(-xp.abs(h))) ** 2
+        / (1 + xp.exp(-xp.abs(h))) ** 4,
+        2
+        * network.eta_w
+        * network.gamma**2
+        * network.rho_2
+        * u
+        * (h + 1 + xp.exp(-xp.abs(h))) ** 2
+        * xp.exp(-2 * xp.abs(h))
+        / (1 + xp.exp(-xp.abs(h))) ** 4,
+    )
+
+
+def kernel_by_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its h.
+
+        kernel_by_h = 2*eta_u*gamma**2*h**2*exp(-h)/(1 + exp(-h))**3 + 2*eta_u*gamma**2*h/(1 +
+            exp(-h))**2 + eta_w*rho_2*(gamma*h*u*exp(-h)/(1 + exp(-h))**2 + gamma*u/(1 +
+            exp(-h)))*(-2*gamma*h*u*exp(-h)/(1 + exp(-h))**2 + 4*gamma*h*u*exp(-2*h)/(1 +
+            exp(-h))**3 + 4*gamma*u*exp(-h)/(1 + exp(-h))**2)
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return xp.where(
+        xp.greater(h, 0),
+        2
+        * network.gamma**2
+        * (
+            network.eta_u * h**2 * xp.exp(-xp.abs(h)) / (1 + xp.exp(-xp.abs(h)))
+            + network.eta_u * h
+            + network.eta_w
+            * network.rho_2
+            * u**2
+            * (h * xp.exp(-xp.abs(h)) + 1 + xp.exp(-xp.abs(h)))
+            * (-h + h * xp.exp(-xp.abs(h)) + 2 + 2 * xp.exp(-xp.abs(h)))
+            * xp.exp(-xp.abs(h))
+            / (1 + xp.exp(-xp.abs(h))) ** 3
+        )
+        / (1 + xp.exp(-xp.abs(h))) ** 2,
+        2
+        * network.gamma**2
+        * (
+            network.eta_u * h**2 / (1 + xp.exp(-xp.abs(h)))
+            + network.eta_u * h
+            - network.eta_w
+            * network.rho_2
+            * u**2
+            * (h + 1 + xp.exp(-xp.abs(h)))
+            * (-h + h * xp.exp(-xp.abs(h)) - 2 - 2 * xp.exp(-xp.abs(h)))
+            / (1 + xp.exp(-xp.abs(h))) ** 3
         )
         * xp.exp(-2 * xp.abs(h))
         / (1 + xp.exp(-xp.abs(h))) ** 2,

@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the derivation and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: b2191f2489c16caf.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation. SymPy 1.14.0. Digest of the source expressions: f9651de33093ea7c.
 
 Every function is elementwise: arguments broadcast, shapes are the caller's choice. `xp` is the
 namespace that computes: numpy (the default), torch, or any object with the same function names.
@@ -112,6 +112,42 @@ def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
     return (
         network.eta_u * network.gamma**2 * xp.tanh(h) ** 2
         + network.eta_w * network.gamma**2 * network.rho_2 * u**2 / xp.cosh(h) ** 4
+    )
+
+
+def kernel_by_u(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its u.
+
+        kernel_by_u = 2*eta_w*gamma**2*rho_2*u*(1 - tanh(h)**2)**2
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return 2 * network.eta_w * network.gamma**2 * network.rho_2 * u / xp.cosh(h) ** 4
+
+
+def kernel_by_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
+    """Slope of a neuron's contribution to the tangent kernel, by its h.
+
+        kernel_by_h = eta_u*gamma**2*(2 - 2*tanh(h)**2)*tanh(h) - 2*eta_w*gamma**2*rho_2*u**2*(1
+            - tanh(h)**2)*(2 - 2*tanh(h)**2)*tanh(h)
+
+    Args:
+        u: second-layer weights.
+        h: preactivation of a neuron.
+        network: hyperparameters.
+        xp: the namespace that computes.
+
+    Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
+    """
+    return (
+        2 * network.eta_u * network.gamma**2 * xp.tanh(h) / xp.cosh(h) ** 2
+        - 4 * network.eta_w * network.gamma**2 * network.rho_2 * u**2 * xp.tanh(h) / xp.cosh(h) ** 4
     )
 
 

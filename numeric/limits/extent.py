@@ -17,7 +17,7 @@ import numpy as np
 
 from numeric.data.line import extended
 from numeric.limits.exponents import FEATURE, KERNEL
-from numeric.methods.explicit.floats import GradientFlow
+from numeric.methods.explicit.floats import ExplicitFlow
 
 FACTORS = 1e-12, 1e12  # of the output scale, between which a change is looked for
 STABLE_KERNEL = 0.1  # K of a suggestion, so that descent is close to the flow
@@ -57,7 +57,7 @@ class Extent:
     is_frozen: bool
 
     @classmethod
-    def of(cls, flow: GradientFlow) -> Extent:
+    def of(cls, flow: ExplicitFlow) -> Extent:
         """The extent of a flow."""
         ends = np.array([0.0, np.inf])
         with np.errstate(all="ignore"):
@@ -91,7 +91,7 @@ class Extent:
 
 
 def rescaled(
-    flow: GradientFlow, gamma: float, eta: float = 1.0, target: float | None = None
+    flow: ExplicitFlow, gamma: float, eta: float = 1.0, target: float | None = None
 ) -> Any:
     """Constants of the same initial weights with other hyperparameters.
 
@@ -109,7 +109,7 @@ def rescaled(
     )  # fmt: skip
 
 
-def largest_change(flow: GradientFlow, gamma: float = 1.0) -> float:
+def largest_change(flow: ExplicitFlow, gamma: float = 1.0) -> float:
     """The largest |K/K₀ − 1| on the way, with the output scale multiplied by a factor.
 
     K grows with |f|, and f is monotone: the largest change is at the end, or where f passes 0.
@@ -123,7 +123,7 @@ def largest_change(flow: GradientFlow, gamma: float = 1.0) -> float:
     return float(max(abs(change) for change in changes))
 
 
-def reach(flow: GradientFlow, change: float) -> float | None:
+def reach(flow: ExplicitFlow, change: float) -> float | None:
     """The factor of γ at which the largest change of the kernel is `change`; None where none is found.
 
     For small γ the change is large, for large γ it is |√(1 − r²) − 1| with r = (P − Q)/(P + Q). A change
@@ -141,7 +141,7 @@ def reach(flow: GradientFlow, change: float) -> float | None:
     return math.exp(float(brentq(excess, low, high, xtol=1e-12)))
 
 
-def largest_kernel(flow: GradientFlow, gamma: float = 1.0) -> float:
+def largest_kernel(flow: ExplicitFlow, gamma: float = 1.0) -> float:
     """The largest K(x, x) on the way, with the output scale multiplied by a factor."""
     c = rescaled(flow, gamma)
     end = flow.evaluators.limit(c)

@@ -25,7 +25,7 @@ import numpy as np
 from numeric.generated.linear import State
 from numeric.limits.exponents import FROZEN, STABLE
 from numeric.limits.extent import Extent
-from numeric.methods.explicit.floats import GradientFlow
+from numeric.methods.explicit.floats import ExplicitFlow
 
 STEPS = 20_000
 BEYOND = 1e6  # kernel from which nothing comes back
@@ -54,7 +54,7 @@ class Descent:
 
 
 @np.errstate(all="ignore")
-def descend(flow: GradientFlow, steps: int = STEPS) -> Descent:
+def descend(flow: ExplicitFlow, steps: int = STEPS) -> Descent:
     """Take steps until descent cannot but converge, or has diverged.
 
     Args:

@@ -52,9 +52,12 @@ def _log_cosh(place: Expr) -> Expr:
 
 def without_cancellation(expression: Expr) -> Expr:
     """1 + erf and 1 − tanh² in one function each."""
-    return expression.replace(lambda part: part.is_Add and 1 in part.args, _one_plus).replace(
-        1 - sympy.tanh(z) ** 2, 1 / sympy.cosh(z) ** 2
+    expression = expression.replace(lambda part: part.is_Add and 1 in part.args, _one_plus)
+    expression = expression.replace(
+        lambda part: part.is_Add and part.has(sympy.tanh) and len(part.free_symbols) == 1,
+        sympy.factor_terms,
     )
+    return expression.replace(1 - sympy.tanh(z) ** 2, 1 / sympy.cosh(z) ** 2)
 
 
 def _one_plus(total: Expr) -> Expr:

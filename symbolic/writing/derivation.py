@@ -284,6 +284,8 @@ LEFT: Mapping[str, str] = {
     "progress": r"1-\varrho", "slope": r"\frac{d\zeta}{d\alpha}", "time": "t", "residual": "f-y",
     "K": "K(x_1,x_2)", "change": r"\frac{K-K_0}{K_0}", "activation": r"\sigma(h)",
     "output": r"\gamma u\,\sigma(h)", "velocity_u": "v_u", "velocity_h": "v_h", "kernel": "K_i",
+    "kernel_by_u": r"\frac{\partial K_i}{\partial u}", "kernel_by_h": r"\frac{\partial K_i}{\partial h}",
+   
     "conserved": "E_i", "orbit_slope": r"\frac{u\,du}{dh}",
     "gain": r"\gamma u\,\sigma(h)-\gamma u(0)\,\sigma(h(0))",
     "overlap": r"u\cdot\omega",

@@ -33,13 +33,13 @@ def test_powers_are_spelt_by_their_own_module_where_there_is_one():
 
 
 def test_what_is_solved_how():
-    assert {name: catalogue.load(name).is_explicit for name in catalogue.names()} == {
-        name: name == "linear" for name in catalogue.names()
-    }
-    assert {name for name in catalogue.names() if catalogue.load(name).has_flow_map} == {
+    capable = {name: catalogue.load(name).module.CAPABILITIES for name in catalogue.names()}
+    assert {name for name, known in capable.items() if "state" in known} == {"linear"}
+    assert {name for name, known in capable.items() if "flow map" in known} == {
         "linear", "quadratic", "cubic",
     }  # fmt: skip
-    assert not catalogue.load("power4").has_flow_map
+    assert all("neuron" in known for known in capable.values())
+    assert catalogue.load("power4").module.CAPABILITIES == ("neuron",)
 
 
 @pytest.mark.parametrize(

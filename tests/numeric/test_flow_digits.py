@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from flint import arb, fmpq
 
+from numeric import GradientFlow
 from numeric.methods.explicit.balls import ExactFlow, exact_point, exact_set, rational
-from numeric.methods.explicit.floats import GradientFlow
 from numeric.namespaces import precision
 
 ACCURACY = 1e-12  # relative, as the docstring of GradientFlow states it

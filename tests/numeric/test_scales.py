@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 from scipy.special import erf, expit
 
+from numeric import GradientFlow
 from numeric.cases import case as cases
 from numeric.errors import InputError
-from numeric.methods.explicit.floats import GradientFlow
-from numeric.methods.warp.floats import WarpedFlow
 
 POWERS = ("quadratic", "cubic", "power4", "power7")
 ACTIVATIONS = {
@@ -75,7 +74,7 @@ def test_what_is_proved_holds_at_every_scale(name, data):
     exponent, seed = data.draw(st.floats(-300, 100)), data.draw(st.integers(0, 10**6))
     u, W, x, y, rates = drawn(exponent, seed)
     try:
-        flow = WarpedFlow(name, u, W, x, y, **rates)
+        flow = GradientFlow(u, W, x, y, **rates, network=name, method="warp")
     except InputError:  # sizes that float64 cannot hold together
         sizes = np.abs(np.concatenate([u, W.ravel()]))
         sizes = sizes[sizes > 0]
@@ -113,7 +112,9 @@ def test_what_is_proved_holds_at_every_scale(name, data):
 def test_a_second_layer_that_starts_at_zero_has_digits_from_its_first_moment_on(name, size):
     """u(t) = 2 η_u γ y σ(h(0)) t as long as nothing else has moved."""
     h = np.array([size, 2 * size])
-    flow = WarpedFlow(name, [0.0, 0.0], h[:, None], [1.0], -0.5, gamma=2.0, eta_u=3.0)
+    flow = GradientFlow(
+        [0.0, 0.0], h[:, None], [1.0], -0.5, gamma=2.0, eta_u=3.0, network=name, method="warp"
+    )
     power = {"quadratic": 2, "cubic": 3, "power4": 4, "power7": 7}.get(name)
     sigma = np.exp(h) if name == "exponential" else h**power if power else ACTIVATIONS[name][0](h)
     unit = 1e-17 * min(1.0, size, 1 / max(1.0, float(np.sum(sigma**2))))
@@ -142,7 +143,7 @@ def test_a_second_layer_that_starts_at_zero_has_digits_from_its_first_moment_on(
     ],
 )
 def test_layers_and_neurons_of_very_different_sizes(name, u, h, y):
-    flow = WarpedFlow(name, u, np.array(h)[:, None], [1.0], y)
+    flow = GradientFlow(u, np.array(h)[:, None], [1.0], y, network=name, method="warp")
     assert flow.limit_kind == "target"
     np.testing.assert_array_equal(flow.u(0), u)
     np.testing.assert_array_equal(flow.W(0)[:, 0], h)
@@ -163,23 +164,23 @@ def test_layers_and_neurons_of_very_different_sizes(name, u, h, y):
 def test_what_float64_cannot_follow_is_refused_in_a_line(name, u, h):
     """Velocities underflow in the tail of an activation: to say where that ends would be a guess."""
     with pytest.raises(InputError, match=r"^the start: found"):
-        WarpedFlow(name, [u], [[h]], [1.0], 1e-5 if h > 0 else 1.0)
+        GradientFlow([u], [[h]], [1.0], 1e-5 if h > 0 else 1.0, network=name, method="warp")
 
 
 @pytest.mark.parametrize("h", [100.0, 138.0, 139.0, 200.0, 300.0])
 def test_the_residual_of_a_saturated_neuron_is_its_own(h):
     with mpmath.workdps(400):
         exact = float(mpmath.tanh(h) - 1)
-    flow = WarpedFlow("tanh", [1.0], [[h]], [1.0], 1.0)
+    flow = GradientFlow([1.0], [[h]], [1.0], 1.0, network="tanh")
     assert flow.residual(0) == pytest.approx(exact, rel=1e-15, abs=0)
-    erf_like = WarpedFlow("erf", [1.0], [[h / 15]], [1.0], 1.0)
+    erf_like = GradientFlow([1.0], [[h / 15]], [1.0], 1.0, network="erf")
     with mpmath.workdps(400):
         exact = -float(mpmath.erfc(h / 15))
     assert erf_like.residual(0) == pytest.approx(exact, rel=1e-12, abs=0)
 
 
 def test_a_residual_that_vanishes_has_no_sign():
-    assert str(WarpedFlow("tanh", [0.5], [[1.0]], [1.0], 1.0).residual(math.inf)) == "0.0"
+    assert str(GradientFlow([0.5], [[1.0]], [1.0], 1.0, network="tanh").residual(math.inf)) == "0.0"
 
 
 @pytest.mark.parametrize("name", [*ACTIVATIONS, "exponential", *POWERS])
@@ -189,7 +190,7 @@ def test_the_work_for_a_hundred_neurons_is_bounded(name, size):
     generator = np.random.default_rng(4)
     u, h = size * generator.standard_normal((2, 100))
     try:
-        flow = WarpedFlow(name, u, h[:, None], [1.0], 1.0)
+        flow = GradientFlow(u, h[:, None], [1.0], 1.0, network=name, method="warp")
     except InputError:
         assert (name, size >= 100) == ("exponential", True)
         return
@@ -214,7 +215,10 @@ def test_neurons_on_the_linear_side_are_the_linear_network(exponent, a, b, name)
     """Two derivations of one network, which share no formula: p e^s, and neurons in warped time."""
     size = 10.0**exponent
     u, W = [size, size * 10.0**a], [[size * 10.0**b], [2 * size]]
-    warped, linear = WarpedFlow(name, u, W, [1.0], 1.0), GradientFlow(u, W, [1.0], 1.0)
+    warped, linear = (
+        GradientFlow(u, W, [1.0], 1.0, network=name, method="warp"),
+        GradientFlow(u, W, [1.0], 1.0),
+    )
     if warped._start.residual < 0:  # weights that shrink may pass the bend
         assert warped.output(np.inf) == linear.output(np.inf) == 1
         return
@@ -249,7 +253,7 @@ def integrated(name, u0, h0, y, t, gamma=1.0, method="DOP853", rtol=1e-12):
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_small_starts_against_integration(name, size):
     u0, h0 = np.array([1.0, -0.3]) * size, np.array([2.0, 0.7]) * size
-    flow = WarpedFlow(name, u0, h0[:, None], [1.0], 1.0)
+    flow = GradientFlow(u0, h0[:, None], [1.0], 1.0, network=name, method="warp")
     assert flow.limit_kind == "target"
     slope = float(ACTIVATIONS[name][1](np.array([1e-200]))[0])
     plateau = 1.0 if name == "softplus" else -math.log(size) / (2 * slope)
@@ -267,7 +271,7 @@ def test_small_starts_against_integration(name, size):
 )
 def test_stiff_neurons_against_an_implicit_integrator(name, h0, y):
     # h comes to rest, or nearly, while u has far to go.
-    flow = WarpedFlow(name, [1.0], [[h0]], [1.0], y, gamma=0.1)
+    flow = GradientFlow([1.0], [[h0]], [1.0], y, gamma=0.1, network=name, method="warp")
     for t in (1.0, 30.0, 200.0):
         (u,), (h,) = integrated(name, np.array([1.0]), np.array([h0]), y, t, 0.1, "Radau", 1e-9)
         assert flow.u(t)[0] == pytest.approx(u, rel=1e-6, abs=0)
@@ -294,7 +298,7 @@ def test_the_side_of_a_separatrix_is_that_of_the_exact_input(name, u, step):
     h = math.sqrt(beta) * u
     for _ in range(abs(step)):
         h = math.nextafter(h, math.inf if step > 0 else 0.0)
-    flow = WarpedFlow(name, [u], [[h]], [1.0], -1.0)
+    flow = GradientFlow([u], [[h]], [1.0], -1.0, network=name, method="warp")
     law = laws(u, h, beta)
     assert flow.limit_kind == ("target" if law > 0 else "saddle")
     # u passes zero where E says it does: u² − h²/β = E all the way.
@@ -307,7 +311,7 @@ def test_the_side_of_a_separatrix_is_that_of_the_exact_input(name, u, step):
 @pytest.mark.parametrize("name", ["relu", "leaky_relu"])
 @pytest.mark.parametrize("h", [1.0, math.nextafter(1, 2), math.nextafter(1, 0)])
 def test_the_side_of_a_separatrix_of_piecewise_linear_neurons(name, h):
-    flow = WarpedFlow(name, [1.0], [[h]], [1.0], -1.0)
+    flow = GradientFlow([1.0], [[h]], [1.0], -1.0, network=name, method="warp")
     if h == 1:
         kind = "saddle"  # onto it
     elif h > 1:
@@ -323,7 +327,7 @@ def test_the_way_past_a_saddle_against_balls(name):
     h = h if laws(1.0, h, 2 if name == "quadratic" else 3) > 0 else math.nextafter(h, 2)
     content = {"activation": name, "gamma": 1, "eta_u": 1, "eta_w": 1, "x": [1], "y": -1,
                "u0": [1], "W0": [[h]]}  # fmt: skip
-    flow = WarpedFlow(name, [1.0], [[h]], [1.0], -1.0)
+    flow = GradientFlow([1.0], [[h]], [1.0], -1.0, network=name, method="warp")
     times = [1.0, 1e6, 3e7, 1e9]
     exact = cases.parse(content).exact()
     snapshots, _ = exact.solve([cases.rational(t) for t in times], 20)
@@ -341,7 +345,7 @@ def test_a_flow_owns_its_arrays(name, y):
     u, W, x = np.array([0.5, -0.2]), np.array([[0.3, 0.1], [0.4, 0.2]]), np.array([1.0, 2.0])
     if y is None:  # at rest
         u, W, y = np.zeros(2), np.zeros((2, 2)), 1.0
-    flow = WarpedFlow(name, u, W, x, y)
+    flow = GradientFlow(u, W, x, y, network=name, method="warp")
     before = [flow.u(1.0), flow.W(1.0), flow.norm_W(1.0), flow.loss(2.0)]
     for array in (u, W, x):
         array += 7.0
@@ -356,10 +360,10 @@ def test_a_flow_owns_its_arrays(name, y):
 def test_threads_see_one_flow():
     u, W = np.array([-0.5, -0.2]), np.array([[0.3], [0.2]])
     times = 10.0 ** np.random.default_rng(1).uniform(-3, 8, 40)
-    alone = WarpedFlow("power4", u, W, [1.0], 1.0)
+    alone = GradientFlow(u, W, [1.0], 1.0, network="power4")
     assert alone.limit_kind == "saddle"
     expected = {float(t): (alone.residual(t), alone.W(t)[0, 0]) for t in times}
-    shared = WarpedFlow("power4", u, W, [1.0], 1.0)
+    shared = GradientFlow(u, W, [1.0], 1.0, network="power4")
     orders = [np.random.default_rng(k).permutation(times) for k in range(4)]
 
     def ask(order):
@@ -381,7 +385,7 @@ def test_an_entry_that_starts_at_zero_has_all_its_digits(name, t):
         np.array([1.0, 1.0]),
         -1.0,
     )
-    flow = WarpedFlow(name, u, W, x, y)
+    flow = GradientFlow(u, W, x, y, network=name, method="warp")
     module, given = flow.network.module, flow.network.parameters(1.0, 1.0, 1.0, 1.0)
     h = W @ x
     f = float(np.sum(module.output(u, h, given)))
@@ -392,7 +396,7 @@ def test_an_entry_that_starts_at_zero_has_all_its_digits(name, t):
 
 @pytest.mark.parametrize("size", [1e-170, 1e100])
 def test_norms_and_alignment_of_any_size(size):
-    flow = WarpedFlow("relu", [3 * size, 4 * size], [[3 * size], [4 * size]], [1.0], 1.0)
+    flow = GradientFlow([3 * size, 4 * size], [[3 * size], [4 * size]], [1.0], 1.0, network="relu")
     assert flow.alignment(0.0) == pytest.approx(1.0, rel=1e-15, abs=0)
     assert flow.norm_u(0.0) == pytest.approx(5 * size, rel=1e-15, abs=0)
     assert flow.norm_W(0.0) == pytest.approx(5 * size, rel=1e-15, abs=0)
@@ -400,4 +404,4 @@ def test_norms_and_alignment_of_any_size(size):
 
 def test_a_kernel_beyond_floats_is_refused():
     with pytest.raises(InputError, match="tangent kernel"):
-        WarpedFlow("tanh", [1e170], [[1e170]], [1.0], 1.0)
+        GradientFlow([1e170], [[1e170]], [1.0], 1.0, network="tanh")

@@ -13,8 +13,8 @@ from matplotlib import pyplot as plt
 from matplotlib.axis import Tick
 from matplotlib.text import Annotation, Text
 
+from numeric import GradientFlow
 from numeric.limits.exponents import PRESETS, scales
-from numeric.methods.explicit.floats import GradientFlow
 from scripts import compare, figures, phase, phase_plots, solve_plot
 from verify.measurements import widths
 from verify.measurements.compare import Row

@@ -14,6 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import mpmath
+import numpy as np
 import pytest
 from mpmath import mp, mpf
 
@@ -30,9 +31,9 @@ CASE = {
 LOGISTIC = {"gamma": 1, "eta_u": 1, "eta_w": 1, "x": [1], "y": 1, "u0": ["0.3"], "W0": [["0.3"]]}
 KEYS = {
     "t", "u", "W", "output", "residual", "loss", "alignment", "norm_u", "norm_W", "alpha", "t_c",
-    "limit",
+    "limit", "method",
 }  # fmt: skip
-AT_THE_END = {"output", "residual", "loss", "alignment", "norm_u", "norm_W"}
+AT_THE_END = {"output", "residual", "loss", "alignment", "norm_u", "norm_W", "kind"}
 
 
 @pytest.fixture
@@ -75,7 +76,8 @@ def test_json_has_exactly_the_promised_keys(solve):
     assert content["output"][0] == pytest.approx(-0.04, rel=1e-14)
     assert content["residual"][0] == pytest.approx(-1.54, rel=1e-14)
     assert content["loss"][0] == pytest.approx(1.54**2, rel=1e-14)
-    for key in KEYS - {"t_c", "limit"}:
+    assert (content["method"], content["limit"]["kind"]) == ("balls", "target")
+    for key in KEYS - {"t_c", "limit", "method"}:
         assert len(content[key]) == 3
     for k in range(3):
         u, W = content["u"][k], content["W"][k]
@@ -102,6 +104,21 @@ def test_digits_are_strings_of_so_many_digits(solve, digits):
         assert len(printed.lstrip("0.")) == digits
         assert Decimal(content["t"][0]) == Decimal("0.8")
         assert Decimal(content["t_c"]) == 1
+
+
+def test_data_off_a_line_are_integrated_and_the_table_says_so(solve, tmp_path):
+    (tmp_path / "off.json").write_text(json.dumps(OFF_LINE))
+    done = solve("off.json", "--times", "0,1", "--json")
+    assert done.returncode == 0
+    assert "X: found rows off one line" in done.stderr
+    content = strict(done.stdout)
+    assert content["method"] == "march"
+    assert "X: found rows off one line" in content["why"]
+    u, W = (np.array(content[key][1]) for key in "uW")
+    outputs = np.array(OFF_LINE["X"]) @ W.T @ u * OFF_LINE["gamma"]
+    assert content["output"][1] == pytest.approx(outputs, rel=1e-13)
+    table = solve("off.json", "--times", "0,1").stdout
+    assert "alignment" not in table
 
 
 def test_without_weights(solve):
@@ -214,7 +231,6 @@ BAD = {
     "zero rate": (["case.json"], {**CASE, "eta_w": 0}, "eta_w"),
     "beta": (["case.json"], {**CASE, "beta": 0}, "beta"),
     "shapes": (["case.json"], {**CASE, "u0": [1]}, "W0"),
-    "off the line": (["case.json", "--times", "0"], OFF_LINE, "X: found rows off one line"),
     "off the line, digits": (
         ["case.json", "--times", "0", "--digits", "9"], OFF_LINE, "singular value",
     ),

@@ -17,7 +17,8 @@ import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.methods.warp.floats import REACHED, WarpedFlow
+from numeric import GradientFlow
+from numeric.methods.ending import REACHED
 from verify.measurements import peers
 from verify.measurements.peers import Trajectory
 from verify.networks import power
@@ -87,9 +88,8 @@ def problem(network: str, width: int, seed: int) -> Problem:
             return drawn
 
 
-def _flow(given: Problem) -> WarpedFlow:
-    return WarpedFlow(
-        given.network,
+def _flow(given: Problem) -> GradientFlow:
+    return GradientFlow(
         given.u0,
         given.W0,
         given.X[0],
@@ -97,6 +97,7 @@ def _flow(given: Problem) -> WarpedFlow:
         gamma=given.gamma,
         eta_u=given.eta_u,
         eta_w=given.eta_w,
+        network=given.network,
     )
 
 

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.data import training
 from numeric.generated.scaling.linear import Scales
 from numeric.limits.extent import Extent
-from numeric.methods.explicit.floats import GradientFlow
+from numeric.methods.explicit.floats import ExplicitFlow
 
 Floats = NDArray[np.float64]
 QUANTITIES = (
@@ -63,7 +64,7 @@ class Slope:
     half_width: float
 
 
-def draw(c: Scales, start: str, kappa: float, seed: int) -> tuple[Floats, Floats, dict[str, float]]:
+def draw(c: Scales, start: str, kappa: float, seed: int) -> tuple[Floats, Floats, dict[str, Any]]:
     """Weights u (d,) and w (d, 1) of d = κ^c_d neurons, at least 2, and hyperparameters."""
     d = max(2, round(kappa ** float(c.c_d))) if c.c_d else FIXED_WIDTH
     generator = np.random.default_rng((seed, d))
@@ -80,10 +81,10 @@ def draw(c: Scales, start: str, kappa: float, seed: int) -> tuple[Floats, Floats
     return u * np.sqrt(sizes["c_u"]), (w * np.sqrt(sizes["c_w"]))[:, None], hyper
 
 
-def sampled(c: Scales, start: str, kappa: float, seed: int = 0) -> GradientFlow:
+def sampled(c: Scales, start: str, kappa: float, seed: int = 0) -> ExplicitFlow:
     """One network of a limit, at one κ."""
     u, w, hyper = draw(c, start, kappa, seed)
-    return GradientFlow(u, w, [1.0], TARGET, **hyper)
+    return ExplicitFlow(training.read(u, w, [1.0], TARGET, **hyper))
 
 
 def samples(
@@ -93,7 +94,7 @@ def samples(
     for kappa in sorted(kappas):
         for seed in seeds:
             u, w, hyper = draw(c, start, kappa, seed)
-            flow = GradientFlow(u, w, [1.0], TARGET, **hyper)
+            flow = ExplicitFlow(training.read(u, w, [1.0], TARGET, **hyper))
             extent = Extent.of(flow)
             small = descend and u.size <= BY_DESCENT
             by_torch = _by_descent(u, w, hyper, extent.largest_kernel) if small else None

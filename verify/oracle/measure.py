@@ -12,14 +12,14 @@ import numpy as np
 import torch
 
 from verify import losses
-from verify.networks import activation, power
+from verify.networks import activation, degree, power
 from verify.oracle.effective import direction, effective_point, minimum, place
 from verify.oracle.problems import Floats, Problem
 
 __all__ = ["alignment_slope", "direction", "effective_point", "minimum", "observe", "place"]
 
 KERNEL_INPUTS = np.random.default_rng(7).standard_normal((2, 16))
-POPULATION = (1.7, 0.9, 2.3)  # E[a²], E[a ỹ], E[ỹ²] of some population
+POPULATION = (1.7, 0.9, 2.3)  # E[a²ᵝ], E[aᵝ ỹ], E[ỹ²] of some population
 
 
 def observe(problem: Problem, u: Floats, W: Floats) -> dict[str, Floats]:
@@ -27,6 +27,7 @@ def observe(problem: Problem, u: Floats, W: Floats) -> dict[str, Floats]:
     x = place(problem)
     hidden = W @ direction(problem)
     output = problem.gamma * u @ _sigma(problem, W @ x)
+    inputs = KERNEL_INPUTS[:, : W.shape[1]]
     least = minimum(problem, float(output))
     outputs = problem.gamma * _sigma(problem, problem.X @ W.T) @ u
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -41,23 +42,23 @@ def observe(problem: Problem, u: Floats, W: Floats) -> dict[str, Floats]:
         "norm_omega": np.linalg.norm(hidden),
         "norm_W": np.linalg.norm(W),
         "tangent_kernel": _tangent_kernel(problem, u, W),
+        "predicted": problem.gamma * _sigma(problem, inputs @ W.T) @ u,
+        "overlap": u @ hidden,
+        "kernel": _kernel(problem, u, W, x),
+        "kernel_change": _kernel_change(problem, u, W, x),
+        "distance_u": np.linalg.norm(u - problem.u0),
+        "distance_W": np.linalg.norm(W - problem.W0),
     }
     if np.isfinite(least):
         values["residual"] = output - least
     if not losses.is_square(problem.loss):
         values["steepness"] = _steepness(problem, outputs)
-    if power(problem.network) == 1:
+    if degree(problem.network):
         m_aa, m_ay, m_yy = POPULATION
-        slope = problem.gamma * u @ hidden
-        values |= {
-            "overlap": u @ hidden,
-            "alpha": _alpha(problem, u, hidden),
-            "kernel": _kernel(problem, u, W, x),
-            "kernel_change": _kernel_change(problem, u, W, x),
-            "distance_u": np.linalg.norm(u - problem.u0),
-            "distance_W": np.linalg.norm(W - problem.W0),
-            "population_loss": m_aa * slope**2 - 2 * m_ay * slope + m_yy,
-        }
+        slope = problem.gamma * u @ _sigma(problem, hidden)
+        values["population_loss"] = m_aa * slope**2 - 2 * m_ay * slope + m_yy
+    if power(problem.network) == 1:
+        values["alpha"] = _alpha(problem, u, hidden)
     return {name: np.asarray(value, dtype=float) for name, value in values.items()}
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from numeric import catalogue
 from numeric.cases.solution import SCALARS
 from numeric.errors import InputError
+from numeric.flow import exact_flow
 from numeric.methods.explicit.balls import ExactFlow, exact_set, rational
 from numeric.methods.warp.balls import ExactWarpedFlow
 from verify import losses
@@ -38,6 +39,11 @@ STILL = 1e-12  # speed where descent ends, relative to the weights, in the same 
 Observed = dict[str, tuple[Floats, Floats]]
 Extrapolation = Callable[[Sequence[Floats]], tuple[Floats, Floats]]
 Digits = dict[float, dict[str, float]]
+# Times, in units of that of the comparison, and digits that are asked of the balls.
+TRIED: dict[type, tuple[tuple[float, ...], int]] = {
+    ExactFlow: ((1e-6, 1.0, 40.0), 20),
+    ExactWarpedFlow: ((1.0, 10.0), 16),
+}
 
 # Where the elapsed time is a quadrature, balls take half a second: they are tried on these only.
 WITH_BALLS = {
@@ -87,15 +93,16 @@ class Case:
 
 @dataclass(frozen=True)
 class Field:
-    """σ and its slope, by autograd, at some preactivations.
+    """σ, its slope and its curvature, by autograd, at some preactivations.
 
     Attributes:
-        h, sigma, slope: shape (k,).
+        h, sigma, slope, curvature: shape (k,).
     """
 
     h: Floats
     sigma: Floats
     slope: Floats
+    curvature: Floats
 
 
 @dataclass(frozen=True)
@@ -294,8 +301,11 @@ def _slope(problem: Problem, runs: Sequence[tuple[Floats, Floats]]) -> float:
 def _field(network: str) -> Field:
     h = torch.linspace(-1.4, 1.4, 28, dtype=torch.float64).requires_grad_()
     sigma = activation(network)(h)
-    (slope,) = torch.autograd.grad(sigma.sum(), h)
-    return Field(h.detach().numpy(), sigma.detach().numpy(), slope.numpy())
+    (slope,) = torch.autograd.grad(sigma.sum(), h, create_graph=True)
+    curvature = torch.zeros_like(h)  # of what is linear, which has no graph
+    if slope.requires_grad:
+        (curvature,) = torch.autograd.grad(slope.sum(), h)
+    return Field(*(z.detach().numpy() for z in (h, sigma, slope, curvature)))
 
 
 def has_a_bend(network: str) -> bool:
@@ -354,7 +364,7 @@ def _digits(problem: Problem, t: float) -> Digits | Exception | None:
     """What balls say, or raise: a failure of theirs is one of the theory."""
     network = catalogue.load(problem.network)
     tried = WITH_BALLS.get(problem.network, (problem.name,))
-    has_balls = network.is_explicit or network.has_flow_map
+    has_balls = exact_flow(network) is not None
     if problem.name not in tried or not has_balls or not problem.has_the_default_loss:
         return None
     try:
@@ -376,9 +386,10 @@ def _by_balls(problem: Problem, t: float, network: catalogue.Network) -> Digits 
         data,
         *(rational(z) for z in (problem.gamma, problem.eta_u, problem.eta_w)),
     )
-    flow = ExactFlow(*start) if network.is_explicit else ExactWarpedFlow(network, *start)
-    times = [1e-6 * t, t, 40 * t] if network.is_explicit else [t, 10 * t]
-    digits = 20 if network.is_explicit else 16
+    kind = exact_flow(network)
+    assert kind is not None
+    factors, digits = TRIED[kind]
+    flow, times = kind.of(network, *start), [factor * t for factor in factors]
     snapshots, _ = flow.solve([rational(z) for z in times], digits, weights=False)
     return {
         time: {

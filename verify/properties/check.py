@@ -35,53 +35,44 @@ from verify.properties.outcome import (
 
 LIMIT = 10.0  # seconds that a property of a mutant may take on one problem
 
-COMMON: tuple[Property, ...] = (
-    descent.agrees_with_descent,
-    descent.starts_at_the_start,
-    properties_limit.ends_where_descent_ends,
-    descent.has_order_one,
-    symmetry.composes,
-    symmetry.ignores_the_order_of_neurons,
-    symmetry.scales,
-    descent.is_monotone,
+NEEDS: tuple[tuple[str, Property], ...] = (
+    ("neuron", neurons.has_the_measured_field),
+    ("neuron", properties_laws.keeps_its_laws),
+    ("flow map", neurons.maps_its_neurons),
+    ("flow map", properties_digits.keeps_its_digits),
+    ("neuron", properties_limit.names_its_limit),
+    ("neuron", descent.agrees_with_descent),
+    ("neuron", descent.starts_at_the_start),
+    ("neuron", descent.tells_the_time),
+    ("state", descent.has_the_measured_slope),
+    ("state", properties_limit.approaches_its_limit),
+    ("state", symmetry.is_continuous_in_gamma),
+    ("state", symmetry.exchanges_layers),
+    ("neuron", properties_limit.ends_where_descent_ends),
+    ("neuron", descent.has_order_one),
+    ("neuron", symmetry.composes),
+    ("neuron", symmetry.ignores_the_order_of_neurons),
+    ("neuron", symmetry.scales),
+    ("neuron", descent.is_monotone),
+    ("state", properties_laws.drifts_exactly),
+    ("flow map", properties_laws.clocks_agree),
 )
-EXPLICIT: tuple[Property, ...] = (
-    descent.tells_the_time,
-    descent.has_the_measured_slope,
-    properties_limit.approaches_its_limit,
-    symmetry.is_continuous_in_gamma,
-    symmetry.exchanges_layers,
-)
-BY_SIMULATION: tuple[Property, ...] = (properties_laws.drifts_exactly, properties_laws.clocks_agree)
-ALL: tuple[Property, ...] = (
-    neurons.has_the_measured_field,
-    neurons.maps_its_neurons,
-    properties_laws.keeps_its_laws,
-    properties_digits.keeps_its_digits,
-    properties_limit.names_its_limit,
-    *COMMON,
-    *EXPLICIT,
-    *BY_SIMULATION,
-)
+"""What a network must be capable of to be asked; the fast ones, and those that say where, first."""
+ALL: tuple[Property, ...] = tuple(one for _, one in NEEDS)
+
+
+SLOW: tuple[Property, ...] = (properties_laws.drifts_exactly, properties_laws.clocks_agree)
+"""Those that run descent or the derivation themselves."""
 
 
 def properties(name: str, loss: str = "square") -> tuple[Property, ...]:
-    """The properties that a network must have; the fast ones, and those that say where, first.
-
-    Under any loss but the mean squared error every network is solved in warped time alone.
-    """
-    network = catalogue.load(name)
-    digits, laws = properties_digits.keeps_its_digits, properties_laws.keeps_its_laws
-    own: tuple[Property, ...] = (neurons.has_the_measured_field, laws)
+    """The properties that a network must have under a loss; balls and closed forms are of the square."""
+    capabilities = catalogue.load(name).module.CAPABILITIES
+    needed = [(need, one) for need, one in NEEDS if need in capabilities]
     if loss != "square":
-        clocks = (properties_laws.clocks_agree,) if network.has_flow_map else ()
-        return (*own, *clocks, properties_limit.names_its_limit, *COMMON)
-    if network.is_explicit:
-        own = (*own, neurons.maps_its_neurons)
-        return (*own, *COMMON[:2], *EXPLICIT, *COMMON[2:], digits, *BY_SIMULATION)
-    if network.has_flow_map:
-        own = (*own, neurons.maps_its_neurons, digits, properties_laws.clocks_agree)
-    return (*own, properties_limit.names_its_limit, *COMMON)
+        clocks = properties_laws.clocks_agree
+        needed = [(need, one) for need, one in needed if need == "neuron" or one is clocks]
+    return tuple(one for _, one in needed)
 
 
 def results(
@@ -147,7 +138,7 @@ def first_violation(
     """
     if wanted is None:
         every = properties(reference.network, reference.loss)
-        wanted = [one for one in every if one not in BY_SIMULATION]
+        wanted = [one for one in every if one not in SLOW]
     made = Remembered(make)
     for one in wanted:
         for result in results(one, reference, made, limit):

@@ -8,59 +8,57 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numeric import catalogue
+from numeric import GradientFlow, catalogue
 from numeric.catalogue import Network
-from numeric.data import line, point
-from numeric.methods.explicit.floats import GradientFlow
+from numeric.data import training
+from numeric.methods.explicit.floats import ExplicitFlow
+from numeric.methods.trajectory import Trajectory
 from numeric.methods.warp.floats import WarpedFlow
 from verify.oracle import measure
 from verify.oracle.problems import Floats, Problem
 
-Flow = GradientFlow | WarpedFlow
-Maker = Callable[[Problem], Flow]
+Maker = Callable[[Problem], Trajectory]
 
 SLOW = 0.5  # seconds
-NAMES = (
-    "u", "W", "output", "residual", "loss", "overlap", "alignment", "norm_u", "norm_omega", "norm_W",
-    "alpha", "kernel", "kernel_change", "distance_u", "distance_W",
-)  # fmt: skip
 
 
-def build_flow(problem: Problem) -> Flow:
+def build_flow(problem: Problem) -> Trajectory:
     """The theory of a problem."""
     arguments, rates = problem.arguments()
-    if catalogue.load(problem.network).is_explicit and problem.has_the_default_loss:
-        return GradientFlow(*arguments, **rates)
-    return WarpedFlow(
-        problem.network, *arguments, **rates, loss=problem.loss, reduction=problem.reduction
+    return GradientFlow(
+        *arguments,
+        network=problem.network,
+        loss=problem.loss,
+        reduction=problem.reduction,
+        **rates,
     )
 
 
 @dataclass(frozen=True)
 class ByClass:
-    """Makes flows of a subclass of `GradientFlow`, which computes with these evaluators."""
+    """Makes flows of a class, which compute with these evaluators."""
 
-    kind: type[GradientFlow]
+    kind: type[ExplicitFlow] | type[WarpedFlow]
     network: Network
 
-    def __call__(self, problem: Problem) -> Flow:
+    def __call__(self, problem: Problem) -> Trajectory:
         """The flow of a problem."""
         arguments, rates = problem.arguments()
-        return self.kind(*arguments, **rates)
+        return self.kind(training.read(*arguments, network=self.network, **rates))
 
 
 @dataclass(frozen=True)
 class ByNetwork:
-    """Makes flows that compute with these evaluators."""
+    """Makes flows that compute with these evaluators, unchecked: properties are to refute them."""
 
     network: Network
 
-    def __call__(self, problem: Problem) -> Flow:
+    def __call__(self, problem: Problem) -> Trajectory:
         """The flow of a problem."""
-        tolerance = line.LINE_TOLERANCE
-        data = point.of_set(problem.X, problem.targets, self.network, tolerance)
-        rates = (problem.gamma, problem.eta_u, problem.eta_w)
-        return WarpedFlow.on_point(self.network, problem.u0, problem.W0, data, rates)
+        arguments, rates = problem.arguments()
+        flow = GradientFlow(*arguments, network=self.network, **rates)
+        flow.checked = False
+        return flow
 
 
 class Remembered:
@@ -70,14 +68,14 @@ class Remembered:
         self._make = make
         self.network: Network | None = getattr(make, "network", None)
         self._seconds: dict[int, float] = {}
-        self._made: dict[int, tuple[Problem, Flow | Exception]] = {}
+        self._made: dict[int, tuple[Problem, Trajectory | Exception]] = {}
 
-    def __call__(self, problem: Problem) -> Flow:
+    def __call__(self, problem: Problem) -> Trajectory:
         """The flow of a problem."""
         if id(problem) not in self._made:
             start = time.perf_counter()
             try:
-                made: Flow | Exception = self._make(problem)
+                made: Trajectory | Exception = self._make(problem)
             except Exception as error:
                 made = error
             self._made[id(problem)] = problem, made  # held, so that its id stays its own
@@ -106,23 +104,12 @@ def evaluators(make: Maker, problem: Problem) -> Network:
     return catalogue.load(problem.network) if own is None else own
 
 
-def theory(flow: Flow, t: float) -> dict[str, Floats]:
+def theory(flow: Trajectory, t: float) -> dict[str, Floats]:
     """Every observable the theory gives, under the names of `measure.observe`."""
-    names = [name for name in NAMES if hasattr(flow, name)]
-    if not getattr(flow, "is_bounded", True):  # the minimum of the loss is at infinity
-        names.remove("residual")
-    values = {name: getattr(flow, name)(t) for name in names}
-    if hasattr(flow, "tangent_kernel"):
-        inputs = measure.KERNEL_INPUTS[:, : flow.W0.shape[1]]
-        values["tangent_kernel"] = flow.tangent_kernel(t, *inputs)
-    if hasattr(flow, "population_loss"):
+    values = {name: getattr(flow, name)(t) for name in ("u", "W", *flow.observables)}
+    inputs = measure.KERNEL_INPUTS[:, : flow.W0.shape[1]]
+    values["tangent_kernel"] = flow.tangent_kernel(t, *inputs)
+    values["predicted"] = flow.predict(inputs, t)
+    if flow.network.ray_degree and flow.problem.loss.FACTOR == 1:
         values["population_loss"] = flow.population_loss(t, *measure.POPULATION)
     return {name: np.asarray(value) for name, value in values.items()}
-
-
-def target(flow: Flow) -> float:
-    """The effective target in the units of the output; 0 where there is none."""
-    if isinstance(flow, GradientFlow):
-        return float(flow.constants.y)
-    found = float(np.sqrt(flow.point.weight) * flow.point.target)
-    return found if np.isfinite(found) else 0.0

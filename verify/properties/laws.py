@@ -10,7 +10,6 @@ import numpy as np
 import torch
 
 from numeric.catalogue import Network
-from numeric.methods.explicit.floats import GradientFlow
 from verify.oracle import descent, measure
 from verify.oracle.problems import Floats, Problem, batch
 from verify.oracle.reference import STEPS, Case, Reference, richardson
@@ -36,7 +35,7 @@ def keeps_its_laws(case: Case, reference: Reference, make: Maker) -> Results:
         return
     network = evaluators(make, problem)
     laws = [_law(network, problem)]
-    if network.is_explicit:
+    if "state" in network.module.CAPABILITIES:
         laws.append(_products(network, problem))
     for law in laws:
         yield from _is_kept(law, case)
@@ -176,8 +175,8 @@ def clocks_agree(case: Case, reference: Reference, make: Maker) -> Results:
         yield LeftOut(STILL)
         return
     flow = make(problem)
-    is_linear = isinstance(flow, GradientFlow)
-    m = x if is_linear else flow.point.vector  # type: ignore[union-attr]
+    warped_time = getattr(flow, "warped_time", None)
+    m = x if warped_time is None else flow.point.vector  # type: ignore[attr-defined]
     advances: list[tuple[Floats, Floats, float]] = []
     for neuron, (u_0, w_0) in enumerate(zip(problem.u0, problem.W0, strict=True)):
         place = f"{problem.name}: neuron {neuron + 1}"
@@ -186,11 +185,11 @@ def clocks_agree(case: Case, reference: Reference, make: Maker) -> Results:
             yield found
             continue
         value, error, size = found
-        if is_linear:
+        if warped_time is None:
             for other, its_error, its_size in advances:
                 yield place, ratio(value, other, error + its_error, size + its_size)
         else:
-            s = np.asarray(flow.warped_time(case.time))  # type: ignore[union-attr]
+            s = np.asarray(warped_time(case.time))
             yield place, ratio(s, value, error, size)
         advances.append((value, error, size))
 

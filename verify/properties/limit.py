@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from numeric.methods.warp.floats import WarpedFlow
 from verify.losses import is_square
 from verify.networks import degree, power
 from verify.oracle.problems import branches
@@ -29,7 +28,7 @@ def ends_where_descent_ends(case: Case, reference: Reference, make: Maker) -> Re
     flow, name = make(case.problem), case.problem.name
     measured = {key: (value, CAUTION * error) for key, (value, error) in case.limit.items()}
     yield from compare(flow, np.inf, measured, case.start, name)
-    if isinstance(flow, WarpedFlow) and flow.limit_kind != "target":
+    if flow.limit_kind != "target":
         yield LeftOut("no target is reached: no time scale")
     elif _residual(case) == 0:
         yield LeftOut("a start at the target: no time scale")
@@ -58,10 +57,7 @@ def approaches_its_limit(case: Case, reference: Reference, make: Maker) -> Resul
 def names_its_limit(case: Case, reference: Reference, make: Maker) -> Results:
     """`limit_kind` is what descent shows where it has converged, and for powers what signs decide."""
     flow, where = make(case.problem), case.problem.name
-    kind = getattr(flow, "limit_kind", None)
-    if kind is None:
-        yield LeftOut("a network that names no limit")
-        return
+    kind = flow.limit_kind
     seen = _seen(case)
     if seen is None:
         yield LeftOut("descent does not show what its limit is")

@@ -21,14 +21,13 @@ import sympy
 from sympy import Expr, Piecewise, Symbol
 
 from numeric import catalogue
-from numeric.methods.explicit.floats import GradientFlow
 from symbolic.codegen.module import render_function
 from symbolic.codegen.program import Function, Program, ProgramError
 from symbolic.proof.equality import is_proved, prove_equal
 from symbolic.proof.local_changes import local_changes
 from verify.oracle.reference import Reference
 from verify.properties.check import Violation, first_violation
-from verify.properties.flows import ByClass, ByNetwork, Maker
+from verify.properties.flows import ByNetwork, Maker
 
 SWAPS = (
     ("eta_u", "eta_w"), ("P", "Q"), ("A_P", "A_Q"), ("p", "q"), ("r_plus", "r_minus"),
@@ -207,14 +206,7 @@ def load(mutant: Mutant, name: str) -> Maker:
     text = "from __future__ import annotations\n" + render_function(mutant.changed)
     exec(compile(text, f"<{mutant}>", "exec"), module.__dict__)
     mutated = replace(network, module=module)
-    if not network.is_explicit:
-        return ByNetwork(mutated)
-
-    class Mutated(GradientFlow):
-        evaluators = module
-        checked = False  # the properties are to refute it
-
-    return ByClass(Mutated, mutated)
+    return ByNetwork(mutated)
 
 
 def judge(reference: Reference, mutant: Mutant) -> Verdict:

@@ -34,6 +34,7 @@ def has_the_measured_field(case: Case, reference: Reference, make: Maker) -> Res
     given = evaluators(make, problem).parameters(gamma, eta_u, eta_w, rho_2)
     for u in (*problem.u0, 0.7):
         h, sigma, slope = field.h, field.sigma, field.slope
+        bent = eta_u * sigma * slope + eta_w * rho_2 * u**2 * slope * field.curvature
         wanted = {
             "activation": (module.activation(h, given), sigma),
             "output": (module.output(u, h, given), gamma * u * sigma),
@@ -43,6 +44,11 @@ def has_the_measured_field(case: Case, reference: Reference, make: Maker) -> Res
                 module.kernel(u, h, given),
                 gamma**2 * (eta_u * sigma**2 + eta_w * rho_2 * (u * slope) ** 2),
             ),
+            "kernel_by_u": (
+                module.kernel_by_u(u, h, given),
+                2 * gamma**2 * eta_w * rho_2 * u * slope**2,
+            ),
+            "kernel_by_h": (module.kernel_by_h(u, h, given), 2 * gamma**2 * bent),
         }
         for name, (value, measured) in wanted.items():
             allowed = FIELD * float(np.abs(measured).max()) + 1e-300

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from flint import arb, fmpq
 
+from numeric.catalogue import Network
 from numeric.errors import InputError
 from numeric.generated import linear
+from numeric.methods.ending import AT_REST, REACHED, SADDLE
 from numeric.namespaces import Balls, UndecidedError, precision
 
 xp = Balls()
@@ -151,6 +153,27 @@ class ExactFlow:
     gamma: fmpq
     eta_u: fmpq
     eta_w: fmpq
+
+    NEEDS: ClassVar[str] = "state"  # of a network's capabilities
+
+    @classmethod
+    def of(cls, network: Network, *start: Any) -> ExactFlow:
+        """The flow of a network from its weights, data and rates; all linear ones are the same."""
+        return cls(*start)
+
+    @cached_property
+    def limit_kind(self) -> str:
+        """Where the flow ends: at the "target", at a "saddle", or "at rest", where it starts."""
+        (start, end), _ = self.solve([fmpq(0), None], 1, weights=False)
+        if end.residual == 0 or start.residual == 0:
+            return REACHED
+        return AT_REST if self._is_at_rest else SADDLE
+
+    @property
+    def _is_at_rest(self) -> bool:
+        sums, point = self._sums, self.point
+        moves = self.gamma != 0 and point.second_moment != 0 and sums.m_2 != 0
+        return not moves or (sums.u_2 == 0 and sums.h_2 == 0)
 
     @cached_property
     def _sums(self) -> _Sums:

@@ -15,14 +15,14 @@ from numeric.errors import InternalCheckError
 from numeric.methods import proved
 
 if TYPE_CHECKING:
-    from numeric.methods.explicit.floats import GradientFlow
+    from numeric.methods.explicit.floats import ExplicitFlow
 
 PART = 1 << 16  # weights at a time
 LEAST = np.longdouble(1e-290)  # weights have no digits far below
-Check = Callable[["GradientFlow", str, Any, Any, Any], None]
+Check = Callable[["ExplicitFlow", str, Any, Any, Any], None]
 
 
-def check(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+def check(flow: ExplicitFlow, name: str, t: Any, state: Any, values: Any) -> None:
     """Check the values of an observable.
 
     Args:
@@ -39,7 +39,7 @@ def check(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> Non
         CHECKS[name](flow, name, t, state, values)
 
 
-def _monotone(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+def _monotone(flow: ExplicitFlow, name: str, t: Any, state: Any, values: Any) -> None:
     """α, output and overlap rise or fall all the way, and f never crosses y; f = γρ u·ω."""
     start, end = (flow.observe(name, place) for place in flow.ends)
     proved.between(name, t, values, start, end)
@@ -54,7 +54,7 @@ def _monotone(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) ->
         proved.constant("γρ times overlap", t, scale * values, state.f, size)
 
 
-def _falls(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+def _falls(flow: ExplicitFlow, name: str, t: Any, state: Any, values: Any) -> None:
     """|f − y| and the loss never grow, and f − y never changes its sign."""
     start, y = flow.observe(name, flow.ends[0]), flow.constants.y
     proved.never_grows(name, t, values, start)
@@ -66,7 +66,7 @@ def _falls(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> No
         proved.constant(name, t, values, whole, (np.abs(state.f) + np.abs(y)) ** 2 + whole)
 
 
-def _cosine(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+def _cosine(flow: ExplicitFlow, name: str, t: Any, state: Any, values: Any) -> None:
     """In [−1, 1]; times both norms it is u·ω; undefined where a layer is zero."""
     overlap, u, omega = (flow.observe(z, state) for z in ("overlap", "norm_u", "norm_omega"))
     cosine = np.where(np.isnan(values) & (u * omega == 0), 0, values)
@@ -74,7 +74,7 @@ def _cosine(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> N
     proved.constant(f"{name} times norms", t, cosine * u * omega, overlap, u * omega)
 
 
-def _norms(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+def _norms(flow: ExplicitFlow, name: str, t: Any, state: Any, values: Any) -> None:
     """η_u‖ω‖² − η_w‖u‖² is constant, and so is what W has across the data."""
     c = flow.constants
     u, omega = (flow.observe(z, state) for z in ("norm_u", "norm_omega"))
@@ -88,7 +88,7 @@ def _norms(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> No
         proved.constant(name, t, values, u if name == "norm_u" else omega, values)
 
 
-def _kernel(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+def _kernel(flow: ExplicitFlow, name: str, t: Any, state: Any, values: Any) -> None:
     """K(x, x) is the kernel between x and x, of both norms, and its change is K/K₀ − 1."""
     start, end = (_of_norms(flow, place) for place in (flow.ends[0], state))
     if name == "kernel_x":
@@ -97,14 +97,14 @@ def _kernel(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> N
         proved.constant("K₀ + its change", t, start * (1 + values), end, start + end)
 
 
-def _of_norms(flow: GradientFlow, state: Any) -> Any:
+def _of_norms(flow: ExplicitFlow, state: Any) -> Any:
     c, nothing = flow.constants, 0 * flow.constants.rho
     u, omega = (flow.observe(z, state) for z in ("norm_u", "norm_omega"))
     inputs = c.rho**2, c.rho, c.rho, nothing, nothing
     return flow.evaluators.tangent_kernel(*inputs, u**2, omega**2, c)
 
 
-def _distance(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+def _distance(flow: ExplicitFlow, name: str, t: Any, state: Any, values: Any) -> None:
     """The triangle of a layer now, at the start and the origin."""
     norm = "norm_u" if name == "distance_u" else "norm_omega"
     start, now = (flow.observe(norm, place) for place in (flow.ends[0], state))
@@ -112,11 +112,11 @@ def _distance(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) ->
     proved.between(name, t, values, np.abs(now - start) - proved.SLACK * size, size)
 
 
-def _at_least(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+def _at_least(flow: ExplicitFlow, name: str, t: Any, state: Any, values: Any) -> None:
     proved.between(name, t, values, 0, np.inf)
 
 
-def weights(flow: GradientFlow, name: str, t: Any, values: Any) -> None:
+def weights(flow: ExplicitFlow, name: str, t: Any, values: Any) -> None:
     """The norm of the weights at one time, and that of their change, are what closed forms say.
 
     Args:
@@ -147,7 +147,7 @@ def _norm(values: Any, size: Any, start: Any = None) -> Any:
     return np.sqrt(total) * size
 
 
-def inverse(flow: GradientFlow, goal: Any, time: Any) -> None:
+def inverse(flow: ExplicitFlow, goal: Any, time: Any) -> None:
     """The loss at the time at which it is reached is the goal; no time is negative, or unknown.
 
     Args:
@@ -170,7 +170,7 @@ def inverse(flow: GradientFlow, goal: Any, time: Any) -> None:
         proved.constant("loss", times, reached, goals, start)
 
 
-def _slope(flow: GradientFlow, name: str, t: Any, state: Any, values: Any) -> None:
+def _slope(flow: ExplicitFlow, name: str, t: Any, state: Any, values: Any) -> None:
     """ζ is monotone in α; undefined where ζ is."""
     if np.any((values < 0) & ~np.isnan(values)):
         raise InternalCheckError(f"{name} = {np.min(values):.6g} is negative")

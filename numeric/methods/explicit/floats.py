@@ -1,7 +1,4 @@
-"""The user's object: initial weights and data in, trajectories and observables at any time out.
-
-    flow = GradientFlow(u0, W0, x, y, gamma=1.0, eta_u=0.1, eta_w=0.1)
-    flow.loss([0, 1, 10]), flow.alignment(np.inf), flow.W(1.0)
+"""Where the whole flow is a formula: initial weights and data in, observables at any time out.
 
 One pass over the weights at construction; after it every scalar costs O(1) per time. Scalars are
 computed in numpy's extended precision (64-bit mantissa on x86, where it also has a wider range) and
@@ -11,28 +8,29 @@ returned as float64.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from numeric.data import line, shapes
-from numeric.data.arrays import Floats, finite, float64, unwrapped
+from numeric.data import line
+from numeric.data.arrays import Floats, float64
 from numeric.data.line import extended
+from numeric.data.training import TrainingProblem
 from numeric.errors import InputError
 from numeric.generated import linear
+from numeric.methods.ending import AT_REST, REACHED, SADDLE
 from numeric.methods.explicit import checks as flow_checks
+from numeric.methods.trajectory import Trajectory, times
 
 CHUNK = 1 << 14  # neurons or weights held in extended precision at a time: they fit the cache
 
 
-class GradientFlow:
-    """Gradient flow of a two-layer linear network, dθ/dt = −η_θ ∂L/∂θ, solved exactly.
+class ExplicitFlow(Trajectory):
+    """Gradient flow of a network whose state has a closed form in time, under a square loss.
 
-    f(x) = γ Σᵢ uᵢ Σⱼ wᵢⱼ xⱼ, L = (f(x) − y)² or its mean over a data set on a line (Xu & Ziyin
-    2025, Theorem 1). Times are arrays of any shape, t ≥ 0, and may be infinite; a scalar observable
-    has the shape of t.
+    f(x) = γ Σᵢ uᵢ Σⱼ wᵢⱼ xⱼ, L = c (f(x) − y)² or its mean or sum over a data set on a line (Xu & Ziyin
+    2025, Theorem 1).
 
     Accuracy, where numpy's extended precision has 64 bits: 1e-12 relative or better for every scalar
     and every weight, the residual and changes since the start included at any size, from input of any
@@ -47,23 +45,13 @@ class GradientFlow:
     What leaves the range of float64 is 0 or infinite. `balls` has no such limits.
 
     Args:
-        u0: initial second layer, shape (d,); a row (1, d) or column is taken, too.
-        W0: initial first layer, shape (d, d0).
-        x: one input, shape (d0,), or a data set on a line, shape (n, d0).
-        y: its target, or the targets of the set, shape (n,) or (n, 1).
-        gamma: output scale γ.
-        eta_u: learning rate of u, positive.
-        eta_w: learning rate of W, positive.
-        line_tolerance: how far off one line a data set may be, relative to its size. Data rounded to
-            float32 may be off by that rounding, too; `point.deviation` tells how far they are.
+        problem: what is trained; its network has a state, its loss is a multiple of the square.
 
     Raises:
-        InputError: on shapes that disagree, values that are not finite, rates that are not
-            positive, and data that does not lie on a line.
+        OffLineError: for data that do not lie on a line.
         InternalCheckError: from every method, for an answer that violates what is proved of it.
 
     Attributes:
-        evaluators: the generated module that computes (verification puts mutants here).
         point: the effective data point.
         checked: whether answers are checked before they are given (`checks`); verification
             of formulas leaves that to its own oracles.
@@ -73,39 +61,37 @@ class GradientFlow:
         ends: the states at t = 0 and at t = ∞.
     """
 
-    evaluators: ModuleType = linear
-    checked: bool = True
+    method = "explicit"
+    SCALARS = (*Trajectory.SCALARS, "alpha", "alignment_slope")
 
-    def __init__(
-        self,
-        u0: ArrayLike,
-        W0: ArrayLike,
-        x: ArrayLike,
-        y: ArrayLike,
-        *,
-        gamma: float = 1.0,
-        eta_u: float = 1.0,
-        eta_w: float = 1.0,
-        line_tolerance: float = line.LINE_TOLERANCE,
-    ) -> None:
-        self.u0 = shapes.second_layer(u0)
-        self.W0 = finite("W0", W0, 2)
-        if self.W0.shape[0] != self.u0.size or not self.u0.size or not self.W0.shape[1]:
-            raise InputError(
-                "W0", f"shape {self.W0.shape}", f"({self.u0.size}, d0), one row per entry of u0"
-            )
-        for name, rate in (("gamma", gamma), ("eta_u", eta_u), ("eta_w", eta_w)):
-            finite(name, rate, 0)
-            if name != "gamma" and not rate > 0:
-                raise InputError(name, rate, "a positive learning rate")
-        self.point = self._effective_point(x, y, line_tolerance)
-        self._pass_over_weights(*(extended(unwrapped(z)) for z in (gamma, eta_u, eta_w)))
+    def __init__(self, problem: TrainingProblem) -> None:
+        self.problem, self.network = problem, problem.network
+        self.evaluators: Any = problem.network.module
+        self.u0, self.W0 = problem.u0, problem.W0
+        self._unit = (
+            problem.points * problem.loss.FACTOR
+        )  # of time: L is that times the mean square
+        self.point = self._effective_point()
+        self._pass_over_weights(
+            *(extended(z) for z in (problem.gamma, problem.eta_u, problem.eta_w))
+        )
 
-    def _effective_point(self, x: ArrayLike, y: ArrayLike, tolerance: float) -> line.EffectivePoint:
-        X, targets, is_set, roundoff = shapes.data(x, y, self.W0.shape[1])
+    @classmethod
+    def lacks(cls, problem: TrainingProblem) -> str | None:
+        """What a problem lacks for this method; None where it lacks nothing but, perhaps, a line."""
+        if "state" not in problem.network.module.CAPABILITIES:
+            return f"t(s) of the network {problem.network.name} has no inverse in closed form"
+        return (
+            None
+            if problem.is_square
+            else f"the loss {problem.loss_name} is no multiple of a square"
+        )
+
+    def _effective_point(self) -> line.EffectivePoint:
+        X, targets, is_set, roundoff = self.problem.data
         if not is_set:
             return line.of_point(X[0], float(targets[0]))
-        return line.of_set(X, targets, tolerance, self.evaluators, roundoff)
+        return line.of_set(X, targets, self.problem.line_tolerance, self.evaluators, roundoff)
 
     def _pass_over_weights(self, gamma: Any, eta_u: Any, eta_w: Any) -> None:
         """Everything the trajectory needs of the weights: O(d d0), once."""
@@ -159,15 +145,10 @@ class GradientFlow:
         Raises:
             InputError: for a time that is negative or not a number.
         """
-        try:
-            times = np.asarray(t, dtype=extended)
-        except (TypeError, ValueError):
-            raise InputError("t", repr(t)[:60], "times t >= 0") from None
-        if np.any(~(times >= 0)):
-            raise InputError("t", times[~(times >= 0)].flat[0], "times t >= 0")
-        forever = np.isinf(times)
+        moments = times(t, extended) * self._unit
+        forever = np.isinf(moments)
         with np.errstate(all="ignore"):
-            running = self.evaluators.at(np.where(forever, extended(0), times), self.constants)
+            running = self.evaluators.at(np.where(forever, extended(0), moments), self.constants)
             if not forever.any():
                 return running
             limit = self.evaluators.limit(self.constants)
@@ -215,8 +196,8 @@ class GradientFlow:
         return self._scalar("residual", t)
 
     def loss(self, t: ArrayLike) -> Floats:
-        """(f − y)² for a point, the mean squared error (Eq. 20) for a data set."""
-        return self._scalar("loss", t)
+        """(f − y)² for a point, the mean squared error (Eq. 20) for a data set, or multiples of these."""
+        return float64(self._unit * self._scalar("loss", t))
 
     def overlap(self, t: ArrayLike) -> Floats:
         """u·ω, with ω = W e along the data; the output is γρ times it."""
@@ -261,13 +242,10 @@ class GradientFlow:
     def population_loss(
         self, t: ArrayLike, second_moment: float, cross_moment: float, target_moment: float
     ) -> Floats:
-        """E[(f(a e) − ỹ)²] over a population on the line of the data.
+        """E[(f(a e) − ỹ)²] over a population on the line of the data, a along `point.direction`.
 
-        Args:
-            t: times.
-            second_moment: E[a²], positive; a is the coordinate along `point.direction`.
-            cross_moment: E[a ỹ].
-            target_moment: E[ỹ²].
+        Raises:
+            InputError: for moments that no population has.
         """
         if not second_moment > 0:
             raise InputError("second_moment", second_moment, "E[a²] > 0")
@@ -275,35 +253,36 @@ class GradientFlow:
         floor = extended(target_moment) - m_ay * m_ay / m_aa
         if floor < -LINE_SLACK * target_moment:
             raise InputError("target_moment", target_moment, f"at least {float(m_ay**2 / m_aa)!r}")
+        factor = self.problem.loss.FACTOR
         state, sums = self.state(t), (m_aa, m_ay, max(floor, extended(0)))
         with np.errstate(all="ignore"):
             values = self.evaluators.population_loss(*sums, state, self.constants)
-        return self._checked("population_loss", t, state, values)
+        return float64(factor * self._checked("population_loss", t, state, values))
 
     def u(self, t: ArrayLike) -> Floats:
         """Second layer, shape t.shape + (d,)."""
-        times = np.asarray(t, dtype=extended)
-        out = np.empty((*times.shape, self.u0.size))
-        for index in np.ndindex(times.shape):
-            state = self.state(times[index])
+        moments = times(t, extended)
+        out = np.empty((*moments.shape, self.u0.size))
+        for index in np.ndindex(moments.shape):
+            state = self.state(moments[index])
             for part in self._parts():
                 with np.errstate(all="ignore"):
                     out[index][part] = self._layers(part, state)[0]
             if self.checked:
-                flow_checks.weights(self, "u", times[index], out[index])
+                flow_checks.weights(self, "u", moments[index], out[index])
         return out
 
     def W(self, t: ArrayLike) -> Floats:
         """First layer, shape t.shape + (d, d0): one write of the output."""
-        times = np.asarray(t, dtype=extended)
-        out = np.empty((*times.shape, *self.W0.shape))
-        for index in np.ndindex(times.shape):
-            state = self.state(times[index])
+        moments = times(t, extended)
+        out = np.empty((*moments.shape, *self.W0.shape))
+        for index in np.ndindex(moments.shape):
+            state = self.state(moments[index])
             for part in self._parts(self.W0.shape[1]):
                 with np.errstate(all="ignore"):
                     out[index][part] = self._rows(part, state)
             if self.checked:
-                flow_checks.weights(self, "W", times[index], out[index])
+                flow_checks.weights(self, "W", moments[index], out[index])
         return out
 
     def _layers(self, part: slice, state: linear.State) -> tuple[Any, Any]:
@@ -337,36 +316,52 @@ class GradientFlow:
 
     def tangent_kernel(self, t: ArrayLike, x1: ArrayLike, x2: ArrayLike) -> Floats:
         """Tangent kernel K(x₁, x₂) between two inputs of shape (d0,), at times t."""
-        one, two = (finite(name, z, 1).astype(extended) for name, z in (("x1", x1), ("x2", x2)))
-        for name, z in (("x1", one), ("x2", two)):
-            if z.size != self.W0.shape[1]:
-                raise InputError(name, f"{z.size} components", f"{self.W0.shape[1]}, as x has")
+        one, two = (self._input(name, z).astype(extended) for name, z in (("x1", x1), ("x2", x2)))
         e, c = self.point.direction, self.constants
         b_1, b_2 = one @ e, two @ e
         g_1, g_2 = (_split(self.W0, z)[0] - b * self._omega for z, b in ((one, b_1), (two, b_2)))
-        mixed = b_2 * g_1 + b_1 * g_2
         state = self.state(t)
-        _, omega, p, q = self._neurons(slice(None))
-        cross = [mixed @ z for z in (omega, p, q)]
         with np.errstate(all="ignore"):
             value = self.evaluators.tangent_kernel(
                 one @ two,
                 b_1,
                 b_2,
                 g_1 @ g_2,
-                self.evaluators.weight_omega(*cross, state, c),
+                self.evaluators.weight_omega(*self._cross(b_2 * g_1 + b_1 * g_2, 1), state, c),
                 self.observe("norm_u", state) ** 2,
                 self.observe("norm_omega", state) ** 2,
                 c,
             )
         return float64(value)
 
+    def _cross(self, vector: Any, layer: int) -> list[Any]:
+        """Products of a vector over the neurons with u (layer 0) or ω (1) and with p and q at t = 0.
+
+        Weights are linear in these: so are their products with a vector, at all times.
+        """
+        u, omega, p, q = self._neurons(slice(None))
+        return [vector @ z for z in ((u, omega)[layer], p, q)]
+
+    def predict(self, inputs: ArrayLike, t: ArrayLike) -> Floats:
+        """Output at any inputs, shape (d0,) or (n, d0); what is across the data does not move."""
+        X, is_one = self._inputs(inputs)
+        state, c = self.state(t), self.constants
+        found = np.empty((*np.shape(state.f), len(X)))
+        for k, x in enumerate(X.astype(extended)):
+            along = x @ self.point.direction
+            still = _split(self.W0, x)[0] - along * self._omega
+            with np.errstate(all="ignore"):
+                across = self.evaluators.weight_u(*self._cross(still, 0), state, c)
+                overlap = along * self.observe("overlap", state)
+                found[..., k] = float64(c.gamma * (overlap + across))
+        return found[..., 0] if is_one else found
+
     def time_to_loss(self, loss: ArrayLike) -> Floats:
         """Time at which the loss has fallen to `loss`: the inverse of `loss`, in closed form.
 
         Infinite for a loss that is approached but never reached, NaN for one above the start.
         """
-        goal = np.asarray(loss, dtype=extended)
+        goal = np.asarray(loss, dtype=extended) / self._unit
         start, end = (self.observe("loss", state) for state in self.ends)
         inside = (goal <= start) & (goal > end)
         with np.errstate(all="ignore"):
@@ -378,10 +373,20 @@ class GradientFlow:
             rounded = goal.astype(np.float64)
             result = np.where(rounded == np.float64(end), np.inf, result)
             result = np.where(rounded == np.float64(start), 0, result)
-            result = np.where(np.isnan(goal), np.nan, result)
+            result = np.where(np.isnan(goal), np.nan, result) / self._unit
         if self.checked:
             flow_checks.inverse(self, goal, result)
         return float64(result)
+
+    def doubts(self) -> list[str]:
+        """Data off their line, and a start in which more cancels than is held."""
+        found = [line.doubt(self.point.deviation)]
+        if self.is_parallel_up_to_rounding:
+            found.append(
+                "the start is (anti)parallel up to rounding: digits may be lost at late times; "
+                "--digits computes them"
+            )
+        return [doubt for doubt in found if doubt]
 
     @property
     def is_parallel_up_to_rounding(self) -> bool:
@@ -393,7 +398,20 @@ class GradientFlow:
     def t_c(self) -> float:
         """Time scale: the residual falls like exp(−4 t / t_c); infinite where R = 0."""
         with np.errstate(all="ignore"):
-            return float(self.evaluators.time_scale(self.constants))
+            return float(self.evaluators.time_scale(self.constants) / self._unit)
+
+    @property
+    def target(self) -> float:
+        """Target y of the effective point."""
+        return float(self.constants.y)
+
+    @property
+    def limit_kind(self) -> str:
+        """Where the flow ends: at the "target", at a "saddle", or "at rest", where it starts."""
+        start, end = self.ends
+        if self.observe("residual", end) == 0 or self.observe("residual", start) == 0:
+            return REACHED
+        return AT_REST if end.f == start.f else SADDLE
 
 
 LINE_SLACK = 1e-9  # a population's moments may be rounded

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from flint import arb, ctx, fmpq
@@ -19,10 +19,11 @@ from flint import arb, ctx, fmpq
 from numeric.catalogue import Network
 from numeric.data.point import DataPoint
 from numeric.errors import InputError
+from numeric.methods.ending import AT_REST, REACHED, SADDLE
 from numeric.methods.explicit.balls import ExactPoint, Snapshot, rational
 from numeric.methods.warp.ball_elapsed import Elapsed, Motion, elapsed_time
 from numeric.methods.warp.ball_neurons import Equilibrium, ExactNeurons, Unreachable, xp
-from numeric.methods.warp.floats import AT_REST, REACHED, SADDLE, WarpedFlow
+from numeric.methods.warp.floats import WarpedFlow
 from numeric.namespaces import UndecidedError, precision
 
 GUARD_BITS = 30
@@ -50,6 +51,13 @@ class ExactWarpedFlow:
     gamma: fmpq
     eta_u: fmpq
     eta_w: fmpq
+
+    NEEDS: ClassVar[str] = "flow map"  # of a network's capabilities
+
+    @classmethod
+    def of(cls, network: Network, *start: Any) -> ExactWarpedFlow:
+        """The flow of a network from its weights, data and rates."""
+        return cls(network, *start)
 
     @cached_property
     def _h0(self) -> list[fmpq]:

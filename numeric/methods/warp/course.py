@@ -101,6 +101,7 @@ class Paver:
         nodes: of a panel.
         conditioning: by how much errors of K, which are those of the output, are felt by the
             function; asked at the start of each panel.
+        limit: the widest panel from here, at most as wide as the one it is given.
     """
 
     def __init__(
@@ -110,9 +111,10 @@ class Paver:
         width: float,
         nodes: int,
         conditioning: Callable[[], float] = lambda: 0.0,
+        limit: Callable[[float], float] = lambda width: width,
     ) -> None:
         self._path, self._function, self._unit = path, function, unit_nodes(nodes)
-        self._conditioning = conditioning
+        self._conditioning, self._limit = conditioning, limit
         self._width = self._scale = path.reach(width)
         self._finest, self._x, self._dull = path.finest, path.units.x, 0
 
@@ -127,7 +129,7 @@ class Paver:
         noise = self._path.noise
         rounding = noise.relative * (1 + 2 * self._conditioning())
         while True:
-            width = self._path.reach(width)
+            width = self._limit(self._path.reach(width))
             values = self._function(width * self._unit)
             panel = Panel.of(values, width)
             nothing = _vanishes(values, width, enough, noise.least)

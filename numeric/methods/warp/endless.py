@@ -38,7 +38,7 @@ class Endless:
 
     def __init__(self, path: Path, slowness: Slowness, width: float) -> None:
         self._path, self._of_output, self._rate = path, slowness, slowness.rate
-        self._paver = Paver(path, self._slowness, width, NODES, self._conditioning)
+        self._paver = Paver(path, self._slowness, width, NODES, self._conditioning, self._limit)
         self._panels: list[Panel] = []
         self._x: list[int] = []
         self._approaches: list[Approach] = []
@@ -52,6 +52,18 @@ class Endless:
     def _conditioning(self) -> float:
         with np.errstate(all="ignore"):
             return self._of_output.conditioning(self._output_here(), self._path.spread())
+
+    def _limit(self, width: float) -> float:
+        """Up to the next bend of the loss, where a panel ends."""
+        here, there = self._output_here(), float(self._path.output(np.full(1, width))[0])
+        bend = self._of_output.next_bend(here, there)
+        if bend is None:
+            return width
+        low, high = 0.0, width
+        while low < (middle := (low + high) / 2) < high:
+            before = abs(float(self._path.output(np.full(1, middle))[0]) - here) < abs(bend - here)
+            low, high = (middle, high) if before else (low, middle)
+        return high
 
     def _output_here(self) -> float:
         return float(self._path.output(np.zeros(1))[0])

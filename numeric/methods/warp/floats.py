@@ -1,8 +1,5 @@
 """Gradient flow of any network of the family, solved in warped time.
 
-    flow = WarpedFlow("cubic", u0, W0, x, y, gamma=1.0, eta_u=0.1, eta_w=0.1)
-    flow.loss([0, 1, 10]), flow.u(1.0), flow.limit_kind
-
 Everything is a function of one number, the warped time s(t): the neurons follow their own fields,
 and t(s) is a quadrature whose inverse is computed once (`elapsed`).
 """
@@ -12,24 +9,25 @@ from __future__ import annotations
 import math
 import threading
 from dataclasses import replace
-from functools import cached_property
-from types import ModuleType
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from numeric import catalogue
-from numeric.data import line, point, shapes
-from numeric.data.arrays import Floats, finite, float64, unwrapped
+from numeric.catalogue import Network
+from numeric.data import point
+from numeric.data.arrays import Floats, float64
 from numeric.data.effective_loss import Ahead, EffectiveLoss
+from numeric.data.training import TrainingProblem
 from numeric.errors import InputError, InternalCheckError
 from numeric.methods import proved
+from numeric.methods.ending import AT_REST, REACHED, SADDLE, UNBOUNDED, UNFINISHED
+from numeric.methods.trajectory import times
 from numeric.methods.warp.course import LONGEST, UNDERFLOW, find_course
 from numeric.methods.warp.elapsed import SMALLEST, Elapsed
 from numeric.methods.warp.endless import Endless
 from numeric.methods.warp.marched import MarchedNeurons
 from numeric.methods.warp.neurons import ClosedNeurons, Neurons
+from numeric.methods.warp.observables import NeuronObservables
 from numeric.methods.warp.pace import LossPace, Pace, Slowness, SquarePace
 from numeric.methods.warp.panels import Place
 from numeric.methods.warp.start import Exact, start
@@ -44,106 +42,73 @@ TOO_SMALL = 1e-270  # y − f in units of the start: what is left of the weights
 STILL = 0.1  # of h, that a neuron which is followed to the end of float64 has moved at least
 AGREED = 1e-6  # the output of the neurons at the end with the target
 AT_THE_END = Place(-1, math.inf)
-REACHED, SADDLE, UNFINISHED, AT_REST = "target", "saddle", "not reached", "at rest"
-UNBOUNDED = "unbounded"
 
 
-class WarpedFlow:
-    """Gradient flow dθ/dt = −η_θ ∂L/∂θ of f(x) = γ Σᵢ uᵢ σ(Σⱼ wᵢⱼ xⱼ), L = (f − y)².
+class WarpedFlow(NeuronObservables):
+    """Gradient flow dθ/dt = −η_θ ∂L/∂θ of f(x) = γ Σᵢ uᵢ σ(Σⱼ wᵢⱼ xⱼ) under any convex loss.
 
     Args:
-        network: the network's name, e.g. "quadratic", "tanh", "power5"; or evaluators of one's own.
-        u0: initial second layer, shape (d,); a row (1, d) or column is taken, too.
-        W0: initial first layer, shape (d, d0).
-        x: one input, shape (d0,), or a data set, shape (n, d0): on a line for powers, on a ray
-            for relu and its like, equal inputs for other activations.
-        y: its target, or the targets of the set, shape (n,) or (n, 1).
-        loss: its name, e.g. "square", "half_square", "logistic", "huber", or a module like theirs; convex
-            in the output.
-        reduction: of a data set, "mean" or "sum".
-        gamma, eta_u, eta_w: output scale and learning rates.
+        problem: what is trained; data on a line for powers, on a ray for relu and its like, equal inputs
+            for other activations.
 
     Accuracy: residual, loss and output to about 1e-12 of themselves, times the conditioning of the flow
     (a time has 16 digits, and a small start grows exponentially in it); weights to 1e-13 of the largest
     size they have had on the way: one that passes through zero keeps these digits, not its own.
 
     Raises:
-        InputError: on shapes that disagree, values that are not finite, rates that are not
-            positive, data without an effective point, and an unknown network; where float64 does not
-            hold the start (y − f(0), the tangent kernel, σ of large preactivations), the velocities of
-            neurons in the tail of an activation, or the sizes of weights and target together; and where
-            the way takes more panels or evaluations than are allowed.
+        OffLineError: for data without an effective point.
+        InputError: where float64 does not hold the start (y − f(0), the tangent kernel, σ of large
+            preactivations), the velocities of neurons in the tail of an activation, or the sizes of
+            weights and target together; and where the way takes more panels or evaluations than are
+            allowed.
         InternalCheckError: by an answer that violates what is proved of it.
 
     Attributes:
         point: what the data amount to: for squares M (f(m) − y)² + floor; for other losses y is the
             output at m with the least loss, which may be infinite.
-        limit_kind: where the flow ends: at the "target", at a "saddle" (no force is left, the target
-            is out of reach), "not reached" (it is still on its way at the latest time float64 holds,
-            and t = ∞ is answered by the state then), "unbounded" (the least loss is at an infinite
-            output; weights at t = ∞ are those at the latest time), or "at rest" (it never moves).
     """
 
-    def __init__(
-        self,
-        network: str | catalogue.Network,
-        u0: ArrayLike,
-        W0: ArrayLike,
-        x: ArrayLike,
-        y: ArrayLike,
-        *,
-        loss: str | ModuleType = "square",
-        reduction: str = "mean",
-        gamma: float = 1.0,
-        eta_u: float = 1.0,
-        eta_w: float = 1.0,
-        line_tolerance: float = line.LINE_TOLERANCE,
-    ) -> None:
-        self.network = catalogue.load(network) if isinstance(network, str) else network
-        self.u0, self.W0 = shapes.second_layer(u0), finite("W0", W0, 2)
-        if self.W0.shape[0] != self.u0.size or not self.u0.size or not self.W0.shape[1]:
-            raise InputError(
-                "W0", f"shape {self.W0.shape}", f"({self.u0.size}, d0), one row per entry of u0"
-            )
-        for name, rate in (("gamma", gamma), ("eta_u", eta_u), ("eta_w", eta_w)):
-            finite(name, rate, 0)
-            if name != "gamma" and not rate > 0:
-                raise InputError(name, rate, "a positive learning rate")
-        self._unit = 1.0
+    method = "warp"
+
+    def __init__(self, problem: TrainingProblem) -> None:
+        self.problem, self.network = problem, problem.network
+        self.u0, self.W0 = problem.u0, problem.W0
+        self._unit = problem.points  # by which the loss is multiplied
         self._loss: EffectiveLoss | None = None
-        self.point = self._data_point(x, y, loss, reduction, line_tolerance)
-        self._solve((float(unwrapped(gamma)), float(unwrapped(eta_u)), float(unwrapped(eta_w))))
+        self.point = self._data_point()
+        self._solve(problem.rates)
+
+    @classmethod
+    def lacks(cls, problem: TrainingProblem) -> str | None:
+        """What a problem lacks for this method: nothing but, perhaps, a line."""
+        return None
 
     @classmethod
     def on_point(
         cls,
-        network: catalogue.Network,
+        network: Network,
         u0: Floats,
         W0: Floats,
         data: point.DataPoint,
         rates: tuple[float, float, float],
     ) -> WarpedFlow:
-        """The flow of data that are a point already; rates are γ, η_u, η_w."""
+        """The flow of data that are a point already, under the square; rates are γ, η_u, η_w."""
         self = cls.__new__(cls)
         self.network, self.u0, self.W0, self.point = network, u0, W0, data
         self._unit, self._loss = 1.0, None
         self._solve(rates)
         return self
 
-    def _data_point(
-        self, x: ArrayLike, y: ArrayLike, loss: str | ModuleType, reduction: str, tolerance: float
-    ) -> point.DataPoint:
+    def _data_point(self) -> point.DataPoint:
         """What the data amount to; a loss that is no square is kept beside it."""
-        module = catalogue.load_loss(loss) if isinstance(loss, str) else loss
-        if reduction not in ("mean", "sum"):
-            raise InputError("reduction", repr(reduction), "'mean' or 'sum'")
-        X, targets, is_set, roundoff = shapes.data(x, y, self.W0.shape[1])
-        self._unit = float(len(targets)) if reduction == "sum" else 1.0
-        if module.FACTOR is None:
-            given = (X, targets, self.network, module, tolerance, roundoff)
-            found, self._loss = point.of_loss(*given)
+        given, tolerance = self.problem, self.problem.line_tolerance
+        X, targets, is_set, roundoff = given.data
+        if not given.is_square:
+            found, self._loss = point.of_loss(
+                X, targets, self.network, given.loss, tolerance, roundoff
+            )
             return found
-        self._unit *= module.FACTOR
+        self._unit *= given.loss.FACTOR
         if not is_set:
             return point.of_point(X[0], float(targets[0]))
         return point.of_set(X, targets, self.network, tolerance, roundoff)
@@ -160,7 +125,7 @@ class WarpedFlow:
         target = self.point.target
         distance = abs(self._start.residual) if self._bounded else 1 + abs(self._start.output)
         if distance == 0 or not self._start.moves or self.point.weight == 0:
-            self.limit_kind = REACHED if distance == 0 else AT_REST
+            self._ending = REACHED if distance == 0 else AT_REST
             if distance and self.point.weight and self.point.norm_2 and self._rates.gamma:
                 self._require_motion(self._start.u, self._start.h, 0.0)
             return
@@ -175,13 +140,13 @@ class WarpedFlow:
         if self._bounded and self._may_reach():
             course = find_course(self._neurons, target, distance)
         if course is not None:
-            self.limit_kind = REACHED
+            self._ending = REACHED
             self._elapsed = Elapsed(course, self._pace(distance))
             self._check_the_end()
             return
         if self._bounded and not self.network.ray_degree:
             self._require_motion(*self._neurons.here(), LONGEST)
-        self.limit_kind = self._kind_without_equilibrium()
+        self._ending = self._kind_without_equilibrium()
         self._neurons = self._at_start()
         width = scale(distance, -self._neurons.units.f) / (kernel or UNDERFLOW) / 8
         rate = self._unit if self._loss is not None else 2 * self.point.weight * self._unit
@@ -189,9 +154,19 @@ class WarpedFlow:
         self._endless = Endless(self._neurons, Slowness(self._loss, target, rate, rest), width)
 
     @property
-    def is_bounded(self) -> bool:
-        """Whether the least loss is at a finite output, from which a residual can be measured."""
-        return self._bounded
+    def limit_kind(self) -> str:
+        """Where the flow ends (see `Trajectory`)."""
+        return self._ending
+
+    @property
+    def target(self) -> float:
+        """The output with the least loss, √M times that at m; infinite where there is none."""
+        return math.sqrt(self.point.weight) * self.point.target
+
+    @property
+    def observables(self) -> tuple[str, ...]:
+        """All of them; no residual where the least loss is at an infinite output."""
+        return tuple(name for name in self.SCALARS if self._bounded or name != "residual")
 
     def _pace(self, distance: float) -> Pace:
         """The speed of warped time by the distance from the least loss."""
@@ -250,7 +225,7 @@ class WarpedFlow:
         # Where h = 0 is no rest, h(s)/h(0) says nothing of a neuron that starts there.
         passes = self.network.degree == 1 and bool(np.any(begun.h == 0))
         delicate = begun.u.size <= FEW and (far or close or apart)
-        if self.network.has_flow_map and not (delicate or passes):
+        if "flow map" in self.network.module.CAPABILITIES and not (delicate or passes):
             return ClosedNeurons(*given)
         return MarchedNeurons(*given)
 
@@ -315,20 +290,6 @@ class WarpedFlow:
                 f"the output ends at {ends:.6g}, not at {self.point.target:.6g}"
             )
 
-    def _times(self, t: ArrayLike) -> Floats:
-        """Times as an array.
-
-        Raises:
-            InputError: for a time that is negative or not a number.
-        """
-        try:
-            times = np.asarray(t, dtype=float)
-        except (TypeError, ValueError):
-            raise InputError("t", repr(t)[:60], "times t >= 0") from None
-        if np.any(~(times >= 0)):
-            raise InputError("t", times[~(times >= 0)].flat[0], "times t >= 0")
-        return times
-
     def _sizes(self, t: ArrayLike) -> Floats:
         """The residual |y − f| at times t.
 
@@ -337,11 +298,11 @@ class WarpedFlow:
         """
         if not self._bounded:
             raise InputError("loss", "a minimum at infinity", "one at an output, for a residual")
-        times = self._times(t)
-        size = np.zeros(times.shape)
-        for index in np.ndindex(times.shape):
-            size[index] = self._place(float(times[index]))[1]
-        proved.never_grows("|y − f|", times, size, abs(self._start.residual))
+        moments = times(t)
+        size = np.zeros(moments.shape)
+        for index in np.ndindex(moments.shape):
+            size[index] = self._place(float(moments[index]))[1]
+        proved.never_grows("|y − f|", moments, size, abs(self._start.residual))
         return size
 
     def _place(self, t: float) -> tuple[Place, float]:
@@ -380,23 +341,23 @@ class WarpedFlow:
 
     def warped_time(self, t: ArrayLike) -> Floats:
         """s(t), with ds/dt = 2M (y − f)."""
-        times = self._times(t)
-        x = np.zeros(times.shape)
-        for index in np.ndindex(times.shape):
-            x[index] = self._x(self._place(float(times[index]))[0])
+        moments = times(t)
+        x = np.zeros(moments.shape)
+        for index in np.ndindex(moments.shape):
+            x[index] = self._x(self._place(float(moments[index]))[0])
         return np.asarray(self._sign * x)[()]
 
     def output(self, t: ArrayLike) -> Floats:
         """Output at the effective point, √M f(m)."""
         root = math.sqrt(self.point.weight)
         if self._endless is not None:  # the neurons go one way together: their sum does not cancel
-            outputs = root * self._each(t, self._summed)
-            ends = self.limit_kind == UNBOUNDED and np.isinf(self._times(t))
+            outputs = root * self._each(t, lambda time: self._summed(*self.neurons(time)))
+            ends = self.limit_kind == UNBOUNDED and np.isinf(times(t))
             return np.where(ends, self._sign * math.inf, outputs)[()]
-        times = self._times(t)
-        out = np.zeros(times.shape)
-        for index in np.ndindex(times.shape):
-            out[index] = root * self._output(*self._place(float(times[index])))
+        moments = times(t)
+        out = np.zeros(moments.shape)
+        for index in np.ndindex(moments.shape):
+            out[index] = root * self._output(*self._place(float(moments[index])))
         return float64(out)
 
     def _output(self, place: Place, size: float) -> float:
@@ -467,63 +428,6 @@ class WarpedFlow:
             u, h = self._at(place)
         return u - self._start.u, h - self._start.h
 
-    def u(self, t: ArrayLike) -> Floats:
-        """Second layer, shape t.shape + (d,)."""
-        return self._each(t, lambda u, h: u, (self.u0.size,))
-
-    def W(self, t: ArrayLike) -> Floats:
-        """First layer, shape t.shape + (d, d0): its part across the data does not move.
-
-        Entries keep their digits where the change is small, and the whole where it is not.
-        """
-        times = self._times(t)
-        out = np.empty((*times.shape, *self.W0.shape))
-        for index in np.ndindex(times.shape):
-            out[index] = self._rows(float(times[index]))
-        return out
-
-    def _rows(self, t: float) -> Floats:
-        m, norm_2 = self.point.vector, self.point.norm_2
-        if norm_2 == 0:
-            return self.W0.copy()
-        _, moved = self._change(t)
-        _, h = self.neurons(t)
-        early = np.abs(moved) <= np.abs(self._start.h) / 2
-        along = np.where(early, moved, h)[:, None] * (m / norm_2)
-        return np.where(early[:, None], self.W0, self._across) + along
-
-    @cached_property
-    def _across(self) -> Floats:
-        if self.W0.shape[1] == 1:
-            return np.zeros_like(self.W0)
-        return self.W0 - np.outer(self._start.h / self.point.norm_2, self.point.vector)
-
-    def norm_u(self, t: ArrayLike) -> Floats:
-        """‖u‖."""
-        return self._each(t, lambda u, h: _norm(u))
-
-    def norm_omega(self, t: ArrayLike) -> Floats:
-        """‖ω‖, ω = W e the part of the first layer along the data."""
-        length = math.sqrt(self.point.norm_2) or 1.0
-        return self._each(t, lambda u, h: _norm(h) / length)
-
-    def norm_W(self, t: ArrayLike) -> Floats:
-        """Frobenius norm ‖W‖."""
-        across = _norm(self._across.ravel() if self.point.norm_2 else self.W0.ravel())
-        length = math.sqrt(self.point.norm_2) or 1.0
-        return self._each(t, lambda u, h: np.hypot(_norm(h) / length, across))
-
-    def alignment(self, t: ArrayLike) -> Floats:
-        """Alignment ζ, the cosine of u and W x; NaN where one of them is zero."""
-        return self._each(t, _cosine)
-
-    def _each(self, t: ArrayLike, function: Any, shape: tuple[int, ...] = ()) -> Floats:
-        times = self._times(t)
-        out = np.empty((*times.shape, *shape))
-        for index in np.ndindex(times.shape):
-            out[index] = function(*self.neurons(float(times[index])))
-        return float64(out)
-
     @property
     def t_c(self) -> float:
         """Time scale: the residual falls like exp(−4 t/t_c); infinite where the flow has no target."""
@@ -531,20 +435,3 @@ class WarpedFlow:
             return math.inf
         with np.errstate(all="ignore"):
             return float(np.float64(4) / (self._elapsed.pace.rate * self._elapsed.decay_rate))
-
-
-def _norm(values: Floats) -> float:
-    """Euclidean norm, whatever the size of the values."""
-    largest = float(np.abs(values).max(initial=0.0))
-    if largest == 0:
-        return 0.0
-    return largest * float(np.linalg.norm(values / largest))
-
-
-def _cosine(u: Floats, h: Floats) -> float:
-    largest = float(np.abs(u).max()), float(np.abs(h).max())
-    if 0 in largest:
-        return math.nan
-    a, b = u / largest[0], h / largest[1]
-    cosine = float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
-    return min(max(cosine, -1.0), 1.0)

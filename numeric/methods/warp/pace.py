@@ -14,7 +14,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from numeric.data.effective_loss import Ahead, EffectiveLoss
+from numeric.data.effective_loss import ROUNDED, Ahead, EffectiveLoss
 
 Floats = NDArray[np.float64]
 
@@ -127,6 +127,15 @@ class Slowness:
         if self._loss is None:
             return np.asarray(1 / np.abs(self._target - output))
         return np.asarray(np.ldexp(1 / np.abs(self._loss.slope(output)), -SMALLER))
+
+    def next_bend(self, here: float, there: float) -> float | None:
+        """The first output on the way from one to another at which ℒ′ is not smooth."""
+        if self._loss is None or not self._loss.bends.size:
+            return None
+        bends, sign = self._loss.bends, 1.0 if there > here else -1.0
+        on_the_way = sign * (bends - here) > ROUNDED * np.maximum(abs(here), np.abs(bends))
+        ahead = bends[on_the_way & (sign * (there - bends) > 0)]
+        return float(ahead[np.argmin(sign * ahead)]) if ahead.size else None
 
     def has_settled(self, output: float) -> bool:
         """Whether 1/|ℒ′| is constant from an output on, where it was constant on the way to it.

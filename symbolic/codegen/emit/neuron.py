@@ -75,6 +75,7 @@ def bends(derivation: Derivation) -> tuple[Expr, ...]:
 def neuron(derivation: Derivation) -> tuple[Function, ...]:
     """What every network has."""
     field, given = derivation[Flow], network(derivation)
+    kernel = derivation[ScalarEquation].kernel_i
     law = unit_law(derivation[Conservation])
     rows: list[tuple[str, str, Expr, tuple[Symbol, ...], str]] = [
         ("activation", "Activation σ.", derivation.model.activation(notation.h_i), (h,), "Eq. 1"),
@@ -90,11 +91,14 @@ def neuron(derivation: Derivation) -> tuple[Function, ...]:
         (
             "kernel",
             "A neuron's contribution to df/ds, the tangent kernel at x.",
-            derivation[ScalarEquation].kernel_i,
+            kernel,
             (u, h),
             "Eq. 32",
         ),
     ]
+    for argument, weight in ((u, notation.u_i), (h, notation.h_i)):
+        words = f"Slope of a neuron's contribution to the tangent kernel, by its {argument}."
+        rows.append((f"kernel_by_{argument}", words, sympy.diff(kernel, weight), (u, h), "Eq. 32"))
     if law.has(Integral, sympy.polylog):
         slope = sympy.simplify(sympy.expand_func(-sympy.diff(law, notation.h_i) / 2))
         words = "g(h), with u du = g(h) dh along an orbit: u² − 2∫g is conserved."

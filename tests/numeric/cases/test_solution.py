@@ -25,15 +25,18 @@ CONTENT = {
 TIMES = [Fraction(0), Fraction(3, 10), Fraction(2)]
 KEYS = {
     "t", "u", "W", "output", "residual", "loss", "alignment", "norm_u", "norm_W", "alpha", "t_c",
-    "limit",
+    "limit", "method",
 }  # fmt: skip
-AT_THE_END = {"output", "residual", "loss", "alignment", "norm_u", "norm_W"}
+AT_THE_END = {"output", "residual", "loss", "alignment", "norm_u", "norm_W", "kind"}
+WORDS = ("kind", "method")
 
 
 def numbers(value):
     """Every entry of a nested answer, with its path."""
     if isinstance(value, dict):
         for key, entry in value.items():
+            if key in WORDS:
+                continue
             yield from ((f"{key}.{path}", z) for path, z in numbers(entry))
     elif isinstance(value, list):
         for k, entry in enumerate(value):
@@ -121,6 +124,7 @@ def test_without_weights():
     assert set(content["limit"]) == AT_THE_END
     full = solve(parse(CONTENT), TIMES).as_json()
     assert set(full["limit"]) == {"u", "W", *AT_THE_END}
+    assert full["limit"]["kind"] == content["limit"]["kind"] == "target"
     for key in content.keys() - {"limit"}:
         assert content[key] == full[key]
 
@@ -156,13 +160,17 @@ def test_rounded_data_is_solved_in_floats_and_refused_for_digits():
     assert caught.value.field.startswith("X")
 
 
-@pytest.mark.parametrize("digits", [None, 20])
-def test_data_off_the_line_is_refused_with_its_singular_value(digits):
+def test_data_off_the_line_are_integrated_and_have_no_digits():
     rows = {"X": [[1, 2], [2, 5]], "targets": [1, 2]}
     case = parse({k: v for k, v in CONTENT.items() if k not in "xy"} | rows)
     second = np.linalg.svd(np.array(rows["X"]), compute_uv=False)[1]
+    said = []
+    found = solve(case, TIMES, warn=said.append)
+    assert found.method == "march"
+    assert [f"{second:.6g}" in text for text in (found.why, *said)] == [True, True]
+    assert np.shape(found.output) == (len(TIMES), 2)
     with pytest.raises(InputError) as caught:
-        solve(case, TIMES, digits)
+        solve(case, TIMES, 20)
     assert f"{second:.6g}" in str(caught.value)
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from numeric import GradientFlow
 from numeric.limits.extent import Extent, largest_change, reach, rescaled
-from numeric.methods.explicit.floats import GradientFlow
 
 
 def network(seed=0, d=5, d0=3, y=0.8, **hyper):

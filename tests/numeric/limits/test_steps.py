@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
+from numeric import GradientFlow
 from numeric.limits import steps
 from numeric.limits.extent import Extent
-from numeric.methods.explicit.floats import GradientFlow
 from verify.oracle import descent
 from verify.oracle.problems import Problem, batch
 

@@ -216,7 +216,7 @@ def test_observables_by_hand():
     assert float(values["loss"]) == pytest.approx((output - 4) ** 2, rel=1e-15)
     assert float(values["alignment"]) == pytest.approx(1 / np.sqrt(5), rel=1e-15)
     assert float(values["norm_omega"]) == 1
-    assert not {"alpha", "overlap", "population_loss"} & set(values)
+    assert not {"alpha", "population_loss"} & set(values)
     assert np.isnan(measure.alignment_slope(problem, problem.u0, problem.W0, *problem.W0))
 
 

@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from numeric import catalogue
-from numeric.methods.explicit.floats import GradientFlow
+from numeric.data import training
+from numeric.methods.explicit.floats import ExplicitFlow
 from numeric.methods.warp.floats import WarpedFlow
 from verify.oracle.problems import Problem, degenerate_problems, problems
 from verify.oracle.reference import build_reference
@@ -134,21 +135,21 @@ def test_extrapolation_is_sharp(reference, cubic):
         assert np.max(error) <= 1e-8 * (np.abs(value).max() + 1e-30), case.problem.name
 
 
-class SlowFlow(GradientFlow):
+class SlowFlow(ExplicitFlow):
     """A theory whose time runs 0.1 % too slow."""
 
     def state(self, t):
         return super().state(np.asarray(t) * 0.999)
 
 
-class WrongClock(GradientFlow):
+class WrongClock(ExplicitFlow):
     """A theory that tells times 1e-5 too late."""
 
     def time_to_loss(self, loss):
         return super().time_to_loss(loss) * (1 + 1e-5)
 
 
-class NoisyFlow(GradientFlow):
+class NoisyFlow(ExplicitFlow):
     """A theory that loses the digits beyond the tenth."""
 
     def residual(self, t):
@@ -179,15 +180,16 @@ class Altered(WarpedFlow):
         place, size = super()._place(t * self.slowness)
         return place, size * (1 + self.noise)
 
+    @property
+    def limit_kind(self):
+        return self.named or super().limit_kind
+
 
 def altered(**ways):
     def make(problem):
         kind = type("Wrong", (Altered,), ways)
         arguments, rates = problem.arguments()
-        flow = kind(problem.network, *arguments, **rates)
-        if flow.named:
-            flow.limit_kind = flow.named
-        return flow
+        return kind(training.read(*arguments, network=problem.network, **rates))
 
     return make
 

@@ -9,8 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from numeric import catalogue
-from numeric.methods.warp.floats import WarpedFlow
+from numeric import GradientFlow, catalogue
 from verify.networks import degree, power
 from verify.oracle.problems import Problem, problems, with_loss
 from verify.oracle.reference import build_reference, has_a_bend
@@ -81,7 +80,7 @@ def wrong(**altered):
         other = replace(problem, **altered)
         arguments, rates = other.arguments()
         kinds = {"loss": other.loss, "reduction": other.reduction}
-        return WarpedFlow(other.network, *arguments, **rates, **kinds)
+        return GradientFlow(*arguments, **rates, **kinds, network=other.network)
 
     return make
 
@@ -106,7 +105,7 @@ def test_a_limit_at_infinity_is_named_and_another_name_is_refuted():
 
     def misnamed(problem):
         flow = wrong()(problem)
-        flow.limit_kind = "target"
+        flow._ending = "target"
         return flow
 
     (outcome,) = check(reference, misnamed, [limit.names_its_limit])

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
+from numeric import GradientFlow
 from numeric.data import initial
-from numeric.methods.explicit.floats import GradientFlow
 from verify.oracle import descent
 from verify.oracle.measure import observe
 from verify.oracle.problems import Floats, Problem, batch

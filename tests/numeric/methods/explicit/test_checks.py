@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
 import pytest
 
+from numeric import GradientFlow, catalogue
 from numeric.errors import InternalCheckError
 from numeric.generated import linear
-from numeric.methods.explicit.floats import GradientFlow
 
 U0 = np.array([0.07, -0.04, 0.09])  # small: they grow by much, and what has decayed is seen
 W0 = np.array([[0.03, -0.01], [0.02, 0.05], [-0.04, 0.02]])
@@ -26,10 +27,8 @@ def made_with(**changed):
     module = ModuleType("mutant")
     module.__dict__.update(linear.__dict__, **changed)
 
-    class Mutant(GradientFlow):
-        evaluators = module
-
-    return Mutant(U0, W0, X, 1.3, gamma=0.8, eta_u=1.5, eta_w=0.4)
+    network = replace(catalogue.load("linear"), module=module)
+    return GradientFlow(U0, W0, X, 1.3, network=network, gamma=0.8, eta_u=1.5, eta_w=0.4)
 
 
 def everything(flow):
@@ -81,10 +80,8 @@ def test_the_error_says_what_and_when():
 
 
 def test_an_unchecked_flow_answers():
-    class Unchecked(type(made_with(at=state_with("f", lambda f: f + 5)))):
-        checked = False
-
-    flow = Unchecked(U0, W0, X, 1.3)
+    flow = made_with(at=state_with("f", lambda f: f + 5))
+    flow.checked = False
     assert flow.output(0.3) > 5
 
 

@@ -12,9 +12,9 @@ from mpmath import mp, mpf
 from scipy.integrate import solve_ivp
 from scipy.special import erf, expit
 
+from numeric import GradientFlow
 from numeric.cases import case as cases
 from numeric.errors import InputError
-from numeric.methods.warp.floats import WarpedFlow
 from verify.oracle.taylor import integrate
 
 POWERS = {"quadratic": 2, "cubic": 3, "power4": 4}
@@ -64,7 +64,7 @@ def oracle(network, name, times):
 @pytest.mark.parametrize("network", POWERS)
 def test_powers_against_taylor_series(network, name):
     u0, W0, x, y = STARTS[name]
-    flow = WarpedFlow(network, u0, W0, x, y, **RATES)
+    flow = GradientFlow(u0, W0, x, y, **RATES, network=network, method="warp")
     times, tolerance = (0.05, 0.6, 2.0), TOLERANCE[network]
     for t, (u, W, residual) in zip(times, oracle(network, name, times), strict=True):
         scale = max(np.abs(u).max(), np.abs(W).max())
@@ -86,7 +86,7 @@ def test_powers_against_taylor_series(network, name):
 
 @pytest.mark.parametrize("network", POWERS)
 def test_times_in_an_array_are_times_one_by_one(network):
-    flow = WarpedFlow(network, *STARTS["two neurons"], **RATES)
+    flow = GradientFlow(*STARTS["two neurons"], **RATES, network=network, method="warp")
     times = np.array([[0.0, 0.3], [2.0, np.inf]])
     for name in ("output", "residual", "loss", "alignment", "norm_u", "norm_W", "warped_time"):
         together = getattr(flow, name)(times)
@@ -144,7 +144,7 @@ X0 = [0.5, -1.2]
 def test_activations_against_integration_of_the_weights(network):
     sigma, slope = ACTIVATIONS[network]
     y = 1.3
-    flow = WarpedFlow(network, U0, W0, X0, y, **RATES)
+    flow = GradientFlow(U0, W0, X0, y, **RATES, network=network, method="warp")
     for t in (0.1, 1.0):
         u, W = raw(sigma, slope, U0, W0, [X0], [y], t, **RATES)
         # DOP853 at 1e-13 with steps over kinks; the smooth ones agree ten times better.
@@ -158,7 +158,7 @@ def test_activations_against_integration_of_the_weights(network):
 
 def test_equal_inputs_are_one_point():
     X, targets = np.tile(X0, (3, 1)), [1.0, 2.0, 0.3]
-    flow = WarpedFlow("tanh", U0, W0, X, targets, **RATES)
+    flow = GradientFlow(U0, W0, X, targets, **RATES, network="tanh")
     u, W = raw(*ACTIVATIONS["tanh"], U0, W0, X, targets, 0.8, **RATES)
     np.testing.assert_allclose(flow.u(0.8), u, rtol=1e-11)
     np.testing.assert_allclose(flow.W(0.8), W, rtol=1e-11)
@@ -177,7 +177,7 @@ def test_the_time_beyond_a_bend(y):
     Behind the bend the kernel is 1e4 times smaller, so that y − f nearly vanishes there at first.
     """
     u0, h0, slope = mpf("-0.9"), mpf("0.3"), mpf("0.01")
-    flow = WarpedFlow("leaky_relu", [float(u0)], [[float(h0)]], [1.0], y)
+    flow = GradientFlow([float(u0)], [[float(h0)]], [1.0], y, network="leaky_relu")
     with mp.workdps(30):
         u0, h0, target = mpf(float(u0)), mpf(float(h0)), mpf(y)
         meeting, at_bend = mpmath.atanh(-h0 / u0), -mpmath.sqrt(u0**2 - h0**2)
@@ -206,7 +206,7 @@ def test_the_time_beyond_a_bend(y):
 @pytest.mark.parametrize("network", ["relu", "leaky_relu"])
 def test_a_neuron_on_the_ray_dies(network):
     # u = −h: on the orbit E = 0 into the saddle at 0, where u = −h = −1/√(1 + …) → 0.
-    flow = WarpedFlow(network, [-1.0], [[1.0]], [1.0], 1.0)
+    flow = GradientFlow([-1.0], [[1.0]], [1.0], 1.0, network=network, method="warp")
     assert flow.limit_kind == "saddle"
     # u′ = −2 (f − y)·h with f = −u² and h = −u: z = u² obeys z′ = −4 (1 + z) z.
     for t in (0.1, 1.0, 5.0):
@@ -220,7 +220,7 @@ def test_a_neuron_on_the_ray_dies(network):
 
 def test_an_output_beyond_floats_is_refused():
     with pytest.raises(InputError, match="an output of inf"):
-        WarpedFlow("exponential", [1.0], [[1000.0]], [1.0], 1.0)
+        GradientFlow([1.0], [[1000.0]], [1.0], 1.0, network="exponential")
 
 
 @pytest.mark.parametrize("network", ["relu", "leaky_relu"])
@@ -229,13 +229,13 @@ def test_neurons_that_meet_a_bend(network):
     slope = {"relu": 0.0, "leaky_relu": 0.01}[network]
     # σ = h for h > 0: u and ω = h turn hyperbolically, u + h = e^{s}, u − h = −e^{−s} c.
     u0, h0, y = -0.9, 0.3, -0.05
-    flow = WarpedFlow(network, [u0], [[h0]], [1.0], y)
+    flow = GradientFlow([u0], [[h0]], [1.0], y, network=network, method="warp")
     meeting = math.atanh(h0 / abs(u0))  # warped time of h = 0, the target being above f at first
     assert flow.residual(0) == pytest.approx(u0 * h0 - y)
     at_bend = -math.sqrt(u0**2 - h0**2)  # u there: f = 0 > y has been passed on the way
     assert flow.limit_kind == "target"
     assert flow.warped_time(np.inf) < meeting
-    beyond = WarpedFlow(network, [u0], [[h0]], [1.0], 0.5)
+    beyond = GradientFlow([u0], [[h0]], [1.0], 0.5, network=network, method="warp")
     assert beyond.limit_kind == {"relu": "saddle", "leaky_relu": "target"}[network]
     # Behind the bend f = slope · u h: with relu nothing moves any more.
     if network == "relu":
@@ -254,7 +254,7 @@ def test_data_on_a_ray_against_the_mean_loss():
     a = np.array([0.4, 1.0, 1.3, 0.8])
     for sign in (1, -1):
         X, targets = sign * np.outer(a, X0), np.array([0.3, 1.4, -0.2, 1.0])
-        flow = WarpedFlow("relu", U0, W0, X, targets, **RATES)
+        flow = GradientFlow(U0, W0, X, targets, **RATES, network="relu")
         for t in (0.2, 1.5):
             u, W = raw(*ACTIVATIONS["relu"], U0, W0, X, targets, t, **RATES)
             np.testing.assert_allclose(flow.u(t), u, rtol=2e-10)
@@ -262,7 +262,7 @@ def test_data_on_a_ray_against_the_mean_loss():
             mean = np.mean((RATES["gamma"] * np.maximum(X @ W.T, 0) @ u - targets) ** 2)
             assert flow.loss(t) == pytest.approx(mean, rel=1e-10)
     with pytest.raises(InputError, match="one ray"):
-        WarpedFlow("relu", U0, W0, [[1.0, 0.0], [-1.0, 0.0]], [1.0, 2.0])
+        GradientFlow(U0, W0, [[1.0, 0.0], [-1.0, 0.0]], [1.0, 2.0], network="relu", method="warp")
 
 
 # --- data sets on a line ---------------------------------------------------------------------------
@@ -274,7 +274,7 @@ def test_data_on_a_line_against_the_mean_loss(network, signs):
     beta = POWERS[network]
     a = np.array([0.4, 1.0, 1.3, 0.8]) * ([1, 1, 1, 1] if signs == "one side" else [1, -1, 1, -1])
     X, targets = np.outer(a, X0), np.array([0.3, 1.4, -0.2, 1.0])
-    flow = WarpedFlow(network, U0, W0, X, targets, **RATES)
+    flow = GradientFlow(U0, W0, X, targets, **RATES, network=network, method="warp")
     for t in (0.2, 1.5):
         u, W = raw(
             lambda h: h**beta, lambda h: beta * h ** (beta - 1), U0, W0, X, targets, t, **RATES
@@ -284,7 +284,7 @@ def test_data_on_a_line_against_the_mean_loss(network, signs):
         mean = np.mean((RATES["gamma"] * (X @ W.T) ** beta @ u - targets) ** 2)
         assert flow.loss(t) == pytest.approx(mean, rel=1e-11)
     # The direction of the data is a matter of sign: the weights are not.
-    turned = WarpedFlow(network, U0, W0, X[::-1], targets[::-1], **RATES)
+    turned = GradientFlow(U0, W0, X[::-1], targets[::-1], **RATES, network=network, method="warp")
     np.testing.assert_allclose(turned.u(1.5), flow.u(1.5), rtol=1e-12)
 
 
@@ -293,7 +293,7 @@ def test_data_on_a_line_against_the_mean_loss(network, signs):
 
 @pytest.mark.parametrize("network", ["quadratic", "cubic", "power4", "tanh"])
 def test_all_weights_zero(network):
-    flow = WarpedFlow(network, [0, 0], [[0.0], [0.0]], [1.0], 1.0)
+    flow = GradientFlow([0, 0], [[0.0], [0.0]], [1.0], 1.0, network=network, method="warp")
     assert flow.limit_kind == "at rest"
     assert flow.t_c == math.inf
     for t in (0, 5.0, np.inf):
@@ -306,7 +306,7 @@ def test_all_weights_zero(network):
 @pytest.mark.parametrize("network", ["quadratic", "cubic", "power4"])
 def test_a_start_at_the_target(network):
     beta = POWERS[network]
-    flow = WarpedFlow(network, [0.5], [[2.0]], [1.0], 0.5 * 2.0**beta)
+    flow = GradientFlow([0.5], [[2.0]], [1.0], 0.5 * 2.0**beta, network=network, method="warp")
     assert flow.limit_kind == "target"
     for t in (0, 3.0, np.inf):
         assert (flow.u(t)[0], flow.W(t)[0, 0]) == (0.5, 2.0)
@@ -317,7 +317,7 @@ def test_a_start_at_the_target(network):
 @pytest.mark.parametrize("network", ["quadratic", "cubic", "power4"])
 def test_networks_that_do_not_move(network, given):
     rates = {name: given.get(name, rate) for name, rate in RATES.items()}
-    flow = WarpedFlow(network, U0, W0, given.get("x", X0), 1.3, **rates)
+    flow = GradientFlow(U0, W0, given.get("x", X0), 1.3, **rates, network=network, method="warp")
     assert flow.limit_kind == "at rest"
     assert flow.t_c == math.inf
     for t in (0.0, 7.0, np.inf):
@@ -329,7 +329,7 @@ def test_networks_that_do_not_move(network, given):
 
 def test_an_input_of_zero_where_the_activation_is_not():
     # σ(0) = 1: f = γ Σ u, so Σu relaxes at the rate 2 γ² η_u d.
-    flow = WarpedFlow("exponential", U0, W0, [0.0, 0.0], 1.3, **RATES)
+    flow = GradientFlow(U0, W0, [0.0, 0.0], 1.3, **RATES, network="exponential")
     gamma, rate = RATES["gamma"], 2 * RATES["gamma"] ** 2 * RATES["eta_u"] * 3
     start = gamma * sum(U0) - 1.3
     for t in (0.1, 1.0, 4.0):
@@ -351,7 +351,7 @@ def test_a_target_out_of_reach(network):
     # One neuron on the wrong side of u² = c: it dies at h = 0, and f = 0 is short of y = 1.
     u0, W0 = UNREACHABLE[network]
     beta = POWERS[network]
-    flow = WarpedFlow(network, u0, W0, [1.0], 1.0)
+    flow = GradientFlow(u0, W0, [1.0], 1.0, network=network, method="warp")
     assert flow.limit_kind == "saddle"
     assert flow.t_c == math.inf
     law = 0.25 - 0.09 / beta
@@ -376,7 +376,7 @@ def test_a_target_out_of_reach(network):
 
 @pytest.mark.parametrize("network", ["quadratic", "cubic"])
 def test_a_target_of_zero_at_the_end_of_dying_neurons(network):
-    flow = WarpedFlow(network, [0.5], [[0.3]], [1.0], 0.0)
+    flow = GradientFlow([0.5], [[0.3]], [1.0], 0.0, network=network, method="warp")
     assert flow.limit_kind == "target"
     assert flow.loss(np.inf) == 0.0
     assert 0 < flow.output(1e3) < flow.output(1.0) < 0.5 * 0.3 ** POWERS[network]
@@ -384,7 +384,7 @@ def test_a_target_of_zero_at_the_end_of_dying_neurons(network):
 
 def test_a_kernel_that_fades_has_a_boundary():
     # σ = eʰ with u < 0 cannot be positive enough: h → −∞, f → 0⁻ or u turns; y beyond reach.
-    flow = WarpedFlow("exponential", [0.5], [[0.2]], [1.0], -1.0)
+    flow = GradientFlow([0.5], [[0.2]], [1.0], -1.0, network="exponential")
     u, W = raw(*ACTIVATIONS["exponential"], [0.5], [[0.2]], [[1.0]], [-1.0], 2.0,
                gamma=1.0, eta_u=1.0, eta_w=1.0)  # fmt: skip
     assert flow.u(2.0)[0] == pytest.approx(u[0], rel=1e-11)
@@ -396,7 +396,7 @@ def test_a_kernel_that_fades_has_a_boundary():
 
 @pytest.mark.parametrize("network", ["quadratic", "cubic"])
 def test_a_residual_of_1e_minus_200_against_balls(network):
-    flow = WarpedFlow(network, *STARTS["two neurons"], **RATES)
+    flow = GradientFlow(*STARTS["two neurons"], **RATES, network=network, method="warp")
     assert flow.limit_kind == "target"
     u0, W0, x, y = STARTS["two neurons"]
     content = {"activation": network, **RATES, "u0": u0, "W0": W0, "x": x, "y": y}
@@ -412,7 +412,7 @@ def test_a_residual_of_1e_minus_200_against_balls(network):
 
 @pytest.mark.parametrize("network", ["quadratic", "cubic", "power4", "tanh", "softplus"])
 def test_the_time_scale_is_that_of_the_residual(network):
-    flow = WarpedFlow(network, *STARTS["two neurons"], **RATES)
+    flow = GradientFlow(*STARTS["two neurons"], **RATES, network=network, method="warp")
     t = 20 * flow.t_c
     ratio = flow.residual(t + flow.t_c) / flow.residual(t)
     assert ratio == pytest.approx(math.exp(-4), rel=1e-10)
@@ -429,7 +429,7 @@ def test_the_time_scale_is_that_of_the_residual(network):
 @pytest.mark.parametrize("network", ["quadratic", "cubic"])
 def test_small_initial_weights_lose_no_digits(network, size):
     # A long plateau, then a jump: h grows by 1/size, and D falls to its power.
-    flow = WarpedFlow(network, [size], [[size]], [1.0], 1.0)
+    flow = GradientFlow([size], [[size]], [1.0], 1.0, network=network, method="warp")
     beta = POWERS[network]
     u, h = flow.u(np.inf)[0], flow.W(np.inf)[0, 0]
     assert u * h**beta == pytest.approx(1.0, rel=1e-13)
@@ -445,7 +445,7 @@ def test_small_initial_weights_lose_no_digits(network, size):
 
 @pytest.mark.parametrize("t", [1.0, 10.0, 100.0])
 def test_a_dead_neuron_stays(t):
-    flow = WarpedFlow("quadratic", [3.0, 0.1], [[0.0], [0.1]], [1.0], 1.0)
+    flow = GradientFlow([3.0, 0.1], [[0.0], [0.1]], [1.0], 1.0, network="quadratic")
     assert flow.u(t)[0] == pytest.approx(3.0, rel=1e-13)
     assert flow.W(t)[0, 0] == 0.0
 
@@ -469,7 +469,7 @@ def test_a_dead_neuron_stays(t):
         ("x", {"x": [[1.0, 2.0], [2.0, 4.0]]}),
         ("y", {"y": math.nan}),
         ("X", {"x": [[1.0, 2.0], [2.0, 4.0]], "y": [1.0]}),
-        ("X", {"x": [[1.0, 2.0], [2.0, 5.0]], "y": [1.0, 2.0]}),
+        ("X", {"x": [[1.0, 2.0], [2.0, 5.0]], "y": [1.0, 2.0], "method": "warp"}),
         ("targets", {"x": [[1.0, 2.0]], "y": [math.inf]}),
         ("gamma", {"gamma": math.inf}),
         ("eta_u", {"eta_u": 0.0}),
@@ -482,20 +482,20 @@ def test_misuse_names_the_field(field, change):
     arguments = {"network": "cubic", "u0": [0.1, 0.2], "W0": [[0.1, 0.2], [0.3, 0.4]],
                  "x": [1.0, 2.0], "y": 1.0} | RATES | change  # fmt: skip
     with pytest.raises(InputError) as caught:
-        WarpedFlow(**arguments)
+        GradientFlow(**arguments)
     assert caught.value.field.partition("[")[0] == field
     assert "\n" not in str(caught.value)
 
 
 def test_rows_that_differ_are_refused_without_a_degree():
     with pytest.raises(InputError) as caught:
-        WarpedFlow("tanh", U0, W0, [[1.0, 2.0], [2.0, 4.0]], [1.0, 2.0])
+        GradientFlow(U0, W0, [[1.0, 2.0], [2.0, 4.0]], [1.0, 2.0], network="tanh", method="warp")
     assert caught.value.field == "X"
 
 
 @pytest.mark.parametrize("t", [-1.0, math.nan, [0.0, -2.0], "soon"])
 def test_times_before_the_start_are_refused(t):
-    flow = WarpedFlow("cubic", *STARTS["two neurons"], **RATES)
+    flow = GradientFlow(*STARTS["two neurons"], **RATES, network="cubic")
     for ask in (flow.output, flow.u, flow.loss, flow.alignment, flow.warped_time):
         with pytest.raises(InputError) as caught:
             ask(t)

@@ -9,7 +9,7 @@ import pytest
 from scipy.integrate import solve_ivp
 from scipy.special import erf, expit
 
-from numeric import GradientFlow, WarpedFlow, catalogue
+from numeric import GradientFlow, catalogue
 from numeric.errors import InputError
 
 SLOPES = {  # ∂ℓ/∂f, by hand
@@ -93,7 +93,7 @@ def test_every_loss_and_every_network_is_written_by_hand():
 @pytest.mark.parametrize("network", SIGMA)
 def test_any_network_with_any_loss_follows_the_raw_equations(network, loss, points):
     u0, W0, X, Y = drawn(network, loss, points)
-    flow = WarpedFlow(network, u0, W0, X, Y, loss=loss, **RATES)
+    flow = GradientFlow(u0, W0, X, Y, loss=loss, **RATES, network=network, method="warp")
     times = before_the_margin(flow) if loss == "hinge" else TIMES
     u, W = by_integration(network, loss, u0, W0, X, Y, times)
     kinked = loss in ("hinge", "huber") or "relu" in network  # there the reference loses digits
@@ -117,7 +117,7 @@ def before_the_margin(flow):
 def test_where_the_minimum_is_at_infinity_late_growth_keeps_its_digits(network, loss):
     """Late, 1/ℒ′ grows by K per unit of time: t ℓ K → 1, with K the tangent kernel then."""
     u0, W0, x = np.array([0.5, 0.9]), np.array([[0.4, 0.3], [0.8, -0.2]]), np.array([1.0, 0.5])
-    flow = WarpedFlow(network, u0, W0, x, 1.0, loss=loss)
+    flow = GradientFlow(u0, W0, x, 1.0, loss=loss, network=network, method="warp")
     assert flow.limit_kind == "unbounded"
     assert flow.output(math.inf) == math.inf
     assert flow.loss(math.inf) == 0
@@ -134,7 +134,9 @@ def test_where_the_minimum_is_at_infinity_late_growth_keeps_its_digits(network, 
 
 def test_half_the_square_is_the_square_at_half_the_time():
     u0, W0, X, Y = drawn("cubic", "square", 1)
-    half, whole = (WarpedFlow("cubic", u0, W0, X, Y, loss=z) for z in ("half_square", "square"))
+    half, whole = (
+        GradientFlow(u0, W0, X, Y, loss=z, network="cubic") for z in ("half_square", "square")
+    )
     assert np.array_equal(half.residual(2 * TIMES), whole.residual(TIMES))
     assert half.loss(2 * TIMES) == pytest.approx(whole.loss(TIMES) / 2, rel=1e-15)
     assert half.t_c == 2 * whole.t_c
@@ -144,7 +146,8 @@ def test_half_the_square_is_the_square_at_half_the_time():
 def test_a_sum_over_n_points_is_the_mean_n_times_as_fast(loss):
     u0, W0, X, Y = drawn("quadratic", loss, 4)
     mean, total = (
-        WarpedFlow("quadratic", u0, W0, X, Y, loss=loss, reduction=r) for r in ("mean", "sum")
+        GradientFlow(u0, W0, X, Y, loss=loss, reduction=r, network="quadratic")
+        for r in ("mean", "sum")
     )
     assert total.u(TIMES / 4) == pytest.approx(mean.u(TIMES), rel=1e-12)
     assert total.loss(TIMES / 4) == pytest.approx(4 * mean.loss(TIMES), rel=1e-12)
@@ -152,7 +155,7 @@ def test_a_sum_over_n_points_is_the_mean_n_times_as_fast(loss):
 
 def test_the_hinge_arrives_at_its_margin_in_finite_time_and_stays():
     u0, W0, x = np.array([0.5]), np.array([[0.4]]), np.array([1.0])
-    flow = WarpedFlow("linear", u0, W0, x, 1.0, loss="hinge")
+    flow = GradientFlow(u0, W0, x, 1.0, loss="hinge", network="linear", method="warp")
     # u h = 1 with p = u + h growing like e^t: (u + h)² e^{2t} − (u − h)² e^{−2t} = 4.
     late = flow.loss([5.0, 1e10, 1e300])
     assert np.all(late == 0)
@@ -168,7 +171,7 @@ def test_the_hinge_arrives_at_its_margin_in_finite_time_and_stays():
 def test_the_fourth_power_ends_like_one_over_the_square_root_of_time():
     """dR/dt = −4 K R³ late: R = 1/√(8 K t)."""
     u0, W0, X, Y = drawn("tanh", "quartic", 1)
-    flow = WarpedFlow("tanh", u0, W0, X, Y, loss="quartic", **RATES)
+    flow = GradientFlow(u0, W0, X, Y, loss="quartic", **RATES, network="tanh")
     u, h = flow.neurons(math.inf)
     sigma, slope = SIGMA["tanh"]
     rho_2 = float(X[0] @ X[0])
@@ -187,7 +190,7 @@ def test_two_derivations_of_the_linear_network_agree(seed):
     scale = 10.0 ** generator.uniform(-2, 2)
     u0, W0 = scale * generator.normal(size=d), scale * generator.normal(size=(d, d0))
     x, y = generator.normal(size=d0), float(generator.normal())
-    warped = WarpedFlow("linear", u0, W0, x, y, **RATES)
+    warped = GradientFlow(u0, W0, x, y, **RATES, network="linear", method="warp")
     closed = GradientFlow(u0, W0, x, y, **RATES)
     times = np.array([0.0, 0.1, 1.0, 5.0]) * closed.t_c
     size = max(np.abs(u0).max(), np.abs(W0).max(), 1.0)
@@ -209,7 +212,7 @@ def test_two_derivations_of_the_linear_network_agree(seed):
 )
 def test_targets_and_names_that_a_loss_does_not_have_are_refused(loss, y, expected):
     with pytest.raises(InputError, match=expected):
-        WarpedFlow("tanh", [1.0], [[1.0]], [1.0], y, loss=loss)
+        GradientFlow([1.0], [[1.0]], [1.0], y, loss=loss, network="tanh")
 
 
 @pytest.mark.parametrize(
@@ -218,7 +221,7 @@ def test_targets_and_names_that_a_loss_does_not_have_are_refused(loss, y, expect
 )
 @pytest.mark.parametrize("loss", SLOPES)
 def test_what_never_moves_keeps_its_loss(network, u0, W0, gamma, loss):
-    flow = WarpedFlow(network, u0, W0, [1.0], 1.0, loss=loss, gamma=gamma)
+    flow = GradientFlow(u0, W0, [1.0], 1.0, loss=loss, gamma=gamma, network=network, method="warp")
     assert flow.limit_kind == "at rest"
     assert np.array_equal(flow.output([0, 1, 1e300]), np.zeros(3))
     at_zero = {
@@ -235,13 +238,13 @@ def test_what_never_moves_keeps_its_loss(network, u0, W0, gamma, loss):
 def test_a_start_at_the_minimum_or_beside_it_stays(loss, steps):
     """f(0) = u h is the target or a neighbour of it in float64."""
     u = float(np.nextafter(1.0, 2.0 * steps)) if steps else 1.0
-    flow = WarpedFlow("linear", [u], [[1.0]], [1.0], 1.0, loss=loss)
+    flow = GradientFlow([u], [[1.0]], [1.0], 1.0, loss=loss, network="linear", method="warp")
     assert flow.limit_kind == "target"
     assert np.abs(flow.output([0.0, 1.0, 1e10, math.inf]) - 1).max() < 1e-15
 
 
 def test_a_loss_without_a_finite_minimum_has_no_residual():
-    flow = WarpedFlow("tanh", [1.0], [[1.0]], [1.0], 1.0, loss="logistic")
+    flow = GradientFlow([1.0], [[1.0]], [1.0], 1.0, loss="logistic", network="tanh")
     with pytest.raises(InputError, match="a minimum at infinity"):
         flow.residual(1.0)
 
@@ -271,9 +274,9 @@ def test_the_output_moves_by_the_kernel_and_the_slope_whatever_the_size_of_the_s
     output = np.sum(u0 * SIGMA[network][0](W0 @ x))
     if loss == "exponential" and y * output < -700:
         with pytest.raises(InputError, match="whose loss and slope float64 can hold"):
-            WarpedFlow(network, u0, W0, x, y, loss=loss)
+            GradientFlow(u0, W0, x, y, loss=loss, network=network, method="warp")
         return
-    flow = WarpedFlow(network, u0, W0, x, y, loss=loss)
+    flow = GradientFlow(u0, W0, x, y, loss=loss, network=network, method="warp")
     compared = sum(follows(flow, network, loss, x @ x, y, t) for t in np.geomspace(1e-6, 1e12, 37))
     assert compared >= 6  # those that end early are compared before they do
 

@@ -1,0 +1,114 @@
+"""What is trained: network, initial weights, data, loss and rates, as people hold them.
+
+    problem = read(u0, W0, x, y, network="tanh", loss="logistic", gamma=1.0)
+
+Everything is checked once, here; how a method solves it is not decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from numpy.typing import ArrayLike
+
+from numeric import catalogue
+from numeric.catalogue import Network
+from numeric.data import line, shapes
+from numeric.data.arrays import Floats, finite, unwrapped
+from numeric.errors import InputError
+
+REDUCTIONS = ("mean", "sum")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingProblem:
+    """Gradient flow dθ/dt = −η_θ ∂L/∂θ of one network on its data.
+
+    Attributes:
+        network: evaluators of the network.
+        u0, W0: initial weights, shapes (d,), (d, d0).
+        data: inputs and targets.
+        loss: module of the loss ℓ.
+        reduction: L is the "mean" or the "sum" of ℓ over the data.
+        gamma, eta_u, eta_w: output scale and learning rates, in the precision that they came in.
+        line_tolerance: how far off one line data may be that are taken to lie on it.
+    """
+
+    network: Network
+    u0: Floats
+    W0: Floats
+    data: shapes.Data
+    loss: ModuleType
+    reduction: str
+    gamma: Any
+    eta_u: Any
+    eta_w: Any
+    line_tolerance: float
+
+    @property
+    def rates(self) -> tuple[float, float, float]:
+        """γ, η_u and η_w in float64."""
+        return float(self.gamma), float(self.eta_u), float(self.eta_w)
+
+    @property
+    def points(self) -> float:
+        """By what the mean over the data is multiplied."""
+        return float(len(self.data.targets)) if self.reduction == "sum" else 1.0
+
+    @property
+    def is_square(self) -> bool:
+        """Whether the loss is a multiple c (f − y)² of the square, c = `loss.FACTOR`."""
+        return self.loss.FACTOR is not None
+
+    @property
+    def loss_name(self) -> str:
+        """The name of the loss."""
+        return self.loss.__name__.rpartition(".")[2]
+
+
+def read(
+    u0: ArrayLike,
+    W0: ArrayLike,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    network: str | Network = "linear",
+    loss: str | ModuleType = "square",
+    reduction: str = "mean",
+    gamma: float = 1.0,
+    eta_u: float = 1.0,
+    eta_w: float = 1.0,
+    line_tolerance: float = line.LINE_TOLERANCE,
+) -> TrainingProblem:
+    """What `numeric.GradientFlow` is given, checked.
+
+    Raises:
+        InputError: on shapes that disagree, values that are not finite, rates that are not positive,
+            names that do not exist and targets that the loss has no meaning for.
+    """
+    first, second = finite("W0", W0, 2), shapes.second_layer(u0)
+    if first.shape[0] != second.size or not second.size or not first.shape[1]:
+        expected = f"({second.size}, d0), one row per entry of u0"
+        raise InputError("W0", f"shape {first.shape}", expected)
+    rates = {"gamma": gamma, "eta_u": eta_u, "eta_w": eta_w}
+    for name, rate in rates.items():
+        finite(name, rate, 0)
+        if name != "gamma" and not rate > 0:
+            raise InputError(name, rate, "a positive learning rate")
+    if reduction not in REDUCTIONS:
+        raise InputError("reduction", repr(reduction), "'mean' or 'sum'")
+    module = catalogue.load_loss(loss) if isinstance(loss, str) else loss
+    data = shapes.data(x, y, first.shape[1])
+    shapes.require_targets(data.targets, module)
+    return TrainingProblem(
+        network=catalogue.load(network) if isinstance(network, str) else network,
+        u0=second,
+        W0=first,
+        data=data,
+        loss=module,
+        reduction=reduction,
+        line_tolerance=line_tolerance,
+        **{name: unwrapped(rate) for name, rate in rates.items()},
+    )

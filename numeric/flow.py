@@ -1,0 +1,135 @@
+"""The user's object: initial weights and data in, trajectories and observables at any time out.
+
+flow = GradientFlow(u0, W0, x, y, network="tanh", loss="logistic", gamma=1.0, eta_u=0.1, eta_w=0.1)
+flow.method, flow.loss([0, 1, 10]), flow.alignment(np.inf), flow.W(1.0), flow.predict(X, 5.0)
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Self, cast
+
+from numpy.typing import ArrayLike
+
+from numeric.catalogue import Network
+from numeric.data import line, training
+from numeric.data.training import TrainingProblem
+from numeric.errors import InputError
+from numeric.methods.explicit.balls import ExactFlow
+from numeric.methods.explicit.floats import ExplicitFlow
+from numeric.methods.march.floats import MarchedFlow
+from numeric.methods.trajectory import Trajectory
+from numeric.methods.warp.balls import ExactWarpedFlow
+from numeric.methods.warp.floats import WarpedFlow
+
+METHODS: dict[str, type[ExplicitFlow] | type[WarpedFlow] | type[MarchedFlow]] = {
+    kind.method: kind for kind in (ExplicitFlow, WarpedFlow, MarchedFlow)
+}
+
+
+EXACT: tuple[type[ExactFlow] | type[ExactWarpedFlow], ...] = (ExactFlow, ExactWarpedFlow)
+
+
+def exact_flow(network: Network) -> type[ExactFlow] | type[ExactWarpedFlow] | None:
+    """What evaluates a network in balls, to any number of digits; None where nothing does."""
+    return next((kind for kind in EXACT if kind.NEEDS in network.module.CAPABILITIES), None)
+
+
+class GradientFlow(Trajectory):
+    """Gradient flow dθ/dt = −η_θ ∂L/∂θ of a two-layer network f(x) = γ Σᵢ uᵢ σ(Σⱼ wᵢⱼ xⱼ).
+
+    L is the mean or the sum of a convex loss ℓ(f(x), y) over the data. The strongest method answers that
+    the network, the loss and the data allow, and `method` says which:
+
+    * "explicit": s(t) is a formula (the linear network under a square, data on a line);
+    * "warp": neurons follow their own fields in warped time, t(s) is a quadrature (every network and
+      loss, data on a line or ray; equal inputs where σ is not homogeneous);
+    * "march": the raw equations are integrated (all other data); `why` says why.
+
+    All observables are methods of the object whatever the method; see `numeric.methods.trajectory`, and
+    for their accuracy the class of each method.
+
+    Args:
+        u0: initial second layer, shape (d,); a row (1, d) or column is taken, too.
+        W0: initial first layer, shape (d, d0).
+        x: one input, shape (d0,), or a data set, shape (n, d0).
+        y: its target, or the targets of the set, shape (n,) or (n, 1).
+        network: its name, e.g. "linear", "tanh", "power5", or evaluators of one's own.
+        loss: its name, e.g. "square", "half_square", "logistic", "huber", or a module like theirs.
+        reduction: of a data set, "mean" or "sum".
+        gamma: output scale γ.
+        eta_u: learning rate of u, positive.
+        eta_w: learning rate of W, positive.
+        line_tolerance: how far off one line a data set may be, relative to its size, that is taken to lie
+            on it. Data rounded to float32 may be off by that rounding, too; `point.deviation` tells how
+            far they are.
+        method: one of the three, if it shall not be chosen.
+
+    Raises:
+        InputError: on shapes that disagree, values that are not finite, rates that are not positive,
+            unknown names, targets that the loss has no meaning for, and a method that does not apply.
+        InternalCheckError: for an answer that violates what is proved of it.
+    """
+
+    def __new__(
+        cls,
+        u0: ArrayLike,
+        W0: ArrayLike,
+        x: ArrayLike,
+        y: ArrayLike,
+        *,
+        network: str | Network = "linear",
+        loss: str | ModuleType = "square",
+        reduction: str = "mean",
+        gamma: float = 1.0,
+        eta_u: float = 1.0,
+        eta_w: float = 1.0,
+        line_tolerance: float = line.LINE_TOLERANCE,
+        method: str | None = None,
+    ) -> Self:
+        """The flow, by the method that answers."""
+        problem = training.read(
+            u0,
+            W0,
+            x,
+            y,
+            network=network,
+            loss=loss,
+            reduction=reduction,
+            gamma=gamma,
+            eta_u=eta_u,
+            eta_w=eta_w,
+            line_tolerance=line_tolerance,
+        )
+        return cast(Self, solve(problem, method))
+
+
+for kind in METHODS.values():
+    GradientFlow.register(kind)
+
+
+def solve(problem: TrainingProblem, method: str | None = None) -> Trajectory:
+    """The flow of a problem by the strongest method that applies, or by the one that is named.
+
+    Raises:
+        InputError: for a method that does not exist or does not apply.
+    """
+    if method is not None and method not in METHODS:
+        raise InputError("method", repr(method), f"one of {', '.join(METHODS)}")
+    reasons: list[str] = []
+    for name, kind in METHODS.items():
+        if method not in (None, name):
+            continue
+        lacks = kind.lacks(problem)
+        if lacks is None:
+            try:
+                flow = kind(problem)
+            except line.OffLineError as error:
+                if method is not None:
+                    raise
+                lacks = str(error)
+            else:
+                flow.why = "; ".join(reasons)
+                return flow
+        reasons.append(f"not {name}: {lacks}")
+    raise InputError("method", repr(method), f"another one: {'; '.join(reasons)}")

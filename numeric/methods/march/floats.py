@@ -1,0 +1,221 @@
+"""Gradient flow of any network, loss and data: the raw equations for all weights, integrated by LSODA.
+
+Nothing is solved: this is what is left where the data are on no line, and the equations say no more
+than they do. How far off the answer is, is measured: the same way is gone once more with tolerances a
+hundred times as large, and `error` is how far apart the two are.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from numeric.data.arrays import Floats, float64
+from numeric.data.training import TrainingProblem
+from numeric.errors import InputError
+from numeric.methods.ending import AT_REST, REACHED, STATIONARY, UNFINISHED
+from numeric.methods.march.integration import Integration
+from numeric.methods.trajectory import UNIT, Trajectory, length
+
+RELATIVE = 1e-11  # tolerance of the integrator, of each weight or of the typical one
+COARSER = 100  # times that, of the second run
+SETTLED = 1e-9  # of the weights, that they move while the time doubles where they are at rest
+OFTEN, LONG = (
+    3,
+    64.0,
+)  # how often in a row, and from when on, in units of the fastest rate at the start
+DOUBLINGS = 40  # after which it is not followed further
+LEFT = 1e-6  # of the pull of each target at the start, where they are reached
+NO_LINE = "data on one line, or equal inputs"
+
+
+class MarchedFlow(Trajectory):
+    """Gradient flow dθ/dt = −η_θ ∂L/∂θ, the weights integrated as they are.
+
+    Accuracy: as `error` says, measured; about 1e-10 of the typical weight for a while of ordinary
+    training. Costs grow with the time asked for. Where weights slide along a bend of σ or of the loss,
+    which gradient flow of relu may do off a line, steps become short and times are refused.
+
+    Args:
+        problem: what is trained; any network, loss and data.
+
+    Raises:
+        InputError: for a time that takes more steps than are allowed.
+    """
+
+    method = "march"
+
+    def __init__(self, problem: TrainingProblem) -> None:
+        self.problem, self.network = problem, problem.network
+        self.u0, self.W0 = problem.u0, problem.W0
+        self._X, self._targets = problem.data.X, problem.data.targets
+        self._weight = problem.points / len(self._targets)
+        self._given = self.network.parameters(*UNIT)
+        self._lock = threading.RLock()
+        start = np.concatenate([self.u0, self.W0.ravel()])
+        typical = length(start) / math.sqrt(start.size)
+        self._runs = [
+            Integration(self._velocity, start, RELATIVE * factor, RELATIVE * factor * typical)
+            for factor in (1, COARSER)
+        ]
+
+    @property
+    def target(self) -> float:
+        """Not defined: inputs have targets of their own."""
+        raise InputError("target", "data on no line", NO_LINE)
+
+    @classmethod
+    def lacks(cls, problem: TrainingProblem) -> str | None:
+        """What a problem lacks for this method: nothing."""
+        return None
+
+    def _preactivations(self, theta: Floats) -> tuple[Floats, Floats]:
+        """u, and H with a row per input."""
+        d = self.u0.size
+        return theta[:d], self._X @ theta[d:].reshape(self.W0.shape).T
+
+    def _velocity(self, t: float, theta: Floats) -> Floats:
+        gamma, eta_u, eta_w = self.problem.rates
+        module = self.network.module
+        u, H = self._preactivations(theta)
+        sigma = np.broadcast_to(module.activation(H, self._given), H.shape)
+        bent = np.broadcast_to(module.velocity_h(u, H, self._given), H.shape)  # u σ′
+        pulls = -self._weight * gamma * self._slopes(gamma * sigma @ u)
+        by_W = (pulls[:, None] * bent).T @ self._X
+        return np.concatenate([eta_u * pulls @ sigma, eta_w * by_W.ravel()])
+
+    def _slopes(self, outputs: Floats) -> Floats:
+        found = self.problem.loss.slope(outputs, self._targets)
+        return np.asarray(np.broadcast_to(found, outputs.shape), dtype=float)
+
+    def _weights(self, t: float, run: int = 0) -> Floats:
+        """All weights at one time, u first; at t = ∞ where they have come to rest."""
+        with self._lock, np.errstate(all="ignore"):
+            return self._runs[run].at(self._rest[0] if math.isinf(t) else t)
+
+    @cached_property
+    def _rest(self) -> tuple[float, bool]:
+        """When the weights have come to rest, and whether they have: else the latest time reached.
+
+        They are followed from one time to its double until they move no more, three times in a row.
+        """
+        run, time, still = self._runs[0], LONG / (self._rate or 1.0), 0
+        for _ in range(DOUBLINGS):
+            if not run.can_reach(2 * time):
+                break
+            moved = length(run.at(2 * time) - run.at(time))
+            still = still + 1 if moved <= SETTLED * length(run.at(time)) else 0
+            time *= 2
+            if still == OFTEN:
+                return time, True
+        return time, False
+
+    @cached_property
+    def _rate(self) -> float:
+        """Of the fastest change at the start, by the size of the velocity and by the tangent kernel."""
+        theta = np.concatenate([self.u0, self.W0.ravel()])
+        moving = length(self._velocity(0.0, theta)) / (length(theta) or 1.0)
+        kernel = self._kernel_matrix(0.0, self._X)
+        by_kernel = self._weight * float(np.linalg.eigvalsh(kernel)[-1])
+        return max(moving, by_kernel)
+
+    def doubts(self) -> list[str]:
+        """That nothing was solved."""
+        return [f"the raw equations are integrated, without a formula: {self.why}"]
+
+    @property
+    def observables(self) -> tuple[str, ...]:
+        """Those that need no line; output, residual and kernel are those of all inputs."""
+        on_a_line = ("overlap", "alignment", "norm_omega")
+        return tuple(name for name in self.SCALARS if name not in on_a_line)
+
+    @property
+    def limit_kind(self) -> str:
+        """Where the flow ends, as far as it was followed."""
+        return self._ending
+
+    @cached_property
+    def _ending(self) -> str:
+        start = self._weights(0.0)
+        if not np.any(self._velocity(0.0, start)):
+            return REACHED if not np.any(self._slopes(self.output(0.0))) else AT_REST
+        if not self._rest[1]:
+            return UNFINISHED
+        pulls = [np.abs(self._slopes(self.output(t))).max() for t in (0.0, math.inf)]
+        return REACHED if pulls[1] <= LEFT * pulls[0] else STATIONARY
+
+    def error(self, t: ArrayLike) -> Floats:
+        """How far the weights may be off: the largest difference to a run of coarser tolerance."""
+        return self._each(
+            t, lambda time: float(np.abs(self._weights(time) - self._weights(time, 1)).max())
+        )
+
+    def u(self, t: ArrayLike) -> Floats:
+        """Second layer, shape t.shape + (d,)."""
+        return self._each(t, lambda time: self._weights(time)[: self.u0.size], (self.u0.size,))
+
+    def W(self, t: ArrayLike) -> Floats:
+        """First layer, shape t.shape + (d, d0)."""
+
+        def rows(time: float) -> Floats:
+            return self._weights(time)[self.u0.size :].reshape(self.W0.shape)
+
+        return self._each(t, rows, self.W0.shape)
+
+    def output(self, t: ArrayLike) -> Floats:
+        """Output at every input, shape t.shape + (n,)."""
+        return self.predict(self._X, t)
+
+    def residual(self, t: ArrayLike) -> Floats:
+        """f(x) − y at every input, shape t.shape + (n,)."""
+        return float64(self.output(t) - self._targets)
+
+    def loss(self, t: ArrayLike) -> Floats:
+        """The loss over the data by its reduction."""
+        with np.errstate(all="ignore"):
+            terms = self.problem.loss.loss(self.output(t), self._targets)
+            return float64(self._weight * np.sum(terms, axis=-1))
+
+    def kernel(self, t: ArrayLike) -> Floats:
+        """Tangent kernel between all inputs, shape t.shape + (n, n)."""
+        n = len(self._X)
+        return self._each(t, lambda time: self._kernel_matrix(time, self._X), (n, n))
+
+    def kernel_change(self, t: ArrayLike) -> Floats:
+        """‖K(t) − K(0)‖/‖K(0)‖ of the kernel between all inputs."""
+        start = self._kernel_matrix(0.0, self._X)
+
+        def change(time: float) -> float:
+            with np.errstate(all="ignore"):
+                return float(
+                    length(self._kernel_matrix(time, self._X) - start) / np.float64(length(start))
+                )
+
+        return self._each(t, change)
+
+    def overlap(self, t: ArrayLike) -> Floats:
+        """Not defined: the data are on no line."""
+        raise InputError("overlap", "data on no line", NO_LINE)
+
+    def alignment(self, t: ArrayLike) -> Floats:
+        """Not defined: the data are on no line."""
+        raise InputError("alignment", "data on no line", NO_LINE)
+
+    def norm_omega(self, t: ArrayLike) -> Floats:
+        """Not defined: the data are on no line."""
+        raise InputError("norm_omega", "data on no line", NO_LINE)
+
+    def population_loss(
+        self, t: ArrayLike, second_moment: float, cross_moment: float, target_moment: float
+    ) -> Floats:
+        """Not defined: the data are on no line."""
+        raise InputError("population_loss", "data on no line", NO_LINE)
+
+    @property
+    def t_c(self) -> float:
+        """Time scale, of the fastest change at the start: 4 over twice its rate."""
+        return 2 / self._rate if self._rate > 0 else math.inf

@@ -1,0 +1,272 @@
+"""What can be asked of a gradient flow, whatever method answers.
+
+Observables that need no more than the weights and the network are computed from these here, for every
+method; a method that has them in closed form, or to more digits, has its own. What only a method can
+say raises `NotImplementedError` here.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from numeric.catalogue import Network
+from numeric.data.arrays import Floats, finite, float64
+from numeric.data.training import TrainingProblem
+from numeric.errors import InputError
+from numeric.methods import inverse
+from numeric.methods.ending import UNBOUNDED
+
+UNIT = (1.0, 1.0, 1.0, 1.0)  # hyperparameters with which `velocity_h` is u σ′ and `output` u σ
+
+
+class Trajectory(ABC):
+    """Weights and observables of a gradient flow at any time t ≥ 0, infinity included.
+
+    Times are arrays of any shape; a scalar observable has the shape of t.
+
+    Attributes:
+        method: how it is solved, "explicit", "warp" or "march".
+        network: evaluators of the network.
+        u0, W0: initial weights, shapes (d,), (d, d0).
+        problem: all that was given.
+        checked: whether answers are checked before they are given, where that can be left out.
+        why: why no stronger method answers; empty where none is.
+    """
+
+    method: ClassVar[str]
+    network: Network
+    u0: Floats
+    W0: Floats
+    problem: TrainingProblem
+    why: str = ""
+    checked: bool = True
+    SCALARS: ClassVar[tuple[str, ...]] = (
+        "output", "residual", "loss", "overlap", "alignment", "norm_u", "norm_omega", "norm_W", "kernel",
+        "kernel_change", "distance_u", "distance_W",
+    )  # fmt: skip
+
+    @classmethod
+    def lacks(cls, problem: TrainingProblem) -> str | None:
+        """What a problem lacks for this method; None where it lacks nothing but, perhaps, a line."""
+        raise NotImplementedError
+
+    @property
+    def observables(self) -> tuple[str, ...]:
+        """Names of the observables that are functions of time alone."""
+        return self.SCALARS
+
+    @property
+    def target(self) -> float:
+        """The output with the least loss, in units of `output`; infinite where there is none."""
+        raise NotImplementedError
+
+    @property
+    def limit_kind(self) -> str:
+        """Where the flow ends.
+
+        At the "target" (the least loss), at a "saddle" (no force is left, the target is out of reach),
+        "not reached" (it is still on its way at the latest time that float64 holds, and t = ∞ is
+        answered by the state then), "unbounded" (the least loss is at an infinite output; weights at
+        t = ∞ are those at the latest time), "at rest" (it never moves), or "stationary" (no force is
+        left; nothing says whether it is a minimum).
+        """
+        raise NotImplementedError
+
+    @property
+    def t_c(self) -> float:
+        """Time scale: the residual falls like exp(−4 t/t_c) at the end; infinite where it does not."""
+        raise NotImplementedError
+
+    def u(self, t: ArrayLike) -> Floats:
+        """Second layer, shape t.shape + (d,)."""
+        raise NotImplementedError
+
+    def W(self, t: ArrayLike) -> Floats:
+        """First layer, shape t.shape + (d, d0)."""
+        raise NotImplementedError
+
+    def output(self, t: ArrayLike) -> Floats:
+        """Output at the effective point of data on a line, else at every input, t.shape + (n,)."""
+        raise NotImplementedError
+
+    def residual(self, t: ArrayLike) -> Floats:
+        """Output less the target: that of the effective point, or of every input."""
+        raise NotImplementedError
+
+    def loss(self, t: ArrayLike) -> Floats:
+        """The loss, over a data set by its reduction."""
+        raise NotImplementedError
+
+    def overlap(self, t: ArrayLike) -> Floats:
+        """u·ω, ω = W e the part of the first layer along the data.
+
+        Raises:
+            InputError: for data that are on no line, as `alignment` and `norm_omega` do.
+        """
+        raise NotImplementedError
+
+    def alignment(self, t: ArrayLike) -> Floats:
+        """Alignment ζ, the cosine of u and W x; NaN where one of them is zero."""
+        raise NotImplementedError
+
+    def norm_omega(self, t: ArrayLike) -> Floats:
+        """‖ω‖ = ‖W e‖, the part of the first layer along the data."""
+        raise NotImplementedError
+
+    def kernel(self, t: ArrayLike) -> Floats:
+        """Tangent kernel K(x, x) at the effective point; df/dt = −K ∂L/∂f. Else that of all inputs."""
+        raise NotImplementedError
+
+    def kernel_change(self, t: ArrayLike) -> Floats:
+        """Relative change of the tangent kernel since the start (of a matrix, in Frobenius norm)."""
+        raise NotImplementedError
+
+    def population_loss(
+        self, t: ArrayLike, second_moment: float, cross_moment: float, target_moment: float
+    ) -> Floats:
+        """E[(f(a e) − ỹ)²] over a population on the line of the data, times what the loss is of a square.
+
+        Args:
+            t: times.
+            second_moment: E[a^{2β}], positive; a is the coordinate along the data, β the degree of σ.
+            cross_moment: E[a^β ỹ].
+            target_moment: E[ỹ²].
+        """
+        raise NotImplementedError
+
+    def doubts(self) -> list[str]:
+        """What may cost digits, a sentence each."""
+        return []
+
+    def norm_u(self, t: ArrayLike) -> Floats:
+        """‖u‖."""
+        return self._each(t, lambda time: length(self.u(time)))
+
+    def norm_W(self, t: ArrayLike) -> Floats:
+        """Frobenius norm ‖W‖."""
+        return self._each(t, lambda time: length(self.W(time)))
+
+    def distance_u(self, t: ArrayLike) -> Floats:
+        """‖u(t) − u(0)‖."""
+        return self._each(t, lambda time: length(self.u(time) - self.u0))
+
+    def distance_W(self, t: ArrayLike) -> Floats:
+        """‖W(t) − W(0)‖."""
+        return self._each(t, lambda time: length(self.W(time) - self.W0))
+
+    def predict(self, inputs: ArrayLike, t: ArrayLike) -> Floats:
+        """Output at any inputs, f(x; t) = γ Σᵢ uᵢ(t) σ(wᵢ(t)·x).
+
+        Args:
+            inputs: shape (d0,), or (n, d0).
+            t: times.
+
+        Returns:
+            Of shape t.shape, or t.shape + (n,).
+        """
+        X, is_one = self._inputs(inputs)
+        gamma, given = self._gamma, self.network.parameters(*UNIT)
+
+        def outputs(time: float) -> Floats:
+            H = X @ self.W(time).T
+            with np.errstate(all="ignore"):
+                return np.asarray(
+                    gamma * np.sum(self.network.module.output(self.u(time), H, given), axis=1)
+                )
+
+        found = self._each(t, outputs, (len(X),))
+        return found[..., 0] if is_one else found
+
+    def tangent_kernel(self, t: ArrayLike, x1: ArrayLike, x2: ArrayLike) -> Floats:
+        """Tangent kernel K(x₁, x₂) = Σ_θ η_θ ∂f(x₁)/∂θ ∂f(x₂)/∂θ between two inputs of shape (d0,)."""
+        one, two = self._input("x1", x1), self._input("x2", x2)
+        return self._each(t, lambda time: self._kernel_matrix(time, np.stack([one, two]))[0, 1])
+
+    def _kernel_matrix(self, time: float, X: Floats) -> Floats:
+        """K between all inputs, at one time."""
+        gamma, eta_u, eta_w = self._rates_given
+        module, given = self.network.module, self.network.parameters(*UNIT)
+        u, H = self.u(time), X @ self.W(time).T
+        with np.errstate(all="ignore"):
+            by_u = np.broadcast_to(module.activation(H, given), H.shape)
+            by_w = np.broadcast_to(module.velocity_h(u, H, given), H.shape)
+            return np.asarray(
+                gamma**2 * (eta_u * by_u @ by_u.T + eta_w * (by_w @ by_w.T) * (X @ X.T))
+            )
+
+    def time_to_loss(self, loss: ArrayLike) -> Floats:
+        """Time at which the loss has fallen to `loss`: the inverse of `loss`.
+
+        Infinite for a loss that is approached but never reached, NaN for one above the start.
+        """
+        goals = np.asarray(loss, dtype=np.float64)
+        found = np.empty(goals.shape)
+        start, end = float(self.loss(0.0)), float(self.loss(math.inf))
+        guess = self.t_c if 0 < self.t_c < math.inf else 1.0
+        for index in np.ndindex(goals.shape):
+            goal = float(goals[index])
+            found[index] = inverse.time_of(
+                lambda t: float(self.loss(t)), goal, start, end, guess, self.limit_kind != UNBOUNDED
+            )
+        return float64(found)
+
+    @property
+    def _rates_given(self) -> tuple[float, float, float]:
+        return self.problem.rates
+
+    @property
+    def _gamma(self) -> float:
+        return self._rates_given[0]
+
+    def _inputs(self, inputs: ArrayLike) -> tuple[Floats, bool]:
+        """Inputs as rows, and whether it was one alone."""
+        is_one = np.ndim(inputs) == 1
+        X = self._input("inputs", inputs)[None] if is_one else finite("inputs", inputs, 2)
+        if X.shape[1] != self.W0.shape[1]:
+            raise InputError("inputs", f"{X.shape[1]} components", f"{self.W0.shape[1]}, as x has")
+        return X, is_one
+
+    def _input(self, name: str, x: ArrayLike) -> Floats:
+        one = finite(name, x, 1)
+        if one.size != self.W0.shape[1]:
+            raise InputError(name, f"{one.size} components", f"{self.W0.shape[1]}, as x has")
+        return one
+
+    def _each(
+        self, t: ArrayLike, function: Callable[[float], Any], shape: tuple[int, ...] = ()
+    ) -> Floats:
+        """A function of one time at all times."""
+        found = times(t)
+        out = np.empty((*found.shape, *shape))
+        for index in np.ndindex(found.shape):
+            out[index] = function(float(found[index]))
+        return float64(out)
+
+
+def times(t: ArrayLike, kind: Any = np.float64) -> Any:
+    """Times as an array.
+
+    Raises:
+        InputError: for a time that is negative or not a number.
+    """
+    try:
+        found = np.asarray(t, dtype=kind)
+    except (TypeError, ValueError):
+        raise InputError("t", repr(t)[:60], "times t >= 0") from None
+    if np.any(~(found >= 0)):
+        raise InputError("t", found[~(found >= 0)].flat[0], "times t >= 0")
+    return found
+
+
+def length(values: Floats) -> float:
+    """Euclidean norm of all entries, whatever their size."""
+    largest = float(np.abs(values).max(initial=0.0))
+    if largest == 0:
+        return 0.0
+    return largest * float(np.linalg.norm(np.ravel(values) / largest))
