@@ -40,6 +40,11 @@ class Integration:
         self._ends: list[float] = []
         self._ways: list[Any] = []
 
+    @property
+    def reached(self) -> float:
+        """The latest time so far."""
+        return float(self._solver.t)
+
     def can_reach(self, t: float) -> bool:
         """Go on to a time; whether the steps were enough."""
         while self._solver.t < t:
