@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import sympy
 
-from symbolic.codegen.emit import movement, neuron, observables, trajectory
+from symbolic.codegen.emit import flow_map, movement, neuron, observables, trajectory
 from symbolic.codegen.names import CONSTANTS, STATE
 from symbolic.codegen.program import Function, Program, Structure
 from symbolic.derivation import Derivation
 from symbolic.explicit.closed_form import ClosedForm
 from symbolic.network.datasets import EffectiveLoss
-from symbolic.warp.flow_map import FlowMap
+from symbolic.warp.stable_flow_map import StableFlowMap
 
 NOTE = """\
 torch differentiates through all of it. No derivative exists where a norm or a distance is 0, nor of
@@ -67,14 +67,15 @@ def _neuron(derivation: Derivation) -> Part:
 
 def _flow_map(derivation: Derivation) -> Part | None:
     """A neuron at any warped time."""
-    if FlowMap not in derivation:
+    if StableFlowMap not in derivation:
         return None
-    functions = neuron.flow_map(derivation[FlowMap], neuron.network(derivation))
-    return Part("flow map", (neuron.NEURON, neuron.PLACE), functions)
+    functions = flow_map.flow_map(derivation[StableFlowMap], neuron.network(derivation))
+    return Part("flow map", (flow_map.NEURON, flow_map.PLACE), functions)
 
 
 def _gain_power(derivation: Derivation) -> int | None:
-    return neuron.gain_power(derivation[FlowMap]) if FlowMap in derivation else None
+    found = derivation.get(StableFlowMap)
+    return None if found is None else found.gain_power
 
 
 def _state(derivation: Derivation) -> Part | None:

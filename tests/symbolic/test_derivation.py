@@ -22,12 +22,12 @@ EVERY = [
 ]  # fmt: skip
 FURTHER = {
     "power": ["elapsed"],
-    "quadratic": ["flow_map", "elapsed", "transcendence"],
-    "cubic": ["flow_map", "elapsed"],
+    "quadratic": ["flow_map", "elapsed", "stable_flow_map", "transcendence"],
+    "cubic": ["flow_map", "elapsed", "stable_flow_map"],
     "leaky_relu": ["chart"],
     "linear": [
-        "flow_map", "elapsed", "chart", "reduction", "riccati_time", "closed_form", "tangent_kernel",
-        "time_to_loss", "weights", "movement", "observables", "exponents", "phases",
+        "flow_map", "elapsed", "stable_flow_map", "chart", "reduction", "riccati_time", "closed_form",
+        "tangent_kernel", "time_to_loss", "weights", "movement", "observables", "exponents", "phases",
     ],
 }  # fmt: skip
 
