@@ -19,12 +19,6 @@ class clip_exponent(sympy.Function):
     nargs = 1
 
 
-class mean_decay(sympy.Function):
-    """(1 − exp(−z))/z, the mean of exp(−z θ) over 0 ≤ θ ≤ 1; its derivatives keep their digits too."""
-
-    nargs = 1
-
-
 class held(sympy.Function):
     """z, where rounding carries it beyond ±bound brought back; the derivatives are those of z."""
 

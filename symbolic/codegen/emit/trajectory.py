@@ -60,7 +60,7 @@ from symbolic.codegen.names import (
     u_0,
     y,
 )
-from symbolic.codegen.program import Function, ProgramError, clip_exponent, mean_decay
+from symbolic.codegen.program import Function, ProgramError, clip_exponent
 from symbolic.derivation import Derivation
 from symbolic.explicit.chart import Chart
 from symbolic.explicit.closed_form import ClosedForm
@@ -71,6 +71,7 @@ from symbolic.explicit.time_to_loss import TimeToLoss
 from symbolic.explicit.weights import Weights
 from symbolic.network.effective_point import EffectivePoint
 from symbolic.notation import symbols as notation
+from symbolic.proof.stable_forms import mean_decay
 
 
 def initial(derivation: Derivation) -> tuple[Function, ...]:

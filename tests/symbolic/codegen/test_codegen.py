@@ -24,10 +24,10 @@ from symbolic.codegen.program import (
     Structure,
     clip_exponent,
     held,
-    mean_decay,
 )
 from symbolic.derivation import derivation
 from symbolic.notation import symbols as z
+from symbolic.proof.stable_forms import mean_decay
 
 x, y, v = sympy.symbols("x y v", real=True)
 X, Y = Rational(5, 4), Rational(-3, 8)
