@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 import sympy
 
-from symbolic.codegen.emit import flow_map, movement, neuron, observables, trajectory
+from symbolic.codegen.emit import (
+    flow_map,
+    movement,
+    neuron,
+    observables,
+    start,
+    state,
+    time_to_loss,
+)
 from symbolic.codegen.names import CONSTANTS, STATE
 from symbolic.codegen.program import Function, Program, Structure
 from symbolic.derivation import Derivation
@@ -83,19 +91,19 @@ def _state(derivation: Derivation) -> Part | None:
     if ClosedForm not in derivation:
         return None
     functions = (
-        *trajectory.initial(derivation),
-        *trajectory.conserved(derivation),
-        trajectory.constants(derivation),
-        trajectory.at(derivation),
-        trajectory.limit(derivation),
+        *start.initial(derivation),
+        *start.conserved(derivation),
+        start.constants(derivation),
+        state.at(derivation),
+        state.limit(derivation),
         *observables.weights(derivation),
         *observables.scalars(derivation),
         *observables.norms(derivation),
         *movement.kernel(derivation),
         *movement.distances(derivation),
         observables.tangent_kernel(derivation),
-        trajectory.time_scale(derivation),
-        trajectory.time_to_loss(derivation),
+        state.time_scale(derivation),
+        time_to_loss.time_to_loss(derivation),
     )
     return Part("state", (CONSTANTS, STATE), functions)
 

@@ -28,7 +28,7 @@ FURTHER = {
     "linear": [
         "flow_map", "elapsed", "stable_flow_map", "stable_neuron", "chart", "reduction", "riccati_time",
         "closed_form", "tangent_kernel", "time_to_loss", "weights", "movement", "observables",
-        "exponents", "phases",
+        "stable_movement", "stable_observables", "stable_start", "stable_state", "exponents", "phases",
     ],
 }  # fmt: skip
 
