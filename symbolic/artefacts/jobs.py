@@ -153,7 +153,7 @@ def network_texts(derived: Derivation) -> Texts:
     modules = {f"{GENERATED}/{model.name}.py": render(made, unmeasured)}
     if Scaling in derived:
         modules[f"{GENERATED}/scaling/{model.name}.py"] = scaling_module.render(
-            model.title, model.source, derived[Scaling], derived[Phases]
+            model.title, str(model.source), derived[Scaling], derived[Phases]
         )
     found = section(derived)
     return Texts(

@@ -7,7 +7,8 @@ underflow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import sympy
 
@@ -42,16 +43,28 @@ def program(derivation: Derivation) -> Program:
     return Program(
         name=derivation.model.name,
         title=of.format(derivation.model.title) + ".",
-        source=derivation.model.source,
+        source=str(derivation.model.source),
         note=NOTE if solved else "torch differentiates through all of it.",
         capabilities=tuple(part.capability for part in found),
         degree=sympy.sympify(data.degree, strict=True),
         ray_degree=sympy.sympify(data.ray_degree, strict=True),
         bends=neuron.bends(derivation),
         structures=tuple(structure for part in found for structure in part.structures),
-        functions=tuple(function for part in found for function in part.functions),
+        functions=_with_sources(derivation, (z for part in found for z in part.functions)),
         gain_power=_gain_power(derivation),
     )
+
+
+def _with_sources(derivation: Derivation, functions: Iterable[Function]) -> tuple[Function, ...]:
+    """Each with the place where its formula is printed, if the network is from the same paper.
+
+    A network of another paper is stamped with its own source alone.
+    """
+    printed = {
+        name: source for record in derivation.values() for name, source in record.sources.items()
+    }
+    cite = derivation.model.source.cite
+    return tuple(replace(one, source=str(cite(printed.get(one.name)))) for one in functions)
 
 
 @dataclass(frozen=True)

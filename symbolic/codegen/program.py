@@ -25,7 +25,7 @@ class held(sympy.Function):
     nargs = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Structure:
     """A NamedTuple of the generated module.
 
@@ -42,7 +42,7 @@ class Structure:
     meaning: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Function:
     """One evaluator.
 
@@ -50,7 +50,7 @@ class Function:
         name: of the function.
         summary: first line of its docstring.
         equations: what it evaluates, as the derivation has it (guards left out).
-        source: paper and number.
+        source: where it is printed.
         arguments: plain parameters.
         structures: parameters that hold several symbols.
         body: assignments, in order.
@@ -60,7 +60,7 @@ class Function:
     name: str
     summary: str
     equations: Mapping[str, Expr]
-    source: str
+    source: str = ""
     arguments: tuple[Symbol, ...]
     structures: tuple[Structure, ...]
     body: tuple[tuple[Symbol, Expr], ...]
@@ -93,7 +93,7 @@ class Function:
         return replace(self, body=tuple(body))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Program:
     """A generated module.
 

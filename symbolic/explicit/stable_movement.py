@@ -7,8 +7,9 @@ decayed/decay.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import sympy
 from sympy import Abs, Expr, Symbol, sqrt
@@ -16,6 +17,7 @@ from sympy import Abs, Expr, Symbol, sqrt
 from symbolic.explicit.movement import Movement, Spread
 from symbolic.explicit.observables import Observables
 from symbolic.explicit.reduction import Reduction
+from symbolic.notation.source import XU_ZIYIN, Source
 from symbolic.notation.symbols import (
     alpha,
     decayed,
@@ -57,6 +59,13 @@ class StableMovement(Record):
         gap: decayed/decay.
         distance: the root of a squared distance, square = other + gap (2 cross + gap grown).
     """
+
+    sources: ClassVar[Mapping[str, Source]] = {
+        "kernel_x": XU_ZIYIN.at("Eq. 13"),
+        "kernel_change": XU_ZIYIN.at("Eq. 13"),
+        "distance_u": XU_ZIYIN.at("Eq. 49"),
+        "distance_W": XU_ZIYIN.at("Eq. 49"),
+    }
 
     reduction: Need[Reduction]
     observables: Need[Observables]
@@ -129,7 +138,7 @@ def derive(reduction: Reduction, observables: Observables, movement: Movement) -
         square=sympy.expand(inner - (lam * f) ** 2),
         along=Abs(lam * f),
         kernel=sqrt(factor) * radical,
-        kernel_start=sympy.factor(movement.kernel.subs(alpha, 1)),
+        kernel_start=sympy.expand(movement.kernel.subs(alpha, 1)),
         kernel_change=sympy.factor(in_rate(movement.kernel_change) / (f - f_0)) * rise,
         rise=(up, down),
         gap=decayed / remaining,

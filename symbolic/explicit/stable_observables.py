@@ -8,8 +8,9 @@ root that does not cancel for its sign of the balance Δ.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import sympy
 from sympy import Abs, Expr, Symbol, sqrt
@@ -19,6 +20,7 @@ from symbolic.explicit.observables import Observables
 from symbolic.explicit.weights import Weights
 from symbolic.network.effective_point import EffectivePoint
 from symbolic.network.model import Model
+from symbolic.notation.source import XU_ZIYIN, Source
 from symbolic.notation.symbols import (
     alpha,
     balance,
@@ -79,6 +81,18 @@ class StableObservables(Record):
         population_loss: in along = f/ρ and the smallest loss.
         w: w_ij in its start, the change of ω_i and the component e_j of the unit vector.
     """
+
+    sources: ClassVar[Mapping[str, Source]] = {
+        "residual": XU_ZIYIN.at("Eq. 8"),
+        "loss": XU_ZIYIN.at("Eq. 3 and 56"),
+        "overlap": XU_ZIYIN.at("Eq. 53"),
+        "alignment": XU_ZIYIN.at("Eq. 14"),
+        "alignment_slope": XU_ZIYIN.at("Eq. 15"),
+        "population_loss": XU_ZIYIN.at("appendix D"),
+        "norm_u": XU_ZIYIN.at("section 3.3"),
+        "norm_omega": XU_ZIYIN.at("section 3.3"),
+        "norm_W": XU_ZIYIN.at("section 3.3"),
+    }
 
     model: Need[Model]
     point: Need[EffectivePoint]

@@ -6,8 +6,9 @@ root of R, and of R ± 2|B| the one that cancels by the other. Which of them is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import sympy
 from sympy import Abs, Expr, Symbol, sqrt
@@ -18,6 +19,7 @@ from symbolic.explicit.decaying import MINUS, PLUS
 from symbolic.explicit.observables import Observables
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati_time import RiccatiTime
+from symbolic.notation.source import XU_ZIYIN, Source
 from symbolic.notation.symbols import B, f, h_i, lam, omega_i0, overlap_0, rho, u_i, u_i0
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
@@ -44,6 +46,14 @@ class StableStart(Record):
         smaller: R − 2|B| in larger.
         r_plus, r_minus: which of them R + 2B and R − 2B are, for B ≥ 0 and for B < 0.
     """
+
+    sources: ClassVar[Mapping[str, Source]] = {
+        "growing": XU_ZIYIN.at("Eq. 4"),
+        "falling": XU_ZIYIN.at("Eq. 4"),
+        "initial_output": XU_ZIYIN.at("Eq. 53"),
+        "balance": XU_ZIYIN.at("Eq. 23"),
+        "constants": XU_ZIYIN.at("Eq. 10-11"),
+    }
 
     chart: Need[Chart]
     reduction: Need[Reduction]
@@ -92,7 +102,7 @@ def derive(
     observables: Observables,
 ) -> StableStart:
     """Insert the initial weights, and name what is computed once."""
-    p, q = (sympy.factor(sympy.expand(z.xreplace(START))) for z in (chart.p, chart.q))
+    p, q = (sympy.expand(z.xreplace(START)) for z in (chart.p, chart.q))
     (radical,) = (z for z in closed.rate.atoms(sympy.Pow) if z.exp == sympy.Rational(1, 2))
     whole = closed.larger.xreplace({Abs(B): size_B})
     above, below = sympy.fraction(closed.smaller)

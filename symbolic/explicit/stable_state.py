@@ -8,14 +8,16 @@ the saddle at the origin, with f = 0; or it has not moved.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import sympy
 from sympy import Expr, Symbol, sqrt
 
 from symbolic.explicit.closed_form import ClosedForm
 from symbolic.explicit.weights import Weights
+from symbolic.notation.source import XU_ZIYIN, Source
 from symbolic.notation.symbols import (
     B,
     R,
@@ -64,6 +66,12 @@ class StableState(Record):
         output_at_end: f at the equilibrium and at the saddle.
         decayed_at_end: 1 − e^{−|s|} where nothing moves and at the saddle.
     """
+
+    sources: ClassVar[Mapping[str, Source]] = {
+        "at": XU_ZIYIN.at("Eq. 8-9 and Proposition 2"),
+        "limit": XU_ZIYIN.at("Eq. 12"),
+        "time_scale": XU_ZIYIN.at("Eq. 10"),
+    }
 
     closed: Need[ClosedForm]
     weights: Need[Weights]

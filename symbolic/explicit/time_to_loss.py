@@ -7,14 +7,16 @@ end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import sympy
 from sympy import Expr, Symbol, sqrt
 
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati_time import RiccatiTime
+from symbolic.notation.source import XU_ZIYIN, Source
 from symbolic.notation.symbols import (
     A_P,
     A_Q,
@@ -56,6 +58,10 @@ class TimeToLoss(Record):
         ratio: residual_ratio in the distance and size = |f(0) − y|.
         size: that in f(0) − y, for f(0) ≥ y and for f(0) < y.
     """
+
+    sources: ClassVar[Mapping[str, Source]] = {
+        "time_to_loss": XU_ZIYIN.at("Eq. 38-39, inverted"),
+    }
 
     reduction: Need[Reduction]
     integral: Need[RiccatiTime]

@@ -18,11 +18,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 import sympy
 from sympy import Expr, Symbol, diff, sin
 from sympy.codegen.cfunctions import expm1
 
+from symbolic.notation.source import XU_ZIYIN, Source
 from symbolic.notation.symbols import (
     TABLE,
     D_i,
@@ -96,6 +98,18 @@ class StableFlowMap(Record):
         pole: the first s > 0 with D = 0 in rate and q, for each sign of μ; none where D has a positive
             power, and the neuron passes through.
     """
+
+    sources: ClassVar[Mapping[str, Source]] = {
+        "neuron": XU_ZIYIN.at("Eq. 27"),
+        "place": XU_ZIYIN.at("Eq. 29"),
+        "entire_place": XU_ZIYIN.at("Eq. 29"),
+        "rational_place": XU_ZIYIN.at("Eq. 29"),
+        "pole": XU_ZIYIN.at("Eq. 29"),
+        "u_at": XU_ZIYIN.at("Eq. 7"),
+        "h_at": XU_ZIYIN.at("Eq. 7"),
+        "gain_numerator": XU_ZIYIN.at("Eq. 32"),
+        "gain": XU_ZIYIN.at("Eq. 32"),
+    }
 
     flow_map: Need[FlowMap]
     scaled: dict[SignOfMu, Scaled]

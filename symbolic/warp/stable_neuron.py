@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import sympy
 from sympy import Expr, Integral, diff
@@ -16,6 +17,7 @@ from sympy import Expr, Integral, diff
 from symbolic.laws.conservation import Conservation, unit_law
 from symbolic.network.gradient_flow import Flow
 from symbolic.network.model import Model
+from symbolic.notation.source import XU_ZIYIN, Source
 from symbolic.notation.symbols import h_i, u_i
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, is_proved
@@ -51,6 +53,18 @@ class StableNeuron(Record):
             h_i; conserved, in units of u², or orbit_slope where that is an integral or a polylogarithm:
             g(h) of u du = g(h) dh.
     """
+
+    sources: ClassVar[Mapping[str, Source]] = {
+        "activation": XU_ZIYIN.at("Eq. 1"),
+        "output": XU_ZIYIN.at("Eq. 1"),
+        "velocity_u": XU_ZIYIN.at("Eq. 22"),
+        "velocity_h": XU_ZIYIN.at("Eq. 22"),
+        "kernel": XU_ZIYIN.at("Eq. 32"),
+        "kernel_by_u": XU_ZIYIN.at("Eq. 32"),
+        "kernel_by_h": XU_ZIYIN.at("Eq. 32"),
+        "conserved": XU_ZIYIN.at("Eq. 23"),
+        "orbit_slope": XU_ZIYIN.at("Eq. 23, any activation"),
+    }
 
     model: Need[Model]
     flow: Need[Flow]

@@ -11,7 +11,7 @@ import sympy
 from sympy import Abs, Expr, Piecewise, Symbol, sqrt
 
 from symbolic.codegen.emit.neuron import local
-from symbolic.codegen.names import ONE, SOURCE, ZERO, equations, named, real, safe
+from symbolic.codegen.names import ONE, ZERO, equations, named, real, safe
 from symbolic.codegen.program import Function, Structure
 from symbolic.notation import symbols as notation
 from symbolic.warp.flow_map import REALISED, FlowMap
@@ -24,16 +24,16 @@ SAFE_RATE, KEPT = safe(rate, rate > 0)
 UP, DOWN = mu > 0, mu < 0
 
 NEURON = Structure(
-    "Neuron",
-    "neuron",
-    (u_0, h_0, mu, first, second, discriminant),
-    "A neuron's start and the coefficients of its linear equation in warped time.",
+    name="Neuron",
+    argument="neuron",
+    fields=(u_0, h_0, mu, first, second, discriminant),
+    meaning="A neuron's start and the coefficients of its linear equation in warped time.",
 )
 PLACE = Structure(
-    "Place",
-    "place",
-    (scale, S_mu, T_mu, denominator),
-    "A neuron at a warped time: S, T and D, all times `scale`.",
+    name="Place",
+    argument="place",
+    fields=(scale, S_mu, T_mu, denominator),
+    meaning="A neuron at a warped time: S, T and D, all times `scale`.",
 )
 Assignments = tuple[tuple[Symbol, Expr], ...]
 
@@ -59,14 +59,13 @@ def _coefficients(solution: FlowMap, given: Structure) -> Function:
         discriminant: local(solution.discriminant, start=True),
     }
     return Function(
-        "neuron",
-        "The coefficients of a neuron's linear equation, from its start.",
-        equations(**{str(z): value for z, value in values.items()}),
-        f"{SOURCE}, Eq. 27",
-        (u_0, h_0),
-        (given,),
-        tuple(values.items()),
-        NEURON,
+        name="neuron",
+        summary="The coefficients of a neuron's linear equation, from its start.",
+        equations=equations(**{str(z): value for z, value in values.items()}),
+        arguments=(u_0, h_0),
+        structures=(given,),
+        body=tuple(values.items()),
+        result=NEURON,
     )
 
 
@@ -104,14 +103,13 @@ def _place(solution: StableFlowMap) -> Function:
     if _is_split(solution):
         body = _oscillating_or_decaying(solution, dict(body))
     return Function(
-        "place",
-        "A neuron's S, T and D at warped time s, scaled by exp(−√μ|s|) where μ > 0.",
-        _meaning(),
-        f"{SOURCE}, Eq. 29",
-        (s,),
-        (NEURON,),
-        (*body, (denominator, real(solution.denominator))),
-        PLACE,
+        name="place",
+        summary="A neuron's S, T and D at warped time s, scaled by exp(−√μ|s|) where μ > 0.",
+        equations=_meaning(),
+        arguments=(s,),
+        structures=(NEURON,),
+        body=(*body, (denominator, real(solution.denominator))),
+        result=PLACE,
     )
 
 
@@ -151,14 +149,17 @@ def _entire_place(solution: StableFlowMap) -> Function:
         kept = ((rate, sqrt(Abs(mu))), (SAFE_RATE, KEPT))
         body = (*kept, (S_mu, here), (half, mean), (T_mu, T))
     return Function(
-        "entire_place",
-        "A neuron's S, T and D, unscaled, as entire functions of s.",
-        _meaning(),
-        f"{SOURCE}, Eq. 29",
-        (s,),
-        (NEURON,),
-        (*body, (scale, ONE), (denominator, real(solution.denominator).xreplace({scale: ONE}))),
-        PLACE,
+        name="entire_place",
+        summary="A neuron's S, T and D, unscaled, as entire functions of s.",
+        equations=_meaning(),
+        arguments=(s,),
+        structures=(NEURON,),
+        body=(
+            *body,
+            (scale, ONE),
+            (denominator, real(solution.denominator).xreplace({scale: ONE})),
+        ),
+        result=PLACE,
     )
 
 
@@ -167,14 +168,14 @@ def _rational_place(solution: StableFlowMap) -> Function:
     parts = solution.rational
     rational = {scale: real(parts.scale), S_mu: real(parts.S), T_mu: real(parts.T)}
     return Function(
-        "rational_place",
-        "A neuron's S, T and D from z = z_top/z_bottom = 2 tanh(√μ s/2)/√μ, scaled to be polynomials.",
-        equations(**{part.name: whole for part, whole in rational.items()}),
-        f"{SOURCE}, Eq. 29",
-        named("z_top z_bottom"),
-        (NEURON,),
-        (*rational.items(), (denominator, real(solution.denominator))),
-        PLACE,
+        name="rational_place",
+        summary="A neuron's S, T and D from z = z_top/z_bottom = 2 tanh(√μ s/2)/√μ, "
+        "scaled to be polynomials.",
+        equations=equations(**{part.name: whole for part, whole in rational.items()}),
+        arguments=named("z_top z_bottom"),
+        structures=(NEURON,),
+        body=(*rational.items(), (denominator, real(solution.denominator))),
+        result=PLACE,
     )
 
 
@@ -183,14 +184,13 @@ def _weights(solution: StableFlowMap, given: Structure) -> tuple[Function, ...]:
     exact = solution.flow_map
     return tuple(
         Function(
-            f"{name}_at",
-            f"{words} at a warped time.",
-            equations(**{name: local(plain, start=True)}),
-            f"{SOURCE}, Eq. 7",
-            (),
-            (given, NEURON, PLACE),
-            ((result, local(value, start=True)),),
-            result,
+            name=f"{name}_at",
+            summary=f"{words} at a warped time.",
+            equations=equations(**{name: local(plain, start=True)}),
+            arguments=(),
+            structures=(given, NEURON, PLACE),
+            body=((result, local(value, start=True)),),
+            result=result,
         )
         for name, words, result, plain, value in (
             ("u", "Second-layer weight", u_s, exact.u, solution.u),
@@ -203,15 +203,26 @@ def _gain(solution: StableFlowMap, given: Structure) -> tuple[Function, ...]:
     """The gain, and its numerator alone, which polynomials in s can be put into."""
     gain, top = named("gain_value top")
     words = "Growth of a neuron's output since s = 0; every term has a factor S or T."
-    structures = (given, NEURON, PLACE)
-    source = f"{SOURCE}, Eq. 32"
     return (
-        Function("gain_numerator", words + " Times a power of D.",
-                 equations(top=local(solution.plain_numerator, start=True)), source, (), structures,
-                 ((top, local(solution.gain_numerator, start=True)),), top),
-        Function("gain", words, equations(gain=local(solution.flow_map.gain, start=True)), source,
-                 (top,), (PLACE,), ((gain, real(solution.gain)),), gain),
-    )  # fmt: skip
+        Function(
+            name="gain_numerator",
+            summary=words + " Times a power of D.",
+            equations=equations(top=local(solution.plain_numerator, start=True)),
+            arguments=(),
+            structures=(given, NEURON, PLACE),
+            body=((top, local(solution.gain_numerator, start=True)),),
+            result=top,
+        ),
+        Function(
+            name="gain",
+            summary=words,
+            equations=equations(gain=local(solution.flow_map.gain, start=True)),
+            arguments=(top,),
+            structures=(PLACE,),
+            body=((gain, real(solution.gain)),),
+            result=gain,
+        ),
+    )
 
 
 def _pole(solution: StableFlowMap) -> Function:
@@ -233,14 +244,13 @@ def _pole(solution: StableFlowMap) -> Function:
     else:
         body = (*base, *_pole_by_sign(solution, safe_q, pole_at))
     return Function(
-        "pole",
-        "The first warped time s > 0 at which the neuron is infinite; infinity if it never is.",
-        meaning,
-        f"{SOURCE}, Eq. 29",
-        (),
-        (NEURON,),
-        body,
-        pole_at,
+        name="pole",
+        summary="The first warped time s > 0 at which the neuron is infinite; infinity if it never is.",
+        equations=meaning,
+        arguments=(),
+        structures=(NEURON,),
+        body=body,
+        result=pole_at,
     )
 
 

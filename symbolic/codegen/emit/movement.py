@@ -9,7 +9,6 @@ from symbolic.codegen.names import (
     CONSTANTS,
     RISING,
     SHRUNK,
-    SOURCE,
     STATE,
     ZERO,
     P,
@@ -51,14 +50,13 @@ def kernel(derivation: Derivation) -> tuple[Function, ...]:
     )
     return (
         Function(
-            "kernel_x",
-            "Tangent kernel K(x, x) at the effective point.",
-            equations(kernel_x=real(moved.whole_kernel)),
-            f"{SOURCE}, Eq. 13",
-            (),
-            (STATE, CONSTANTS),
-            body,
-            kernel_x,
+            name="kernel_x",
+            summary="Tangent kernel K(x, x) at the effective point.",
+            equations=equations(kernel_x=real(moved.whole_kernel)),
+            arguments=(),
+            structures=(STATE, CONSTANTS),
+            body=body,
+            result=kernel_x,
         ),
         _kernel_change(moved, body),
     )
@@ -69,13 +67,12 @@ def _kernel_change(moved: StableMovement, kernel: Assignments) -> Function:
     product = real(moved.kernel_change)
     unmoved = by_branch(*(real(z).xreplace({P + Q: both}) for z in moved.movement.kernel_by_decay))
     return Function(
-        "kernel_change",
-        "Relative change K(x, x)/K₀(x, x) − 1 of the tangent kernel since the start.",
-        equations(change=product.xreplace({rise: f - f_0})),
-        f"{SOURCE}, Eq. 13",
-        (),
-        (STATE, CONSTANTS),
-        (
+        name="kernel_change",
+        summary="Relative change K(x, x)/K₀(x, x) − 1 of the tangent kernel since the start.",
+        equations=equations(change=product.xreplace({rise: f - f_0})),
+        arguments=(),
+        structures=(STATE, CONSTANTS),
+        body=(
             *SHRUNK,
             (rise, by_branch(*moved.rise)),
             *kernel,
@@ -87,7 +84,7 @@ def _kernel_change(moved: StableMovement, kernel: Assignments) -> Function:
             (by_weights, guarded(unmoved, both, both > 0, ZERO)),
             (change, Piecewise((by_output, Ne(lam, 0)), (by_weights, True))),
         ),
-        change,
+        result=change,
     )
 
 
@@ -97,14 +94,13 @@ def distances(derivation: Derivation) -> tuple[Function, ...]:
     moved = stable.movement
     return tuple(
         Function(
-            name,
-            words,
-            equations(distance=sqrt(real(plain))),
-            f"{SOURCE}, Eq. 49",
-            (norm_u_0_2, norm_omega_0_2, overlap_0),
-            (STATE, CONSTANTS),
-            _distance(stable, *spreads),
-            named("distance")[0],
+            name=name,
+            summary=words,
+            equations=equations(distance=sqrt(real(plain))),
+            arguments=(norm_u_0_2, norm_omega_0_2, overlap_0),
+            structures=(STATE, CONSTANTS),
+            body=_distance(stable, *spreads),
+            result=named("distance")[0],
         )
         for name, words, plain, spreads in (
             ("distance_u", "Distance ‖u(t) − u(0)‖ of the second layer from its start.",

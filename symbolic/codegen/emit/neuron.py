@@ -8,7 +8,7 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Piecewise, Symbol, sqrt
 
-from symbolic.codegen.names import SOURCE, equations, named, real
+from symbolic.codegen.names import equations, named, real
 from symbolic.codegen.program import Function, Structure
 from symbolic.derivation import Derivation
 from symbolic.network.gradient_flow import Flow
@@ -34,7 +34,12 @@ def local(expression: Expr, start: bool = False) -> Expr:
 def network(derivation: Derivation) -> Structure:
     """The hyperparameters; a power that the derivation left open is one of them."""
     left_open = notation.beta in derivation[Flow].output_i.free_symbols
-    return Structure("Network", "network", (*RATES, *((beta,) if left_open else ())), MEANING)
+    return Structure(
+        name="Network",
+        argument="network",
+        fields=(*RATES, *((beta,) if left_open else ())),
+        meaning=MEANING,
+    )
 
 
 def bends(derivation: Derivation) -> tuple[Expr, ...]:
@@ -50,22 +55,21 @@ def bends(derivation: Derivation) -> tuple[Expr, ...]:
 
 
 WORDS = {
-    "activation": ("Activation σ.", (h,), "Eq. 1"),
-    "output": ("A neuron's contribution γ u σ(h) to the output.", (u, h), "Eq. 1"),
-    "velocity_u": ("Velocity du/ds in warped time.", (h,), "Eq. 22"),
-    "velocity_h": ("Velocity dh/ds in warped time.", (u, h), "Eq. 22"),
-    "kernel": ("A neuron's contribution to df/ds, the tangent kernel at x.", (u, h), "Eq. 32"),
+    "activation": ("Activation σ.", (h,)),
+    "output": ("A neuron's contribution γ u σ(h) to the output.", (u, h)),
+    "velocity_u": ("Velocity du/ds in warped time.", (h,)),
+    "velocity_h": ("Velocity dh/ds in warped time.", (u, h)),
+    "kernel": ("A neuron's contribution to df/ds, the tangent kernel at x.", (u, h)),
     "kernel_by_u": (
-        "Slope of a neuron's contribution to the tangent kernel, by its u.", (u, h), "Eq. 32",
+        "Slope of a neuron's contribution to the tangent kernel, by its u.", (u, h),
     ),
     "kernel_by_h": (
-        "Slope of a neuron's contribution to the tangent kernel, by its h.", (u, h), "Eq. 32",
+        "Slope of a neuron's contribution to the tangent kernel, by its h.", (u, h),
     ),
     "orbit_slope": (
         "g(h), with u du = g(h) dh along an orbit: u² − 2∫g is conserved.", (h,),
-        "Eq. 23, any activation",
     ),
-    "conserved": ("The neuron's conserved quantity, in units of u².", (u, h), "Eq. 23"),
+    "conserved": ("The neuron's conserved quantity, in units of u².", (u, h)),
 }  # fmt: skip
 
 
@@ -77,16 +81,15 @@ def neuron(derivation: Derivation) -> tuple[Function, ...]:
 
 def _function(name: str, form: Form, given: Structure) -> Function:
     (result,) = named(f"{name}_value")
-    summary, arguments, source = WORDS[name]
+    summary, arguments = WORDS[name]
     return Function(
-        name,
-        summary,
-        equations(**{name: local(form.plain)}),
-        f"{SOURCE}, {source}",
-        arguments,
-        (given,),
-        ((result, local(form.stable)),),
-        result,
+        name=name,
+        summary=summary,
+        equations=equations(**{name: local(form.plain)}),
+        arguments=arguments,
+        structures=(given,),
+        body=((result, local(form.stable)),),
+        result=result,
     )
 
 

@@ -10,7 +10,6 @@ from symbolic.codegen.names import (
     ONE,
     RISING,
     SHRUNK,
-    SOURCE,
     STATE,
     ZERO,
     M_aa,
@@ -67,14 +66,13 @@ def weights(derivation: Derivation) -> tuple[Function, ...]:
     return (
         *(
             Function(
-                name,
-                f"{words} of a neuron.",
-                equations(up=rename(up), down=rename(down)),
-                f"{SOURCE}, Eq. 7",
-                (start, p, q),
-                (STATE, CONSTANTS),
-                ((result, Piecewise((rename(up), RISING), (rename(down), True))),),
-                result,
+                name=name,
+                summary=f"{words} of a neuron.",
+                equations=equations(up=rename(up), down=rename(down)),
+                arguments=(start, p, q),
+                structures=(STATE, CONSTANTS),
+                body=((result, Piecewise((rename(up), RISING), (rename(down), True))),),
+                result=result,
             )
             for name, words, start, result, (up, down) in (
                 ("weight_u", "Second-layer weight u", u_0, u, weights.u_growing),
@@ -83,29 +81,27 @@ def weights(derivation: Derivation) -> tuple[Function, ...]:
             )
         ),
         Function(
-            "change_omega",
-            "Change since the start of the first-layer weight ω along the data of a neuron.",
-            equations(up=rename(weights.omega_change[0]), down=rename(weights.omega_change[1])),
-            f"{SOURCE}, Eq. 7",
-            (u_0, p, q),
-            (STATE, CONSTANTS),
-            (
+            name="change_omega",
+            summary="Change since the start of the first-layer weight ω along the data of a neuron.",
+            equations=equations(up=rename(weights.omega_change[0]), down=rename(weights.omega_change[1])),
+            arguments=(u_0, p, q),
+            structures=(STATE, CONSTANTS),
+            body=(
                 # Into the saddle the growing coordinate is 0, and at t = ∞ the decay is.
                 *SHRUNK,
                 (change, by_branch(*(rename(z) for z in weights.omega_change))),
             ),
-            change,
+            result=change,
         ),
         Function(
-            "weight_w",
-            "First-layer weight, from its initial value and the change of ω, or from its part across "
-            "the data and ω.",
-            equations(w=w_value),
-            f"{SOURCE}, Eq. 7 and 24",
-            (w_0, change, e),
-            (),
-            ((w, w_value),),
-            w,
+            name="weight_w",
+            summary="First-layer weight, from its initial value and the change of ω, or from its part "
+            "across the data and ω.",
+            equations=equations(w=w_value),
+            arguments=(w_0, change, e),
+            structures=(),
+            body=((w, w_value),),
+            result=w,
         ),
     )  # fmt: skip
 
@@ -146,66 +142,80 @@ def _overlap(stable: StableObservables) -> Assignments:
 
 def _scalar(
     name: str,
+    *,
     summary: str,
-    source: str,
-    arguments: tuple[Symbol, ...],
-    body: tuple[tuple[Symbol, Expr], ...],
+    body: Assignments,
+    arguments: tuple[Symbol, ...] = (),
     equation: Expr | None = None,
 ) -> Function:
+    """A number of the state; its last assignment is the result, and the equation if none is given."""
     result, value = body[-1]
-    equations = {str(result): equation if equation is not None else value}
     return Function(
-        name, summary, equations, f"{SOURCE}, {source}", arguments, (STATE, CONSTANTS), body, result
+        name=name,
+        summary=summary,
+        equations={str(result): equation if equation is not None else value},
+        arguments=arguments,
+        structures=(STATE, CONSTANTS),
+        body=body,
+        result=result,
     )
 
 
 def scalars(derivation: Derivation) -> tuple[Function, ...]:
     """Residual, loss, alignment and its slope, population loss."""
     stable = derivation[StableObservables]
-    plain = stable.observables
-    zeta, along = named("zeta along")
-    # The slope f/ρ is 0 for data at the origin, where ρ = 0.
-    along_data = (safe(rho, rho > 0), (along, guarded(f / rho, rho, rho > 0, ZERO)))
+    return (*_losses(stable), *_overlaps(stable), _population_loss(stable))
+
+
+def _losses(stable: StableObservables) -> tuple[Function, ...]:
     return (
-        _scalar("residual", "Residual f − y.", "Eq. 8", (), (_residual(stable),)),
+        _scalar("residual", summary="Residual f − y.", body=(_residual(stable),)),
         _scalar(
             "loss",
-            "Loss of what was given: a point (floor 0) or a data set.",
-            "Eq. 3 and 56",
-            (floor,),
-            (_residual(stable), (loss, real(stable.loss))),
+            summary="Loss of what was given: a point (floor 0) or a data set.",
+            arguments=(floor,),
+            body=(_residual(stable), (loss, real(stable.loss))),
         ),
+    )
+
+
+def _overlaps(stable: StableObservables) -> tuple[Function, ...]:
+    (zeta,) = named("zeta")
+    plain, reached = stable.observables, _hypotenuse(stable)
+    return (
         _scalar(
             "overlap",
-            "Overlap u·ω of the two layers.",
-            "Eq. 53",
-            (overlap_0,),
-            _overlap(stable),
-            real(plain.overlap),
+            summary="Overlap u·ω of the two layers.",
+            arguments=(overlap_0,),
+            body=_overlap(stable),
+            equation=real(plain.overlap),
         ),
         _scalar(
             "alignment",
-            "Alignment ζ, the cosine of u and W x.",
-            "Eq. 14",
-            (gram, overlap_0),
-            (*_hypotenuse(stable), (zeta, real(stable.alignment))),
-            real(plain.alignment),
+            summary="Alignment ζ, the cosine of u and W x.",
+            arguments=(gram, overlap_0),
+            body=(*reached, (zeta, real(stable.alignment))),
+            equation=real(plain.alignment),
         ),
         _scalar(
             "alignment_slope",
-            "Slope dζ/dα of the alignment.",
-            "Eq. 15",
-            (gram, overlap_0),
-            (*_hypotenuse(stable), *_slope(stable)),
-            real(plain.alignment_slope),
+            summary="Slope dζ/dα of the alignment.",
+            arguments=(gram, overlap_0),
+            body=(*reached, *_slope(stable)),
+            equation=real(plain.alignment_slope),
         ),
-        _scalar(
-            "population_loss",
-            "Mean squared error over a population on the line of the data.",
-            "appendix D",
-            (M_aa, M_ay, floor),
-            (*along_data, (loss, real(stable.population_loss))),
-        ),
+    )
+
+
+def _population_loss(stable: StableObservables) -> Function:
+    """The slope f/ρ is 0 for data at the origin, where ρ = 0."""
+    (along,) = named("along")
+    along_data = (safe(rho, rho > 0), (along, guarded(f / rho, rho, rho > 0, ZERO)))
+    return _scalar(
+        "population_loss",
+        summary="Mean squared error over a population on the line of the data.",
+        arguments=(M_aa, M_ay, floor),
+        body=(*along_data, (loss, real(stable.population_loss))),
     )
 
 
@@ -244,11 +254,10 @@ def norms(derivation: Derivation) -> tuple[Function, ...]:
     return tuple(
         _scalar(
             name,
-            words,
-            "section 3.3",
-            (gram, balance, *extra, overlap_0),
-            (*_root(stable), *body),
-            sqrt(equation + sum(extra)),
+            summary=words,
+            arguments=(gram, balance, *extra, overlap_0),
+            body=(*_root(stable), *body),
+            equation=sqrt(equation + sum(extra)),
         )
         for name, words, body, equation, extra in (
             ("norm_u", "Norm ‖u‖ of the second layer.", ((norm, of_u),), rising, ()),
@@ -285,12 +294,11 @@ def tangent_kernel(derivation: Derivation) -> Function:
     (K,) = named("K")
     value = real(derivation[TangentKernel].value)
     return Function(
-        "tangent_kernel",
-        "Tangent kernel K(x₁, x₂) between two inputs, df(x₁)/dt = −2 K(x₁, x) (f(x) − y).",
-        equations(K=value),
-        f"{SOURCE}, Eq. 13",
-        named("inner b_1 b_2 across cross norm_u_2 norm_omega_2"),
-        (CONSTANTS,),
-        ((K, value),),
-        K,
+        name="tangent_kernel",
+        summary="Tangent kernel K(x₁, x₂) between two inputs, df(x₁)/dt = −2 K(x₁, x) (f(x) − y).",
+        equations=equations(K=value),
+        arguments=named("inner b_1 b_2 across cross norm_u_2 norm_omega_2"),
+        structures=(CONSTANTS,),
+        body=((K, value),),
+        result=K,
     )

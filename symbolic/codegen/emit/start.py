@@ -10,7 +10,6 @@ from symbolic.codegen.names import (
     A_Q,
     CONSTANTS,
     INPUTS,
-    SOURCE,
     ZERO,
     B,
     M_aa,
@@ -60,41 +59,38 @@ def _point(point: EffectivePoint) -> tuple[Function, ...]:
     strength, target = real(point.strength), real(point.target)
     return (
         Function(
-            "strength",
-            "Norm ρ of the effective point of a data set on a line.",
-            equations(rho=strength),
-            f"{SOURCE}, Proposition 1",
-            (M_aa,),
-            (),
-            ((rho, strength),),
-            rho,
+            name="strength",
+            summary="Norm ρ of the effective point of a data set on a line.",
+            equations=equations(rho=strength),
+            arguments=(M_aa,),
+            structures=(),
+            body=((rho, strength),),
+            result=rho,
         ),
         Function(
-            "target",
-            "Target y of the effective point of a data set on a line; 0 for data at the origin.",
-            equations(y=target),
-            f"{SOURCE}, Proposition 1",
-            (M_aa, M_ay),
-            (),
-            (safe(M_aa, M_aa > 0), (y, guarded(target, M_aa, M_aa > 0, ZERO))),
-            y,
+            name="target",
+            summary="Target y of the effective point of a data set on a line; 0 for data at the origin.",
+            equations=equations(y=target),
+            arguments=(M_aa, M_ay),
+            structures=(),
+            body=(safe(M_aa, M_aa > 0), (y, guarded(target, M_aa, M_aa > 0, ZERO))),
+            result=y,
         ),
     )
 
 
 def _chart(start: StableStart) -> tuple[Function, ...]:
-    # Renamed, a sum is multiplied out.
+    # Over one number, as fractions are printed.
     forms = {z: sympy.factor(real(form).xreplace(HERE)) for z, form in ((p, start.p), (q, start.q))}
     return tuple(
         Function(
-            name,
-            f"Coordinate {z} of a neuron at t = 0.",
-            equations(**{str(z): forms[z]}),
-            f"{SOURCE}, Eq. 4",
-            (u_0, omega_0, eta_u, eta_w),
-            (),
-            ((z, forms[z]),),
-            z,
+            name=name,
+            summary=f"Coordinate {z} of a neuron at t = 0.",
+            equations=equations(**{str(z): forms[z]}),
+            arguments=(u_0, omega_0, eta_u, eta_w),
+            structures=(),
+            body=((z, forms[z]),),
+            result=z,
         )
         for name, z in (("growing", p), ("falling", q))
     )
@@ -105,24 +101,22 @@ def conserved(derivation: Derivation) -> tuple[Function, ...]:
     output, total = real(derivation[StableStart].output), real(derivation[Observables].balance)
     return (
         Function(
-            "initial_output",
-            "Output at t = 0, from the overlap of the initial layers.",
-            equations(f_0=output),
-            f"{SOURCE}, Eq. 53",
-            (gamma, rho, overlap_0),
-            (),
-            ((f_0, output),),
-            f_0,
+            name="initial_output",
+            summary="Output at t = 0, from the overlap of the initial layers.",
+            equations=equations(f_0=output),
+            arguments=(gamma, rho, overlap_0),
+            structures=(),
+            body=((f_0, output),),
+            result=f_0,
         ),
         Function(
-            "balance",
-            "Sum over neurons of the conserved quadratic, η_u‖ω‖² − η_w‖u‖².",
-            equations(balance=total),
-            f"{SOURCE}, Eq. 23",
-            (eta_u, eta_w, norm_u_2, norm_omega_2),
-            (),
-            ((balance, total),),
-            balance,
+            name="balance",
+            summary="Sum over neurons of the conserved quadratic, η_u‖ω‖² − η_w‖u‖².",
+            equations=equations(balance=total),
+            arguments=(eta_u, eta_w, norm_u_2, norm_omega_2),
+            structures=(),
+            body=((balance, total),),
+            result=balance,
         ),
     )
 
@@ -131,20 +125,19 @@ def constants(derivation: Derivation) -> Function:
     """Rates and Riccati coefficients."""
     closed, start = derivation[ClosedForm], derivation[StableStart]
     return Function(
-        "constants",
-        "Rates and Riccati coefficients of a trajectory.",
-        equations(
+        name="constants",
+        summary="Rates and Riccati coefficients of a trajectory.",
+        equations=equations(
             lam=real(start.reduction.rate),
             B=real(start.linear),
             R=real(closed.rate),
             larger=real(closed.larger),
             smaller=real(closed.smaller),
         ),
-        f"{SOURCE}, Eq. 10-11",
-        INPUTS,
-        (),
-        (*_coefficients(start), *_roots(start)),
-        CONSTANTS,
+        arguments=INPUTS,
+        structures=(),
+        body=(*_coefficients(start), *_roots(start)),
+        result=CONSTANTS,
     )
 
 

@@ -11,7 +11,6 @@ from symbolic.codegen.names import (
     CONSTANTS,
     ONE,
     RISING,
-    SOURCE,
     STATE,
     ZERO,
     B,
@@ -55,9 +54,9 @@ def at(derivation: Derivation) -> Function:
     closed = state.closed
     rising, falling = (real(form) for form in state.weights.decayed)
     return Function(
-        "at",
-        "The state at time t ≥ 0.",
-        equations(
+        name="at",
+        summary="The state at time t ≥ 0.",
+        equations=equations(
             E=real(closed.decaying),
             tau=real(closed.elapsed),
             numerator=real(closed.numerator),
@@ -68,10 +67,9 @@ def at(derivation: Derivation) -> Function:
             progress=real(closed.progress),
             f=real(closed.output),
         ),
-        f"{SOURCE}, Eq. 8-9 and Proposition 2",
-        (t,),
-        (CONSTANTS,),
-        (
+        arguments=(t,),
+        structures=(CONSTANTS,),
+        body=(
             *_time(state),
             (numerator, real(closed.numerator)),
             (denominator, real(closed.denominator)),
@@ -84,7 +82,7 @@ def at(derivation: Derivation) -> Function:
             *_output(state),
             (decayed, Piecewise((rising, RISING), (falling, True))),
         ),
-        STATE,
+        result=STATE,
     )
 
 
@@ -131,15 +129,14 @@ def limit(derivation: Derivation) -> Function:
     guards[residual_0] = safe(residual_0, Ne(residual_0, 0))
     safely = {z: symbol for z, (symbol, _) in guards.items()}
     return Function(
-        "limit",
-        "The state at t = ∞: the equilibrium f = y, the saddle at the origin, or no motion.",
-        equations(numerator=top, denominator=bottom, alpha=numerator / denominator),
-        f"{SOURCE}, Eq. 12",
-        (),
-        (CONSTANTS,),
-        ((numerator, top), (denominator, bottom), *ORDERED, *guards.values(),
+        name="limit",
+        summary="The state at t = ∞: the equilibrium f = y, the saddle at the origin, or no motion.",
+        equations=equations(numerator=top, denominator=bottom, alpha=numerator / denominator),
+        arguments=(),
+        structures=(CONSTANTS,),
+        body=((numerator, top), (denominator, bottom), *ORDERED, *guards.values(),
          *_end(state, safely)),
-        STATE,
+        result=STATE,
     )  # fmt: skip
 
 
@@ -169,12 +166,11 @@ def time_scale(derivation: Derivation) -> Function:
     (t_c,) = named("t_c")
     scale = real(derivation[ClosedForm].time_scale)
     return Function(
-        "time_scale",
-        "Time scale t_c, with residual ~ exp(−4 t / t_c); infinite where R = 0.",
-        equations(t_c=scale),
-        f"{SOURCE}, Eq. 10",
-        (),
-        (CONSTANTS,),
-        (safe(R, R > 0), (t_c, guarded(scale, R, R > 0, sympy.oo))),
-        t_c,
+        name="time_scale",
+        summary="Time scale t_c, with residual ~ exp(−4 t / t_c); infinite where R = 0.",
+        equations=equations(t_c=scale),
+        arguments=(),
+        structures=(CONSTANTS,),
+        body=(safe(R, R > 0), (t_c, guarded(scale, R, R > 0, sympy.oo))),
+        result=t_c,
     )

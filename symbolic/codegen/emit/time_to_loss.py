@@ -7,7 +7,6 @@ from sympy import Expr, Piecewise, Symbol
 
 from symbolic.codegen.names import (
     CONSTANTS,
-    SOURCE,
     R,
     alpha,
     equations,
@@ -36,20 +35,19 @@ def time_to_loss(derivation: Derivation) -> Function:
     inverse = derivation[TimeToLoss]
     rising = real(inverse.alpha[0])
     return Function(
-        "time_to_loss",
-        "Time at which the loss has fallen to a value between its limit and its start.",
-        equations(alpha=rising, S=real(inverse.sine), time=real(inverse.time)),
-        f"{SOURCE}, Eq. 38-39, inverted",
-        (loss, floor),
-        (CONSTANTS,),
-        (
+        name="time_to_loss",
+        summary="Time at which the loss has fallen to a value between its limit and its start.",
+        equations=equations(alpha=rising, S=real(inverse.sine), time=real(inverse.time)),
+        arguments=(loss, floor),
+        structures=(CONSTANTS,),
+        body=(
             *_target(inverse),
             *_root(inverse),
             (S, real(inverse.sine)),
             safe(R, R > 0),
             (time, guarded(real(inverse.time), R, R > 0, S)),
         ),
-        time,
+        result=time,
     )
 
 

@@ -242,8 +242,8 @@ def test_names_in_scope_are_used():
 
 # Programs
 
-CONSTANTS = Structure("Constants", "c", (z.eta_u,), "constants")
-STATE = Structure("State", "state", (z.alpha, z.f), "state")
+CONSTANTS = Structure(name="Constants", argument="c", fields=(z.eta_u,), meaning="constants")
+STATE = Structure(name="State", argument="state", fields=(z.alpha, z.f), meaning="state")
 
 
 def function(**changes):

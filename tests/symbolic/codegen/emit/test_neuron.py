@@ -1,5 +1,7 @@
 """Generated neurons: the same values in every namespace, as written by hand and as integrated."""
 
+import dataclasses
+
 import mpmath
 import numpy as np
 import pytest
@@ -9,13 +11,14 @@ from flint import arb, ctx
 from mpmath import mp, mpf
 
 from numeric.namespaces import Balls, Mpmath
-from symbolic.codegen.emit.neuron import local, neuron
+from symbolic.codegen.emit.neuron import local
 from symbolic.codegen.evaluators import program
 from symbolic.codegen.module import render
-from symbolic.derivation import derivation
+from symbolic.derivation import derivation, derive
 from symbolic.models import names
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation import symbols as z
+from symbolic.notation.source import Source
 from symbolic.warp.stable_flow_map import StableFlowMap
 
 NETWORKS = sorted(set(names()) - {"linear"})  # that one has its own program: `test_codegen`
@@ -308,6 +311,21 @@ def test_fractions_that_stand_alone_get_one_number_below():
 
 
 def test_functions_say_which_equation_they_are():
-    for function in neuron(derivation("tanh")):
-        assert "Xu & Ziyin" in function.source
-        assert function.equations
+    """The place in the paper that the network is from; of another paper its own source alone."""
+    tanh = derivation("tanh")
+    functions = program(tanh).functions
+    sources = {function.name: function.source for function in functions}
+    assert sources["velocity_h"] == "Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 22"
+    assert sources["activation"] == "Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1"
+    assert all(function.equations for function in functions)
+    own = dataclasses.replace(tanh.model, source=Source("Own notes 2026", "Eq. 3"))
+    text = render(program(derive(own)), {})
+    assert "Xu" not in text
+    assert text.count("Own notes 2026, Eq. 3") == len(functions) + 1
+
+
+@pytest.mark.parametrize("name", ["linear", "cubic", "softplus", "power"])
+def test_every_function_says_where_it_is_printed(name):
+    derived = derivation(name)
+    printed = {z for record in derived.values() for z in record.sources}
+    assert {function.name for function in program(derived).functions} <= printed
