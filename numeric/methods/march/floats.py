@@ -7,9 +7,11 @@ hundred times as large, and `error` is how far apart the two are.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 from functools import cached_property
+from time import monotonic
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -97,15 +99,33 @@ class MarchedFlow(Trajectory):
         with self._lock, np.errstate(all="ignore"):
             return self._runs[run].at(self._rest[0] if math.isinf(t) else t)
 
+    def comes(self, t: float, seconds: float) -> bool:
+        """Whether the state at a time is there, or can be within about so many seconds."""
+        until = monotonic() + seconds
+        with self._lock, np.errstate(all="ignore"):
+            if math.isfinite(t):
+                return self._runs[0].can_reach(t, until)
+            if "_rest" not in vars(self) and seconds > 0:
+                with contextlib.suppress(TimeoutError):
+                    self._rest = self._followed(until)
+            return "_rest" in vars(self) or not np.any(self._velocity(0.0, self._weights(0.0)))
+
     @cached_property
     def _rest(self) -> tuple[float, bool]:
-        """When the weights have come to rest, and whether they have: else the latest time reached.
+        """When the weights have come to rest, and whether they have: else the latest time reached."""
+        return self._followed()
 
-        They are followed from one time to its double until they move no more, three times in a row.
+    def _followed(self, until: float = math.inf) -> tuple[float, bool]:
+        """Follow the weights from one time to its double until they move no more, three times in a row.
+
+        Raises:
+            TimeoutError: where the clock (`time.monotonic`) comes to `until` before.
         """
         run, time, still = self._runs[0], LONG / (self._rate or 1.0), 0
         for _ in range(DOUBLINGS):
-            if not run.can_reach(2 * time):
+            if not run.can_reach(2 * time, until):
+                if monotonic() > until:
+                    raise TimeoutError
                 break
             moved = length(run.at(2 * time) - run.at(time))
             still = still + 1 if moved <= SETTLED * length(run.at(time)) else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 import warnings
 from bisect import bisect_left
 from collections.abc import Callable
@@ -40,10 +41,12 @@ class Integration:
         self._ends: list[float] = []
         self._ways: list[Any] = []
 
-    def can_reach(self, t: float) -> bool:
-        """Go on to a time; whether the steps were enough."""
+    def can_reach(self, t: float, until: float = math.inf) -> bool:
+        """Go on to a time; whether the steps were enough, and the clock (`time.monotonic`) let them."""
         while self._solver.t < t:
             if len(self._ends) >= STEPS or self._solver.status != "running":
+                return False
+            if time.monotonic() > until:
                 return False
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # the status says it, too
