@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import threading
 from functools import cached_property
 from time import monotonic
 
@@ -22,6 +21,7 @@ from numeric.errors import InputError
 from numeric.methods.ending import AT_REST, REACHED, STATIONARY, UNFINISHED
 from numeric.methods.march.integration import Integration
 from numeric.methods.trajectory import UNIT, Trajectory, length
+from numeric.pickling import Lock
 
 RELATIVE = 1e-11  # tolerance of the integrator, of each weight or of the typical one
 COARSER = 100  # times that, of the second run
@@ -57,7 +57,7 @@ class MarchedFlow(Trajectory):
         self._X, self._targets = problem.data.X, problem.data.targets
         self._weight = problem.points / len(self._targets)
         self._given = self.network.parameters(*UNIT)
-        self._lock = threading.RLock()
+        self._lock = Lock()
         start = np.concatenate([self.u0, self.W0.ravel()])
         typical = length(start) / math.sqrt(start.size)
         self._runs = [

@@ -34,12 +34,26 @@ class Integration:
         relative: float,
         absolute: float,
     ) -> None:
-        self._start = start
+        self._given = velocity, start, relative, absolute
+        self._begin()
+
+    def _begin(self) -> None:
+        velocity, self._start, relative, absolute = self._given
+        least = np.finfo(float).tiny
         self._solver = LSODA(
-            velocity, 0.0, start, math.inf, rtol=relative, atol=max(absolute, np.finfo(float).tiny)
+            velocity, 0.0, self._start, math.inf, rtol=relative, atol=max(absolute, least)
         )
         self._ends: list[float] = []
         self._ways: list[Any] = []
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        """What it is made from: steps are the same whatever was asked for, and are made again."""
+        return self._given
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        """At the start."""
+        self._given = state
+        self._begin()
 
     def can_reach(self, t: float, until: float = math.inf) -> bool:
         """Go on to a time; whether the steps were enough, and the clock (`time.monotonic`) let them."""

@@ -7,7 +7,6 @@ and t(s) is a quadrature whose inverse is computed once (`elapsed`).
 from __future__ import annotations
 
 import math
-import threading
 import time
 from dataclasses import replace
 
@@ -33,6 +32,7 @@ from numeric.methods.warp.pace import LossPace, Pace, Slowness, SquarePace
 from numeric.methods.warp.panels import Place
 from numeric.methods.warp.start import Exact, start
 from numeric.methods.warp.units import Rates, fitting, plain, scale
+from numeric.pickling import Lock
 
 FAR = 1e100  # warped time beyond which nothing is left of a neuron of degree 2 or 3 that dies
 REMEMBERED = 10_000  # places that are kept
@@ -118,7 +118,7 @@ class WarpedFlow(NeuronObservables):
     def _solve(self, rates: tuple[float, float, float]) -> None:
         """Find the equilibrium, if there is one, and prepare t(s)."""
         self._rates = Rates(*rates, self.point.norm_2)
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._known: dict[float, tuple[Place, float]] = {}
         self._elapsed: Elapsed | None = None
         self._endless: Endless | None = None

@@ -220,6 +220,7 @@ def test_every_flow_has_a_page(network, scale, monkeypatch):
         monkeypatch.setattr(f"numeric.methods.notebook.page.{name}", 0.01)
     shown = 0
     for loss, (x, y) in product(losses(), ((X0, 1.0), (SPREAD, TARGETS))):
+        y = y if loss == "binary_cross_entropy" else 2 * np.asarray(y) - 1
         try:
             flow = GradientFlow(scale * U0, scale * W0, x, y, network=network, loss=loss)
         except (InputError, InternalCheckError):
