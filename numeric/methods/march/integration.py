@@ -55,6 +55,11 @@ class Integration:
         self._given = state
         self._begin()
 
+    @property
+    def reached(self) -> float:
+        """The latest time so far."""
+        return float(self._solver.t)
+
     def can_reach(self, t: float, until: float = math.inf) -> bool:
         """Go on to a time; whether the steps were enough, and the clock (`time.monotonic`) let them."""
         while self._solver.t < t:
