@@ -7,9 +7,10 @@ hundred times as large, and `error` is how far apart the two are.
 
 from __future__ import annotations
 
+import contextlib
 import math
-import threading
 from functools import cached_property
+from time import monotonic
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,6 +21,7 @@ from numeric.errors import InputError
 from numeric.methods.ending import AT_REST, REACHED, STATIONARY, UNFINISHED
 from numeric.methods.march.integration import Integration
 from numeric.methods.trajectory import UNIT, Trajectory, length
+from numeric.pickling import Lock
 
 RELATIVE = 1e-11  # tolerance of the integrator, of each weight or of the typical one
 COARSER = 100  # times that, of the second run
@@ -58,7 +60,7 @@ class MarchedFlow(Trajectory):
         self._X, self._targets = problem.data.X, problem.data.targets
         self._weight = problem.points / len(self._targets)
         self._given = self.network.parameters(*UNIT)
-        self._lock = threading.RLock()
+        self._lock = Lock()
         start = np.concatenate([self.u0, self.W0.ravel()])
         self._require_motion(start)
         typical = length(start) / math.sqrt(start.size)
@@ -126,19 +128,37 @@ class MarchedFlow(Trajectory):
                 return self._runs[run].at(0.0)
             return self._runs[run].at(self._rest[0] if math.isinf(t) else t)
 
+    def comes(self, t: float, seconds: float) -> bool:
+        """Whether the state at a time is there, or can be within about so many seconds."""
+        until = monotonic() + seconds
+        with self._lock, np.errstate(all="ignore"):
+            if math.isfinite(t) and self._moves:
+                return self._runs[0].can_reach(t, until)
+            if self._moves and "_rest" not in vars(self) and seconds > 0:
+                with contextlib.suppress(TimeoutError):
+                    self._rest = self._followed(until)
+            return "_rest" in vars(self) or not self._moves
+
     @cached_property
     def _moves(self) -> bool:
         return bool(np.any(self._velocity(0.0, self._runs[0].at(0.0))))
 
     @cached_property
     def _rest(self) -> tuple[float, bool]:
-        """When the weights have come to rest, and whether they have: else the latest time reached.
+        """When the weights have come to rest, and whether they have: else the latest time reached."""
+        return self._followed()
 
-        They are followed from one time to its double until they move no more, three times in a row.
+    def _followed(self, until: float = math.inf) -> tuple[float, bool]:
+        """Follow the weights from one time to its double until they move no more, three times in a row.
+
+        Raises:
+            TimeoutError: where the clock (`time.monotonic`) comes to `until` before.
         """
         run, time, still = self._runs[0], LONG / (self._rate or 1.0), 0
         for _ in range(DOUBLINGS):
-            if not run.can_reach(2 * time):
+            if not run.can_reach(2 * time, until):
+                if monotonic() > until:
+                    raise TimeoutError
                 return min(time, run.reached), False
             moved = length(run.at(2 * time) - run.at(time))
             still = still + 1 if moved <= SETTLED * length(run.at(time)) else 0
