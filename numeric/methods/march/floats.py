@@ -19,6 +19,7 @@ from numeric.data.arrays import Floats, float64
 from numeric.data.training import TrainingProblem
 from numeric.errors import InputError
 from numeric.methods.ending import AT_REST, REACHED, STATIONARY, UNFINISHED
+from numeric.methods.march.equations import Equations
 from numeric.methods.march.integration import Integration
 from numeric.methods.trajectory import UNIT, Trajectory, length
 from numeric.pickling import Lock
@@ -60,18 +61,19 @@ class MarchedFlow(Trajectory):
         self._X, self._targets = problem.data.X, problem.data.targets
         self._weight = problem.points / len(self._targets)
         self._given = self.network.parameters(*UNIT)
+        self._equations = Equations(problem)
         self._lock = Lock()
         start = np.concatenate([self.u0, self.W0.ravel()])
         self._require_motion(start)
         typical = length(start) / math.sqrt(start.size)
         self._runs = [
-            Integration(self._velocity, start, RELATIVE * factor, RELATIVE * factor * typical)
+            Integration(self._equations, start, RELATIVE * factor, RELATIVE * factor * typical)
             for factor in (1, COARSER)
         ]
 
     def _require_motion(self, start: Floats) -> None:
         """Refuse what float64 does not hold: velocities that overflow, or underflow to none."""
-        moved = self._velocity(0.0, start)
+        moved = self._velocity(start)
         if not np.all(np.isfinite(moved)):
             found = "velocities beyond float64"
         elif not np.any(moved) and self._has_underflown(start):
@@ -106,16 +108,8 @@ class MarchedFlow(Trajectory):
         d = self.u0.size
         return theta[:d], self._X @ theta[d:].reshape(self.W0.shape).T
 
-    @np.errstate(all="ignore")
-    def _velocity(self, t: float, theta: Floats) -> Floats:
-        gamma, eta_u, eta_w = self.problem.rates
-        module = self.network.module
-        u, H = self._preactivations(theta)
-        sigma = np.broadcast_to(module.activation(H, self._given), H.shape)
-        bent = np.broadcast_to(module.velocity_h(u, H, self._given), H.shape)  # u σ′
-        pulls = -self._weight * gamma * self._slopes(gamma * sigma @ u)
-        by_W = (pulls[:, None] * bent).T @ self._X
-        return np.concatenate([eta_u * pulls @ sigma, eta_w * by_W.ravel()])
+    def _velocity(self, theta: Floats) -> Floats:
+        return self._equations.velocity(theta, self._equations.start(theta))
 
     def _slopes(self, outputs: Floats) -> Floats:
         found = self.problem.loss.slope(outputs, self._targets)
@@ -141,7 +135,7 @@ class MarchedFlow(Trajectory):
 
     @cached_property
     def _moves(self) -> bool:
-        return bool(np.any(self._velocity(0.0, self._runs[0].at(0.0))))
+        return bool(np.any(self._velocity(self._runs[0].at(0.0))))
 
     @cached_property
     def _rest(self) -> tuple[float, bool]:
@@ -171,7 +165,7 @@ class MarchedFlow(Trajectory):
     def _rate(self) -> float:
         """Of the fastest change at the start, by the size of the velocity and by the tangent kernel."""
         theta = np.concatenate([self.u0, self.W0.ravel()])
-        moving = length(self._velocity(0.0, theta)) / (length(theta) or 1.0)
+        moving = length(self._velocity(theta)) / (length(theta) or 1.0)
         kernel = self._kernel_matrix(0.0, self._X)
         by_kernel = self._weight * float(np.linalg.eigvalsh(kernel)[-1])
         return max(moving, by_kernel)

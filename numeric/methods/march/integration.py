@@ -11,40 +11,48 @@ from typing import Any
 
 import numpy as np
 from scipy.integrate import LSODA
+from scipy.optimize import brentq
 
 from numeric.data.arrays import Floats
 from numeric.errors import InputError
+from numeric.methods.march.equations import Equations
 
 STEPS = 20_000  # that a run may take
+EXACT = 1e-15  # of the time at which a regime is left
 
 
 class Integration:
-    """dθ/dt = v(t, θ) from a start on.
+    """dθ/dt = v(t, θ) from a start on, from one regime of the equations to the next.
 
     Args:
-        velocity: v.
+        equations: v.
         start: θ at t = 0.
         relative, absolute: tolerances.
     """
 
     def __init__(
-        self,
-        velocity: Callable[[float, Floats], Floats],
-        start: Floats,
-        relative: float,
-        absolute: float,
+        self, equations: Equations, start: Floats, relative: float, absolute: float
     ) -> None:
-        self._given = velocity, start, relative, absolute
+        self._given = equations, start, relative, absolute
         self._begin()
 
     def _begin(self) -> None:
-        velocity, self._start, relative, absolute = self._given
-        least = np.finfo(float).tiny
-        self._solver = LSODA(
-            velocity, 0.0, self._start, math.inf, rtol=relative, atol=max(absolute, least)
-        )
+        self._equations, self._start, self._relative, absolute = self._given
+        self._absolute = max(absolute, np.finfo(float).tiny)
+        self._regime = self._equations.start(self._start)
+        self._last: float | None = None
+        self._solver = self._from(0.0, self._start)
         self._ends: list[float] = []
         self._ways: list[Any] = []
+
+    def _from(self, t: float, theta: Floats, step: float | None = None) -> LSODA:
+        regime = self._regime
+        self._since = t
+        self._moves = bool(np.any(self._equations.velocity(theta, regime)))
+        return LSODA(
+            lambda _, z: self._equations.velocity(z, regime),
+            t, theta, math.inf, first_step=step, rtol=self._relative, atol=self._absolute,
+        )  # fmt: skip
 
     def __getstate__(self) -> tuple[Any, ...]:
         """What it is made from: steps are the same whatever was asked for, and are made again."""
@@ -62,17 +70,63 @@ class Integration:
 
     def can_reach(self, t: float, until: float = math.inf) -> bool:
         """Go on to a time; whether the steps were enough, and the clock (`time.monotonic`) let them."""
-        while self._solver.t < t:
+        while self._solver.t < t and not self._rests:
             if len(self._ends) >= STEPS or self._solver.status != "running":
                 return False
             if time.monotonic() > until:
                 return False
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # the status says it, too
-                self._solver.step()
-            self._ends.append(self._solver.t)
-            self._ways.append(self._solver.dense_output())
+            self._step()
         return True
+
+    @property
+    def _rests(self) -> bool:
+        """Whether nothing moves any more: all losses have met the bend beyond which they are flat."""
+        return self._equations.has_bends and not self._moves
+
+    def _step(self) -> None:
+        """One step, or the part of it up to where the regime ends."""
+        begun = self._solver.t
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the status says it, too
+            self._solver.step()
+            if self._solver.status != "running" and begun > self._since:
+                self._solver = self._from(begun, np.array(self._solver.y), self._last)
+                self._solver.step()
+        if self._solver.status != "running":
+            return
+        way, ended = self._solver.dense_output(), self._solver.t
+        # Where little moves, a first step that nothing is known of is too long by far.
+        self._last = ended - begun
+        if self._equations.has_bends:
+            left = self._leaves(way, begun, ended)
+            if left is not None:
+                ended = left
+                theta, self._regime = self._equations.decide(np.asarray(way(left)), self._regime)
+                self._solver = self._from(left, theta, self._last)
+        self._ends.append(ended)
+        self._ways.append(way)
+
+    def _leaves(self, way: Callable[[float], Any], begun: float, ended: float) -> float | None:
+        """The first time on a step at which something leaves its regime."""
+
+        def room(t: float) -> Floats:
+            return self._equations.room(np.asarray(way(t)), self._regime)
+
+        first = room(begun)
+        # What is beyond its end already, by roundings, is on its way back, or has to go on to count.
+        floor = np.where(first > 0, 0.0, first - 1)
+        outside = np.flatnonzero(room(ended) < floor)
+        if not outside.size:
+            return None
+        exact = EXACT * ended
+        return min(
+            float(
+                brentq(
+                    lambda t, k=k: room(t)[k] - floor[k], begun, ended, xtol=exact, rtol=4 * EXACT
+                )
+            )
+            for k in outside
+        )
 
     def at(self, t: float) -> Floats:
         """θ at a time.
@@ -82,7 +136,10 @@ class Integration:
         """
         if t == 0:
             return self._start.copy()
-        if not self.can_reach(t):
+        reached = self.can_reach(t)
+        if self._rests and t >= self._solver.t:
+            return np.array(self._solver.y)
+        if not reached:
             found = f"a time beyond {self._solver.t:.3g}, where {len(self._ends)} steps have led"
             raise InputError("t", found, "earlier times: this flow is integrated step by step")
         return np.asarray(self._ways[bisect_left(self._ends, t)](t))
