@@ -15,7 +15,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 from sympy import Basic, Expr
 
 from symbolic.notation.typesetting import typeset
-from symbolic.proof.equality import Verdict, is_proved
+from symbolic.proof.verdict import Verdict, is_proved
 
 
 class CertificateError(RuntimeError):
