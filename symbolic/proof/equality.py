@@ -17,7 +17,8 @@ import sympy
 from sympy import Expr
 
 from symbolic.proof.cases import cases
-from symbolic.proof.normal_form import NormalFormError, is_zero_by_normal_form
+from symbolic.proof.generators import NormalFormError
+from symbolic.proof.normal_form import is_zero_by_normal_form
 from symbolic.proof.verdict import Proved, Refuted, Undecided, Verdict, is_proved
 from symbolic.proof.witness import evaluated, find_witness
 

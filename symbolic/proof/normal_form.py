@@ -8,97 +8,40 @@ relations.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from functools import reduce
 
 import sympy
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 from sympy import Expr
 from sympy.codegen.cfunctions import expm1
 
+from symbolic.proof.generators import Generators, NormalFormError, exponent_terms
+
 Quotient = tuple[fmpq_mpoly, fmpq_mpoly]
 
-NO_NUMBERS = (sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
 
-
-class NormalFormError(ValueError):
-    """An expression outside what the normal form decides (the verdict is then undecided)."""
-
-
-@dataclass
 class _Field:
-    """Quotients of polynomials over named generators, with squares to be reduced."""
+    """Quotients of polynomials over generators, reduced by their relations."""
 
-    squares: dict[Expr, Expr]
-    atoms: list[Expr] = field(default_factory=list)
-    radicals: dict[Expr, Expr] = field(default_factory=dict)
-    exponentials: dict[Expr, list[sympy.Rational]] = field(default_factory=dict)
-
-    def scan(self, expression: Expr) -> None:
-        """Collect generators, inner ones first."""
-        if expression in NO_NUMBERS or isinstance(expression, sympy.AccumBounds):
-            raise NormalFormError(f"{expression} is no number")
-        if isinstance(expression, sympy.Rational):
-            return
-        if isinstance(expression, sympy.exp):
-            for term, coefficient in _exponent_terms(expression.exp):
-                self.exponentials.setdefault(term, []).append(coefficient)
-            return
-        if isinstance(expression, sympy.Add | sympy.Mul):
-            for part in expression.args:
-                self.scan(part)
-            return
-        if isinstance(expression, sympy.Pow) and isinstance(expression.exp, sympy.Rational):
-            self.scan(expression.base)
-            if expression.exp.q == 2:
-                self.radicals.setdefault(sympy.sqrt(expression.base), expression.base)
-            elif expression.exp.q != 1:
-                raise NormalFormError(f"root of order {expression.exp.q}: {expression}")
-            return
-        if isinstance(expression, sympy.Pow) and self._scan_symbolic_power(expression):
-            return
-        if isinstance(expression, sympy.Piecewise):
-            raise NormalFormError(f"a condition is left open: {expression}")
-        if isinstance(expression, sympy.Abs) and expression.args[0].is_extended_real:
-            self.squares.setdefault(expression, expression.args[0] ** 2)
-        if isinstance(expression, sympy.cos):
-            self.squares.setdefault(expression, 1 - sympy.sin(*expression.args) ** 2)
-        if expression not in self.atoms:
-            self.atoms.append(expression)
-            if expression in self.squares:
-                self.scan(self.squares[expression])
-
-    def _scan_symbolic_power(self, expression: sympy.Pow) -> bool:
-        """h^(2β+k) is the square of the generator h^β times a power of h, for a symbolic β."""
-        terms = _exponent_terms(expression.exp)
-        if len(terms) == 1 and terms[0][1] == 1:
-            return False
-        for term, coefficient in terms:
-            if term != 1 and coefficient.q != 1:
-                raise NormalFormError(f"root of a symbolic power: {expression}")
-            self.scan(expression.base ** (coefficient if term == 1 else term))
-        return True
-
-    def build(self) -> None:
-        """Fix the generators and the polynomial ring."""
-        roots = [root for root in self.radicals if root not in self.atoms]
-        names = [f"g{index}" for index in range(len(self.atoms) + len(roots))]
-        names += [f"e{index}" for index in range(len(self.exponentials))]
+    def __init__(self, found: Generators) -> None:
+        roots = [root for root in found.radicals if root not in found.atoms]
+        free = [*found.atoms, *roots]
+        names = [f"g{index}" for index in range(len(free))]
+        names += [f"e{index}" for index in range(len(found.exponentials))]
         self.ring = fmpq_mpoly_ctx.get(names or ["g0"], "lex")
-        generators = list(self.ring.gens())
-        self.generator = dict(zip([*self.atoms, *roots], generators, strict=False))
-        bases = generators[len(self.atoms) + len(roots) :]
-        self.base = {}
-        for (term, coefficients), generator in zip(self.exponentials.items(), bases, strict=False):
-            unit = coefficients[0]
-            for coefficient in coefficients[1:]:
-                unit = sympy.gcd(unit, coefficient)
-            self.base[term] = (abs(unit), generator)
-        order = {expression: index for index, expression in enumerate(self.generator)}
-        self.reductions = {}
-        for expression, base in [*self.squares.items(), *self.radicals.items()]:
+        gens = list(self.ring.gens())
+        self.generator: dict[Expr, fmpq_mpoly] = dict(zip(free, gens, strict=False))
+        units = map(_unit, found.exponentials.values())
+        pairs = zip(units, gens[len(free) :], strict=False)
+        self.base: dict[Expr, tuple[Expr, fmpq_mpoly]] = dict(
+            zip(found.exponentials, pairs, strict=False)
+        )
+        order = {expression: index for index, expression in enumerate(free)}
+        self.reductions: dict[int, Quotient] = {}
+        for expression, square in [*found.squares.items(), *found.radicals.items()]:
             if expression in order:
-                self.reductions[order[expression]] = self.quotient(base)
+                self.reductions[order[expression]] = self.quotient(square)
 
     def constant(self, value: sympy.Rational) -> fmpq_mpoly:
         """A rational number as a polynomial."""
@@ -115,7 +58,7 @@ class _Field:
             return self._exponential(expression.exp)
         if isinstance(expression, sympy.Pow) and not expression.exp.is_Rational:
             result = (one, one)
-            for term, coefficient in _exponent_terms(expression.exp):
+            for term, coefficient in exponent_terms(expression.exp):
                 symbolic = self.quotient(expression.base ** (coefficient if term == 1 else term))
                 power = 1 if term == 1 else int(coefficient)
                 result = self._multiply(result, self._power(symbolic, power))
@@ -151,7 +94,7 @@ class _Field:
 
     def _exponential(self, exponent: Expr) -> Quotient:
         result = (self.ring.constant(1), self.ring.constant(1))
-        for term, coefficient in _exponent_terms(exponent):
+        for term, coefficient in exponent_terms(exponent):
             unit, generator = self.base[term]
             power = (generator, self.ring.constant(1))
             result = self._multiply(result, self._power(power, int(coefficient / unit)))
@@ -161,7 +104,7 @@ class _Field:
         self, numerator: fmpq_mpoly, denominator: fmpq_mpoly
     ) -> tuple[fmpq_mpoly, fmpq_mpoly]:
         """Replace squares by their values and cancel the common factor."""
-        for index, (top, bottom) in getattr(self, "reductions", {}).items():
+        for index, (top, bottom) in self.reductions.items():
             numerator, scale = self._replace_square(numerator, index, top, bottom)
             denominator *= scale
             denominator, scale = self._replace_square(denominator, index, top, bottom)
@@ -192,15 +135,9 @@ class _Field:
         return result, bottom**half
 
 
-def _exponent_terms(exponent: Expr) -> list[tuple[Expr, sympy.Rational]]:
-    """Split an exponent into rational multiples of terms."""
-    terms = []
-    for term in sympy.Add.make_args(sympy.expand(exponent)):
-        coefficient, rest = term.as_coeff_Mul()
-        if not isinstance(coefficient, sympy.Rational):
-            raise NormalFormError(f"exponent {exponent} is not a rational combination")
-        terms.append((rest, coefficient))
-    return terms
+def _unit(coefficients: Sequence[sympy.Rational]) -> Expr:
+    """The largest number that all coefficients are whole multiples of."""
+    return abs(reduce(sympy.gcd, coefficients))
 
 
 def _elementary(expression: Expr) -> Expr:
@@ -233,8 +170,8 @@ def is_zero_by_normal_form(expression: Expr, squares: Mapping[Expr, Expr] | None
     if not expression.is_commutative:
         raise NormalFormError(f"factors that do not commute: {expression}")
     expression = _elementary(expression)
-    field_ = _Field(dict(squares or {}))
-    field_.scan(expression)
-    field_.build()
-    numerator, _ = field_.reduce(*field_.quotient(expression))
+    found = Generators(dict(squares or {}))
+    found.scan(expression)
+    quotients = _Field(found)
+    numerator, _ = quotients.reduce(*quotients.quotient(expression))
     return bool(numerator == 0)

@@ -4,7 +4,8 @@ import pytest
 import sympy
 from sympy import Piecewise, log, sign, sin
 
-from symbolic.proof.normal_form import NormalFormError, is_zero_by_normal_form
+from symbolic.proof.generators import NormalFormError
+from symbolic.proof.normal_form import is_zero_by_normal_form
 
 x, y = sympy.symbols("x y", real=True)
 a, b = sympy.symbols("a b", positive=True)
