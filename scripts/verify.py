@@ -168,7 +168,8 @@ def judge(pairs: Iterable[tuple[str, str]], options: argparse.Namespace) -> dict
 
 
 def _judge(network: str, loss: str, options: argparse.Namespace, bar: Progress) -> Found:
-    from verify.oracle.problems import branch_counts, problems
+    from verify.oracle.branches import branch_counts
+    from verify.oracle.problems import problems
     from verify.oracle.reference import build_reference
     from verify.properties.check import check
 
