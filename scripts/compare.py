@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -83,7 +82,11 @@ def main(argv: list[str]) -> int:
         write_whole(options.plot, draw(found[0], options.plot.suffix.lower()))
         print(f"exactflow: wrote {options.plot}", file=sys.stderr)
     if options.report:
-        write_whole(options.report, markdown(*found))
+        from symbolic.writing import markdown
+        from verify.measurements.compare_report import report
+
+        how = DESCRIPTION.split("\n\n", 1)[1]
+        write_whole(options.report, markdown.render(report(*found, how)))
         print(f"exactflow: wrote {options.report}", file=sys.stderr)
     if options.json:
         about = {"seed": options.seed, "missing": missing}
@@ -158,45 +161,6 @@ def show(rows: list[Row], skipped: list[Skipped]) -> None:
     for one in skipped:
         line = f"skipped: {one.network}, width {one.width}, {one.peer}: {one.reason}"
         out.print(line)
-
-
-def markdown(rows: list[Row], skipped: list[Skipped]) -> str:
-    """The report: what was compared, on what, one row per comparison, and what was left out."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    def found(package: str) -> str:
-        try:
-            return f"{package} {version(package)}"
-        except PackageNotFoundError:
-            return f"{package} not installed"
-
-    packages = ", ".join(map(found, ("numpy", "scipy", "heyoka", "diffrax")))
-    columns = ("network", "width", "ours s", "peer s", "peer", "rtol", "peer/ours",
-               "our error", "peer error", "equal", "reference")  # fmt: skip
-    lines = [
-        "# Our solution and integrators of the raw weights, one run",
-        "",
-        "Written by `compare --report`; not compared with anything, since times are a machine's. "
-        + " ".join(DESCRIPTION.split("\n\n", 1)[1].split()),
-        "",
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python "
-        f"{platform.python_version()}, {packages}.",
-        "",
-        "| " + " | ".join(columns) + " |",
-        "|" + "---|" * len(columns),
-    ]
-    for row in rows:
-        cells = (
-            row.network, str(row.width), f"{row.seconds:.2g}", f"{row.peer_seconds:.2g}", row.peer,
-            f"{row.tolerance:.0e}", f"{row.ratio:.2g}", f"{row.error:.1e}", f"{row.peer_error:.1e}",
-            "yes" if row.reached else "no", row.reference,
-        )  # fmt: skip
-        lines.append("| " + " | ".join(cells) + " |")
-    lines += [
-        "",
-        *(f"- skipped: {z.network}, width {z.width}, {z.peer}: {z.reason}" for z in skipped),
-    ]
-    return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def draw(rows: list[Row], suffix: str) -> bytes:
