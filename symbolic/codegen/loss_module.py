@@ -12,6 +12,7 @@ import sympy
 from sympy import Expr, Piecewise, Symbol
 from sympy.codegen.cfunctions import log1p
 
+from symbolic import vocabulary as notation
 from symbolic.codegen.fractions import without_bare_fractions
 from symbolic.codegen.module import digest_of, render_function
 from symbolic.codegen.names import equations, named
@@ -19,7 +20,6 @@ from symbolic.codegen.program import Function
 from symbolic.codegen.stable import stable, with_log1p
 from symbolic.network.convexity import ConvexLoss
 from symbolic.network.losses import Targets
-from symbolic.notation import symbols as notation
 
 f, y, margin, missing, error = named("f y margin missing error")
 HEADER = '''"""{title}: ℓ(f, y) of an output f at a target y.

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, sqrt
 
+from symbolic.explicit.notation import A_P, A_Q, B, R, S, alpha, f_target, residual_ratio
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati_time import RiccatiTime
-from symbolic.notation.symbols import A_P, A_Q, B, R, S, alpha, f_target, lam, residual_ratio, s, y
+from symbolic.notation.symbols import lam, s, y
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero

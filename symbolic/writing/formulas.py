@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sympy import Basic, Expr
 
 from symbolic.codegen.program import Program
-from symbolic.notation.symbols import TABLE
 from symbolic.notation.typesetting import typeset
+from symbolic.vocabulary import TABLE
 from symbolic.writing import glossary
 from symbolic.writing.document import Block, Equations, Heading, Paragraph, Table
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import sympy
 
+from symbolic import vocabulary as n
 from symbolic.derivation import derivation
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation import symbols as n
 from verify.oracle import descent
 from verify.oracle.measure import effective_point
 from verify.oracle.problem import batch

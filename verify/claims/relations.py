@@ -9,7 +9,7 @@ from functools import cached_property
 import sympy
 from sympy import Basic, Symbol
 
-from symbolic.notation import symbols as n
+from symbolic import vocabulary as n
 from symbolic.proof.enclosure import enclose, holds
 from symbolic.proof.equality import Proved, Refuted
 from symbolic.proof.polynomials import PREFIX, Polynomials

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Ne, Piecewise, sqrt
 
+from symbolic import vocabulary as notation
 from symbolic.codegen.names import (
     CONSTANTS,
     RISING,
@@ -37,7 +38,6 @@ from symbolic.codegen.program import Function, held
 from symbolic.derivation import Derivation
 from symbolic.explicit.movement import Movement, Spread
 from symbolic.explicit.observables import Observables
-from symbolic.notation import symbols as notation
 
 kernel_x, kernel_0, rise, both, by_output, by_weights = named(
     "kernel_x kernel_0 rise both by_output by_weights"

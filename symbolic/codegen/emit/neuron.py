@@ -10,6 +10,7 @@ import sympy
 from sympy import Abs, Expr, Integral, Piecewise, Symbol, sin, sqrt
 from sympy.codegen.cfunctions import expm1
 
+from symbolic import vocabulary as notation
 from symbolic.codegen.fractions import without_bare_fractions
 from symbolic.codegen.names import ONE, SOURCE, ZERO, equations, named, real, safe
 from symbolic.codegen.program import Function, Structure
@@ -17,7 +18,6 @@ from symbolic.codegen.stable import stable, with_log1p
 from symbolic.derivation import Derivation
 from symbolic.laws.conservation import Conservation, unit_law
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation import symbols as notation
 from symbolic.warp import flow_map as warp
 from symbolic.warp.equation import ScalarEquation
 from symbolic.warp.flow_map import FlowMap

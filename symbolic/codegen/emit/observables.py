@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import And, Expr, Ne, Or, Piecewise, Rational, Symbol, sqrt
 
+from symbolic import vocabulary as notation
 from symbolic.codegen.names import (
     CONSTANTS,
     ONE,
@@ -58,7 +59,6 @@ from symbolic.explicit.observables import Observables
 from symbolic.explicit.tangent_kernel import TangentKernel
 from symbolic.explicit.weights import Weights
 from symbolic.network.effective_point import EffectivePoint
-from symbolic.notation import symbols as notation
 
 
 def weights(derivation: Derivation) -> tuple[Function, ...]:

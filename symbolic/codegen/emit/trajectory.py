@@ -6,6 +6,7 @@ import sympy
 from sympy import And, Ne, Piecewise, sqrt
 from sympy.codegen.cfunctions import expm1
 
+from symbolic import vocabulary as notation
 from symbolic.codegen.names import (
     A_P,
     A_Q,
@@ -70,7 +71,6 @@ from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.explicit.time_to_loss import TimeToLoss
 from symbolic.explicit.weights import Weights
 from symbolic.network.effective_point import EffectivePoint
-from symbolic.notation import symbols as notation
 
 
 def initial(derivation: Derivation) -> tuple[Function, ...]:

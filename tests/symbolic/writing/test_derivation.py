@@ -9,11 +9,10 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symbolic import vocabulary as z
 from symbolic.codegen.evaluators import program
 from symbolic.derivation import derivation
 from symbolic.models import names
-from symbolic.notation import symbols as z
-from symbolic.notation.letters import ALSO
 from symbolic.notation.typesetting import factored, typeset
 from symbolic.proof.certificate import Step
 from symbolic.writing import document, glossary, latex
@@ -244,13 +243,6 @@ def test_the_notation_table_explains_what_occurs_and_what_that_needs():
     assert found[r"\eta_u"] == "learning rate of the second layer"
     assert found["s"] == "warped time"  # α = exp(2s)
     assert r"\zeta" not in found
-
-
-def test_one_sign_has_one_meaning():
-    signs = [row.latex for row in z.TABLE.values()]
-    assert [sign for sign, count in Counter(signs).items() if count > 1] == []
-    assert set(ALSO) & set(signs) <= {"u", "h", "f", "p", "q"}
-    assert all(words.strip() for words in ALSO.values())
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ from flint import arb, ctx
 from mpmath import mp, mpf
 
 from numeric.namespaces import Balls, Mpmath
+from symbolic import vocabulary as z
 from symbolic.codegen.emit.neuron import gain_power, local, neuron
 from symbolic.codegen.evaluators import program
 from symbolic.codegen.module import render
 from symbolic.derivation import derivation
 from symbolic.models import names
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation import symbols as z
 from symbolic.warp.flow_map import FlowMap
 
 NETWORKS = sorted(set(names()) - {"linear"})  # that one has its own program: `test_codegen`
