@@ -7,8 +7,9 @@ Ziyin 2025, Eq. 13 (with the learning rates as they follow from Eq. 2).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import sympy
 from sympy import Expr, IndexedBase, Sum, diff
@@ -16,6 +17,7 @@ from sympy import Expr, IndexedBase, Sum, diff
 from symbolic.explicit.notation import across, b_1, b_2, cross, inner, norm_omega_2, norm_u_2
 from symbolic.network.gradient_flow import Flow
 from symbolic.network.model import Model
+from symbolic.notation.source import XU_ZIYIN, Source
 from symbolic.notation.symbols import d, d0, eta_u, eta_w, gamma, j, k, l, rho, u, w, x_j
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
@@ -33,6 +35,10 @@ class TangentKernel(Record):
         flow: of a neuron in u_i and h_i.
         value: K in inner, b_1, b_2, across, cross and the squared norms of u and ω.
     """
+
+    sources: ClassVar[Mapping[str, Source]] = {
+        "tangent_kernel": XU_ZIYIN.at("Eq. 13"),
+    }
 
     model: Need[Model]
     flow: Need[Flow]

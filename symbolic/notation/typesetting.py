@@ -69,11 +69,15 @@ class _Printer(LatexPrinter):
 
 
 def spelled_out(expression: Basic) -> Basic:
-    """Names of code as what they stand for: cosh_s as cosh(s), squares of norms, log1p as ln."""
+    """Names of code as what they stand for: cosh_s as cosh(s), squares of norms, log1p as ln.
+
+    A function of our own says what it is `in_print`.
+    """
     names = {symbol: TABLE.get(symbol.name) for symbol in expression.atoms(Symbol)}
     found = {z: row.value for z, row in names.items() if row is not None and row.value is not None}
     return (
         expression.xreplace(found)
+        .replace(lambda part: hasattr(part, "in_print"), lambda part: part.in_print())
         .replace(log1p, lambda z: sympy.log(1 + z))
         .replace(expm1, lambda z: sympy.exp(z) - 1)
     )

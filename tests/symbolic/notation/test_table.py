@@ -1,12 +1,14 @@
 """Tables of symbols: one meaning for one sign, one symbol for one name."""
 
 import pytest
-from sympy import IndexedBase, Symbol, cosh
+from sympy import IndexedBase, Symbol, cosh, erf, exp, log
+from sympy.codegen.cfunctions import log1p
 
 from symbolic import vocabulary
 from symbolic.notation import symbols
 from symbolic.notation.table import Notation, Registry
 from symbolic.notation.typesetting import typeset
+from symbolic.proof.stable_forms import mean_decay, one_plus_erf
 
 
 def test_every_entry_says_what_it_is():
@@ -59,3 +61,9 @@ def test_a_name_of_code_is_printed_as_what_it_stands_for():
     assert typeset(vocabulary.cosh_s) == r"\cosh{\left(s \right)}"
     assert typeset(vocabulary.norm_u_2**2) == r"\|u\|^{4}"
     assert vocabulary.TABLE["norm_u_2"].latex == r"\|u\|^2"
+
+
+def test_a_function_of_ours_is_printed_as_a_reader_knows_it():
+    assert typeset(one_plus_erf(symbols.s)) == typeset(1 + erf(symbols.s))
+    assert typeset(mean_decay(symbols.s)) == typeset((1 - exp(-symbols.s)) / symbols.s)
+    assert typeset(log1p(one_plus_erf(symbols.s) - 1)) == typeset(log(1 + erf(symbols.s)))
