@@ -20,7 +20,7 @@ def test_a_row_per_comparison_and_what_was_left_out(defects_of):
     assert len(table.rows) == 2
     assert dict(zip(HEAD, table.rows[0], strict=True))["peer/ours"] == "16"
     text = markdown.render(blocks)
-    assert r"Ours: preparation, loss and \*output\*." in text
+    assert r"Ours: preparation, loss and \*output*." in text
     assert "* skipped: tanh, width 100, heyoka: heyoka compiles" in text
     assert (
         "| cubic | 10 | 0.031 | 0.5 | DOP853 | 1e-13 | 16 | 4.4e-16 | 7.8e-13 | no | Taylor" in text
