@@ -12,8 +12,9 @@ exponents a and b are linear in n, and all that is claimed is proved for symboli
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 import sympy
 from sympy import Expr, Integer, Poly, Rational, Symbol, diff
@@ -24,9 +25,31 @@ from symbolic.proof.certificate import Certificate, DoesNotApply
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.warp import clock as clocks
 from symbolic.warp.clock import Clock
+from symbolic.warp.orbits import OpenOrbit, Orbit
 
 z = clocks.z
-PARITIES = {"even": 2 * half, "odd": 2 * half + 1}
+
+
+class Parity(Enum):
+    """Of an integer power."""
+
+    EVEN = "even"
+    ODD = "odd"
+
+    @property
+    def power(self) -> Expr:
+        """β by an integer."""
+        return 2 * half if self is Parity.EVEN else 2 * half + 1
+
+
+NAMES: Mapping[tuple[Parity, Orbit | None], OpenOrbit] = {
+    (Parity.EVEN, None): OpenOrbit.EVEN,
+    (Parity.EVEN, Orbit.GROWING): OpenOrbit.EVEN_GROWING,
+    (Parity.EVEN, Orbit.DYING): OpenOrbit.EVEN_DYING,
+    (Parity.ODD, None): OpenOrbit.ODD,
+    (Parity.ODD, Orbit.GROWING): OpenOrbit.ODD_GROWING,
+    (Parity.ODD, Orbit.DYING): OpenOrbit.ODD_DYING,
+}  # None: off the lines E = 0
 
 
 @dataclass(frozen=True)
@@ -59,7 +82,7 @@ class _Place:
     speed: Expr
 
 
-def place(flow: Flow, clock: Clock, branch: str) -> _Place:
+def place(flow: Flow, clock: Clock, branch: Orbit) -> _Place:
     """The output of a neuron with a power that is a number, in the clock's coordinate.
 
     Raises:
@@ -78,7 +101,7 @@ def place(flow: Flow, clock: Clock, branch: str) -> _Place:
     return _Place(coordinate, in_z(flow.output_i), in_z(flow.tangent_kernel_i), speed)
 
 
-def at_number(flow: Flow, clock: Clock, branch: str) -> Fraction:
+def at_number(flow: Flow, clock: Clock, branch: Orbit) -> Fraction:
     """The fraction for a power that is a number, in the clock's coordinate.
 
     Raises:
@@ -98,7 +121,7 @@ def _target(output: Expr) -> Expr:
 
 
 def prove_at_number(
-    flow: Flow, clock: Clock, branch: str, fraction: Fraction
+    flow: Flow, clock: Clock, branch: Orbit, fraction: Fraction
 ) -> Iterator[Certificate]:
     """What is claimed of a fraction: that it completes the clock, and what its poles are."""
     at, where = place(flow, clock, branch), f"width 1, {branch}"
@@ -175,13 +198,13 @@ class _Orbit:
     velocity: Expr
 
 
-def at_every_integer(flow: Flow, clock: Clock) -> dict[str, Fraction]:
+def at_every_integer(flow: Flow, clock: Clock) -> dict[OpenOrbit, Fraction]:
     """Condition → fraction for β = 2n and β = 2n + 1, n ≥ 1, on every kind of orbit."""
     return {case.name: _open_parts(case).fraction for case in _cases(flow, clock)}
 
 
 def prove_at_every_integer(
-    flow: Flow, clock: Clock, name: str, fraction: Fraction
+    flow: Flow, clock: Clock, name: OpenOrbit, fraction: Fraction
 ) -> Iterator[Certificate]:
     """What is claimed of a fraction with an open integer."""
     case = next((case for case in _cases(flow, clock) if case.name == name), None)
@@ -201,7 +224,7 @@ class _Case:
         energy, output, kernel: E, f and K in u and h.
     """
 
-    name: str
+    name: OpenOrbit
     orbit: _Orbit
     energy: Expr
     output: Expr
@@ -209,23 +232,25 @@ class _Case:
 
 
 def _cases(flow: Flow, clock: Clock) -> Iterator[_Case]:
-    for parity, power in PARITIES.items():
+    for parity in Parity:
+        power = parity.power
         energy = clock.energy.subs(beta, power)
         parts = (flow.velocity_u, flow.velocity_h, flow.output_i, flow.tangent_kernel_i)
         velocity_u, velocity_h, output, kernel = (part.subs(beta, power) for part in parts)
         field = {u_i: velocity_u, h_i: velocity_h}
         for where, orbit in _orbits(field, energy, parity):
-            yield _Case(f"{parity} beta, {where}", orbit, energy, output, kernel)
+            yield _Case(NAMES[parity, where], orbit, energy, output, kernel)
 
 
-def _orbits(field: dict[Expr, Expr], energy: Expr, parity: str) -> Iterator[tuple[str, _Orbit]]:
-    coordinate, place = (u_i, z) if parity == "even" else (u_i / h_i, z * h_i)
+def _orbits(
+    field: dict[Expr, Expr], energy: Expr, parity: Parity
+) -> Iterator[tuple[Orbit | None, _Orbit]]:
+    coordinate, place = (u_i, z) if parity is Parity.EVEN else (u_i / h_i, z * h_i)
     velocity = sum(diff(coordinate, state) * field[state] for state in field)
     (square,) = sympy.solve(energy.subs(u_i, place) - E_i, h_i**2)
-    yield "E != 0", _Orbit(coordinate, place, sympy.factor(square), 2, velocity)
+    yield None, _Orbit(coordinate, place, sympy.factor(square), 2, velocity)
     for root in sympy.solve(energy, u_i):
-        where = "E = 0, " + ("u h > 0" if (root / h_i).is_positive else "u h < 0")
-        yield where, _Orbit(h_i, root, z, 1, field[h_i])
+        yield Orbit.on_line(root), _Orbit(h_i, root, z, 1, field[h_i])
 
 
 @dataclass(frozen=True)
