@@ -17,6 +17,7 @@ import numeric.generated
 import numeric.generated.losses
 from numeric import absent, hints
 from numeric.errors import InputError
+from numeric.pickling import NamesModules
 
 POWER = re.compile(r"power([1-9]\d{0,2})", re.ASCII)
 OPEN = "power"
@@ -31,7 +32,7 @@ SYNONYMS = {
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(NamesModules):
     """Evaluators of a network.
 
     Attributes:

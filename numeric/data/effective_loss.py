@@ -16,6 +16,8 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from numeric.pickling import NamesModules
+
 Floats = NDArray[np.float64]
 
 FURTHEST = 1e300  # output beyond which no minimum is looked for
@@ -26,7 +28,7 @@ NODES, WEIGHTS = (np.array(z) for z in np.polynomial.legendre.leggauss(20))
 
 
 @dataclass(frozen=True)
-class EffectiveLoss:
+class EffectiveLoss(NamesModules):
     """A convex loss of the output g.
 
     Attributes:

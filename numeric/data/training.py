@@ -18,12 +18,13 @@ from numeric.catalogue import Network
 from numeric.data import line, shapes
 from numeric.data.arrays import Floats, finite, unwrapped
 from numeric.errors import InputError
+from numeric.pickling import NamesModules
 
 REDUCTIONS = ("mean", "sum")
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainingProblem:
+class TrainingProblem(NamesModules):
     """Gradient flow dθ/dt = −η_θ ∂L/∂θ of one network on its data.
 
     Attributes:

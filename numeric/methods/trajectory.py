@@ -21,6 +21,7 @@ from numeric.data.training import TrainingProblem
 from numeric.errors import InputError
 from numeric.methods import inverse
 from numeric.methods.ending import UNBOUNDED
+from numeric.methods.notebook import page
 
 UNIT = (1.0, 1.0, 1.0, 1.0)  # hyperparameters with which `velocity_h` is u σ′ and `output` u σ
 
@@ -82,6 +83,20 @@ class Trajectory(ABC):
     def t_c(self) -> float:
         """Time scale: the residual falls like exp(−4 t/t_c) at the end; infinite where it does not."""
         raise NotImplementedError
+
+    def comes(self, t: float, seconds: float) -> bool:
+        """Whether the state at a time is there, or can be within about so many seconds.
+
+        Only where a flow is integrated step by step may it not; else the answer costs what it costs.
+        """
+        return True
+
+    def __repr__(self) -> str:
+        return page.line(self)
+
+    def _repr_html_(self) -> str:
+        """Tables and a picture, for a notebook."""
+        return page.page(self)
 
     def u(self, t: ArrayLike) -> Floats:
         """Second layer, shape t.shape + (d,)."""

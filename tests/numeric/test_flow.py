@@ -271,3 +271,15 @@ def test_the_time_to_a_loss_is_the_inverse_of_the_loss(network, loss, t):
     assert np.isnan(flow.time_to_loss(2 * start))
     assert flow.time_to_loss(start) == 0
     assert flow.time_to_loss(-1.0) == math.inf
+
+
+def test_what_is_marched_from_rest_stays_and_velocities_beyond_float64_are_refused():
+    x, y = [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], [1.0, 2.0, 3.0]
+    flow = GradientFlow(np.zeros(2), np.zeros((2, 2)), x, y, network="tanh")
+    assert (flow.method, flow.limit_kind) == ("march", "at rest")
+    assert np.array_equal(flow.output([0.0, 1.0, math.inf]), np.zeros((3, 3)))
+    for size, found in ((1e200, "velocities beyond float64"), (1e-200, "velocities below float64")):
+        with pytest.raises(InputError, match=found):
+            GradientFlow(size * np.ones(2), size * np.eye(2), x, y, network="cubic")
+    dead = GradientFlow(np.ones(2), -np.ones((2, 2)), x, y, network="relu")
+    assert dead.limit_kind == "at rest"

@@ -22,11 +22,12 @@ from numeric.generated import linear
 from numeric.methods.ending import AT_REST, REACHED, SADDLE
 from numeric.methods.explicit import checks as flow_checks
 from numeric.methods.trajectory import Trajectory, times
+from numeric.pickling import NamesModules
 
 CHUNK = 1 << 14  # neurons or weights held in extended precision at a time: they fit the cache
 
 
-class ExplicitFlow(Trajectory):
+class ExplicitFlow(NamesModules, Trajectory):
     """Gradient flow of a network whose state has a closed form in time, under a square loss.
 
     f(x) = γ Σᵢ uᵢ Σⱼ wᵢⱼ xⱼ, L = c (f(x) − y)² or its mean or sum over a data set on a line (Xu & Ziyin

@@ -7,9 +7,10 @@ hundred times as large, and `error` is how far apart the two are.
 
 from __future__ import annotations
 
+import contextlib
 import math
-import threading
 from functools import cached_property
+from time import monotonic
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,6 +21,7 @@ from numeric.errors import InputError
 from numeric.methods.ending import AT_REST, REACHED, STATIONARY, UNFINISHED
 from numeric.methods.march.integration import Integration
 from numeric.methods.trajectory import UNIT, Trajectory, length
+from numeric.pickling import Lock
 
 RELATIVE = 1e-11  # tolerance of the integrator, of each weight or of the typical one
 COARSER = 100  # times that, of the second run
@@ -36,6 +38,8 @@ NO_LINE = "data on one line, or equal inputs"
 class MarchedFlow(Trajectory):
     """Gradient flow dθ/dt = −η_θ ∂L/∂θ, the weights integrated as they are.
 
+    At t = ∞ it is where the weights come to rest; where steps lead no further, where they have led.
+
     Accuracy: as `error` says, measured; about 1e-10 of the typical weight for a while of ordinary
     training. Costs grow with the time asked for. Where weights slide along a bend of σ or of the loss,
     which gradient flow of relu may do off a line, steps become short and times are refused.
@@ -44,7 +48,8 @@ class MarchedFlow(Trajectory):
         problem: what is trained; any network, loss and data.
 
     Raises:
-        InputError: for a time that takes more steps than are allowed.
+        InputError: for velocities beyond float64 at the start, and for a time that takes more steps than
+            are allowed.
     """
 
     method = "march"
@@ -55,13 +60,36 @@ class MarchedFlow(Trajectory):
         self._X, self._targets = problem.data.X, problem.data.targets
         self._weight = problem.points / len(self._targets)
         self._given = self.network.parameters(*UNIT)
-        self._lock = threading.RLock()
+        self._lock = Lock()
         start = np.concatenate([self.u0, self.W0.ravel()])
+        self._require_motion(start)
         typical = length(start) / math.sqrt(start.size)
         self._runs = [
             Integration(self._velocity, start, RELATIVE * factor, RELATIVE * factor * typical)
             for factor in (1, COARSER)
         ]
+
+    def _require_motion(self, start: Floats) -> None:
+        """Refuse what float64 does not hold: velocities that overflow, or underflow to none."""
+        moved = self._velocity(0.0, start)
+        if not np.all(np.isfinite(moved)):
+            found = "velocities beyond float64"
+        elif not np.any(moved) and self._has_underflown(start):
+            found = "velocities below float64"
+        else:
+            return
+        raise InputError("the start", found, "weights whose velocities float64 can hold")
+
+    def _has_underflown(self, theta: Floats) -> bool:
+        """Whether a neuron only seems to rest: σ and its slope do not vanish by sign alone."""
+        u, H = self._preactivations(theta)
+        module, given = self.network.module, self._given
+        by_u, by_h = (np.broadcast_to(z, H.shape) for z in (
+            module.activation(H, given), module.velocity_h(u, H, given)))  # fmt: skip
+        alive = np.broadcast_to(module.activation(np.sign(H), given), H.shape) != 0
+        pulled = (self._slopes(self.problem.rates[0] * by_u @ u) != 0)[:, None]
+        lost = ((by_u == 0) & (H != 0)) | ((by_h == 0) & (H != 0) & (u != 0))
+        return bool(self.problem.rates[0] and np.any(pulled & alive & lost))
 
     @property
     def target(self) -> float:
@@ -78,6 +106,7 @@ class MarchedFlow(Trajectory):
         d = self.u0.size
         return theta[:d], self._X @ theta[d:].reshape(self.W0.shape).T
 
+    @np.errstate(all="ignore")
     def _velocity(self, t: float, theta: Floats) -> Floats:
         gamma, eta_u, eta_w = self.problem.rates
         module = self.network.module
@@ -95,18 +124,42 @@ class MarchedFlow(Trajectory):
     def _weights(self, t: float, run: int = 0) -> Floats:
         """All weights at one time, u first; at t = ∞ where they have come to rest."""
         with self._lock, np.errstate(all="ignore"):
+            if not self._moves:
+                return self._runs[run].at(0.0)
             return self._runs[run].at(self._rest[0] if math.isinf(t) else t)
+
+    def comes(self, t: float, seconds: float) -> bool:
+        """Whether the state at a time is there, or can be within about so many seconds."""
+        until = monotonic() + seconds
+        with self._lock, np.errstate(all="ignore"):
+            if math.isfinite(t) and self._moves:
+                return self._runs[0].can_reach(t, until)
+            if self._moves and "_rest" not in vars(self) and seconds > 0:
+                with contextlib.suppress(TimeoutError):
+                    self._rest = self._followed(until)
+            return "_rest" in vars(self) or not self._moves
+
+    @cached_property
+    def _moves(self) -> bool:
+        return bool(np.any(self._velocity(0.0, self._runs[0].at(0.0))))
 
     @cached_property
     def _rest(self) -> tuple[float, bool]:
-        """When the weights have come to rest, and whether they have: else the latest time reached.
+        """When the weights have come to rest, and whether they have: else the latest time reached."""
+        return self._followed()
 
-        They are followed from one time to its double until they move no more, three times in a row.
+    def _followed(self, until: float = math.inf) -> tuple[float, bool]:
+        """Follow the weights from one time to its double until they move no more, three times in a row.
+
+        Raises:
+            TimeoutError: where the clock (`time.monotonic`) comes to `until` before.
         """
         run, time, still = self._runs[0], LONG / (self._rate or 1.0), 0
         for _ in range(DOUBLINGS):
-            if not run.can_reach(2 * time):
-                break
+            if not run.can_reach(2 * time, until):
+                if monotonic() > until:
+                    raise TimeoutError
+                return min(time, run.reached), False
             moved = length(run.at(2 * time) - run.at(time))
             still = still + 1 if moved <= SETTLED * length(run.at(time)) else 0
             time *= 2
@@ -140,8 +193,7 @@ class MarchedFlow(Trajectory):
 
     @cached_property
     def _ending(self) -> str:
-        start = self._weights(0.0)
-        if not np.any(self._velocity(0.0, start)):
+        if not self._moves:
             return REACHED if not np.any(self._slopes(self.output(0.0))) else AT_REST
         if not self._rest[1]:
             return UNFINISHED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 import warnings
 from bisect import bisect_left
 from collections.abc import Callable
@@ -33,17 +34,38 @@ class Integration:
         relative: float,
         absolute: float,
     ) -> None:
-        self._start = start
+        self._given = velocity, start, relative, absolute
+        self._begin()
+
+    def _begin(self) -> None:
+        velocity, self._start, relative, absolute = self._given
+        least = np.finfo(float).tiny
         self._solver = LSODA(
-            velocity, 0.0, start, math.inf, rtol=relative, atol=max(absolute, np.finfo(float).tiny)
+            velocity, 0.0, self._start, math.inf, rtol=relative, atol=max(absolute, least)
         )
         self._ends: list[float] = []
         self._ways: list[Any] = []
 
-    def can_reach(self, t: float) -> bool:
-        """Go on to a time; whether the steps were enough."""
+    def __getstate__(self) -> tuple[Any, ...]:
+        """What it is made from: steps are the same whatever was asked for, and are made again."""
+        return self._given
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        """At the start."""
+        self._given = state
+        self._begin()
+
+    @property
+    def reached(self) -> float:
+        """The latest time so far."""
+        return float(self._solver.t)
+
+    def can_reach(self, t: float, until: float = math.inf) -> bool:
+        """Go on to a time; whether the steps were enough, and the clock (`time.monotonic`) let them."""
         while self._solver.t < t:
             if len(self._ends) >= STEPS or self._solver.status != "running":
+                return False
+            if time.monotonic() > until:
                 return False
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # the status says it, too

@@ -16,6 +16,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.pickling import NamesModules
+
 Floats = NDArray[np.float64]
 Some = slice | NDArray[np.intp]
 TINY = 1e-300  # a preactivation next to zero, on one side of it
@@ -41,7 +43,7 @@ class Chart(Protocol):
         ...
 
 
-class PlainChart:
+class PlainChart(NamesModules):
     """u and h.
 
     Args:
@@ -76,7 +78,7 @@ class PlainChart:
         return np.asarray(np.hypot(by_u, by_h) / np.hypot(u, kappa * h))
 
 
-class OrbitChart:
+class OrbitChart(NamesModules):
     """One layer, and the other by the conserved quantity.
 
     Args:

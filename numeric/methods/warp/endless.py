@@ -7,6 +7,7 @@ limit ≥ 0 as x = |s| goes to infinity, and t(x) = ∫_0^x dx / (2M R) is made 
 from __future__ import annotations
 
 import math
+from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,15 +110,24 @@ class Endless:
         return self._lefts[place.panel] + scale(float(approach.x(place.offset)), exponent)
 
     @np.errstate(all="ignore")
+    def comes(self, t: float, until: float = math.inf) -> bool:
+        """Make panels up to a time; whether the clock (`time.monotonic`) let them all be made."""
+        elapsed = min(t * self._rate, self._of_output.latest)
+        while not self._reaches(elapsed):
+            if monotonic() > until:
+                return False
+            self._extend()
+        return True
+
+    @np.errstate(all="ignore")
     def place(self, t: float) -> Place:
         """Where the flow is at time t; at the latest time of float64 for t = ∞.
 
         Raises:
             InputError: for a finite time at which the slope of a loss has underflown.
         """
+        self.comes(t)
         elapsed = min(t * self._rate, self._of_output.latest)
-        while not self._reaches(elapsed):
-            self._extend()
         if (
             self._stuck
             and self._of_output.vanishes

@@ -7,7 +7,7 @@ and t(s) is a quadrature whose inverse is computed once (`elapsed`).
 from __future__ import annotations
 
 import math
-import threading
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -32,6 +32,7 @@ from numeric.methods.warp.pace import LossPace, Pace, Slowness, SquarePace
 from numeric.methods.warp.panels import Place
 from numeric.methods.warp.start import Exact, start
 from numeric.methods.warp.units import Rates, fitting, plain, scale
+from numeric.pickling import Lock
 
 FAR = 1e100  # warped time beyond which nothing is left of a neuron of degree 2 or 3 that dies
 REMEMBERED = 10_000  # places that are kept
@@ -117,7 +118,7 @@ class WarpedFlow(NeuronObservables):
     def _solve(self, rates: tuple[float, float, float]) -> None:
         """Find the equilibrium, if there is one, and prepare t(s)."""
         self._rates = Rates(*rates, self.point.norm_2)
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._known: dict[float, tuple[Place, float]] = {}
         self._elapsed: Elapsed | None = None
         self._endless: Endless | None = None
@@ -320,10 +321,22 @@ class WarpedFlow(NeuronObservables):
             return self._elapsed.place(t)
         if self._endless is None:
             return Place(0, 0.0), abs(self._start.residual)
-        if math.isinf(t) and self.network.ray_degree and self.limit_kind != UNBOUNDED:
+        if self._is_at_the_end(t):
             return AT_THE_END, abs(self.point.target)
         place = self._endless.place(t)
         return place, abs(self.point.target - self._summed(*self._at(place)))
+
+    def comes(self, t: float, seconds: float) -> bool:
+        """Whether the state at a time is there, or can be within about so many seconds."""
+        if self._endless is None or self._is_at_the_end(t):
+            return True
+        with self._lock:
+            return self._endless.comes(t, time.monotonic() + seconds)
+
+    def _is_at_the_end(self, t: float) -> bool:
+        """Whether neurons have come to rest at t, though the flow has no equilibrium in warped time."""
+        rests = self.network.ray_degree and self.limit_kind != UNBOUNDED
+        return math.isinf(t) and bool(rests)
 
     def _x(self, place: Place) -> float:
         """|s| of a place."""

@@ -22,6 +22,7 @@ from numeric.methods.warp.course import UNDERFLOW, Noise
 from numeric.methods.warp.panels import GAUSS, GAUSS_WEIGHTS, Place
 from numeric.methods.warp.start import Start
 from numeric.methods.warp.units import Rates, Units, scale
+from numeric.pickling import NamesModules
 
 Floats = NDArray[np.float64]
 State = tuple[Floats, Floats]
@@ -33,7 +34,7 @@ ROUNDED = 2.0**-52
 TOWARDS_A_POLE = 2.0  # of the distance to it: by so many powers of e a neuron of degree 2 grows
 
 
-class Neurons(ABC):
+class Neurons(NamesModules, ABC):
     """Neurons on their way, at the start of a panel; x = |s| in the direction of motion.
 
     Distances ahead are in the coordinate of the panel, K = |df/dz| and all else in its units; outputs

@@ -73,7 +73,7 @@ class Start:
         below = network.module.activation(np.float64(-1.0), self.units.parameters)
         passes = network.ray_degree == 1 and bool(below != 0)
         stays = (self.law == 0) & (self.h != 0) if passes else self.law >= 0
-        alive = self.law != 0 if passes else network.module.activation(
+        alive = (self.law != 0) | (self.h != 0) if passes else network.module.activation(
             np.sign(self.h), self.units.parameters) != 0  # fmt: skip
         return np.asarray(alive & (self.outward(network, sign) | ~stays))
 
