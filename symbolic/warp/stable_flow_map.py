@@ -85,7 +85,9 @@ class StableFlowMap(Record):
 
     Attributes:
         flow_map: in S, T and D.
-        scaled: S and T in rate = √|μ|, angle = rate |s| and the sign of s, for each sign of μ.
+        rate: √|μ| in μ.
+        angle: √|μ| |s| in rate and s.
+        scaled: S and T in rate, angle and the sign of s, for each sign of μ.
         entire: S in rate and s, for each sign of μ.
         entire_T: T in half = S(s/2).
         rational: S and T in z_top and z_bottom, of which z is the quotient.
@@ -112,6 +114,8 @@ class StableFlowMap(Record):
     }
 
     flow_map: Need[FlowMap]
+    rate: Expr
+    angle: Expr
     scaled: dict[SignOfMu, Scaled]
     entire: dict[SignOfMu, Expr]
     entire_T: Expr
@@ -133,6 +137,7 @@ class StableFlowMap(Record):
     def certify(self) -> Iterator[Certificate]:
         """S and T by their differential equation, whatever the sign of μ; the rest by substitution."""
         yield Certificate("no sign of mu is left out", _are_all(self))
+        yield from _rate_certificates(self)
         yield from _scaled_certificates(self.scaled)
         yield from _entire_certificates(self.entire, self.entire_T)
         yield from _rational_certificates(self.rational, _named_mu(self.flow_map))
@@ -177,6 +182,8 @@ def derive(solution: FlowMap) -> StableFlowMap:
     whole = sympy.cancel(gain * scaled_D**power / numerator) * top / scaled_D**power
     return StableFlowMap(
         flow_map=solution,
+        rate=sympy.sqrt(sympy.Abs(mu)),
+        angle=rate * sympy.Abs(s),
         scaled={name: SCALED[name] for name in signs},
         entire={name: ENTIRE[name] for name in signs},
         entire_T=2 * half**2,
@@ -245,6 +252,16 @@ def in_scaled(expression: Expr) -> Expr:
         return bare
     above, below = sympy.fraction(sympy.cancel(bare))
     return sympy.collect(sympy.expand(above), (S_mu, T_mu), sympy.factor) / below
+
+
+def _rate_certificates(record: StableFlowMap) -> Iterator[Certificate]:
+    for name, value in MU.items():
+        root = record.rate.subs(mu, value)
+        wanted = rate if value != 0 else sympy.Integer(0)
+        yield Certificate(f"the rate, {name}", prove_equal(root, wanted))
+    for side, words in ((1, "s >= 0"), (-1, "s < 0")):
+        found = record.angle.subs(s, side * angle / rate)
+        yield Certificate(f"the angle, {words}", prove_equal(found, angle))
 
 
 def _is_flow(name: str, S: Expr, T: Expr, value: Expr) -> Iterator[Certificate]:
