@@ -18,10 +18,12 @@ from symbolic.codegen.emit import (
     flow_map,
     movement,
     neuron,
+    norms,
     observables,
     start,
     state,
     time_to_loss,
+    weights,
 )
 from symbolic.codegen.names import CONSTANTS, STATE
 from symbolic.codegen.program import Function, Program, Structure
@@ -113,12 +115,12 @@ def _state(derivation: Derivation) -> Part | None:
         start.constants(derivation),
         state.at(derivation),
         state.limit(derivation),
-        *observables.weights(derivation),
+        *weights.weights(derivation),
         *observables.scalars(derivation),
-        *observables.norms(derivation),
+        *norms.norms(derivation),
         *movement.kernel(derivation),
         *movement.distances(derivation),
-        observables.tangent_kernel(derivation),
+        weights.tangent_kernel(derivation),
         state.time_scale(derivation),
         time_to_loss.time_to_loss(derivation),
     )

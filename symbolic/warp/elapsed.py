@@ -14,7 +14,7 @@ with the tangent kernel K = df/ds. At real roots that a neuron can reach K > 0; 
 of squares of real numbers, and for exceptional values two roots meet where K vanishes.
 
 For β = 3 the coordinate is s itself, at any width. At width 1 there is one for every integer β
-(`width_one`). For β = 2 it is exp(ω s), if all frequencies √μ are multiples of one ω by
+(`width_one`, `every_integer`). For β = 2 it is exp(ω s), if all frequencies √μ are multiples of one ω by
 integers other than zero, and s if all are zero.
 `transcendence` shows that two incommensurable frequencies leave no elementary t.
 
@@ -38,7 +38,7 @@ from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.warp import clock as clocks
-from symbolic.warp import width_one
+from symbolic.warp import every_integer, width_one
 from symbolic.warp.clock import Clock
 from symbolic.warp.flow_map import FlowMap
 from symbolic.warp.orbits import (
@@ -94,7 +94,7 @@ class ElapsedTime(Record):
         if fraction is not None and isinstance(orbit, Orbit):
             yield from width_one.prove_at_number(self.flow, self.clock, orbit, fraction)
         elif fraction is not None and isinstance(orbit, OpenOrbit):
-            yield from width_one.prove_at_every_integer(self.flow, self.clock, orbit, fraction)
+            yield from every_integer.prove_at_every_integer(self.flow, self.clock, orbit, fraction)
         else:
             yield from _many_neurons(self.flow, name, _places(self.warp)[name])
             whole = Proved("none") if fraction is None else Undecided(f"{fraction}")
@@ -164,7 +164,7 @@ def _closed(
             with suppress(DoesNotApply):
                 closes[OF_ONE[branch]] = width_one.at_number(flow, clock, branch)
     elif flow.output_i.has(beta):
-        for orbit, fraction in width_one.at_every_integer(flow, clock).items():
+        for orbit, fraction in every_integer.at_every_integer(flow, clock).items():
             closes[OF_ONE[orbit]] = fraction
     return closes | dict.fromkeys(_places(warp))
 

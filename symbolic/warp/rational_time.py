@@ -17,7 +17,7 @@ from symbolic.notation.symbols import beta, f
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, prove_equal
 from symbolic.warp import clock as clocks
-from symbolic.warp import width_one
+from symbolic.warp import every_integer, width_one
 from symbolic.warp.clock import Clock
 from symbolic.warp.elapsed import is_rational
 from symbolic.warp.orbits import OpenOrbit, Orbit
@@ -47,10 +47,12 @@ class RationalTime(Record):
             yield Certificate(
                 f"branch {number} of the slope is rational in f", is_rational(value, f)
             )
-        every = {} if self.clock.is_closed else width_one.at_every_integer(self.flow, self.clock)
+        every = (
+            {} if self.clock.is_closed else every_integer.at_every_integer(self.flow, self.clock)
+        )
         for name in self.conditions:
             if isinstance(name, OpenOrbit):
-                yield from width_one.prove_at_every_integer(
+                yield from every_integer.prove_at_every_integer(
                     self.flow, self.clock, name, every[name]
                 )
             else:
@@ -91,7 +93,7 @@ def derive(loss: ConvexLoss, flow: Flow, clock: Clock) -> RationalTime:
 
 def _conditions(flow: Flow, clock: Clock) -> tuple[Orbit | OpenOrbit, ...]:
     if not clock.is_closed:
-        every = width_one.at_every_integer(flow, clock) if flow.output_i.has(beta) else {}
+        every = every_integer.at_every_integer(flow, clock) if flow.output_i.has(beta) else {}
         return tuple(every)
     found = []
     for branch in clocks.SIGNS:

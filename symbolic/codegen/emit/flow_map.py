@@ -15,7 +15,8 @@ from symbolic.codegen.names import ONE, ZERO, equations, named, real, safe
 from symbolic.codegen.program import Function, Structure
 from symbolic.notation import symbols as notation
 from symbolic.warp.flow_map import REALISED, FlowMap
-from symbolic.warp.stable_flow_map import SignOfMu, StableFlowMap
+from symbolic.warp.hyperbolic_parts import SignOfMu
+from symbolic.warp.stable_flow_map import StableFlowMap
 
 u_0, h_0, s, mu, first, second = named("u_0 h_0 s mu first second")
 discriminant, scale, S_mu, T_mu, denominator = named("discriminant scale S_mu T_mu denominator")

@@ -17,7 +17,7 @@ from symbolic.network.model import Model
 from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 from symbolic.proof.equality import Proved, Undecided
-from symbolic.warp import clock, elapsed, width_one
+from symbolic.warp import clock, elapsed, every_integer, width_one
 from symbolic.warp.clock import Clock
 from symbolic.warp.elapsed import (
     DoesNotApply,
@@ -170,10 +170,10 @@ def test_an_open_power_that_does_not_fit_is_refused(parity, forge):
     derived = derivation("power")
     law = derived[Clock].energy
     changed = forge(derived[Clock], energy=(law + z.u_i**2) / 2)
-    fractions = width_one.at_every_integer(derived[Flow], changed)
+    fractions = every_integer.at_every_integer(derived[Flow], changed)
     for orbit in ("E != 0", "E = 0, u h > 0"):
         name = f"{parity} beta, {orbit}"
-        proofs = width_one.prove_at_every_integer(derived[Flow], changed, name, fractions[name])
+        proofs = every_integer.prove_at_every_integer(derived[Flow], changed, name, fractions[name])
         assert not all(isinstance(one.verdict, Proved) for one in proofs)
 
 
