@@ -59,7 +59,7 @@ def _root(stable: StableObservables) -> Assignments:
         (size_balance, absolute),
         (LENGTH, real(stable.length)),
         *hypotenuse_of(ROOT, size_balance, LENGTH),
-        (DIVISOR, size_balance + ROOT),
+        (DIVISOR, real(stable.divisor)),
         KEPT_DIVISOR,
     )
 

@@ -17,7 +17,6 @@ from symbolic.codegen.names import (
     Q,
     by_branch,
     decay,
-    f,
     floor,
     gram,
     guarded,
@@ -139,7 +138,7 @@ def _overlaps(stable: StableObservables) -> tuple[Function, ...]:
 def _population_loss(stable: StableObservables) -> Function:
     """The slope f/ρ is 0 for data at the origin, where ρ = 0."""
     (along,) = named("along")
-    along_data = (safe(rho, rho > 0), (along, guarded(f / rho, rho, rho > 0, ZERO)))
+    along_data = (safe(rho, rho > 0), (along, guarded(real(stable.along), rho, rho > 0, ZERO)))
     return scalar(
         "population_loss",
         summary="Mean squared error over a population on the line of the data.",
@@ -152,11 +151,12 @@ def _slope(stable: StableObservables) -> Assignments:
     """Parallel layers have no slope, and what G and Q are divided by may underflow."""
     slope, apart, share, sine_2, fallen = named("slope apart share sine_2 fallen")
     falling = And(sympy.Not(RISING), Q > 0)
-    up, down = (real(z).xreplace({HYPOTENUSE: apart}) for z in stable.alignment_slope)
+    kept = {HYPOTENUSE: apart}
+    up, down = (real(z).xreplace(kept) for z in stable.alignment_slope)
     return (
         (apart, Piecewise((HYPOTENUSE, Or(gram > 0, HYPOTENUSE <= 0)), (ONE, True))),
-        (share, gram / apart),
-        (sine_2, share / apart),
+        (share, real(stable.share).xreplace(kept)),
+        (sine_2, real(stable.sine_2).xreplace(kept)),
         (fallen, Piecewise((decay, falling), (ONE, True))),
         (slope, Piecewise((up, RISING), (down.xreplace({decay: fallen}), True))),
     )
