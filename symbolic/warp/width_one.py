@@ -22,6 +22,7 @@ from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import E_i, beta, h_i, half, u_i, y
 from symbolic.proof.certificate import Certificate, DoesNotApply
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
+from symbolic.proof.remembered import remembered
 from symbolic.warp import clock as clocks
 from symbolic.warp.clock import Clock
 
@@ -59,6 +60,7 @@ class _Place:
     speed: Expr
 
 
+@remembered
 def place(flow: Flow, clock: Clock, branch: str) -> _Place:
     """The output of a neuron with a power that is a number, in the clock's coordinate.
 
@@ -78,6 +80,7 @@ def place(flow: Flow, clock: Clock, branch: str) -> _Place:
     return _Place(coordinate, in_z(flow.output_i), in_z(flow.tangent_kernel_i), speed)
 
 
+@remembered
 def at_number(flow: Flow, clock: Clock, branch: str) -> Fraction:
     """The fraction for a power that is a number, in the clock's coordinate.
 
@@ -97,10 +100,17 @@ def _target(output: Expr) -> Expr:
     return sympy.fraction(sympy.together(y - output))[0]
 
 
+@remembered
 def prove_at_number(
     flow: Flow, clock: Clock, branch: str, fraction: Fraction
-) -> Iterator[Certificate]:
+) -> tuple[Certificate, ...]:
     """What is claimed of a fraction: that it completes the clock, and what its poles are."""
+    return tuple(_number_certificates(flow, clock, branch, fraction))
+
+
+def _number_certificates(
+    flow: Flow, clock: Clock, branch: str, fraction: Fraction
+) -> Iterator[Certificate]:
     at, where = place(flow, clock, branch), f"width 1, {branch}"
     f, speed, top, bottom = at.output, at.speed, fraction.numerator, fraction.polynomial
     parts = 1 / (y * speed) + top / (bottom * y)
@@ -175,20 +185,21 @@ class _Orbit:
     velocity: Expr
 
 
+@remembered
 def at_every_integer(flow: Flow, clock: Clock) -> dict[str, Fraction]:
     """Condition → fraction for β = 2n and β = 2n + 1, n ≥ 1, on every kind of orbit."""
     return {case.name: _open_parts(case).fraction for case in _cases(flow, clock)}
 
 
+@remembered
 def prove_at_every_integer(
     flow: Flow, clock: Clock, name: str, fraction: Fraction
-) -> Iterator[Certificate]:
+) -> tuple[Certificate, ...]:
     """What is claimed of a fraction with an open integer."""
     case = next((case for case in _cases(flow, clock) if case.name == name), None)
     if case is None:
-        yield Certificate(f"{name} is a kind of orbit", Undecided("no such orbit"))
-    else:
-        yield from _open_certificates(case, fraction)
+        return (Certificate(f"{name} is a kind of orbit", Undecided("no such orbit")),)
+    return tuple(_open_certificates(case, fraction))
 
 
 @dataclass(frozen=True)
@@ -208,7 +219,12 @@ class _Case:
     kernel: Expr
 
 
-def _cases(flow: Flow, clock: Clock) -> Iterator[_Case]:
+@remembered
+def _cases(flow: Flow, clock: Clock) -> tuple[_Case, ...]:
+    return tuple(_every_case(flow, clock))
+
+
+def _every_case(flow: Flow, clock: Clock) -> Iterator[_Case]:
     for parity, power in PARITIES.items():
         energy = clock.energy.subs(beta, power)
         parts = (flow.velocity_u, flow.velocity_h, flow.output_i, flow.tangent_kernel_i)
@@ -241,6 +257,7 @@ class _OpenParts:
     fraction: Fraction
 
 
+@remembered
 def _open_parts(case: _Case) -> _OpenParts:
     orbit = case.orbit
     outer, a = _as_power(case.output, orbit)
