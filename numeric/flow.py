@@ -30,9 +30,11 @@ METHODS: dict[str, type[ExplicitFlow] | type[WarpedFlow] | type[MarchedFlow]] = 
 EXACT: tuple[type[ExactFlow] | type[ExactWarpedFlow], ...] = (ExactFlow, ExactWarpedFlow)
 
 
-def exact_flow(network: Network) -> type[ExactFlow] | type[ExactWarpedFlow] | None:
-    """What evaluates a network in balls, to any number of digits; None where nothing does."""
-    return next((kind for kind in EXACT if kind.NEEDS in network.module.CAPABILITIES), None)
+def exact_flow(
+    network: Network, loss: ModuleType
+) -> type[ExactFlow] | type[ExactWarpedFlow] | None:
+    """What evaluates a network under a loss in balls, to any digits; None where nothing does."""
+    return next((kind for kind in EXACT if kind.serves(network, loss)), None)
 
 
 class GradientFlow(Trajectory):

@@ -37,8 +37,8 @@ CASE.json has
                         are float32 numbers may be off by that rounding); optional
 
 A JSON number is the float64 it denotes; a string ("0.1") is the exact decimal, and so is text in a
-CSV file. With --digits N (powers 1, 2, 3) every number is printed as a string of N correct digits,
-certified by ball arithmetic; a number that could not be told from zero is printed as its ball,
+CSV file. With --digits N (powers 1, 2, 3; any loss) every number is printed as a string of N correct
+digits, certified by ball arithmetic; a number that could not be told from zero is printed as its ball,
 [+/- radius]. null stands for what is infinite or undefined (t_c of a network that does not move, the
 alignment of zero, a residual where the least loss is at infinity). The loss is (f - y)^2 for a point
 and the mean squared error for a data set, unless the case says otherwise. "limit", which holds the

@@ -21,9 +21,9 @@ from symbolic.codegen import loss_module
 from symbolic.codegen.evaluators import program
 from symbolic.codegen.module import render
 from symbolic.derivation import derive
-from symbolic.network.convexity import ConvexLoss
 from symbolic.network.losses import Loss
 from symbolic.network.model import Model
+from symbolic.network.stable_loss import StableLoss
 
 ACTIVATIONS = {
     "h + h²/4": lambda h: h + h**2 / 4,
@@ -74,7 +74,7 @@ def test_a_pair_is_derived_emitted_and_solved(sigma, loss):
     )  # fmt: skip
     derived = derive(model)
     made = Network("own", loaded(render(program(derived), {})), None)
-    own_loss = loaded(loss_module.render(derived[ConvexLoss]))
+    own_loss = loaded(loss_module.render(derived[StableLoss]))
     assert (3 if loss == "3 (f − y)²" else None) == own_loss.FACTOR
 
     generator = np.random.default_rng([*f"{sigma} {loss}".encode()])
@@ -115,5 +115,5 @@ def integrated(model, u0, W0, x, y):
 def test_a_loss_can_be_replaced_in_any_model():
     model = Model(name="own", title="own", source="own", activation=sympy.atan)
     derived = derive(replace(model, loss=Loss(name="c", title="c", value=LOSSES["cosh"])))
-    assert derived[ConvexLoss].factor is None
-    assert derived[ConvexLoss].minimum
+    assert derived[StableLoss].loss.factor is None
+    assert derived[StableLoss].minimum

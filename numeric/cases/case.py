@@ -24,10 +24,11 @@ from numeric.cases.weights import weights
 from numeric.data import line, training
 from numeric.data.arrays import Floats
 from numeric.data.decimals import as_float, number, shown, times
+from numeric.data.exact import ExactProblem, on_a_line, rational, rational_rows
 from numeric.data.training import TrainingProblem
 from numeric.errors import InputError
 from numeric.flow import exact_flow, solve
-from numeric.methods.explicit.balls import ExactFlow, ExactPoint, exact_point, exact_set, rational
+from numeric.methods.explicit.balls import ExactFlow
 from numeric.methods.explicit.floats import ExplicitFlow
 from numeric.methods.trajectory import Trajectory
 from numeric.methods.warp.balls import ExactWarpedFlow
@@ -64,24 +65,38 @@ class Case:
     loss: str = "square"
     reduction: str = "mean"
 
-    def exact_data(self) -> ExactPoint:
-        """The data for exact evaluation; raises InputError if rounding took it off the line."""
-        if self.is_set:
-            try:
-                return exact_set(self.X, self.targets, catalogue.load(self.network).degree)
-            except InputError as error:
-                X = np.array([[as_float("X", z) for z in row] for row in self.X])
-                first, second = np.linalg.svd(X, compute_uv=False)[:2]
-                measured = f"singular values {first:.6g} and {second:.6g}"
-                raise InputError(
-                    error.field, f"{error.found}; {measured}", error.expected
-                ) from None
-        return exact_point(self.X[0], self.targets[0])
+    def exact_problem(self) -> ExactProblem:
+        """The case without rounding."""
+        return ExactProblem(
+            network=catalogue.load(self.network),
+            u0=tuple(map(rational, self.u0)),
+            W0=rational_rows(self.W0),
+            X=rational_rows(self.X),
+            targets=tuple(map(rational, self.targets)),
+            is_set=self.is_set,
+            loss=catalogue.load_loss(self.loss),
+            reduction=self.reduction,
+            gamma=rational(self.gamma),
+            eta_u=rational(self.eta_u),
+            eta_w=rational(self.eta_w),
+        )
+
+    def require_a_line(self) -> None:
+        """Refuse data that rounding took off the line."""
+        if not self.is_set:
+            return
+        try:
+            on_a_line(rational_rows(self.X))
+        except InputError as error:
+            X = np.array([[as_float("X", z) for z in row] for row in self.X])
+            first, second = np.linalg.svd(X, compute_uv=False)[:2]
+            measured = f"singular values {first:.6g} and {second:.6g}"
+            raise InputError(error.field, f"{error.found}; {measured}", error.expected) from None
 
     @property
     def balls(self) -> type[ExactFlow] | type[ExactWarpedFlow] | None:
         """What evaluates the network to any number of digits; None where nothing does."""
-        return exact_flow(catalogue.load(self.network)) if self.is_mean_square else None
+        return exact_flow(catalogue.load(self.network), catalogue.load_loss(self.loss))
 
     @property
     def is_mean_square(self) -> bool:
@@ -90,25 +105,14 @@ class Case:
         return self.loss == "square" and (one or self.reduction == "mean")
 
     def exact(self) -> ExactFlow | ExactWarpedFlow:
-        """The flow in balls; raises InputError for a network that has none."""
-        network = catalogue.load(self.network)
-        if not self.is_mean_square:
-            found = f"the loss {self.loss!r}, {self.reduction}"
-            raise InputError("--digits", found, "the mean square: no other is computed in balls")
+        """The flow in balls; raises InputError for a network that has none, and for rounded data."""
         kind = self.balls
         if kind is None:
             raise InputError(
                 "--digits", f"the network {self.network!r}", "a power 1, 2 or 3: no other is closed"
             )
-        start = (
-            tuple(map(rational, self.u0)),
-            tuple(tuple(map(rational, row)) for row in self.W0),
-            self.exact_data(),
-            rational(self.gamma),
-            rational(self.eta_u),
-            rational(self.eta_w),
-        )
-        return kind.of(network, *start)
+        self.require_a_line()
+        return kind.of(self.exact_problem())
 
     def floating(self) -> Trajectory:
         """The flow in floating point; raises InputError for numbers beyond float64."""

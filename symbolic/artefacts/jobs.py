@@ -19,7 +19,7 @@ from symbolic.laws import counting
 from symbolic.limits.exponents import Scaling
 from symbolic.limits.phases import Phases
 from symbolic.models import load
-from symbolic.network import convexity
+from symbolic.network import convexity, stable_loss
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 from symbolic.warp import linear_powers
 from symbolic.warp.clock import Clock
@@ -153,7 +153,7 @@ def network_texts(derived: Derivation) -> Texts:
     modules = {f"{GENERATED}/{model.name}.py": render(made, unmeasured)}
     if Scaling in derived:
         modules[f"{GENERATED}/scaling/{model.name}.py"] = scaling_module.render(
-            model.title, model.source, derived[Scaling], derived[Phases]
+            model.title, str(model.source), derived[Scaling], derived[Phases]
         )
     found = section(derived)
     return Texts(
@@ -180,7 +180,8 @@ def loss_texts(name: str) -> Texts:
     """
     loss = losses.load(name)
     try:
-        text = loss_module.render(convexity.derive(replace(load("linear"), loss=loss)))
+        convex = convexity.derive(replace(load("linear"), loss=loss))
+        text = loss_module.render(stable_loss.derive(convex))
     except (CertificateError, DoesNotApply) as error:
         found = f"a loss that is not certified ({str(error)[:200]})"
         expected = "one that is convex in f, in SymPy's functions, with exact numbers"

@@ -7,17 +7,26 @@ underflow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import sympy
 
-from symbolic.codegen.emit import movement, neuron, observables, trajectory
+from symbolic.codegen.emit import (
+    flow_map,
+    movement,
+    neuron,
+    observables,
+    start,
+    state,
+    time_to_loss,
+)
 from symbolic.codegen.names import CONSTANTS, STATE
 from symbolic.codegen.program import Function, Program, Structure
 from symbolic.derivation import Derivation
 from symbolic.explicit.closed_form import ClosedForm
 from symbolic.network.datasets import EffectiveLoss
-from symbolic.warp.flow_map import FlowMap
+from symbolic.warp.stable_flow_map import StableFlowMap
 
 NOTE = """\
 torch differentiates through all of it. No derivative exists where a norm or a distance is 0, nor of
@@ -34,16 +43,28 @@ def program(derivation: Derivation) -> Program:
     return Program(
         name=derivation.model.name,
         title=of.format(derivation.model.title) + ".",
-        source=derivation.model.source,
+        source=str(derivation.model.source),
         note=NOTE if solved else "torch differentiates through all of it.",
         capabilities=tuple(part.capability for part in found),
         degree=sympy.sympify(data.degree, strict=True),
         ray_degree=sympy.sympify(data.ray_degree, strict=True),
         bends=neuron.bends(derivation),
         structures=tuple(structure for part in found for structure in part.structures),
-        functions=tuple(function for part in found for function in part.functions),
+        functions=_with_sources(derivation, (z for part in found for z in part.functions)),
         gain_power=_gain_power(derivation),
     )
+
+
+def _with_sources(derivation: Derivation, functions: Iterable[Function]) -> tuple[Function, ...]:
+    """Each with the place where its formula is printed, if the network is from the same paper.
+
+    A network of another paper is stamped with its own source alone.
+    """
+    printed = {
+        name: source for record in derivation.values() for name, source in record.sources.items()
+    }
+    cite = derivation.model.source.cite
+    return tuple(replace(one, source=str(cite(printed.get(one.name)))) for one in functions)
 
 
 @dataclass(frozen=True)
@@ -67,14 +88,15 @@ def _neuron(derivation: Derivation) -> Part:
 
 def _flow_map(derivation: Derivation) -> Part | None:
     """A neuron at any warped time."""
-    if FlowMap not in derivation:
+    if StableFlowMap not in derivation:
         return None
-    functions = neuron.flow_map(derivation[FlowMap], neuron.network(derivation))
-    return Part("flow map", (neuron.NEURON, neuron.PLACE), functions)
+    functions = flow_map.flow_map(derivation[StableFlowMap], neuron.network(derivation))
+    return Part("flow map", (flow_map.NEURON, flow_map.PLACE), functions)
 
 
 def _gain_power(derivation: Derivation) -> int | None:
-    return neuron.gain_power(derivation[FlowMap]) if FlowMap in derivation else None
+    found = derivation.get(StableFlowMap)
+    return None if found is None else found.gain_power
 
 
 def _state(derivation: Derivation) -> Part | None:
@@ -82,19 +104,19 @@ def _state(derivation: Derivation) -> Part | None:
     if ClosedForm not in derivation:
         return None
     functions = (
-        *trajectory.initial(derivation),
-        *trajectory.conserved(derivation),
-        trajectory.constants(derivation),
-        trajectory.at(derivation),
-        trajectory.limit(derivation),
+        *start.initial(derivation),
+        *start.conserved(derivation),
+        start.constants(derivation),
+        state.at(derivation),
+        state.limit(derivation),
         *observables.weights(derivation),
         *observables.scalars(derivation),
         *observables.norms(derivation),
         *movement.kernel(derivation),
         *movement.distances(derivation),
         observables.tangent_kernel(derivation),
-        trajectory.time_scale(derivation),
-        trajectory.time_to_loss(derivation),
+        state.time_scale(derivation),
+        time_to_loss.time_to_loss(derivation),
     )
     return Part("state", (CONSTANTS, STATE), functions)
 

@@ -5,23 +5,19 @@ Losses are emitted apart from networks, of which none knows its loss: any pair o
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import sympy
-from sympy import Expr, Piecewise, Symbol
-from sympy.codegen.cfunctions import log1p
+from sympy import Expr
 
-from symbolic.codegen.fractions import without_bare_fractions
 from symbolic.codegen.module import digest_of, render_function
 from symbolic.codegen.names import equations, named
 from symbolic.codegen.program import Function
-from symbolic.codegen.stable import stable, with_log1p
-from symbolic.network.convexity import ConvexLoss
-from symbolic.network.losses import Targets
+from symbolic.network.stable_loss import StableLoss, derived
 from symbolic.notation import symbols as notation
+from symbolic.proof.fractions import without_bare_fractions
 
-f, y, margin, missing, error = named("f y margin missing error")
+f, y = named("f y")
 HEADER = '''"""{title}: ℓ(f, y) of an output f at a target y.
 
 Generated, do not edit. To change it, change symbolic/losses/{name}.py and run
@@ -73,13 +69,13 @@ class LossProgram:
     functions: tuple[Function, ...]
 
 
-def program(record: ConvexLoss) -> LossProgram:
+def program(record: StableLoss) -> LossProgram:
     """What is emitted of a loss."""
-    loss = record.model.loss
+    loss = record.loss.model.loss
     functions = [
-        _function("loss", f"The {loss.title}.", record, loss(notation.f, notation.y)),
-        _function("slope", "Its slope ∂ℓ/∂f.", record, record.slope),
-        _function("curvature", "Its second derivative, not negative.", record, record.curvature),
+        _function("loss", f"The {loss.title}.", record),
+        _function("slope", "Its slope ∂ℓ/∂f.", record),
+        _function("curvature", "Its second derivative, not negative.", record),
     ]
     if record.minimum:
         functions.append(_minimum(record))
@@ -87,15 +83,15 @@ def program(record: ConvexLoss) -> LossProgram:
         name=loss.name,
         title=loss.title[0].upper() + loss.title[1:],
         targets=loss.targets.value,
-        factor=record.factor,
-        shifts=_shifts(record),
-        bends=_bends(record),
+        factor=record.loss.factor,
+        shifts=record.shifts,
+        bends=record.bends,
         bounded=bool(record.minimum),
         functions=tuple(functions),
     )
 
 
-def render(record: ConvexLoss) -> str:
+def render(record: StableLoss) -> str:
     """The text of the module."""
     return text(program(record))
 
@@ -121,110 +117,40 @@ def _number(value: Expr) -> str:
     return str(value) if value.is_Integer else f"{value.p} / {value.q}"
 
 
-def _shifts(record: ConvexLoss) -> bool:
-    moved = {notation.f: notation.f + notation.y}
-    return not sympy.simplify(record.slope.subs(moved, simultaneous=True)).has(notation.y)
-
-
-def _bends(record: ConvexLoss) -> tuple[Expr, ...]:
-    """Where the branches of the slope meet, in the error f − y or in the margin y f."""
-    if not record.slope.has(Piecewise):
-        return ()
-    place = notation.f - notation.y if _shifts(record) else notation.f * notation.y
-    found = {
-        sympy.simplify(place.subs(notation.f, edge))
-        for piece in record.slope.atoms(Piecewise)
-        for _, condition in piece.args
-        for relation in condition.atoms(sympy.core.relational.Relational)
-        for edge in sympy.solve(relation.lhs - relation.rhs, notation.f)
-    }
-    return tuple(sorted(found))
-
-
-def _function(name: str, summary: str, record: ConvexLoss, value: Expr) -> Function:
-    body, result = _forms(record)(value)
-    used = tuple(one for one in body if one[0] in result.free_symbols)
+def _function(name: str, summary: str, record: StableLoss) -> Function:
+    form = record.forms[name]
+    plain = derived(record.loss)[name]
     (symbol,) = named(f"{name}_value")
-    plain = value.xreplace({notation.f: f, notation.y: y})
+    used = ((z, value) for z, value in record.variables.items() if z in form.free_symbols)
     return Function(
         name=name,
         summary=summary,
-        equations=equations(**{name: plain}),
-        source=f"symbolic/losses/{record.model.loss.name}.py",
+        equations=equations(**{name: _local(plain)}),
+        source=f"symbolic/losses/{record.loss.model.loss.name}.py",
         arguments=(f, y),
         structures=(),
-        body=(*used, (symbol, without_bare_fractions(result))),
+        body=(
+            *((z, _local(value)) for z, value in used),
+            (symbol, without_bare_fractions(_local(form))),
+        ),
         result=symbol,
     )
 
 
-Form = Callable[[Expr], tuple[tuple[tuple[Symbol, Expr], ...], Expr]]
+def _local(expression: Expr) -> Expr:
+    return expression.xreplace({notation.f: f, notation.y: y})
 
 
-def _forms(record: ConvexLoss) -> Form:
-    """In which variable a loss is computed, so that nothing cancels or overflows."""
-    targets = record.model.loss.targets
-    if targets is Targets.SIGNS:
-        return _in_margin
-    if targets is Targets.PROBABILITIES:
-        return _between_both_targets
-    return _in_error if _shifts(record) else _plain
-
-
-def _in_margin(value: Expr) -> tuple[tuple[tuple[Symbol, Expr], ...], Expr]:
-    """Targets ±1: in y f; odd powers of y are y."""
-    inner = value.subs(notation.f, margin / notation.y)
-    inner = inner.replace(
-        lambda part: part.is_Pow and part.base == notation.y and part.exp.is_Integer,
-        lambda part: notation.y if part.exp % 2 else sympy.Integer(1),
-    )
-    inner = inner.xreplace({notation.y: y})
-    return ((margin, y * f),), stable(with_log1p(inner), margin)
-
-
-def _between_both_targets(value: Expr) -> tuple[tuple[tuple[Symbol, Expr], ...], Expr]:
-    """Targets from 0 to 1, in which the loss is linear: (1 − y) ℓ(f, 0) + y ℓ(f, 1)."""
-    ends = [
-        stable(with_log1p(sympy.simplify(value.subs(notation.y, end)).xreplace({notation.f: f})), f)
-        for end in (0, 1)
-    ]
-    if ends[0] == ends[1]:
-        return (), ends[0]
-    return ((missing, 1 - y),), missing * ends[0] + y * ends[1]
-
-
-def _in_error(value: Expr) -> tuple[tuple[tuple[Symbol, Expr], ...], Expr]:
-    """A function of f − y."""
-    inner = sympy.simplify(value.subs(notation.f, error + notation.y))
-    return ((error, f - y),), stable(with_log1p(inner), error)
-
-
-def _plain(value: Expr) -> tuple[tuple[tuple[Symbol, Expr], ...], Expr]:
-    return (), value.xreplace({notation.f: f, notation.y: y})
-
-
-def _minimum(record: ConvexLoss) -> Function:
-    (place,) = record.minimum
+def _minimum(record: StableLoss) -> Function:
+    (place,), (plain, *_) = record.minimum, record.loss.minimum
     (symbol,) = named("minimum_value")
-    value = place.xreplace({notation.y: y})
-    if value.has(sympy.log):
-        value = value.replace(
-            sympy.log, lambda z: sympy.log(sympy.Mul(*(_positive(part) for part in z.args)))
-        )
-        value = sympy.expand_log(value, force=True)
-        value = value.replace(lambda part: part == sympy.log(1 - y), lambda part: log1p(-y))
     return Function(
         name="minimum",
         summary="The output at which the slope is 0, or begins to be.",
-        equations=equations(minimum=place.xreplace({notation.y: y})),
-        source=f"symbolic/losses/{record.model.loss.name}.py",
+        equations=equations(minimum=_local(plain)),
+        source=f"symbolic/losses/{record.loss.model.loss.name}.py",
         arguments=(y,),
         structures=(),
-        body=((symbol, value),),
+        body=((symbol, _local(place)),),
         result=symbol,
     )
-
-
-def _positive(part: Expr) -> Expr:
-    """A factor of −y/(y − 1) by its positive counterpart."""
-    return -part if part == -1 else part.subs(y - 1, 1 - y) if part.has(y - 1) else part

@@ -201,7 +201,8 @@ def _docstring(function: Function, accuracy: str | None) -> list[str]:
         lines += ["    xp: the namespace that computes.", ""]
     if accuracy:
         lines += [f"Accuracy: {accuracy}."]
-    lines += [f"Source: {function.source}."]
+    if function.source:
+        lines += [f"Source: {function.source}."]
     return lines
 
 

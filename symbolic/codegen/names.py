@@ -12,7 +12,6 @@ from sympy import And, Expr, Piecewise, Symbol, sqrt
 
 from symbolic.codegen.program import Structure
 
-SOURCE = "Xu & Ziyin 2025 (arXiv 2401.07085)"
 ONE, ZERO = sympy.Integer(1), sympy.Integer(0)
 
 
@@ -43,16 +42,16 @@ u_0, omega_0, p, q, u, omega, w_0, w, e = named("u_0 omega_0 p q u omega w_0 w e
 (change,) = named("change")
 
 CONSTANTS = Structure(
-    "Constants",
-    "c",
-    (*INPUTS, *DERIVED),
-    "What a trajectory needs besides the time: hyperparameters, P, Q and derived rates.",
+    name="Constants",
+    argument="c",
+    fields=(*INPUTS, *DERIVED),
+    meaning="What a trajectory needs besides the time: hyperparameters, P, Q and derived rates.",
 )
 STATE = Structure(
-    "State",
-    "state",
-    STATES,
-    "Where the network is on its trajectory: one number each per time.",
+    name="State",
+    argument="state",
+    fields=STATES,
+    meaning="Where the network is on its trajectory: one number each per time.",
 )
 
 

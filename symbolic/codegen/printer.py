@@ -16,8 +16,8 @@ from sympy.codegen.cfunctions import expm1, log1p
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
-from symbolic.codegen.program import clip_exponent, held, mean_decay
-from symbolic.codegen.stable import one_plus_erf
+from symbolic.codegen.program import clip_exponent, held
+from symbolic.proof.stable_forms import mean_decay, one_plus_erf
 
 
 class PrintError(TypeError):

@@ -19,19 +19,13 @@ class clip_exponent(sympy.Function):
     nargs = 1
 
 
-class mean_decay(sympy.Function):
-    """(1 − exp(−z))/z, the mean of exp(−z θ) over 0 ≤ θ ≤ 1; its derivatives keep their digits too."""
-
-    nargs = 1
-
-
 class held(sympy.Function):
     """z, where rounding carries it beyond ±bound brought back; the derivatives are those of z."""
 
     nargs = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Structure:
     """A NamedTuple of the generated module.
 
@@ -48,7 +42,7 @@ class Structure:
     meaning: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Function:
     """One evaluator.
 
@@ -56,7 +50,7 @@ class Function:
         name: of the function.
         summary: first line of its docstring.
         equations: what it evaluates, as the derivation has it (guards left out).
-        source: paper and number.
+        source: where it is printed.
         arguments: plain parameters.
         structures: parameters that hold several symbols.
         body: assignments, in order.
@@ -66,7 +60,7 @@ class Function:
     name: str
     summary: str
     equations: Mapping[str, Expr]
-    source: str
+    source: str = ""
     arguments: tuple[Symbol, ...]
     structures: tuple[Structure, ...]
     body: tuple[tuple[Symbol, Expr], ...]
@@ -99,7 +93,7 @@ class Function:
         return replace(self, body=tuple(body))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Program:
     """A generated module.
 

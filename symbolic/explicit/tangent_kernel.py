@@ -7,14 +7,16 @@ Ziyin 2025, Eq. 13 (with the learning rates as they follow from Eq. 2).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import sympy
 from sympy import Expr, IndexedBase, Sum, diff
 
 from symbolic.network.gradient_flow import Flow
 from symbolic.network.model import Model
+from symbolic.notation.source import XU_ZIYIN, Source
 from symbolic.notation.symbols import (
     across,
     b_1,
@@ -52,6 +54,10 @@ class TangentKernel(Record):
         flow: of a neuron in u_i and h_i.
         value: K in inner, b_1, b_2, across, cross and the squared norms of u and ω.
     """
+
+    sources: ClassVar[Mapping[str, Source]] = {
+        "tangent_kernel": XU_ZIYIN.at("Eq. 13"),
+    }
 
     model: Need[Model]
     flow: Need[Flow]

@@ -7,19 +7,39 @@ end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import sympy
-from sympy import Expr, sqrt
+from sympy import Expr, Symbol, sqrt
 
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati_time import RiccatiTime
-from symbolic.notation.symbols import A_P, A_Q, B, R, S, alpha, f_target, lam, residual_ratio, s, y
+from symbolic.notation.source import XU_ZIYIN, Source
+from symbolic.notation.symbols import (
+    A_P,
+    A_Q,
+    B,
+    R,
+    S,
+    alpha,
+    f_target,
+    floor,
+    lam,
+    loss,
+    residual_0,
+    residual_ratio,
+    s,
+    y,
+)
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.proof.parts import exactly
+
+distance = Symbol("distance", nonnegative=True)
+signed, size = Symbol("signed", real=True), Symbol("size_residual", positive=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,13 +52,27 @@ class TimeToLoss(Record):
         alpha: α where the output is f_target, for λ f_target ≥ 0 and for λ f_target < 0.
         sine: S there, in α and residual_ratio = (f_target − y) / (f(0) − y).
         time: t in terms of R and S.
+        distance: |f_target − y| in the loss and the smallest one.
+        target: f_target in signed = f_target − y.
+        signed: that in the distance, for f(0) ≥ y and for f(0) < y.
+        ratio: residual_ratio in the distance and size = |f(0) − y|.
+        size: that in f(0) − y, for f(0) ≥ y and for f(0) < y.
     """
+
+    sources: ClassVar[Mapping[str, Source]] = {
+        "time_to_loss": XU_ZIYIN.at("Eq. 38-39, inverted"),
+    }
 
     reduction: Need[Reduction]
     integral: Need[RiccatiTime]
     alpha: tuple[Expr, Expr]
     sine: Expr
     time: Expr
+    distance: Expr
+    target: Expr
+    signed: tuple[Expr, Expr]
+    ratio: Expr
+    size: tuple[Expr, Expr]
 
     def certify(self) -> Iterator[Certificate]:
         """Insert α into the output, and the residuals into S."""
@@ -66,6 +100,7 @@ class TimeToLoss(Record):
             "S in the ratio of residuals",
             prove_equal(self.sine.subs(residual_ratio, ratio) ** 2, self.integral.signed_sine**2),
         )
+        yield from _target_certificates(self)
 
     def explain(self) -> Iterator[Step]:
         """The target, α there, and the time."""
@@ -107,7 +142,32 @@ def derive(reduction: Reduction, integral: RiccatiTime) -> TimeToLoss:
         alpha=(direct, sympy.factor(constant / square / other)),
         sine=(1 - residual_ratio) / (step * sqrt(alpha * residual_ratio)),
         time=sympy.asinh(R * S) / R,
+        distance=sqrt((loss - floor) / reduction.unit),
+        target=y + signed,
+        signed=(distance, -distance),
+        ratio=distance / size,
+        size=(residual_0, -residual_0),
     )
+
+
+def _target_certificates(record: TimeToLoss) -> Iterator[Certificate]:
+    """The residual keeps its sign, so that f_target − y has that of f(0) − y."""
+    reached = record.reduction.unit * record.distance**2 + floor
+    yield Certificate("the distance has the loss", prove_equal(reached, loss))
+    above = record.distance.subs(loss, floor + distance)
+    sign = Proved("sign of a root") if above.is_nonnegative else Undecided(f"sign of {above}")
+    yield Certificate("it is not negative", sign)
+    gaps, sizes = exactly(2, record.signed), exactly(2, record.size)
+    for words, gap, start, side in zip((">=", "<"), gaps, sizes, (1, -1), strict=True):
+        residual = record.target.xreplace({signed: gap}) - y
+        yield Certificate(f"the target, f(0) {words} y", prove_equal(residual, side * distance))
+        yield Certificate(
+            f"the size of f(0) - y, f(0) {words} y", prove_equal(start, side * residual_0)
+        )
+        yield Certificate(
+            f"the ratio of residuals, f(0) {words} y",
+            prove_equal(record.ratio.xreplace({size: start}) * residual_0, residual),
+        )
 
 
 def _inverts(time: Expr) -> Verdict:

@@ -9,8 +9,9 @@ Source: Xu & Ziyin 2025, Eq. 7.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import sympy
 from sympy import Expr, Sum, diff, sqrt
@@ -21,6 +22,7 @@ from symbolic.explicit.riccati import hyperbolic_square, time_derivative
 from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.laws.conservation import Conservation
 from symbolic.network.gradient_flow import Flow
+from symbolic.notation.source import XU_ZIYIN, Source
 from symbolic.notation.symbols import (
     C,
     alpha,
@@ -75,6 +77,13 @@ class Weights(Record):
         u_change, omega_change: u_i(t) − u_i(0) and ω_i(t) − ω_i(0) for s ≥ 0 and for s < 0, in decay,
             decayed, the initial weight of the other layer and the growing coordinate.
     """
+
+    sources: ClassVar[Mapping[str, Source]] = {
+        "weight_u": XU_ZIYIN.at("Eq. 7"),
+        "weight_omega": XU_ZIYIN.at("Eq. 7"),
+        "change_omega": XU_ZIYIN.at("Eq. 7"),
+        "weight_w": XU_ZIYIN.at("Eq. 7 and 24"),
+    }
 
     flow: Need[Flow]
     laws: Need[Conservation]

@@ -6,10 +6,11 @@ Source: the additive two-layer network of Xu & Ziyin 2025 (arXiv 2401.07085), Eq
 import sympy
 
 from symbolic.network.model import Model
+from symbolic.notation.source import XU_ZIYIN
 
 MODEL = Model(
     name="erf",
     title="two-layer network with error function",
-    source="Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, with another activation",
+    source=XU_ZIYIN.at("Eq. 1, with another activation"),
     activation=sympy.erf,
 )

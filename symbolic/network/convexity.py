@@ -137,7 +137,7 @@ def _not_negative(expression: Expr) -> Verdict:
     return Undecided(f"sign of {expression}")
 
 
-def _at_targets(model: Model, *expressions: Expr) -> Iterator[tuple[Expr, ...]]:
+def at_targets(model: Model, *expressions: Expr) -> Iterator[tuple[Expr, ...]]:
     """Expressions at every target there is, where these are few; else at any."""
     values = (-1, 1) if model.loss.targets is Targets.SIGNS else (y,)
     for value in values:
@@ -147,7 +147,7 @@ def _at_targets(model: Model, *expressions: Expr) -> Iterator[tuple[Expr, ...]]:
 def _meet(model: Model, slope: Expr) -> Verdict:
     """On both sides of every edge the loss is the same, and the slope on the right no smaller."""
     near = Symbol("near", positive=True)
-    for loss, its in _at_targets(model, model.loss(f, y), slope):
+    for loss, its in at_targets(model, model.loss(f, y), slope):
         for edge in {place for _, condition in branches(loss) for place in edges(condition)}:
             sides = [
                 [part.subs(f, edge + side * near).subs(near, 0) for side in (-1, 1)]
@@ -168,7 +168,7 @@ def _is_minimum(slope: Expr, place: Expr) -> Verdict:
 
 
 def _never_zero(model: Model, slope: Expr) -> Verdict:
-    for (its,) in _at_targets(model, slope):
+    for (its,) in at_targets(model, slope):
         if not all(value.is_nonzero for value, _ in branches(its)):
             return Undecided(f"sign of {its}")
     return Proved("signs of its factors")
@@ -179,7 +179,7 @@ def _compare(model: Model, curvature: Expr, factor: Expr | None) -> Verdict:
     loss = model.loss(f, y)
     if factor is not None:
         return prove_equal(diff(loss, f), factor * diff(SQUARE(f, y), f))
-    for (its,) in _at_targets(model, curvature):
+    for (its,) in at_targets(model, curvature):
         near, *others = (its.subs(f, (y if its.has(y) else 0) + step) for step in STEPS)
         differ = any(isinstance(prove_equal(near, other), Refuted) for other in others)
         if near != 0 and not differ:

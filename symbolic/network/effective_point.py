@@ -7,8 +7,9 @@ Eq. 20-21.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import sympy
 from sympy import Expr, Sum
@@ -16,6 +17,7 @@ from sympy import Expr, Sum
 from symbolic.network.convexity import ConvexLoss
 from symbolic.network.datasets import EffectiveLoss, g
 from symbolic.network.model import Model
+from symbolic.notation.source import XU_ZIYIN, Source
 from symbolic.notation.symbols import M_aa, M_ay, M_yy, N, a, d0, direction, j, n, rho, target, y
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
@@ -31,6 +33,11 @@ class EffectivePoint(Record):
         target: y in terms of the moments M_aa, M_ay, M_yy of the set.
         floor: loss over the set − loss at the point; constant in the weights.
     """
+
+    sources: ClassVar[Mapping[str, Source]] = {
+        "strength": XU_ZIYIN.at("Proposition 1"),
+        "target": XU_ZIYIN.at("Proposition 1"),
+    }
 
     model: Need[Model]
     data: Need[EffectiveLoss]

@@ -14,6 +14,7 @@ from sympy import Expr, Function, IndexedBase, Sum, Symbol, diff
 
 from symbolic.network.branches import BRANCHING, with_branches
 from symbolic.network.losses import SQUARE, Loss
+from symbolic.notation.source import Source
 from symbolic.notation.symbols import d, d0, gamma, i, j, u, w
 
 
@@ -36,18 +37,20 @@ class Model:
     Attributes:
         name: of its files and on the command line.
         title: in words.
-        source: paper and equation.
+        source: paper and equation; a text is taken for the paper.
         activation: σ(h), in SymPy functions; Abs, Max, Min, sign and Heaviside become branches.
         loss: ℓ(f, y) on one data point.
     """
 
     name: str
     title: str
-    source: str
+    source: Source
     activation: Callable[[Expr], Expr]
     loss: Loss = SQUARE
 
     def __post_init__(self) -> None:
+        if isinstance(self.source, str):
+            object.__setattr__(self, "source", Source(self.source))
         h = Symbol("h", real=True)
         written = self.activation(h)
         if written.has(*BRANCHING):

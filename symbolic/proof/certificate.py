@@ -8,12 +8,13 @@ not by a slip in the stage that finds it, and not by `dataclasses.replace`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Annotated, Any, TypeVar, get_type_hints
+from typing import Annotated, Any, ClassVar, TypeVar, get_type_hints
 
 from sympy import Basic, Expr
 
+from symbolic.notation.source import Source
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.equality import Verdict, is_proved
 
@@ -72,11 +73,13 @@ class Record(ABC):
     Attributes:
         certificates: what was proved about the record; at least one, all proved.
         steps: the record as numbered steps of the derivation.
+        sources: where its formulas are printed, by the evaluators that are made of them.
 
     Raises:
         CertificateError: on construction, if there is no certificate, or one is not proved.
     """
 
+    sources: ClassVar[Mapping[str, Source]] = {}
     certificates: tuple[Certificate, ...] = field(init=False, compare=False)
     steps: tuple[Step, ...] = field(init=False, compare=False)
 

@@ -22,6 +22,7 @@ from sympy import Expr, Integer
 from symbolic.laws import conservation, separation
 from symbolic.network import gradient_flow
 from symbolic.network.model import Model
+from symbolic.notation.source import XU_ZIYIN
 from symbolic.notation.symbols import beta, h_i, m, u_i
 from symbolic.proof.certificate import Certificate, DoesNotApply, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
@@ -32,7 +33,7 @@ FURTHER = (4, 5, 6, 7)  # powers without a module of their own, of which the rep
 FAMILY = Model(
     name="power",
     title="two-layer network with power activation",
-    source="Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, any power",
+    source=XU_ZIYIN.at("Eq. 1 and 3, any power"),
     activation=lambda h: h**beta,
 )
 

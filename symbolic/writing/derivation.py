@@ -92,7 +92,7 @@ def document(derivation: Derivation) -> str:
         loss = (
             rf"The loss is the {model.loss.title}, $\ell$, of targets {model.loss.targets.value}."
         )
-    source = _linked(_escaped(model.source))
+    source = _linked(_escaped(str(model.source)))
     parts = [OPENING.format(source=source, loss=loss), theorem(derivation)]
     for record in derivation.values():
         parts += [step(item) for item in record.steps]

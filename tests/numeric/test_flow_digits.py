@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,8 @@ import pytest
 from flint import arb, fmpq
 
 from numeric import GradientFlow
-from numeric.methods.explicit.balls import ExactFlow, exact_point, exact_set, rational
+from numeric.data.exact import exact_point, exact_set, rational, rational_rows
+from numeric.methods.explicit.balls import ExactFlow
 from numeric.namespaces import precision
 
 ACCURACY = 1e-12  # relative, as the docstring of GradientFlow states it
@@ -126,16 +126,12 @@ KINDS: dict[str, Callable[[Network], None]] = {
 
 def exact(network: Network) -> ExactFlow:
     """The same from the exact values of the floats."""
-
-    def numbers(values: Any) -> list[Fraction]:
-        return [Fraction(float(z)) for z in values]
-
     if np.ndim(network.y):
-        point = exact_set([numbers(row) for row in network.x], numbers(network.y))
+        point = exact_set(rational_rows(network.x), tuple(map(rational, network.y)))
     else:
-        point = exact_point(numbers(network.x), Fraction(network.y))
+        point = exact_point(tuple(map(rational, network.x)), rational(network.y))
     return ExactFlow(
-        tuple(map(rational, network.u)), tuple(tuple(map(rational, row)) for row in network.W),
+        tuple(map(rational, network.u)), rational_rows(network.W),
         point, *(rational(network.rates[name]) for name in ("gamma", "eta_u", "eta_w")),
     )  # fmt: skip
 

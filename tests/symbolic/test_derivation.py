@@ -17,17 +17,18 @@ from symbolic.warp.elapsed import ElapsedTime
 from symbolic.warp.flow_map import FlowMap
 
 EVERY = [
-    "convexity", "datasets", "effective_point", "gradient_flow", "conservation", "completeness",
-    "clock", "equation",
+    "convexity", "datasets", "effective_point", "gradient_flow", "stable_loss", "conservation",
+    "completeness", "clock", "equation",
 ]  # fmt: skip
 FURTHER = {
-    "power": ["elapsed"],
-    "quadratic": ["flow_map", "elapsed", "transcendence"],
-    "cubic": ["flow_map", "elapsed"],
-    "leaky_relu": ["chart"],
+    "power": ["elapsed", "stable_neuron"],
+    "quadratic": ["flow_map", "elapsed", "stable_flow_map", "stable_neuron", "transcendence"],
+    "cubic": ["flow_map", "elapsed", "stable_flow_map", "stable_neuron"],
+    "leaky_relu": ["stable_neuron", "chart"],
     "linear": [
-        "flow_map", "elapsed", "chart", "reduction", "riccati_time", "closed_form", "tangent_kernel",
-        "time_to_loss", "weights", "movement", "observables", "exponents", "phases",
+        "flow_map", "elapsed", "stable_flow_map", "stable_neuron", "chart", "reduction", "riccati_time",
+        "closed_form", "tangent_kernel", "time_to_loss", "weights", "movement", "observables",
+        "stable_movement", "stable_observables", "stable_start", "stable_state", "exponents", "phases",
     ],
 }  # fmt: skip
 
@@ -35,7 +36,7 @@ FURTHER = {
 @pytest.mark.parametrize("name", names())
 def test_every_network_has_the_stages_it_can_have_and_reasons_for_the_others(name):
     derived = derivation(name)
-    assert list(map(stage_name, derived)) == [*EVERY, *FURTHER.get(name, [])]
+    assert list(map(stage_name, derived)) == [*EVERY, *FURTHER.get(name, ["stable_neuron"])]
     assert derived.seconds.keys() == derived.keys() | derived.reasons.keys()
     for stage in stages():  # what is not there has a reason: its own, or that of what it needs
         if stage.makes not in derived:
@@ -69,7 +70,7 @@ def test_a_stage_that_has_its_needs_met_refuses_or_holds_for_any_activation():
         lambda h: sympy.Piecewise((h, h > 0), (sympy.exp(h) - 1, True)),
     ):  # fmt: skip
         derived = derive(Model(name="own", title="own", source="own", activation=activation))
-        assert list(map(stage_name, derived))[:8] == EVERY
+        assert list(map(stage_name, derived))[: len(EVERY)] == EVERY
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ from symbolic.laws.conservation import Conservation
 from symbolic.models import names
 from symbolic.network.convexity import ConvexLoss
 from symbolic.network.effective_point import EffectivePoint
+from symbolic.network.stable_loss import StableLoss
 from symbolic.proof.certificate import CertificateError, Record
 from symbolic.proof.equality import is_proved, prove_equal
 from symbolic.proof.local_changes import local_changes
@@ -144,7 +145,7 @@ def test_a_changed_field_is_refused(name):
 
 OF_LOSSES = (
     ConvexLoss, EffectivePoint, ScalarEquation, ElapsedTime, ConstantSpeed, NotElementaryLoss,
-    RationalTime,
+    RationalTime, StableLoss,
 )  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 import torch
@@ -18,9 +17,10 @@ from numpy.typing import NDArray
 
 from numeric import catalogue
 from numeric.cases.solution import SCALARS
+from numeric.data.exact import ExactProblem, on_a_line, rational, rational_rows
 from numeric.errors import InputError
 from numeric.flow import exact_flow
-from numeric.methods.explicit.balls import ExactFlow, exact_set, rational
+from numeric.methods.explicit.balls import ExactFlow
 from numeric.methods.warp.balls import ExactWarpedFlow
 from verify import losses
 from verify.networks import activation
@@ -364,7 +364,7 @@ def _digits(problem: Problem, t: float) -> Digits | Exception | None:
     """What balls say, or raise: a failure of theirs is one of the theory."""
     network = catalogue.load(problem.network)
     tried = WITH_BALLS.get(problem.network, (problem.name,))
-    has_balls = exact_flow(network) is not None
+    has_balls = exact_flow(network, catalogue.load_loss(problem.loss)) is not None
     if problem.name not in tried or not has_balls or not problem.has_the_default_loss:
         return None
     try:
@@ -375,21 +375,27 @@ def _digits(problem: Problem, t: float) -> Digits | Exception | None:
 
 def _by_balls(problem: Problem, t: float, network: catalogue.Network) -> Digits | None:
     """Scalars from balls at some times; None for data that rounding took off the line."""
-    X = [[Fraction(z) for z in row] for row in problem.X.tolist()]
+    exact = ExactProblem(
+        network=network,
+        u0=tuple(map(rational, problem.u0)),
+        W0=rational_rows(problem.W0),
+        X=rational_rows(problem.X.tolist()),
+        targets=tuple(map(rational, problem.targets.tolist())),
+        is_set=True,
+        loss=catalogue.load_loss(problem.loss),
+        reduction=problem.reduction,
+        gamma=rational(problem.gamma),
+        eta_u=rational(problem.eta_u),
+        eta_w=rational(problem.eta_w),
+    )
     try:
-        data = exact_set(X, [Fraction(z) for z in problem.targets.tolist()], network.degree)
+        on_a_line(exact.X)
     except InputError:
         return None
-    start = (
-        tuple(map(rational, problem.u0)),
-        tuple(tuple(map(rational, row)) for row in problem.W0),
-        data,
-        *(rational(z) for z in (problem.gamma, problem.eta_u, problem.eta_w)),
-    )
-    kind = exact_flow(network)
+    kind = exact_flow(network, exact.loss)
     assert kind is not None
     factors, digits = TRIED[kind]
-    flow, times = kind.of(network, *start), [factor * t for factor in factors]
+    flow, times = kind.of(exact), [factor * t for factor in factors]
     snapshots, _ = flow.solve([rational(z) for z in times], digits, weights=False)
     return {
         time: {

@@ -17,11 +17,11 @@ from sympy.core.relational import Relational
 
 from numeric import catalogue
 from symbolic import losses, models
-from symbolic.codegen.fractions import without_bare_fractions
 from symbolic.codegen.loss_module import LossProgram, program
 from symbolic.codegen.module import render_function
 from symbolic.codegen.program import Function
-from symbolic.network import convexity
+from symbolic.network import convexity, stable_loss
+from symbolic.proof.fractions import without_bare_fractions
 from verify.properties.cells import are_same
 from verify.properties.check import Violation
 from verify.properties.losses import comparisons
@@ -30,7 +30,8 @@ from verify.properties.mutants import Mutant, Verdict, formula_changes, is_no_ch
 
 def made(name: str) -> LossProgram:
     """What is emitted of a loss."""
-    return program(convexity.derive(replace(models.load("linear"), loss=losses.load(name))))
+    convex = convexity.derive(replace(models.load("linear"), loss=losses.load(name)))
+    return program(stable_loss.derive(convex))
 
 
 def mutants(of: LossProgram) -> Iterator[Mutant]:

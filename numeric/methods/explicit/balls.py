@@ -8,90 +8,23 @@ its digits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
-from typing import Any, ClassVar, NamedTuple
+from types import ModuleType
+from typing import ClassVar
 
 from flint import arb, fmpq
 
 from numeric.catalogue import Network
-from numeric.errors import InputError
+from numeric.data.exact import ExactPoint, ExactProblem, dot
 from numeric.generated import linear
+from numeric.methods.digits import Progress, Snapshot, silent, to_digits
 from numeric.methods.ending import AT_REST, REACHED, SADDLE
-from numeric.namespaces import Balls, UndecidedError, precision
+from numeric.namespaces import Balls
 
 xp = Balls()
-GUARD_BITS = 40
-FIRST_BITS = 128
-
-
-class ExactPoint(NamedTuple):
-    """Data on a line, exactly: inputs are coordinates times `direction`, which need not be unit.
-
-    Attributes:
-        direction: rational vector m along the line.
-        second_moment: mean of the squared coordinates along m.
-        cross_moment: mean of coordinate times target.
-        floor: smallest mean squared error.
-    """
-
-    direction: tuple[fmpq, ...]
-    second_moment: fmpq
-    cross_moment: fmpq
-    floor: fmpq
-
-
-def rational(value: Fraction | float) -> fmpq:
-    """The exact value of a fraction or of a float."""
-    fraction = Fraction(value)
-    return fmpq(fraction.numerator, fraction.denominator)
-
-
-def exact_point(x: Sequence[Fraction], y: Fraction) -> ExactPoint:
-    """One data point."""
-    return ExactPoint(tuple(map(rational, x)), fmpq(1), rational(y), fmpq(0))
-
-
-def exact_set(
-    X: Sequence[Sequence[Fraction]], targets: Sequence[Fraction], degree: int = 1
-) -> ExactPoint:
-    """A data set whose rows lie exactly on one line.
-
-    Args:
-        X: inputs.
-        targets: one per row.
-        degree: β of the activation; moments are of the β-th powers of the coordinates.
-
-    Raises:
-        InputError: naming a row that does not.
-    """
-    rows = [tuple(map(rational, row)) for row in X]
-    goals = [rational(target) for target in targets]
-    size = fmpq(len(rows))
-    direction = next((row for row in rows if any(row)), None)
-    if direction is None:
-        mean = sum((z * z for z in goals), fmpq(0)) / size
-        return ExactPoint(rows[0], fmpq(0), fmpq(0), mean)
-    # The sign convention of numeric.data.line: the first nonzero component is positive.
-    first = next(index for index, value in enumerate(direction) if value)
-    if direction[first] < 0:
-        direction = tuple(-value for value in direction)
-    along = [row[first] / direction[first] for row in rows]
-    for number, (a, row) in enumerate(zip(along, rows, strict=True)):
-        if any(value != a * m for value, m in zip(row, direction, strict=True)):
-            raise InputError(
-                f"X[{number}]",
-                "a row that is not an exact multiple of the others (rounded data)",
-                "rows exactly on one line, e.g. numbers as decimal strings; rounded data have no digits "
-                "to be certified: leave out --digits",
-            )
-    coordinates = [a**degree for a in along]
-    second = sum((a * a for a in coordinates), fmpq(0)) / size
-    cross = sum((a * z for a, z in zip(coordinates, goals, strict=True)), fmpq(0)) / size
-    total = sum((z * z for z in goals), fmpq(0)) / size
-    return ExactPoint(direction, second, cross, total - cross * cross / second)
+ONE = fmpq(1)
 
 
 @dataclass(frozen=True)
@@ -122,20 +55,6 @@ class _Evaluated:
     floor: arb
 
 
-class Snapshot(NamedTuple):
-    """The network at one time. Weights are None when not asked for."""
-
-    u: list[arb] | None
-    W: list[list[arb]] | None
-    output: arb
-    residual: arb
-    loss: arb
-    alignment: arb | None
-    norm_u: arb
-    norm_W: arb
-    alpha: arb | None
-
-
 @dataclass(frozen=True)
 class ExactFlow:
     """Gradient flow from exact input.
@@ -145,6 +64,7 @@ class ExactFlow:
         W0: initial first layer, one row per neuron.
         point: the data.
         gamma, eta_u, eta_w: exact hyperparameters.
+        unit: by which the mean squared error is multiplied to give the loss.
     """
 
     u0: tuple[fmpq, ...]
@@ -153,13 +73,24 @@ class ExactFlow:
     gamma: fmpq
     eta_u: fmpq
     eta_w: fmpq
+    unit: fmpq = ONE
 
-    NEEDS: ClassVar[str] = "state"  # of a network's capabilities
+    MULTIPLES: ClassVar[int] = 64
 
     @classmethod
-    def of(cls, network: Network, *start: Any) -> ExactFlow:
-        """The flow of a network from its weights, data and rates; all linear ones are the same."""
-        return cls(*start)
+    def of(cls, problem: ExactProblem) -> ExactFlow:
+        """The flow of a problem.
+
+        Raises:
+            InputError: for rows that are not on one line exactly.
+        """
+        rates = problem.gamma, problem.eta_u, problem.eta_w
+        return cls(problem.u0, problem.W0, problem.point(), *rates, problem.unit)
+
+    @staticmethod
+    def serves(network: Network, loss: ModuleType) -> bool:
+        """Whether it evaluates a network under a loss: s(t) is closed, the loss a square."""
+        return "state" in network.module.CAPABILITIES and loss.FACTOR is not None
 
     @cached_property
     def limit_kind(self) -> str:
@@ -178,14 +109,14 @@ class ExactFlow:
     @cached_property
     def _sums(self) -> _Sums:
         m = self.point.direction
-        h = [_dot(row, m) for row in self.W0]
+        h = [dot(row, m) for row in self.W0]
         return _Sums(
             h,
-            _dot(self.u0, self.u0),
-            _dot(h, h),
-            _dot(self.u0, h),
-            _dot(m, m),
-            sum((_dot(row, row) for row in self.W0), fmpq(0)),
+            dot(self.u0, self.u0),
+            dot(h, h),
+            dot(self.u0, h),
+            dot(m, m),
+            sum((dot(row, row) for row in self.W0), fmpq(0)),
         )
 
     def _evaluate(self) -> _Evaluated:
@@ -258,7 +189,7 @@ class ExactFlow:
             self._W(state, known, norm_omega) if weights else None,
             arb(state.f),
             linear.residual(state, c, xp),
-            linear.loss(known.floor, state, c, xp),
+            self.unit * linear.loss(known.floor, state, c, xp),
             linear.alignment(known.gram, known.overlap_0, state, c, xp) if defined else None,
             norm_u,
             norm_W,
@@ -296,7 +227,7 @@ class ExactFlow:
     def _state(self, t: fmpq | None, known: _Evaluated) -> linear.State:
         if t is None:
             return linear.limit(known.constants, xp)
-        return linear.at(arb(t), known.constants, xp)
+        return linear.at(arb(self.unit * t), known.constants, xp)
 
     def solve(
         self,
@@ -304,54 +235,18 @@ class ExactFlow:
         digits: int,
         *,
         weights: bool = True,
-        progress: Callable[[int], None] = lambda bits: None,
+        progress: Progress = silent,
     ) -> tuple[list[Snapshot], arb]:
         """The network at exact times, every number to `digits` digits, and the time scale t_c.
 
-        Args:
-            times: t ≥ 0; None stands for t = ∞.
-            digits: correct decimal digits wanted of every number.
-            weights: whether the weights are wanted.
-            progress: called with each working precision, in bits.
-
-        A number that is zero is the exact ball 0 wherever the program can prove it, and otherwise a
-        ball around 0 whose radius shows how far the precision was driven.
+        Arguments and result are those of `numeric.methods.digits.to_digits`.
         """
-        wanted = int(digits * 3.33) + GUARD_BITS
-        bits, limit = max(FIRST_BITS, 2 * wanted), 64 * (wanted + 64)
-        while True:
-            progress(bits)
-            try:
-                snapshots, scale = self._at_precision(bits, times, weights)
-            except UndecidedError:
-                if bits > limit:
-                    raise
-            else:
-                done = all(_has_bits(z, wanted) for z in (scale, *_numbers(snapshots)))
-                if done or bits > limit:
-                    return snapshots, scale
-            bits *= 2
+        return to_digits(self, times, digits, weights=weights, progress=progress)
 
-    def _at_precision(
-        self, bits: int, times: Sequence[fmpq | None], weights: bool
-    ) -> tuple[list[Snapshot], arb]:
-        with precision(bits):
-            known = self._evaluate()
-            snapshots = [self._snapshot(self._state(t, known), known, weights) for t in times]
-            return snapshots, arb(linear.time_scale(known.constants, xp))
-
-
-def _dot(a: Iterable[fmpq], b: Iterable[fmpq]) -> fmpq:
-    return sum((x * y for x, y in zip(a, b, strict=True)), fmpq(0))
-
-
-def _has_bits(value: arb, bits: int) -> bool:
-    return bool(value == 0 or not value.is_finite() or value.rel_accuracy_bits() >= bits)
-
-
-def _numbers(snapshots: Iterable[Snapshot]) -> Iterable[arb]:
-    for snapshot in snapshots:
-        yield from (z for z in snapshot[2:] if z is not None)
-        yield from snapshot.u or ()
-        for row in snapshot.W or ():
-            yield from row
+    def evaluate(
+        self, times: Sequence[fmpq | None], weights: bool, last: bool
+    ) -> tuple[Sequence[Snapshot], arb]:
+        """Every time at the present precision, and t_c."""
+        known = self._evaluate()
+        snapshots = [self._snapshot(self._state(t, known), known, weights) for t in times]
+        return snapshots, arb(linear.time_scale(known.constants, xp)) / self.unit

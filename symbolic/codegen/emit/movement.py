@@ -9,7 +9,6 @@ from symbolic.codegen.names import (
     CONSTANTS,
     RISING,
     SHRUNK,
-    SOURCE,
     STATE,
     ZERO,
     P,
@@ -17,89 +16,67 @@ from symbolic.codegen.names import (
     by_branch,
     change,
     decay,
-    decayed,
     equations,
-    eta_u,
-    eta_w,
     f,
     f_0,
-    gamma,
     guarded,
     lam,
     named,
     real,
-    rho,
     root,
     root_of_sum,
     safe,
 )
 from symbolic.codegen.program import Function, held
 from symbolic.derivation import Derivation
-from symbolic.explicit.movement import Movement, Spread
-from symbolic.explicit.observables import Observables
-from symbolic.notation import symbols as notation
+from symbolic.explicit.movement import Spread
+from symbolic.explicit.stable_movement import StableMovement
 
-kernel_x, kernel_0, rise, both, by_output, by_weights = named(
-    "kernel_x kernel_0 rise both by_output by_weights"
+kernel_x, kernel_0, rise, both, by_output, by_weights, square, along, radical = named(
+    "kernel_x kernel_0 rise both by_output by_weights square along radical"
 )
 Assignments = tuple[tuple[sympy.Symbol, Expr], ...]
 norm_u_0_2, norm_omega_0_2, overlap_0 = named("norm_u_0_2 norm_omega_0_2 overlap_0")
 
 
-def in_rate(expression: Expr) -> Expr:
-    """An expression of the derivation with λ instead of γ."""
-    scale = lam / (sqrt(eta_u) * sqrt(eta_w) * rho)
-    return sympy.factor(real(expression).xreplace({gamma: scale}))
-
-
 def kernel(derivation: Derivation) -> tuple[Function, ...]:
     """K(x, x) and its relative change."""
-    value = in_rate(derivation[Movement].kernel_in_output ** 2)
-    factor, inner = sympy.factor(value).as_coeff_Mul()
-    square, along, radical = named("square along radical")
+    moved = derivation[StableMovement]
     body = (
-        (square, sympy.expand(inner - (lam * f) ** 2)),
-        (along, sympy.Abs(lam * f)),
+        (square, real(moved.square)),
+        (along, real(moved.along)),
         *root_of_sum(radical, square, along),
-        (kernel_x, sqrt(factor) * radical),
+        (kernel_x, real(moved.kernel)),
     )
     return (
         Function(
-            "kernel_x",
-            "Tangent kernel K(x, x) at the effective point.",
-            equations(kernel_x=sqrt(value)),
-            f"{SOURCE}, Eq. 13",
-            (),
-            (STATE, CONSTANTS),
-            body,
-            kernel_x,
+            name="kernel_x",
+            summary="Tangent kernel K(x, x) at the effective point.",
+            equations=equations(kernel_x=real(moved.whole_kernel)),
+            arguments=(),
+            structures=(STATE, CONSTANTS),
+            body=body,
+            result=kernel_x,
         ),
-        _kernel_change(derivation, body),
+        _kernel_change(moved, body),
     )
 
 
-def _kernel_change(derivation: Derivation, kernel: Assignments) -> Function:
+def _kernel_change(moved: StableMovement, kernel: Assignments) -> Function:
     """By the output, of which f − f₀ is what it has gained; where λ = 0 has no output, in P and Q."""
-    scale = f / real(derivation[Observables].overlap)
-    gained = by_branch(*(real(z) * scale for z in derivation[Observables].overlap_gained))
-    formula = in_rate(derivation[Movement].kernel_change)
-    product = sympy.factor(formula / (f - f_0)) * rise
-    start = real(sympy.factor(derivation[Movement].kernel.subs(notation.alpha, 1)))
-    unmoved = by_branch(
-        *(real(z).xreplace({P + Q: both}) for z in derivation[Movement].kernel_by_decay)
-    )
+    product = real(moved.kernel_change)
+    unmoved = by_branch(*(real(z).xreplace({P + Q: both}) for z in moved.movement.kernel_by_decay))
     return Function(
-        "kernel_change",
-        "Relative change K(x, x)/K₀(x, x) − 1 of the tangent kernel since the start.",
-        equations(change=formula),
-        f"{SOURCE}, Eq. 13",
-        (),
-        (STATE, CONSTANTS),
-        (
+        name="kernel_change",
+        summary="Relative change K(x, x)/K₀(x, x) − 1 of the tangent kernel since the start.",
+        equations=equations(change=product.xreplace({rise: f - f_0})),
+        arguments=(),
+        structures=(STATE, CONSTANTS),
+        body=(
             *SHRUNK,
-            (rise, gained),
+            (rise, by_branch(*moved.rise)),
             *kernel,
-            (kernel_0, start),
+            (kernel_0, real(moved.kernel_start)),
             safe(kernel_0, kernel_0 > 0),
             (both, P + Q),
             safe(both, both > 0),
@@ -107,25 +84,25 @@ def _kernel_change(derivation: Derivation, kernel: Assignments) -> Function:
             (by_weights, guarded(unmoved, both, both > 0, ZERO)),
             (change, Piecewise((by_output, Ne(lam, 0)), (by_weights, True))),
         ),
-        change,
+        result=change,
     )
 
 
 def distances(derivation: Derivation) -> tuple[Function, ...]:
     """‖u(t) − u(0)‖ and ‖W(t) − W(0)‖, each of the same three sums."""
-    moved = derivation[Movement]
+    stable = derivation[StableMovement]
+    moved = stable.movement
     return tuple(
         Function(
-            name,
-            words,
-            equations(distance=sqrt(real(plain))),
-            f"{SOURCE}, Eq. 49",
-            (norm_u_0_2, norm_omega_0_2, overlap_0),
-            (STATE, CONSTANTS),
-            _distance(up, down),
-            named("distance")[0],
+            name=name,
+            summary=words,
+            equations=equations(distance=sqrt(real(plain))),
+            arguments=(norm_u_0_2, norm_omega_0_2, overlap_0),
+            structures=(STATE, CONSTANTS),
+            body=_distance(stable, *spreads),
+            result=named("distance")[0],
         )
-        for name, words, plain, (up, down) in (
+        for name, words, plain, spreads in (
             ("distance_u", "Distance ‖u(t) − u(0)‖ of the second layer from its start.",
              moved.moved_u_2, moved.spread_u),
             ("distance_W", "Distance ‖W(t) − W(0)‖ of the first layer from its start.",
@@ -134,12 +111,10 @@ def distances(derivation: Derivation) -> tuple[Function, ...]:
     )  # fmt: skip
 
 
-def _distance(up: Spread, down: Spread) -> Assignments:
+def _distance(stable: StableMovement, up: Spread, down: Spread) -> Assignments:
     """A multiple of what has decayed; the cross term obeys Cauchy and Schwarz, also when rounded."""
-    gap, other, cross, grown, bound, square, distance = named(
-        "gap other cross grown bound square distance"
-    )
-    kept = safe(decay, decay > 0)
+    gap, other, cross, grown, bound, distance = named("gap other cross grown bound distance")
+    kept, kept_square = safe(decay, decay > 0), safe(square, square > 0)
 
     def either(one: Expr, two: Expr) -> Expr:
         return Piecewise((real(one), RISING), (real(two), True)) if one != two else real(one)
@@ -147,10 +122,10 @@ def _distance(up: Spread, down: Spread) -> Assignments:
     whole, crossed, grew = (
         either(getattr(up, z), getattr(down, z)) for z in ("other", "cross", "grown")
     )
-    (safe_square, value) = safe(square, square > 0)
+    reached = real(stable.distance).xreplace({square: kept_square[0]})
     return (
         kept,
-        (gap, decayed / kept[0]),
+        (gap, real(stable.gap).xreplace({decay: kept[0]})),
         (other, whole),
         (grown, grew),
         safe(other, other > 0),
@@ -158,6 +133,6 @@ def _distance(up: Spread, down: Spread) -> Assignments:
         (bound, root(other) * root(grown)),
         (cross, held(crossed, bound)),
         (square, Spread(other, cross, grown).within(gap)),
-        (safe_square, value),
-        (distance, Piecewise((decayed * sqrt(safe_square), square > 0), (ZERO, True))),
+        kept_square,
+        (distance, Piecewise((reached, square > 0), (ZERO, True))),
     )

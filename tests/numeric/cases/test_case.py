@@ -427,7 +427,7 @@ def test_a_loss_is_solved_and_its_residual_is_left_out_where_there_is_none():
     assert {found.limit[name] for name in ("u", "W", "output", "norm_u", "alignment")} == {None}
     # log(1 + e^(−f)) of its own output
     assert found.loss == pytest.approx(np.logaddexp(0, -np.array(found.output)), rel=1e-12)
-    with pytest.raises(InputError, match="the mean square: no other is computed in balls"):
+    with pytest.raises(InputError, match="a power 1, 2 or 3: no other is closed"):
         solve(parse(given, Path()), times("1"), digits=20)
 
 

@@ -24,10 +24,10 @@ from symbolic.codegen.program import (
     Structure,
     clip_exponent,
     held,
-    mean_decay,
 )
 from symbolic.derivation import derivation
 from symbolic.notation import symbols as z
+from symbolic.proof.stable_forms import mean_decay
 
 x, y, v = sympy.symbols("x y v", real=True)
 X, Y = Rational(5, 4), Rational(-3, 8)
@@ -242,8 +242,8 @@ def test_names_in_scope_are_used():
 
 # Programs
 
-CONSTANTS = Structure("Constants", "c", (z.eta_u,), "constants")
-STATE = Structure("State", "state", (z.alpha, z.f), "state")
+CONSTANTS = Structure(name="Constants", argument="c", fields=(z.eta_u,), meaning="constants")
+STATE = Structure(name="State", argument="state", fields=(z.alpha, z.f), meaning="state")
 
 
 def function(**changes):

@@ -11,6 +11,7 @@ import symbolic
 from symbolic import models
 from symbolic.derivation import derivation
 from symbolic.network.model import BRANCHING, Model
+from symbolic.notation.source import Source
 from symbolic.notation.symbols import beta, d, d0, gamma, u, w, x
 from symbolic.proof.sums import instantiate
 
@@ -132,3 +133,17 @@ def test_absolute_values_and_maxima_are_branches(activation, values):
     assert made.activation(h).has(sympy.Piecewise)
     assert not made.activation(h).has(*BRANCHING)
     assert {z: made.activation(sympy.Integer(z)) for z in values} == values
+
+
+def test_a_source_cites_places_of_its_own_paper_alone():
+    paper = Source("A 2020", "Eq. 1")
+    assert str(paper) == "A 2020, Eq. 1"
+    assert str(Source("A 2020")) == "A 2020"
+    assert paper.cite(paper.at("Eq. 7")) == Source("A 2020", "Eq. 7")
+    assert paper.cite(Source("B 2021", "Eq. 7")) == paper.cite(None) == paper
+
+
+def test_a_text_is_taken_for_the_paper():
+    assert Model(name="m", title="m", source="A 2020", activation=sympy.sin).source == Source(
+        "A 2020"
+    )

@@ -18,7 +18,7 @@ from mpmath import mp, mpf
 
 from numeric.cases.case import parse
 from numeric.cases.solution import solve
-from numeric.methods.explicit.balls import exact_set
+from numeric.data.exact import exact_set, rational, rational_rows
 from verify.oracle.taylor import integrate
 
 DIGITS = 25
@@ -353,9 +353,7 @@ def test_the_floor_of_a_data_set_is_the_limit_of_its_loss():
 
 
 def test_exact_set_finds_moments_direction_and_floor():
-    point = exact_set(
-        [[Fraction(-1), Fraction(3)], [Fraction(2), Fraction(-6)]], [Fraction(5), Fraction(7)]
-    )
+    point = exact_set(rational_rows([[-1, 3], [2, -6]]), (rational(5), rational(7)))
     # Along (1, -3): coordinates -1, 2; a·y: -5, 14.
     assert [Fraction(str(z)) for z in point.direction] == [1, -3]
     assert Fraction(str(point.second_moment)) == Fraction(5, 2)

@@ -11,7 +11,7 @@ from flint import arb, ctx
 from mpmath import mp, mpf
 
 from numeric.cases.case import parse
-from numeric.methods.explicit.balls import rational
+from numeric.data.exact import rational
 from verify.oracle.taylor import integrate
 
 POWERS = {"quadratic": 2, "cubic": 3}

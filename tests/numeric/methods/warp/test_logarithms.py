@@ -8,9 +8,10 @@ from flint import acb, arb, ctx, fmpq, fmpq_poly
 from numeric import catalogue
 from numeric.cases import case as cases
 from numeric.methods.warp import logarithms
-from numeric.methods.warp.ball_elapsed import _by_logarithms, _March, _Series
-from numeric.methods.warp.ball_neurons import Equilibrium, ExactNeurons
-from numeric.methods.warp.logarithms import elapsed, fraction
+from numeric.methods.warp.ball_elapsed import Panels, _by_logarithms, _Series
+from numeric.methods.warp.ball_motion import Equilibrium
+from numeric.methods.warp.ball_neurons import ExactNeurons
+from numeric.methods.warp.logarithms import fraction
 from numeric.methods.warp.tangent import Tangent
 from numeric.namespaces import UndecidedError
 
@@ -157,9 +158,9 @@ def quadratic(starts, y):
 def test_commensurable_frequencies_take_the_time_of_the_quadrature(name):
     flow = quadratic(*COMMENSURABLE[name])
     motion = flow._motion()
-    closed = elapsed(motion.neurons, flow._residual, flow._target)
+    closed = motion.way.closed_time(motion.neurons)
     by_logarithms = _by_logarithms(motion, closed)
-    by_series = (_Series if isinstance(motion, Equilibrium) else _March)(motion)
+    by_series = (_Series if isinstance(motion, Equilibrium) else Panels)(motion)
     for coordinate in map(arb, ("1e-6", "0.1", "1", "20", "100")):
         one, other = by_logarithms(coordinate), by_series(coordinate)
         assert one.overlaps(other)
@@ -177,5 +178,5 @@ def test_commensurable_frequencies_take_the_time_of_the_quadrature(name):
     ],
 )
 def test_what_is_no_sum_of_logarithms_or_a_long_one_is_left(starts, y):
-    flow = quadratic(starts, y)
-    assert elapsed(flow._neurons, flow._residual, flow._target) is None
+    motion = quadratic(starts, y)._motion()
+    assert motion.way.closed_time(motion.neurons) is None

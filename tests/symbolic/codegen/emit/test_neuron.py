@@ -1,5 +1,7 @@
 """Generated neurons: the same values in every namespace, as written by hand and as integrated."""
 
+import dataclasses
+
 import mpmath
 import numpy as np
 import pytest
@@ -9,14 +11,15 @@ from flint import arb, ctx
 from mpmath import mp, mpf
 
 from numeric.namespaces import Balls, Mpmath
-from symbolic.codegen.emit.neuron import gain_power, local, neuron
+from symbolic.codegen.emit.neuron import local
 from symbolic.codegen.evaluators import program
 from symbolic.codegen.module import render
-from symbolic.derivation import derivation
+from symbolic.derivation import derivation, derive
 from symbolic.models import names
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation import symbols as z
-from symbolic.warp.flow_map import FlowMap
+from symbolic.notation.source import Source
+from symbolic.warp.stable_flow_map import StableFlowMap
 
 NETWORKS = sorted(set(names()) - {"linear"})  # that one has its own program: `test_codegen`
 RATES = {"gamma": "-3/4", "eta_u": "2/3", "eta_w": "5/4", "rho_2": "9/8"}
@@ -282,11 +285,8 @@ def test_what_is_generated_and_what_is_not():
     assert derivation("power")[Flow].output_i.has(z.beta)
     assert module("power")["Network"]._fields[-1] == "beta"
     assert module("tanh")["Network"]._fields == ("gamma", "eta_u", "eta_w", "rho_2")
-    assert [gain_power(derivation(name)[FlowMap]) for name in ("linear", "quadratic", "cubic")] == [
-        0,
-        3,
-        2,
-    ]
+    found = [derivation(name)[StableFlowMap] for name in ("linear", "quadratic", "cubic")]
+    assert [solution.gain_power for solution in found] == [0, 3, 2]
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -311,6 +311,21 @@ def test_fractions_that_stand_alone_get_one_number_below():
 
 
 def test_functions_say_which_equation_they_are():
-    for function in neuron(derivation("tanh")):
-        assert "Xu & Ziyin" in function.source
-        assert function.equations
+    """The place in the paper that the network is from; of another paper its own source alone."""
+    tanh = derivation("tanh")
+    functions = program(tanh).functions
+    sources = {function.name: function.source for function in functions}
+    assert sources["velocity_h"] == "Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 22"
+    assert sources["activation"] == "Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1"
+    assert all(function.equations for function in functions)
+    own = dataclasses.replace(tanh.model, source=Source("Own notes 2026", "Eq. 3"))
+    text = render(program(derive(own)), {})
+    assert "Xu" not in text
+    assert text.count("Own notes 2026, Eq. 3") == len(functions) + 1
+
+
+@pytest.mark.parametrize("name", ["linear", "cubic", "softplus", "power"])
+def test_every_function_says_where_it_is_printed(name):
+    derived = derivation(name)
+    printed = {z for record in derived.values() for z in record.sources}
+    assert {function.name for function in program(derived).functions} <= printed

@@ -1,4 +1,4 @@
-"""Forms of an activation that neither overflow nor cancel, equal to the derived ones term by term.
+"""Finding forms of a function that neither overflow nor cancel, equal to the derived ones term by term.
 
 Exponentials only decay: what is rational in eʰ, or has log(1 + eʰ), is written in e^{−|h|} on each side
 of h = 0. 1 ± erf z is erfc(∓z), and 1 − tanh² z is 1/cosh² z: as sums they have no digits left where
@@ -17,6 +17,12 @@ DECAYED = Symbol("decayed", positive=True)
 
 class one_plus_erf(sympy.Function):
     """1 + erf z, as erfc(−z); SymPy turns that back into the sum that cancels."""
+
+
+class mean_decay(sympy.Function):
+    """(1 − exp(−z))/z, the mean of exp(−z θ) over 0 ≤ θ ≤ 1; its derivatives keep their digits too."""
+
+    nargs = 1
 
 
 def stable(expression: Expr, h: Symbol) -> Expr:
