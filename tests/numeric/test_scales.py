@@ -67,7 +67,14 @@ def drawn(exponent, seed):
     return u, W, x, y, rates
 
 
-@pytest.mark.parametrize("name", [*ACTIVATIONS, "exponential", *POWERS])
+QUICK = ("tanh", "relu", "quadratic", "cubic")  # of every kind one
+EVERY = [
+    pytest.param(name, marks=() if name in QUICK else pytest.mark.slow)
+    for name in (*ACTIVATIONS, "exponential", *POWERS)
+]
+
+
+@pytest.mark.parametrize("name", EVERY)
 @settings(max_examples=15, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @given(data=st.data())
 def test_what_is_proved_holds_at_every_scale(name, data):

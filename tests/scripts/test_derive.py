@@ -77,6 +77,7 @@ def check_with_cache(monkeypatch, contents, *arguments):
     return derive.main(["--check", "--jobs", "1", *arguments])
 
 
+@pytest.mark.slow  # a run of `derive --check` itself is beside the tests
 def test_what_is_committed_is_what_is_derived(derived):
     assert derive.check(derived, ROOT) == []
 
