@@ -16,30 +16,24 @@ import sympy
 from sympy import Abs, Expr, Symbol, sqrt
 
 from symbolic.explicit.closed_form import ClosedForm
+from symbolic.explicit.notation import (
+    alpha,
+    balance,
+    decay,
+    floor,
+    gram,
+    overlap,
+    overlap_0,
+    residual_0,
+    residual_ratio,
+    zeta,
+)
 from symbolic.explicit.observables import Observables
 from symbolic.explicit.weights import Weights
 from symbolic.network.effective_point import EffectivePoint
 from symbolic.network.model import Model
 from symbolic.notation.source import XU_ZIYIN, Source
-from symbolic.notation.symbols import (
-    alpha,
-    balance,
-    decay,
-    eta_u,
-    eta_w,
-    f,
-    floor,
-    gram,
-    h_i,
-    overlap,
-    overlap_0,
-    residual_0,
-    residual_ratio,
-    rho,
-    x_j,
-    y,
-    zeta,
-)
+from symbolic.notation.symbols import eta_u, eta_w, f, h_i, rho, x_j, y
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
 from symbolic.proof.parts import exactly

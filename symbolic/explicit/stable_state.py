@@ -16,23 +16,21 @@ import sympy
 from sympy import Expr, Symbol, sqrt
 
 from symbolic.explicit.closed_form import ClosedForm
-from symbolic.explicit.weights import Weights
-from symbolic.notation.source import XU_ZIYIN, Source
-from symbolic.notation.symbols import (
+from symbolic.explicit.notation import (
     B,
     R,
     alpha,
     decay,
     denominator,
-    f,
     f_0,
-    lam,
     numerator,
     residual_0,
     residual_ratio,
     tau,
-    y,
 )
+from symbolic.explicit.weights import Weights
+from symbolic.notation.source import XU_ZIYIN, Source
+from symbolic.notation.symbols import f, lam, y
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import prove_equal, prove_zero
 from symbolic.proof.parts import exactly

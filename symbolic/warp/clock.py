@@ -19,9 +19,11 @@ from sympy import Expr, Integral, Symbol, diff
 from symbolic.laws.conservation import Conservation, is_quadratic_form, lie_derivative, unit_law
 from symbolic.laws.separation import antiderivative
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation.symbols import E_i, h_i, u_i
+from symbolic.notation.symbols import h_i, u_i
+from symbolic.proof.cases import cases
 from symbolic.proof.certificate import Certificate, Need, Record, Step
-from symbolic.proof.equality import Proved, Undecided, Verdict, cases, prove_equal, prove_zero
+from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
+from symbolic.warp.notation import E_i
 
 z = Symbol("z", real=True)
 ENERGY = Symbol("epsilon", positive=True)

@@ -34,7 +34,7 @@ from sympy import Expr, Integer, Symbol, diff
 
 from symbolic.network.convexity import ConvexLoss, branches
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation.symbols import D_i, S_mu, T_mu, beta, f, h_i, half, s, u_i
+from symbolic.notation.symbols import beta, f, h_i, s, u_i
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
@@ -43,6 +43,7 @@ from symbolic.warp import clock as clocks
 from symbolic.warp import width_one
 from symbolic.warp.clock import Clock
 from symbolic.warp.flow_map import FlowMap
+from symbolic.warp.notation import D_i, S_mu, T_mu, half
 from symbolic.warp.width_one import Fraction, is_proper
 
 z = clocks.z

@@ -25,23 +25,13 @@ from sympy import Expr, Symbol, diff, sin
 from sympy.codegen.cfunctions import expm1
 
 from symbolic.notation.source import XU_ZIYIN, Source
-from symbolic.notation.symbols import (
-    TABLE,
-    D_i,
-    S_mu,
-    T_mu,
-    discriminant,
-    first,
-    mu,
-    s,
-    second,
-    z_bottom,
-    z_top,
-)
+from symbolic.notation.symbols import s
+from symbolic.notation.table import TABLE
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.warp import flow_map
 from symbolic.warp.flow_map import FlowMap, rational_in
+from symbolic.warp.notation import D_i, S_mu, T_mu, discriminant, first, mu, second, z_bottom, z_top
 
 rate, q = Symbol("rate", positive=True), Symbol("q", real=True)  # √|μ|, and z = 2/q at the pole
 angle = Symbol("angle", nonnegative=True)  # √|μ| |s|

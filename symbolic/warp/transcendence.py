@@ -23,11 +23,12 @@ from sympy import Expr, I, Poly, Rational, Symbol, diff
 
 from symbolic.network.convexity import ConvexLoss
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation.symbols import D_i, S_mu, T_mu, eta_u, eta_w, gamma, h_i, rho, u_i
+from symbolic.notation.symbols import eta_u, eta_w, gamma, h_i, rho, u_i
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, is_proved, prove_equal
 from symbolic.proof.remembered import remembered
 from symbolic.warp.flow_map import FlowMap
+from symbolic.warp.notation import D_i, S_mu, T_mu
 
 z_1, z_2, zeta = Symbol("z_1"), Symbol("z_2"), Symbol("zeta")
 ratio = Symbol("r", positive=True)

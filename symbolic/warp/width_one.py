@@ -19,12 +19,13 @@ import sympy
 from sympy import Expr, Integer, Poly, Rational, Symbol, diff
 
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation.symbols import E_i, beta, h_i, half, u_i, y
+from symbolic.notation.symbols import beta, h_i, u_i, y
 from symbolic.proof.certificate import Certificate, DoesNotApply
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.proof.remembered import remembered
 from symbolic.warp import clock as clocks
 from symbolic.warp.clock import Clock
+from symbolic.warp.notation import E_i, half
 
 z = clocks.z
 PARITIES = {"even": 2 * half, "odd": 2 * half + 1}

@@ -11,8 +11,9 @@ import torch
 
 from numeric.catalogue import Network
 from verify.oracle import descent, measure
-from verify.oracle.problems import Floats, Problem, batch
-from verify.oracle.reference import STEPS, Case, Reference, richardson
+from verify.oracle.extrapolation import richardson
+from verify.oracle.problem import Floats, Problem, batch
+from verify.oracle.reference import STEPS, Case, Reference
 from verify.properties.descent import bent
 from verify.properties.flows import Maker, evaluators
 from verify.properties.outcome import LeftOut, Results, ratio

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 import sympy
 from sympy import Abs, Expr, Piecewise, Symbol, sqrt
 
+from symbolic import vocabulary as notation
 from symbolic.codegen.emit.neuron import local
 from symbolic.codegen.names import ONE, ZERO, equations, named, real, safe
 from symbolic.codegen.program import Function, Structure
-from symbolic.notation import symbols as notation
 from symbolic.warp.flow_map import REALISED, FlowMap
 from symbolic.warp.stable_flow_map import SignOfMu, StableFlowMap
 

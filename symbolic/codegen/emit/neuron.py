@@ -8,11 +8,11 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Piecewise, Symbol, sqrt
 
+from symbolic import vocabulary as notation
 from symbolic.codegen.names import equations, named, real
 from symbolic.codegen.program import Function, Structure
 from symbolic.derivation import Derivation
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation import symbols as notation
 from symbolic.proof.fractions import without_bare_fractions
 from symbolic.warp.stable_neuron import Form, StableNeuron
 

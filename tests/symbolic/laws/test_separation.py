@@ -10,6 +10,7 @@ import sympy
 from mpmath import mp, mpf
 from sympy import Integral, Piecewise, Symbol, exp, log
 
+from symbolic import vocabulary as z
 from symbolic.derivation import derivation
 from symbolic.laws import conservation
 from symbolic.laws.separation import antiderivative, has_no_jumps, separate
@@ -17,7 +18,6 @@ from symbolic.models import names
 from symbolic.network import gradient_flow
 from symbolic.network.gradient_flow import Flow
 from symbolic.network.model import Model
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 from symbolic.proof.equality import Proved, Refuted, Undecided
 

@@ -8,13 +8,13 @@ import sympy
 from mpmath import mp, mpf
 from sympy import Rational
 
+from symbolic import vocabulary as z
 from symbolic.derivation import derivation
 from symbolic.laws import conservation
 from symbolic.network import convexity, gradient_flow
 from symbolic.network.convexity import ConvexLoss
 from symbolic.network.gradient_flow import Flow
 from symbolic.network.model import Model
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 from symbolic.proof.equality import Proved, Undecided
 from symbolic.warp import clock, elapsed, width_one

@@ -6,8 +6,8 @@ import mpmath
 import pytest
 from mpmath import mpf
 
+from symbolic import vocabulary as z
 from symbolic.derivation import derivation
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 from symbolic.warp import stable_flow_map as stable
 from symbolic.warp.stable_flow_map import Scaled, SignOfMu, StableFlowMap
