@@ -155,7 +155,7 @@ def as_json(
 
 def show(found: dict[str, Found]) -> None:
     """The tables of properties, branches, what was left out, and mutants."""
-    from scripts.derive import show_outcomes
+    from scripts.derive_tables import show_outcomes
     from verify.properties.judge import mutant_report
 
     show_outcomes({name: one.outcomes for name, one in found.items()})

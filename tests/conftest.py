@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import re
 from dataclasses import asdict
 from functools import cache
@@ -17,11 +18,45 @@ import torch
 from flint import ctx
 from hypothesis import HealthCheck, settings
 
+from scripts.lock import lock
+from symbolic import derivation as driver
+from symbolic.models import load
+
 # Derandomised everywhere: a failure seen once is seen again. `verify --seed` explores further.
 settings.register_profile(
     "project", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("project")
+
+
+SHARED: list[Path] = []  # the folder of a run whose workers share what they derive
+
+
+def pytest_configure(config):
+    """Workers side by side have folders next to one another in that of the run."""
+    if hasattr(config, "workerinput") and config.option.basetemp:
+        SHARED.append(Path(config.option.basetemp).parent)
+
+
+@cache
+def derived_once(name):
+    """The derivation of a network by its name, made by the first worker that asks for it.
+
+    Others read what it pickled. `derive`, which tests of stages call themselves, is as it was.
+    """
+    if not SHARED:
+        return driver.derive(load(name))
+    path = SHARED[0] / f"derivation-{name}.pickle"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("w") as file:
+        lock(file.fileno(), wait=True)
+        if not path.exists():
+            made = pickle.dumps(driver.derive(load(name)))
+            path.write_bytes(made)
+        return pickle.loads(path.read_bytes())
+
+
+driver.derivation = derived_once  # before any module takes the name from there
 
 
 def pytest_collection_modifyitems(items):
@@ -56,7 +91,6 @@ def judged(tmp_path_factory):
 
 def findings(name: str, path: Path):
     """Judge, or read what another worker found; the first to come holds the lock."""
-    from scripts.lock import lock
     from verify.audit.judge import judge
     from verify.claims.claim import Evidence, Finding, Judged, Siding, Verdict
     from verify.papers.paper import load

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import sympy
 from sympy import Expr, Integer, Symbol, diff
@@ -37,6 +38,7 @@ from symbolic.notation.symbols import beta, f, h_i, s, u_i
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
+from symbolic.proof.remembered import remembered
 from symbolic.warp import clock as clocks
 from symbolic.warp import every_integer, width_one
 from symbolic.warp.clock import Clock
@@ -97,7 +99,7 @@ class ElapsedTime(Record):
         elif fraction is not None and isinstance(orbit, OpenOrbit):
             yield from every_integer.prove_at_every_integer(self.flow, self.clock, orbit, fraction)
         else:
-            yield from _many_neurons(self.flow, name, _places(self.warp)[name])
+            yield from _many_neurons(self.flow, self.warp, name)
             whole = Proved("none") if fraction is None else Undecided(f"{fraction}")
             yield Certificate(f"{name}: no fraction holds at all widths", whole)
 
@@ -217,6 +219,7 @@ class Place:
     squares: Mapping[Symbol, Expr] = field(default_factory=dict)
 
 
+@remembered
 def _places(warp: FlowMap | None) -> dict[Condition, Place]:
     """Functions of s in which the output is a proper fraction, by the condition."""
     if warp is None or (warp.mu != 0 and not warp.mu.has(u_i, h_i)):
@@ -227,14 +230,12 @@ def _places(warp: FlowMap | None) -> dict[Condition, Place]:
         Condition.COMMENSURABLE: Place(lambda part: _in_exponential(part, warp), z, OMEGA * z)
     }
     for root in sympy.solve(warp.mu, u_i):
-
-        def on_line(expression: Expr, root: Expr = root) -> Expr:
-            return sympy.factor(_in_s(expression, warp).subs(u_i, root))
-
+        on_line = partial(_on_line, warp=warp, root=root)
         places[ZERO_ON[Orbit.on_line(root)]] = Place(on_line, s, Integer(1))
     return places
 
 
+@remembered
 def rational_places(warp: FlowMap | None) -> dict[Condition, Place]:
     """Functions of s in which the output is rational, proper fraction or not."""
     if warp is None or warp.mu == 0 or warp.mu.has(u_i, h_i):
@@ -243,8 +244,10 @@ def rational_places(warp: FlowMap | None) -> dict[Condition, Place]:
     return {ANY_WIDTH: whole}
 
 
-def _many_neurons(flow: Flow, name: Condition, place: Place) -> list[Certificate]:
+@remembered
+def _many_neurons(flow: Flow, warp: FlowMap | None, name: Condition) -> list[Certificate]:
     """The output of every neuron is rational there, and vanishes at ∞."""
+    place = _places(warp)[name]
     here, kernel = (place.inside(part) for part in (flow.output_i, flow.tangent_kernel_i))
     top, bottom = sympy.fraction(sympy.together(here))
     certificates = [
@@ -286,17 +289,30 @@ def _multiples() -> list[Certificate]:
     ]
 
 
+@remembered
 def _in_s(expression: Expr, warp: FlowMap) -> Expr:
     """An expression in u and h, both at s, for μ = 0, where S = s and T = s²/2."""
     return sympy.factor(_at(expression, warp).subs({S_mu: s, T_mu: s**2 / 2}))
 
 
+def _on_line(expression: Expr, warp: FlowMap, root: Expr) -> Expr:
+    """The same on a line u = root."""
+    return _factored(_in_s(expression, warp).subs(u_i, root))
+
+
+@remembered
+def _factored(expression: Expr) -> Expr:
+    return sympy.factor(expression)
+
+
+@remembered
 def _in_exponential(expression: Expr, warp: FlowMap) -> Expr:
     """An expression in u and h, both at s, in z = exp(ω s), h eliminated by ω² = μ."""
     (square,) = sympy.solve(warp.mu - OMEGA**2, h_i**2)
     return sympy.factor(_exponential(expression, warp).subs(h_i**2, square))
 
 
+@remembered
 def _exponential(expression: Expr, warp: FlowMap) -> Expr:
     """An expression in u and h, both at s, in z = exp(ω s)."""
     places = {S_mu: (z - 1 / z) / (2 * OMEGA), T_mu: (z + 1 / z - 2) / (2 * OMEGA**2)}

@@ -21,6 +21,7 @@ from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import h_i, u_i, y
 from symbolic.proof.certificate import Certificate, DoesNotApply
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
+from symbolic.proof.remembered import remembered
 from symbolic.warp import clock as clocks
 from symbolic.warp.clock import Clock
 from symbolic.warp.orbits import Orbit
@@ -58,6 +59,7 @@ class _Place:
     speed: Expr
 
 
+@remembered
 def place(flow: Flow, clock: Clock, branch: Orbit) -> _Place:
     """The output of a neuron with a power that is a number, in the clock's coordinate.
 
@@ -77,6 +79,7 @@ def place(flow: Flow, clock: Clock, branch: Orbit) -> _Place:
     return _Place(coordinate, in_z(flow.output_i), in_z(flow.tangent_kernel_i), speed)
 
 
+@remembered
 def at_number(flow: Flow, clock: Clock, branch: Orbit) -> Fraction:
     """The fraction for a power that is a number, in the clock's coordinate.
 
@@ -96,10 +99,17 @@ def _target(output: Expr) -> Expr:
     return sympy.fraction(sympy.together(y - output))[0]
 
 
+@remembered
 def prove_at_number(
     flow: Flow, clock: Clock, branch: Orbit, fraction: Fraction
-) -> Iterator[Certificate]:
+) -> tuple[Certificate, ...]:
     """What is claimed of a fraction: that it completes the clock, and what its poles are."""
+    return tuple(_number_certificates(flow, clock, branch, fraction))
+
+
+def _number_certificates(
+    flow: Flow, clock: Clock, branch: Orbit, fraction: Fraction
+) -> Iterator[Certificate]:
     at, where = place(flow, clock, branch), f"width 1, {branch}"
     f, speed, top, bottom = at.output, at.speed, fraction.numerator, fraction.polynomial
     parts = 1 / (y * speed) + top / (bottom * y)

@@ -139,6 +139,7 @@ def own(tmp_path):
     return path
 
 
+@pytest.mark.slow
 def test_claims_are_shown_as_they_are_written(capsys, own):
     code, said = run(capsys, "--claims", own)
     assert code == 2
@@ -150,6 +151,7 @@ def test_claims_are_shown_as_they_are_written(capsys, own):
     assert line.endswith("found the name 'tc'; expected one of t_c, t")
 
 
+@pytest.mark.slow
 def test_the_report_on_ones_own_claims_does_not_contradict_itself(own, defects_of):
     found = command.gather(
         command.arguments().parse_args(["--claims", str(own), "--no-mutants"]), None
@@ -178,6 +180,7 @@ def test_the_report_on_ones_own_claims_does_not_contradict_itself(own, defects_o
     assert "### typo (UNREADABLE)" in text
 
 
+@pytest.mark.slow
 def test_changes_are_told_where_there_were_some(own):
     found = command.gather(
         command.arguments().parse_args(["--claims", str(own), "--only", "index"]), None

@@ -14,6 +14,9 @@ import pytest
 
 from numeric.errors import InputError
 from scripts import latex as command
+from symbolic.codegen.evaluators import program
+from symbolic.derivation import derivation
+from symbolic.writing.derivation import formulas
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,7 +54,16 @@ def test_one_formula_as_a_document(capsys, tmp_path, fake_tex):
     assert path.with_suffix(".pdf").read_bytes() == b"second"
 
 
-def test_the_list_the_json_and_the_single_formulas_agree(capsys):
+@pytest.fixture
+def written_once(monkeypatch):
+    """The formulas of the linear network, which every call of the command would write anew."""
+    made = program(derivation("linear"))
+    found = list(formulas(made))
+    monkeypatch.setattr("symbolic.codegen.evaluators.program", lambda derived: made)
+    monkeypatch.setattr("symbolic.writing.derivation.formulas", lambda given: found)
+
+
+def test_the_list_the_json_and_the_single_formulas_agree(capsys, written_once):
     rows = json.loads(printed(capsys, "--json"))
     names = [row["name"] for row in rows]
     assert len(set(names)) == len(names)

@@ -96,6 +96,7 @@ def test_the_table(phase):
     assert "kernel_change" in said.out
 
 
+@pytest.mark.slow
 def test_measure(phase, tmp_path):
     path = tmp_path / "measured.pdf"
     _, said = phase(

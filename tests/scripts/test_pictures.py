@@ -149,8 +149,14 @@ def test_axes_are_labelled_in_words_and_nothing_is_cut(name, tmp_path):
         assert found
 
 
+SOME_PLANES = [
+    pytest.param(axes, id=",".join(axes), marks=pytest.mark.slow if k % 6 else ())
+    for k, axes in enumerate(PLANES)
+]
+
+
 @pytest.mark.parametrize("start", ["independent", "zero-output"])
-@pytest.mark.parametrize("axes", PLANES, ids=",".join)
+@pytest.mark.parametrize("axes", SOME_PLANES)
 def test_names_of_points_read_as_their_own(start, axes):
     fixed = scales(1, 0, 0, 0)
     with drawn(lambda: diagram(fixed, start, *axes, (-3.0, 3.0), ".png")) as (figure,):

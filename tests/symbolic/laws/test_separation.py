@@ -67,7 +67,13 @@ def change(found, start, end, values, factor=1):
     return end[0] ** 2 - start[0] ** 2 - 2 * factor * mpmath.re(grown)
 
 
-@pytest.mark.parametrize(("name", "u", "h", "s"), CASES)
+EVERY = [  # a law with an open integral or a dilogarithm takes seconds
+    pytest.param(*case, marks=pytest.mark.slow if case[0] in ("gelu", "softplus", "swish") else ())
+    for case in CASES
+]
+
+
+@pytest.mark.parametrize(("name", "u", "h", "s"), EVERY)
 def test_the_law_keeps_its_value_along_integrated_orbits(name, u, h, s, orbit):
     neuron = orbit(name, u, h, **RATES)
     with mp.workdps(DIGITS):
