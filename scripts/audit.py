@@ -70,13 +70,12 @@ def main(argv: list[str]) -> int:
         raise InputError("--check", f"{others} with it", "all claims, as the committed report has")
     paper = None if options.claims is not None else wanted(options.paper)
     found = gather(options, paper)
-    from symbolic.writing import document
+    from symbolic.writing.formats import RENDER
     from verify.audit.as_json import as_json
     from verify.audit.report import report
 
     if options.report:
-        makers = {".md": document.markdown, ".tex": document.latex, ".html": document.as_html}
-        make = makers[options.report.suffix.lower()]
+        make = RENDER[options.report.suffix.lower()]
         write_whole(options.report, make(report(found, paper)))
         print(f"exactflow: wrote {options.report}", file=sys.stderr)
     if options.json:
@@ -101,11 +100,11 @@ def wanted(name: str | None) -> Paper:
 
 def is_stale(found: list[Judged], paper: Paper) -> bool:
     """Whether the committed report is another one; a line on stderr says what mends it."""
-    from symbolic.writing.document import markdown
+    from symbolic.writing import markdown
     from verify.audit.report import report
 
     path = ROOT / "verify" / "reports" / f"{paper.name}.md"
-    if path.exists() and path.read_text(encoding="utf-8") == markdown(report(found, paper)):
+    if path.exists() and path.read_text(encoding="utf-8") == markdown.render(report(found, paper)):
         return False
     place = path.relative_to(ROOT)
     mends = f"audit --paper {paper.name} --report {place} mends it"

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from numeric.errors import InputError
 from scripts.command import console, parser, progress, run, whole, write_whole
@@ -21,8 +20,6 @@ NETWORKS, WIDTHS = "cubic,quadratic,tanh", "1,10,100,1000,10000,100000"
 LIMIT = 200
 WIDEST = 10**6
 PLOT_KINDS = (".png", ".pdf", ".svg")
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")  # Okabe and Ito
-MARKERS = {"DOP853": "s", "heyoka": "^", "diffrax": "v"}
 DESCRIPTION = """\
 Time our solution and integrators of all d(d0 + 1) raw weights on the same networks, in one run.
 
@@ -80,10 +77,16 @@ def main(argv: list[str]) -> int:
     found = gather(networks, widths, there, options)
     rows, skipped = (list(map(asdict, part)) for part in found)
     if options.plot:
+        from verify.measurements.compare_picture import draw
+
         write_whole(options.plot, draw(found[0], options.plot.suffix.lower()))
         print(f"exactflow: wrote {options.plot}", file=sys.stderr)
     if options.report:
-        write_whole(options.report, markdown(*found))
+        from symbolic.writing import markdown
+        from verify.measurements.compare_report import report
+
+        how = DESCRIPTION.split("\n\n", 1)[1]
+        write_whole(options.report, markdown.render(report(*found, how)))
         print(f"exactflow: wrote {options.report}", file=sys.stderr)
     if options.json:
         about = {"seed": options.seed, "missing": missing}
@@ -158,82 +161,6 @@ def show(rows: list[Row], skipped: list[Skipped]) -> None:
     for one in skipped:
         line = f"skipped: {one.network}, width {one.width}, {one.peer}: {one.reason}"
         out.print(line)
-
-
-def markdown(rows: list[Row], skipped: list[Skipped]) -> str:
-    """The report: what was compared, on what, one row per comparison, and what was left out."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    def found(package: str) -> str:
-        try:
-            return f"{package} {version(package)}"
-        except PackageNotFoundError:
-            return f"{package} not installed"
-
-    packages = ", ".join(map(found, ("numpy", "scipy", "heyoka", "diffrax")))
-    columns = ("network", "width", "ours s", "peer s", "peer", "rtol", "peer/ours",
-               "our error", "peer error", "equal", "reference")  # fmt: skip
-    lines = [
-        "# Our solution and integrators of the raw weights, one run",
-        "",
-        "Written by `compare --report`; not compared with anything, since times are a machine's. "
-        + " ".join(DESCRIPTION.split("\n\n", 1)[1].split()),
-        "",
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python "
-        f"{platform.python_version()}, {packages}.",
-        "",
-        "| " + " | ".join(columns) + " |",
-        "|" + "---|" * len(columns),
-    ]
-    for row in rows:
-        cells = (
-            row.network, str(row.width), f"{row.seconds:.2g}", f"{row.peer_seconds:.2g}", row.peer,
-            f"{row.tolerance:.0e}", f"{row.ratio:.2g}", f"{row.error:.1e}", f"{row.peer_error:.1e}",
-            "yes" if row.reached else "no", row.reference,
-        )  # fmt: skip
-        lines.append("| " + " | ".join(cells) + " |")
-    lines += [
-        "",
-        *(f"- skipped: {z.network}, width {z.width}, {z.peer}: {z.reason}" for z in skipped),
-    ]
-    return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def draw(rows: list[Row], suffix: str) -> bytes:
-    """Time and error against width, log-log, one column per network."""
-    from scripts.picture import picture
-
-    names = list(dict.fromkeys(row.network for row in rows)) or ["nothing to compare"]
-    size = {"figsize": (1.4 + 3.2 * len(names), 6.0), "squeeze": False}
-    with picture(suffix, nrows=2, ncols=len(names), sharex="col", sharey="row", **size) as (
-        figure, axes, buffer,
-    ):  # fmt: skip
-        for (above, below), name in zip(axes.T, names, strict=True):
-            here = [row for row in rows if row.network == name]
-            curves = {"ours": {row.width: (row.seconds, row.error) for row in here}}
-            for row in here:
-                point = row.peer_seconds, row.peer_error
-                curves.setdefault(row.peer, {})[row.width] = point
-            for colour, (label, points) in zip(COLOURS, curves.items(), strict=False):
-                marker = MARKERS.get(label, "o") + "-"
-                for axis, values in zip(
-                    (above, below), zip(*points.values(), strict=True), strict=False
-                ):
-                    axis.loglog(list(points), values, marker, color=colour, label=label)
-            above.set_title(f"{name.replace('_', ' ')} network", fontsize=10)
-            below.set_xlabel("width $d$")
-            for axis in (above, below):
-                axis.grid(alpha=0.3)
-        axes[0, 0].set_ylabel("seconds")
-        axes[1, 0].set_ylabel("largest error, in units of the largest value")
-        figure.suptitle("Our solution and integrators of the raw weights, one thread", fontsize=10)
-        known: dict[str, Any] = {}
-        for axis in axes[0]:
-            handles, labels = axis.get_legend_handles_labels()
-            known |= dict(zip(labels, handles, strict=True))
-        if known:
-            figure.legend(known.values(), known, loc="outside lower center", ncols=4, fontsize=8)
-    return buffer.getvalue()
 
 
 if __name__ == "__main__":

@@ -106,19 +106,21 @@ def alignment_curves(which: str, options: argparse.Namespace) -> list[Run]:
 
 def phases() -> Iterator[tuple[str, Callable[[str], bytes]]]:
     """The pictures of phases: name, and what draws it for a suffix."""
+    from numeric.limits.courses import flows
+    from numeric.limits.diagram import diagram
     from numeric.limits.exponents import MOVES, PRESETS, classify, moved, scales
-    from scripts import phase_plots
     from verify.measurements import widths
+    from verify.measurements.exponents_picture import exponents
 
     span = (-3.0, 3.0)
     wide, fixed = scales(1, 0, 0, 0), scales(0, 0, 0, 0)
     yield (
         "phase_diagram",
-        partial(phase_plots.diagram, wide, "independent", "c_gamma", "c_eta", span),
+        partial(diagram, wide, "independent", "c_gamma", "c_eta", span),
     )
     yield (
         "phase_diagram_fixed_width",
-        partial(phase_plots.diagram, fixed, "independent", "c_gamma", "c_w", span),
+        partial(diagram, fixed, "independent", "c_gamma", "c_w", span),
     )
     stable = moved(PRESETS["mean-field"].scales, MOVES["both learning rates"], Fraction(1))
     columns = []
@@ -132,17 +134,17 @@ def phases() -> Iterator[tuple[str, Callable[[str], bytes]]]:
     title = "Linear networks of three widths, layers drawn independently: exact flow"
     yield (
         "phase_flows",
-        partial(phase_plots.flows, columns, title=title, legend="width $d=\\kappa$"),
+        partial(flows, columns, title=title, legend="width $d=\\kappa$"),
     )
     ntk = PRESETS["ntk"].scales
     found = list(widths.samples(ntk, "independent", [10.0**k for k in range(2, 8)], range(8)))
     rows = widths.slopes(found, lambda sample: sample.closed)
-    yield "phase_exponents_ntk", partial(phase_plots.exponents, found, rows, ntk, "independent")
+    yield "phase_exponents_ntk", partial(exponents, found, rows, ntk, "independent")
 
 
 def draw(curves: list[Run], width: int, kind: str, title: str = TITLE) -> bytes:
     """Two panels: alignment from Gaussian weights, disalignment from parallel ones."""
-    from scripts.picture import BLUE, ORANGE, picture
+    from numeric.picture import BLUE, ORANGE, picture
 
     colours = dict(zip(PHASES, (BLUE, ORANGE), strict=True))
     with picture(f".{kind}", nrows=2, ncols=1, figsize=(5.4, 6.6), sharex=True) as (

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from scripts.command import ROOT, parser, run, write_whole
 
 if TYPE_CHECKING:
-    from symbolic.writing.derivation import Formula
+    from symbolic.writing.formulas import Formula
 
 BUILD = ROOT / "build" / "latex"
 NAMED = {
@@ -55,7 +55,9 @@ def main(argv: list[str]) -> int:
     from symbolic import losses, models
     from symbolic.codegen.evaluators import program
     from symbolic.derivation import derivation, derive
-    from symbolic.writing.derivation import document, formulas, sheet
+    from symbolic.writing import latex
+    from symbolic.writing.derivation import written
+    from symbolic.writing.formulas import formulas, sheet
 
     if options.network not in models.names():
         raise InputError("--network", options.network, f"one of {', '.join(models.names())}")
@@ -70,7 +72,7 @@ def main(argv: list[str]) -> int:
         derived = derive(replace(models.load(name), loss=loss))
         name += f"-{options.loss}"
     if options.formula is None and not (options.json or options.list):
-        finish(document(derived), options.output or BUILD / f"{name}.tex", options.pdf)
+        finish(latex.render(written(derived)), options.output or BUILD / f"{name}.tex", options.pdf)
         return 0
     table = {one.name: one for one in formulas(program(derived))}
     if options.formula is not None and options.formula not in table:
@@ -85,7 +87,7 @@ def main(argv: list[str]) -> int:
         print("\n".join(f"{one.name:<{width}}  {one.meaning}" for one in chosen))
     elif options.pdf or options.output:
         path = options.output or BUILD / f"{name}-{options.formula}.tex"
-        finish(sheet(chosen[0]), path, options.pdf)
+        finish(latex.render(sheet(chosen[0])), path, options.pdf)
     else:
         print(alone(chosen[0]))
     return 0

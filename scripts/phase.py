@@ -12,36 +12,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from numeric.errors import InputError
-from numeric.generated.scaling.linear import NEVER, Scales
+from numeric.generated.scaling.linear import Scales
 from numeric.limits.exponents import (
     FEATURE,
     KERNEL,
     PRESETS,
     STARTS,
     Classification,
-    choose,
     classify,
     preset,
     scales,
 )
-from numeric.limits.words import advice, because, warnings
+from numeric.limits.report import as_json, wanted
 from scripts.command import parser, progress, run, whole, write_whole
 
 if TYPE_CHECKING:
     from verify.measurements.widths import Sample, Slope
 
-NEURONS = 7.0  # logarithm of the widest network that is sampled
 WANTED = {"feature": FEATURE, "kernel": KERNEL}
 FRACTION = re.compile(r"[+-]?(\d{1,9}(/\d{1,9}|\.\d{1,9})?|\.\d{1,9})", re.ASCII)
-SHOWN = (
-    "t_c",
-    "alpha_minus_1",
-    "kernel_change",
-    "movement_u",
-    "movement_w",
-    "alignment",
-    "output_0",
-)
 DESCRIPTION = """\
 Say which phase a two-layer linear network is in: whether learning is stable, frozen or unstable, and
 whether it learns features or stays in the kernel phase; why; and, with --want, which output scale and
@@ -124,7 +113,9 @@ def main(argv: list[str]) -> int:
         report["want"] = wanted(found, WANTED[options.want])
     samples, rows = measure(options, found) if options.measure else ([], [])
     if options.measure:
-        report["measured"] = measured_as_json(samples)
+        from verify.measurements import decades
+
+        report["measured"] = decades.as_json(samples)
     if options.plot:
         draw(options, found, samples, rows)
     if options.json:
@@ -171,39 +162,6 @@ def limit(options: argparse.Namespace) -> tuple[Scales, str]:
     return (base.scales if base is not None else scales(0, 0, 0, 0))._replace(**given), start
 
 
-def text(value: Any) -> str:
-    """An exponent."""
-    return "-inf" if value == NEVER else str(value)
-
-
-def as_json(found: Classification) -> dict[str, Any]:
-    """Everything that is known of a limit; exponents as fractions in strings."""
-    exponents = found.exponents._asdict()
-    order = [*SHOWN, *(name for name in exponents if name not in SHOWN)]
-    return {
-        "stability": found.stability,
-        "phase": found.phase,
-        "start": found.start,
-        "scales": {name: str(value) for name, value in found.scales._asdict().items()},
-        "exponents": {name: text(exponents[name]) for name in order},
-        "because": because(found),
-        "warnings": warnings(found),
-    }
-
-
-def wanted(found: Classification, phase: str) -> dict[str, Any]:
-    """The output scale and rates that lead to a phase."""
-    choice = choose(found.scales, found.start, phase)
-    report: dict[str, Any] = {"phase": phase, "possible": choice is not None}
-    if choice is not None:
-        report |= {
-            "multiply_gamma": str(choice.gamma),
-            "multiply_eta": str(choice.eta),
-            "scales": {name: str(v) for name, v in choice.result.scales._asdict().items()},
-        }
-    return report | {"advice": advice(choice, found, phase)}
-
-
 def show(found: Classification, report: dict[str, Any]) -> None:
     """The answer in a few lines and a table."""
     from scripts import table
@@ -235,29 +193,12 @@ def spelled(slope: dict[str, Any] | None) -> str:
     return f"{slope['slope']:.3f} ± {width}"
 
 
-def decades(options: argparse.Namespace, found: Classification) -> list[float]:
-    """Values of κ, one per decade: from 10², or less, to ten million neurons at most.
-
-    Raises:
-        InputError: where a hyperparameter would leave the range of float64.
-    """
-    c_d = float(found.scales.c_d)
-    top = min(2.0 + options.decades, NEURONS / c_d) if c_d else 2.0 + options.decades
-    bottom = min(2.0, top / 2)
-    steepest = max(abs(float(z)) for z in found.scales)
-    if top * steepest > 60:
-        raise InputError(
-            "exponents", f"{steepest:g}", f"at most {60 / top:.3g}, to sample networks"
-        )
-    steps = max(1, round(top - bottom))
-    return [10.0 ** (bottom + (top - bottom) * k / steps) for k in range(steps + 1)]
-
-
 def measure(options: argparse.Namespace, found: Classification) -> tuple[list[Sample], list[Slope]]:
     """Sampled networks, with progress on stderr, and the slopes of the closed form."""
     from verify.measurements import widths
+    from verify.measurements.decades import decades
 
-    kappas = decades(options, found)
+    kappas = decades(found.scales, options.decades)
     samples = []
     with progress() as bar:
         task = bar.add_task("sampling networks", total=len(kappas) * options.seeds)
@@ -267,58 +208,42 @@ def measure(options: argparse.Namespace, found: Classification) -> tuple[list[Sa
     return samples, widths.slopes(samples, lambda sample: sample.closed)
 
 
-def measured_as_json(samples: list[Sample]) -> dict[str, dict[str, Any]]:
-    """Slope and half width of its 95 % interval over seeds, of closed form and of descent."""
-    from verify.measurements import widths
-
-    report: dict[str, dict[str, Any]] = {}
-    for kind, which in (
-        ("closed_form", lambda sample: sample.closed), ("descent", lambda sample: sample.descent),
-    ):  # fmt: skip
-        for row in widths.slopes(samples, which):
-            finite = math.isfinite(row.mean)
-            report.setdefault(row.name, {})[kind] = {
-                "slope": row.mean if finite else text(row.mean),
-                "half_width": row.half_width if math.isfinite(row.half_width) else None,
-            }
-    return report
-
-
 def draw(
     options: argparse.Namespace, found: Classification, samples: list[Sample], rows: list[Slope]
 ) -> None:
     """The measurement where there is one, else flows of sampled networks of this limit."""
-    from scripts import phase_plots
+    from numeric.limits.courses import flows
+    from numeric.limits.diagram import LABELS
+    from verify.measurements.decades import decades
+    from verify.measurements.exponents_picture import exponents
     from verify.measurements.widths import sampled
 
     suffix = options.plot.suffix.lower()
     if samples:
-        image = phase_plots.exponents(samples, rows, found.scales, found.start, suffix)
+        image = exponents(samples, rows, found.scales, found.start, suffix)
     else:
         networks = [
             (f"$10^{{{math.log10(kappa):.3g}}}$", sampled(found.scales, found.start, kappa))
-            for kappa in decades(options, found)[:4]
+            for kappa in decades(found.scales, options.decades)[:4]
         ]
         width = "width $d=\\kappa$" if found.scales.c_d == 1 else r"$\kappa$"
-        given = [
-            f"{phase_plots.LABELS[n]}$={value}$" for n, value in found.scales._asdict().items()
-        ]
+        given = [f"{LABELS[n]}$={value}$" for n, value in found.scales._asdict().items()]
         words = f"{', '.join(given[:4])}\n{', '.join(given[4:])}, {found.start} start"
         title = f"Sampled linear networks: {found.phase} phase, {found.stability}"
-        image = phase_plots.flows([(words, networks)], suffix, title, width)
+        image = flows([(words, networks)], suffix, title, width)
     write_whole(options.plot, image)
     print(f"exactflow: wrote {options.plot}", file=sys.stderr)
 
 
 def draw_diagram(options: argparse.Namespace, given: Scales, start: str) -> int:
     """The phase diagram over two exponents."""
-    from scripts import phase_plots
+    from numeric.limits.diagram import AXES, diagram
 
     axes = options.diagram.split(",")
-    if len(axes) != 2 or any(z not in phase_plots.AXES for z in axes) or (
-        set(phase_plots.AXES[axes[0]]) & set(phase_plots.AXES[axes[1]])
+    if len(axes) != 2 or any(z not in AXES for z in axes) or (
+        set(AXES[axes[0]]) & set(AXES[axes[1]])
     ):  # fmt: skip
-        known = ", ".join(phase_plots.AXES)
+        known = ", ".join(AXES)
         raise InputError("--diagram", repr(options.diagram[:40]), f"two different ones of {known}")
     span = [float(exponent("--span", z)) for z in options.span.split(",")]
     if len(span) != 2 or not span[0] < span[1]:
@@ -327,9 +252,7 @@ def draw_diagram(options: argparse.Namespace, given: Scales, start: str) -> int:
         raise InputError(
             "--span", repr(options.span[:40]), "one that reaches widths that grow, c_d > 0"
         )
-    image = phase_plots.diagram(
-        given, start, axes[0], axes[1], (span[0], span[1]), options.plot.suffix.lower()
-    )
+    image = diagram(given, start, axes[0], axes[1], (span[0], span[1]), options.plot.suffix.lower())
     write_whole(options.plot, image)
     if options.json:
         print(json.dumps({"files": [str(options.plot)]}))

@@ -10,7 +10,7 @@ import numpy as np
 
 from numeric import catalogue
 from numeric.errors import InputError
-from scripts.picture import BLUE, ORANGE, Floats, dense, picture, steady
+from numeric.picture import BLUE, ORANGE, Floats, dense, picture, steady
 
 if TYPE_CHECKING:
     from numeric.cases.case import Case

@@ -7,13 +7,13 @@ from functools import cache
 import sympy
 from sympy import Expr, Symbol, exp
 
+from symbolic import vocabulary as n
 from symbolic.derivation import Derivation, derivation
 from symbolic.explicit.closed_form import ClosedForm
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.limits.exponents import Scaling
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation import symbols as n
 
 
 @cache

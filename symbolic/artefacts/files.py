@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from symbolic.artefacts.jobs import CLOCKS, COUNTS, GENERATED, LATEX, NETWORK, POWERS, Texts
-from symbolic.writing.family import markdown
+from symbolic.writing import family, markdown
+from symbolic.writing.document import loads
 from symbolic.writing.report import report
 
 README, REPORT, ACCURACY = "README.md", "verify/reports/family.md", f"{GENERATED}/accuracy.json"
@@ -48,14 +49,14 @@ def summaries(made: Mapping[str, Texts], root: Path) -> dict[str, str]:
     """
     networks = [texts.section for job, texts in made.items() if job.startswith(NETWORK)]
     counts, powers, clocks = (
-        made[job].sections[name]
+        loads(made[job].sections[name])
         for job, name in ((COUNTS, "counts"), (POWERS, "powers"), (CLOCKS, "clocks"))
     )
-    found = {REPORT: report(networks, counts, powers, clocks)}
+    found = {REPORT: markdown.render(report(networks, counts, powers, clocks))}
     if (root / README).exists():
         head, _, rest = (root / README).read_text(encoding="utf-8").partition(BEGIN)
-        table = markdown(one.row for one in networks)
-        found[README] = f"{head}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}"
+        table = markdown.render([family.table(one.row for one in networks)])
+        found[README] = f"{head}{BEGIN}\n{table}{END}{rest.partition(END)[2]}"
     return found
 
 

@@ -23,7 +23,9 @@ from symbolic.network import convexity, stable_loss
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 from symbolic.warp import linear_powers
 from symbolic.warp.clock import Clock
-from symbolic.writing.derivation import document
+from symbolic.writing import latex
+from symbolic.writing.derivation import written
+from symbolic.writing.document import dumps, loads
 from symbolic.writing.family import Row
 from symbolic.writing.losses_table import LossesRow
 from symbolic.writing.report import (
@@ -71,7 +73,7 @@ class Texts:
         title: what it is of, in words.
         modules: text of each module that is generated, not yet formatted, by its path.
         documents: other files, by their paths.
-        sections: parts of the report, by name; those of a network under its own.
+        sections: parts of the report by name, documents as JSON; those of a network under its own.
         row: of a network, in the README's table.
         times: of a network, for which losses t(s) is elementary.
         stages: of its derivation.
@@ -90,7 +92,9 @@ class Texts:
         """The report's part on a network."""
         if self.row is None or self.times is None:
             raise TypeError(f"{self.title} is not a network")
-        return Section(self.row, self.sections["laws"], self.sections["proofs"], self.times)
+        return Section(
+            self.row, loads(self.sections["laws"]), loads(self.sections["proofs"]), self.times
+        )
 
 
 def as_json(texts: Texts) -> str:
@@ -159,8 +163,8 @@ def network_texts(derived: Derivation) -> Texts:
     return Texts(
         title=f"{model.title}: {model.source}",
         modules=modules,
-        documents={f"{LATEX}/{model.name}.tex": document(derived)},
-        sections={"laws": found.laws, "proofs": found.proofs},
+        documents={f"{LATEX}/{model.name}.tex": latex.render(written(derived))},
+        sections={"laws": dumps(found.laws), "proofs": dumps(found.proofs)},
         row=found.row,
         times=found.times,
         stages=tuple(
@@ -190,9 +194,13 @@ def loss_texts(name: str) -> Texts:
 
 
 THEOREMS: dict[str, Callable[[], Texts]] = {
-    COUNTS: lambda: Texts(COUNTS, sections={"counts": counts_section(counting.derive())}),
-    POWERS: lambda: Texts(POWERS, sections={"powers": powers_section(linear_powers.derive())}),
-    CLOCKS: lambda: Texts(CLOCKS, sections={"clocks": clocks_section(linear_powers.clocks())}),
+    COUNTS: lambda: Texts(COUNTS, sections={"counts": dumps(counts_section(counting.derive()))}),
+    POWERS: lambda: Texts(
+        POWERS, sections={"powers": dumps(powers_section(linear_powers.derive()))}
+    ),
+    CLOCKS: lambda: Texts(
+        CLOCKS, sections={"clocks": dumps(clocks_section(linear_powers.clocks()))}
+    ),
 }
 
 

@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import forkserver
 from typing import TypeVar
 
 R = TypeVar("R")
@@ -41,6 +42,8 @@ class Pool:
             how = "spawn" if sys.platform == "win32" else "forkserver"
             context = multiprocessing.get_context(how)
             context.set_forkserver_preload(list(preloaded))
+            if how == "forkserver":  # it imports while this process goes on to other things
+                forkserver.ensure_running()
             self._executor = ProcessPoolExecutor(
                 processes, context, initializer=_begin, initargs=(tuple(preloaded),)
             )

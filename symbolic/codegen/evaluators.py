@@ -1,8 +1,10 @@
 """Which functions are emitted, in which order.
 
-No formula is written in this package: right-hand sides are expressions of the derivation, joined by the
-guards that a number needs, a division whose denominator may be zero and an exponential that would
-underflow.
+No formula is written in this package. Right-hand sides are expressions of records, with their symbols
+renamed and parts that are computed once named; the stable forms too are found and proved in stages. What
+is added are guards that a number needs: of a division whose denominator may be zero, of an exponential
+that would underflow, of a root whose square would (`names`). Each function is stamped with the place
+where a record says that it is printed.
 """
 
 from __future__ import annotations
@@ -16,16 +18,20 @@ from symbolic.codegen.emit import (
     flow_map,
     movement,
     neuron,
+    norms,
     observables,
     start,
     state,
     time_to_loss,
+    weights,
 )
 from symbolic.codegen.names import CONSTANTS, STATE
 from symbolic.codegen.program import Function, Program, Structure
 from symbolic.derivation import Derivation
 from symbolic.explicit.closed_form import ClosedForm
+from symbolic.network.branches import meeting_places
 from symbolic.network.datasets import EffectiveLoss
+from symbolic.notation.symbols import h_i
 from symbolic.warp.stable_flow_map import StableFlowMap
 
 NOTE = """\
@@ -48,7 +54,7 @@ def program(derivation: Derivation) -> Program:
         capabilities=tuple(part.capability for part in found),
         degree=sympy.sympify(data.degree, strict=True),
         ray_degree=sympy.sympify(data.ray_degree, strict=True),
-        bends=neuron.bends(derivation),
+        bends=meeting_places(derivation.model.activation(h_i), h_i),
         structures=tuple(structure for part in found for structure in part.structures),
         functions=_with_sources(derivation, (z for part in found for z in part.functions)),
         gain_power=_gain_power(derivation),
@@ -109,12 +115,12 @@ def _state(derivation: Derivation) -> Part | None:
         start.constants(derivation),
         state.at(derivation),
         state.limit(derivation),
-        *observables.weights(derivation),
+        *weights.weights(derivation),
         *observables.scalars(derivation),
-        *observables.norms(derivation),
+        *norms.norms(derivation),
         *movement.kernel(derivation),
         *movement.distances(derivation),
-        observables.tangent_kernel(derivation),
+        weights.tangent_kernel(derivation),
         state.time_scale(derivation),
         time_to_loss.time_to_loss(derivation),
     )

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr
 
+from symbolic import vocabulary as notation
 from symbolic.codegen.module import digest_of, render_function
 from symbolic.codegen.names import equations, named
 from symbolic.codegen.program import Function
 from symbolic.network.stable_loss import StableLoss, derived
-from symbolic.notation import symbols as notation
 from symbolic.proof.fractions import without_bare_fractions
 
 f, y = named("f y")

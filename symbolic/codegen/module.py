@@ -11,7 +11,7 @@ from sympy import Symbol
 
 from symbolic.codegen.printer import print_expression
 from symbolic.codegen.program import Function, Program, ProgramError, Structure
-from symbolic.notation.symbols import TABLE
+from symbolic.vocabulary import TABLE
 
 HEADER = '''"""{title}
 

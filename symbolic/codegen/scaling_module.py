@@ -17,8 +17,8 @@ from symbolic.codegen.program import ProgramError
 from symbolic.limits.exponents import Scaling
 from symbolic.limits.initial_moments import Start
 from symbolic.limits.phases import SCALES, Phases
-from symbolic.notation.symbols import TABLE
 from symbolic.proof.max_plus import largest
+from symbolic.vocabulary import TABLE
 
 HEADER = '''"""Exponents of scaling limits of the {title}.
 
@@ -43,17 +43,10 @@ from typing import Any, NamedTuple
 
 NEVER = -math.inf  # the exponent of what is exactly zero
 '''
-MEANINGS = {
-    "P": "mean over neurons of p(0)²",
-    "Q": "mean over neurons of q(0)²",
+MEANINGS = {  # where the limit means something else than the table of symbols, or more
     "P_minus_Q": "P − Q",
     "output_0": "output at t = 0",
-    "A_P": "quadratic coefficient of the Riccati equation",
-    "A_Q": "constant coefficient of the Riccati equation",
-    "B": "half the linear coefficient of the Riccati equation",
     "R": "rate of learning, 2 / t_c",
-    "t_c": "time scale of learning",
-    "kernel_0": "tangent kernel K(x, x) at t = 0",
     "kernel": "tangent kernel K(x, x) at t = ∞",
     "kernel_change": "relative change of K(x, x) from t = 0 to t = ∞",
     "alpha": "α(∞)",
@@ -101,13 +94,17 @@ def render(title: str, source: str, scaling: Scaling, phases: Phases) -> str:
             {z.name: TABLE[z.name].meaning for z in SCALES},
         ),
         _structure(
-            "Exponents", "X ~ κ^e(X).", {link.name: MEANINGS[link.name] for link in scaling.chain}
+            "Exponents", "X ~ κ^e(X).", {link.name: _meaning(link.name) for link in scaling.chain}
         ),
     )
     text = "\n\n\n".join([*structures, *functions, *_choices(phases), *_constants(phases)])
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
     header = HEADER.format(title=title, source=source, version=sympy.__version__, digest=digest)
     return f"{header}\n\n{text}\n"
+
+
+def _meaning(name: str) -> str:
+    return MEANINGS.get(name) or TABLE[name].meaning
 
 
 C = {z: f"c.{z.name}" for z in SCALES}

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, Matrix, Symbol, diff
 
+from symbolic.explicit.notation import p_i, q_i
 from symbolic.laws.conservation import Conservation, is_quadratic_form
-from symbolic.notation.symbols import eta_u, eta_w, h_i, p_i, q_i, rho, u_i
+from symbolic.notation.symbols import eta_u, eta_w, h_i, rho, u_i
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
 

@@ -26,10 +26,7 @@ from symbolic.explicit.decaying import (
     conjugate_root,
     progress,
 )
-from symbolic.explicit.reduction import Reduction
-from symbolic.explicit.riccati import hyperbolic_square
-from symbolic.explicit.riccati_time import RiccatiTime
-from symbolic.notation.symbols import (
+from symbolic.explicit.notation import (
     A_P,
     B,
     C,
@@ -38,17 +35,17 @@ from symbolic.notation.symbols import (
     S,
     alpha,
     denominator,
-    lam,
     numerator,
     r_minus,
     r_plus,
     residual_0,
-    s,
-    t,
     t_c,
     tau,
-    y,
 )
+from symbolic.explicit.reduction import Reduction
+from symbolic.explicit.riccati import hyperbolic_square
+from symbolic.explicit.riccati_time import RiccatiTime
+from symbolic.notation.symbols import lam, s, t, y
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 
@@ -57,7 +54,7 @@ ROOTS, IN_DECAY = {r_plus: PLUS, r_minus: MINUS}, {tau: (1 - E) / R}
 
 @dataclass(frozen=True, kw_only=True)
 class ClosedForm(Record):
-    """The solution in time. All expressions are in the symbols of `symbolic.notation.symbols`.
+    """The solution in time. All expressions are in the symbols of `symbolic.explicit.notation`.
 
     Attributes:
         reduction: the output in warped time.

@@ -8,8 +8,7 @@ from __future__ import annotations
 import sympy
 from sympy import Abs, Expr
 
-from symbolic.explicit.riccati_time import RiccatiTime
-from symbolic.notation.symbols import (
+from symbolic.explicit.notation import (
     B,
     C,
     E,
@@ -22,6 +21,7 @@ from symbolic.notation.symbols import (
     r_plus,
     tau,
 )
+from symbolic.explicit.riccati_time import RiccatiTime
 
 PLUS, MINUS = R + 2 * B, R - 2 * B  # r_plus and r_minus, as they are defined
 

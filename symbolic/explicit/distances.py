@@ -9,33 +9,27 @@ import sympy
 from sympy import Expr
 
 from symbolic.explicit.chart import Chart
-from symbolic.explicit.riccati_time import RiccatiTime
-from symbolic.explicit.weights import g
-from symbolic.notation.symbols import (
+from symbolic.explicit.notation import (
     A_P,
     A_Q,
     P,
     Q,
     alpha,
     cosh_s,
-    d,
     decay,
     decayed,
-    eta_u,
-    eta_w,
-    h_i,
     norm_omega_0_2,
     norm_u_0_2,
     omega_i0,
     overlap_0,
     p_i,
     q_i,
-    rho,
-    s,
     sinh_s,
-    u_i,
     u_i0,
 )
+from symbolic.explicit.riccati_time import RiccatiTime
+from symbolic.explicit.weights import g
+from symbolic.notation.symbols import d, eta_u, eta_w, h_i, rho, s, u_i
 
 Form = dict[Expr, Expr]  # a linear form: initial weight → coefficient
 HYPERBOLIC = {cosh_s: (g + 1 / g) / 2, sinh_s: (g - 1 / g) / 2}

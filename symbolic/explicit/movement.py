@@ -30,19 +30,13 @@ from symbolic.explicit.distances import (
     sums_moved,
     whole,
 )
-from symbolic.explicit.reduction import Reduction
-from symbolic.explicit.riccati_time import RiccatiTime
-from symbolic.explicit.weights import Weights, by_side, g
-from symbolic.notation.symbols import (
+from symbolic.explicit.notation import (
     P,
     Q,
     alpha,
-    d,
     decay,
     decayed,
-    f,
     f_0,
-    h_i,
     kernel_0,
     kernel_x,
     norm_omega_0_2,
@@ -51,11 +45,12 @@ from symbolic.notation.symbols import (
     overlap_0,
     p_i,
     q_i,
-    rho,
-    s,
-    u_i,
     u_i0,
 )
+from symbolic.explicit.reduction import Reduction
+from symbolic.explicit.riccati_time import RiccatiTime
+from symbolic.explicit.weights import Weights, by_side, g
+from symbolic.notation.symbols import d, f, h_i, rho, s, u_i
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 

@@ -16,6 +16,20 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, diff, sqrt
 
+from symbolic.explicit.notation import (
+    P,
+    Q,
+    alpha,
+    balance,
+    gram,
+    norm_omega_2,
+    norm_u_2,
+    overlap,
+    p_i,
+    pq,
+    q_i,
+    zeta,
+)
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.scalars import (
     conjugate_roots,
@@ -27,31 +41,7 @@ from symbolic.explicit.scalars import (
 from symbolic.explicit.weights import Weights, by_side, g
 from symbolic.laws.conservation import Conservation
 from symbolic.network.effective_point import EffectivePoint
-from symbolic.notation.symbols import (
-    M_aa,
-    M_ay,
-    M_yy,
-    P,
-    Q,
-    alpha,
-    balance,
-    d,
-    eta_u,
-    eta_w,
-    f,
-    gram,
-    h_i,
-    norm_omega_2,
-    norm_u_2,
-    overlap,
-    p_i,
-    pq,
-    q_i,
-    rho,
-    s,
-    u_i,
-    zeta,
-)
+from symbolic.notation.symbols import M_aa, M_ay, M_yy, d, eta_u, eta_w, f, h_i, rho, s, u_i
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.proof.parts import exactly, named

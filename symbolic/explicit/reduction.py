@@ -15,9 +15,10 @@ import sympy
 from sympy import Expr, Sum, diff, exp
 
 from symbolic.explicit.chart import Chart
+from symbolic.explicit.notation import P, Q, p, p_i, q, q_i
 from symbolic.network.convexity import ConvexLoss
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation.symbols import P, Q, d, f, h_i, i, lam, p, p_i, q, q_i, s, u_i
+from symbolic.notation.symbols import d, f, h_i, i, lam, s, u_i
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero

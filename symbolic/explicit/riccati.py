@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, Matrix, diff
 
-from symbolic.notation.symbols import C, R, S, denominator, numerator, t
+from symbolic.explicit.notation import C, R, S, denominator, numerator
+from symbolic.notation.symbols import t
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero

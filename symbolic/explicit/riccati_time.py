@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, Poly, diff, exp
 
+from symbolic.explicit.notation import A_P, A_Q, B, R, S, alpha
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati import Riccati, hyperbolic_square, solve
-from symbolic.notation.symbols import A_P, A_Q, B, R, S, alpha, lam, s
+from symbolic.notation.symbols import lam, s
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.proof.parts import named

@@ -8,24 +8,14 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Sum, sqrt
 
-from symbolic.explicit.weights import Weights, g
-from symbolic.laws.conservation import Conservation
-from symbolic.network.effective_point import EffectivePoint
-from symbolic.notation.symbols import (
-    M_aa,
+from symbolic.explicit.notation import (
     P,
     Q,
     alpha,
     balance,
-    d,
     decay,
     decayed,
-    eta_u,
-    eta_w,
-    f,
     gram,
-    h_i,
-    i,
     norm_omega_2,
     norm_u_2,
     overlap,
@@ -34,9 +24,11 @@ from symbolic.notation.symbols import (
     pq,
     q,
     q_i,
-    rho,
-    u_i,
 )
+from symbolic.explicit.weights import Weights, g
+from symbolic.laws.conservation import Conservation
+from symbolic.network.effective_point import EffectivePoint
+from symbolic.notation.symbols import M_aa, d, eta_u, eta_w, f, h_i, i, rho, u_i
 from symbolic.proof.sums import replace_sums
 
 

@@ -15,23 +15,12 @@ import sympy
 from sympy import Abs, Expr, Symbol, sqrt
 
 from symbolic.explicit.movement import Movement, Spread
+from symbolic.explicit.notation import alpha, decayed, f_0, kernel_0, kernel_x
+from symbolic.explicit.notation import decay as remaining
 from symbolic.explicit.observables import Observables
 from symbolic.explicit.reduction import Reduction
 from symbolic.notation.source import XU_ZIYIN, Source
-from symbolic.notation.symbols import (
-    alpha,
-    decayed,
-    eta_u,
-    eta_w,
-    f,
-    f_0,
-    gamma,
-    kernel_0,
-    kernel_x,
-    lam,
-    rho,
-)
-from symbolic.notation.symbols import decay as remaining
+from symbolic.notation.symbols import eta_u, eta_w, f, gamma, lam, rho
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
 from symbolic.proof.parts import exactly

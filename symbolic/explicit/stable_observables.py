@@ -16,30 +16,24 @@ import sympy
 from sympy import Abs, Expr, Symbol, sqrt
 
 from symbolic.explicit.closed_form import ClosedForm
+from symbolic.explicit.notation import (
+    alpha,
+    balance,
+    decay,
+    floor,
+    gram,
+    overlap,
+    overlap_0,
+    residual_0,
+    residual_ratio,
+    zeta,
+)
 from symbolic.explicit.observables import Observables
 from symbolic.explicit.weights import Weights
 from symbolic.network.effective_point import EffectivePoint
 from symbolic.network.model import Model
 from symbolic.notation.source import XU_ZIYIN, Source
-from symbolic.notation.symbols import (
-    alpha,
-    balance,
-    decay,
-    eta_u,
-    eta_w,
-    f,
-    floor,
-    gram,
-    h_i,
-    overlap,
-    overlap_0,
-    residual_0,
-    residual_ratio,
-    rho,
-    x_j,
-    y,
-    zeta,
-)
+from symbolic.notation.symbols import eta_u, eta_w, f, h_i, rho, x_j, y
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
 from symbolic.proof.parts import exactly
@@ -51,9 +45,9 @@ residual, scale, by_output, gained, by_gain, along, change, e = (
 terms, one, other, total = (
     Symbol(name, positive=True) for name in ("terms", "one", "other_share", "total")
 )
-hypotenuse, sine_2, length, divisor, size_balance, root = (
+hypotenuse, share, sine_2, length, divisor, size_balance, root = (
     Symbol(name, positive=True)
-    for name in ("hypotenuse", "sine_2", "length", "divisor", "size_balance", "root")
+    for name in ("hypotenuse", "share", "sine_2", "length", "divisor", "size_balance", "root")
 )
 w_0 = Symbol("w_0", real=True)
 # Not positive: the root of a product of rates stays one root.
@@ -75,10 +69,13 @@ class StableObservables(Record):
         shares: weights of by_gain and of by_output.
         overlap: the mean of both.
         alignment: ζ in the overlap and the hypotenuse.
-        alignment_slope: dζ/dα in the hypotenuse, sine_2 = G/hypotenuse² and the decay, for s ≥ 0, s < 0.
+        share: G/hypotenuse, and sine_2: that once more divided by it.
+        alignment_slope: dζ/dα in the hypotenuse, sine_2 and the decay, for s ≥ 0 and for s < 0.
         length: 2 √(η_u η_w) times the hypotenuse, with root = √(Δ² + length²).
-        norm_u, norm_omega: in the hypotenuse and divisor = |Δ| + root, for Δ ≥ 0 and for Δ < 0.
-        population_loss: in along = f/ρ and the smallest loss.
+        divisor: |Δ| + root.
+        norm_u, norm_omega: in the hypotenuse and the divisor, for Δ ≥ 0 and for Δ < 0.
+        along: the output at the unit vector of the data.
+        population_loss: in that and the smallest loss.
         w: w_ij in its start, the change of ω_i and the component e_j of the unit vector.
     """
 
@@ -108,10 +105,14 @@ class StableObservables(Record):
     shares: tuple[Expr, Expr]
     overlap: Expr
     alignment: Expr
+    share: Expr
+    sine_2: Expr
     alignment_slope: tuple[Expr, Expr]
     length: Expr
+    divisor: Expr
     norm_u: tuple[Expr, Expr]
     norm_omega: tuple[Expr, Expr]
+    along: Expr
     population_loss: Expr
     w: Expr
 
@@ -164,10 +165,14 @@ def derive(
         shares=(Abs(by_output) * (Abs(overlap_0) / terms), Abs(gained)),
         overlap=by_gain * (one / total) + by_output * (other / total),
         alignment=_in_hypotenuse(observables.alignment),
+        share=gram / hypotenuse,
+        sine_2=share / hypotenuse,
         alignment_slope=_slopes(observables.alignment_slope),
         length=_length(observables.norm_u_2),
+        divisor=size_balance + root,
         norm_u=_norms(observables.norm_u_2),
         norm_omega=_norms(observables.norm_omega_2),
+        along=f / rho,
         population_loss=population.subs(f, along * rho),
         w=w_0 + sympy.factor(moved),
     )
@@ -225,7 +230,7 @@ def _loss_certificates(record: StableObservables) -> Iterator[Certificate]:
     yield Certificate(
         "the loss by the residual", prove_equal(whole, record.model.loss(f, y) + floor)
     )
-    here = {along: f / rho, floor: record.point.floor}
+    here = {along: record.along, floor: record.point.floor}
     population = record.population_loss.xreplace(here)
     yield Certificate(
         "the population loss by the smallest one",
@@ -244,8 +249,8 @@ def _overlap_certificates(record: StableObservables) -> Iterator[Certificate]:
     shares = dict(zip((one, other), exactly(2, record.shares), strict=True))
     relative = {terms: record.terms}
     sizes = (Abs(by_output) * Abs(overlap_0) / record.terms, Abs(gained))
-    for (name, share), size in zip(shares.items(), sizes, strict=True):
-        yield Certificate(f"the weight {name}", prove_equal(share.xreplace(relative), size))
+    for (name, weight), size in zip(shares.items(), sizes, strict=True):
+        yield Certificate(f"the weight {name}", prove_equal(weight.xreplace(relative), size))
     alike = record.overlap.xreplace({by_gain: overlap, by_output: overlap})
     mean = prove_equal(alike.xreplace({total: one + other}), overlap)
     yield Certificate("the overlap is a mean of two that are alike", mean)
@@ -261,7 +266,8 @@ def _alignment_certificates(record: StableObservables) -> Iterator[Certificate]:
     )
     slopes = exactly(2, record.alignment_slope)
     for words, slope, power in zip((">=", "<"), slopes, (-2, 2), strict=True):
-        found = slope.xreplace({sine_2: gram / hypotenuse**2}).xreplace(exact)
+        sine = record.sine_2.xreplace({share: record.share})
+        found = slope.xreplace({sine_2: sine}).xreplace(exact)
         plain = observables.alignment_slope.subs(alpha, decay**power)
         yield Certificate(f"d zeta / d alpha, s {words} 0", prove_equal(found, plain))
 
@@ -270,6 +276,7 @@ def _norm_certificates(record: StableObservables) -> Iterator[Certificate]:
     exact = {hypotenuse: sqrt(gram + overlap**2)}
     length = record.length.xreplace({number: rate for rate, number in RATES.items()})
     radicand = sympy.expand(size_balance**2 + length.xreplace(exact) ** 2)
+    whole = {divisor: record.divisor.xreplace({root: sqrt(radicand)})}
     yield Certificate("the length is positive", _is_positive(length))
     for name, norms, squares in (
         ("|u|", record.norm_u, record.observables.norm_u_2),
@@ -277,7 +284,7 @@ def _norm_certificates(record: StableObservables) -> Iterator[Certificate]:
     ):
         branches = zip((">=", "<"), exactly(2, norms), squares, (1, -1), strict=True)
         for words, norm, square, sign in branches:
-            value = norm.xreplace(exact).xreplace({divisor: size_balance + sqrt(radicand)})
+            value = norm.xreplace(exact).xreplace(whole)
             plain = square.xreplace({balance: sign * size_balance})
             verdict = prove_equal(value**2, plain)
             yield Certificate(f"{name} in |Delta| + root, Delta {words} 0", verdict)

@@ -16,11 +16,12 @@ from sympy import Abs, Expr, Symbol, sqrt
 from symbolic.explicit.chart import Chart
 from symbolic.explicit.closed_form import ClosedForm
 from symbolic.explicit.decaying import MINUS, PLUS
+from symbolic.explicit.notation import B, omega_i0, overlap_0, u_i0
 from symbolic.explicit.observables import Observables
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.notation.source import XU_ZIYIN, Source
-from symbolic.notation.symbols import B, f, h_i, lam, omega_i0, overlap_0, rho, u_i, u_i0
+from symbolic.notation.symbols import f, h_i, lam, rho, u_i
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
 from symbolic.proof.parts import exactly

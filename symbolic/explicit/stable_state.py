@@ -16,23 +16,21 @@ import sympy
 from sympy import Expr, Symbol, sqrt
 
 from symbolic.explicit.closed_form import ClosedForm
-from symbolic.explicit.weights import Weights
-from symbolic.notation.source import XU_ZIYIN, Source
-from symbolic.notation.symbols import (
+from symbolic.explicit.notation import (
     B,
     R,
     alpha,
     decay,
     denominator,
-    f,
     f_0,
-    lam,
     numerator,
     residual_0,
     residual_ratio,
     tau,
-    y,
 )
+from symbolic.explicit.weights import Weights
+from symbolic.notation.source import XU_ZIYIN, Source
+from symbolic.notation.symbols import f, lam, y
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import prove_equal, prove_zero
 from symbolic.proof.parts import exactly
@@ -55,6 +53,7 @@ class StableState(Record):
 
     Attributes:
         closed, weights: where the formulas are from.
+        alpha: α in N and D.
         exponent: −log E.
         elapsed: τ by a mean of the decay, right at R = 0 too.
         by_target: f in f₀, y, ϱ and progress = 1 − ϱ.
@@ -75,6 +74,7 @@ class StableState(Record):
 
     closed: Need[ClosedForm]
     weights: Need[Weights]
+    alpha: Expr
     exponent: Expr
     elapsed: Expr
     by_target: Expr
@@ -96,11 +96,15 @@ class StableState(Record):
             "tau by a mean of the decay", prove_equal(elementary(self.elapsed), closed.elapsed)
         )
         yield from _output_certificates(self)
+        ends = self.closed.integral.riccati
+        quotient = self.alpha.xreplace({numerator: ends.numerator, denominator: ends.denominator})
+        whole = prove_equal(quotient * ends.denominator, ends.numerator)
+        yield Certificate("alpha is the projective quotient", whole)
         for words, place, value in (
             (">=", {lesser: denominator, greater: numerator}, sqrt(alpha)),
             ("<", {lesser: numerator, greater: denominator}, 1 / sqrt(alpha)),
         ):
-            product = (self.decay.xreplace(place) * value).subs(alpha, numerator / denominator)
+            product = (self.decay.xreplace(place) * value).subs(alpha, self.alpha)
             yield Certificate(
                 f"decay = exp(-|s|), s {words} 0", prove_equal(product, sympy.Integer(1))
             )
@@ -129,6 +133,7 @@ def derive(closed: ClosedForm, weights: Weights) -> StableState:
     return StableState(
         closed=closed,
         weights=weights,
+        alpha=numerator / denominator,
         exponent=exponent,
         elapsed=sympy.cancel(exponent / R) * mean_decay(exponent),
         by_target=f_0 * residual_ratio + y * progress,

@@ -14,30 +14,11 @@ from typing import ClassVar
 import sympy
 from sympy import Expr, IndexedBase, Sum, diff
 
+from symbolic.explicit.notation import across, b_1, b_2, cross, inner, norm_omega_2, norm_u_2
 from symbolic.network.gradient_flow import Flow
 from symbolic.network.model import Model
 from symbolic.notation.source import XU_ZIYIN, Source
-from symbolic.notation.symbols import (
-    across,
-    b_1,
-    b_2,
-    cross,
-    d,
-    d0,
-    eta_u,
-    eta_w,
-    gamma,
-    inner,
-    j,
-    k,
-    l,
-    norm_omega_2,
-    norm_u_2,
-    rho,
-    u,
-    w,
-    x_j,
-)
+from symbolic.notation.symbols import d, d0, eta_u, eta_w, gamma, j, k, l, rho, u, w, x_j
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.proof.sums import expand_sums

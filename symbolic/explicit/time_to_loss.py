@@ -14,10 +14,7 @@ from typing import ClassVar
 import sympy
 from sympy import Expr, Symbol, sqrt
 
-from symbolic.explicit.reduction import Reduction
-from symbolic.explicit.riccati_time import RiccatiTime
-from symbolic.notation.source import XU_ZIYIN, Source
-from symbolic.notation.symbols import (
+from symbolic.explicit.notation import (
     A_P,
     A_Q,
     B,
@@ -26,13 +23,14 @@ from symbolic.notation.symbols import (
     alpha,
     f_target,
     floor,
-    lam,
     loss,
     residual_0,
     residual_ratio,
-    s,
-    y,
 )
+from symbolic.explicit.reduction import Reduction
+from symbolic.explicit.riccati_time import RiccatiTime
+from symbolic.notation.source import XU_ZIYIN, Source
+from symbolic.notation.symbols import lam, s, y
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero

@@ -17,37 +17,14 @@ import sympy
 from sympy import Expr, Sum, diff, sqrt
 
 from symbolic.explicit.chart import Chart
+from symbolic.explicit.notation import C, alpha, decay, decayed, growth, omega_i0, p_i, q_i, u_i0
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati import hyperbolic_square, time_derivative
 from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.laws.conservation import Conservation
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation.source import XU_ZIYIN, Source
-from symbolic.notation.symbols import (
-    C,
-    alpha,
-    d0,
-    decay,
-    decayed,
-    f,
-    growth,
-    h_i,
-    l,
-    lam,
-    omega_i0,
-    p_i,
-    q_i,
-    rho,
-    s,
-    u_i,
-    u_i0,
-    w,
-    w_ij,
-    w_il,
-    x,
-    x_j,
-    x_l,
-)
+from symbolic.notation.symbols import d0, f, h_i, l, lam, rho, s, u_i, w, w_ij, w_il, x, x_j, x_l
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Verdict, prove_equal, prove_zero
 from symbolic.proof.parts import exactly

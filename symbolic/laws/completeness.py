@@ -29,22 +29,7 @@ from sympy import Expr, Matrix, Symbol, diff
 
 from symbolic.laws.conservation import Conservation
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation.symbols import (
-    d,
-    d0,
-    eta_u,
-    eta_w,
-    gamma,
-    h_i,
-    h_k,
-    rho,
-    u_i,
-    u_k,
-    w_ij,
-    w_il,
-    x_j,
-    x_l,
-)
+from symbolic.notation import symbols as n
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Refuted, Undecided, Verdict, prove_equal, prove_zero
@@ -76,11 +61,11 @@ class Completeness(Record):
         yield Certificate("no size is left out", _is_the_table(self))
         number = prove_equal(self.laws, self.weights - 1)
         yield Certificate("laws found = weights - 1 at every width", number)
-        blind = sympy.Add(*(law.xreplace({w_ij: x_j, w_il: x_l}) for law in laws.linear))
+        blind = sympy.Add(*(law.xreplace({n.w_ij: n.x_j, n.w_il: n.x_l}) for law in laws.linear))
         yield Certificate("linear laws do not see the direction of x", prove_zero(blind))
-        new = _not_zero(diff(laws.linear[0], w_il))
+        new = _not_zero(diff(laws.linear[0], n.w_il))
         yield Certificate("one new input per linear law", new)
-        own = _not_zero(diff(laws.own[0], u_i))
+        own = _not_zero(diff(laws.own[0], n.u_i))
         yield Certificate("the first neuron's law is not constant", own)
         yield _independence(flow, laws)[0]
         yield Certificate("v is not zero", _not_zero(flow.velocity_u))
@@ -117,7 +102,7 @@ def derive(flow: Flow, laws: Conservation) -> Completeness:
     return Completeness(
         flow=flow,
         conserved=laws,
-        weights=d * (d0 + 1),
+        weights=n.d * (n.d0 + 1),
         laws=sympy.Add(*_found(laws)),
         table=_table(flow, laws),
     )
@@ -126,7 +111,7 @@ def derive(flow: Flow, laws: Conservation) -> Completeness:
 def _found(laws: Conservation) -> tuple[Expr, Expr, Expr]:
     """How many laws: across inputs, of the first neuron, of all further ones."""
     further = len(laws.between) or len(laws.own) + 1
-    return d * (d0 - 1), sympy.Integer(len(laws.own)), (d - 1) * further
+    return n.d * (n.d0 - 1), sympy.Integer(len(laws.own)), (n.d - 1) * further
 
 
 def _table(flow: Flow, laws: Conservation) -> tuple[tuple[int, int, int, int, int | None], ...]:
@@ -137,7 +122,7 @@ def _table(flow: Flow, laws: Conservation) -> tuple[tuple[int, int, int, int, in
 def _has_rational_values(flow: Flow, laws: Conservation) -> bool:
     """Whether field and laws can be differentiated at exact points in rational numbers."""
     closed = not any(law.has(sympy.Integral) for law in laws.own)
-    return bool(flow.velocity_u.is_polynomial(h_i) and closed)
+    return bool(flow.velocity_u.is_polynomial(n.h_i) and closed)
 
 
 def _is_the_table(record: Completeness) -> Verdict:
@@ -149,14 +134,14 @@ def _is_the_table(record: Completeness) -> Verdict:
 def _independence(flow: Flow, laws: Conservation) -> tuple[Certificate, tuple[str, Expr]]:
     """What is not zero when a further neuron's two laws are independent."""
     if laws.between:
-        jacobian = Matrix([[diff(law, z) for z in (u_k, h_k)] for law in laws.between]).det()
+        jacobian = Matrix([[diff(law, z) for z in (n.u_k, n.h_k)] for law in laws.between]).det()
         shown = r"\det\frac{\partial(\text{laws between }i,k)}{\partial(u_k,h_k)}"
         certificate = Certificate("Jacobian of the laws between neurons", _not_zero(jacobian))
         return certificate, (shown, sympy.factor(jacobian))
     # dE ∧ dF evaluated on (∂u, v): ∂E/∂u · v(F) − v(E) · ∂F/∂u = ∂E/∂u.
-    change = diff(laws.own[0], u_i) * flow.velocity_u + diff(laws.own[0], h_i) * flow.velocity_h
+    change = diff(laws.own[0], n.u_i) * flow.velocity_u + diff(laws.own[0], n.h_i) * flow.velocity_h
     certificate = Certificate("v(E) = 0, so that dE and dF are independent", prove_zero(change))
-    return certificate, (r"\frac{\partial E_i}{\partial u_i}", diff(laws.own[0], u_i))
+    return certificate, (r"\frac{\partial E_i}{\partial u_i}", diff(laws.own[0], n.u_i))
 
 
 def _not_zero(expression: Expr) -> Verdict:
@@ -185,13 +170,13 @@ def _count(
         return sympy.Rational(generator.randint(1, 30), generator.randint(1, 30))
 
     point = [draw() for _ in range(inputs)]
-    rates = {eta_u: draw(), eta_w: draw(), gamma: draw()}
+    rates = {n.eta_u: draw(), n.eta_w: draw(), n.gamma: draw()}
     weights = [
         [Symbol(f"U{neuron}"), *(Symbol(f"W{neuron}_{entry}") for entry in range(inputs))]
         for neuron in range(width)
     ]
     flat = [weight for row in weights for weight in row]
-    constants = {**rates, rho: sympy.sqrt(sum(value**2 for value in point))}
+    constants = {**rates, n.rho: sympy.sqrt(sum(value**2 for value in point))}
     quantities = _instances(laws, weights, point, constants)
     at = {weight: draw() for weight in flat}
     jacobian = [[diff(law, weight).xreplace(at) for weight in flat] for law in quantities]
@@ -210,14 +195,14 @@ def _instances(
     """Every law at explicit size: all pairs of inputs and of neurons."""
     values = [_neuron(row, point) for row in weights]
     instances = [
-        law.xreplace({w_ij: row[1 + a], w_il: row[1 + b], x_j: point[a], x_l: point[b]})
+        law.xreplace({n.w_ij: row[1 + a], n.w_il: row[1 + b], n.x_j: point[a], n.x_l: point[b]})
         for law in laws.linear
         for row in weights
         for a, b in combinations(range(len(point)), 2)
     ]
-    instances += [law.xreplace({u_i: u, h_i: h}) for law in laws.own for u, h in values]
+    instances += [law.xreplace({n.u_i: u, n.h_i: h}) for law in laws.own for u, h in values]
     instances += [
-        law.xreplace({u_i: one[0], h_i: one[1], u_k: two[0], h_k: two[1]})
+        law.xreplace({n.u_i: one[0], n.h_i: one[1], n.u_k: two[0], n.h_k: two[1]})
         for law in laws.between
         for one, two in combinations(values, 2)
     ]
@@ -235,9 +220,9 @@ def _field(
     field = []
     for row in weights:
         u, h = _neuron(row, point)
-        here = {u_i: u, h_i: h, **constants}
+        here = {n.u_i: u, n.h_i: h, **constants}
         field.append(flow.velocity_u.xreplace(here))
-        field += [flow.velocity_w.xreplace({**here, x_j: value}) for value in point]
+        field += [flow.velocity_w.xreplace({**here, n.x_j: value}) for value in point]
     return field
 
 

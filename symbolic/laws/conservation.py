@@ -25,18 +25,7 @@ from sympy import Expr, Piecewise, Poly, Symbol, diff
 
 from symbolic.laws.separation import has_no_jumps, separate
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation.symbols import (
-    g_ii,
-    g_ik,
-    h_i,
-    h_k,
-    u_i,
-    u_k,
-    w_ij,
-    w_il,
-    x_j,
-    x_l,
-)
+from symbolic.notation.symbols import g_ii, g_ik, h_i, h_k, u_i, u_k, w_ij, w_il, x_j, x_l
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_zero
 

@@ -13,46 +13,16 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, Symbol, sqrt
 
+from symbolic.explicit import notation as n
 from symbolic.explicit.chart import Chart
 from symbolic.explicit.closed_form import ClosedForm
 from symbolic.explicit.distances import Form
 from symbolic.explicit.movement import Movement
 from symbolic.explicit.observables import Observables
 from symbolic.explicit.riccati_time import RiccatiTime
+from symbolic.limits.notation import m_oo, m_uo, m_uu, sine_2
 from symbolic.notation import symbols as notation
-from symbolic.notation.symbols import (
-    A_P,
-    A_Q,
-    B,
-    P,
-    Q,
-    R,
-    alpha,
-    cosh_s,
-    d,
-    eta_u,
-    eta_w,
-    f,
-    f_0,
-    gram,
-    h_i,
-    kernel_0,
-    kernel_x,
-    lam,
-    m_oo,
-    m_uo,
-    m_uu,
-    norm_omega_0_2,
-    norm_u_0_2,
-    omega_i0,
-    overlap,
-    overlap_0,
-    rho,
-    sine_2,
-    sinh_s,
-    u_i,
-    u_i0,
-)
+from symbolic.notation.symbols import d, eta_u, eta_w, f, h_i, lam, rho, u_i
 
 
 def _positive(symbol: Symbol) -> Symbol:
@@ -61,10 +31,11 @@ def _positive(symbol: Symbol) -> Symbol:
 
 gamma, y = _positive(notation.gamma), _positive(notation.y)
 ZERO = sympy.Integer(0)
-POSITIVE = {z: _positive(z) for z in (notation.gamma, notation.y, A_P, A_Q, B)}
+POSITIVE = {z: _positive(z) for z in (notation.gamma, notation.y, n.A_P, n.A_Q, n.B)}
 SYMBOLS = {
-    "P": P, "Q": Q, "output_0": f_0, "R": R, "kernel_0": kernel_0, "kernel": kernel_x, "alpha": alpha,
-    "sinh_s": sinh_s, "cosh_s": cosh_s, **{z.name: POSITIVE[z] for z in (A_P, A_Q, B)},
+    "P": n.P, "Q": n.Q, "output_0": n.f_0, "R": n.R, "kernel_0": n.kernel_0, "kernel": n.kernel_x,
+    "alpha": n.alpha, "sinh_s": n.sinh_s, "cosh_s": n.cosh_s,
+    **{z.name: POSITIVE[z] for z in (n.A_P, n.A_Q, n.B)},
 }  # fmt: skip
 
 
@@ -129,28 +100,30 @@ def _at_start(chart: Chart) -> Iterator[Quantity]:
 
 
 def _rates(integral: RiccatiTime, solution: ClosedForm, change: Movement) -> Iterator[Quantity]:
-    for z in (A_P, A_Q, B):
+    for z in (n.A_P, n.A_Q, n.B):
         yield _link(z.name, integral.coefficients[z])
     yield _link("R", solution.rate)
     yield _link("t_c", solution.time_scale)
-    yield _link("kernel_0", change.kernel.subs(alpha, 1))
-    yield _link("kernel", R)
+    yield _link("kernel_0", change.kernel.subs(n.alpha, 1))
+    yield _link("kernel", n.R)
     yield _link("kernel_change", change.kernel_change.subs(f, y))
 
 
 def _at_the_end() -> Iterator[Quantity]:
     """α(∞), the positive root of dα/dt = 0; and α(∞) − 1, by its conjugate and that of R/2 − B."""
-    yield _link("alpha", (R / 2 + B) / (2 * A_P))
+    yield _link("alpha", (n.R / 2 + n.B) / (2 * n.A_P))
     # No difference but y − f₀ is left.
-    rise = _link("alpha_minus_1", lam * (y - f_0) * (R / 2 + B) / (A_P * (R / 2 + B + 2 * A_Q)))
+    rise = _link(
+        "alpha_minus_1", lam * (y - n.f_0) * (n.R / 2 + n.B) / (n.A_P * (n.R / 2 + n.B + 2 * n.A_Q))
+    )
     yield rise
-    yield _link("sinh_s", rise.symbol / (2 * sqrt(alpha)))
-    yield _link("cosh_s", (alpha + 1) / (2 * sqrt(alpha)))
+    yield _link("sinh_s", rise.symbol / (2 * sqrt(n.alpha)))
+    yield _link("cosh_s", (n.alpha + 1) / (2 * sqrt(n.alpha)))
 
 
 def _of_layers(scalars: Observables, change: Movement) -> Iterator[Quantity]:
-    sums = {norm_u_0_2: d * m_uu, norm_omega_0_2: d * m_oo, overlap_0: d * m_uo}
-    squares_only = {**sums, overlap_0: ZERO}
+    sums = {n.norm_u_0_2: d * m_uu, n.norm_omega_0_2: d * m_oo, n.overlap_0: d * m_uo}
+    squares_only = {**sums, n.overlap_0: ZERO}
     for name, distance, norm_2 in (
         ("movement_u", change.moved_u_2, d * m_uu),
         ("movement_w", change.moved_omega_2, d * m_oo),
@@ -159,18 +132,18 @@ def _of_layers(scalars: Observables, change: Movement) -> Iterator[Quantity]:
     for name, form in (("norm_u", change.u), ("norm_w", change.omega)):
         yield _link(name, *(sqrt(d * z) for z in mean_square_of(form)))
     yield _link("alignment_0", m_uo / sqrt(m_uu * m_oo))
-    reached = {overlap: scalars.overlap.subs(f, y), gram: d**2 * m_uu * m_oo * sine_2}
+    reached = {n.overlap: scalars.overlap.subs(f, y), n.gram: d**2 * m_uu * m_oo * sine_2}
     yield _link("alignment", scalars.alignment.xreplace(reached))
 
 
 def mean_square(coordinate: Expr) -> tuple[Expr, Expr]:
     """Mean over neurons of the square of a linear form in u_i and h_i: exactly, and its squares."""
-    form = sympy.expand(coordinate.xreplace({u_i: u_i0, h_i: rho * omega_i0}))
-    return mean_square_of({z: form.coeff(z) for z in (u_i0, omega_i0)})
+    form = sympy.expand(coordinate.xreplace({u_i: n.u_i0, h_i: rho * n.omega_i0}))
+    return mean_square_of({z: form.coeff(z) for z in (n.u_i0, n.omega_i0)})
 
 
 def mean_square_of(form: Form) -> tuple[Expr, Expr]:
     """The same of a form by its coefficients."""
-    by_u, by_omega = form[u_i0], form[omega_i0]
+    by_u, by_omega = form[n.u_i0], form[n.omega_i0]
     squares = by_u**2 * m_uu + by_omega**2 * m_oo
     return squares + 2 * by_u * by_omega * m_uo, squares

@@ -12,41 +12,12 @@ from typing import TYPE_CHECKING
 import sympy
 from sympy import Expr, Symbol, sqrt
 
+from symbolic.explicit import notation as n
 from symbolic.explicit.distances import HYPERBOLIC, whole
 from symbolic.explicit.weights import g
 from symbolic.limits.chain import ZERO, Quantity, plain, y
-from symbolic.notation import symbols as notation
-from symbolic.notation.symbols import (
-    A_P,
-    A_Q,
-    B,
-    P,
-    Q,
-    R,
-    alpha,
-    cosh_s,
-    d,
-    f,
-    f_0,
-    gram,
-    h_i,
-    kernel_0,
-    kernel_x,
-    lam,
-    m_oo,
-    m_uo,
-    m_uu,
-    omega_i0,
-    r_minus,
-    r_plus,
-    rho,
-    s,
-    sine_2,
-    sinh_s,
-    t,
-    u_i,
-    u_i0,
-)
+from symbolic.limits.notation import m_oo, m_uo, m_uu, sine_2
+from symbolic.notation.symbols import d, f, h_i, lam, rho, s, t, u_i
 from symbolic.proof.certificate import Certificate
 from symbolic.proof.equality import (
     Proved,
@@ -82,22 +53,22 @@ def link_by_link(record: Scaling) -> Iterator[Certificate]:
 def _mean(function: Expr) -> Expr:
     """Over two neurons, of a function of u_i(0) and ω_i(0), or of u_i and h_i."""
     neurons = (
-        function.xreplace({u_i0: u, omega_i0: omega, u_i: u, h_i: rho * omega})
+        function.xreplace({n.u_i0: u, n.omega_i0: omega, u_i: u, h_i: rho * omega})
         for u, omega in (FIRST, SECOND)
     )
     return sympy.Add(*neurons) / 2
 
 
-MEANS = {m_uu: _mean(u_i0**2), m_oo: _mean(omega_i0**2), m_uo: _mean(u_i0 * omega_i0)}
+MEANS = {m_uu: _mean(n.u_i0**2), m_oo: _mean(n.omega_i0**2), m_uo: _mean(n.u_i0 * n.omega_i0)}
 
 
 def _start_certificates(record: Scaling) -> Iterator[Certificate]:
     """At t = 0: the means, by two neurons written out; output, Gram determinant and kernel by them."""
     chart, exact = record.chart, record.exact
-    in_moments = {P: exact("P"), Q: exact("Q")}
+    in_moments = {n.P: exact("P"), n.Q: exact("Q")}
     output = plain(record.reduction.output.subs(s, 0)).xreplace(in_moments)
-    determinant = record.scalars.constants[gram].xreplace(in_moments)
-    determinant = determinant.subs(notation.pq, _mean(chart.p * chart.q)).subs(d, 2)
+    determinant = record.scalars.constants[n.gram].xreplace(in_moments)
+    determinant = determinant.subs(n.pq, _mean(chart.p * chart.q)).subs(d, 2)
     cosine_2 = m_uo**2 / (m_uu * m_oo)
     expected = d**2 * m_uu * m_oo * (1 - cosine_2)
     for name, coordinate in (("P", chart.p), ("Q", chart.q)):
@@ -115,7 +86,11 @@ def _start_certificates(record: Scaling) -> Iterator[Certificate]:
 def _in_rates(record: Scaling, expression: Expr) -> Expr:
     """R² = 4B² + 16 A_P A_Q, f₀ = (A_P − A_Q)/λ and y = B/λ inserted, as the coefficients have it."""
     rate = plain(lam)
-    values = {f_0: plain(A_P - A_Q) / rate, y: plain(B) / rate, R: plain(record.solution.rate)}
+    values = {
+        n.f_0: plain(n.A_P - n.A_Q) / rate,
+        y: plain(n.B) / rate,
+        n.R: plain(record.solution.rate),
+    }
     return plain(expression).subs(values, simultaneous=True)
 
 
@@ -126,17 +101,17 @@ def _limit_certificates(record: Scaling) -> Iterator[Certificate]:
     def equal(left: Expr, right: Expr) -> Verdict:
         return prove_equal(_in_rates(record, left), _in_rates(record, right))
 
-    halves = {r_plus: R + 2 * B, r_minus: R - 2 * B}
+    halves = {n.r_plus: n.R + 2 * n.B, n.r_minus: n.R - 2 * n.B}
     top, bottom = solution.limit_numerator.subs(halves), solution.limit_denominator.subs(halves)
     yield Certificate("alpha(infinity) = N/D", equal(limit * plain(bottom), top))
-    velocity = plain(record.integral.speed).subs(alpha, limit)
+    velocity = plain(record.integral.speed).subs(n.alpha, limit)
     yield Certificate("d(alpha)/dt = 0 there", equal(velocity, ZERO))
     yield Certificate("alpha(infinity) - 1", equal(exact("alpha_minus_1"), limit - 1))
-    kernel = plain(record.change.kernel).subs(alpha, limit)
+    kernel = plain(record.change.kernel).subs(n.alpha, limit)
     yield Certificate("K(infinity) = R", equal(kernel, exact("kernel")))
-    rise = {Symbol("alpha_minus_1", real=True): alpha - 1}
-    for name, function in (("sinh", sinh_s), ("cosh", cosh_s)):
-        found = exact(f"{name}_s").xreplace(rise).subs(alpha, g**2)
+    rise = {Symbol("alpha_minus_1", real=True): n.alpha - 1}
+    for name, function in (("sinh", n.sinh_s), ("cosh", n.cosh_s)):
+        found = exact(f"{name}_s").xreplace(rise).subs(n.alpha, g**2)
         yield Certificate(f"{name}(s) in alpha", prove_equal(found, HYPERBOLIC[function]))
 
 
@@ -159,13 +134,13 @@ def _bound_certificates() -> Iterator[Certificate]:
 def _rate_certificates(record: Scaling) -> Iterator[Certificate]:
     """Rates and times, by the equation of α; kernels by the slope of the output."""
     reduction, exact = record.reduction, record.exact
-    rates = {plain(z): exact(z.name) for z in (A_P, A_Q, B)}
-    speed = 2 * alpha * reduction.speed.xreplace({lam: reduction.rate})
+    rates = {plain(z): exact(z.name) for z in (n.A_P, n.A_Q, n.B)}
+    speed = 2 * n.alpha * reduction.speed.xreplace({lam: reduction.rate})
     yield Certificate(
         "d(alpha)/dt in hyperparameters",
         prove_equal(
             plain(record.integral.speed).xreplace(rates),
-            plain(speed.subs(s, sympy.log(alpha) / 2)),
+            plain(speed.subs(s, sympy.log(n.alpha) / 2)),
         ),
     )
     rate_squared = plain(record.integral.riccati.rate_squared)
@@ -181,20 +156,23 @@ def _rate_certificates(record: Scaling) -> Iterator[Certificate]:
             exact("kernel_0").xreplace(rates), plain((reduction.rate * reduction.slope).subs(s, 0))
         ),
     )
-    kernels = {kernel_0: exact("kernel_0"), kernel_x: exact("kernel")}
+    kernels = {n.kernel_0: exact("kernel_0"), n.kernel_x: exact("kernel")}
     changed = exact("kernel_0") * (1 + exact("kernel_change").xreplace(kernels))
     yield Certificate(
         "K(infinity) = K_0 (1 + change)",
         prove_equal(_in_rates(record, changed), _in_rates(record, exact("kernel"))),
     )
-    start = (exact("A_P") - exact("A_Q")).xreplace({P: exact("P"), Q: exact("Q")})
+    start = (exact("A_P") - exact("A_Q")).xreplace({n.P: exact("P"), n.Q: exact("Q")})
     yield Certificate("lambda f_0 = A_P - A_Q", prove_equal(plain(lam) * exact("output_0"), start))
     yield Certificate("lambda y = B", prove_equal(plain(lam) * y, exact("B")))
 
 
 def _layer_certificates(record: Scaling) -> Iterator[Certificate]:
     """Norms and distances, as means over two neurons."""
-    for layer, form, own in (("u", record.change.u, u_i0), ("w", record.change.omega, omega_i0)):
+    for layer, form, own in (
+        ("u", record.change.u, n.u_i0),
+        ("w", record.change.omega, n.omega_i0),
+    ):
         norm, moved = record.exact(f"norm_{layer}"), record.exact(f"movement_{layer}")
         weight = whole(form)
         yield Certificate(

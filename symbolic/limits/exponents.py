@@ -18,6 +18,7 @@ from sympy import Eq, Expr, Symbol
 from symbolic.explicit.chart import Chart
 from symbolic.explicit.closed_form import ClosedForm
 from symbolic.explicit.movement import Movement
+from symbolic.explicit.notation import alpha, kernel_x
 from symbolic.explicit.observables import Observables
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati_time import RiccatiTime
@@ -25,18 +26,8 @@ from symbolic.limits import initial_moments
 from symbolic.limits.chain import ZERO, Quantity, build, gamma, y
 from symbolic.limits.chain_certificates import all_proved, at_both_ends, link_by_link
 from symbolic.limits.initial_moments import Start
-from symbolic.notation.symbols import (
-    alpha,
-    c_d,
-    c_eta_u,
-    c_eta_w,
-    c_gamma,
-    d,
-    eta_u,
-    eta_w,
-    kernel_x,
-    rho,
-)
+from symbolic.limits.notation import c_d, c_eta_u, c_eta_w, c_gamma
+from symbolic.notation.symbols import d, eta_u, eta_w, rho
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict
 from symbolic.proof.max_plus import Order, order, shortest

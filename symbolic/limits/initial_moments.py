@@ -15,19 +15,8 @@ from enum import Enum
 import sympy
 from sympy import Expr, Symbol, sqrt
 
-from symbolic.notation.symbols import (
-    c_d,
-    c_u,
-    c_w,
-    correlation,
-    d,
-    m_oo,
-    m_uo,
-    m_uu,
-    sigma_u,
-    sigma_w,
-    sine_2,
-)
+from symbolic.limits import notation as n
+from symbolic.notation.symbols import d
 from symbolic.proof.certificate import Certificate
 from symbolic.proof.equality import Verdict, prove_equal
 from symbolic.proof.max_plus import Order, Sign, order
@@ -57,7 +46,7 @@ class Moments:
 
 
 XI, ZETA, NORMAL = sympy.symbols("xi zeta normal", real=True)
-PRODUCTS = {m_uu: (2, 0), m_oo: (0, 2), m_uo: (1, 1)}  # powers of u and ω
+PRODUCTS = {n.m_uu: (2, 0), n.m_oo: (0, 2), n.m_uo: (1, 1)}  # powers of u and ω
 
 
 def gaussian_mean(polynomial: Expr) -> Expr:
@@ -73,10 +62,10 @@ def gaussian_mean(polynomial: Expr) -> Expr:
 def moments(product: tuple[int, int]) -> Moments:
     """Of the mean of u^a ω^b."""
     across = Symbol("across", positive=True)  # √(1 − r²)
-    u, omega = sigma_u * XI, sigma_w * (correlation * XI + across * ZETA)
+    u, omega = n.sigma_u * XI, n.sigma_w * (n.correlation * XI + across * ZETA)
     term = u ** product[0] * omega ** product[1]
     first, second = (
-        gaussian_mean(z).subs(across, sqrt(1 - correlation**2)) for z in (term, term**2)
+        gaussian_mean(z).subs(across, sqrt(1 - n.correlation**2)) for z in (term, term**2)
     )
     return Moments(sympy.factor(first), sympy.factor(second - first**2))
 
@@ -92,16 +81,16 @@ def orders(start: Start) -> Orders:
     Means of squares are positive and of the order of their expectation, also at fixed width, where
     they are random. sin²(u, ω) is random, or 1, with a density on (0, 1] for every width from 2.
     """
-    variances = {sigma_u: Order(c_u / 2), sigma_w: Order(c_w / 2), d: Order(c_d)}
+    variances = {n.sigma_u: Order(n.c_u / 2), n.sigma_w: Order(n.c_w / 2), d: Order(n.c_d)}
     r = None if start is not Start.CORRELATED else Order(sympy.Integer(0), Sign.RANDOM)
-    given = {**variances, correlation: r, NORMAL: Order(sympy.Integer(0), Sign.RANDOM)}
-    found: Orders = {sine_2: Order(sympy.Integer(0))}
+    given = {**variances, n.correlation: r, NORMAL: Order(sympy.Integer(0), Sign.RANDOM)}
+    found: Orders = {n.sine_2: Order(sympy.Integer(0))}
     for symbol, product in PRODUCTS.items():
         value = order(mean(moments(product)), given)
         square = not any(power % 2 for power in product)
         found[symbol] = Order(value.exponent) if square and value else value
     if start is Start.ZERO_OUTPUT:
-        found[m_uo] = None
+        found[n.m_uo] = None
     return found
 
 

@@ -19,9 +19,9 @@ from sympy.core.relational import Relational
 
 from symbolic.limits.exponents import Scaling
 from symbolic.limits.initial_moments import Start
+from symbolic.limits.notation import c_eta_u, c_eta_w, c_gamma
 from symbolic.limits.symmetries import OBSERVED, Direction, find, no_further
 from symbolic.limits.symmetries import SCALES as SCALES
-from symbolic.notation.symbols import c_eta_u, c_eta_w, c_gamma
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict
 from symbolic.proof.real_arithmetic import prove_implication

@@ -15,7 +15,7 @@ from sympy import Expr, Max, Rational, Symbol
 
 from symbolic.limits.exponents import Scaling
 from symbolic.limits.initial_moments import Start
-from symbolic.notation.symbols import c_d, c_eta_u, c_eta_w, c_gamma, c_u, c_w
+from symbolic.limits.notation import c_d, c_eta_u, c_eta_w, c_gamma, c_u, c_w
 from symbolic.proof.equality import Proved, Undecided, Verdict
 
 SCALES = (c_d, c_gamma, c_u, c_w, c_eta_u, c_eta_w)

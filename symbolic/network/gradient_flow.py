@@ -15,26 +15,7 @@ from sympy import Expr, Sum, Symbol, diff
 
 from symbolic.network.losses import SQUARE, OpenLoss, OpenSlope
 from symbolic.network.model import Model
-from symbolic.notation.symbols import (
-    d,
-    d0,
-    eta_u,
-    eta_w,
-    f,
-    gamma,
-    h_i,
-    i,
-    j,
-    k,
-    l,
-    rho,
-    u,
-    u_i,
-    w,
-    x,
-    x_j,
-    y,
-)
+from symbolic.notation import symbols as n
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Verdict, prove_equal, prove_zero
 from symbolic.proof.sums import expand_sums, instantiate
@@ -64,7 +45,7 @@ class Flow(Record):
     def certify(self) -> Iterator[Certificate]:
         """The gradient of the loss at every width, and once more with every sum written out."""
         for weight, rate, field in (
-            (u[k], eta_u, self.velocity_u), (w[k, l], eta_w, self.velocity_w),
+            (n.u[n.k], n.eta_u, self.velocity_u), (n.w[n.k, n.l], n.eta_w, self.velocity_w),
         ):  # fmt: skip
             yield Certificate(
                 f"d{weight}/dt = -rate * dL/d{weight} = -dL/df * v at every width",
@@ -79,15 +60,17 @@ class Flow(Record):
                 f"the same with every sum written out, d = {width}, d0 = {inputs}",
                 _written_out(self, width, inputs),
             )
-        loss = self.model.loss(f, y)
-        yield Certificate("the speed is -dL/df", prove_equal(self.speed, -diff(loss, f)))
-        row = expand_sums(Sum(x[l] * self.velocity_w.xreplace({x_j: x[l]}), (l, 1, d0)))
-        moved = row.xreplace({Sum(x[l] ** 2, (l, 1, d0)): rho**2})
+        loss = self.model.loss(n.f, n.y)
+        yield Certificate("the speed is -dL/df", prove_equal(self.speed, -diff(loss, n.f)))
+        row = expand_sums(
+            Sum(n.x[n.l] * self.velocity_w.xreplace({n.x_j: n.x[n.l]}), (n.l, 1, n.d0))
+        )
+        moved = row.xreplace({Sum(n.x[n.l] ** 2, (n.l, 1, n.d0)): n.rho**2})
         yield Certificate("v(h) is the sum of x_j v(w_ij)", prove_equal(moved, self.velocity_h))
-        by_u, by_h = (diff(self.output_i, z) for z in (u_i, h_i))
+        by_u, by_h = (diff(self.output_i, z) for z in (n.u_i, n.h_i))
         yield Certificate(
             "the tangent kernel of a neuron is a sum of squares",
-            prove_equal(eta_u * by_u**2 + eta_w * rho**2 * by_h**2, self.tangent_kernel_i),
+            prove_equal(n.eta_u * by_u**2 + n.eta_w * n.rho**2 * by_h**2, self.tangent_kernel_i),
         )
 
     def explain(self) -> Iterator[Step]:
@@ -114,64 +97,65 @@ class Flow(Record):
 def derive(model: Model) -> Flow:
     """Differentiate the loss and take the factor all velocities share out of them."""
     # With σ left open the algebra of sums is the same for every network.
-    output = model.with_open_activation().output(x)
-    field_u = eta_u * expand_sums(diff(output, u[k]))
-    field_w = eta_w * expand_sums(diff(output, w[k, l]))
+    output = model.with_open_activation().output(n.x)
+    field_u = n.eta_u * expand_sums(diff(output, n.u[n.k]))
+    field_w = n.eta_w * expand_sums(diff(output, n.w[n.k, n.l]))
     open_u, open_w = _local(field_u), _local(field_w)
-    squares = Sum(x[l] ** 2, (l, 1, d0))
-    open_h = expand_sums(Sum(x[l] * open_w.xreplace({x_j: x[l]}), (l, 1, d0)))
-    open_h = open_h.xreplace({squares: rho**2})
+    squares = Sum(n.x[n.l] ** 2, (n.l, 1, n.d0))
+    open_h = expand_sums(Sum(n.x[n.l] * open_w.xreplace({n.x_j: n.x[n.l]}), (n.l, 1, n.d0)))
+    open_h = open_h.xreplace({squares: n.rho**2})
     velocity_u, velocity_w, velocity_h = map(model.close, (open_u, open_w, open_h))
-    output_i = gamma * model.neuron(u_i, h_i)
+    output_i = n.gamma * model.neuron(n.u_i, n.h_i)
     return Flow(
         model=model,
-        speed=-diff(model.loss(f, y), f),
+        speed=-diff(model.loss(n.f, n.y), n.f),
         velocity_u=velocity_u,
         velocity_w=velocity_w,
         velocity_h=velocity_h,
         output_i=output_i,
-        tangent_kernel_i=diff(output_i, u_i) * velocity_u + diff(output_i, h_i) * velocity_h,
+        tangent_kernel_i=diff(output_i, n.u_i) * velocity_u + diff(output_i, n.h_i) * velocity_h,
     )
 
 
 def _local(expression: Expr) -> Expr:
     """Of neuron k and input l, in the representatives u_i, h_i and x_j."""
-    preactivation = Sum(w[k, j] * x[j], (j, 1, d0))
-    return expression.xreplace({preactivation: h_i}).xreplace({u[k]: u_i, x[l]: x_j})
+    preactivation = Sum(n.w[n.k, n.j] * n.x[n.j], (n.j, 1, n.d0))
+    return expression.xreplace({preactivation: n.h_i}).xreplace({n.u[n.k]: n.u_i, n.x[n.l]: n.x_j})
 
 
 def _gradient(model: Model, weight: Expr, rate: Expr) -> Expr:
     """−rate · ∂L/∂weight over −∂L/∂f, for any loss of the output: it is left open, as σ is."""
-    output = model.with_open_activation().output(x)
+    output = model.with_open_activation().output(n.x)
     gradient = expand_sums(sympy.expand(-rate * diff(OpenLoss(output), weight)))
     return model.close(_local(sympy.cancel(gradient / -OpenSlope(output))))
 
 
 def _summand(model: Model) -> Expr:
     """What the output sums over neurons, with the scale that stands before the sum."""
-    (total,) = (part for part in model.output(x).atoms(Sum) if part.limits[0][0] == i)
-    before = sympy.cancel(model.output(x) / total)
-    inner = total.function.xreplace({model.preactivation(x): h_i, u[i]: u_i})
+    (total,) = (part for part in model.output(n.x).atoms(Sum) if part.limits[0][0] == n.i)
+    before = sympy.cancel(model.output(n.x) / total)
+    inner = total.function.xreplace({model.preactivation(n.x): n.h_i, n.u[n.i]: n.u_i})
     return before * inner
 
 
 def _written_out(flow: Flow, width: int, inputs: int) -> Verdict:
     """Compare with the gradient of the explicit output, σ in its place, weight by weight."""
-    output = instantiate(flow.model.output(x), {d: width, d0: inputs})
+    output = instantiate(flow.model.output(n.x), {n.d: width, n.d0: inputs})
     plain = {entry: Symbol(str(entry), real=True) for entry in output.atoms(sympy.Indexed)}
-    hidden = Sum(w[k, j] * x[j], (j, 1, d0))
-    here = {u_i: u[k], h_i: hidden, x_j: x[l]}
+    hidden = Sum(n.w[n.k, n.j] * n.x[n.j], (n.j, 1, n.d0))
+    here = {n.u_i: n.u[n.k], n.h_i: hidden, n.x_j: n.x[n.l]}
     entries = [
-        (u[k], eta_u, flow.velocity_u.xreplace(here), {k: neuron}) for neuron in range(1, width + 1)
+        (n.u[n.k], n.eta_u, flow.velocity_u.xreplace(here), {n.k: neuron})
+        for neuron in range(1, width + 1)
     ] + [
-        (w[k, l], eta_w, flow.velocity_w.xreplace(here), {k: neuron, l: entry})
+        (n.w[n.k, n.l], n.eta_w, flow.velocity_w.xreplace(here), {n.k: neuron, n.l: entry})
         for neuron in range(1, width + 1)
         for entry in range(1, inputs + 1)
     ]
     # One polynomial in a marker holds all components: it is zero only if each of them is.
     difference, marker = sympy.Integer(0), Symbol("marker")
     for power, (weight, rate, field, at) in enumerate(entries):
-        claimed = instantiate(field.subs(at), {d: width, d0: inputs}).xreplace(plain)
+        claimed = instantiate(field.subs(at), {n.d: width, n.d0: inputs}).xreplace(plain)
         gradient = rate * diff(output.xreplace(plain), plain[weight.subs(at)])
         difference += marker**power * (gradient - claimed)
     return prove_zero(difference)

@@ -16,7 +16,7 @@ from sympy import Abs, Add, Basic, Expr, Mul, Pow, Symbol
 from sympy.codegen.cfunctions import expm1, log1p
 from sympy.printing.latex import LatexPrinter
 
-from symbolic.notation.symbols import SQUARES, TABLE, cosh_s, s, sinh_s
+from symbolic.notation.table import TABLE
 
 # Functions whose name in LaTeX is another than SymPy's.
 SPELLED: Mapping[str, str] = {"asinh": r"\operatorname{arsinh}", "atan": r"\arctan"}
@@ -69,16 +69,15 @@ class _Printer(LatexPrinter):
 
 
 def spelled_out(expression: Basic) -> Basic:
-    """Names of code as what they stand for: cosh_s as cosh(s), squares of norms, log1p as ln."""
-    functions = {cosh_s.name: sympy.cosh(s), sinh_s.name: sympy.sinh(s)}
-    found = {}
-    for symbol in expression.atoms(Symbol):
-        if symbol.name in functions:
-            found[symbol] = functions[symbol.name]
-        elif symbol.name in SQUARES:
-            found[symbol] = SQUARES[symbol.name] ** 2
+    """Names of code as what they stand for: cosh_s as cosh(s), squares of norms, log1p as ln.
+
+    A function of our own says what it is `in_print`.
+    """
+    names = {symbol: TABLE.get(symbol.name) for symbol in expression.atoms(Symbol)}
+    found = {z: row.value for z, row in names.items() if row is not None and row.value is not None}
     return (
         expression.xreplace(found)
+        .replace(lambda part: hasattr(part, "in_print"), lambda part: part.in_print())
         .replace(log1p, lambda z: sympy.log(1 + z))
         .replace(expm1, lambda z: sympy.exp(z) - 1)
     )

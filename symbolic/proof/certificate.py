@@ -16,7 +16,7 @@ from sympy import Basic, Expr
 
 from symbolic.notation.source import Source
 from symbolic.notation.typesetting import typeset
-from symbolic.proof.equality import Verdict, is_proved
+from symbolic.proof.verdict import Verdict, is_proved
 
 
 class CertificateError(RuntimeError):

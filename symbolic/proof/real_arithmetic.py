@@ -17,7 +17,7 @@ import sympy
 import z3
 from sympy import Expr, Max, Min, Rational, Symbol
 
-from symbolic.proof.equality import Proved, Refuted, Undecided, Verdict
+from symbolic.proof.verdict import Proved, Refuted, Undecided, Verdict
 
 Point = dict[Symbol, Rational]
 DIGITS = 30  # of an irrational solution, if the statements hold close to it too

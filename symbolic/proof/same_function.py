@@ -10,14 +10,9 @@ import sympy
 from sympy import Expr, Symbol
 from sympy.codegen.cfunctions import expm1, log1p
 
-from symbolic.proof.equality import (
-    NormalFormError,
-    Proved,
-    Verdict,
-    is_proved,
-    is_zero_by_normal_form,
-    prove_equal,
-)
+from symbolic.proof.equality import Proved, Verdict, is_proved, prove_equal
+from symbolic.proof.generators import NormalFormError
+from symbolic.proof.normal_form import is_zero_by_normal_form
 from symbolic.proof.stable_forms import mean_decay, one_plus_erf
 
 POWERS = (0, 1, -1, 2, -2)

@@ -18,11 +18,19 @@ DECAYED = Symbol("decayed", positive=True)
 class one_plus_erf(sympy.Function):
     """1 + erf z, as erfc(−z); SymPy turns that back into the sum that cancels."""
 
+    def in_print(self) -> Expr:
+        """What a reader knows it as."""
+        return 1 + sympy.erf(self.args[0])
+
 
 class mean_decay(sympy.Function):
     """(1 − exp(−z))/z, the mean of exp(−z θ) over 0 ≤ θ ≤ 1; its derivatives keep their digits too."""
 
     nargs = 1
+
+    def in_print(self) -> Expr:
+        """What a reader knows it as."""
+        return (1 - sympy.exp(-self.args[0])) / self.args[0]
 
 
 def stable(expression: Expr, h: Symbol) -> Expr:

@@ -10,7 +10,7 @@ is rational F stays an integral.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import sympy
@@ -19,14 +19,16 @@ from sympy import Expr, Integral, Symbol, diff
 from symbolic.laws.conservation import Conservation, is_quadratic_form, lie_derivative, unit_law
 from symbolic.laws.separation import antiderivative
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation.symbols import E_i, h_i, u_i
+from symbolic.notation.symbols import h_i, u_i
+from symbolic.proof.cases import cases
 from symbolic.proof.certificate import Certificate, Need, Record, Step
-from symbolic.proof.equality import Proved, Undecided, Verdict, cases, prove_equal, prove_zero
+from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
+from symbolic.warp.notation import E_i
+from symbolic.warp.orbits import LATEX, Orbit
 
 z = Symbol("z", real=True)
 ENERGY = Symbol("epsilon", positive=True)
-MOVES = "u h' != 0"
-SIGNS = {"E > 0": ENERGY**2, "E < 0": -(ENERGY**2)}
+SIGNS: Mapping[Orbit, Expr] = {Orbit.POSITIVE: ENERGY**2, Orbit.NEGATIVE: -(ENERGY**2)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +45,9 @@ class Clock(Record):
     flow: Need[Flow]
     laws: Need[Conservation]
     energy: Expr
-    coordinate: dict[str, Expr]
-    speed: dict[str, Expr]
-    values: dict[str, Expr]
+    coordinate: dict[Orbit, Expr]
+    speed: dict[Orbit, Expr]
+    values: dict[Orbit, Expr]
 
     @property
     def is_closed(self) -> bool:
@@ -82,7 +84,7 @@ class Clock(Record):
                 (E_i, self.energy),
                 *(
                     (
-                        rf"F_i\big|_{{{_condition(name)}}}",
+                        rf"F_i\big|_{{{LATEX[name]}}}",
                         _shown(value.subs(z, self.coordinate[name])),
                     )
                     for name, value in self.values.items()
@@ -108,14 +110,14 @@ def derive(flow: Flow, laws: Conservation) -> Clock:
     )
 
 
-def _reduces(clock: Clock, name: str, field: dict[Expr, Expr]) -> Verdict:
+def _reduces(clock: Clock, name: Orbit, field: dict[Expr, Expr]) -> Verdict:
     """The velocity of z is its speed; on a line E = 0 it is, and the flow does not leave the line."""
     coordinate, speed = clock.coordinate[name], clock.speed[name]
     velocity = lie_derivative(coordinate, field)
     if name in SIGNS:
         root = sympy.sqrt(clock.energy * sympy.sign(SIGNS[name]))
         return prove_equal(velocity, speed.subs(z, coordinate).subs(ENERGY, root))
-    lines = {_line(root): root for root in sympy.solve(clock.energy, u_i)}
+    lines = {Orbit.on_line(root): root for root in sympy.solve(clock.energy, u_i)}
     if name not in lines:
         return Undecided(f"no line {name}")
     root = lines[name]
@@ -123,11 +125,6 @@ def _reduces(clock: Clock, name: str, field: dict[Expr, Expr]) -> Verdict:
     if not isinstance(along, Proved):
         return along
     return prove_equal(velocity.subs(u_i, root), speed.subs(z, coordinate))
-
-
-def _line(root: Expr) -> str:
-    """What a line E = 0, u = root, is called."""
-    return "E = 0, u h > 0" if sympy.cancel(root / h_i).is_positive else "E = 0, u h < 0"
 
 
 def _moves(coordinate: Expr, speed: Expr, field: dict[Expr, Expr]) -> Verdict:
@@ -142,8 +139,8 @@ def _moves(coordinate: Expr, speed: Expr, field: dict[Expr, Expr]) -> Verdict:
 
 def _are_all(clock: Clock) -> Verdict:
     """Both signs of E and its lines, or one branch for all orbits on which the neuron moves."""
-    names, lines = set(clock.values), {_line(root) for root in _lines(clock.energy)}
-    whole = names in ({*SIGNS, *lines}, {MOVES}) and names == set(clock.speed)
+    names, lines = set(clock.values), {Orbit.on_line(root) for root in _lines(clock.energy)}
+    whole = names in ({*SIGNS, *lines}, {Orbit.MOVING}) and names == set(clock.speed)
     if whole and names == set(clock.coordinate):
         return Proved("names")
     return Undecided(f"branches {sorted(names)}")
@@ -151,14 +148,6 @@ def _are_all(clock: Clock) -> Verdict:
 
 def _lines(energy: Expr) -> list[Expr]:
     return list(sympy.solve(energy, u_i)) if is_quadratic_form(energy) else []
-
-
-def _condition(name: str) -> str:
-    """A condition as LaTeX."""
-    signs = {"E": "E_i", "u h'": "u_i h_i'", "u h ": "u_i h_i ", "!=": r"\ne", ", ": r",\ "}
-    for plain, latex in signs.items():
-        name = name.replace(plain, latex)
-    return name
 
 
 def _shown(value: Expr) -> Expr:
@@ -189,14 +178,14 @@ def _open(speed: Expr) -> _Branch:
     return _Branch(h_i, speed, Integral(1 / speed, h_i))
 
 
-def _branches(field: dict[Expr, Expr], energy: Expr) -> dict[str, _Branch]:
+def _branches(field: dict[Expr, Expr], energy: Expr) -> dict[Orbit, _Branch]:
     """The coordinate for each sign of E; on a line E = 0 it is h, u being a multiple of it."""
     if not is_quadratic_form(energy) or field[h_i].has(sympy.Piecewise):
-        return {MOVES: _open(_where_it_moves(field[h_i]))}
+        return {Orbit.MOVING: _open(_where_it_moves(field[h_i]))}
     branches = {name: _off_the_lines(field, energy, value) for name, value in SIGNS.items()}
     for root in _lines(energy):
         speed = sympy.factor(field[h_i].subs(u_i, root).subs(h_i, z))
-        branches[_line(root)] = _integrated(h_i, speed)
+        branches[Orbit.on_line(root)] = _integrated(h_i, speed)
     return branches
 
 

@@ -14,7 +14,7 @@ with the tangent kernel K = df/ds. At real roots that a neuron can reach K > 0; 
 of squares of real numbers, and for exceptional values two roots meet where K vanishes.
 
 For β = 3 the coordinate is s itself, at any width. At width 1 there is one for every integer β
-(`width_one`). For β = 2 it is exp(ω s), if all frequencies √μ are multiples of one ω by
+(`width_one`, `every_integer`). For β = 2 it is exp(ω s), if all frequencies √μ are multiples of one ω by
 integers other than zero, and s if all are zero.
 `transcendence` shows that two incommensurable frequencies leave no elementary t.
 
@@ -27,32 +27,37 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import sympy
 from sympy import Expr, Integer, Symbol, diff
 
 from symbolic.network.convexity import ConvexLoss, branches
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation.symbols import D_i, S_mu, T_mu, beta, f, h_i, half, s, u_i
+from symbolic.notation.symbols import beta, f, h_i, s, u_i
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
+from symbolic.proof.remembered import remembered
 from symbolic.warp import clock as clocks
-from symbolic.warp import width_one
+from symbolic.warp import every_integer, width_one
 from symbolic.warp.clock import Clock
 from symbolic.warp.flow_map import FlowMap
+from symbolic.warp.notation import D_i, S_mu, T_mu, half
+from symbolic.warp.orbits import (
+    AS_TEXT,
+    OF_ONE,
+    ORBIT_OF,
+    ZERO_ON,
+    Condition,
+    OpenOrbit,
+    Orbit,
+)
 from symbolic.warp.width_one import Fraction, is_proper
 
 z = clocks.z
 OMEGA = Symbol("omega", positive=True)
-ANY_WIDTH, ONE_NEURON, COMMENSURABLE = "any width", "width 1", "commensurable frequencies"
-ZERO = "all frequencies zero"
-
-CONDITIONS = {
-    "E > 0": "$E_1>0$", "E < 0": "$E_1<0$", "E != 0": r"$E_1\neq0$", "E = 0": "$E_1=0$",
-    "u h > 0": "$u_1h_1>0$", "u h < 0": "$u_1h_1<0$",
-    "even beta": r"$\beta=2\ell$", "odd beta": r"$\beta=2\ell+1$",
-}  # fmt: skip
+ANY_WIDTH = Condition.ANY_WIDTH
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +76,8 @@ class ElapsedTime(Record):
     flow: Need[Flow]
     clock: Need[Clock]
     warp: Need[FlowMap | None]
-    closes: dict[str, Fraction | None]
-    rational: tuple[str, ...]
+    closes: dict[Condition, Fraction | None]
+    rational: tuple[Condition, ...]
 
     def certify(self) -> Iterator[Certificate]:
         """Condition by condition; that a loss's slope is rational; that none is left out."""
@@ -85,20 +90,20 @@ class ElapsedTime(Record):
         for name in self.rational:
             yield from self._rational(name)
 
-    def _closed(self, name: str, fraction: Fraction | None) -> Iterator[Certificate]:
+    def _closed(self, name: Condition, fraction: Fraction | None) -> Iterator[Certificate]:
         if self.loss.factor is None:
             yield Certificate(f"{name}: the loss is a square", Undecided("no factor"))
-        branch = name.removeprefix(f"{ONE_NEURON}, ")
-        if branch in clocks.SIGNS and fraction is not None:
-            yield from width_one.prove_at_number(self.flow, self.clock, branch, fraction)
-        elif name.startswith(ONE_NEURON) and fraction is not None:
-            yield from width_one.prove_at_every_integer(self.flow, self.clock, branch, fraction)
+        orbit = ORBIT_OF.get(name)
+        if fraction is not None and isinstance(orbit, Orbit):
+            yield from width_one.prove_at_number(self.flow, self.clock, orbit, fraction)
+        elif fraction is not None and isinstance(orbit, OpenOrbit):
+            yield from every_integer.prove_at_every_integer(self.flow, self.clock, orbit, fraction)
         else:
-            yield from _many_neurons(self.flow, name, _places(self.warp)[name])
+            yield from _many_neurons(self.flow, self.warp, name)
             whole = Proved("none") if fraction is None else Undecided(f"{fraction}")
             yield Certificate(f"{name}: no fraction holds at all widths", whole)
 
-    def _rational(self, name: str) -> Iterator[Certificate]:
+    def _rational(self, name: Condition) -> Iterator[Certificate]:
         place = rational_places(self.warp)[name]
         here, kernel = (place.inside(z) for z in (self.flow.output_i, self.flow.tangent_kernel_i))
         slope = prove_equal(
@@ -119,7 +124,7 @@ class ElapsedTime(Record):
                 (
                     (r"\frac{dt}{ds}", _speed(self.loss)),
                     ("t", _sum_of_logarithms(self.loss)),
-                    *(_row(_condition(name), value) for name, value in self.closes.items()),
+                    *(_row(AS_TEXT[name], value) for name, value in self.closes.items()),
                 ),
                 r"Partial fractions in a coordinate $z$ in which $f$ and $\dot z$ are rational, "
                 r"$y\neq0$; $K=df/ds$ is the tangent kernel, real or complex, at the root. At width 1 "
@@ -152,18 +157,18 @@ def derive(loss: ConvexLoss, flow: Flow, clock: Clock, warp: FlowMap | None) -> 
 
 def _closed(
     loss: ConvexLoss, flow: Flow, clock: Clock, warp: FlowMap | None
-) -> dict[str, Fraction | None]:
+) -> dict[Condition, Fraction | None]:
     """Where t is the clock and a sum of logarithms: for squares alone."""
-    closes: dict[str, Fraction | None] = {}
+    closes: dict[Condition, Fraction | None] = {}
     if loss.factor is None:
         return closes
     if clock.is_closed:
         for branch in clocks.SIGNS:
             with suppress(DoesNotApply):
-                closes[f"{ONE_NEURON}, {branch}"] = width_one.at_number(flow, clock, branch)
+                closes[OF_ONE[branch]] = width_one.at_number(flow, clock, branch)
     elif flow.output_i.has(beta):
-        for orbit, fraction in width_one.at_every_integer(flow, clock).items():
-            closes[f"{ONE_NEURON}, {orbit}"] = fraction
+        for orbit, fraction in every_integer.at_every_integer(flow, clock).items():
+            closes[OF_ONE[orbit]] = fraction
     return closes | dict.fromkeys(_places(warp))
 
 
@@ -171,7 +176,7 @@ def _has_rational_slope(loss: ConvexLoss) -> bool:
     return all(value.is_rational_function(f) for value, _ in branches(loss.slope))
 
 
-def _rational(loss: ConvexLoss, warp: FlowMap | None) -> tuple[str, ...]:
+def _rational(loss: ConvexLoss, warp: FlowMap | None) -> tuple[Condition, ...]:
     """Where dt/dz is rational, and nothing more is known of it."""
     if not _has_rational_slope(loss):
         return ()
@@ -188,13 +193,6 @@ def _sum_of_logarithms(loss: ConvexLoss) -> str:
     unit = "" if twice == 1 else typeset(twice)
     first = r"\frac{s}{" + unit + r"y}"
     return first + r"-\sum_{r:\,f(r)=y}\frac{1}{" + unit + r"K(r)}\ln\frac{z-r}{z(0)-r}"
-
-
-def _condition(name: str) -> str:
-    """A condition as LaTeX text."""
-    for plain, latex in CONDITIONS.items():
-        name = name.replace(plain, latex)
-    return name
 
 
 def _row(condition: str, fraction: Fraction | None) -> tuple[str, Expr | str]:
@@ -221,24 +219,24 @@ class Place:
     squares: Mapping[Symbol, Expr] = field(default_factory=dict)
 
 
-def _places(warp: FlowMap | None) -> dict[str, Place]:
+@remembered
+def _places(warp: FlowMap | None) -> dict[Condition, Place]:
     """Functions of s in which the output is a proper fraction, by the condition."""
     if warp is None or (warp.mu != 0 and not warp.mu.has(u_i, h_i)):
         return {}  # one frequency: the output grows with exp(ω s)
     if warp.mu == 0:
         return {ANY_WIDTH: Place(lambda expression: _in_s(expression, warp), s, Integer(1))}
-    places = {COMMENSURABLE: Place(lambda part: _in_exponential(part, warp), z, OMEGA * z)}
+    places = {
+        Condition.COMMENSURABLE: Place(lambda part: _in_exponential(part, warp), z, OMEGA * z)
+    }
     for root in sympy.solve(warp.mu, u_i):
-        sign = "u h > 0" if (root / h_i).is_positive else "u h < 0"
-
-        def on_line(expression: Expr, root: Expr = root) -> Expr:
-            return sympy.factor(_in_s(expression, warp).subs(u_i, root))
-
-        places[f"{ZERO}, {sign}"] = Place(on_line, s, Integer(1))
+        on_line = partial(_on_line, warp=warp, root=root)
+        places[ZERO_ON[Orbit.on_line(root)]] = Place(on_line, s, Integer(1))
     return places
 
 
-def rational_places(warp: FlowMap | None) -> dict[str, Place]:
+@remembered
+def rational_places(warp: FlowMap | None) -> dict[Condition, Place]:
     """Functions of s in which the output is rational, proper fraction or not."""
     if warp is None or warp.mu == 0 or warp.mu.has(u_i, h_i):
         return _places(warp)
@@ -246,8 +244,10 @@ def rational_places(warp: FlowMap | None) -> dict[str, Place]:
     return {ANY_WIDTH: whole}
 
 
-def _many_neurons(flow: Flow, name: str, place: Place) -> list[Certificate]:
+@remembered
+def _many_neurons(flow: Flow, warp: FlowMap | None, name: Condition) -> list[Certificate]:
     """The output of every neuron is rational there, and vanishes at ∞."""
+    place = _places(warp)[name]
     here, kernel = (place.inside(part) for part in (flow.output_i, flow.tangent_kernel_i))
     top, bottom = sympy.fraction(sympy.together(here))
     certificates = [
@@ -289,17 +289,30 @@ def _multiples() -> list[Certificate]:
     ]
 
 
+@remembered
 def _in_s(expression: Expr, warp: FlowMap) -> Expr:
     """An expression in u and h, both at s, for μ = 0, where S = s and T = s²/2."""
     return sympy.factor(_at(expression, warp).subs({S_mu: s, T_mu: s**2 / 2}))
 
 
+def _on_line(expression: Expr, warp: FlowMap, root: Expr) -> Expr:
+    """The same on a line u = root."""
+    return _factored(_in_s(expression, warp).subs(u_i, root))
+
+
+@remembered
+def _factored(expression: Expr) -> Expr:
+    return sympy.factor(expression)
+
+
+@remembered
 def _in_exponential(expression: Expr, warp: FlowMap) -> Expr:
     """An expression in u and h, both at s, in z = exp(ω s), h eliminated by ω² = μ."""
     (square,) = sympy.solve(warp.mu - OMEGA**2, h_i**2)
     return sympy.factor(_exponential(expression, warp).subs(h_i**2, square))
 
 
+@remembered
 def _exponential(expression: Expr, warp: FlowMap) -> Expr:
     """An expression in u and h, both at s, in z = exp(ω s)."""
     places = {S_mu: (z - 1 / z) / (2 * OMEGA), T_mu: (z + 1 / z - 2) / (2 * OMEGA**2)}

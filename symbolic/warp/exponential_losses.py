@@ -36,6 +36,7 @@ from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, 
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
 from symbolic.warp.elapsed import OMEGA, Place, is_rational, rational_places
 from symbolic.warp.flow_map import FlowMap
+from symbolic.warp.orbits import Condition
 from symbolic.warp.width_one import is_proper
 
 theta = Symbol("theta", positive=True)
@@ -55,7 +56,7 @@ class NotElementaryLoss(Record):
     flow: Need[Flow]
     warp: Need[FlowMap]
     speeds: dict[Expr, Expr]
-    places: tuple[str, ...]
+    places: tuple[Condition, ...]
 
     def certify(self) -> Iterator[Certificate]:
         """What the theorem above asks for."""
@@ -75,7 +76,7 @@ class NotElementaryLoss(Record):
         for name in self.places:
             yield from self._at(name, rational_places(self.warp)[name])
 
-    def _at(self, name: str, place: Place) -> Iterator[Certificate]:
+    def _at(self, name: Condition, place: Place) -> Iterator[Certificate]:
         here, kernel = (place.inside(z) for z in (self.flow.output_i, self.flow.tangent_kernel_i))
         z, velocity = place.variable, place.velocity
         yield Certificate(f"{name}: the output of a neuron is rational", is_rational(here, z))

@@ -25,9 +25,10 @@ from sympy import Expr, Symbol, diff
 
 from symbolic.laws.conservation import Conservation, is_quadratic_form, lie_derivative, unit_law
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation.symbols import D_i, E_i, S_mu, T_mu, h_i, m, mu, s, u_i
+from symbolic.notation.symbols import h_i, s, u_i
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Verdict, prove_equal, prove_zero
+from symbolic.warp.notation import D_i, E_i, S_mu, T_mu, m, mu
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,11 +23,12 @@ from symbolic.laws import conservation, separation
 from symbolic.network import gradient_flow
 from symbolic.network.model import Model
 from symbolic.notation.source import XU_ZIYIN
-from symbolic.notation.symbols import beta, h_i, m, u_i
+from symbolic.notation.symbols import beta, h_i, u_i
 from symbolic.proof.certificate import Certificate, DoesNotApply, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.warp import clock, flow_map
 from symbolic.warp.clock import Clock
+from symbolic.warp.notation import m
 
 FURTHER = (4, 5, 6, 7)  # powers without a module of their own, of which the report shows the clocks
 FAMILY = Model(

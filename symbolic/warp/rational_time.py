@@ -17,9 +17,10 @@ from symbolic.notation.symbols import beta, f
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, prove_equal
 from symbolic.warp import clock as clocks
-from symbolic.warp import width_one
+from symbolic.warp import every_integer, width_one
 from symbolic.warp.clock import Clock
 from symbolic.warp.elapsed import is_rational
+from symbolic.warp.orbits import OpenOrbit, Orbit
 
 z = clocks.z
 
@@ -35,7 +36,7 @@ class RationalTime(Record):
     loss: Need[ConvexLoss]
     flow: Need[Flow]
     clock: Need[Clock]
-    conditions: tuple[str, ...]
+    conditions: tuple[Orbit | OpenOrbit, ...]
 
     def certify(self) -> Iterator[Certificate]:
         """Orbit by orbit, and branch by branch of the loss."""
@@ -46,16 +47,18 @@ class RationalTime(Record):
             yield Certificate(
                 f"branch {number} of the slope is rational in f", is_rational(value, f)
             )
-        every = {} if self.clock.is_closed else width_one.at_every_integer(self.flow, self.clock)
+        every = (
+            {} if self.clock.is_closed else every_integer.at_every_integer(self.flow, self.clock)
+        )
         for name in self.conditions:
-            if name in every:
-                yield from width_one.prove_at_every_integer(
+            if isinstance(name, OpenOrbit):
+                yield from every_integer.prove_at_every_integer(
                     self.flow, self.clock, name, every[name]
                 )
             else:
                 yield from self._at_number(name)
 
-    def _at_number(self, name: str) -> Iterator[Certificate]:
+    def _at_number(self, name: Orbit) -> Iterator[Certificate]:
         at = width_one.place(self.flow, self.clock, name)
         yield Certificate(f"{name}: the output is rational", is_rational(at.output, z))
         yield Certificate(f"{name}: its velocity is rational", is_rational(at.speed, z))
@@ -88,9 +91,9 @@ def derive(loss: ConvexLoss, flow: Flow, clock: Clock) -> RationalTime:
     return RationalTime(loss=loss, flow=flow, clock=clock, conditions=conditions)
 
 
-def _conditions(flow: Flow, clock: Clock) -> tuple[str, ...]:
+def _conditions(flow: Flow, clock: Clock) -> tuple[Orbit | OpenOrbit, ...]:
     if not clock.is_closed:
-        every = width_one.at_every_integer(flow, clock) if flow.output_i.has(beta) else {}
+        every = every_integer.at_every_integer(flow, clock) if flow.output_i.has(beta) else {}
         return tuple(every)
     found = []
     for branch in clocks.SIGNS:

@@ -17,66 +17,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar
 
 import sympy
-from sympy import Expr, Symbol, diff, sin
-from sympy.codegen.cfunctions import expm1
+from sympy import Expr, Symbol
 
 from symbolic.notation.source import XU_ZIYIN, Source
-from symbolic.notation.symbols import (
-    TABLE,
-    D_i,
-    S_mu,
-    T_mu,
-    discriminant,
-    first,
-    mu,
-    s,
-    second,
-    z_bottom,
-    z_top,
-)
+from symbolic.notation.symbols import s
+from symbolic.notation.table import TABLE
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.warp import flow_map
 from symbolic.warp.flow_map import FlowMap, rational_in
+from symbolic.warp.hyperbolic_parts import (
+    ENTIRE,
+    MU,
+    POLES,
+    SCALED,
+    Scaled,
+    SignOfMu,
+    angle,
+    entire_certificates,
+    half,
+    is_first,
+    q,
+    rate,
+    scaled_certificates,
+    sign,
+    z_at,
+)
+from symbolic.warp.notation import D_i, S_mu, T_mu, discriminant, first, mu, second, z_bottom, z_top
 
-rate, q = Symbol("rate", positive=True), Symbol("q", real=True)  # √|μ|, and z = 2/q at the pole
-angle = Symbol("angle", nonnegative=True)  # √|μ| |s|
-sign = Symbol("sign", real=True)  # of s
-half = Symbol("half", real=True)  # S at s/2
 top = TABLE["top"].symbol
 # Not positive: a root of a quotient of them stays one root, of an array in every number library.
 scale, scaled_D = Symbol("scale", real=True), Symbol("denominator", real=True)
-
-
-class SignOfMu(StrEnum):
-    """On which branch of S and T a neuron is."""
-
-    POSITIVE = "mu > 0"
-    NEGATIVE = "mu < 0"
-    ZERO = "mu = 0"
-
-
-MU: Mapping[SignOfMu, Expr] = {
-    SignOfMu.POSITIVE: rate**2, SignOfMu.NEGATIVE: -(rate**2), SignOfMu.ZERO: sympy.Integer(0),
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Scaled:
-    """A common factor, and S and T times it.
-
-    Attributes:
-        scale: the factor.
-        S, T: scaled.
-    """
-
-    scale: Expr
-    S: Expr
-    T: Expr
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +59,9 @@ class StableFlowMap(Record):
 
     Attributes:
         flow_map: in S, T and D.
-        scaled: S and T in rate = √|μ|, angle = rate |s| and the sign of s, for each sign of μ.
+        rate: √|μ| in μ.
+        angle: √|μ| |s| in rate and s.
+        scaled: S and T in rate, angle and the sign of s, for each sign of μ.
         entire: S in rate and s, for each sign of μ.
         entire_T: T in half = S(s/2).
         rational: S and T in z_top and z_bottom, of which z is the quotient.
@@ -112,6 +88,8 @@ class StableFlowMap(Record):
     }
 
     flow_map: Need[FlowMap]
+    rate: Expr
+    angle: Expr
     scaled: dict[SignOfMu, Scaled]
     entire: dict[SignOfMu, Expr]
     entire_T: Expr
@@ -133,8 +111,9 @@ class StableFlowMap(Record):
     def certify(self) -> Iterator[Certificate]:
         """S and T by their differential equation, whatever the sign of μ; the rest by substitution."""
         yield Certificate("no sign of mu is left out", _are_all(self))
-        yield from _scaled_certificates(self.scaled)
-        yield from _entire_certificates(self.entire, self.entire_T)
+        yield from _rate_certificates(self)
+        yield from scaled_certificates(self.scaled)
+        yield from entire_certificates(self.entire, self.entire_T)
         yield from _rational_certificates(self.rational, _named_mu(self.flow_map))
         yield from _neuron_certificates(self)
         yield from _pole_certificates(self)
@@ -177,6 +156,8 @@ def derive(solution: FlowMap) -> StableFlowMap:
     whole = sympy.cancel(gain * scaled_D**power / numerator) * top / scaled_D**power
     return StableFlowMap(
         flow_map=solution,
+        rate=sympy.sqrt(sympy.Abs(mu)),
+        angle=rate * sympy.Abs(s),
         scaled={name: SCALED[name] for name in signs},
         entire={name: ENTIRE[name] for name in signs},
         entire_T=2 * half**2,
@@ -190,27 +171,6 @@ def derive(solution: FlowMap) -> StableFlowMap:
         q=flow_map.pole(first, discriminant),
         pole={} if solution.exponent > 0 else {name: POLES[name] for name in signs},
     )
-
-
-SCALED: Mapping[SignOfMu, Scaled] = {
-    SignOfMu.POSITIVE: Scaled(
-        sympy.exp(-angle), -sign * expm1(-2 * angle) / (2 * rate), (expm1(-angle) / rate) ** 2 / 2
-    ),
-    SignOfMu.NEGATIVE: Scaled(
-        sympy.Integer(1), sign * sin(angle) / rate, 2 * (sin(angle / 2) / rate) ** 2
-    ),
-    SignOfMu.ZERO: Scaled(sympy.Integer(1), s, s**2 / 2),
-}
-ENTIRE: Mapping[SignOfMu, Expr] = {
-    SignOfMu.POSITIVE: sympy.sinh(rate * s) / rate,
-    SignOfMu.NEGATIVE: sin(rate * s) / rate,
-    SignOfMu.ZERO: s,
-}
-POLES: Mapping[SignOfMu, Expr] = {
-    SignOfMu.POSITIVE: 2 * sympy.atanh(rate / q) / rate,
-    SignOfMu.NEGATIVE: 2 * sympy.atan2(rate, q) / rate,
-    SignOfMu.ZERO: 2 / q,
-}
 
 
 def _rational(value: Expr) -> Scaled:
@@ -247,33 +207,14 @@ def in_scaled(expression: Expr) -> Expr:
     return sympy.collect(sympy.expand(above), (S_mu, T_mu), sympy.factor) / below
 
 
-def _is_flow(name: str, S: Expr, T: Expr, value: Expr) -> Iterator[Certificate]:
-    """S′ = 1 + μ T and T′ = S, and both 0 at s = 0: no other functions are that."""
-    yield Certificate(f"{name}: S' = 1 + mu T", _equal(diff(S, s), 1 + value * T))
-    yield Certificate(f"{name}: T' = S", _equal(diff(T, s), S))
-    for letter, part in (("S", S), ("T", T)):
-        yield Certificate(f"{name}: {letter} = 0 at s = 0", prove_zero(part.subs(s, 0)))
-
-
-def _equal(left: Expr, right: Expr) -> Verdict:
-    """With sines of an angle and of its half in those of the half."""
-    place = Symbol("x", real=True)
-    halved = (sympy.expand_trig(part.subs(s, 2 * place / rate)) for part in (left, right))
-    return prove_equal(*halved)
-
-
-def _scaled_certificates(scaled: Mapping[SignOfMu, Scaled]) -> Iterator[Certificate]:
-    for name, place in scaled.items():
-        for side, words in ((1, "s >= 0"), (-1, "s < 0")):
-            here = {angle: side * rate * s, sign: sympy.Integer(side)}
-            S, T = (part.xreplace(here) / place.scale.xreplace(here) for part in (place.S, place.T))
-            yield from _is_flow(f"scaled, {name}, {words}", S, T, MU[name])
-
-
-def _entire_certificates(entire: Mapping[SignOfMu, Expr], of_half: Expr) -> Iterator[Certificate]:
-    for name, S in entire.items():
-        T = of_half.xreplace({half: S.subs(s, s / 2)})
-        yield from _is_flow(f"entire, {name}", S, T, MU[name])
+def _rate_certificates(record: StableFlowMap) -> Iterator[Certificate]:
+    for name, value in MU.items():
+        root = record.rate.subs(mu, value)
+        wanted = rate if value != 0 else sympy.Integer(0)
+        yield Certificate(f"the rate, {name}", prove_equal(root, wanted))
+    for side, words in ((1, "s >= 0"), (-1, "s < 0")):
+        found = record.angle.subs(s, side * angle / rate)
+        yield Certificate(f"the angle, {words}", prove_equal(found, angle))
 
 
 def _rational_certificates(rational: Scaled, value: Expr) -> Iterator[Certificate]:
@@ -329,25 +270,5 @@ def _pole_certificates(record: StableFlowMap) -> Iterator[Certificate]:
         product = exact.first**2 - exact.discriminant
         yield Certificate("D_1^2 - Delta = mu", prove_equal(product, exact.mu))
     for name, place in record.pole.items():
-        yield Certificate(f"{name}: z = 2/q at the pole", prove_equal(_z(name, place), 2 / q))
-        yield Certificate(f"{name}: no pole is before it", _is_first(name, place))
-
-
-def _z(name: SignOfMu, place: Expr) -> Expr:
-    """2 tanh(√μ s/2)/√μ at s."""
-    if name == SignOfMu.ZERO:
-        return place
-    head = sympy.tanh if name == SignOfMu.POSITIVE else sympy.tan
-    return 2 * head(rate * place / 2) / rate
-
-
-def _is_first(name: SignOfMu, place: Expr) -> Verdict:
-    """As z takes no value twice; for μ < 0 until √−μ s = 2π, twice what an arctan2 is below."""
-    if name != SignOfMu.NEGATIVE:
-        return Proved("z takes no value twice")
-    turns = sympy.cancel(place * rate / 2)
-    return (
-        Proved("range of the arctangent")
-        if turns == sympy.atan2(rate, q)
-        else Undecided(f"{turns}")
-    )
+        yield Certificate(f"{name}: z = 2/q at the pole", prove_equal(z_at(name, place), 2 / q))
+        yield Certificate(f"{name}: no pole is before it", is_first(name, place))

@@ -17,17 +17,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import sympy
 from sympy import Expr, I, Poly, Rational, Symbol, diff
 
 from symbolic.network.convexity import ConvexLoss
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation.symbols import D_i, S_mu, T_mu, eta_u, eta_w, gamma, h_i, rho, u_i
+from symbolic.notation.symbols import eta_u, eta_w, gamma, h_i, rho, u_i
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
-from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
+from symbolic.proof.equality import Proved, Undecided, Verdict, is_proved, prove_equal
+from symbolic.proof.remembered import remembered
 from symbolic.warp.flow_map import FlowMap
+from symbolic.warp.notation import D_i, S_mu, T_mu
 
 z_1, z_2, zeta = Symbol("z_1"), Symbol("z_2"), Symbol("zeta")
 ratio = Symbol("r", positive=True)
@@ -54,11 +55,10 @@ class NotElementary(Record):
         first, second = _neurons(self.flow, self.warp)
         top, bottom = _fraction(first + second)
         below, poly = Poly(bottom, z_2), Poly(self.resultant, zeta)
-        lead, *others = poly.all_coeffs()
         rest = sympy.expand(_resultant(top, bottom) - self.resultant)
         whole = Proved("expansion") if rest == 0 else Undecided(f"they differ by {rest}")
         yield Certificate("the resultant is that of A - zeta D B and B", whole)
-        is_ratio = any(sympy.cancel(self.coefficient - other / lead) == 0 for other in others)
+        is_ratio = _position(self.coefficient, self.resultant) is not None
         named = Proved("cancellation") if is_ratio else Undecided(f"{self.coefficient}")
         yield Certificate("it is a ratio of coefficients to the leading one", named)
         change = diff(self.coefficient, z_1) if self.coefficient.has(z_1) else sympy.Integer(0)
@@ -85,9 +85,7 @@ class NotElementary(Record):
         """The criterion and what violates it."""
         first, second = _neurons(self.flow, self.warp)
         poly = Poly(self.resultant, zeta)
-        lead, *others = poly.all_coeffs()
-        ratios = [sympy.cancel(self.coefficient - other / lead) for other in others]
-        k = 1 + ratios.index(0)
+        k = _position(self.coefficient, self.resultant)
         yield Step(
             "No elementary time for incommensurable frequencies",
             (
@@ -129,7 +127,7 @@ def derive(loss: ConvexLoss, flow: Flow, warp: FlowMap | None) -> NotElementary:
     )
 
 
-@cache
+@remembered
 def _neurons(flow: Flow, warp: FlowMap) -> tuple[Expr, Expr]:
     """Outputs of both neurons in their exponentials."""
     return _output(flow, warp, sympy.Integer(1), z_1), _output(flow, warp, ratio, z_2)
@@ -141,13 +139,25 @@ def _fraction(output: Expr) -> tuple[Expr, Expr]:
     return top, bottom
 
 
-@cache
+@remembered
 def _resultant(top: Expr, bottom: Expr) -> Expr:
     """Of A − ζ D B and B with respect to z₂, in ζ."""
     found = sympy.resultant(
         Poly(sympy.expand(top - zeta * _derivation(bottom)), z_2), Poly(sympy.expand(bottom), z_2)
     )
     return Poly(found.as_expr() if isinstance(found, Poly) else found, zeta).as_expr()
+
+
+@remembered
+def _position(coefficient: Expr, resultant: Expr) -> int | None:
+    """Which of the coefficients of the resultant, over the leading one, it is."""
+    lead, *others = Poly(resultant, zeta).all_coeffs()
+    found = (k for k, other in enumerate(others, 1) if _are_equal(coefficient, other / lead))
+    return next(found, None)
+
+
+def _are_equal(left: Expr, right: Expr) -> bool:
+    return is_proved(prove_equal(left, right, squares={I: sympy.Integer(-1)}))
 
 
 def _units(frequency: Expr) -> dict[Expr, Expr]:
@@ -181,6 +191,7 @@ def _derivation(expression: Expr) -> Expr:
     return 2 * I * (z_1 * diff(expression, z_1) + ratio * z_2 * diff(expression, z_2))
 
 
+@remembered
 def _never_zero(expression: Expr) -> Verdict:
     """Whether a polynomial in z_1 vanishes identically at no ratio r > 0."""
     common = sympy.gcd_list(Poly(sympy.expand(expression), z_1).coeffs())
@@ -189,6 +200,7 @@ def _never_zero(expression: Expr) -> Verdict:
     return Undecided(f"common factor {common}")
 
 
+@remembered
 def _is_flow(flow: Flow, warp: FlowMap, output: Expr, frequency: Expr, z: Symbol) -> Verdict:
     """D f = K: the exponential form has the derivative of the flow."""
     kernel = _in_exponential(flow.tangent_kernel_i, warp, frequency, z)

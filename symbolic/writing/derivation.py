@@ -1,64 +1,26 @@
-r"""Records to LaTeX: the main result in a box, the derivation as numbered steps, and each formula alone.
-
-The documents need nothing beyond the base distribution (article, amsmath, longtable, geometry, hyperref).
-"""
+"""The written derivation: the main result in a box, then every step with its law, proof and statement."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sympy import Basic, Expr
 
-from symbolic.codegen.program import Program
 from symbolic.derivation import Derivation
 from symbolic.explicit.closed_form import ClosedForm
 from symbolic.network.losses import SQUARE
-from symbolic.notation.symbols import TABLE
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Step
 from symbolic.warp.flow_map import FlowMap
-from symbolic.writing import glossary
-from symbolic.writing.prose import to_latex
+from symbolic.writing import document, glossary
+from symbolic.writing.document import Block, Equations, Heading, Note, Paragraph, anchor
+from symbolic.writing.formulas import meanings
 
-PREAMBLE = r"""\documentclass[11pt]{{article}}
-\usepackage{{amsmath,amssymb,longtable}}
-\usepackage[margin=22mm]{{geometry}}
-\usepackage[colorlinks,allcolors=blue,bookmarksdepth=2]{{hyperref}}
-\newcounter{{step}}
-\newcommand{{\step}}[1]{{\refstepcounter{{step}}\addcontentsline{{toc}}{{subsection}}{{\thestep. #1}}%
-\paragraph{{Step \thestep. #1.}}}}
-\allowdisplaybreaks
-\title{{{title}}}
-\author{{derived by exactflow}}
-\date{{}}
-\begin{{document}}
-\maketitle
-"""
-OPENING = r"""\noindent {source}.
-{loss} Each layer has its own learning rate.
-The certificates counted below were proved by the program that wrote this text.
-"""
-
-
-def equation(left: Basic | str, right: Expr | str) -> str:
-    """One equation."""
-    return f"{typeset(left)} = {typeset(right)}"
-
-
-def step(item: Step) -> str:
-    """One numbered step: the name of the law, the statement, the proof."""
-    # A citation in the prose may hold an ampersand.
-    proof = item.proof.replace(" & ", r" \& ")
-    head = f"\\step{{{item.law}}}\\label{{{_label(item.law)}}} {proof}"
-    return f"{head}\n\\begin{{align}}\n  {_rows(item.statement)}\n\\end{{align}}\n"
-
-
-def _rows(statement: Iterable[tuple[str | Basic, Expr | str]]) -> str:
-    return " \\\\\n  ".join(f"{typeset(left)} &= {_broken(right)}" for left, right in statement)
-
-
+RATES = """\
+Each layer has its own learning rate. The certificates counted below were proved by the program that wrote
+this text."""
 OF_A_LOSS = {
     r"\ell": "loss of the output f at the target y; an integer where β is written in it",
     r"\tilde L": "mean loss over the data set",
@@ -66,41 +28,59 @@ OF_A_LOSS = {
 LONG = 300  # characters of LaTeX that may not fit a line
 
 
-def _broken(expression: Expr | str) -> str:
-    """A long sum on several lines."""
-    text = typeset(expression)
-    if isinstance(expression, str) or not expression.is_Add or len(text) < LONG:
-        return text
-    lines = [
-        term if not number or term.lstrip().startswith("-") else f"+ {term}"
-        for number, term in enumerate(typeset(z) for z in expression.as_ordered_terms())
-    ]
-    return " \\notag\\\\\n  &\\quad ".join(lines)
-
-
-def _label(law: str) -> str:
-    return "step:" + re.sub(r"\W+", "-", law.lower())
-
-
-def document(derivation: Derivation) -> str:
-    """The whole derivation as a LaTeX document."""
+def written(derivation: Derivation) -> list[Block]:
+    """The whole derivation."""
     model = derivation.model
-    title = f"Exact gradient flow of the {model.title}"
-    loss = r"The loss has no factor $\tfrac12$."
+    title, loss = f"Exact gradient flow of the {model.title}", r"The loss has no factor $\tfrac12$."
     if model.loss is not SQUARE:
         title += f", {model.loss.title}"
         loss = (
             rf"The loss is the {model.loss.title}, $\ell$, of targets {model.loss.targets.value}."
         )
-    source = _linked(_escaped(str(model.source)))
-    parts = [OPENING.format(source=source, loss=loss), theorem(derivation)]
+    blocks: list[Block] = [
+        Heading(1, title),
+        Paragraph(f"{_linked(str(model.source))}. {loss} {RATES}"),
+        theorem(derivation),
+        Heading(2, "Derivation"),
+    ]
+    headings = numbered(derivation)
     for record in derivation.values():
-        parts += [step(item) for item in record.steps]
+        for item in record.steps:
+            blocks += step(item, headings[item.law])
         count = len(record.certificates)
-        word = "certificate" if count == 1 else "certificates"
-        parts.append(f"\\emph{{{count} {word} proved.}}\n")
-    parts.append(notation_table(parts))
-    return "\n".join([PREAMBLE.format(title=title), *parts, "\\end{document}\n"])
+        blocks.append(Paragraph(f"*{count} certificate{'s' * (count != 1)} proved.*"))
+    return [*blocks, *notation(blocks)]
+
+
+def numbered(derivation: Derivation) -> dict[str, str]:
+    """The heading of every step, by its law."""
+    laws = (item.law for record in derivation.values() for item in record.steps)
+    return {law: f"Step {number}. {law}" for number, law in enumerate(laws, 1)}
+
+
+def step(item: Step, heading: str) -> list[Block]:
+    """A step: the name of the law, the proof, the statement."""
+    return [
+        Heading(3, heading),
+        Paragraph(item.proof),
+        Equations(rows(item.statement), numbered=True),
+    ]
+
+
+def rows(statement: Iterable[tuple[str | Basic, Expr | str]]) -> tuple[tuple[str, ...], ...]:
+    """Equations as they are displayed."""
+    return tuple((typeset(left), *_broken(right)) for left, right in statement)
+
+
+def _broken(expression: Expr | str) -> tuple[str, ...]:
+    """A long sum on several lines."""
+    text = typeset(expression)
+    if isinstance(expression, str) or not expression.is_Add or len(text) < LONG:
+        return (text,)
+    return tuple(
+        term if not number or term.lstrip().startswith("-") else f"+ {term}"
+        for number, term in enumerate(typeset(z) for z in expression.as_ordered_terms())
+    )
 
 
 @dataclass(frozen=True)
@@ -142,7 +122,7 @@ LAWS = Result(
 )
 
 
-def theorem(derivation: Derivation) -> str:
+def theorem(derivation: Derivation) -> Note:
     """The main result, in a box, with links to the steps that prove it."""
     steps = {item.law: item for record in derivation.values() for item in record.steps}
     result = (
@@ -150,156 +130,40 @@ def theorem(derivation: Derivation) -> str:
         else FLOW_MAP if FlowMap in derivation
         else LAWS
     )  # fmt: skip
-    laws = {law: rows for law, rows in result.laws.items() if law in steps}
+    laws = {law: kept for law, kept in result.laws.items() if law in steps}
     statement = [
         row
-        for law, rows in laws.items()
+        for law, kept in laws.items()
         for number, row in enumerate(steps[law].statement)
-        if not rows or number in rows
+        if not kept or number in kept
     ]
-    links = ", ".join(f"\\ref{{{_label(law)}}}" for law in laws)
-    return (
-        "\\begin{center}\\fbox{\\begin{minipage}{0.94\\linewidth}\n"
-        f"\\textbf{{Theorem.}} {result.words}\n"
-        f"\\begin{{align*}}\n  {_rows(statement)}\n\\end{{align*}}\n"
-        f"\\emph{{Proof: steps {links}.}} All symbols: \\hyperref[notation]{{notation}}.\n"
-        "\\end{minipage}}\\end{center}\n"
+    headings = numbered(derivation)
+    links = ", ".join(f"[{_number(headings[law])}](#{anchor(headings[law])})" for law in laws)
+    return Note(
+        (
+            Paragraph(f"**Theorem.** {result.words}"),
+            Equations(rows(statement)),
+            Paragraph(f"*Proof: steps {links}.* All symbols: [notation](#{anchor(NOTATION)})."),
+        )
     )
 
 
-def notation_table(parts: Iterable[str]) -> str:
-    """The symbols that occur, with their meaning."""
-    text = "\n".join(parts)
-    symbols = dict(glossary.symbols(mathematics(text)))
-    if r"\partial\ell" in text:
+def _number(heading: str) -> str:
+    return heading.split(".")[0].removeprefix("Step ")
+
+
+NOTATION = "Notation"
+
+
+def notation(blocks: Iterable[Block]) -> list[Block]:
+    """The symbols that occur in formulas, with their meaning."""
+    formulas = document.formulas(blocks)
+    symbols = dict(glossary.symbols(formulas))
+    if any(r"\partial\ell" in formula for formula in formulas):
         symbols |= OF_A_LOSS
-    rows = _meanings(symbols)
-    return (
-        "\\section*{Notation}\\label{notation}\\addcontentsline{toc}{section}{Notation}\n"
-        "\\begin{flushleft}\\small\n"
-        f"\\begin{{longtable}}[l]{{ll}}\n{rows}\n\\end{{longtable}}\n\\end{{flushleft}}\n"
-    )
-
-
-def _meanings(symbols: Mapping[str, str]) -> str:
-    return "\n".join(f"${latex}$ & {to_latex(words)} \\\\" for latex, words in symbols.items())
-
-
-def mathematics(text: str) -> list[str]:
-    """The formulas of a document, in dollars or displayed."""
-    text = re.sub(r"\\(?:label|ref|hyperref\[[^]]*\]|href)\{[^}]*\}", "", text)
-    displayed = re.compile(r"\\begin\{align\*?\}(.*?)\\end\{align\*?\}", re.DOTALL)
-    inline = displayed.sub("", text).split("$")[1::2]
-    return [*displayed.findall(text), *inline]
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", r"\&").replace("_", r"\_")
+    return [Heading(2, NOTATION), meanings(symbols)]
 
 
 def _linked(text: str) -> str:
     """With a link to a paper that is named."""
-    return re.sub(r"arXiv (\d{4}\.\d{5})", r"\\href{https://arxiv.org/abs/\1}{arXiv \1}", text)
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A formula that is evaluated.
-
-    Attributes:
-        name: how it is asked for.
-        meaning: what it is.
-        latex: the equation.
-        where: its symbols, as LaTeX, and what they mean.
-        definitions: equations of those on its right that are evaluated before it, and of theirs.
-    """
-
-    name: str
-    meaning: str
-    latex: str
-    where: Mapping[str, str]
-    definitions: tuple[str, ...] = ()
-
-
-def formulas(program: Program) -> Iterator[Formula]:
-    """Every formula that is evaluated."""
-    known: dict[str, tuple[str, str]] = {}  # of what is on the left: the equation, and its right
-    for function in program.functions:
-        several = len(function.equations) > 1
-        for left, right in function.equations.items():
-            name = f"{function.name}.{left}" if several else function.name
-            symbol = _left(left, function.name)
-            latex, meaning = equation(symbol, right), function.summary
-            if several and symbol in (own := glossary.symbols([symbol])):
-                meaning = f"{own[symbol]}. {meaning}"
-            definitions = tuple(_before(typeset(right), known, glossary.scan(symbol)[0]))
-            symbols = glossary.symbols([*definitions, latex])
-            yield Formula(name, meaning, latex, symbols, definitions)
-            if function.name in DEFINED_FIRST:
-                known.setdefault(symbol, (latex, typeset(right)))
-
-
-def _before(right: str, known: Mapping[str, tuple[str, str]], own: Iterable[str]) -> Iterator[str]:
-    """Equations of the symbols of a right-hand side that are not its own, those that they need first."""
-    found: dict[str, str] = dict.fromkeys(own, "")
-
-    def visit(text: str) -> None:
-        for symbol in glossary.scan(text)[0]:
-            if symbol in known and symbol not in found:
-                found[symbol] = ""
-                visit(known[symbol][1])
-                found[symbol] = found.pop(symbol) or known[symbol][0]
-
-    visit(right)
-    yield from filter(None, found.values())
-
-
-def _displayed(latex: str) -> str:
-    return f"\\begin{{equation*}}\n  {latex}\n\\end{{equation*}}"
-
-
-def sheet(formula: Formula) -> str:
-    """One formula as a document."""
-    return "\n".join(
-        [
-            PREAMBLE.format(title=to_latex(formula.meaning)),
-            *(_displayed(latex) for latex in (*formula.definitions, formula.latex)),
-            "where\n",
-            f"\\begin{{longtable}}[l]{{ll}}\n{_meanings(formula.where)}\n\\end{{longtable}}\n",
-            "\\end{document}\n",
-        ]
-    )
-
-
-DEFINED_FIRST = ("constants", "at")  # what formulas are written in, at a time
-BRANCHES: Mapping[str, str] = {
-    "up": r"\big|_{s\ge0}",
-    "down": r"\big|_{s<0}",
-    "larger": r"1+2|B|/R",
-    "smaller": r"1-2|B|/R",
-}
-WEIGHTS: Mapping[str, str] = {"weight_u": "u_i(t)", "weight_omega": r"\omega_i(t)"}
-# What an evaluator returns, where its name is one of code.
-LEFT: Mapping[str, str] = {
-    "progress": r"1-\varrho", "slope": r"\frac{d\zeta}{d\alpha}", "time": "t", "residual": "f-y",
-    "K": "K(x_1,x_2)", "change": r"\frac{K-K_0}{K_0}", "activation": r"\sigma(h)",
-    "output": r"\gamma u\,\sigma(h)", "velocity_u": "v_u", "velocity_h": "v_h", "kernel": "K_i",
-    "kernel_by_u": r"\frac{\partial K_i}{\partial u}", "kernel_by_h": r"\frac{\partial K_i}{\partial h}",
-   
-    "conserved": "E_i", "orbit_slope": r"\frac{u\,du}{dh}",
-    "gain": r"\gamma u\,\sigma(h)-\gamma u(0)\,\sigma(h(0))",
-    "overlap": r"u\cdot\omega",
-}  # fmt: skip
-OF_FUNCTION: Mapping[tuple[str, str], str] = {
-    ("norm", "norm_u"): r"\|u\|", ("norm", "norm_omega"): r"\|\omega\|", ("norm", "norm_W"): r"\|W\|",
-    ("distance", "distance_u"): r"\|u(t)-u(0)\|", ("distance", "distance_W"): r"\|W(t)-W(0)\|",
-    ("denominator", "place"): "D_i", ("denominator", "entire_place"): "D_i",
-    ("w", "weight_w"): "w_{ij}(t)",
-}  # fmt: skip
-
-
-def _left(name: str, function: str) -> str:
-    if name in BRANCHES:
-        return WEIGHTS.get(function, "") + BRANCHES[name]
-    spelled = OF_FUNCTION.get((name, function)) or LEFT.get(name)
-    return spelled or TABLE[name].latex
+    return re.sub(r"arXiv (\d{4}\.\d{5})", r"[arXiv \1](https://arxiv.org/abs/\1)", text)

@@ -1,19 +1,18 @@
-r"""A document of headings, paragraphs, lists and tables, as Markdown, LaTeX and HTML.
+r"""A document: blocks of text with formulas, of one shape for every writer and every format.
 
-Text is prose with formulas in dollars, "instead: $\rho=\|x\|$", and code in backticks. HTML needs
-nothing from elsewhere: its formulas are MathML.
+A text is prose with formulas in dollars, code in backticks, *emphasis* and links, "instead:
+$\rho=\|x\|$, see [Eq. 3](#eq-3)"; `spans` reads it. How it looks is for `markdown`, `latex` and `html`.
 """
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from latex2mathml.converter import convert
-
-from symbolic.writing.prose import DOLLAR, SPECIAL, in_dollars, to_latex
+from symbolic.writing.prose import DOLLAR
 
 
 @dataclass(frozen=True)
@@ -39,13 +38,27 @@ class Items:
 
 
 @dataclass(frozen=True)
+class Equations:
+    """Displayed formulas, one below the other.
+
+    Attributes:
+        rows: LaTeX of each: the left side, the right side, and further lines of the right side; or
+            the whole formula alone.
+        numbered: whether LaTeX numbers them.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
 class Table:
     """Rows under a head.
 
     Attributes:
         head: one word per column.
         widths: of the columns, as parts of the line in LaTeX; together less than 1.
-        rows: cells.
+        rows: cells, as many as the head has.
         kinds: one word per row, its style in HTML; or none.
     """
 
@@ -54,8 +67,27 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     kinds: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        for line in (self.widths, *self.rows):
+            if len(line) != len(self.head):
+                raise ValueError(f"found {len(line)} cells {line}; expected {len(self.head)}")
+        if sum(self.widths) >= 1:
+            raise ValueError(f"found columns as wide as {self.widths}; expected less than a line")
+        if self.kinds and len(self.kinds) != len(self.rows):
+            raise ValueError(f"found {len(self.kinds)} kinds; expected {len(self.rows)} or none")
 
-Block = Heading | Paragraph | Items | Table
+
+@dataclass(frozen=True)
+class Note:
+    """Blocks in a box."""
+
+    blocks: tuple[Block, ...]
+
+
+Block = Heading | Paragraph | Items | Equations | Table | Note
+KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind for kind in (Heading, Paragraph, Items, Equations, Table, Note)
+}
 
 
 def code(text: str) -> str:
@@ -63,144 +95,78 @@ def code(text: str) -> str:
     return f"`{' '.join(text.replace('`', chr(39)).split())}`"
 
 
-def markdown(blocks: Iterable[Block]) -> str:
-    """Markdown with tables and formulas in dollars."""
-    return "\n\n".join(map(_markdown, blocks)) + "\n"
+def plain(text: str) -> str:
+    """A text that is not written for documents, as it stands: nothing in it is markup."""
+    return text.replace("`", "'").replace("$", DOLLAR).replace("*", r"\*")
 
 
-def _markdown(block: Block) -> str:
-    match block:
-        case Heading(level, text):
-            return f"{'#' * level} {text}"
-        case Paragraph(text):
-            return text
-        case Items(texts):
-            return "\n".join(f"* {text}" for text in texts)
-        case Table(head, _, rows):
-            lines = [head, ("---",) * len(head), *rows]
-            # A bar ends a cell, even in a formula.
-            cells = ([cell.replace("|", "\\|") for cell in line] for line in lines)
-            return "\n".join(f"| {' | '.join(line)} |" for line in cells)
+def anchor(heading: str) -> str:
+    """What a link to a heading names, without its #: as Markdown's readers make it of the words."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-PREAMBLE = r"""\documentclass[11pt]{article}
-\usepackage{amsmath,amssymb,longtable,array}
-\usepackage[margin=22mm]{geometry}
-\setlength{\parindent}{0pt}\setlength{\parskip}{4pt}\setlength{\emergencystretch}{3em}
-\newcommand{\dense}{\setlength{\itemsep}{0pt}\setlength{\parskip}{0pt}}
-\raggedright
-"""
+def flat(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks with those in notes in their place."""
+    for block in blocks:
+        if isinstance(block, Note):
+            yield from flat(block.blocks)
+        else:
+            yield block
 
 
-def latex(blocks: Sequence[Block]) -> str:
-    """A LaTeX document for the base distribution; the first block is its title."""
-    title, *rest = blocks
-    assert isinstance(title, Heading)
-    head = f"{PREAMBLE}\\title{{{_as_latex(title.text)}}}\n\\author{{exactflow}}\\date{{}}\n"
-    body = "\n\n".join(map(_latex, rest))
-    return f"{head}\\begin{{document}}\\maketitle\n\n{body}\n\n\\end{{document}}\n"
+def texts(blocks: Iterable[Block]) -> Iterator[str]:
+    """Every text of a document, in order."""
+    for block in flat(blocks):
+        match block:
+            case Heading(_, text) | Paragraph(text):
+                yield text
+            case Items(items):
+                yield from items
+            case Table(head, _, rows):
+                for line in (head, *rows):
+                    yield from line
 
 
-def _latex(block: Block) -> str:
-    match block:
-        case Heading(level, text):
-            name = {2: "section*", 3: "subsection*"}[level]
-            return rf"\{name}{{{_as_latex(text)}}}"
-        case Paragraph(text):
-            return _as_latex(text)
-        case Items(texts):
-            items = "\n".join(rf"\item {_as_latex(text)}" for text in texts)
-            return f"\\begin{{itemize}}\\dense\n{items}\n\\end{{itemize}}"
-        case Table(head, widths, rows):
-            columns = "".join(
-                rf">{{\raggedright\arraybackslash}}p{{{width}\linewidth}}" for width in widths
-            )
-            lines = "\n".join(" & ".join(map(_as_latex, row)) + r" \\[2pt]" for row in rows)
-            top = " & ".join(rf"\textbf{{{_as_latex(z)}}}" for z in head)
-            return (
-                f"{{\\small\\begin{{longtable}}{{{columns}}}\n{top} \\\\ \\hline\\endhead\n"
-                f"{lines}\n\\end{{longtable}}}}"
-            )
+def linked(blocks: Iterable[Block]) -> set[str]:
+    """Anchors that a document links to."""
+    return {target for text in texts(blocks) for target in re.findall(r"\]\(#([^)]*)\)", text)}
 
 
-STYLE = """
-body{font:16px/1.45 Georgia,serif;max-width:64em;margin:2em auto;padding:0 1em;color:#222}
-h1,h2,h3{font-family:sans-serif;line-height:1.2}h3{margin:1.6em 0 .3em}p,ul{margin:.4em 0}
-table{border-collapse:collapse;font-size:.9em;margin:1em 0}
-td,th{border-bottom:1px solid #bbb;padding:.3em .5em;vertical-align:top;text-align:left}
-th{position:sticky;top:0;background:#fff}math{font-size:1.05em}
-.FAILS,.substantive{background:#fbe3d0}.HOLDS_IF,.degenerate{background:#fff6d0}.UNDECIDED,.UNREADABLE{background:#ddd}
-"""
+def formulas(blocks: Iterable[Block]) -> list[str]:
+    """LaTeX of every formula of a document: first those displayed, then those in texts."""
+    blocks = list(blocks)
+    displayed = [
+        " = ".join((row[0], " ".join(row[1:]))) if len(row) > 1 else row[0]
+        for block in flat(blocks)
+        if isinstance(block, Equations)
+        for row in block.rows
+    ]
+    inline = [formula for text in texts(blocks) for formula in text.split("$")[1::2]]
+    return [*displayed, *inline]
 
 
-def as_html(blocks: Sequence[Block]) -> str:
-    """One page."""
-    title = next(z.text for z in blocks if isinstance(z, Heading))
-    body = "\n".join(map(_html, blocks))
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f"<title>{html.escape(title)}</title><style>{STYLE}</style></head><body>\n{body}\n</body></html>\n"
-    )
+def dumps(blocks: Iterable[Block]) -> str:
+    """A document as JSON."""
+    return json.dumps([_plain(block) for block in blocks], ensure_ascii=False)
 
 
-def _html(block: Block) -> str:
-    match block:
-        case Heading(level, text):
-            return f"<h{level}>{_spans(text)}</h{level}>"
-        case Paragraph(text):
-            return f"<p>{_spans(text)}</p>"
-        case Items(texts):
-            return f"<ul>{''.join(f'<li>{_spans(z)}</li>' for z in texts)}</ul>"
-        case Table(head, _, rows, kinds):
-            top = "".join(f"<th>{_spans(z)}</th>" for z in head)
-            lines = "\n".join(
-                f'<tr class="{kind}">{"".join(f"<td>{_spans(z)}</td>" for z in row)}</tr>'
-                for row, kind in zip(rows, kinds or ("",) * len(rows), strict=True)
-            )
-            return f"<table><thead><tr>{top}</tr></thead><tbody>\n{lines}\n</tbody></table>"
+def _plain(block: Block) -> list[Any]:
+    if isinstance(block, Note):
+        return ["Note", {"blocks": [_plain(one) for one in block.blocks]}]
+    return [type(block).__name__, asdict(block)]
 
 
-def _parts(text: str) -> list[str]:
-    """Prose and code in turn; a backtick without another is an apostrophe."""
-    return (text.replace("`", "'") if text.count("`") % 2 else text).split("`")
+def loads(content: str) -> list[Block]:
+    """The inverse of `dumps`."""
+    return [_block(kind, fields) for kind, fields in json.loads(content)]
 
 
-def _as_latex(text: str) -> str:
-    """Prose, formulas and code."""
-    parts = _parts(text)
-    parts[::2] = map(to_latex, parts[::2])
-    parts[1::2] = (rf"\texttt{{{_verbatim(part)}}}" for part in parts[1::2])
-    return "".join(parts)
+def _block(kind: str, fields: dict[str, Any]) -> Block:
+    if kind == "Note":
+        return Note(tuple(_block(*one) for one in fields["blocks"]))
+    found: Block = KINDS[kind](**{name: _frozen(value) for name, value in fields.items()})
+    return found
 
 
-def _verbatim(text: str) -> str:
-    """Characters as they are, with room to break a line behind operators."""
-    signs = {**SPECIAL, "$": r"\$", "~": r"\textasciitilde{}"}
-    spelled = (signs.get(z, z) if z.isascii() else to_latex(z) for z in text)
-    return "".join(
-        (sign if sign.isascii() else "?") + (r"\allowbreak{}" if z in "+-*/=,()" else "")
-        for z, sign in zip(text, spelled, strict=True)
-    )
-
-
-def _spans(text: str) -> str:
-    parts = _parts(text)
-    parts[::2] = map(_prose, parts[::2])
-    parts[1::2] = (f"<code>{html.escape(part)}</code>" for part in parts[1::2])
-    return "".join(parts)
-
-
-def _prose(text: str) -> str:
-    parts = in_dollars(text).split("$")
-    parts[::2] = (html.escape(part).replace(DOLLAR, "$") for part in parts[::2])
-    parts[1::2] = map(_mathml, parts[1::2])
-    return "".join(parts)
-
-
-@cache
-def _mathml(formula: str) -> str:
-    try:
-        # Arrows are set without room around them.
-        return convert(formula.replace(r"\iff", r"\;\Leftrightarrow\;").replace(DOLLAR, r"\$"))
-    except Exception:  # whatever it makes of a user's formula that is none
-        return f"<code>{html.escape(formula)}</code>"
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

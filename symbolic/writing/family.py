@@ -19,6 +19,7 @@ from symbolic.notation.symbols import beta
 from symbolic.warp.elapsed import ANY_WIDTH, ElapsedTime
 from symbolic.warp.flow_map import FlowMap
 from symbolic.warp.transcendence import NotElementary
+from symbolic.writing.document import Table, code
 
 HEADER = ("network", "σ(h)", "law of a neuron: u² − …", "neuron in warped time", "t(s)", "proofs")
 
@@ -70,16 +71,16 @@ def _left(derivation: Derivation) -> int:
     return 3 if ElapsedTime in derivation else 4
 
 
-def markdown(rows: Iterable[Row]) -> str:
-    """The table in Markdown: what is solved furthest first."""
-    lines = ["| " + " | ".join(HEADER) + " |", "|---" * len(HEADER) + "|"]
-    for entry in sorted(rows, key=lambda one: (one.left, one.network)):
-        cells = (
-            entry.network, f"`{entry.activation}`", entry.law, entry.neuron, entry.time,
+def table(rows: Iterable[Row]) -> Table:
+    """The table: what is solved furthest first."""
+    cells = tuple(
+        (
+            entry.network, code(entry.activation), entry.law, entry.neuron, entry.time,
             str(entry.certificates),
-        )  # fmt: skip
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+        )
+        for entry in sorted(rows, key=lambda one: (one.left, one.network))
+    )  # fmt: skip
+    return Table(HEADER, (0.12, 0.16, 0.13, 0.16, 0.23, 0.06), cells)
 
 
 def _law(derivation: Derivation) -> str:

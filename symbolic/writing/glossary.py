@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from symbolic.notation.letters import ALSO
-from symbolic.notation.symbols import TABLE
+from symbolic.vocabulary import TABLE
 from symbolic.writing.prose import in_dollars
 
 FUNCTIONS = (
@@ -39,15 +38,8 @@ def _plain(text: str) -> str:
 @cache
 def _known() -> list[tuple[str, str]]:
     """Signs of symbols with their meaning, long ones first."""
-    table = {row.latex: row.meaning for row in TABLE.values()}
-    found = {_plain(latex): latex for latex in {**ALSO, **table}}
+    found = {_plain(latex): latex for latex in TABLE.meanings()}
     return sorted(found.items(), key=lambda pair: -len(pair[0]))
-
-
-def meaning(latex: str) -> str:
-    """What a symbol stands for."""
-    table = {row.latex: row.meaning for row in TABLE.values()}
-    return table.get(latex) or ALSO[latex]
 
 
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -107,7 +99,7 @@ def scan(formula: str) -> tuple[dict[str, str], list[str]]:
         symbol = _symbol().match(text, at)
         if symbol and (structure is None or symbol.end() > structure.end()):
             latex = known[(symbol.lastindex or 1) - 1][1]
-            found.setdefault(latex, meaning(latex))
+            found.setdefault(latex, TABLE.meaning(latex))
             at = symbol.end()
         elif structure := structure or PUNCTUATION.match(text, at):
             at = structure.end()

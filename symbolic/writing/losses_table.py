@@ -20,12 +20,12 @@ from symbolic.warp.clock import Clock
 from symbolic.warp.elapsed import ANY_WIDTH, ElapsedTime
 from symbolic.warp.exponential_losses import NotElementaryLoss
 from symbolic.warp.flow_map import FlowMap
+from symbolic.writing.document import Block, Items, Paragraph, Table, plain
 
 INTRODUCTION = """\
 t(s) = ∫ ds/(−∂ℓ/∂f) of one data point, by its loss. **Yes**: proved elementary, **no**: proved not to be,
 under the condition that is named; **open**: neither, t is a quadrature. Each cell is a record with
-certificates, their number in brackets; no cell rests on an integrator that did not find an integral.
-"""
+certificates, their number in brackets; no cell rests on an integrator that did not find an integral."""
 
 
 @cache
@@ -115,19 +115,18 @@ def row(derivation: Derivation) -> LossesRow:
     return LossesRow(derivation.model.name, cells, reasons)
 
 
-def markdown(rows: Sequence[LossesRow]) -> str:
+def blocks(rows: Sequence[LossesRow]) -> list[Block]:
     """The table, and of what is open the reasons."""
     names = losses.names()
-    lines = [
-        INTRODUCTION,
-        "| network | " + " | ".join(names) + " |",
-        "|---" * (len(names) + 1) + "|",
-    ]
+    cells = tuple((one.network, *(one.cells[name] for name in names)) for one in rows)
+    width = round(0.92 / (len(names) + 1), 3)
     reasons = dict[str, list[str]]()
     for one in rows:
-        lines.append(f"| {one.network} | " + " | ".join(one.cells[name] for name in names) + " |")
         for name, words in one.reasons.items():
             reasons.setdefault(words, []).append(f"{one.network}, {name}")
-    lines += ["", "Open, and what each stage said:", ""]
-    lines += [f"* {'; '.join(pairs)} — {words}." for words, pairs in reasons.items()]
-    return "\n".join([*lines, ""])
+    return [
+        Paragraph(INTRODUCTION),
+        Table(("network", *names), (width,) * (len(names) + 1), cells),
+        Paragraph("Open, and what each stage said:"),
+        Items(tuple(f"{'; '.join(pairs)} — {plain(words)}." for words, pairs in reasons.items())),
+    ]

@@ -10,22 +10,22 @@ COMMANDS = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ζ": r"\zeta", "η": r"\eta",
     "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ξ": r"\xi", "π": r"\pi",
     "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "ω": r"\omega", "Δ": r"\Delta", "Θ": r"\Theta",
-    "Σ": r"\Sigma",
+    "Σ": r"\Sigma", "ν": r"\nu", "∫": r"\int", "…": r"\ldots",
     "√": r"\surd", "‖": r"\|", "·": r"\cdot", "×": r"\times", "±": r"\pm", "½": r"\tfrac12",
     "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≪": r"\ll", "≫": r"\gg", "→": r"\to",
     "∞": r"\infty",
     "∂": r"\partial",
     "∑": r"\sum", "∗": r"\ast", "ℓ": r"\ell",
     "⊥": r"\perp", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow", "~": r"\sim",
-    "−": "-", "′": "'", "<": "<", ">": ">", "=": "=", "|": "|",
+    "−": "-", "′": "'", "″": "''", "<": "<", ">": ">", "=": "=", "|": "|",
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀ", [*"0123456789+-", r"\mathsf T"], strict=True))
-LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-", strict=True))
+LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼ", "0123456789+-ij", strict=True))
 MARKS = {"\u0303": r"\tilde", "\u0307": r"\dot"}  # stand behind their letter
 FUNCTIONS = ("sinh", "cosh", "tanh", "cos", "sin", "exp", "log", "max", "min")
 SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "{": r"\{", "}": r"\}"}
 DOLLAR = "\uff04"  # one that opens no formula
-SPECIAL |= {"\\": r"\textbackslash{}"}
+SPECIAL |= {"\\": r"\textbackslash{}", "—": "---", "–": "--"}
 SIGNS = set(COMMANDS) | set(RAISED) | set(LOWERED) | {"_", "^"} | set(MARKS)
 OPERATORS = set("=+−-/<>≤≥≠≈≪≫→⇒⇔·±~")
 LANGUAGE = re.compile(

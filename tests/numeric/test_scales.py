@@ -67,7 +67,14 @@ def drawn(exponent, seed):
     return u, W, x, y, rates
 
 
-@pytest.mark.parametrize("name", [*ACTIVATIONS, "exponential", *POWERS])
+QUICK = ("tanh", "relu", "quadratic", "cubic")  # of every kind one
+EVERY = [
+    pytest.param(name, marks=() if name in QUICK else pytest.mark.slow)
+    for name in (*ACTIVATIONS, "exponential", *POWERS)
+]
+
+
+@pytest.mark.parametrize("name", EVERY)
 @settings(max_examples=15, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @given(data=st.data())
 def test_what_is_proved_holds_at_every_scale(name, data):
@@ -183,7 +190,7 @@ def test_a_residual_that_vanishes_has_no_sign():
     assert str(GradientFlow([0.5], [[1.0]], [1.0], 1.0, network="tanh").residual(math.inf)) == "0.0"
 
 
-@pytest.mark.parametrize("name", [*ACTIVATIONS, "exponential", *POWERS])
+@pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize("size", [1e-300, 1e-30, 1e-3, 1.0, 100.0, 1e3])
 def test_the_work_for_a_hundred_neurons_is_bounded(name, size):
     """Panels on the way to the equilibrium; each costs some passes over the neurons."""
@@ -292,7 +299,7 @@ def laws(u, h, beta):
 
 @pytest.mark.parametrize("step", NEIGHBOURS)
 @pytest.mark.parametrize("name", ["quadratic", "cubic", "power4", "power5", "power9"])
-@pytest.mark.parametrize("u", [1.0, 0.7, 1e-20])
+@pytest.mark.parametrize("u", [1.0, pytest.param(0.7, marks=pytest.mark.slow), 1e-20])
 def test_the_side_of_a_separatrix_is_that_of_the_exact_input(name, u, step):
     beta = {"quadratic": 2, "cubic": 3}.get(name) or int(name[5:])
     h = math.sqrt(beta) * u

@@ -139,6 +139,7 @@ def own(tmp_path):
     return path
 
 
+@pytest.mark.slow
 def test_claims_are_shown_as_they_are_written(capsys, own):
     code, said = run(capsys, "--claims", own)
     assert code == 2
@@ -150,15 +151,17 @@ def test_claims_are_shown_as_they_are_written(capsys, own):
     assert line.endswith("found the name 'tc'; expected one of t_c, t")
 
 
-def test_the_report_on_ones_own_claims_does_not_contradict_itself(own):
+@pytest.mark.slow
+def test_the_report_on_ones_own_claims_does_not_contradict_itself(own, defects_of):
     found = command.gather(
         command.arguments().parse_args(["--claims", str(own), "--no-mutants"]), None
     )
-    from symbolic.writing import document
+    from symbolic.writing import document, markdown
     from verify.audit.report import report
 
     blocks = report(found)
-    text = document.markdown(blocks)
+    text = markdown.render(blocks)
+    assert defects_of(blocks) == []
     # No count of nothing, no rule for what was not done.
     assert "0 of 0" not in text
     assert "refute the change" not in text
@@ -177,21 +180,22 @@ def test_the_report_on_ones_own_claims_does_not_contradict_itself(own):
     assert "### typo (UNREADABLE)" in text
 
 
+@pytest.mark.slow
 def test_changes_are_told_where_there_were_some(own):
     found = command.gather(
         command.arguments().parse_args(["--claims", str(own), "--only", "index"]), None
     )
-    from symbolic.writing import document
+    from symbolic.writing import markdown
     from verify.audit.report import report
 
     (one,) = found
-    text = document.markdown(report(found))
+    text = markdown.render(report(found))
     assert f"{one.mutants[0]} of {one.mutants[1]} refuted." in text
     assert "had to refute the change" in text
 
 
 def test_a_report_on_one_claim_that_holds_has_no_empty_part(tmp_path):
-    from symbolic.writing import document
+    from symbolic.writing.formats import RENDER
     from verify.audit.report import report
 
     path = tmp_path / "c.toml"
@@ -199,7 +203,7 @@ def test_a_report_on_one_claim_that_holds_has_no_empty_part(tmp_path):
     found = command.gather(
         command.arguments().parse_args(["--claims", str(path), "--no-mutants"]), None
     )
-    for written in (document.markdown, document.latex, document.as_html):
-        text = written(report(found))
+    for render in RENDER.values():
+        text = render(report(found))
         for words in ("0 of 0", "What does not hold", "Symbols of the exact", "simpler or sharper"):
             assert words not in text

@@ -77,6 +77,7 @@ def check_with_cache(monkeypatch, contents, *arguments):
     return derive.main(["--check", "--jobs", "1", *arguments])
 
 
+@pytest.mark.slow  # a run of `derive --check` itself is beside the tests
 def test_what_is_committed_is_what_is_derived(derived):
     assert derive.check(derived, ROOT) == []
 
@@ -290,6 +291,17 @@ def test_what_torch_lacks_is_said_before_anything_is_derived(copy, monkeypatch):
     monkeypatch.setattr(jobs, "run", lambda job: pytest.fail("derived"))
     with pytest.raises(InputError, match="no function no_torch_function in torch"):
         derive.main(["--no-cache"])
+
+
+def test_a_loss_that_torch_lacks_is_said_before_anything_is_derived(copy, monkeypatch):
+    monkeypatch.setattr(jobs, "every_job", lambda: ["network tanh", "loss no_torch_loss"])
+    monkeypatch.setattr(jobs, "run", lambda job: pytest.fail("derived"))
+    expected = (
+        r"symbolic/losses/no_torch_loss.py: found no function no_torch_loss in torch to verify it by; "
+        r"expected loss\(f, y\) in a file verify/losses/no_torch_loss.py"
+    )
+    with pytest.raises(InputError, match=expected):
+        derive.main(["--no-cache", "--jobs", "1"])
 
 
 @pytest.mark.parametrize(

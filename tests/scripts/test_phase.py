@@ -96,6 +96,7 @@ def test_the_table(phase):
     assert "kernel_change" in said.out
 
 
+@pytest.mark.slow
 def test_measure(phase, tmp_path):
     path = tmp_path / "measured.pdf"
     _, said = phase(
@@ -283,8 +284,8 @@ def test_regions_of_a_diagram_are_the_exact_ones(start, axes, c_d):
     # On float grids what is exactly 0 is noise of either sign.
     import numpy as np
 
+    from numeric.limits import diagram
     from numeric.limits.exponents import STARTS, classify, scales
-    from scripts import phase_plots
 
     line = np.linspace(-3, 3, 25)
     grid = np.meshgrid(line, line)
@@ -292,27 +293,16 @@ def test_regions_of_a_diagram_are_the_exact_ones(start, axes, c_d):
         n: np.full(grid[0].shape, float(v)) for n, v in scales(c_d, 0, 0, 0)._asdict().items()
     }
     for axis, coordinate in zip(axes, grid, strict=True):
-        values |= dict.fromkeys(phase_plots.AXES[axis], coordinate)
+        values |= dict.fromkeys(diagram.AXES[axis], coordinate)
     found = STARTS[start](command.Scales(**values), np.maximum)
-    regions = dict(phase_plots._regions(
+    regions = dict(diagram._regions(
         np.broadcast_to(found.kernel_change, grid[0].shape), np.broadcast_to(found.R, grid[0].shape)
     ))  # fmt: skip
     for row, column in np.ndindex(grid[0].shape):
         exact = scales(c_d, 0, 0, 0)
         for axis, coordinate in zip(axes, (column, row), strict=True):
-            for name in phase_plots.AXES[axis]:
+            for name in diagram.AXES[axis]:
                 exact = exact._replace(**{name: command.Fraction(coordinate - 12, 4)})
         one = classify(exact, start)
         name = f"{one.phase.replace(' ', chr(10))},\n{one.stability}"
         assert regions[name][row, column], (exact, name)
-
-
-def test_values_of_kappa_keep_to_ten_million_neurons():
-    options = command.arguments().parse_args(["--preset", "ntk"])
-    for c_d in ("0", "1/3", "1", "2", "7/2", "5", "20"):
-        found = command.classify(command.scales(command.Fraction(c_d), 0, 0, 0))
-        kappas = command.decades(options, found)
-        assert len(kappas) >= 2
-        assert max(kappas) ** float(command.Fraction(c_d)) <= 1.0001e7
-    ntk = command.decades(options, command.classify(command.scales(1, 0, 0, 0)))
-    assert [round(z) for z in ntk] == [10**k for k in range(2, 8)]

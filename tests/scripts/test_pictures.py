@@ -14,9 +14,12 @@ from matplotlib.axis import Tick
 from matplotlib.text import Annotation, Text
 
 from numeric import GradientFlow
+from numeric.limits import placing
+from numeric.limits.courses import flows
+from numeric.limits.diagram import AXES, diagram
 from numeric.limits.exponents import PRESETS, scales
-from scripts import compare, figures, phase, phase_plots, solve_plot
-from verify.measurements import widths
+from scripts import figures, phase, solve_plot
+from verify.measurements import compare_picture, exponents_picture, widths
 from verify.measurements.compare import Row
 from verify.papers.xu_ziyin.figure_one import Run
 
@@ -55,13 +58,13 @@ def exponents():
     c = PRESETS["mup"].scales
     found = list(widths.samples(c, "independent", [1e2, 1e3, 1e4], range(3), descend=False))
     table = widths.slopes(found, lambda sample: sample.closed)
-    return phase_plots.exponents(found, table, c, "independent", ".png")
+    return exponents_picture.exponents(found, table, c, "independent", ".png")
 
 
 def one_flow(y=0.3):
     flow = GradientFlow([1.0, -0.5], [[0.3, 0.2], [0.1, 0.9]], [1.0, 2.0], y)
     title = "Gradient flow of a linear network of 2 neurons, 2 inputs"
-    return phase_plots.flows([("kernel phase", [("", flow)])], ".png", title)
+    return flows([("kernel phase", [("", flow)])], ".png", title)
 
 
 def of_case(tmp_path):
@@ -84,8 +87,8 @@ def solved(network):
 
 
 PLANES = [
-    axes for axes in itertools.combinations(phase_plots.AXES, 2)
-    if not set(phase_plots.AXES[axes[0]]) & set(phase_plots.AXES[axes[1]])
+    axes for axes in itertools.combinations(AXES, 2)
+    if not set(AXES[axes[0]]) & set(AXES[axes[1]])
 ]  # fmt: skip
 PICTURES = {
     "figure 1": lambda _: figures.draw(curves(), 10_000, "png"),
@@ -98,9 +101,9 @@ PICTURES = {
     "linear": lambda _: solved("linear"),
     "leaky relu": lambda _: solved("leaky_relu"),
     "power": lambda _: solved("power4"),
-    "compare": lambda _: compare.draw(rows(["cubic", "leaky_relu", "tanh"]), ".png"),
-    "compare one": lambda _: compare.draw(rows(["cubic"]), ".png"),
-    "compare nothing": lambda _: compare.draw([], ".png"),
+    "compare": lambda _: compare_picture.draw(rows(["cubic", "leaky_relu", "tanh"]), ".png"),
+    "compare one": lambda _: compare_picture.draw(rows(["cubic"]), ".png"),
+    "compare nothing": lambda _: compare_picture.draw([], ".png"),
 }
 
 
@@ -146,11 +149,17 @@ def test_axes_are_labelled_in_words_and_nothing_is_cut(name, tmp_path):
         assert found
 
 
+SOME_PLANES = [
+    pytest.param(axes, id=",".join(axes), marks=pytest.mark.slow if k % 6 else ())
+    for k, axes in enumerate(PLANES)
+]
+
+
 @pytest.mark.parametrize("start", ["independent", "zero-output"])
-@pytest.mark.parametrize("axes", PLANES, ids=",".join)
+@pytest.mark.parametrize("axes", SOME_PLANES)
 def test_names_of_points_read_as_their_own(start, axes):
     fixed = scales(1, 0, 0, 0)
-    with drawn(lambda: phase_plots.diagram(fixed, start, *axes, (-3.0, 3.0), ".png")) as (figure,):
+    with drawn(lambda: diagram(fixed, start, *axes, (-3.0, 3.0), ".png")) as (figure,):
         check(figure)
         (axis,) = figure.axes
         notes = [text for text in axis.texts if isinstance(text, Annotation)]
@@ -158,10 +167,10 @@ def test_names_of_points_read_as_their_own(start, axes):
         boxes = [note.get_bbox_patch().get_window_extent() for note in notes]
         regions = [t.get_window_extent() for t in axis.texts if not isinstance(t, Annotation)]
         for k, (note, box) in enumerate(zip(notes, boxes, strict=True)):
-            distances = phase_plots._nearest(box, points[k][None])
+            distances = placing.nearest(box, points[k][None])
             others = np.delete(points, k, axis=0)
             if len(others):
-                assert phase_plots._nearest(box, others) > distances, note
-                assert not phase_plots._inside(others, box)
+                assert placing.nearest(box, others) > distances, note
+                assert not placing.inside(others, box)
             assert not any(box.overlaps(one) for one in boxes[k + 1 :] + regions), note
             assert note.arrow_patch is not None

@@ -156,7 +156,11 @@ def test_a_set_up_that_fails_is_one_line(become, monkeypatch, error, line):
 
 @pytest.mark.parametrize("version", [(3, 7), (3, 8), (3, 9), (3, 10)])
 def test_an_older_interpreter_can_read_the_launcher_to_say_that_it_is_too_old(version):
-    ast.parse((ROOT / "scripts" / "run.py").read_text(encoding="utf-8"), feature_version=version)
+    text = (ROOT / "scripts" / "run.py").read_text(encoding="utf-8")
+    read = ast.parse(text, feature_version=version)
+    assert "main" in {part.name for part in read.body if isinstance(part, ast.FunctionDef)}
+    with pytest.raises(SyntaxError):  # what that version cannot read is found
+        ast.parse(f"{text}\ntry: pass\nexcept* OSError: pass\n", feature_version=version)
 
 
 # --- a command for real, in a tiny project -----------------------------------------------------------

@@ -12,10 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 
+from numeric import picture
 from numeric.cases.case import parse
 from numeric.cases.solution import default_times
 from numeric.cases.solution import solve as evaluate
-from scripts import picture, solve_plot
+from scripts import solve_plot
 
 NETWORKS = ("linear", "quadratic", "cubic", "tanh", "relu")
 DIPS = {  # ‖u‖ has its minimum between two of the 21 default times

@@ -13,6 +13,7 @@ import pytest
 from numeric import catalogue
 from scripts import verify
 from verify.properties import descent
+from verify.properties.judge import Found
 from verify.properties.outcome import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,11 +99,11 @@ GOOD = Outcome("one", 0.5, 3, "")
 @pytest.mark.parametrize(
     ("found", "holds"),
     [
-        (verify.Found([GOOD], {"c > 0": 1}), True),
-        (verify.Found([GOOD], {"c > 0": 1, "c < 0, growing": 0}), False),
-        (verify.Found([GOOD, Outcome("two", 1.5, 3, "")], {}), False),
-        (verify.Found([GOOD, Outcome("none", 0.0, 0, "")], {}), False),
-        (verify.Found([GOOD], {}, verdicts=[]), False),  # no mutant was tried
+        (Found([GOOD], {"c > 0": 1}), True),
+        (Found([GOOD], {"c > 0": 1, "c < 0, growing": 0}), False),
+        (Found([GOOD, Outcome("two", 1.5, 3, "")], {}), False),
+        (Found([GOOD, Outcome("none", 0.0, 0, "")], {}), False),
+        (Found([GOOD], {}, verdicts=[]), False),  # no mutant was tried
     ],
 )
 def test_a_failure_of_any_kind_fails_the_command(found, holds, capsys):

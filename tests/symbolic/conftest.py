@@ -10,11 +10,11 @@ import pytest
 import sympy
 from mpmath import mp, mpf
 
+from symbolic import vocabulary as z
 from symbolic.derivation import derivation
 from symbolic.explicit.closed_form import ClosedForm
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati_time import RiccatiTime
-from symbolic.notation import symbols as z
 
 DIGITS = 30
 

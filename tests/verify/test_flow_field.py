@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import sympy
 
+from symbolic import vocabulary as n
 from symbolic.derivation import derivation
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation import symbols as n
 from verify.oracle import descent
 from verify.oracle.measure import effective_point
-from verify.oracle.problems import batch, problems
+from verify.oracle.problem import batch
+from verify.oracle.problems import problems
 
 
 @pytest.mark.parametrize("problem", problems(6, seed=2), ids=lambda p: p.name)

@@ -20,7 +20,7 @@ def evidence(one: Judged, names: Names) -> Iterable[str]:
     """What is printed, what is judged, exact values that refute it, and what torch measures."""
     claim, finding, siding = one.claim, one.finding, one.siding
     if claim.printed:
-        yield f"printed: ${claim.printed}$"
+        yield f"printed: {_words_or_formula(claim.printed)}"
     if claim.statement:
         yield f"judged: {code(claim.statement)}"
         if finding.verdict in (Verdict.UNDECIDED, Verdict.UNREADABLE):
@@ -43,7 +43,11 @@ def evidence(one: Judged, names: Names) -> Iterable[str]:
 
 def _transcription(one: Judged, names: Names) -> str:
     """A formula, or words without the wrapping of LaTeX."""
-    text = one.claim.test.transcription(names.latex)
+    return _words_or_formula(one.claim.test.transcription(names.latex))
+
+
+def _words_or_formula(text: str) -> str:
+    """LaTeX in dollars, or the words that are all of it."""
     words = re.fullmatch(r"\\text\{([^{}]*)\}", text)
     return words[1] if words else f"${text}$"
 

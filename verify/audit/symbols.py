@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from sympy import Symbol
 
-from symbolic.notation.symbols import TABLE
 from symbolic.notation.typesetting import typeset
+from symbolic.vocabulary import TABLE
 from verify.papers.paper import Paper
 
 Meaning = tuple[str, str]  # LaTeX and words

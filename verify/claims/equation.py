@@ -11,8 +11,9 @@ from sympy import Basic, Expr, Symbol
 
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.enclosure import EnclosureError, enclose
-from symbolic.proof.equality import Proved, Refuted, evaluated, prove_equal
+from symbolic.proof.equality import Proved, Refuted, prove_equal
 from symbolic.proof.local_changes import local_changes
+from symbolic.proof.witness import evaluated
 from verify.claims.claim import Evidence, Finding, Siding, Test, Verdict
 
 Substitution = Mapping[Expr, Expr]

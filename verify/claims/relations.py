@@ -9,11 +9,12 @@ from functools import cached_property
 import sympy
 from sympy import Basic, Symbol
 
-from symbolic.notation import symbols as n
+from symbolic import vocabulary as n
 from symbolic.proof.enclosure import enclose, holds
-from symbolic.proof.equality import Proved, Refuted, evaluated
+from symbolic.proof.equality import Proved, Refuted
 from symbolic.proof.polynomials import PREFIX, Polynomials
 from symbolic.proof.real_arithmetic import follows, prove_implication
+from symbolic.proof.witness import evaluated
 from verify.claims.claim import Evidence, Finding, Test, Verdict
 from verify.claims.scope import ALPHA_END
 

@@ -12,6 +12,7 @@ from functools import cache
 import sympy
 from sympy import And, Basic, Eq, Expr, Ne, Or, Symbol, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.explicit.movement import Movement
 from symbolic.explicit.observables import Observables
 from symbolic.in_hyperparameters import (
@@ -22,7 +23,6 @@ from symbolic.in_hyperparameters import (
     rate,
     rates,
 )
-from symbolic.notation import symbols as n
 from verify.claims.language import Scope
 
 ALPHA, ALPHA_END = Symbol("alpha", positive=True), Symbol("alpha_end", positive=True)

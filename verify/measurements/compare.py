@@ -23,7 +23,7 @@ from verify.measurements import peers
 from verify.measurements.peers import Trajectory
 from verify.networks import power
 from verify.oracle import taylor
-from verify.oracle.problems import Problem
+from verify.oracle.problem import Problem
 
 Floats = NDArray[np.float64]
 INPUTS, TIMES, SPAN = 3, 50, 5

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verify.networks import power
-from verify.oracle.problems import Problem
+from verify.oracle.problem import Problem
 
 Floats = NDArray[np.float64]
 Slope = Callable[[Any, Any], Any]

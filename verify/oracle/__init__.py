@@ -1,4 +1,4 @@
 """What theory is held against: descent in torch, observables of raw weights, references.
 
-May import `networks`, and `numeric` for references alone.
+May import `networks`, and `numeric` for digits alone.
 """

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from verify import losses
 from verify.networks import activation, two_layer
-from verify.oracle.problems import Batch
+from verify.oracle.problem import Batch
 
 PARALLEL = 100_000  # preactivations of a batch, from which on several threads are faster
 

@@ -11,7 +11,7 @@ import torch
 
 from verify import losses
 from verify.networks import degree, power
-from verify.oracle.problems import Floats, Problem
+from verify.oracle.problem import Floats, Problem
 
 FURTHEST = 1e300  # output beyond which there is no minimum
 AT_A_TIME = 65

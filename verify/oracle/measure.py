@@ -14,7 +14,7 @@ import torch
 from verify import losses
 from verify.networks import activation, degree, power
 from verify.oracle.effective import direction, effective_point, minimum, place
-from verify.oracle.problems import Floats, Problem
+from verify.oracle.problem import Floats, Problem
 
 __all__ = ["alignment_slope", "direction", "effective_point", "minimum", "observe", "place"]
 

@@ -10,8 +10,9 @@ import numpy as np
 
 from numeric.methods.explicit.floats import ExplicitFlow
 from numeric.methods.trajectory import Trajectory
-from verify.oracle.problems import Floats
-from verify.oracle.reference import Case, Observed, Reference
+from verify.oracle.extrapolation import Observed
+from verify.oracle.problem import Floats
+from verify.oracle.reference import Case, Reference
 from verify.properties.flows import Maker, theory
 from verify.properties.outcome import LeftOut, Results, ratio
 

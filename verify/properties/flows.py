@@ -15,7 +15,7 @@ from numeric.methods.explicit.floats import ExplicitFlow
 from numeric.methods.trajectory import Trajectory
 from numeric.methods.warp.floats import WarpedFlow
 from verify.oracle import measure
-from verify.oracle.problems import Floats, Problem
+from verify.oracle.problem import Floats, Problem
 
 Maker = Callable[[Problem], Trajectory]
 

@@ -11,8 +11,9 @@ import torch
 
 from numeric.catalogue import Network
 from verify.oracle import descent, measure
-from verify.oracle.problems import Floats, Problem, batch
-from verify.oracle.reference import STEPS, Case, Reference, richardson
+from verify.oracle.extrapolation import richardson
+from verify.oracle.problem import Floats, Problem, batch
+from verify.oracle.reference import STEPS, Case, Reference
 from verify.properties.descent import bent
 from verify.properties.flows import Maker, evaluators
 from verify.properties.outcome import LeftOut, Results, ratio
@@ -204,6 +205,8 @@ def _advance(
     case: Case,
 ) -> tuple[Floats, Floats, float] | LeftOut:
     """By how much F advances from the start to T, its error, and the size of its terms."""
+    from symbolic.warp.orbits import Orbit
+
     if h_0 == 0:
         return LeftOut("h = 0: the neuron has no clock, or F is at a pole")
     given = (problem.gamma, problem.eta_u, problem.eta_w, float(np.linalg.norm(m)))
@@ -213,8 +216,9 @@ def _advance(
         return LeftOut("E almost 0: F cancels")
     if abs(size) < CLOSE_TO_A_LINE * u_0 * u_0:
         return LeftOut("u² almost E: F cancels")
-    side = "u h > 0" if u_0 * h_0 > 0 else "u h < 0"
-    branch = f"E = 0, {side}" if near <= ON_A_LINE else f"E {'>' if energy > 0 else '<'} 0"
+    line = Orbit.GROWING if u_0 * h_0 > 0 else Orbit.DYING
+    side = Orbit.POSITIVE if energy > 0 else Orbit.NEGATIVE
+    branch = line if near <= ON_A_LINE else side
     epsilon = abs(energy) ** 0.5
 
     def value(u: float, h: float) -> Floats:

@@ -6,7 +6,7 @@ import numpy as np
 
 from verify.losses import is_square
 from verify.networks import degree, power
-from verify.oracle.problems import branches
+from verify.oracle.branches import branches
 from verify.oracle.reference import Case, Reference
 from verify.properties.descent import bent, compare
 from verify.properties.flows import Maker, theory

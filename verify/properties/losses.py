@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from verify import losses
-from verify.oracle.problems import Floats
+from verify.oracle.problem import Floats
 from verify.properties.outcome import Comparison
 
 RELATIVE, ABSOLUTE = 1e-12, 2e-15  # of torch's values: of themselves, and of 1 + |f| + |y|

@@ -12,7 +12,7 @@ import numpy as np
 from numeric.catalogue import Network
 from verify.networks import power
 from verify.oracle import measure
-from verify.oracle.problems import Floats
+from verify.oracle.problem import Floats
 from verify.oracle.reference import Case, Reference
 from verify.properties.flows import Maker, evaluators
 from verify.properties.outcome import LeftOut, Results

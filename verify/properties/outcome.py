@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from verify.oracle.problems import Floats
+from verify.oracle.problem import Floats
 
 FLOOR = 1e-11  # of a comparison with an extrapolation, relative to the size of the observable
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from verify.networks import power
-from verify.oracle.problems import Floats, Problem
+from verify.oracle.problem import Floats, Problem
 from verify.oracle.reference import Case, Reference
 from verify.properties.flows import SLOW, Maker, is_slow
 from verify.properties.outcome import LeftOut, Results, ratio

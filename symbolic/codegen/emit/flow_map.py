@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import sympy
-from sympy import Abs, Expr, Piecewise, Symbol, sqrt
+from sympy import Expr, Piecewise, Symbol, sqrt
 
+from symbolic import vocabulary as notation
 from symbolic.codegen.emit.neuron import local
 from symbolic.codegen.names import ONE, ZERO, equations, named, real, safe
 from symbolic.codegen.program import Function, Structure
-from symbolic.notation import symbols as notation
 from symbolic.warp.flow_map import REALISED, FlowMap
-from symbolic.warp.stable_flow_map import SignOfMu, StableFlowMap
+from symbolic.warp.hyperbolic_parts import SignOfMu
+from symbolic.warp.stable_flow_map import StableFlowMap
 
 u_0, h_0, s, mu, first, second = named("u_0 h_0 s mu first second")
 discriminant, scale, S_mu, T_mu, denominator = named("discriminant scale S_mu T_mu denominator")
@@ -128,9 +129,9 @@ def _oscillating_or_decaying(solution: StableFlowMap, parts: Mapping[Symbol, Exp
         return Piecewise(*pieces, rest).xreplace({Symbol("sign", real=True): side})
 
     return (
-        (rate, sqrt(Abs(mu))),
+        (rate, real(solution.rate)),
         (SAFE_RATE, KEPT),
-        (angle, rate * Abs(s)),
+        (angle, real(solution.angle)),
         (decayed, Piecewise((angle, UP), (ZERO, True))),
         (scale, real(up.scale).xreplace({angle: decayed})),
         (half, sine),
@@ -146,7 +147,7 @@ def _entire_place(solution: StableFlowMap) -> Function:
     T = real(solution.entire_T)
     body: Assignments = ((S_mu, here), (T_mu, T.xreplace({half: mean})))
     if _is_split(solution):
-        kept = ((rate, sqrt(Abs(mu))), (SAFE_RATE, KEPT))
+        kept = ((rate, real(solution.rate)), (SAFE_RATE, KEPT))
         body = (*kept, (S_mu, here), (half, mean), (T_mu, T))
     return Function(
         name="entire_place",
@@ -266,7 +267,7 @@ def _pole_by_sign(solution: StableFlowMap, safe_q: Symbol, pole_at: Symbol) -> A
         (zero.xreplace({q: safe_q}), True),
     )
     return (
-        (rate, sqrt(Abs(mu))),
+        (rate, real(solution.rate)),
         (SAFE_RATE, KEPT),
         (ratio, Piecewise((rate / safe_q, first < 0), (ZERO, True))),
         (pole_at, Piecewise(*pieces)),

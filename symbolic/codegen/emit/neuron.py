@@ -5,14 +5,13 @@ All are written in ρ² = ‖x‖², so that exact input stays rational.
 
 from __future__ import annotations
 
-import sympy
-from sympy import Expr, Piecewise, Symbol, sqrt
+from sympy import Expr, Symbol, sqrt
 
+from symbolic import vocabulary as notation
 from symbolic.codegen.names import equations, named, real
 from symbolic.codegen.program import Function, Structure
 from symbolic.derivation import Derivation
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation import symbols as notation
 from symbolic.proof.fractions import without_bare_fractions
 from symbolic.warp.stable_neuron import Form, StableNeuron
 
@@ -40,18 +39,6 @@ def network(derivation: Derivation) -> Structure:
         fields=(*RATES, *((beta,) if left_open else ())),
         meaning=MEANING,
     )
-
-
-def bends(derivation: Derivation) -> tuple[Expr, ...]:
-    """Preactivations at which σ goes over from one branch to another, increasing."""
-    edges = {
-        edge
-        for piece in derivation.model.activation(notation.h_i).rewrite(Piecewise).atoms(Piecewise)
-        for _, condition in piece.args
-        for relation in condition.atoms(sympy.core.relational.Relational)
-        for edge in sympy.solve(relation.lhs - relation.rhs, notation.h_i)
-    }
-    return tuple(sorted(edges))
 
 
 WORDS = {
@@ -93,4 +80,4 @@ def _function(name: str, form: Form, given: Structure) -> Function:
     )
 
 
-__all__ = ["bends", "local", "network", "neuron"]
+__all__ = ["local", "network", "neuron"]

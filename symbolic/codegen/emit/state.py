@@ -61,7 +61,7 @@ def at(derivation: Derivation) -> Function:
             tau=real(closed.elapsed),
             numerator=real(closed.numerator),
             denominator=real(closed.denominator),
-            alpha=numerator / denominator,
+            alpha=real(state.alpha),
             growth=real(closed.growth),
             residual_ratio=real(closed.ratio),
             progress=real(closed.progress),
@@ -73,7 +73,7 @@ def at(derivation: Derivation) -> Function:
             *_time(state),
             (numerator, real(closed.numerator)),
             (denominator, real(closed.denominator)),
-            (alpha, numerator / denominator),
+            (alpha, real(state.alpha)),
             (LESSER, Piecewise((denominator, RISING), (numerator, True))),
             (GREATER, Piecewise((numerator, RISING), (denominator, True))),
             (decay, real(state.decay)),
@@ -131,7 +131,7 @@ def limit(derivation: Derivation) -> Function:
     return Function(
         name="limit",
         summary="The state at t = ∞: the equilibrium f = y, the saddle at the origin, or no motion.",
-        equations=equations(numerator=top, denominator=bottom, alpha=numerator / denominator),
+        equations=equations(numerator=top, denominator=bottom, alpha=real(state.alpha)),
         arguments=(),
         structures=(CONSTANTS,),
         body=((numerator, top), (denominator, bottom), *ORDERED, *guards.values(),
@@ -145,7 +145,8 @@ def _end(state: StableState, safely: dict[Symbol, Symbol]) -> Assignments:
     nowhere, somewhere = GREATER <= 0, LESSER > 0
     growing = real(state.growth_at_end).xreplace({z: safely[z] for z in (numerator, denominator)})
     saddle = real(state.ratio_at_saddle).xreplace({residual_0: safely[residual_0]})
-    quotient, root = numerator / safely[denominator], real(state.decay)
+    root = real(state.decay)
+    quotient = real(state.alpha).xreplace({denominator: safely[denominator]})
     equilibrium, origin = (real(z) for z in state.output_at_end)
     still, gone = state.decayed_at_end
     rising, falling = (real(form) for form in state.weights.decayed)

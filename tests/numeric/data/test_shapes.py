@@ -16,7 +16,7 @@ from numeric.cases.solution import solve
 from numeric.data import shapes
 from numeric.errors import InputError
 from verify.oracle import descent
-from verify.oracle.problems import Problem, batch
+from verify.oracle.problem import Problem, batch
 
 DTYPES = (torch.float64, torch.float32, torch.float16, torch.bfloat16)
 HOLDERS = {

@@ -12,7 +12,7 @@ from numeric import GradientFlow
 from numeric.limits import steps
 from numeric.limits.extent import Extent
 from verify.oracle import descent
-from verify.oracle.problems import Problem, batch
+from verify.oracle.problem import Problem, batch
 
 
 def problem(generator, kernel, least, width=5):

@@ -18,14 +18,27 @@ scales = st.integers(-300, 260).map(lambda k: 10.0**k)
 signs = st.sampled_from([-1.0, 1.0])
 
 
+def violated(check, *given):
+    """What a check says is wrong; None where it lets everything pass."""
+    try:
+        check(*given)
+    except InternalCheckError as error:
+        return str(error)
+    return None
+
+
 @given(scales, signs)
 def test_what_falls_passes_at_every_scale(scale, sign):
     values = sign * scale * FALLING
-    proved.between("f", TIMES, values, values[0], 0.0)
-    proved.between("f", TIMES, values, 0.0, values[0])
-    proved.keeps_sign("r", TIMES, values, values[0])
-    proved.never_grows("r", TIMES, values, values[0])
-    proved.constant("law", TIMES, values + (1 - FALLING) * values[0], values[0], values[0])
+    law = values + (1 - FALLING) * values[0]
+    found = [
+        violated(proved.between, "f", TIMES, values, values[0], 0.0),
+        violated(proved.between, "f", TIMES, values, 0.0, values[0]),
+        violated(proved.keeps_sign, "r", TIMES, values, values[0]),
+        violated(proved.never_grows, "r", TIMES, values, values[0]),
+        violated(proved.constant, "law", TIMES, law, values[0], values[0]),
+    ]
+    assert found == [None] * 5
 
 
 @given(scales, signs, st.integers(0, 3), st.sampled_from([1e-6, 1.0, 1e40]))
@@ -77,6 +90,14 @@ def test_scalars_and_shapes():
 
 def test_rounding_is_no_violation():
     last = np.nextafter(1.0, 2.0)
-    proved.between("f", 1.0, last, 0.0, 1.0)
-    proved.never_grows("r", 1.0, last, 1.0)
-    proved.constant("law", 1.0, last, 1.0, 1.0)
+    for factor, passes in (
+        (last, True),
+        (1 + proved.SLACK / 2, True),
+        (1 + 2 * proved.SLACK, False),
+    ):
+        found = [
+            violated(proved.between, "f", 1.0, factor, 0.0, 1.0),
+            violated(proved.never_grows, "r", 1.0, factor, 1.0),
+            violated(proved.constant, "law", 1.0, factor, 1.0, 1.0),
+        ]
+        assert [said is None for said in found] == [passes] * 3

@@ -14,6 +14,7 @@ from sympy import And, Max, Min, Ne, Piecewise, Rational, asinh, exp, oo, sqrt
 from sympy.codegen.cfunctions import expm1, log1p
 
 from numeric.namespaces import Balls, Mpmath
+from symbolic import vocabulary as z
 from symbolic.codegen.evaluators import program
 from symbolic.codegen.module import HELPERS, digest, render, render_function
 from symbolic.codegen.printer import PrintError, print_expression
@@ -26,7 +27,6 @@ from symbolic.codegen.program import (
     held,
 )
 from symbolic.derivation import derivation
-from symbolic.notation import symbols as z
 from symbolic.proof.stable_forms import mean_decay
 
 x, y, v = sympy.symbols("x y v", real=True)

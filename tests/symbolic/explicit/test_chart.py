@@ -3,10 +3,10 @@
 import pytest
 import sympy
 
+from symbolic import vocabulary as z
 from symbolic.explicit import chart as coordinates
 from symbolic.explicit.chart import Chart, linear_factors
 from symbolic.laws.conservation import Conservation
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import DoesNotApply
 
 

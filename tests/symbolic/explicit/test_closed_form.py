@@ -4,12 +4,12 @@ import mpmath
 import pytest
 import sympy
 
+from symbolic import vocabulary as z
 from symbolic.explicit import closed_form
 from symbolic.explicit.closed_form import ClosedForm
 from symbolic.explicit.decaying import by_decaying_exponentials, conjugate_root
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati_time import RiccatiTime
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 
 

@@ -3,13 +3,13 @@
 import mpmath
 import pytest
 
+from symbolic import vocabulary as z
 from symbolic.explicit import observables
 from symbolic.explicit.observables import Observables
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.weights import Weights, g
 from symbolic.laws.conservation import Conservation
 from symbolic.network.effective_point import EffectivePoint
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 
 

@@ -3,12 +3,12 @@
 import mpmath
 import pytest
 
+from symbolic import vocabulary as z
 from symbolic.explicit import reduction
 from symbolic.explicit.chart import Chart
 from symbolic.explicit.reduction import Reduction, diagonal_rates
 from symbolic.network.convexity import ConvexLoss
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 
 PLACES = (0, "0.3", "-0.7")

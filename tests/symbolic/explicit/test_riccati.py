@@ -7,8 +7,9 @@ import pytest
 import sympy
 from mpmath import mp, mpf
 
+from symbolic.explicit.notation import C, R, S
 from symbolic.explicit.riccati import hyperbolic_square, solve, time_derivative
-from symbolic.notation.symbols import C, R, S, t
+from symbolic.notation.symbols import t
 from symbolic.proof.certificate import CertificateError
 from symbolic.proof.equality import Proved, prove_equal
 

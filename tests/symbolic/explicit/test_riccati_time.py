@@ -8,10 +8,10 @@ import sympy
 from flint import acb, arb, ctx
 from sympy import Rational
 
+from symbolic import vocabulary as z
 from symbolic.explicit import riccati, riccati_time
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati_time import RiccatiTime
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 from symbolic.proof.enclosure import enclose
 

@@ -6,6 +6,7 @@ import mpmath
 import pytest
 from mpmath import mpf
 
+from symbolic import vocabulary as z
 from symbolic.explicit import stable_movement as movement
 from symbolic.explicit import stable_observables as observables
 from symbolic.explicit import stable_start as starting
@@ -16,7 +17,6 @@ from symbolic.explicit.stable_observables import StableObservables
 from symbolic.explicit.stable_start import StableStart
 from symbolic.explicit.stable_state import StableState
 from symbolic.explicit.time_to_loss import TimeToLoss
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 from symbolic.proof.same_function import elementary
 

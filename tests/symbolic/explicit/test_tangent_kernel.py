@@ -4,10 +4,10 @@ import mpmath
 import pytest
 import sympy
 
+from symbolic import vocabulary as z
 from symbolic.explicit import tangent_kernel
 from symbolic.explicit.tangent_kernel import TangentKernel
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 
 INPUTS = (("1/2", "-1/3", "2"), ("-1", "3/4", "1/5"))

@@ -3,11 +3,11 @@
 import mpmath
 import pytest
 
+from symbolic import vocabulary as z
 from symbolic.explicit import time_to_loss
 from symbolic.explicit.reduction import Reduction
 from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.explicit.time_to_loss import TimeToLoss
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 
 

@@ -4,6 +4,7 @@ import mpmath
 import pytest
 import sympy
 
+from symbolic import vocabulary as z
 from symbolic.explicit import weights
 from symbolic.explicit.chart import Chart
 from symbolic.explicit.reduction import Reduction
@@ -11,7 +12,6 @@ from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.explicit.weights import Weights, by_growing_coordinate, g, input_weights
 from symbolic.laws.conservation import Conservation
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 
 

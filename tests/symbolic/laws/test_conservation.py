@@ -5,6 +5,7 @@ from itertools import combinations
 import pytest
 import sympy
 
+from symbolic import vocabulary as z
 from symbolic.derivation import derivation
 from symbolic.laws.conservation import (
     Conservation,
@@ -16,7 +17,6 @@ from symbolic.laws.conservation import (
 )
 from symbolic.models import names
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation import symbols as z
 from symbolic.proof.equality import Proved, Refuted, prove_zero
 
 x, y, v = sympy.symbols("x y v", real=True)

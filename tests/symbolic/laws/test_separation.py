@@ -10,6 +10,7 @@ import sympy
 from mpmath import mp, mpf
 from sympy import Integral, Piecewise, Symbol, exp, log
 
+from symbolic import vocabulary as z
 from symbolic.derivation import derivation
 from symbolic.laws import conservation
 from symbolic.laws.separation import antiderivative, has_no_jumps, separate
@@ -17,7 +18,6 @@ from symbolic.models import names
 from symbolic.network import gradient_flow
 from symbolic.network.gradient_flow import Flow
 from symbolic.network.model import Model
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 from symbolic.proof.equality import Proved, Refuted, Undecided
 
@@ -67,7 +67,13 @@ def change(found, start, end, values, factor=1):
     return end[0] ** 2 - start[0] ** 2 - 2 * factor * mpmath.re(grown)
 
 
-@pytest.mark.parametrize(("name", "u", "h", "s"), CASES)
+EVERY = [  # a law with an open integral or a dilogarithm takes seconds
+    pytest.param(*case, marks=pytest.mark.slow if case[0] in ("gelu", "softplus", "swish") else ())
+    for case in CASES
+]
+
+
+@pytest.mark.parametrize(("name", "u", "h", "s"), EVERY)
 def test_the_law_keeps_its_value_along_integrated_orbits(name, u, h, s, orbit):
     neuron = orbit(name, u, h, **RATES)
     with mp.workdps(DIGITS):

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from sympy import Eq, Max, Rational
 
 from numeric.generated.scaling import linear as generated
+from symbolic import vocabulary as z
 from symbolic.limits.exponents import Scaling
 from symbolic.limits.initial_moments import Start
 from symbolic.limits.phases import SCALES, Case, Phases
-from symbolic.notation import symbols as z
 from symbolic.proof.equality import Proved, Refuted
 from symbolic.proof.real_arithmetic import prove_implication
 

@@ -5,8 +5,8 @@ import pytest
 import sympy
 from sympy import Rational
 
+from symbolic import vocabulary as z
 from symbolic.limits.initial_moments import PRODUCTS, Start, gaussian_mean, moments, orders
-from symbolic.notation import symbols as z
 from symbolic.proof.max_plus import Order, Sign
 
 SIGMA_U, SIGMA_W, R = 1.7, 0.6, 0.4

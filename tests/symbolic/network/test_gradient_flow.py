@@ -3,10 +3,10 @@
 import mpmath
 
 from symbolic import losses
+from symbolic import vocabulary as z
 from symbolic.network import gradient_flow
 from symbolic.network.gradient_flow import Flow
 from symbolic.network.model import Model
-from symbolic.notation import symbols as z
 
 
 def gradient(network):

@@ -1,7 +1,5 @@
 """Equality: true statements are proved, slightly wrong ones refuted, the rest is undecided."""
 
-import random
-
 import mpmath
 import pytest
 import sympy
@@ -9,15 +7,10 @@ from sympy import Piecewise, Rational, cos, cosh, erf, exp, log, sign, sin, sinh
 from sympy.codegen.cfunctions import expm1
 
 from symbolic.proof.equality import (
-    NormalFormError,
     Proved,
     Refuted,
     Undecided,
-    candidates,
-    cases,
-    find_witness,
     is_proved,
-    is_zero_by_normal_form,
     prove_equal,
     prove_zero,
 )
@@ -190,36 +183,6 @@ def test_nothing_is_proved_of_an_expression_that_is_defined_nowhere():
     assert not is_proved(prove_zero(x * divisors - y * divisors, squares=relation))
 
 
-@pytest.mark.parametrize(
-    "head",
-    [
-        sympy.cbrt(a),
-        a ** (b / 2),
-        sympy.Float("0.5"),
-        sin(sympy.Float("0.5") * a),
-        sympy.Integral(sympy.Float("0.5") * a, (a, 0, 1)),
-        Piecewise((x, x > 0), (y, True)),
-        x * sympy.oo,
-        x + sympy.zoo,
-        sympy.AccumBounds(0, 1) * x,
-        sympy.Symbol("A", commutative=False) * x,
-        sympy.MatrixSymbol("M", 2, 2)[0, 1] * sympy.Symbol("A", commutative=False),
-    ],
-)
-def test_the_normal_form_refuses_what_it_does_not_decide(head):
-    with pytest.raises(NormalFormError):
-        is_zero_by_normal_form(head + x)
-
-
-@pytest.mark.parametrize(
-    "head", [sympy.gamma(x), log(a), sign(x), sympy.Function("unknown")(x, y), sympy.LambertW(a)]
-)
-def test_a_function_without_rules_is_a_generator(head):
-    assert is_zero_by_normal_form((head + x) * (head - x) - head**2 + x**2)
-    assert not is_zero_by_normal_form((head + x) ** 2 - head**2 - x**2)
-    assert not is_zero_by_normal_form(head - x)
-
-
 # What must never be proved: every line is false somewhere, or not defined
 
 h = sympy.Symbol("h", real=True)
@@ -300,49 +263,6 @@ def test_what_is_false_at_a_real_point_is_refuted_there(name):
     values = {str(symbol): symbol for symbol in FALSE[name].free_symbols}
     at = {values[key]: Rational(text) for key, text in verdict.witness.items()}
     assert abs(sympy.N(FALSE[name].subs(at), 30)) > 1e-10
-
-
-def test_conditions_are_decided_in_every_way():
-    one, two = Piecewise((x, x > 0), (y, True)), Piecewise((a, y > 0), (b, x > 0), (1, True))
-    assert set(cases(one * two)) == {x * a, x * b, y * a, y}
-    assert cases(x + y) == [x + y]
-    assert set(cases(Piecewise((x, x > 0), (y, x <= 0)))) == {x, y}
-
-
-def test_conditions_inside_a_sum_stay_there():
-    total = sympy.Sum(which, (i, 1, n))
-    assert cases(total + 1) == [total + 1]
-    decided = set(cases(Piecewise((total, x > 0), (0, True))))
-    assert decided == {total, sympy.Integer(0)}
-    assert is_proved(prove_zero((total + 1) ** 2 - total**2 - 2 * total - 1))
-
-
-def test_a_witness_is_looked_for_only_among_numbers():
-    assert find_witness(sympy.Symbol("A", commutative=False) + x) is None
-
-
-@pytest.mark.parametrize(
-    "sign", ["positive", "nonnegative", "negative", "nonpositive", "nonzero", "integer", "real"]
-)
-def test_candidates_satisfy_the_assumption(sign):
-    symbol = sympy.Symbol("q", **{"real": True, sign: True})
-    values = list(candidates(symbol, random.Random(1)))
-    assert len(values) >= 2
-    assert all(getattr(value, f"is_{sign}") for value in values)
-
-
-def test_candidates_reach_zero_and_both_signs_where_they_may():
-    values = list(candidates(x, random.Random(1)))
-    assert 0 in values
-    assert min(values) < 0 < max(values)
-
-
-@pytest.mark.parametrize("wrap", [list, tuple, iter])
-def test_a_witness_satisfies_every_condition_given(wrap):
-    assert isinstance(prove_zero(abs(x) - x), Refuted)
-    assert isinstance(prove_zero(abs(x) - x, given=wrap([x >= 0])), Undecided)
-    witness = find_witness(abs(x) + x, given=wrap([x > 1])).witness["x"]
-    assert Rational(witness) > 1
 
 
 def test_only_proved_counts_as_proved():

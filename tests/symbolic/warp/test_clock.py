@@ -8,12 +8,12 @@ import sympy
 from mpmath import mp, mpf
 from sympy import Integral
 
+from symbolic import vocabulary as z
 from symbolic.derivation import derivation
 from symbolic.laws import conservation
 from symbolic.models import names
 from symbolic.network import gradient_flow
 from symbolic.network.model import Model
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 from symbolic.warp import clock
 from symbolic.warp.clock import Clock

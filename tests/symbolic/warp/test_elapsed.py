@@ -8,26 +8,23 @@ import sympy
 from mpmath import mp, mpf
 from sympy import Rational
 
+from symbolic import vocabulary as z
 from symbolic.derivation import derivation
 from symbolic.laws import conservation
 from symbolic.network import convexity, gradient_flow
 from symbolic.network.convexity import ConvexLoss
 from symbolic.network.gradient_flow import Flow
 from symbolic.network.model import Model
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 from symbolic.proof.equality import Proved, Undecided
-from symbolic.warp import clock, elapsed, width_one
+from symbolic.warp import clock, elapsed, every_integer, width_one
 from symbolic.warp.clock import Clock
 from symbolic.warp.elapsed import (
-    ANY_WIDTH,
-    COMMENSURABLE,
-    ONE_NEURON,
-    ZERO,
     DoesNotApply,
     ElapsedTime,
 )
 from symbolic.warp.flow_map import FlowMap
+from symbolic.warp.orbits import Condition
 
 RATES = {"gamma": "3/4", "eta_u": "8/3", "eta_w": "3/2", "rho_2": "4/9"}
 DIGITS = 22
@@ -129,7 +126,7 @@ def test_the_time_of_one_neuron_is_a_sum_of_logarithms(beta, case, orbit):
     branch, u, h, y, s = case
     neuron = orbit(beta, u, h, **RATES)
     ticking, found = record(beta)
-    fraction = found.closes[f"{ONE_NEURON}, {branch}"]
+    fraction = found.closes[Condition(f"width 1, {branch}")]
     with mp.workdps(DIGITS):
         time, ((u_s, h_s),) = integrated([neuron], number(y), number(s))
         exact_rates = {z.gamma: exact("3/4"), z.eta_u: exact("8/3"), z.eta_w: exact("3/2"),
@@ -153,7 +150,7 @@ def test_the_formula_for_every_integer_gives_the_time_at_each(beta, case, orbit)
     _, u, h, y, s = case
     neuron = orbit(beta, u, h, **RATES)
     parity = "odd" if beta % 2 else "even"
-    fraction = derivation("power")[ElapsedTime].closes[f"{ONE_NEURON}, {parity} beta, E != 0"]
+    fraction = derivation("power")[ElapsedTime].closes[Condition(f"width 1, {parity} beta, E != 0")]
     with mp.workdps(DIGITS):
         time, ((u_s, h_s),) = integrated([neuron], number(y), number(s))
         energy = exact(u) ** 2 - exact("8/3") / (beta * exact("2/3")) * exact(h) ** 2
@@ -173,10 +170,10 @@ def test_an_open_power_that_does_not_fit_is_refused(parity, forge):
     derived = derivation("power")
     law = derived[Clock].energy
     changed = forge(derived[Clock], energy=(law + z.u_i**2) / 2)
-    fractions = width_one.at_every_integer(derived[Flow], changed)
+    fractions = every_integer.at_every_integer(derived[Flow], changed)
     for orbit in ("E != 0", "E = 0, u h > 0"):
         name = f"{parity} beta, {orbit}"
-        proofs = width_one.prove_at_every_integer(derived[Flow], changed, name, fractions[name])
+        proofs = every_integer.prove_at_every_integer(derived[Flow], changed, name, fractions[name])
         assert not all(isinstance(one.verdict, Proved) for one in proofs)
 
 
@@ -187,7 +184,10 @@ def test_an_open_power_that_does_not_fit_is_refused(parity, forge):
 def test_the_fraction_has_the_residues_of_the_kernel(beta, branch, orbit):
     """A(r)/B′(r) = −y/K(r) at every complex root r."""
     u, h = ("5/2", "1/2") if branch == "E > 0" else ("1/2", "2/3")
-    neuron, fraction = orbit(beta, u, h, **RATES), record(beta)[1].closes[f"{ONE_NEURON}, {branch}"]
+    neuron, fraction = (
+        orbit(beta, u, h, **RATES),
+        record(beta)[1].closes[Condition(f"width 1, {branch}")],
+    )
     with mp.workdps(DIGITS):
         energy = exact(u) ** 2 - exact("8/3") / (beta * exact("2/3")) * exact(h) ** 2
         at = {z.gamma: exact("3/4"), z.eta_u: exact("8/3"), z.eta_w: exact("3/2"),
@@ -204,7 +204,7 @@ def test_the_fraction_has_the_residues_of_the_kernel(beta, branch, orbit):
 
 def test_roots_meet_for_exceptional_values():
     """At E = 3, y = −4 the cubic of β = 2 is −2 (z − 1)² (z + 2): no neuron reaches z = 1."""
-    fraction = derivation("quadratic")[ElapsedTime].closes[f"{ONE_NEURON}, E > 0"]
+    fraction = derivation("quadratic")[ElapsedTime].closes[Condition.ONE_POSITIVE]
     units = {z.gamma: 1, z.eta_u: 1, z.eta_w: 1, z.rho: 1, clock.ENERGY: sympy.sqrt(3)}
     bottom = fraction.polynomial.subs(units)
     assert sympy.expand(bottom.subs(z.y, -4) + 2 * (clock.z - 1) ** 2 * (clock.z + 2)) == 0
@@ -311,14 +311,14 @@ def test_the_time_of_commensurable_quadratic_networks_is_a_sum_over_roots(name, 
 
 def test_where_the_time_is_closed():
     assert set(derivation("cubic")[ElapsedTime].closes) == {
-        f"{ONE_NEURON}, E > 0", f"{ONE_NEURON}, E < 0", ANY_WIDTH,
+        Condition.ONE_POSITIVE, Condition.ONE_NEGATIVE, Condition.ANY_WIDTH,
     }  # fmt: skip
     assert set(derivation("quadratic")[ElapsedTime].closes) == {
-        f"{ONE_NEURON}, E > 0", f"{ONE_NEURON}, E < 0", COMMENSURABLE,
-        f"{ZERO}, u h > 0", f"{ZERO}, u h < 0",
+        Condition.ONE_POSITIVE, Condition.ONE_NEGATIVE, Condition.COMMENSURABLE,
+        Condition.ZERO_GROWING, Condition.ZERO_DYING,
     }  # fmt: skip
     assert set(derivation("power")[ElapsedTime].closes) == {
-        f"{ONE_NEURON}, {parity} beta, {orbit}"
+        Condition(f"width 1, {parity} beta, {orbit}")
         for parity in ("even", "odd")
         for orbit in ("E != 0", "E = 0, u h > 0", "E = 0, u h < 0")
     }

@@ -5,11 +5,11 @@ import pytest
 import sympy
 from mpmath import mp, mpf
 
+from symbolic import vocabulary as z
 from symbolic.derivation import derivation
 from symbolic.models import names
 from symbolic.network.convexity import ConvexLoss
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
 from symbolic.warp import equation
 from symbolic.warp.equation import ScalarEquation

@@ -8,13 +8,13 @@ import pytest
 import sympy
 from mpmath import mp, mpf
 
+from symbolic import vocabulary as z
 from symbolic.derivation import derivation
 from symbolic.laws import conservation
 from symbolic.laws.conservation import Conservation
 from symbolic.network import gradient_flow
 from symbolic.network.gradient_flow import Flow
 from symbolic.network.model import Model
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 from symbolic.warp import flow_map
 from symbolic.warp.flow_map import FlowMap, pole, relation, warped_derivative

@@ -9,7 +9,7 @@ import sympy
 from mpmath import mp, mpf
 from sympy import Rational
 
-from symbolic.notation import symbols as z
+from symbolic import vocabulary as z
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 from symbolic.proof.equality import Proved, Undecided
 from symbolic.warp import linear_powers

@@ -6,11 +6,12 @@ import mpmath
 import pytest
 from mpmath import mpf
 
+from symbolic import vocabulary as z
 from symbolic.derivation import derivation
-from symbolic.notation import symbols as z
 from symbolic.proof.certificate import CertificateError
-from symbolic.warp import stable_flow_map as stable
-from symbolic.warp.stable_flow_map import Scaled, SignOfMu, StableFlowMap
+from symbolic.warp import hyperbolic_parts as stable
+from symbolic.warp.hyperbolic_parts import Scaled, SignOfMu
+from symbolic.warp.stable_flow_map import StableFlowMap
 
 MUS = {SignOfMu.POSITIVE: "9/4", SignOfMu.NEGATIVE: "-9/4", SignOfMu.ZERO: "0"}
 

@@ -9,38 +9,24 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symbolic import vocabulary as z
 from symbolic.codegen.evaluators import program
 from symbolic.derivation import derivation
 from symbolic.models import names
-from symbolic.notation import symbols as z
-from symbolic.notation.letters import ALSO
 from symbolic.notation.typesetting import factored, typeset
 from symbolic.proof.certificate import Step
-from symbolic.writing import glossary
-from symbolic.writing.derivation import (
-    document,
-    equation,
-    formulas,
-    mathematics,
-    notation_table,
-    sheet,
-    step,
+from symbolic.writing import document, glossary, latex
+from symbolic.writing.derivation import notation, step, written
+from symbolic.writing.document import (
+    Equations,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+    anchor,
+    linked,
 )
-
-
-def unbalanced(text):
-    """Unclosed environments, and the depth of braces at the end (None where it falls below 0)."""
-    stack, depth = [], 0
-    for kind, name in re.findall(r"\\(begin|end)\{(\w+\*?)\}", text):
-        if kind == "begin":
-            stack.append(name)
-        elif not stack or stack.pop() != name:
-            return ["end of " + name], None
-    for brace in re.findall(r"\\[{}\\]|[{}]", text):
-        depth += {"{": 1, "}": -1}.get(brace, 0)
-        if depth < 0:
-            return stack, None
-    return stack, depth
+from symbolic.writing.formulas import equation, formulas, sheet
 
 
 def prose(text):
@@ -52,7 +38,7 @@ def prose(text):
     return before + prose(after[next(k for k, level in enumerate(depth) if level < 0) + 1 :])
 
 
-def test_the_balance_check_notices():
+def test_the_balance_check_notices(unbalanced):
     assert unbalanced(r"\begin{a}\frac{1}{2}\{\end{a}") == ([], 0)
     assert unbalanced(r"\begin{a}\end{b}") == (["end of b"], None)
     assert unbalanced(r"\frac{1}{2") == ([], 1)
@@ -65,42 +51,54 @@ def derived(request):
     return derivation(request.param)
 
 
-def test_the_document_holds_every_step_in_order(derived):
+@pytest.fixture(scope="module")
+def blocks(derived):
+    return written(derived)
+
+
+def listed(blocks):
+    """What the list of symbols holds: LaTeX and meaning."""
+    table = blocks[-1]
+    assert blocks[-2] == Heading(2, "Notation")
+    assert isinstance(table, Table)
+    return {symbol[1:-1]: words for symbol, words in table.rows}
+
+
+def test_the_document_holds_every_step_in_order(derived, blocks):
     laws = [item.law for record in derived.values() for item in record.steps]
-    assert re.findall(r"^\\step\{([^}]*)\}", document(derived), re.MULTILINE) == laws
+    headings = [block.text for block in blocks if isinstance(block, Heading) and block.level == 3]
+    assert headings == [f"Step {number}. {law}" for number, law in enumerate(laws, 1)]
     assert len(set(laws)) == len(laws)
 
 
-def test_the_document_is_well_formed(derived):
-    text = document(derived)
-    assert unbalanced(text) == ([], 0)
-    assert text.count(r"\left") - text.count(r"\leftarrow") == text.count(r"\right")
-    assert text.count("$") % 2 == 0
-    assert text.isascii()
-    assert "^" not in prose(text.split(r"\section*{Notation}")[1])
+def test_the_document_is_well_formed(blocks, defects_of):
+    assert defects_of(blocks) == []
+    text = latex.render(blocks)
+    assert "^" not in prose(text.split(r"\section{Notation}")[1])
     assert text.startswith(r"\documentclass")
     assert text.endswith("\\end{document}\n")
 
 
-def test_the_document_says_how_many_certificates_each_stage_has(derived):
-    numbers = re.findall(r"\\emph\{(\d+) certificates? proved\.\}", document(derived))
-    assert list(map(int, numbers)) == [len(record.certificates) for record in derived.values()]
+def test_the_document_says_how_many_certificates_each_stage_has(derived, blocks):
+    found = (re.fullmatch(r"\*(\d+) certificates? proved\.\*", z) for z in document.texts(blocks))
+    numbers = [int(one[1]) for one in found if one]
+    assert numbers == [len(record.certificates) for record in derived.values()]
 
 
-def test_every_formula_has_its_own_name_and_is_well_formed(derived):
+def test_every_formula_has_its_own_name_and_is_well_formed(derived, defects_of):
     rows = list(formulas(program(derived)))
     assert [name for name, count in Counter(row.name for row in rows).items() if count > 1] == []
     assert len(rows) == sum(len(function.equations) for function in program(derived).functions)
     for row in rows:
         assert row.meaning.strip()
-        assert unbalanced(row.latex) == ([], 0)
         assert row.latex.count(" = ") == 1
-        assert unbalanced(sheet(row)) == ([], 0)
+        assert defects_of(sheet(row)) == [], row.name
 
 
 def every_formula(derived):
     """All that a network's document and its formulas show."""
-    return [*mathematics(document(derived)), *(row.latex for row in formulas(program(derived)))]
+    formulas_of_document = document.formulas(written(derived))
+    return [*formulas_of_document, *(row.latex for row in formulas(program(derived)))]
 
 
 NAMES = "sinh|cosh|tanh|sin|cos|tan|ln|log|exp|arctan"
@@ -163,19 +161,14 @@ def test_every_formula_says_what_it_means(derived):
     assert [(z, found) for z in every_formula(derived) if (found := refusals(z))] == []
 
 
-def test_every_symbol_of_a_document_is_in_its_list(derived):
-    text = document(derived)
-    assert glossary.undefined(mathematics(text)) == []
-    listed = re.findall(
-        r"^\$(.*?)\$ & .+ \\\\$", text.split(r"\section*{Notation}")[1], re.MULTILINE
-    )
-    assert set(listed) == set(glossary.symbols(mathematics(text.split(r"\section*{Notation}")[0])))
-    assert len(set(listed)) == len(listed)
+def test_every_symbol_of_a_document_is_in_its_list(blocks):
+    assert glossary.undefined(document.formulas(blocks)) == []
+    assert set(listed(blocks)) == set(glossary.symbols(document.formulas(blocks[:-2])))
+    assert len(blocks[-1].rows) == len(listed(blocks))
 
 
-def test_every_symbol_of_an_expression_is_in_the_list(derived):
+def test_every_symbol_of_an_expression_is_in_the_list(derived, blocks):
     """By the expressions themselves, whatever is found in their LaTeX."""
-    listed = document(derived).split(r"\section*{Notation}")[1]
     pairs = (row for record in derived.values() for item in record.steps for row in item.statement)
     sides = {side for row in pairs for side in row if not isinstance(side, str)}
     rows = {row.symbol: row.latex for row in z.TABLE.values()}
@@ -183,7 +176,7 @@ def test_every_symbol_of_an_expression_is_in_the_list(derived):
     unlisted = {
         symbol
         for symbol, latex in rows.items()
-        if symbol in used and f"${latex}$" not in listed and typeset(symbol) == latex
+        if symbol in used and latex not in listed(blocks) and typeset(symbol) == latex
     }
     # Weights stand there with their indices.
     assert unlisted <= {z.u, z.w, z.x, z.a, z.target, z.p, z.q}
@@ -196,17 +189,19 @@ def test_a_formula_alone_brings_what_its_symbols_mean(derived):
         assert all(words.strip() for words in row.where.values())
 
 
-def test_the_main_result_is_in_a_box_on_the_first_page(derived):
-    text = document(derived)
-    before, box = text.split(r"\fbox{")
-    assert r"\step{" not in before
-    theorem = box.split(r"\end{minipage}")[0]
-    labels = set(re.findall(r"\\label\{([^}]*)\}", text))
-    assert set(re.findall(r"\\ref\{([^}]*)\}", theorem)) <= labels
-    assert len(labels) == text.count(r"\step{") + 1
+def test_the_main_result_is_in_a_box_on_the_first_page(blocks):
+    (box,) = (block for block in blocks if isinstance(block, Note))
+    assert blocks.index(box) == 2
+    headings = [anchor(block.text) for block in blocks if isinstance(block, Heading)]
+    links = linked([box])
+    assert "notation" in links
+    assert links <= set(headings)
+    assert len(set(headings)) == len(headings)
     # Every equation of it is one of the steps'.
-    for row in theorem.split(r"\begin{align*}")[1].split(r"\end{align*}")[0].split(" \\\\\n"):
-        assert text.count(row.strip()) >= 2, row
+    (theorem,) = (block for block in box.blocks if isinstance(block, Equations))
+    known = {row for block in blocks if isinstance(block, Equations) for row in block.rows}
+    assert theorem.rows
+    assert set(theorem.rows) <= known
 
 
 @pytest.mark.parametrize(
@@ -229,31 +224,25 @@ def test_an_equation_joins_its_sides():
 
 def test_a_step_shows_law_proof_and_every_statement():
     item = Step("Law", ((z.t, z.tau), ("L", z.E)), "By Xu & Ziyin.")
-    assert step(item) == (
-        "\\step{Law}\\label{step:law} By Xu \\& Ziyin.\n"
-        "\\begin{align}\n  t &= \\tau \\\\\n  L &= E\n\\end{align}\n"
-    )
+    assert step(item, "Step 7. Law") == [
+        Heading(3, "Step 7. Law"),
+        Paragraph("By Xu & Ziyin."),
+        Equations((("t", r"\tau"), ("L", "E")), numbered=True),
+    ]
 
 
 def test_powers_and_roots_in_the_notation_table_are_mathematics():
-    table = notation_table([r"$\beta S_\mu$"])
+    table = latex.render([Heading(1, "a"), *notation([Paragraph(r"$\beta S_\mu$")])])
     assert r"$\beta$ & power of the activation $h^\beta$ \\" in table
     assert r"$\sinh(\sqrt{\mu}$ $s)/\sqrt{\mu}$" in table
 
 
 def test_the_notation_table_explains_what_occurs_and_what_that_needs():
-    table = notation_table([r"$\alpha = \eta_u$"])
-    assert r"$\alpha$ & " in table
-    assert r"$\eta_u$ & learning rate of the second layer" in table
-    assert r"$s$ & warped time" in table  # α = exp(2s)
-    assert r"\zeta" not in table
-
-
-def test_one_sign_has_one_meaning():
-    signs = [row.latex for row in z.TABLE.values()]
-    assert [sign for sign, count in Counter(signs).items() if count > 1] == []
-    assert set(ALSO) & set(signs) <= {"u", "h", "f", "p", "q"}
-    assert all(words.strip() for words in ALSO.values())
+    found = listed(notation([Paragraph(r"$\alpha = \eta_u$")]))
+    assert found[r"\alpha"]
+    assert found[r"\eta_u"] == "learning rate of the second layer"
+    assert found["s"] == "warped time"  # α = exp(2s)
+    assert r"\zeta" not in found
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ import torch
 
 from verify import networks
 from verify.networks import activation, degree, power, two_layer
-from verify.oracle.problems import batch, problems
+from verify.oracle.problem import batch
+from verify.oracle.problems import problems
 
 BY_DEFINITION = {
     "linear": lambda h: h,

@@ -10,7 +10,8 @@ import torch
 
 from verify.networks import activation, two_layer
 from verify.oracle import descent
-from verify.oracle.problems import Problem, batch, problems
+from verify.oracle.problem import Problem, batch
+from verify.oracle.problems import problems
 
 
 def two_neurons():

@@ -11,8 +11,11 @@ import torch
 
 from verify.networks import activation, power, two_layer
 from verify.oracle import descent, measure
-from verify.oracle.problems import Problem, batch, branches, degenerate_problems, problems
-from verify.oracle.reference import learning_rates
+from verify.oracle.branches import branches
+from verify.oracle.degenerate import degenerate_problems
+from verify.oracle.pace import learning_rates
+from verify.oracle.problem import Problem, batch
+from verify.oracle.problems import problems
 
 POWERS = ("quadratic", "cubic", "power4", "power7")
 ACTIVATIONS = (

@@ -10,8 +10,9 @@ from mpmath import mp, mpf
 
 from verify.networks import power
 from verify.oracle import descent
-from verify.oracle.problems import batch, problems
-from verify.oracle.reference import learning_rates
+from verify.oracle.pace import learning_rates
+from verify.oracle.problem import batch
+from verify.oracle.problems import problems
 from verify.oracle.taylor import integrate
 
 

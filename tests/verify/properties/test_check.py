@@ -15,7 +15,9 @@ from numeric import catalogue
 from numeric.data import training
 from numeric.methods.explicit.floats import ExplicitFlow
 from numeric.methods.warp.floats import WarpedFlow
-from verify.oracle.problems import Problem, degenerate_problems, problems
+from verify.oracle.degenerate import degenerate_problems
+from verify.oracle.problem import Problem
+from verify.oracle.problems import problems
 from verify.oracle.reference import build_reference
 from verify.properties import check as properties
 from verify.properties import descent, digits, laws, limit, neurons, symmetry

@@ -11,8 +11,10 @@ import pytest
 
 from numeric import GradientFlow, catalogue
 from verify.networks import degree, power
-from verify.oracle.problems import Problem, problems, with_loss
-from verify.oracle.reference import build_reference, has_a_bend
+from verify.oracle.bends import has_a_bend
+from verify.oracle.problem import Problem
+from verify.oracle.problems import problems, with_loss
+from verify.oracle.reference import build_reference
 from verify.properties import descent, limit
 from verify.properties.check import check, properties
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import sympy
 from sympy import Basic, Eq, Expr, Integer, Ne, Symbol, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.explicit.chart import Chart
 from symbolic.explicit.observables import Observables
 from symbolic.in_hyperparameters import limit_of_alpha, linear
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Equation
 from verify.claims.implication import Implication

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import sympy
 from sympy import Basic, Eq, Equivalent, Ne, Symbol, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.in_hyperparameters import linear
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim
 from verify.claims.equation import Equation
 from verify.claims.implication import Implication

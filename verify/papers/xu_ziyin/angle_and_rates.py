@@ -5,8 +5,8 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq, Expr, Integer, Rational, Symbol, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.in_hyperparameters import limit_of_alpha
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Evidence, Finding, Verdict
 from verify.claims.equation import Decided, Equation
 from verify.claims.implication import Implication

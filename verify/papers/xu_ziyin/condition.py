@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import sympy
 from sympy import Basic, Eq, Equivalent, Symbol, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.in_hyperparameters import limit_of_alpha, linear
 from symbolic.limits.exponents import Scaling
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Equation
 from verify.claims.implication import Implication

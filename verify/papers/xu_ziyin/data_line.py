@@ -7,9 +7,9 @@ from functools import partial
 import sympy
 from sympy import Expr, Integer, Symbol, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.in_hyperparameters import linear, power
 from symbolic.network.effective_point import EffectivePoint
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Definition, Equation
 from verify.papers.xu_ziyin.symbols import beta, convention

@@ -9,7 +9,7 @@ from itertools import starmap
 import sympy
 from sympy import Expr, Integer, Rational, sqrt
 
-from symbolic.notation import symbols as n
+from symbolic import vocabulary as n
 from verify.claims.claim import Claim, Evidence, Finding, Verdict
 from verify.claims.equation import Decided, Equation
 from verify.papers.xu_ziyin import table_one

@@ -7,11 +7,11 @@ from functools import partial
 
 from sympy import Basic, Eq, Max, Rational, Symbol
 
+from symbolic import vocabulary as n
 from symbolic.in_hyperparameters import linear
 from symbolic.limits.exponents import Scaling
 from symbolic.limits.initial_moments import Start
 from symbolic.limits.phases import Case
-from symbolic.notation import symbols as n
 from verify.claims.implication import Implication
 
 H = Rational(1, 2)

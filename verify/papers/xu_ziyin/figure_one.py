@@ -19,7 +19,7 @@ from numeric import GradientFlow
 from numeric.data import initial
 from verify.oracle import descent
 from verify.oracle.measure import observe
-from verify.oracle.problems import Floats, Problem, batch
+from verify.oracle.problem import Floats, Problem, batch
 
 WIDTH, POINTS, STEPS, RECORDED = 10_000, 100, 600, 24
 PHASES = {"kernel phase, γ = 1/√d": -0.5, "feature learning, γ = 1/d": -1.0}

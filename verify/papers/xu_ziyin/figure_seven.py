@@ -17,8 +17,8 @@ import torch
 from numeric.data import initial
 from verify.oracle import descent
 from verify.oracle.measure import observe
-from verify.oracle.problems import Problem, batch
-from verify.oracle.reference import learning_rates
+from verify.oracle.pace import learning_rates
+from verify.oracle.problem import Problem, batch
 from verify.papers.xu_ziyin.figure_one import PHASES, POINTS, RECORDED, STARTS, STEPS, WIDTH, Run
 from verify.properties.flows import build_flow
 

@@ -6,9 +6,9 @@ import sympy
 from sympy import Eq, Expr, Symbol
 
 from symbolic import models
+from symbolic import vocabulary as n
 from symbolic.explicit.chart import Chart
 from symbolic.in_hyperparameters import linear
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Definition, Equation
 from verify.claims.implication import Implication

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sympy
 from sympy import And, Eq, Expr, Implies, Symbol
 
+from symbolic import vocabulary as n
 from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.in_hyperparameters import linear
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim
 from verify.claims.implication import Implication
 

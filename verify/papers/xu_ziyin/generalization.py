@@ -7,6 +7,7 @@ from functools import partial
 import sympy
 from sympy import Eq, Expr, Integer, Symbol, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.explicit.observables import Observables
 from symbolic.in_hyperparameters import (
     alpha_velocity,
@@ -16,7 +17,6 @@ from symbolic.in_hyperparameters import (
     rate,
     rates,
 )
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Definition, Equation
 from verify.claims.implication import Implication

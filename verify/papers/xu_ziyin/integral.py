@@ -5,9 +5,9 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Integer, Symbol, exp, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.explicit.reduction import Reduction
 from symbolic.in_hyperparameters import alpha_of_time, alpha_velocity, linear
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Equation
 from verify.claims.implication import Implication

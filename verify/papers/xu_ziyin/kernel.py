@@ -5,9 +5,9 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Integer, Symbol, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.in_hyperparameters import linear
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation import symbols as n
 from symbolic.warp.equation import ScalarEquation
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Equation

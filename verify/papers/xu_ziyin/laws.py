@@ -5,9 +5,9 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Integer, Symbol
 
+from symbolic import vocabulary as n
 from symbolic.in_hyperparameters import power, velocity
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Equation
 from verify.papers.xu_ziyin.symbols import P_OF, PLAIN, Q_OF, RATES, RESIDUAL, beta, convention

@@ -6,10 +6,10 @@ from functools import partial
 
 from sympy import Expr, Integer, Symbol, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.explicit.chart import Chart
 from symbolic.explicit.weights import Weights
 from symbolic.in_hyperparameters import at_power, linear, velocity
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Definition, Equation
 from verify.papers.xu_ziyin import vote

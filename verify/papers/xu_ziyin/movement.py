@@ -5,9 +5,9 @@ from __future__ import annotations
 import sympy
 from sympy import Eq, Expr, Max, Symbol
 
+from symbolic import vocabulary as n
 from symbolic.explicit.weights import Weights
 from symbolic.in_hyperparameters import linear
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Equation
 from verify.papers.xu_ziyin.exponents import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sympy
 from sympy import Eq, Expr, Symbol, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.in_hyperparameters import linear, output_of
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Equation
 from verify.claims.implication import Implication

@@ -8,13 +8,13 @@ from functools import partial
 import sympy
 from sympy import And, Basic, Eq, Equivalent, Expr, Integer, Max, Symbol, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.explicit.chart import Chart
 from symbolic.in_hyperparameters import linear
 from symbolic.limits.exponents import Scaling
 from symbolic.limits.initial_moments import XI as NORMAL_U
 from symbolic.limits.initial_moments import Start, gaussian_mean
 from symbolic.limits.phases import Case
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Convention, Definition, Equation
 from verify.claims.implication import Implication

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Integer, Symbol, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.in_hyperparameters import limit_of_alpha, rate
-from symbolic.notation import symbols as n
 from symbolic.proof.enclosure import enclose
 from verify.claims.claim import Claim, Evidence, Finding, Verdict
 from verify.claims.equation import Decided, Equation

@@ -7,8 +7,8 @@ from functools import partial
 import sympy
 from sympy import Expr, Integer, Symbol, exp, log, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.in_hyperparameters import at_power, power, velocity
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Convention, Definition, Equation
 from verify.claims.implication import Implication

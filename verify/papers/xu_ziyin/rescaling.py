@@ -7,7 +7,7 @@ from functools import partial
 import sympy
 from sympy import And, Eq, Expr, Integer, Symbol
 
-from symbolic.notation import symbols as n
+from symbolic import vocabulary as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Equation
 from verify.claims.implication import Implication

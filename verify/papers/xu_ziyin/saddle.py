@@ -5,9 +5,9 @@ from __future__ import annotations
 import sympy
 from sympy import And, Basic, Eq, Equivalent, Expr, Implies, Integer, Symbol, exp, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.explicit.riccati_time import RiccatiTime
 from symbolic.in_hyperparameters import alpha_of_time, alpha_velocity, linear, output_of, velocity
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Convention, Equation
 from verify.claims.implication import Implication

@@ -7,8 +7,8 @@ from functools import partial
 import sympy
 from sympy import Expr, exp, sqrt
 
+from symbolic import vocabulary as n
 from symbolic.in_hyperparameters import alpha_of_time, alpha_velocity, limit_of_alpha, rate
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim, Verdict
 from verify.claims.equation import Convention, Equation
 from verify.papers.xu_ziyin import vote

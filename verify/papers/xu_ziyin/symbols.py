@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sympy import Integer, Symbol, exp, sqrt
 
-from symbolic.notation import symbols as n
+from symbolic import vocabulary as n
 from verify.claims.equation import Convention, Reading
 
 alpha_plus = Symbol("alpha_+", real=True)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import sympy
 from sympy import And, Basic, Eq, Equivalent, Integer, Symbol
 
+from symbolic import vocabulary as n
 from symbolic.in_hyperparameters import output_of
 from symbolic.limits.initial_moments import Start
-from symbolic.notation import symbols as n
 from verify.claims.claim import Claim
 from verify.claims.implication import Implication
 from verify.papers.xu_ziyin.exponents import (

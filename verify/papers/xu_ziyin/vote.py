@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from verify.claims.claim import Siding
 from verify.oracle import descent
-from verify.oracle.problems import Problem, batch
+from verify.oracle.problem import Problem, batch
 
 Floats = NDArray[np.float64]
 Vote = tuple[float, float, Mapping[str, float]]  # measured, its error, values of the symbols

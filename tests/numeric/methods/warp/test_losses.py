@@ -262,7 +262,9 @@ STEP = 1e-3  # of log t
 
 
 @pytest.mark.parametrize("loss", CURVATURES)
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize(
+    "seed", [pytest.param(k, marks=pytest.mark.slow if k >= 6 else ()) for k in range(25)]
+)
 def test_the_output_moves_by_the_kernel_and_the_slope_whatever_the_size_of_the_start(loss, seed):
     """df/dt = −K ℓ′(f), at starts of any size: on saturated branches too, and past them."""
     generator = np.random.default_rng([seed, *loss.encode()])

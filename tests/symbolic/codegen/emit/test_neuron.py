@@ -11,13 +11,13 @@ from flint import arb, ctx
 from mpmath import mp, mpf
 
 from numeric.namespaces import Balls, Mpmath
+from symbolic import vocabulary as z
 from symbolic.codegen.emit.neuron import local
 from symbolic.codegen.evaluators import program
 from symbolic.codegen.module import render
 from symbolic.derivation import derivation, derive
 from symbolic.models import names
 from symbolic.network.gradient_flow import Flow
-from symbolic.notation import symbols as z
 from symbolic.notation.source import Source
 from symbolic.warp.stable_flow_map import StableFlowMap
 

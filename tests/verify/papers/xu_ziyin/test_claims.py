@@ -2,7 +2,7 @@
 
 import pytest
 
-from symbolic.writing import document
+from symbolic.writing import markdown
 from verify.audit import judge
 from verify.audit.reasons import places, power
 from verify.audit.report import report
@@ -46,7 +46,7 @@ def test_torch_votes_and_changes_are_many(judged):
 
 def test_hypotheses_that_are_not_needed_are_told(judged):
     found = judged("xu_ziyin")
-    text = document.markdown(report(found, PAPER))
+    text = markdown.render(report(found, PAPER))
     one = next(z for z in found if z.claim.id == "rescaling-2")
     assert one.unneeded == ("P > Q",)
     assert f"{places(one.claim.loci)}, {one.claim.says}: holds without $P > Q$" in text
