@@ -42,8 +42,8 @@ class EffectiveLoss(NamesModules):
     weights: Floats
 
     def value(self, g: ArrayLike) -> Floats:
-        """ℒ(g)."""
-        return self._summed(self.module.loss, g, self.weights)
+        """ℒ(g); at an infinite output as far out as float64 goes, where terms are at their limits."""
+        return self._summed(self.module.loss, np.clip(g, -FURTHEST, FURTHEST), self.weights)
 
     def slope(self, g: ArrayLike) -> Floats:
         """ℒ′(g)."""

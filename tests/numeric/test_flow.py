@@ -283,3 +283,15 @@ def test_what_is_marched_from_rest_stays_and_velocities_beyond_float64_are_refus
             GradientFlow(size * np.ones(2), size * np.eye(2), x, y, network="cubic")
     dead = GradientFlow(np.ones(2), -np.ones((2, 2)), x, y, network="relu")
     assert dead.limit_kind == "at rest"
+
+
+@pytest.mark.parametrize(("loss", "y"), [("binary_cross_entropy", 1.0), ("binary_cross_entropy", 0.0),
+                                         ("logistic", -1.0), ("exponential", 1.0)])  # fmt: skip
+def test_an_unbounded_flow_ends_at_the_infimum_of_its_loss(loss, y):
+    flow = GradientFlow([1.0], [[1.0]], [1.0], y, network="tanh", loss=loss)
+    assert flow.limit_kind == "unbounded"
+    assert float(flow.loss(math.inf)) == 0.0
+    X, targets = [[1.0], [1.0], [0.0]], [y, y, y]
+    with_zero = GradientFlow([0.5], [[1.0]], X, targets, network="linear", loss=loss)
+    left = {"exponential": 1.0}.get(loss, math.log(2)) / 3  # of the input 0, whose output is 0
+    assert float(with_zero.loss(math.inf)) == pytest.approx(left, rel=1e-12)

@@ -88,17 +88,28 @@ class Equations:
         )
         self.has_bends = bool(module.BENDS or loss.BENDS)
 
+    def __reduce__(self) -> tuple[type[Equations], tuple[TrainingProblem]]:
+        """What it is made from."""
+        return Equations, (self.problem,)
+
     def start(self, theta: Floats) -> Regime:
         """The regime of weights; those at a bend are before it."""
         u, W = self._split(theta)
-        H = self._X @ W.T
-        h = self._sigma.regimes(H)
-        return Regime(h, self._slope.regimes(self._gamma * self._sigma.on(h, H)[0] @ u))
+        with np.errstate(all="ignore"):
+            H = self._X @ W.T
+            h = self._sigma.regimes(H)
+            return Regime(h, self._slope.regimes(self._gamma * self._sigma.on(h, H)[0] @ u))
 
     def velocity(self, theta: Floats, regime: Regime) -> Floats:
         """dθ/dt."""
         with np.errstate(all="ignore"):
             return self._velocity(self._state(theta, regime))
+
+    def has_finite_kernel(self, theta: Floats) -> bool:
+        """Whether float64 holds the tangent kernel: no entry is larger than those on its diagonal."""
+        with np.errstate(all="ignore"):
+            gradients = self._gradients(self._state(theta, self.start(theta)))
+            return bool(np.all(np.isfinite(np.sum(gradients**2, axis=1))))
 
     def room(self, theta: Floats, regime: Regime) -> Floats:
         """How far everything is from leaving its regime, in roundings: negative where it has left it."""

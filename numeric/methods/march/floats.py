@@ -42,15 +42,16 @@ class MarchedFlow(Trajectory):
     At t = ∞ it is where the weights come to rest; where steps lead no further, where they have led.
 
     Accuracy: as `error` says, measured; about 1e-10 of the typical weight for a while of ordinary
-    training. Costs grow with the time asked for. Where weights slide along a bend of σ or of the loss,
-    which gradient flow of relu may do off a line, steps become short and times are refused.
+    training. Costs grow with the time asked for. Where weights meet a bend of σ or of the loss they cross
+    it, turn, or slide along it: the flow is the limit of descent of small steps (Filippov), and a step of
+    the integrator ends there. A neuron that starts at a bend of σ starts before it, as in torch.
 
     Args:
         problem: what is trained; any network, loss and data.
 
     Raises:
-        InputError: for velocities beyond float64 at the start, and for a time that takes more steps than
-            are allowed.
+        InputError: for velocities or a tangent kernel beyond float64 at the start, and for a time that
+            takes more steps than are allowed.
     """
 
     method = "march"
@@ -76,6 +77,8 @@ class MarchedFlow(Trajectory):
         moved = self._velocity(start)
         if not np.all(np.isfinite(moved)):
             found = "velocities beyond float64"
+        elif not self._equations.has_finite_kernel(start):
+            found = "a tangent kernel beyond float64"
         elif not np.any(moved) and self._has_underflown(start):
             found = "velocities below float64"
         else:

@@ -1,0 +1,142 @@
+"""Weights that slide along a bend of σ or of the loss, against what gradient descent of small steps does.
+
+Descent chatters about the bend by a step; its limit is the flow. What is known by hand is tested, too.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from numeric import GradientFlow
+from numeric.data import training
+from numeric.methods.march.equations import Equations
+from numeric.methods.march.pieces import Pieces
+
+ACTIVATIONS = {
+    "relu": (lambda h: np.maximum(h, 0), lambda h: (h > 0).astype(float)),
+    "leaky_relu": (lambda h: np.where(h > 0, h, h / 100), lambda h: np.where(h > 0, 1.0, 0.01)),
+    "tanh": (np.tanh, lambda h: 1 - np.tanh(h) ** 2),
+}
+SLOPES = {
+    "square": lambda f, y: 2 * (f - y),
+    "huber": lambda f, y: np.clip(f - y, -1, 1),
+    "hinge": lambda f, y: np.where(y * f < 1, -y, 0.0),
+}
+
+
+def drawn(seed, loss):
+    random = np.random.default_rng(seed)
+    d = int(random.integers(2, 8))
+    u, W, X = (random.normal(size=size) for size in (d, (d, 3), (4, 3)))
+    y = random.normal(size=4)
+    return u, W, X, np.sign(y) if loss == "hinge" else y
+
+
+def descent(network, loss, u, W, X, y, t, steps):
+    """Outputs at the inputs after so many steps of gradient descent."""
+    (sigma, bent), slope = ACTIVATIONS[network], SLOPES[loss]
+    step = t / steps
+    for _ in range(steps):
+        H = X @ W.T
+        pulls = -slope(sigma(H) @ u, y) / len(y)
+        u, W = u + step * (pulls @ sigma(H)), W + step * ((pulls[:, None] * bent(H) * u).T @ X)
+    return sigma(X @ W.T) @ u
+
+
+CASES = [("relu", "square", seed) for seed in (1, 2, 5, 8, 10, 11)] + [
+    ("leaky_relu", "square", 1), ("leaky_relu", "square", 11), ("relu", "huber", 7),
+    ("relu", "hinge", 0), ("relu", "hinge", 3), ("tanh", "hinge", 2), ("tanh", "hinge", 3),
+]  # fmt: skip
+# Where it was stuck before: each of these slides along a bend, or meets several.
+
+
+@pytest.mark.parametrize(("network", "loss", "seed"), CASES)
+def test_descent_of_smaller_steps_comes_nearer(network, loss, seed):
+    given = drawn(seed, loss)
+    flow = GradientFlow(*given, network=network, loss=loss)
+    outputs = flow.output(5.0)
+    off = [
+        np.abs(descent(network, loss, *given, 5.0, steps) - outputs).max() for steps in (500, 8000)
+    ]
+    # Chatter about a bend of the hinge is as large as a step, and not of one sign.
+    assert off[1] < max(off[0] / (4 if loss == "hinge" else 8), 1e-6)
+    assert off[1] < 0.02
+    assert flow.error(5.0) < 1e-6
+    assert np.all(np.diff(flow.loss([0.0, 0.5, 1.0, 5.0, 50.0])) <= 1e-12)
+
+
+def test_a_neuron_slides_along_the_bend_of_an_input_and_leaves_it():
+    """One relu neuron, two inputs at a right angle: what pulls it over the bend keeps it there."""
+    u, W, X = [1.0], [[1.0, 0.2]], [[1.0, 0.0], [0.0, 1.0]]
+    flow = GradientFlow(u, W, X, [1.0, -1.0], network="relu", loss="half_square")
+    # f₂ = u max(w₂, 0) is pulled below 0: w₂ falls to 0, and goes on to no negative value: relu is flat.
+    assert flow.W(200.0)[0, 1] == pytest.approx(0.0, abs=1e-9)
+    assert flow.output(200.0) == pytest.approx([1.0, 0.0], abs=1e-9)
+    # Inputs at an acute angle: the first pulls w·x₂ up, the second down as soon as it is positive.
+    X = [[1.0, 0.0], [0.6, 0.8]]
+    slides = GradientFlow(
+        [1.0], [[0.5, -0.375]], X, [2.0, -1.5], network="relu", loss="half_square"
+    )
+    h = np.array([slides.W(t)[0] @ X[1] for t in (0.05, 0.1, 0.2)])
+    assert np.abs(h).max() < 1e-11
+    # Along the bend w moves in the direction across x₂ alone: ẇ = u p₁ (x₁ − (x₁·x₂) x₂), u̇ = p₁ h₁.
+    u_t, w_t = slides.u(0.1)[0], slides.W(0.1)[0]
+    step = 1e-4
+    moved = (slides.W(0.1 + step)[0] - slides.W(0.1 - step)[0]) / (2 * step)
+    pull = (2.0 - u_t * w_t[0]) / 2
+    assert moved == pytest.approx(u_t * pull * np.array([1 - 0.36, -0.48]), rel=1e-6)
+
+
+def test_a_hinge_keeps_outputs_at_their_margin_until_all_are_there():
+    """Two inputs at an obtuse angle: one is learned at the cost of the other, until both are at 1."""
+    X = [[1.0, 0.0], [-0.6, 0.8]]
+    flow = GradientFlow(
+        [1.0, 0.5], [[0.3, 0.1], [0.2, 0.4]], X, [1.0, 1.0], network="tanh", loss="hinge"
+    )
+    assert flow.limit_kind == "target"
+    assert np.all(flow.output(math.inf) >= 1 - 1e-10)
+    assert float(flow.loss(math.inf)) == pytest.approx(0.0, abs=1e-10)
+    # The one that arrives first stays at 1 while the other comes.
+    first, second = flow.output(np.linspace(1.0, 2.5, 1501)).T
+    kept = np.abs(first - 1) < 1e-9
+    arrives = int(np.argmax(kept))
+    assert 0 < np.count_nonzero(kept & (second < 1 - 1e-6)) < len(kept) - arrives
+    assert np.all(kept[arrives:])
+    assert np.all(np.diff(second[arrives:]) >= -1e-12)
+
+
+def test_velocities_on_a_piece_are_those_of_autograd_and_go_on_smoothly_beyond_its_end():
+    import torch
+
+    u, W, X, y = drawn(3, "square")
+    problem = training.read(
+        u, W, X, y, network="relu", loss="huber", gamma=0.7, eta_u=1.3, eta_w=0.6
+    )
+    equations = Equations(problem)
+    theta = np.concatenate([u, W.ravel()])
+    a, B = torch.tensor(u, requires_grad=True), torch.tensor(W, requires_grad=True)
+    f = 0.7 * torch.relu(torch.tensor(X) @ B.T) @ a
+    loss = torch.nn.functional.huber_loss(f, torch.tensor(y), delta=1.0)
+    by_u, by_W = torch.autograd.grad(loss, (a, B))
+    expected = -np.concatenate([1.3 * by_u.numpy(), 0.6 * by_W.numpy().ravel()])
+    assert equations.velocity(theta, equations.start(theta)) == pytest.approx(expected, rel=1e-12)
+
+
+def test_pieces_go_on_along_their_tangent():
+    pieces = Pieces(np.abs, np.sign, np.zeros((3, 1)))
+    z = np.array([-2.0, 0.5, 3.0])
+    assert pieces.regimes(z).tolist() == [0, 2, 2]
+    before, after = np.zeros(3, dtype=int), np.full(3, 2)
+    assert pieces.on(before, z)[0] == pytest.approx(-z, abs=1e-12)
+    assert pieces.on(after, z)[0] == pytest.approx(z, abs=1e-12)
+    assert pieces.room(before, z).tolist() == [2.0, -0.5, -3.0]
+    assert pieces.met(before, z).tolist() == [1, 1, 1]
+    assert pieces.met(after, z).tolist() == [1, 1, 1]
+    two = Pieces(lambda z: np.clip(z, -1, 1), lambda z: (np.abs(z) < 1) * 1.0,
+                 np.broadcast_to([-1.0, 1.0], (3, 2)))  # fmt: skip
+    assert two.regimes(z).tolist() == [0, 2, 4]
+    assert two.met(np.array([0, 2, 4]), z).tolist() == [1, 3, 3]
+    assert two.on(np.array([2, 2, 2]), z)[0] == pytest.approx(z, abs=1e-12)
