@@ -52,14 +52,14 @@ class _OnALine:
 
     direction: Vector
 
-    def __init__(self, problem: ExactProblem) -> None:
-        self._problem = problem
+    def __init__(self, problem: ExactProblem, is_line: bool) -> None:
+        self._problem, self._is_line = problem, is_line
 
     @property
     def length(self) -> arb:
-        """‖m‖^β of a data set; a point is its own m."""
+        """‖m‖^β of inputs on a line; one input is its own m."""
         squared = sum((z * z for z in self.direction), fmpq(0))
-        if not self._problem.is_set or not squared:
+        if not self._is_line or not squared:
             return arb(1)
         root: arb = arb(squared).sqrt()
         return root**self._problem.network.degree
@@ -69,7 +69,7 @@ class SquareData(_OnALine):
     """A multiple of the square: M (f − y)² + floor."""
 
     def __init__(self, problem: ExactProblem) -> None:
-        super().__init__(problem)
+        super().__init__(problem, problem.is_set)
         self._point = problem.point()
         self.direction = self._point.direction
         self._target = fmpq(0)
@@ -105,7 +105,7 @@ class LossData(_OnALine):
     """Any loss."""
 
     def __init__(self, problem: ExactProblem) -> None:
-        super().__init__(problem)
+        super().__init__(problem, len(problem.X) > 1)
         self.direction, self._loss = exact_loss(problem)
         self._ways = dict[tuple[int, fmpq], LossWay]()
 

@@ -117,7 +117,8 @@ class ExactNeurons:
 def exact_neurons(network: Network, u: Vector, h: Vector, parameters: Any) -> ExactNeurons:
     """Those neurons that may move."""
     module, degree = network.module, network.degree
-    moving = tuple(i for i, (a, b) in enumerate(zip(u, h, strict=True)) if b or (degree == 1 and a))
+    feels = degree == 1 and parameters.rho_2 != 0  # at h = 0
+    moving = tuple(i for i, (a, b) in enumerate(zip(u, h, strict=True)) if b or (feels and a))
     found = []
     for i in moving:
         # Of a neuron that starts at h = 0 the coefficients of D are infinite; one of degree 1 has no D.

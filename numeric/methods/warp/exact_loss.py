@@ -142,13 +142,13 @@ class Piecewise:
 
 
 def exact_loss(problem: ExactProblem) -> tuple[Vector, ExactLoss]:
-    """The input m, and the loss as one of the output there.
+    """The input m, and the loss as one of the output there; one row is its own m, also of a set.
 
     Raises:
         InputError: for rows that are not on one line exactly.
     """
     direction, scales = problem.X[0], (fmpq(1),)
-    if problem.is_set:
+    if len(problem.X) > 1:
         direction, along = on_a_line(problem.X)
         scales = tuple(a**problem.network.degree for a in along)
     share, weights = fmpq(1, len(scales)), dict[tuple[fmpq, fmpq], fmpq]()

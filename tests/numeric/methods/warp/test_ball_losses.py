@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from fractions import Fraction
 
@@ -172,6 +173,26 @@ def test_neurons_that_die_end_at_the_saddle(network, loss):
     assert found.limit["output"] == "0"
     assert float(found.output[0]) == pytest.approx(float(flow.output(2.0)), rel=1e-12)
     assert float(found.limit["loss"]) == pytest.approx(float(flow.loss(float("inf"))), rel=1e-12)
+
+
+ROWS = [[["-1", "0.5"]], [["-1", "0.5"], ["2", "-1"]], [["0", "0"]], [["0", "0"], ["-1", "0.5"]]]
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+@pytest.mark.parametrize("loss", ["logistic", "half_square"])
+@pytest.mark.parametrize("beta", [1, 2])
+def test_sets_of_one_row_of_zeros_and_of_both_signs_are_those_of_float64(beta, loss, reduction):
+    times = [Fraction(0), Fraction(1, 2)]
+    for X, gamma in itertools.product(ROWS, ("0.8", "-0.8")):
+        case = parse({"beta": beta, "gamma": gamma, "eta_u": "0.6", "eta_w": "1.1", "loss": loss,
+                      "reduction": reduction, "u0": ["0.5", "-0.7"], "X": X,
+                      "W0": [["0.4", "0.3"], ["0.8", "-0.2"]],
+                      "targets": ["1", "-1"][: len(X)]})  # fmt: skip
+        found, flow = solve(case, times, 20), case.floating()
+        for name in ("output", "loss", "norm_u", "norm_W"):
+            expected = getattr(flow, name)([float(t) for t in times])
+            assert [float(z) for z in getattr(found, name)] == pytest.approx(expected, rel=1e-11)
+        assert found.limit["kind"] == flow.limit_kind
 
 
 SHIPPED = [
