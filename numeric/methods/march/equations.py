@@ -115,7 +115,8 @@ class Equations:
         """How far everything is from leaving its regime, in roundings: negative where it has left it."""
         with np.errstate(all="ignore"):
             state = self._state(theta, regime)
-            lengths = self._lengths[:, None] * np.linalg.norm(state.W, axis=1)
+            typical = np.linalg.norm(theta) / np.sqrt(theta.size)
+            lengths = self._lengths[:, None] * np.maximum(np.linalg.norm(state.W, axis=1), typical)
             by_h = self._room(self._sigma, regime.h, state.H, state.bent, lengths)
             slopes = -state.pulls / self._weight
             sizes = np.abs(self._gamma * state.sigma) @ np.abs(state.u)
@@ -199,7 +200,11 @@ class Equations:
         return self._gamma * np.hstack([by_u, by_W.reshape(len(by_u), -1)])
 
     def decide(self, theta: Floats, regime: Regime) -> tuple[Floats, Regime]:
-        """Where weights go on that have met a bend, or leave one: beyond it, back, or along it."""
+        """Where weights go on that have met a bend, or leave one: beyond it, back, or along it.
+
+        Bends that are met together are decided one after the other. Where a row of W is 0, or inputs are
+        equal, what follows need not be unique, and descent may go on otherwise.
+        """
         with np.errstate(all="ignore"):
             state = self._state(theta, regime)
             room = self.room(theta, regime)

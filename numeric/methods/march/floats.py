@@ -44,7 +44,8 @@ class MarchedFlow(Trajectory):
     Accuracy: as `error` says, measured; about 1e-10 of the typical weight for a while of ordinary
     training. Costs grow with the time asked for. Where weights meet a bend of σ or of the loss they cross
     it, turn, or slide along it: the flow is the limit of descent of small steps (Filippov), and a step of
-    the integrator ends there. A neuron that starts at a bend of σ starts before it, as in torch.
+    the integrator ends there. A neuron that starts at a bend of σ starts before it, as in torch;
+    what follows of a row of W that is 0 need not be unique, and descent may go on otherwise.
 
     Args:
         problem: what is trained; any network, loss and data.

@@ -18,6 +18,9 @@ from numeric.errors import InputError
 from numeric.methods.march.equations import Equations
 
 STEPS = 20_000  # that a run may take
+LOST = 100.0  # roundings that something may be beyond the end of its regime
+OFTEN = 20  # how often a regime may be decided at one time, which is told from others to
+CLOSE = 1e-12
 EXACT = 1e-15  # of the time at which a regime is left
 
 
@@ -41,6 +44,7 @@ class Integration:
         self._absolute = max(absolute, np.finfo(float).tiny)
         self._regime = self._equations.start(self._start)
         self._last: float | None = None
+        self._met, self._is_lost = 0, False
         self._solver = self._from(0.0, self._start)
         self._ends: list[float] = []
         self._ways: list[Any] = []
@@ -71,7 +75,7 @@ class Integration:
     def can_reach(self, t: float, until: float = math.inf) -> bool:
         """Go on to a time; whether the steps were enough, and the clock (`time.monotonic`) let them."""
         while self._solver.t < t and not self._rests:
-            if len(self._ends) >= STEPS or self._solver.status != "running":
+            if len(self._ends) >= STEPS or self._solver.status != "running" or self._is_lost:
                 return False
             if time.monotonic() > until:
                 return False
@@ -101,10 +105,16 @@ class Integration:
             left = self._leaves(way, begun, ended)
             if left is not None:
                 ended = left
-                theta, self._regime = self._equations.decide(np.asarray(way(left)), self._regime)
-                self._solver = self._from(left, theta, self._last)
+                self._go_on(left, np.asarray(way(left)))
         self._ends.append(ended)
         self._ways.append(way)
+
+    def _go_on(self, t: float, theta: Floats) -> None:
+        """In the regime that follows; where the same place is met again and again there is none."""
+        self._met = self._met + 1 if t - self._since <= CLOSE * t else 0
+        self._is_lost = self._met > OFTEN
+        theta, self._regime = self._equations.decide(theta, self._regime)
+        self._solver = self._from(t, theta, self._last)
 
     def _leaves(self, way: Callable[[float], Any], begun: float, ended: float) -> float | None:
         """The first time on a step at which something leaves its regime."""
@@ -113,6 +123,8 @@ class Integration:
             return self._equations.room(np.asarray(way(t)), self._regime)
 
         first = room(begun)
+        if np.any(first < -LOST):
+            return begun
         # What is beyond its end already, by roundings, is on its way back, or has to go on to count.
         floor = np.where(first > 0, 0.0, first - 1)
         outside = np.flatnonzero(room(ended) < floor)

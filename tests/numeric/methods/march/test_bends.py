@@ -140,3 +140,24 @@ def test_pieces_go_on_along_their_tangent():
     assert two.regimes(z).tolist() == [0, 2, 4]
     assert two.met(np.array([0, 2, 4]), z).tolist() == [1, 3, 3]
     assert two.on(np.array([2, 2, 2]), z)[0] == pytest.approx(z, abs=1e-12)
+
+
+def test_bends_that_are_met_together_are_left_together():
+    """A row of W that passes 0 meets the bends of all inputs at once; it went on along a wrong piece."""
+    given = [-2.0], [[0.0, 0.5]], [[1.0, 2.0], [-0.5, -0.5], [-2.0, -1.0]], [2.0, 1.0, 1.0]
+    flow = GradientFlow(*given, network="leaky_relu", loss="huber", eta_u=0.3)
+    # 32 000 steps of descent: (0.0139, -0.0070).
+    assert flow.W(2.0)[0] == pytest.approx([0.0139, -0.0070], abs=2e-4)
+
+
+@pytest.mark.parametrize("seed", [1001, 1005, 1006, 1018])
+def test_scalar_inputs_of_both_signs_are_passed_at_once(seed):
+    random = np.random.default_rng(seed)
+    u, W, X = random.normal(size=4), 0.3 * random.normal(size=(4, 1)), random.normal(size=(6, 1))
+    y = np.sin(2 * X[:, 0])
+    outputs = GradientFlow(u, W, X, y, network="leaky_relu").output(3.0)
+    off = [np.abs(descent("leaky_relu", "square", u, W, X, y, 3.0, steps) - outputs).max()
+           for steps in (1000, 64_000)]  # fmt: skip
+    # What is left of a step as the neuron passes 0 depends on where it fell, not on its size alone.
+    assert off[1] < max(off[0] / 8, 1e-8)
+    assert off[1] < 1e-4
