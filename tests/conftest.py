@@ -44,14 +44,15 @@ def derived_once(name):
 
     Others read what it pickled. `derive`, which tests of stages call themselves, is as it was.
     """
+    model = load(name)  # a name that does not exist is refused before it is one of a file
     if not SHARED:
-        return driver.derive(load(name))
+        return driver.derive(model)
     path = SHARED[0] / f"derivation-{name}.pickle"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("w") as file:
         lock(file.fileno(), wait=True)
         if not path.exists():
-            made = pickle.dumps(driver.derive(load(name)))
+            made = pickle.dumps(driver.derive(model))
             path.write_bytes(made)
         return pickle.loads(path.read_bytes())
 

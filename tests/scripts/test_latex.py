@@ -16,7 +16,7 @@ from numeric.errors import InputError
 from scripts import latex as command
 from symbolic.codegen.evaluators import program
 from symbolic.derivation import derivation
-from symbolic.writing.derivation import formulas
+from symbolic.writing.formulas import formulas
 
 ROOT = Path(__file__).resolve().parents[2]
 
