@@ -60,7 +60,7 @@ def written_once(monkeypatch):
     made = program(derivation("linear"))
     found = list(formulas(made))
     monkeypatch.setattr("symbolic.codegen.evaluators.program", lambda derived: made)
-    monkeypatch.setattr("symbolic.writing.derivation.formulas", lambda given: found)
+    monkeypatch.setattr("symbolic.writing.formulas.formulas", lambda given: found)
 
 
 def test_the_list_the_json_and_the_single_formulas_agree(capsys, written_once):
