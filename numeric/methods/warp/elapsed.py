@@ -86,12 +86,26 @@ class Elapsed:
         self._slow_times = [0.0]
 
     def _last_stretch(self) -> float:
-        """How far from the equilibrium its own variable is used: not beyond the first bend."""
+        """How far from the equilibrium its own variable is used.
+
+        Not beyond the first bend, and no further than a polynomial is sharp: a loss may have a scale of
+        its own, many of which are on the last panel of K.
+        """
         length = 0.0 if self.pace.ending is Ending.ARRIVAL else self._ends[-1] / 2
         last = len(self._panels) - 1
         while self.pace.bends.size and self._residual(last, length) > self.pace.bends[0] / 2:
             length /= 2
+        shortest = FINEST * length
+        while length > shortest and not self._is_resolved(length):
+            length /= 2
         return length
+
+    def _is_resolved(self, length: float) -> bool:
+        """Whether polynomials of `NODES` terms follow the slowness at the end so far from it."""
+        nodes = unit_nodes(NODES)
+        is_slow = self.pace.ending is Ending.SLOW
+        values = self._slowness_by_e(length * (np.exp(-STRETCH * nodes) if is_slow else nodes))
+        return Panel.of(values, 1.0).is_sharp(values)
 
     def _clock(self) -> None:
         """Panels of 1/R up to the last stretch, no longer than their distance to x*.

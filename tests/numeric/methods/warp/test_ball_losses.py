@@ -113,7 +113,7 @@ def parsed(beta, loss, content):
 
 
 TIMES = [Fraction(1, 3), Fraction(4), Fraction(300)]
-SMOOTH = [("logistic", "1"), ("log_cosh", "4"), ("quartic", "-3"), ("exponential", "-1"),
+SMOOTH = [("logistic", "1"), ("log_cosh", "40"), ("quartic", "-3"), ("exponential", "-1"),
           ("binary_cross_entropy", "1")]  # fmt: skip
 BENT = [("huber", "3"), ("huber", "-2.5"), ("hinge", "1"), ("hinge", "-1")]
 
