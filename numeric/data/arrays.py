@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from numeric.errors import InputError
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 UNITS = {"float32": 2.0**-24, "float16": 2.0**-11, "bfloat16": 2.0**-8}  # roundoffs
 
 

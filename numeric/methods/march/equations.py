@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import lsq_linear
 
-from numeric.data.arrays import Floats
+from numeric.data.arrays import Bools, Floats
 from numeric.data.training import TrainingProblem
 from numeric.methods.march.pieces import Pieces, Regimes
 from numeric.methods.trajectory import UNIT
@@ -199,17 +199,30 @@ class Equations:
         by_W = np.sqrt(self._eta_w) * (state.bent * state.u)[:, :, None] * self._X[:, None, :]
         return self._gamma * np.hstack([by_u, by_W.reshape(len(by_u), -1)])
 
+    def _hits(self, theta: Floats, regime: Regime) -> tuple[Bools, Bools]:
+        """What leaves its regime: of preactivations, shape (n, d), and of outputs, shape (n,)."""
+        room = self.room(theta, regime)
+        hit = room <= max(2.0, room.min())
+        return hit[: regime.h.size].reshape(regime.h.shape), hit[regime.h.size :]
+
+    def is_open(self, theta: Floats, regime: Regime) -> bool:
+        """Whether a neuron meets bends of inputs in several directions at once.
+
+        So does one whose row of W is 0: which way it goes on is not said by the velocities there, and
+        need not be unique.
+        """
+        hits = self._hits(theta, regime)[0] & (regime.h % 2 == 0)
+        several = np.flatnonzero(np.count_nonzero(hits, axis=0) > 1)
+        return any(np.linalg.matrix_rank(self._X[hits[:, i]]) > 1 for i in several)
+
     def decide(self, theta: Floats, regime: Regime) -> tuple[Floats, Regime]:
         """Where weights go on that have met a bend, or leave one: beyond it, back, or along it.
 
-        Bends that are met together are decided one after the other. Where a row of W is 0, or inputs are
-        equal, what follows need not be unique, and descent may go on otherwise.
+        Bends that are met together are decided one after the other (see `is_open`).
         """
         with np.errstate(all="ignore"):
             state = self._state(theta, regime)
-            room = self.room(theta, regime)
-            hit = room <= max(2.0, room.min())
-            by_h, by_f = hit[: state.H.size].reshape(state.H.shape), hit[state.H.size :]
+            by_h, by_f = self._hits(theta, regime)
             by_h |= regime.h % 2 == 1
             f = self._decide_outputs(state, regime, by_f)
             state = self._state(theta, Regime(regime.h, f))
@@ -219,7 +232,7 @@ class Equations:
         return np.concatenate([state.u, W.ravel()]), Regime(h, f)
 
     def _decide_neuron(
-        self, state: State, regimes: Regimes, hit: Floats, i: int
+        self, state: State, regimes: Regimes, hit: Bools, i: int
     ) -> tuple[Floats, Regimes]:
         """One neuron at its bends: its row of W, moved onto them, and its regimes."""
         one = Pieces(self._sigma.value, self._sigma.slope, self._sigma.bends[:, i])
@@ -266,7 +279,7 @@ class Equations:
         before, after = (one.on(met + step * (met % 2), z)[1][at] for step in (-1, 1))
         return before, after
 
-    def _decide_outputs(self, state: State, regime: Regime, hit: Floats) -> Regimes:
+    def _decide_outputs(self, state: State, regime: Regime, hit: Bools) -> Regimes:
         """The outputs at bends of the loss; where its slope does not jump they go on beyond."""
         at = np.flatnonzero(hit | (regime.f % 2 == 1))
         found = regime.f.copy()

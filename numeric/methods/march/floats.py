@@ -44,15 +44,17 @@ class MarchedFlow(Trajectory):
     Accuracy: as `error` says, measured; about 1e-10 of the typical weight for a while of ordinary
     training. Costs grow with the time asked for. Where weights meet a bend of σ or of the loss they cross
     it, turn, or slide along it: the flow is the limit of descent of small steps (Filippov), and a step of
-    the integrator ends there. A neuron that starts at a bend of σ starts before it, as in torch;
-    what follows of a row of W that is 0 need not be unique, and descent may go on otherwise.
+    the integrator ends there. A neuron that starts at a bend of σ starts before it, as in torch.
+    Where one meets bends of inputs in several directions at once, as a row of W does that is 0, what
+    follows need not be unique: later times are refused.
 
     Args:
         problem: what is trained; any network, loss and data.
 
     Raises:
         InputError: for velocities or a tangent kernel beyond float64 at the start, and for a time that
-            takes more steps than are allowed.
+            takes more steps than are allowed, or that lies beyond a place from which the flow may go on
+            in several ways.
     """
 
     method = "march"

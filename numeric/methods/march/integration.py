@@ -112,7 +112,7 @@ class Integration:
     def _go_on(self, t: float, theta: Floats) -> None:
         """In the regime that follows; where the same place is met again and again there is none."""
         self._met = self._met + 1 if t - self._since <= CLOSE * t else 0
-        self._is_lost = self._met > OFTEN
+        self._is_lost = self._met > OFTEN or self._equations.is_open(theta, self._regime)
         theta, self._regime = self._equations.decide(theta, self._regime)
         self._solver = self._from(t, theta, self._last)
 
@@ -153,5 +153,10 @@ class Integration:
             return np.array(self._solver.y)
         if not reached:
             found = f"a time beyond {self._solver.t:.3g}, where {len(self._ends)} steps have led"
-            raise InputError("t", found, "earlier times: this flow is integrated step by step")
+            why = "this flow is integrated step by step"
+            if self._is_lost:
+                why = (
+                    "there several bends of σ or of the loss are met at once, what follows is open"
+                )
+            raise InputError("t", found, f"earlier times: {why}")
         return np.asarray(self._ways[bisect_left(self._ends, t)](t))

@@ -12,6 +12,7 @@ import pytest
 
 from numeric import GradientFlow
 from numeric.data import training
+from numeric.errors import InputError
 from numeric.methods.march.equations import Equations
 from numeric.methods.march.pieces import Pieces
 
@@ -142,12 +143,49 @@ def test_pieces_go_on_along_their_tangent():
     assert two.on(np.array([2, 2, 2]), z)[0] == pytest.approx(z, abs=1e-12)
 
 
-def test_bends_that_are_met_together_are_left_together():
-    """A row of W that passes 0 meets the bends of all inputs at once; it went on along a wrong piece."""
-    given = [-2.0], [[0.0, 0.5]], [[1.0, 2.0], [-0.5, -0.5], [-2.0, -1.0]], [2.0, 1.0, 1.0]
-    flow = GradientFlow(*given, network="leaky_relu", loss="huber", eta_u=0.3)
-    # 32 000 steps of descent: (0.0139, -0.0070).
-    assert flow.W(2.0)[0] == pytest.approx([0.0139, -0.0070], abs=2e-4)
+@pytest.mark.parametrize(
+    ("given", "loss"),
+    [
+        (
+            ([-2.0], [[0.0, 0.5]], [[1.0, 2.0], [-0.5, -0.5], [-2.0, -1.0]], [2.0, 1.0, 1.0]),
+            "huber",
+        ),
+        (
+            ([-1.1], [[0.0, 0.0]], [[1.0, -1.0], [-2.0, 1.0], [1.0, 0.0]], [2.9, 1.5, 0.0]),
+            "half_square",
+        ),
+    ],
+)
+def test_what_meets_bends_of_several_directions_at_once_is_refused_from_there_on(given, loss):
+    """A row of W that is 0, or becomes 0: pieces were guessed, and the loss grew without a word."""
+    flow = GradientFlow(*given, network="leaky_relu", loss=loss, eta_u=0.3)
+    with pytest.raises(InputError, match="several bends of σ or of the loss are met at once"):
+        flow.W(2.0)
+    assert flow.limit_kind == "not reached"
+
+
+def test_degenerate_draws_follow_descent_or_are_refused():
+    """Integer inputs, equal, opposite and zero ones, rows of W that are 0: an answer is never a guess."""
+    answered = 0
+    for seed in range(60):
+        random = np.random.default_rng(seed)
+        d, d0, n = (int(random.integers(a, b)) for a, b in ((1, 4), (1, 4), (2, 6)))
+        u = random.normal(size=d)
+        W = random.normal(size=(d, d0)) * random.choice([0, 0.3, 1], size=(d, 1), p=[0.2, 0.4, 0.4])
+        X, y = random.integers(-2, 3, size=(n, d0)).astype(float), random.normal(size=n)
+        network, loss = ["relu", "leaky_relu"][seed % 2], ["square", "huber"][seed % 3 % 2]
+        flow = GradientFlow(u, W, X, y, network=network, loss=loss, method="march")
+        try:
+            outputs, losses = flow.output(2.0), flow.loss([0.0, 0.1, 0.5, 1.0, 2.0])
+        except InputError:
+            continue
+        answered += 1
+        off = [
+            np.abs(descent(network, loss, u, W, X, y, 2.0, k) - outputs).max() for k in (500, 4000)
+        ]
+        assert off[1] < max(off[0] / 2, 0.005), seed
+        assert np.all(np.diff(losses) <= 1e-9 * (1 + losses[0])), seed
+    assert answered > 40
 
 
 @pytest.mark.parametrize("seed", [1001, 1005, 1006, 1018])
