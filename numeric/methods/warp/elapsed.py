@@ -19,6 +19,7 @@ is inverted in λ, so that times far past convergence are ordinary. Every place 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -32,6 +33,8 @@ from numeric.methods.warp.units import scale
 Floats = NDArray[np.float64]
 
 NODES = 24
+ROUNDINGS = 1e6  # of what rounding allows: a smooth function's next polynomial is sharp
+GAINS = 16  # by a halving, that a smooth function gains at the least
 FINEST = 1e-13  # of a panel, one that is kept as it is
 VANISHED = 1e3  # of λ, where exp(−λ) is 0
 SMALLEST = 1e-300  # R, of which float64 has digits still: times are beyond it, too
@@ -71,6 +74,7 @@ class Elapsed:
         self._heads = np.concatenate([[0.0], np.cumsum(steps)])
         self._tails = [*course.residuals, 0.0]
         self._last = self._panels[-1]
+        self._tried = 0
         self._length = self._last_stretch()
         self._slope_at_end = float(self._approaches[-1].slope(course.end))
         self._kernel_at_end = course.kernel_at_end / self._slope_at_end
@@ -95,17 +99,34 @@ class Elapsed:
         last = len(self._panels) - 1
         while self.pace.bends.size and self._residual(last, length) > self.pace.bends[0] / 2:
             length /= 2
-        shortest = FINEST * length
-        while length > shortest and not self._is_resolved(length):
-            length /= 2
-        return length
+        return length and self._sharpest(self._slowness_near, length).width
 
-    def _is_resolved(self, length: float) -> bool:
-        """Whether polynomials of `NODES` terms follow the slowness at the end so far from it."""
+    def _slowness_near(self, length: float) -> Floats:
+        """The slowness at nodes up to that far from the equilibrium; in λ where the end is slow."""
         nodes = unit_nodes(NODES)
         is_slow = self.pace.ending is Ending.SLOW
-        values = self._slowness_by_e(length * (np.exp(-STRETCH * nodes) if is_slow else nodes))
-        return Panel.of(values, 1.0).is_sharp(values)
+        return self._slowness_by_e(length * (np.exp(-STRETCH * nodes) if is_slow else nodes))
+
+    def _sharpest(self, values: Callable[[float], Floats], width: float) -> Panel:
+        """The widest panel, of this width or halves of it, that is sharp.
+
+        What is smooth gains all its digits at once by a halving, from some width on. Where it does not,
+        these are roundings of the values: narrower panels would only have more of them.
+        """
+        finest, wider, before = FINEST * width, None, math.inf
+        while True:
+            self._tried += 1
+            if self._tried > MOST:
+                found = f"a time that takes more than {MOST} evaluations"
+                raise InputError("the start", found, "weights and a target of nearer sizes")
+            at_nodes = values(width)
+            panel = Panel.of(at_nodes, width)
+            roughness = panel.roughness(at_nodes)
+            if roughness <= 1 or width <= finest:
+                return panel
+            if wider is not None and before < ROUNDINGS and roughness > before / GAINS:
+                return wider
+            width, wider, before = width / 2, panel, roughness
 
     def _clock(self) -> None:
         """Panels of 1/R up to the last stretch, no longer than their distance to x*.
@@ -113,7 +134,6 @@ class Elapsed:
         They are made backward from the end of each panel of K: next to a bend that is almost the
         equilibrium R changes over distances of which an offset from the left has no digit.
         """
-        self._tried = 0
         self._times: list[Panel] = []
         self._starts: list[tuple[int, float]] = []  # panel of K, distance of the start to its end
         gap = self._length or self._ends[-1] / 2
@@ -162,20 +182,14 @@ class Elapsed:
         Beyond a bend K may be far smaller than before: there R, continued from the left, vanishes
         close by, and only a narrow panel is sharp.
         """
-        finest = FINEST * width
-        while True:
-            self._tried += 1
-            if self._tried > MOST:
-                found = f"a time that takes more than {MOST} evaluations"
-                raise InputError("the start", found, "weights and a target of nearer sizes")
+
+        def values(width: float) -> Floats:
             backward = near + width * unit_nodes(NODES)[::-1]
             slopes = self._approaches[index].slope(self._ends[index] - backward)
             sizes = np.maximum(self._residual(index, backward), SMALLEST)
-            values = slopes / (sizes * self.pace.factor(sizes))
-            panel = Panel.of(values, width)
-            if panel.is_sharp(values) or width <= finest:
-                return panel
-            width /= 2
+            return np.asarray(slopes / (sizes * self.pace.factor(sizes)))
+
+        return self._sharpest(values, width)
 
     def _residual(self, index: int, backward: ArrayLike) -> Floats:
         """R = ∫ of K to the equilibrium, from a distance to the end of a panel of K."""

@@ -6,6 +6,7 @@ that a distance from the very start has lost.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -77,13 +78,19 @@ class Panel:
         values = self(middle[..., None] + half[..., None] * GAUSS)
         return np.asarray(half * (values @ GAUSS_WEIGHTS))
 
+    def roughness(self, values: Floats) -> float:
+        """How far the polynomial is from these values at the nodes, in units of what rounding allows.
+
+        Infinite unless all of them are positive.
+        """
+        if not (np.all(np.isfinite(values)) and float(values.min()) > 0):
+            return math.inf
+        tail = float(np.abs(self.coefficients[-2:]).max())
+        return tail / (TAIL * len(values) * float(values.min()))
+
     def is_sharp(self, values: Floats, rounding: float = TAIL) -> bool:
         """Whether these values at the nodes are positive and interpolated to their own rounding."""
-        tail = float(np.abs(self.coefficients[-2:]).max())
-        smallest = float(values.min())
-        if not (np.all(np.isfinite(values)) and smallest > 0):
-            return False
-        return tail <= max(TAIL, rounding) * len(self.coefficients) * smallest
+        return self.roughness(values) <= max(1.0, rounding / TAIL)
 
     def crossing(self, amount: float) -> float:
         """Where ∫_0^offset reaches `amount`, for a positive function: Newton, kept in a bracket."""

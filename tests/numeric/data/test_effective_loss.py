@@ -74,6 +74,23 @@ def test_the_minimum_ahead_is_the_least_and_the_pull_keeps_its_digits(name, star
             )
 
 
+@pytest.mark.parametrize("target", [0.07, 0.5, 0.61, 0.9999])
+@pytest.mark.parametrize("start", [-30.0, 30.0])
+def test_the_pull_of_a_soft_label_keeps_its_digits(target, start, exactly):
+    """Its slope is a difference of two terms that are equal at the minimum."""
+    ones = np.ones(1)
+    loss = EffectiveLoss(catalogue.load_loss("binary_cross_entropy"), ones, ones * target, ones)
+    ahead = loss.ahead(start)
+    distances = 10.0 ** np.arange(-16, 2)
+    with mpmath.workdps(60):
+        least = mpmath.mpf(ahead.minimum)
+        for distance, found in zip(distances, ahead.pull(distances), strict=True):
+            at = least - ahead.sign * mpmath.mpf(distance)
+            # What the minimum's own rounding does to the slope is not the pull's.
+            expected = abs(exactly(loss, at, 1) - exactly(loss, least, 1))
+            assert float(found / expected) == pytest.approx(1, rel=2e-14), distance
+
+
 def exactly_at_minimum(exactly, loss, ahead):
     """The slope at the minimum that float64 has: a rounding, unless the slope jumps there."""
     slope = exactly(loss, ahead.minimum - ahead.sign * mpmath.mpf(10) ** -40, 1)

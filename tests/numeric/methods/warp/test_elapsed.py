@@ -84,6 +84,32 @@ def exact_exponential(distance, t):
     return mpmath.log(a * grown / (1 + grown)) / 2, a / (2 * (1 + grown))
 
 
+class RoundedPace(SquarePace):
+    """A speed with roundings of its own, which no narrower panel is without."""
+
+    def __init__(self, rate, rounding):
+        super().__init__(rate)
+        self.rounding, self.evaluations = rounding, 0
+
+    def factor(self, distance):
+        size = np.asarray(distance, dtype=float)
+        self.evaluations += 1
+        digits = np.modf(np.abs(np.log(np.maximum(size, 1e-300))) * 1e7)[0]
+        return 1 + self.rounding * (2 * digits - 1)
+
+
+@pytest.mark.parametrize("rounding", [1e-14, 1e-13, 1e-12, 1e-11])
+def test_roundings_of_the_speed_do_not_make_panels_narrow(rounding):
+    pace = RoundedPace(RATE, rounding)
+    motion = Elapsed(course(lambda x: np.exp(2 * x), 0.9), pace)
+    assert pace.evaluations < 100
+    for t in (0.01, 0.3, 2.0, 9.0):
+        place, R = motion.place(t)
+        x, expected = exact_exponential(0.9, t)
+        assert motion.x(place) == pytest.approx(float(x), rel=10 * rounding)
+        assert pytest.approx(float(expected), rel=40 * rounding) == R
+
+
 # --- panels ----------------------------------------------------------------------------------------
 
 KERNELS = {
