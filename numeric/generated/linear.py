@@ -26,6 +26,28 @@ DEGREE = 1  # of σ(c h) = c^DEGREE σ(h); 0 where there is none
 RAY_DEGREE = 1  # the same for c > 0
 BENDS = ()  # preactivations at which σ is not smooth
 GAIN_POWER = 0  # gain = gain_numerator / D^GAIN_POWER
+# weights at a state, and what of a neuron's start they need
+WEIGHTS: dict[str, tuple[str, ...]] = {
+    "weight_u": ("u_0", "p", "q"),
+    "weight_omega": ("omega_0", "p", "q"),
+    "change_omega": ("u_0", "p", "q"),
+}
+# numbers of a state, and the sums over the start they need
+OBSERVABLES: dict[str, tuple[str, ...]] = {
+    "residual": (),
+    "loss": ("floor",),
+    "overlap": ("overlap_0",),
+    "alignment": ("gram", "overlap_0"),
+    "alignment_slope": ("gram", "overlap_0"),
+    "population_loss": ("M_aa", "M_ay", "floor"),
+    "norm_u": ("gram", "balance", "overlap_0"),
+    "norm_omega": ("gram", "balance", "overlap_0"),
+    "norm_W": ("gram", "balance", "perp_2", "overlap_0"),
+    "kernel_x": (),
+    "kernel_change": (),
+    "distance_u": ("norm_u_0_2", "norm_omega_0_2", "overlap_0"),
+    "distance_W": ("norm_u_0_2", "norm_omega_0_2", "overlap_0"),
+}
 
 
 def _clip_exponent(exponent: Any, xp: Any) -> Any:

@@ -9,7 +9,7 @@ where a record says that it is printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import sympy
@@ -58,6 +58,27 @@ def program(derivation: Derivation) -> Program:
         structures=tuple(structure for part in found for structure in part.structures),
         functions=_with_sources(derivation, (z for part in found for z in part.functions)),
         gain_power=_gain_power(derivation),
+        weights=_of_a_state(weights.weights, derivation),
+        observables=_of_a_state(_observables, derivation),
+    )
+
+
+def _of_a_state(
+    functions: Callable[[Derivation], tuple[Function, ...]], derivation: Derivation
+) -> tuple[Function, ...]:
+    """Those that take a state and what it was computed with; none where there is no state."""
+    if ClosedForm not in derivation:
+        return ()
+    return tuple(z for z in functions(derivation) if z.structures == (STATE, CONSTANTS))
+
+
+def _observables(derivation: Derivation) -> tuple[Function, ...]:
+    """Numbers of a state."""
+    return (
+        *observables.scalars(derivation),
+        *norms.norms(derivation),
+        *movement.kernel(derivation),
+        *movement.distances(derivation),
     )
 
 
@@ -116,10 +137,7 @@ def _state(derivation: Derivation) -> Part | None:
         state.at(derivation),
         state.limit(derivation),
         *weights.weights(derivation),
-        *observables.scalars(derivation),
-        *norms.norms(derivation),
-        *movement.kernel(derivation),
-        *movement.distances(derivation),
+        *_observables(derivation),
         weights.tangent_kernel(derivation),
         state.time_scale(derivation),
         time_to_loss.time_to_loss(derivation),

@@ -129,10 +129,31 @@ def render(program: Program, accuracy: Mapping[str, str]) -> str:
     ]
     if program.gain_power is not None:
         facts.append(f"GAIN_POWER = {program.gain_power}  # gain = gain_numerator / D^GAIN_POWER")
+    for name, of_a_state, meaning in (
+        ("WEIGHTS", program.weights, "weights at a state, and what of a neuron's start they need"),
+        (
+            "OBSERVABLES",
+            program.observables,
+            "numbers of a state, and the sums over the start they need",
+        ),
+    ):
+        if of_a_state:
+            facts.append(_arguments(name, of_a_state, meaning))
     parts[0] += "\n" + "\n".join(facts) + "\n"
     parts += [helper.strip("\n") for mark, helper in HELPERS.items() if mark in text]
     parts += [*structures, *functions]
     return "\n\n".join(part.rstrip("\n") + "\n" for part in parts)
+
+
+def _arguments(name: str, functions: Sequence[Function], meaning: str) -> str:
+    """A mapping from names of functions to those of their plain parameters."""
+    entries = ((z.name, tuple(symbol.name for symbol in z.arguments)) for z in functions)
+    lines = (f'    "{function}": {_tuple(given)},' for function, given in entries)
+    return "\n".join([f"# {meaning}", f"{name}: dict[str, tuple[str, ...]] = {{", *lines, "}"])
+
+
+def _tuple(names: Sequence[str]) -> str:
+    return "(" + ", ".join(f'"{z}"' for z in names) + ("," if len(names) == 1 else "") + ")"
 
 
 def degree_text(degree: sympy.Expr) -> str:

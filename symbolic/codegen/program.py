@@ -109,6 +109,7 @@ class Program:
         structures: NamedTuples, in order.
         functions: evaluators, in order.
         gain_power: the power of D below the gain, where there is a flow map.
+        weights, observables: functions of a state, where there is one.
     """
 
     name: str
@@ -122,6 +123,8 @@ class Program:
     structures: tuple[Structure, ...]
     functions: tuple[Function, ...]
     gain_power: int | None = None
+    weights: tuple[Function, ...] = ()
+    observables: tuple[Function, ...] = ()
 
     def with_function(self, function: Function) -> Program:
         """The same program with the function of that name replaced."""

@@ -144,8 +144,8 @@ def _values(inputs: Mapping[str, Any], xp: Any) -> Iterator[tuple[str, Any]]:
         yield "time_scale", linear.time_scale(c, xp)
         yield "strength", linear.strength(inputs["M_aa"], xp)
         yield "target", evaluate("target", "M_aa M_ay")
-        for name, arguments in ARGUMENTS.items():
-            yield name, evaluate(name, arguments, state, c)
+        for name, arguments in (linear.WEIGHTS | linear.OBSERVABLES).items():
+            yield name, evaluate(name, " ".join(arguments), state, c)
         yield "growing", evaluate("growing", "u_0 omega_0 eta_u eta_w")
         yield "falling", evaluate("falling", "u_0 omega_0 eta_u eta_w")
         yield "initial_output", evaluate("initial_output", "gamma rho overlap_0")
@@ -156,23 +156,3 @@ def _values(inputs: Mapping[str, Any], xp: Any) -> Iterator[tuple[str, Any]]:
         goal = float(inputs["floor"]) + (float(inputs["mix"]) * float(inputs["residual_0"])) ** 2
         goal = goal if xp is np else arb(goal)
         yield "time_to_loss", linear.time_to_loss(goal, inputs["floor"], c, xp)
-
-
-ARGUMENTS = {
-    "weight_u": "u_0 p q",
-    "weight_omega": "omega_0 p q",
-    "change_omega": "u_0 p q",
-    "residual": "",
-    "loss": "floor",
-    "overlap": "overlap_0",
-    "alignment": "gram overlap_0",
-    "alignment_slope": "gram overlap_0",
-    "population_loss": "M_aa M_ay floor",
-    "norm_u": "gram balance overlap_0",
-    "norm_omega": "gram balance overlap_0",
-    "norm_W": "gram balance perp_2 overlap_0",
-    "kernel_x": "",
-    "kernel_change": "",
-    "distance_u": "norm_u_0_2 norm_omega_0_2 overlap_0",
-    "distance_W": "norm_u_0_2 norm_omega_0_2 overlap_0",
-}

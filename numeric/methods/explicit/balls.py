@@ -48,11 +48,7 @@ class _Evaluated:
     omega: list[arb]
     p: list[arb]
     q: list[arb]
-    overlap_0: arb
-    gram: arb
-    balance: arb
-    perp_2: arb
-    floor: arb
+    sums: dict[str, arb]
 
 
 @dataclass(frozen=True)
@@ -143,11 +139,13 @@ class ExactFlow:
             omega,
             p,
             q,
-            arb(sums.u_h) / m_norm,
-            arb((sums.u_2 * sums.h_2 - sums.u_h * sums.u_h) / m_2),
-            arb(linear.balance(self.eta_u, self.eta_w, sums.u_2, sums.h_2 / m_2)),
-            arb(sums.W_2 - sums.h_2 / m_2),
-            arb(point.floor),
+            {
+                "overlap_0": arb(sums.u_h) / m_norm,
+                "gram": arb((sums.u_2 * sums.h_2 - sums.u_h * sums.u_h) / m_2),
+                "balance": arb(linear.balance(self.eta_u, self.eta_w, sums.u_2, sums.h_2 / m_2)),
+                "perp_2": arb(sums.W_2 - sums.h_2 / m_2),
+                "floor": arb(point.floor),
+            },
         )
 
     def _coordinates(
@@ -174,25 +172,21 @@ class ExactFlow:
         return linear.initial_output(self.gamma, fmpq(1), self._sums.u_h)
 
     def _snapshot(self, state: linear.State, known: _Evaluated, weights: bool) -> Snapshot:
-        c = known.constants
-        sums = (known.gram, known.balance, known.overlap_0)
-        norm_u, norm_omega = (
-            arb(linear.norm_u(*sums, state, c, xp)),
-            arb(linear.norm_omega(*sums, state, c, xp)),
-        )
-        norm_W = arb(
-            linear.norm_W(known.gram, known.balance, known.perp_2, known.overlap_0, state, c, xp)
-        )
+        def observe(name: str) -> arb:
+            given = (known.sums[z] for z in linear.OBSERVABLES[name])
+            return getattr(linear, name)(*given, state, known.constants, xp)
+
+        norm_u, norm_omega = arb(observe("norm_u")), arb(observe("norm_omega"))
         defined = xp.not_equal(norm_u, 0) and xp.not_equal(norm_omega, 0)
         return Snapshot(
             self._u(state, known, norm_u) if weights else None,
             self._W(state, known, norm_omega) if weights else None,
             arb(state.f),
-            linear.residual(state, c, xp),
-            self.unit * linear.loss(known.floor, state, c, xp),
-            linear.alignment(known.gram, known.overlap_0, state, c, xp) if defined else None,
+            observe("residual"),
+            self.unit * observe("loss"),
+            observe("alignment") if defined else None,
             norm_u,
-            norm_W,
+            arb(observe("norm_W")),
             arb(state.alpha),
         )
 

@@ -7,7 +7,7 @@ returned as float64.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -111,10 +111,12 @@ class ExplicitFlow(NamesModules, Trajectory):
             rejected += rejection @ rejection
         # Two vectors of one component are parallel, whatever rounding says.
         self._is_alone = np.count_nonzero((self.u0 != 0) | (self._omega != 0)) <= 1
-        self._gram = extended(0) if self._is_alone else u_2 * rejected
-        self._overlap_0 = overlap
-        self._start = u_2, omega_2, overlap
+        gram = extended(0) if self._is_alone else u_2 * rejected
         self.balance = self.evaluators.balance(eta_u, eta_w, u_2, omega_2)
+        self._sums = {
+            "norm_u_0_2": u_2, "norm_omega_0_2": omega_2, "overlap_0": overlap, "gram": gram,
+            "balance": self.balance, "perp_2": self.across_2, "floor": self.point.floor,
+        }  # fmt: skip
         d = extended(self.u0.size)
         f_0 = self.evaluators.initial_output(gamma, rho, overlap)
         self.constants = self.evaluators.constants(
@@ -161,19 +163,12 @@ class ExplicitFlow(NamesModules, Trajectory):
         """An observable of the generated module at a state, in extended precision, unchecked."""
         if name in ("alpha", "output"):
             return state.alpha if name == "alpha" else state.f
-        sums = {
-            "loss": (self.point.floor,),
-            "overlap": (self._overlap_0,),
-            "alignment": (self._gram, self._overlap_0),
-            "alignment_slope": (self._gram, self._overlap_0),
-            "norm_u": (self._gram, self.balance, self._overlap_0),
-            "norm_omega": (self._gram, self.balance, self._overlap_0),
-            "norm_W": (self._gram, self.balance, self.across_2, self._overlap_0),
-            "distance_u": self._start,
-            "distance_W": self._start,
-        }.get(name, ())
+        return self._of_sums(name, state, self._sums)
+
+    def _of_sums(self, name: str, state: linear.State, sums: Mapping[str, Any]) -> Any:
+        given = (sums[z] for z in self.evaluators.OBSERVABLES[name])
         with np.errstate(all="ignore"):
-            return getattr(self.evaluators, name)(*sums, state, self.constants)
+            return getattr(self.evaluators, name)(*given, state, self.constants)
 
     def _scalar(self, name: str, t: ArrayLike) -> Floats:
         state = self.state(t)
@@ -255,9 +250,9 @@ class ExplicitFlow(NamesModules, Trajectory):
         if floor < -LINE_SLACK * target_moment:
             raise InputError("target_moment", target_moment, f"at least {float(m_ay**2 / m_aa)!r}")
         factor = self.problem.loss.FACTOR
-        state, sums = self.state(t), (m_aa, m_ay, max(floor, extended(0)))
-        with np.errstate(all="ignore"):
-            values = self.evaluators.population_loss(*sums, state, self.constants)
+        sums = {"M_aa": m_aa, "M_ay": m_ay, "floor": max(floor, extended(0))}
+        state = self.state(t)
+        values = self._of_sums("population_loss", state, sums)
         return float64(factor * self._checked("population_loss", t, state, values))
 
     def u(self, t: ArrayLike) -> Floats:
