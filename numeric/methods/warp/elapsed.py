@@ -27,10 +27,13 @@ from numpy.typing import ArrayLike, NDArray
 from numeric.errors import InputError
 from numeric.methods.warp.course import Course
 from numeric.methods.warp.pace import LATEST, Ending, Pace
-from numeric.methods.warp.panels import GAUSS, GAUSS_WEIGHTS, Panel, Place, unit_nodes
+from numeric.methods.warp.panels import Panel, Place, Places, unit_nodes
+from numeric.methods.warp.stack import Stack
 from numeric.methods.warp.units import scale
+from numeric.methods.warp.way import Way
 
 Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
 NODES = 24
 ROUNDINGS = 1e6  # of what rounding allows: a smooth function's next polynomial is sharp
@@ -39,6 +42,8 @@ FINEST = 1e-13  # of a panel, one that is kept as it is
 VANISHED = 1e3  # of λ, where exp(−λ) is 0
 SMALLEST = 1e-300  # R, of which float64 has digits still: times are beyond it, too
 MOST = 20_000  # panels of 1/R that are tried: ordinary networks need some dozens
+STEPS = 60  # of Newton in λ
+SETTLED = 1e-15  # change of λ by a step, after which it stays
 STRETCH = 2.0  # of λ, that a panel covers where the end is slow
 
 
@@ -57,29 +62,14 @@ class Elapsed:
     """
 
     def __init__(self, course: Course, pace: Pace) -> None:
-        self._panels, self.pace, self._rate = course.panels, pace, pace.rate
-        self._x, self._f = [z.x for z in course.units], [z.f for z in course.units]
-        self._approaches = course.approaches
-        self._ends = [panel.width for panel in self._panels[:-1]] + [course.end]
-        whole = [
-            scale(float(approach.x(end)), k)
-            for approach, end, k in zip(self._approaches, self._ends, self._x, strict=True)
-        ]
-        self._lefts = np.concatenate([[0.0], np.cumsum(whole)])
-        self.equilibrium = float(self._lefts[-1])
-        steps = [
-            scale(float(panel.integral(0.0, end)), k)
-            for panel, end, k in zip(self._panels, self._ends, self._f, strict=True)
-        ]
-        self._heads = np.concatenate([[0.0], np.cumsum(steps)])
-        self._tails = [*course.residuals, 0.0]
-        self._last = self._panels[-1]
+        self.way, self.pace, self._rate = Way(course), pace, pace.rate
+        way = self.way
         self._tried = 0
         self._length = self._last_stretch()
-        self._slope_at_end = float(self._approaches[-1].slope(course.end))
+        self._slope_at_end = float(way.slope(way.last, 0.0))
         self._kernel_at_end = course.kernel_at_end / self._slope_at_end
         # 2M t next to the equilibrium is of the last panel's x/f.
-        self._slow = self._x[-1] - self._f[-1]
+        self._slow = int(way.x_units[-1] - way.f_units[-1])
         self.decay_rate = scale(self._kernel_at_end, -self._slow)
         self._clock()
         if pace.ending is Ending.EXPONENTIAL:
@@ -89,15 +79,20 @@ class Elapsed:
         self._slow_panels: list[Panel] = []
         self._slow_times = [0.0]
 
+    @property
+    def equilibrium(self) -> float:
+        """x*."""
+        return self.way.equilibrium
+
     def _last_stretch(self) -> float:
         """How far from the equilibrium its own variable is used.
 
         Not beyond the first bend, and no further than a polynomial is sharp: a loss may have a scale of
         its own, many of which are on the last panel of K.
         """
-        length = 0.0 if self.pace.ending is Ending.ARRIVAL else self._ends[-1] / 2
-        last = len(self._panels) - 1
-        while self.pace.bends.size and self._residual(last, length) > self.pace.bends[0] / 2:
+        way = self.way
+        length = 0.0 if self.pace.ending is Ending.ARRIVAL else float(way.ends[-1]) / 2
+        while self.pace.bends.size and way.residual(way.last, length) > self.pace.bends[0] / 2:
             length /= 2
         return length and self._sharpest(self._slowness_near, length).width
 
@@ -134,47 +129,48 @@ class Elapsed:
         They are made backward from the end of each panel of K: next to a bend that is almost the
         equilibrium R changes over distances of which an offset from the left has no digit.
         """
-        self._times: list[Panel] = []
-        self._starts: list[tuple[int, float]] = []  # panel of K, distance of the start to its end
-        gap = self._length or self._ends[-1] / 2
-        for index in range(len(self._panels) - 1, -1, -1):
+        times: list[Panel] = []
+        starts: list[tuple[int, float]] = []  # panel of K, distance of the start to its end
+        ends = self.way.ends
+        gap = self._length or float(ends[-1]) / 2
+        for index in range(self.way.last, -1, -1):
             gap = self._gap(gap, index)
-            near = self._length if index == len(self._panels) - 1 else 0.0
-            stops = [*self._bends(index, near), self._ends[index]]
-            while near < self._ends[index]:
+            near = self._length if index == self.way.last else 0.0
+            stops = [*self._bends(index, near), float(ends[index])]
+            while near < ends[index]:
                 rest = stops[0] - near
                 panel = self._slowness(index, near, min(gap, rest))
                 near = stops.pop(0) if panel.width == rest else near + panel.width
                 gap += panel.width
-                self._times.append(panel)
-                self._starts.append((index, near))
-        self._times.reverse()
-        self._starts.reverse()
-        steps = [
-            scale(float(panel.integral(0.0, panel.width)), self._x[index])
-            for panel, (index, _) in zip(self._times, self._starts, strict=True)
-        ]
+                times.append(panel)
+                starts.append((index, near))
+        self._index, self._before = (np.array(z) for z in zip(*reversed(starts), strict=True))
+        self._times = Stack.of(times[::-1])
+        self._means = self._times.means()
+        every = np.arange(len(times))
+        steps = self._times.widths * self._means(every, self._times.widths)
+        steps = np.ldexp(steps, self.way.x_units[self._index])
         self._elapsed = np.concatenate([[0.0], np.cumsum(steps)])
 
     def _bends(self, index: int, near: float) -> list[float]:
         """Distances to the end of a panel of K, beyond `near`, where the speed is not smooth."""
         found = []
         for bend in self.pace.bends:
-            low, high = near, self._ends[index]
-            if not float(self._residual(index, low)) < bend < float(self._residual(index, high)):
+            low, high = near, float(self.way.ends[index])
+            if not self.way.residual(index, low) < bend < self.way.residual(index, high):
                 continue
             while low < (middle := (low + high) / 2) < high:
-                below = float(self._residual(index, middle)) < bend
+                below = self.way.residual(index, middle) < bend
                 low, high = (middle, high) if below else (low, middle)
             found.append(high)
-        return sorted(set(found) - {near, self._ends[index]})
+        return sorted(set(found) - {near, float(self.way.ends[index])})
 
     def _gap(self, gap: float, index: int) -> float:
         """The distance to x* from the end of a panel, in its coordinate, of that in the next panel's."""
-        if index == len(self._x) - 1:
+        if index == self.way.last:
             return gap
-        slope = float(self._approaches[index].slope(self._ends[index]))
-        return scale(gap / slope, self._x[index + 1] - self._x[index])
+        units = self.way.x_units
+        return scale(gap / float(self.way.slope(index, 0.0)), int(units[index + 1] - units[index]))
 
     def _slowness(self, index: int, near: float, width: float) -> Panel:
         """(dx/dz)/R on a panel that ends `near` the end of a panel of K.
@@ -185,72 +181,73 @@ class Elapsed:
 
         def values(width: float) -> Floats:
             backward = near + width * unit_nodes(NODES)[::-1]
-            slopes = self._approaches[index].slope(self._ends[index] - backward)
-            sizes = np.maximum(self._residual(index, backward), SMALLEST)
-            return np.asarray(slopes / (sizes * self.pace.factor(sizes)))
+            sizes = np.maximum(self.way.residual(index, backward), SMALLEST)
+            slowness = self.way.slope(index, backward) / (sizes * self.pace.factor(sizes))
+            return np.asarray(slowness)
 
         return self._sharpest(values, width)
 
-    def _residual(self, index: int, backward: ArrayLike) -> Floats:
-        """R = ∫ of K to the equilibrium, from a distance to the end of a panel of K."""
-        panel, end = self._panels[index], self._ends[index]
-        half = np.asarray(backward, dtype=float) / 2
-        values = panel(end - half[..., None] * (1 + GAUSS))
-        return np.ldexp(half * (values @ GAUSS_WEIGHTS), self._f[index]) + self._tails[index + 1]
+    def _near_equilibrium(self) -> Stack:
+        """The means from ℓ down to e of (x′/G(e) − x′*/K*)/e, the smooth part of the integrand.
 
-    def _slope_average(self, e: ArrayLike) -> Floats:
-        """G(e) = R/e = ∫_0^1 K(x* − eθ) dθ, for e within the last panel; no cancellation."""
-        theta, weights = (GAUSS + 1) / 2, GAUSS_WEIGHTS / 2
-        inner = self._ends[-1] - np.asarray(e, dtype=float)[..., None] * theta
-        return np.asarray(self._last(inner) @ weights)
-
-    def _near_equilibrium(self) -> Panel:
-        """(x′/G(e) − x′*/K*)/e on [0, ℓ], x′ = dx/dz: the smooth part of the integrand."""
+        G(e) = R/e, x′ = dx/dz; as a function of ℓ − e.
+        """
         e = self._length * unit_nodes(NODES)
-        last = self._slope_at_end / float(self._last(self._ends[-1]))
-        return Panel.of((self._slowness_by_e(e) - last) / e, self._length)
+        last = self._slope_at_end / self.way.last_kernel
+        smooth = Panel.of((self._slowness_by_e(e) - last) / e, self._length)
+        return Stack.of([smooth]).reversed().means()
 
     def _slowness_by_e(self, e: ArrayLike) -> Floats:
         """E (dx/dz)/(speed/rate) on the last panel: a constant at e = 0, if the end is exponential."""
-        distance = np.asarray(e, dtype=float)
-        average = self._slope_average(distance)
-        sizes = np.ldexp(distance * average, self._f[-1])
-        return np.asarray(self._slope(distance) / (average * self.pace.factor(sizes)))
+        distance, way = np.asarray(e, dtype=float), self.way
+        average = way.average(distance)
+        sizes = np.ldexp(distance * average, way.f_units[-1])
+        return np.asarray(way.slope(way.last, distance) / (average * self.pace.factor(sizes)))
 
-    def _slope(self, e: ArrayLike) -> Floats:
-        """dx/dz at e on the last panel."""
-        return self._approaches[-1].slope(self._ends[-1] - np.asarray(e, dtype=float))
+    def x(self, places: Places) -> Floats:
+        """|s| of places."""
+        return self.way.x(*places)
 
-    def x(self, place: Place) -> float:
-        """|s| of a place."""
-        gone = float(self._approaches[place.panel].x(place.offset))
-        return float(self._lefts[place.panel]) + scale(gone, self._x[place.panel])
-
-    def gained(self, place: Place) -> float:
+    def gained(self, places: Places) -> Floats:
         """|f − f(0)| = ∫_0^x K, a sum of positive terms too."""
-        panel = self._panels[place.panel]
-        within = scale(float(panel.integral(0.0, place.offset)), self._f[place.panel])
-        return float(self._heads[place.panel]) + within
+        return self.way.gained(*places)
+
+    @np.errstate(all="ignore")
+    def places(self, t: Floats) -> tuple[Places, Floats]:
+        """Where the flow is at times t, and R, which keeps its digits where x* − x has none.
+
+        What is found for a time does not depend on the others.
+        """
+        elapsed = np.minimum(t * self._rate, LATEST)
+        panel = np.full(t.shape, self.way.last)
+        offset, size = np.full(t.shape, float(self.way.ends[-1])), np.zeros(t.shape)
+        start = elapsed == 0  # the first panels may take a time that underflows
+        forever = np.isinf(t)
+        late = (elapsed >= self._elapsed[-1]) & ~forever
+        early = ~(start | late | forever)
+        panel[start], offset[start] = 0, 0.0
+        size[start] = self.way.residual(0, self.way.ends[0]) if start.any() else 0.0
+        if early.any():
+            panel[early], offset[early], size[early] = self._early(elapsed[early])
+        late &= self.pace.ending is not Ending.ARRIVAL
+        if late.any():
+            e = self._length * np.exp(-self._log_ratio(elapsed[late]))
+            offset[late] = self.way.ends[-1] - e
+            size[late] = np.ldexp(e * self.way.average(e), self.way.f_units[-1])
+        return Places(panel, offset), size
+
+    def _early(self, elapsed: Floats) -> tuple[Indices, Floats, Floats]:
+        k = np.searchsorted(self._elapsed, elapsed, side="right") - 1
+        index, start = self._index[k], self._before[k]
+        amount = np.ldexp(elapsed - self._elapsed[k], -self.way.x_units[index])
+        gone = self._times.crossing(self._means, k, amount)
+        offset = (self.way.ends[index] - start) + gone
+        return index, offset, self.way.residual(index, start - gone)
 
     def place(self, t: float) -> tuple[Place, float]:
-        """Where the flow is at time t, and R, which keeps its digits where x* − x has none."""
-        last = len(self._panels) - 1
-        if math.isinf(t):
-            return Place(last, self._ends[-1]), 0.0
-        elapsed = min(t * self._rate, LATEST)
-        if elapsed == 0:  # the first panels may take a time that underflows
-            return Place(0, 0.0), self._tails[0]
-        if elapsed >= self._elapsed[-1]:
-            if self.pace.ending is Ending.ARRIVAL:
-                return Place(last, self._ends[-1]), 0.0
-            e = self._length * math.exp(-self._log_ratio(elapsed))
-            size = scale(e * float(self._slope_average(e)), self._f[-1])
-            return Place(last, self._ends[-1] - e), size
-        k = int(np.searchsorted(self._elapsed, elapsed, side="right")) - 1
-        index, start = self._starts[k]
-        gone = self._times[k].crossing(scale(elapsed - float(self._elapsed[k]), -self._x[index]))
-        place = Place(index, (self._ends[index] - start) + gone)
-        return place, float(self._residual(index, start - gone))
+        """`places` of one time."""
+        found, size = self.places(np.array([t], dtype=float))
+        return Place(int(found.panel[0]), float(found.offset[0])), float(size[0])
 
     def log_distance(self, t: float) -> float:
         """Log((x* − x)/x*) at time t, of full accuracy at both ends."""
@@ -258,42 +255,52 @@ class Elapsed:
         if elapsed >= self._elapsed[-1]:
             if self.pace.ending is Ending.ARRIVAL:
                 return -math.inf
-            ratio = self._log_ratio(elapsed)
+            ratio = float(self._log_ratio(np.array([elapsed]))[0])
             # x* − x = e x′* (1 + …), where e may underflow.
-            e = self._length * math.exp(-ratio)
-            left = (
-                self._approaches[-1].behind(self._ends[-1], e) / e if e > 0 else self._slope_at_end
-            )
-            length = scale(self._length * left, self._x[-1])
+            left = self.way.left(self._length * math.exp(-ratio))
+            length = scale(self._length * left, int(self.way.x_units[-1]))
             return math.log(length / self.equilibrium) - ratio
-        return math.log1p(-self.x(self.place(t)[0]) / self.equilibrium)
+        place, _ = self.place(t)
+        return math.log1p(-float(self.way.x(*place)) / self.equilibrium)
 
-    def _late(self, e: float, log_ratio: float) -> float:
-        """2M t since the last stretch began, in its units, at e = ℓ exp(−λ)."""
-        return float(log_ratio / self._kernel_at_end + self._near.integral(e, self._length))
-
-    def _log_ratio(self, elapsed: float) -> float:
+    def _log_ratio(self, elapsed: Floats) -> Floats:
         """λ at 2M t: Newton from the tangent at e = 0; its slope is 1/G."""
-        late = scale(elapsed - float(self._elapsed[-1]), -self._slow)
+        late = np.ldexp(elapsed - self._elapsed[-1], -self._slow)
         if self.pace.ending is Ending.SLOW:
             return self._slow_log_ratio(late)
         value = late * self._kernel_at_end
-        if value > VANISHED:  # e = 0
-            return value - self._kernel_at_end * float(self._near.integral(0.0, self._length))
-        for _ in range(60):
-            e = self._length * math.exp(-value)
-            slope = float(self._slowness_by_e(e))
-            following = max(value - (self._late(e, value) - late) / slope, 0.0)
-            if abs(following - value) <= 1e-15 * max(1.0, following):
-                return following
+        done = value > VANISHED  # e = 0
+        beyond = self._length * self._near(0, self._length) * self._kernel_at_end
+        value = np.where(done, value - beyond, value)
+        for _ in range(STEPS):
+            e = self._length * np.exp(-value)
+            behind = self._length - e
+            now = value / self._kernel_at_end + behind * self._near(0, behind)
+            step = np.where(done, 0.0, (now - late) / self._slowness_by_e(e))
+            following = np.maximum(value - step, 0.0)
+            done |= np.abs(following - value) <= SETTLED * np.maximum(1.0, following)
             value = following
+            if done.all():
+                break
         return value
 
-    def _slow_log_ratio(self, late: float) -> float:
+    def _slow_log_ratio(self, late: Floats) -> Floats:
         """λ where the end is slower than exponential: t by panels in λ, as far as a time asks for.
 
         dt/dλ grows exponentially in λ; of a panel of a few units in λ a polynomial has all digits.
         """
+        self._extend(float(late.max()))
+        count = len(self._slow_panels)
+        if not count:
+            return np.zeros(late.shape)
+        stack = Stack.of(self._slow_panels)
+        found = np.searchsorted(self._slow_times, late, side="right") - 1
+        k = np.minimum(found, count - 1)
+        within = stack.crossing(stack.means(), k, late - np.array(self._slow_times)[k])
+        return np.where(found < count, k * STRETCH + within, count * STRETCH)
+
+    def _extend(self, late: float) -> None:
+        """Panels in λ up to a time."""
         while self._slow_times[-1] < late and len(self._slow_panels) * STRETCH < VANISHED:
             left = len(self._slow_panels) * STRETCH
             e = self._length * np.exp(-(left + STRETCH * unit_nodes(NODES)))
@@ -303,7 +310,3 @@ class Elapsed:
             panel = Panel.of(values, STRETCH)
             self._slow_panels.append(panel)
             self._slow_times.append(self._slow_times[-1] + float(panel.integral(0.0, STRETCH)))
-        k = int(np.searchsorted(self._slow_times, late, side="right")) - 1
-        if k >= len(self._slow_panels):
-            return len(self._slow_panels) * STRETCH
-        return k * STRETCH + self._slow_panels[k].crossing(late - self._slow_times[k])

@@ -29,7 +29,7 @@ from numeric.methods.warp.marched import MarchedNeurons
 from numeric.methods.warp.neurons import ClosedNeurons, Neurons
 from numeric.methods.warp.observables import NeuronObservables
 from numeric.methods.warp.pace import LossPace, Pace, Slowness, SquarePace
-from numeric.methods.warp.panels import Place
+from numeric.methods.warp.panels import Place, Places
 from numeric.methods.warp.start import Exact, start
 from numeric.methods.warp.units import Rates, fitting, plain, scale
 from numeric.pickling import Lock
@@ -300,11 +300,22 @@ class WarpedFlow(NeuronObservables):
         if not self._bounded:
             raise InputError("loss", "a minimum at infinity", "one at an output, for a residual")
         moments = times(t)
-        size = np.zeros(moments.shape)
-        for index in np.ndindex(moments.shape):
-            size[index] = self._place(float(moments[index]))[1]
+        size = self._places(moments)[1]
         proved.never_grows("|y − f|", moments, size, abs(self._start.residual))
         return size
+
+    def _places(self, t: Floats) -> tuple[Places, Floats]:
+        """The places in warped time, and the residuals |y − f| there, at times of any shape."""
+        if self._elapsed is not None:
+            with self._lock:
+                return self._elapsed.places(t)
+        found = [self._place(float(time)) for time in t.flat]
+        panels = np.array([place.panel for place, _ in found], dtype=int).reshape(t.shape)
+        offsets, sizes = (
+            np.array(z, dtype=float).reshape(t.shape)
+            for z in ([place.offset for place, _ in found], [size for _, size in found])
+        )
+        return Places(panels, offsets), sizes
 
     def _place(self, t: float) -> tuple[Place, float]:
         """The place in warped time, and the residual |y − f| there; asked for again by observables."""
@@ -343,7 +354,7 @@ class WarpedFlow(NeuronObservables):
         if place == AT_THE_END:
             return math.inf
         if self._elapsed is not None:
-            return self._elapsed.x(place)
+            return float(self._elapsed.way.x(*place))
         return self._endless.x(place) if self._endless is not None else 0.0
 
     def coordinate(self, t: float) -> float:
@@ -355,10 +366,9 @@ class WarpedFlow(NeuronObservables):
     def warped_time(self, t: ArrayLike) -> Floats:
         """s(t), with ds/dt = 2M (y − f)."""
         moments = times(t)
-        x = np.zeros(moments.shape)
-        for index in np.ndindex(moments.shape):
-            x[index] = self._x(self._place(float(moments[index]))[0])
-        return np.asarray(self._sign * x)[()]
+        if self._elapsed is not None:
+            return np.asarray(self._sign * self._elapsed.x(self._places(moments)[0]))[()]
+        return self._each(moments, lambda time: self._sign * self._x(self._place(time)[0]))
 
     def output(self, t: ArrayLike) -> Floats:
         """Output at the effective point, √M f(m)."""
@@ -367,20 +377,17 @@ class WarpedFlow(NeuronObservables):
             outputs = root * self._each(t, lambda time: self._summed(*self.neurons(time)))
             ends = self.limit_kind == UNBOUNDED and np.isinf(times(t))
             return np.where(ends, self._sign * math.inf, outputs)[()]
-        moments = times(t)
-        out = np.zeros(moments.shape)
-        for index in np.ndindex(moments.shape):
-            out[index] = root * self._output(*self._place(float(moments[index])))
-        return float64(out)
+        return float64(root * self._outputs(*self._places(times(t))))
 
-    def _output(self, place: Place, size: float) -> float:
+    def _outputs(self, places: Places, sizes: Floats) -> Floats:
         y = self.point.target
         if self._elapsed is None:  # it never moves
-            return y if self.limit_kind == REACHED else self._start.output
-        late = y - self._sign * size
-        gained = self._elapsed.gained(place)
+            still = y if self.limit_kind == REACHED else self._start.output
+            return np.full(sizes.shape, still)
+        gained = self._elapsed.gained(places)
         # Both are sums along the way, from its two ends: the shorter one has lost less.
-        return self._start.output + self._sign * gained if gained < size else late
+        early = self._start.output + self._sign * gained
+        return np.where(gained < sizes, early, y - self._sign * sizes)
 
     def _summed(self, u: Floats, h: Floats) -> float:
         """Σ_i γ u_i σ(h_i), for weights of any size."""

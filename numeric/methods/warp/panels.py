@@ -34,6 +34,18 @@ class Place(NamedTuple):
     offset: float
 
 
+class Places(NamedTuple):
+    """Points of the warped time.
+
+    Attributes:
+        panel: indices.
+        offset: from the left ends of the panels.
+    """
+
+    panel: NDArray[np.intp]
+    offset: Floats
+
+
 def unit_nodes(number: int) -> Floats:
     """Chebyshev nodes of the first kind, on [0, 1], increasing."""
     return np.asarray(np.sin((np.arange(number) + 0.5) * np.pi / (2 * number)) ** 2)

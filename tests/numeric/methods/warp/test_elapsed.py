@@ -62,14 +62,14 @@ def places(motion, fractions):
     """Places at fractions of the way to the equilibrium."""
     found = []
     for x in motion.equilibrium * np.asarray(fractions):
-        k = min(int(np.searchsorted(motion._lefts, x, side="right")) - 1, len(motion._panels) - 1)
-        found.append(Place(k, float(x - motion._lefts[k])))
+        k = min(int(np.searchsorted(motion.way.starts, x, side="right")) - 1, motion.way.last)
+        found.append(Place(k, float(x - motion.way.starts[k])))
     return found
 
 
 def residual(motion, place):
     """R at a place, given by its distance to the end of its panel."""
-    return float(motion._residual(place.panel, motion._ends[place.panel] - place.offset))
+    return float(motion.way.residual(place.panel, motion.way.ends[place.panel] - place.offset))
 
 
 def exponential(distance):
@@ -127,9 +127,9 @@ def test_the_integral_of_the_kernel_reaches_the_distance_at_the_equilibrium(name
     kernel, escape, crossing = KERNELS[name]
     motion = made(kernel, distance, escape)
     assert motion.equilibrium == pytest.approx(crossing(distance), rel=1e-14, abs=0)
-    assert 0 < motion._ends[-1] <= motion._panels[-1].width
+    assert np.all(motion.way.ends > 0)
     found = [
-        (float(motion._panels[k](offset)), float(kernel(motion._lefts[k] + offset)))
+        (float(motion.way.kernels(k, offset)), float(kernel(motion.way.starts[k] + offset)))
         for k, offset in places(motion, np.linspace(0, 1, 40))
     ]
     np.testing.assert_allclose(*np.transpose(found), rtol=2e-14)
@@ -260,7 +260,7 @@ def test_a_kink_is_found(kink, told):
         expected = 2.0 - gained(corner.x(place))
         assert residual(corner, place) == pytest.approx(expected, rel=1e-9)
     if told:
-        assert len(corner._panels) < 20
+        assert corner.way.last < 19
 
 
 @pytest.mark.parametrize("beyond", [1e-18, 1e-80, 5e-303])
@@ -277,7 +277,7 @@ def test_a_bend_that_is_almost_the_equilibrium(beyond):
 
     walk = Stopping(lambda x: np.where(x < 1 / 3, 1.0, 1e-5), bend=1 / 3)
     motion = Elapsed(find_course(walk, 0.0, 1 / 3 + beyond), SquarePace(1.0))
-    assert len(motion._times) < 200
+    assert len(motion._index) < 200
     for t in (0.1, 3.0, 20.0, 34.0):
         place, found = motion.place(t)
         assert found == pytest.approx(math.exp(-t) / 3, rel=1e-2 if t > 30 else 1e-6)
@@ -290,7 +290,7 @@ def test_an_equilibrium_close_behind_a_bend(beyond):
     # As above; where what is left is far above rounding, R = (1/3) e^{-t} + beyond up to the bend.
     walk = Walk(lambda x: np.where(x < 1 / 3, 1.0, 1e-5), bend=1 / 3)
     motion = Elapsed(find_course(walk, 0.0, 1 / 3 + beyond), SquarePace(1.0))
-    assert len(motion._times) < 200
+    assert len(motion._index) < 200
     at_bend = math.log((1 / 3 + beyond) / beyond)
     for t in (0.3 * at_bend, 0.9 * at_bend):
         found = motion.place(t)[1]
@@ -344,7 +344,7 @@ def test_the_residual_keeps_its_digits_however_small_it_is(size):
 
 def test_the_residual_is_summed_backward():
     motion = exponential(0.3)
-    last, end = len(motion._panels) - 1, motion._ends[-1]
+    last, end = motion.way.last, motion.way.ends[-1]
     for e in (1e-1 * end, 1e-5, 1e-9):
         with mp.workdps(40):
             actual = mpf(end) - mpf(end - e)
@@ -353,9 +353,7 @@ def test_the_residual_is_summed_backward():
             average = expected / actual
         found = residual(motion, Place(last, end - e))
         assert found == pytest.approx(float(expected), rel=1e-14)
-        assert float(motion._slope_average(float(actual))) == pytest.approx(
-            float(average), rel=1e-14
-        )
+        assert float(motion.way.average(float(actual))) == pytest.approx(float(average), rel=1e-14)
 
 
 def test_residual_and_gain_add_up_to_the_distance():
