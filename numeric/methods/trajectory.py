@@ -23,6 +23,7 @@ from numeric.methods import inverse
 from numeric.methods.ending import UNBOUNDED
 from numeric.methods.notebook import page
 
+TOGETHER = 1 << 18  # numbers that are worked on at once: they fit the cache
 UNIT = (1.0, 1.0, 1.0, 1.0)  # hyperparameters with which `velocity_h` is u σ′ and `output` u σ
 
 
@@ -253,6 +254,22 @@ class Trajectory(ABC):
             raise InputError(name, f"{one.size} components", f"{self.W0.shape[1]}, as x has")
         return one
 
+    def _rows(
+        self,
+        t: ArrayLike,
+        function: Callable[[Floats], Any],
+        shape: tuple[int, ...] = (),
+        size: int = 1,
+    ) -> Floats:
+        """A function of many times at once at all times, in blocks that `size` numbers a time fit."""
+        found = times(t)
+        flat, out = found.ravel(), np.empty((found.size, *shape))
+        together = max(1, TOGETHER // size)
+        for first in range(0, flat.size, together):
+            part = slice(first, first + together)
+            out[part] = function(flat[part])
+        return float64(out.reshape((*found.shape, *shape)))
+
     def _each(
         self, t: ArrayLike, function: Callable[[float], Any], shape: tuple[int, ...] = ()
     ) -> Floats:
@@ -281,7 +298,11 @@ def times(t: ArrayLike, kind: Any = np.float64) -> Any:
 
 def length(values: Floats) -> float:
     """Euclidean norm of all entries, whatever their size."""
-    largest = float(np.abs(values).max(initial=0.0))
-    if largest == 0:
-        return 0.0
-    return largest * float(np.linalg.norm(np.ravel(values) / largest))
+    return float(lengths(np.ravel(values)[None])[0])
+
+
+def lengths(rows: Floats) -> Floats:
+    """Euclidean norm of each row, whatever its size."""
+    largest = np.abs(rows).max(axis=-1, initial=0.0)
+    unit = np.where(largest > 0, largest, 1.0)[..., None]
+    return np.asarray(largest * np.linalg.norm(rows / unit, axis=-1))

@@ -357,7 +357,7 @@ def test_a_flow_owns_its_arrays(name, y):
     for array in (u, W, x):
         array += 7.0
     for t in (0.0, 1.0, np.inf):
-        for handed in (flow.u(t), flow.W(t), *flow.neurons(t)):
+        for handed in (flow.u(t), flow.W(t), *flow.neurons(np.array([t]))):
             handed += 3.0
     after = [flow.u(1.0), flow.W(1.0), flow.norm_W(1.0), flow.loss(2.0)]
     for one, other in zip(before, after, strict=True):

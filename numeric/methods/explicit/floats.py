@@ -276,7 +276,7 @@ class ExplicitFlow(NamesModules, Trajectory):
             state = self.state(moments[index])
             for part in self._parts(self.W0.shape[1]):
                 with np.errstate(all="ignore"):
-                    out[index][part] = self._rows(part, state)
+                    out[index][part] = self._first_layer(part, state)
             if self.checked:
                 flow_checks.weights(self, "W", moments[index], out[index])
         return out
@@ -295,7 +295,7 @@ class ExplicitFlow(NamesModules, Trajectory):
         of_omega = np.where(larger, sign * np.sign(u), np.sign(omega))
         return of_u * self.observe("norm_u", state), of_omega * self.observe("norm_omega", state)
 
-    def _rows(self, part: slice, state: linear.State) -> Any:
+    def _first_layer(self, part: slice, state: linear.State) -> Any:
         """Rows of W: start and change of ω early, what is across the data and ω itself late."""
         u, omega, p, q = self._neurons(part)
         rows, e = self.W0[part], self.point.direction

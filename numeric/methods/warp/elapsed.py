@@ -216,7 +216,7 @@ class Elapsed:
     def places(self, t: Floats) -> tuple[Places, Floats]:
         """Where the flow is at times t, and R, which keeps its digits where x* − x has none.
 
-        What is found for a time does not depend on the others.
+        What is found for a time does not depend on the others, but for the last digits.
         """
         elapsed = np.minimum(t * self._rate, LATEST)
         panel = np.full(t.shape, self.way.last)

@@ -16,7 +16,8 @@ from numeric.errors import InputError
 from numeric.methods.warp.approach import Approach
 from numeric.methods.warp.course import Path, Paver
 from numeric.methods.warp.pace import Slowness
-from numeric.methods.warp.panels import Panel, Place
+from numeric.methods.warp.panels import Panel, Place, Places
+from numeric.methods.warp.stack import Stack
 from numeric.methods.warp.units import scale
 
 Floats = NDArray[np.float64]
@@ -45,6 +46,7 @@ class Endless:
         self._approaches: list[Approach] = []
         self._lefts, self._elapsed = [0.0], [0.0]
         self._settled = self._stuck = False
+        self._stack = Stack(np.zeros(0), np.zeros((1, 0)))
 
     def _slowness(self, ahead: Floats) -> Floats:
         with np.errstate(all="ignore"):
@@ -88,18 +90,18 @@ class Endless:
         constant = bool(np.ptp(speeds) <= SETTLED * speeds.min())
         self._settled = constant and self._of_output.has_settled(self._output_here())
 
-    def _onward(self, elapsed: float) -> float:
+    def _onward(self, elapsed: Floats) -> Floats:
         """Distance ahead of the last panel where R has its limit: t goes on linearly."""
         last = self._panels[-1]
         speed = float(last(last.width))
-        return scale((elapsed - self._elapsed[-1]) / speed, -self._path.units.x)
+        return np.asarray(np.ldexp((elapsed - self._elapsed[-1]) / speed, -self._path.units.x))
 
     def _reaches(self, elapsed: float) -> bool:
         if elapsed <= self._elapsed[-1] or self._stuck:
             return True
         if not self._settled:
             return False
-        onward = self._onward(elapsed)
+        onward = float(self._onward(np.asarray(elapsed)))
         return self._path.reach(onward) >= onward
 
     def x(self, place: Place) -> float:
@@ -120,31 +122,37 @@ class Endless:
         return True
 
     @np.errstate(all="ignore")
-    def place(self, t: float) -> Place:
-        """Where the flow is at time t; at the latest time of float64 for t = ∞.
+    def places(self, t: Floats) -> Places:
+        """Where the flow is at times t; at the latest time of float64 for t = ∞.
 
         Raises:
             InputError: for a finite time at which the slope of a loss has underflown.
         """
-        self.comes(t)
-        elapsed = min(t * self._rate, self._of_output.latest)
-        if (
-            self._stuck
-            and self._of_output.vanishes
-            and self._elapsed[-1] < elapsed
-            and t < math.inf
-        ):
-            latest = self._elapsed[-1] / self._rate
-            expected = (
-                f"times before {latest:.3g}: beyond, float64 does not hold the slope of the loss"
-            )
-            raise InputError("t", t, expected)
-        if elapsed > self._elapsed[-1]:
-            onward = 0.0 if self._stuck else self._onward(elapsed)
-            return Place(len(self._panels), onward)
-        k = max(int(np.searchsorted(self._elapsed, elapsed, side="right")) - 1, 0)
-        k = min(k, len(self._panels) - 1)
-        if k < 0:
-            return Place(0, 0.0)
-        amount = scale(elapsed - self._elapsed[k], -self._x[k])
-        return Place(k, self._panels[k].crossing(amount))
+        self.comes(float(t.max(initial=0.0)))
+        elapsed = np.minimum(t * self._rate, self._of_output.latest)
+        beyond = elapsed > self._elapsed[-1]
+        if self._stuck and self._of_output.vanishes and np.any(beyond & np.isfinite(t)):
+            raise self._too_late(float(t[beyond & np.isfinite(t)].min()))
+        panel, offset = np.full(t.shape, len(self._panels)), np.zeros(t.shape)
+        if beyond.any() and not self._stuck:
+            offset[beyond] = self._onward(elapsed[beyond])
+        before = ~beyond & bool(self._panels)
+        if before.any():
+            panel[before], offset[before] = self._within(elapsed[before])
+        return Places(panel, offset)
+
+    def _within(self, elapsed: Floats) -> tuple[NDArray[np.intp], Floats]:
+        """Panels and offsets at times that panels have been made for."""
+        if len(self._stack.widths) < len(self._panels):
+            self._stack = Stack.of(self._panels)
+            self._means = self._stack.means()
+        starts, exponents = np.array(self._elapsed), np.array(self._x)
+        k = np.searchsorted(starts, elapsed, side="right") - 1
+        k = np.clip(k, 0, len(self._panels) - 1)
+        amounts = np.ldexp(elapsed - starts[k], -exponents[k])
+        return k, self._stack.crossing(self._means, k, amounts)
+
+    def _too_late(self, t: float) -> InputError:
+        latest = self._elapsed[-1] / self._rate
+        expected = f"times before {latest:.3g}: beyond, float64 does not hold the slope of the loss"
+        return InputError("t", t, expected)

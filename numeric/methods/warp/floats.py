@@ -31,13 +31,13 @@ from numeric.methods.warp.observables import NeuronObservables
 from numeric.methods.warp.pace import LossPace, Pace, Slowness, SquarePace
 from numeric.methods.warp.panels import Place, Places
 from numeric.methods.warp.start import Exact, start
-from numeric.methods.warp.units import Rates, fitting, plain, scale
+from numeric.methods.warp.units import Rates, fitting_rows, plain, scale
 from numeric.pickling import Lock
 
 FAR = 1e100  # warped time beyond which nothing is left of a neuron of degree 2 or 3 that dies
-REMEMBERED = 10_000  # places that are kept
 FEW = 4096  # neurons that are integrated where the closed flow map has not the digits
 DISPARATE = 1e60  # y − f in units of the start, from which on the closed flow map may overflow
+EARLY = 1 << 14  # neurons times places on the first panel, whose change is integrated
 APART = 1e-15  # of the largest neuron, one that grows: on its way units change
 TOO_SMALL = 1e-270  # y − f in units of the start: what is left of the weights' change underflows
 STILL = 0.1  # of h, that a neuron which is followed to the end of float64 has moved at least
@@ -119,7 +119,6 @@ class WarpedFlow(NeuronObservables):
         """Find the equilibrium, if there is one, and prepare t(s)."""
         self._rates = Rates(*rates, self.point.norm_2)
         self._lock = Lock()
-        self._known: dict[float, tuple[Place, float]] = {}
         self._elapsed: Elapsed | None = None
         self._endless: Endless | None = None
         self._begin()
@@ -279,7 +278,7 @@ class WarpedFlow(NeuronObservables):
         Raises:
             InternalCheckError: where they are not.
         """
-        u, h = self.neurons(math.inf)
+        u, h = (z[0] for z in self.neurons(np.array([math.inf])))
         units, module = self._neurons.units, self.network.module
         scaled = units.scaled(u, h)
         with np.errstate(all="ignore"):
@@ -300,84 +299,79 @@ class WarpedFlow(NeuronObservables):
         if not self._bounded:
             raise InputError("loss", "a minimum at infinity", "one at an output, for a residual")
         moments = times(t)
-        size = self._places(moments)[1]
+        size = self._located(moments)[1]
         proved.never_grows("|y − f|", moments, size, abs(self._start.residual))
         return size
 
-    def _places(self, t: Floats) -> tuple[Places, Floats]:
-        """The places in warped time, and the residuals |y − f| there, at times of any shape."""
+    def _places(self, t: Floats) -> Places:
+        """The places in warped time at times of any shape."""
         if self._elapsed is not None:
-            with self._lock:
-                return self._elapsed.places(t)
-        found = [self._place(float(time)) for time in t.flat]
-        panels = np.array([place.panel for place, _ in found], dtype=int).reshape(t.shape)
-        offsets, sizes = (
-            np.array(z, dtype=float).reshape(t.shape)
-            for z in ([place.offset for place, _ in found], [size for _, size in found])
-        )
-        return Places(panels, offsets), sizes
-
-    def _place(self, t: float) -> tuple[Place, float]:
-        """The place in warped time, and the residual |y − f| there; asked for again by observables."""
-        with self._lock:
-            if t not in self._known:
-                if len(self._known) >= REMEMBERED:
-                    self._known.clear()
-                self._known[t] = self._find(t)
-            return self._known[t]
-
-    @np.errstate(all="ignore")
-    def _find(self, t: float) -> tuple[Place, float]:
-        if self._elapsed is not None:
-            return self._elapsed.place(t)
+            return self._elapsed.places(t)[0]
         if self._endless is None:
-            return Place(0, 0.0), abs(self._start.residual)
-        if self._is_at_the_end(t):
-            return AT_THE_END, abs(self.point.target)
-        place = self._endless.place(t)
-        return place, abs(self.point.target - self._summed(*self._at(place)))
+            return Places(np.zeros(t.shape, dtype=int), np.zeros(t.shape))
+        resting = np.isinf(t) & self._rests
+        panel, offset = np.full(t.shape, AT_THE_END.panel), np.full(t.shape, AT_THE_END.offset)
+        if not resting.all():
+            panel[~resting], offset[~resting] = self._endless.places(t[~resting])
+        return Places(panel, offset)
+
+    def _located(self, t: Floats) -> tuple[Places, Floats]:
+        """The places, and the residuals |y − f| there."""
+        with self._lock:
+            if self._elapsed is not None:
+                return self._elapsed.places(t)
+            places = self._places(t)
+        if self._endless is None:
+            return places, np.full(t.shape, abs(self._start.residual))
+        sizes = np.abs(self.point.target - self._rows(t, self._own_output, size=self.u0.size))
+        resting = places.panel == AT_THE_END.panel
+        return places, np.where(resting, abs(self.point.target), sizes)
+
+    def _own_output(self, t: Floats) -> Floats:
+        """Of the neurons, at times in a row."""
+        return self._sums(*self.neurons(t))
 
     def comes(self, t: float, seconds: float) -> bool:
         """Whether the state at a time is there, or can be within about so many seconds."""
-        if self._endless is None or self._is_at_the_end(t):
+        if self._endless is None or (math.isinf(t) and self._rests):
             return True
         with self._lock:
             return self._endless.comes(t, time.monotonic() + seconds)
 
-    def _is_at_the_end(self, t: float) -> bool:
-        """Whether neurons have come to rest at t, though the flow has no equilibrium in warped time."""
-        rests = self.network.ray_degree and self.limit_kind != UNBOUNDED
-        return math.isinf(t) and bool(rests)
-
-    def _x(self, place: Place) -> float:
-        """|s| of a place."""
-        if place == AT_THE_END:
-            return math.inf
-        if self._elapsed is not None:
-            return float(self._elapsed.way.x(*place))
-        return self._endless.x(place) if self._endless is not None else 0.0
+    @property
+    def _rests(self) -> bool:
+        """Whether neurons come to rest at t = ∞, though the flow has no equilibrium in warped time."""
+        return bool(self.network.ray_degree) and self.limit_kind != UNBOUNDED
 
     def coordinate(self, t: float) -> float:
         """λ = −log(1 − x/x*) at time t, or x = |s| where there is no equilibrium."""
         if self._elapsed is not None:
             return -self._elapsed.log_distance(t)
-        return self._x(self._place(t)[0])
+        return abs(float(self.warped_time(t)))
 
     def warped_time(self, t: ArrayLike) -> Floats:
         """s(t), with ds/dt = 2M (y − f)."""
-        moments = times(t)
+        with self._lock:
+            places = self._places(times(t))
         if self._elapsed is not None:
-            return np.asarray(self._sign * self._elapsed.x(self._places(moments)[0]))[()]
-        return self._each(moments, lambda time: self._sign * self._x(self._place(time)[0]))
+            return np.asarray(self._sign * self._elapsed.x(places))[()]
+        x = np.zeros(places.panel.shape)
+        for index in np.ndindex(x.shape):
+            place = Place(int(places.panel[index]), float(places.offset[index]))
+            if place == AT_THE_END:
+                x[index] = math.inf
+            elif self._endless is not None:
+                x[index] = self._endless.x(place)
+        return np.asarray(self._sign * x)[()]
 
     def output(self, t: ArrayLike) -> Floats:
         """Output at the effective point, √M f(m)."""
         root = math.sqrt(self.point.weight)
         if self._endless is not None:  # the neurons go one way together: their sum does not cancel
-            outputs = root * self._each(t, lambda time: self._summed(*self.neurons(time)))
+            outputs = root * self._rows(t, self._own_output, size=self.u0.size)
             ends = self.limit_kind == UNBOUNDED and np.isinf(times(t))
             return np.where(ends, self._sign * math.inf, outputs)[()]
-        return float64(root * self._outputs(*self._places(times(t))))
+        return float64(root * self._outputs(*self._located(times(t))))
 
     def _outputs(self, places: Places, sizes: Floats) -> Floats:
         y = self.point.target
@@ -389,12 +383,12 @@ class WarpedFlow(NeuronObservables):
         early = self._start.output + self._sign * gained
         return np.where(gained < sizes, early, y - self._sign * sizes)
 
-    def _summed(self, u: Floats, h: Floats) -> float:
-        """Σ_i γ u_i σ(h_i), for weights of any size."""
-        units = fitting(self.network, self._rates, u, h)
-        with np.errstate(all="ignore"):
-            terms = self.network.module.output(*units.scaled(u, h), units.parameters)
-            return scale(float(np.sum(terms)), units.f)
+    @np.errstate(all="ignore")
+    def _sums(self, u: Floats, h: Floats) -> Floats:
+        """Σ_i γ u_i σ(h_i) of each row, for weights of any size."""
+        units = fitting_rows(self.network, self._rates, u, h)
+        terms = self.network.module.output(*units.scaled(u, h), units.parameters)
+        return np.asarray(np.ldexp(np.sum(terms, axis=1), np.ravel(units.f)))
 
     def residual(self, t: ArrayLike) -> Floats:
         """Residual at the effective point, √M (f(m) − y), to full relative accuracy."""
@@ -411,21 +405,30 @@ class WarpedFlow(NeuronObservables):
                 return float64(self._unit * self._ahead.value(self._sizes(t)))
             return float64(self._unit * self._loss.value(self.output(t)))
 
-    def neurons(self, t: float) -> tuple[Floats, Floats]:
-        """Weights u and preactivations h of every neuron at one time."""
+    def neurons(self, t: Floats) -> tuple[Floats, Floats]:
+        """Weights u and preactivations h of every neuron, of shape (times, neurons)."""
         if self._elapsed is None and self._endless is None:
-            return self._start.u.copy(), self._start.h.copy()
-        place = self._place(float(t))[0]
+            return self._repeated(self._start.u, t), self._repeated(self._start.h, t)
         with self._lock:
-            return self._at(place)
+            return self._at(self._places(t))
+
+    @staticmethod
+    def _repeated(values: Floats, t: Floats) -> Floats:
+        return np.repeat(values[None], t.size, axis=0)
 
     @np.errstate(all="ignore")
-    def _at(self, place: Place) -> tuple[Floats, Floats]:
-        if place == AT_THE_END:
-            return self._at_rest()
-        if isinstance(self._neurons, ClosedNeurons) and place.offset > FAR:
-            return self._at_rest()
-        return self._neurons.at(place)
+    def _at(self, places: Places) -> tuple[Floats, Floats]:
+        resting = places.panel == AT_THE_END.panel
+        if isinstance(self._neurons, ClosedNeurons):
+            resting |= places.offset > FAR
+        if not resting.any():
+            return self._neurons.at(places)
+        u, h = (self._repeated(z, places.offset) for z in self._at_rest())
+        going = np.flatnonzero(~resting)
+        if going.size:
+            rest = Places(places.panel[going], places.offset[going])
+            u[going], h[going] = self._neurons.at(rest)
+        return u, h
 
     def _at_rest(self) -> tuple[Floats, Floats]:
         """Where neurons of a homogeneous network end that do not grow: on their orbits, at h = 0."""
@@ -437,16 +440,21 @@ class WarpedFlow(NeuronObservables):
             np.where(still, begun.h, 0.0),
         )
 
-    def _change(self, t: float) -> tuple[Floats, Floats]:
-        """U − u(0) and h − h(0)."""
+    def _change(self, t: Floats) -> tuple[Floats, Floats]:
+        """U − u(0) and h − h(0), of shape (times, neurons); early on they do not cancel."""
         if self._elapsed is None and self._endless is None:
-            return np.zeros_like(self._start.u), np.zeros_like(self._start.h)
-        place = self._place(t)[0]
+            return self._repeated(0 * self._start.u, t), self._repeated(0 * self._start.h, t)
         with self._lock:
-            if place.panel == 0 and place.offset < FAR:
-                return self._neurons.change(place)
-            u, h = self._at(place)
-        return u - self._start.u, h - self._start.h
+            places = self._places(t)
+            early = (places.panel == 0) & (places.offset < FAR)
+            u, h = self._at(places)
+            u, h = u - self._start.u, h - self._start.h
+            rows = np.flatnonzero(early)
+            together = max(1, EARLY // self.u0.size)
+            for first in range(0, rows.size, together):
+                some = rows[first : first + together]
+                u[some], h[some] = self._neurons.change(places.offset[some])
+        return u, h
 
     @property
     def t_c(self) -> float:

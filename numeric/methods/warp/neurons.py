@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from numeric.catalogue import Network
 from numeric.methods.warp.approach import STRAIGHT, Approach
 from numeric.methods.warp.course import UNDERFLOW, Noise
-from numeric.methods.warp.panels import GAUSS, GAUSS_WEIGHTS, Place
+from numeric.methods.warp.panels import GAUSS, GAUSS_WEIGHTS, Places
 from numeric.methods.warp.start import Start
 from numeric.methods.warp.units import Rates, Units, scale
 from numeric.pickling import NamesModules
@@ -95,7 +95,7 @@ class Neurons(NamesModules, ABC):
     def _ahead(self, distances: Floats) -> Iterator[State]:
         """Weights and preactivations at increasing distances ahead, in the units of the panel.
 
-        Of shape (neurons,), one distance after another, or (distances, neurons), several.
+        Of shape (distances, neurons), some distances after others.
         """
 
     @abstractmethod
@@ -144,25 +144,29 @@ class Neurons(NamesModules, ABC):
         ((u, h),) = self._ahead(np.zeros(1))
         return self.units.given(np.ravel(u), np.ravel(h))
 
-    def at(self, place: Place) -> State:
-        """Weights u and preactivations h of every neuron, as given."""
-        if place == Place(0, 0.0):
-            return self._begun.u.copy(), self._begun.h.copy()
-        (u, h), units, _ = self._found(place.panel, np.array([place.offset]))
-        return units.given(u[0], h[0])
+    def at(self, places: Places) -> State:
+        """Weights u and preactivations h of every neuron, as given, of shape (places, neurons)."""
+        u, h = (np.empty((places.panel.size, self._begun.u.size)) for _ in range(2))
+        for panel in np.unique(places.panel):
+            rows = np.flatnonzero(places.panel == panel)
+            found, units, _ = self._found(int(panel), places.offset[rows])
+            u[rows], h[rows] = units.given(*found)
+        begun = (places.panel == 0) & (places.offset == 0)
+        u[begun], h[begun] = self._begun.u, self._begun.h
+        return u, h
 
-    def change(self, place: Place) -> State:
-        """What u and h have changed since the start: early on an integral, which does not cancel."""
-        if place.panel > 0:
-            u, h = self.at(place)
-            return u - self._begun.u, h - self._begun.h
-        half = place.offset / 2
-        (u, h), units, approach = self._found(0, half * (1 + GAUSS))
+    def change(self, offsets: Floats) -> State:
+        """What u and h have changed at offsets on the first panel: an integral, which does not cancel."""
+        half = offsets[:, None] / 2
+        nodes = half * (1 + GAUSS)
+        (u, h), units, approach = self._found(0, nodes.ravel())
         with np.errstate(all="ignore"):
             by_u = self._module.velocity_u(h, units.parameters)
             by_h = self._module.velocity_h(u, h, units.parameters)
-            factor = self._sign * half * GAUSS_WEIGHTS * approach.slope(half * (1 + GAUSS))
-            return units.given(*(factor @ np.broadcast_to(z, h.shape) for z in (by_u, by_h)))
+            factor = self._sign * half * GAUSS_WEIGHTS * approach.slope(nodes)
+            shape = (*nodes.shape, h.shape[-1])
+            fields = (np.broadcast_to(z, h.shape).reshape(shape) for z in (by_u, by_h))
+            return units.given(*(np.einsum("pg,pgi->pi", factor, z) for z in fields))
 
 
 class ClosedNeurons(Neurons):
@@ -206,13 +210,13 @@ class ClosedNeurons(Neurons):
         for k in range(base, panel):
             state = self._after(state, self._steps[k], self._approaches[k])
         approach = self._approaches[panel]
-        distances = approach.x(offsets)
-        u, h = (np.array(z) for z in zip(*self._states(state, distances), strict=True))
+        blocks = zip(*self._states(state, approach.x(offsets)), strict=True)
+        u, h = (np.concatenate(z) for z in blocks)
         return (u, h), self.units, approach
 
     def _after(self, state: State, width: float, approach: Approach) -> State:
-        (following,) = self._states(state, np.atleast_1d(approach.x(width)))
-        return following
+        ((u, h),) = self._states(state, np.atleast_1d(approach.x(width)))
+        return u[0], h[0]
 
     def _towards(self, state: State) -> Approach:
         return Approach(self._escape(state)) if self.escapes else STRAIGHT
@@ -257,13 +261,16 @@ class ClosedNeurons(Neurons):
 
     def _states(self, state: State, ahead: Floats) -> Iterator[State]:
         parts = list(self._described(state))
-        for distance in ahead:
-            places = [self._mapped(part, float(distance)) for part in parts]
-            yield tuple(np.concatenate(z) for z in zip(*places, strict=True))  # type: ignore[misc]
+        together = max(1, CHUNK // self._mu.size)
+        for first in range(0, ahead.size, together):
+            distances = ahead[first : first + together, None]
+            places = [self._mapped(part, distances) for part in parts]
+            u, h = (np.concatenate(z, axis=1) for z in zip(*places, strict=True))
+            yield u, h
 
-    def _mapped(self, part: Any, distance: float) -> State:
+    def _mapped(self, part: Any, distances: Floats) -> State:
         with np.errstate(all="ignore"):
-            place = self._module.place(np.float64(self._sign * distance), part)
+            place = self._module.place(self._sign * distances, part)
             u = self._module.u_at(self._parameters, part, place)
             h = self._module.h_at(self._parameters, part, place)
         # A dead neuron stays; its flow map says so by a difference of large exponentials.

@@ -18,9 +18,9 @@ from numeric.data import line
 from numeric.data.arrays import Floats, float64
 from numeric.data.point import DataPoint
 from numeric.errors import InputError
-from numeric.methods.trajectory import Trajectory, length, times
+from numeric.methods.trajectory import Trajectory, length, lengths, times
 from numeric.methods.warp.start import Start
-from numeric.methods.warp.units import Rates, fitting, scale
+from numeric.methods.warp.units import Rates, fitting, fitting_rows
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 SMALL = 0.05  # of itself, or of 1: a change over which the kernel's slopes are integrated
@@ -39,12 +39,12 @@ class NeuronObservables(Trajectory):
     _rates: Rates
 
     @abstractmethod
-    def neurons(self, t: float) -> tuple[Floats, Floats]:
-        """Weights u and preactivations h of every neuron at one time."""
+    def neurons(self, t: Floats) -> tuple[Floats, Floats]:
+        """Weights u and preactivations h of every neuron, of shape (times, neurons)."""
 
     @abstractmethod
-    def _change(self, t: float) -> tuple[Floats, Floats]:
-        """Changes of u and h since the start."""
+    def _change(self, t: Floats) -> tuple[Floats, Floats]:
+        """Changes of u and h since the start, of shape (times, neurons)."""
 
     def doubts(self) -> list[str]:
         """Data off their line."""
@@ -60,26 +60,29 @@ class NeuronObservables(Trajectory):
         """‖m‖, or 1 where the input is 0."""
         return math.sqrt(self.point.norm_2) or 1.0
 
+    @property
+    def _width(self) -> int:
+        return self.u0.size
+
     def u(self, t: ArrayLike) -> Floats:
         """Second layer, shape t.shape + (d,)."""
-        return self._each(t, lambda time: self.neurons(time)[0], (self.u0.size,))
+        return self._rows(t, lambda time: self.neurons(time)[0], (self._width,), self._width)
 
     def W(self, t: ArrayLike) -> Floats:
         """First layer, shape t.shape + (d, d0): its part across the data does not move.
 
         Entries keep their digits where the change is small, and the whole where it is not.
         """
-        return self._each(t, self._rows, self.W0.shape)
+        return self._rows(t, self._first_layer, self.W0.shape, self.W0.size)
 
-    def _rows(self, t: float) -> Floats:
+    def _first_layer(self, t: Floats) -> Floats:
         m, norm_2 = self.point.vector, self.point.norm_2
         if norm_2 == 0:
-            return self.W0.copy()
-        _, moved = self._change(t)
-        _, h = self.neurons(t)
+            return np.broadcast_to(self.W0, (t.size, *self.W0.shape))
+        (_, moved), (_, h) = self._change(t), self.neurons(t)
         early = np.abs(moved) <= np.abs(self._start.h) / 2
-        along = np.where(early, moved, h)[:, None] * (m / norm_2)
-        return np.where(early[:, None], self.W0, self._across) + along
+        along = np.where(early, moved, h)[..., None] * (m / norm_2)
+        return np.where(early[..., None], self.W0, self._across) + along
 
     @cached_property
     def _across(self) -> Floats:
@@ -87,66 +90,80 @@ class NeuronObservables(Trajectory):
             return np.zeros_like(self.W0)
         return self.W0 - np.outer(self._start.h / self.point.norm_2, self.point.vector)
 
+    def norm_u(self, t: ArrayLike) -> Floats:
+        """‖u‖."""
+        return self._rows(t, lambda time: lengths(self.neurons(time)[0]), size=self._width)
+
     def norm_omega(self, t: ArrayLike) -> Floats:
         """‖ω‖, ω = W e the part of the first layer along the data."""
-        return self._each(t, lambda time: length(self.neurons(time)[1]) / self._length)
+        return self._rows(t, self._norm_omega, size=self._width)
+
+    def _norm_omega(self, t: Floats) -> Floats:
+        return lengths(self.neurons(t)[1]) / self._length
 
     def norm_W(self, t: ArrayLike) -> Floats:
         """Frobenius norm ‖W‖."""
         across = length(self._across if self.point.norm_2 else self.W0)
-        return self._each(
-            t, lambda time: np.hypot(length(self.neurons(time)[1]) / self._length, across)
-        )
+        return float64(np.hypot(self.norm_omega(t), across))
 
     def overlap(self, t: ArrayLike) -> Floats:
         """u·ω, with ω = W e along the data."""
-        return self._each(t, lambda time: _dot(*self.neurons(time)) / self._length)
+        return self._rows(
+            t, lambda time: _dots(*self.neurons(time)) / self._length, size=self._width
+        )
 
     def alignment(self, t: ArrayLike) -> Floats:
         """Alignment ζ, the cosine of u and W x; NaN where one of them is zero."""
-        return self._each(t, lambda time: _cosine(*self.neurons(time)))
+        return self._rows(t, lambda time: _cosines(*self.neurons(time)), size=self._width)
 
     def distance_u(self, t: ArrayLike) -> Floats:
         """‖u(t) − u(0)‖, to full relative accuracy however small."""
-        return self._each(t, lambda time: length(self._change(time)[0]))
+        return self._rows(t, lambda time: lengths(self._change(time)[0]), size=self._width)
 
     def distance_W(self, t: ArrayLike) -> Floats:
         """‖W(t) − W(0)‖, to full relative accuracy however small."""
-        return self._each(t, lambda time: length(self._change(time)[1]) / self._length)
+        return self._rows(
+            t, lambda time: lengths(self._change(time)[1]) / self._length, size=self._width
+        )
 
     def kernel(self, t: ArrayLike) -> Floats:
         """Tangent kernel K(x, x) at the effective point; df/dt = −K ∂L/∂f there."""
-        return self._each(t, lambda time: self.point.weight * self._kernel(*self.neurons(time)))
+        weight = self.point.weight
+        return self._rows(
+            t, lambda time: weight * self._kernel(*self.neurons(time)), size=self._width
+        )
 
     @np.errstate(all="ignore")
-    def _kernel(self, u: Floats, h: Floats) -> float:
-        units = fitting(self.network, self._rates, u, h)
+    def _kernel(self, u: Floats, h: Floats) -> Floats:
+        units = fitting_rows(self.network, self._rates, u, h)
         terms = self.network.module.kernel(*units.scaled(u, h), units.parameters)
-        return scale(float(np.sum(terms)), units.f - units.x)
+        summed = np.sum(np.broadcast_to(terms, u.shape), axis=1)
+        return np.asarray(np.ldexp(summed, np.ravel(units.f - units.x)))
 
     def kernel_change(self, t: ArrayLike) -> Floats:
         """Relative change of K(x, x) since the start, to full relative accuracy however small."""
-        return self._each(t, self._kernel_change)
+        return self._rows(t, self._kernel_change, size=NODES.size * self._width)
 
     @np.errstate(all="ignore")
-    def _kernel_change(self, t: float) -> float:
+    def _kernel_change(self, t: Floats) -> Floats:
         """Σ_i (K_i − K_i(0))/K(0): where a neuron has moved little, its kernel's slopes integrated."""
         begun, (by_u, by_h), (u, h) = self._start, self._change(t), self.neurons(t)
         units = fitting(self.network, self._rates, begun.u, begun.h)
         start, moved, now = (units.scaled(*z) for z in ((begun.u, begun.h), (by_u, by_h), (u, h)))
         module, given = self.network.module, units.parameters
-        whole = module.kernel(*start, given)
+        whole = np.broadcast_to(module.kernel(*start, given), begun.u.shape)
+        start_kernel = float(np.sum(whole))
+        if not start_kernel:
+            return np.zeros(t.size)
         gone = module.kernel(*now, given) - whole
-        theta = (NODES[:, None] + 1) / 2
+        theta = (NODES[:, None, None] + 1) / 2
         on_the_way = tuple(a + theta * b for a, b in zip(start, moved, strict=True))
         slopes = moved[0] * module.kernel_by_u(*on_the_way, given)
         slopes = slopes + moved[1] * module.kernel_by_h(*on_the_way, given)
         little = _is_small(by_u, begun.u) & _is_small(by_h, begun.h, self.network.ray_degree)
-        changes = np.where(
-            little, WEIGHTS / 2 @ np.broadcast_to(slopes, (NODES.size, u.size)), gone
-        )
-        start_kernel = float(np.sum(whole))
-        return float(np.sum(changes)) / start_kernel if start_kernel else 0.0
+        slopes = np.broadcast_to(slopes, (NODES.size, *u.shape))
+        changes = np.where(little, np.tensordot(WEIGHTS / 2, slopes, axes=1), gone)
+        return np.asarray(np.sum(changes, axis=1) / start_kernel)
 
     def population_loss(
         self, t: ArrayLike, second_moment: float, cross_moment: float, target_moment: float
@@ -176,18 +193,21 @@ def _is_small(change: Floats, start: Floats, degree: int = 1) -> Any:
     return np.abs(change) <= SMALL * room
 
 
-def _dot(u: Floats, h: Floats) -> float:
-    """u·h, whatever the size of the two."""
-    largest = float(np.abs(u).max()), float(np.abs(h).max())
-    if 0 in largest:
-        return 0.0
-    return largest[0] * (largest[1] * float((u / largest[0]) @ (h / largest[1])))
+def _dots(u: Floats, h: Floats) -> Floats:
+    """u·h of each row, whatever the size of the two."""
+    (a, large_a), (b, large_b) = _unit(u), _unit(h)
+    return np.asarray(large_a * (large_b * np.sum(a * b, axis=1)))
 
 
-def _cosine(u: Floats, h: Floats) -> float:
-    largest = float(np.abs(u).max()), float(np.abs(h).max())
-    if 0 in largest:
-        return math.nan
-    a, b = u / largest[0], h / largest[1]
-    cosine = float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
-    return min(max(cosine, -1.0), 1.0)
+def _cosines(u: Floats, h: Floats) -> Floats:
+    (a, large_a), (b, large_b) = _unit(u), _unit(h)
+    size = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)
+    with np.errstate(all="ignore"):
+        cosines = np.clip(np.sum(a * b, axis=1) / size, -1.0, 1.0)
+    return np.where((large_a == 0) | (large_b == 0), np.nan, cosines)
+
+
+def _unit(rows: Floats) -> tuple[Floats, Floats]:
+    """Rows whose largest entry is 1 in size, and by what they are to be multiplied."""
+    largest = np.abs(rows).max(axis=1, initial=0.0)
+    return rows / np.where(largest > 0, largest, 1.0)[:, None], largest

@@ -38,13 +38,15 @@ class Units:
         u, h: of the weights.
         x: of the warped time.
         f: of the output.
+
+    Exponents are numbers, or columns of them for rows of weights (`fitting_rows`).
     """
 
     parameters: Any
-    u: int
-    h: int
-    x: int
-    f: int
+    u: Any
+    h: Any
+    x: Any
+    f: Any
 
     def scaled(self, u: Floats, h: Floats) -> tuple[Floats, Floats]:
         """Weights in these units."""
@@ -80,14 +82,26 @@ def fitting(network: Network, rates: Rates, u: Floats, h: Floats) -> Units:
     return _of(network, rates, by_u, by_h)
 
 
-def _of(network: Network, rates: Rates, a: int, b: int) -> Units:
+def fitting_rows(network: Network, rates: Rates, u: Floats, h: Floats) -> Units:
+    """`fitting` for each row of weights by itself; exponents and hyperparameters are columns."""
+    if not network.ray_degree:
+        return plain(network, rates)
+    ratio = (_exponent(rates.eta_u) - _exponent(rates.eta_w) - _exponent(rates.rho_2)) // 2
+    large_u, large_h = (np.abs(z).max(axis=1, keepdims=True, initial=0.0) for z in (u, h))
+    of_u, of_h = (np.frexp(z)[1] for z in (large_u, large_h))
+    by_h = np.where(large_h == 0, of_u - ratio, of_h)
+    by_u = np.where(large_u > 0, np.maximum(of_h + ratio, of_u), of_h + ratio)
+    return _of(network, rates, np.where(large_h == 0, of_u, by_u), by_h)
+
+
+def _of(network: Network, rates: Rates, a: Any, b: Any) -> Units:
     n, c = _exponent(rates.gamma), _exponent(rates.eta_w) + _exponent(rates.rho_2)
     if not network.ray_degree:
         c = max(c, _exponent(rates.eta_u))
     beta = network.ray_degree
     parameters = network.parameters(
         math.ldexp(rates.gamma, -n),
-        math.ldexp(rates.eta_u, 2 * (b - a) - c),
+        np.ldexp(rates.eta_u, 2 * (b - a) - c),
         math.ldexp(rates.eta_w, _exponent(rates.rho_2) - c),
         math.ldexp(rates.rho_2, -_exponent(rates.rho_2)),
     )

@@ -13,7 +13,7 @@ from numeric.methods.warp import marched as integration
 from numeric.methods.warp import neurons
 from numeric.methods.warp.marched import MarchedNeurons
 from numeric.methods.warp.neurons import ClosedNeurons
-from numeric.methods.warp.panels import Place
+from numeric.methods.warp.panels import Places
 from numeric.methods.warp.start import start
 from numeric.methods.warp.units import Rates
 
@@ -49,16 +49,23 @@ def unit(walked):
     return 2.0**walked.units.x
 
 
+def placed(walked, place):
+    """U and h at one place, given by its panel and offset."""
+    panel, offset = place
+    u, h = walked.at(Places(np.array([panel]), np.array([offset])))
+    return u[0], h[0]
+
+
 def at(walked, x):
     """The neurons at x, from the start."""
     if isinstance(walked, ClosedNeurons):
-        return walked.at(Place(0, walked._approaches[0].z(x / unit(walked))))
+        return placed(walked, (0, walked._approaches[0].z(x / unit(walked))))
     fresh = type(walked)(walked._network, walked._rates, walked._begun, walked._sign)
     gone = 0.0
     while True:
         left = fresh.approach.z((x - gone) / unit(fresh))
         if left <= 0 or fresh.reach(left) >= left:
-            return fresh.at(Place(len(fresh._steps), max(left, 0.0)))
+            return placed(fresh, (len(fresh._steps), max(left, 0.0)))
         width = fresh.reach(left)
         gone += float(fresh.approach.x(width)) * unit(fresh)
         fresh.advance(width)
@@ -140,7 +147,7 @@ def test_places_may_be_asked_for_in_any_order(kind, kept, monkeypatch):
     for panel in (6, 0, 3, 5, 1, 2):
         offset = 0.5 * (widths[panel] if panel < 6 else 0.01 * pole)
         for one, other in zip(
-            walked.at(Place(panel, approaches[panel].z(offset / unit(walked)))),
+            placed(walked, (panel, approaches[panel].z(offset / unit(walked)))),
             at(fresh, lefts[panel] + offset),
             strict=True,
         ):
@@ -173,7 +180,7 @@ def test_a_panel_ends_at_a_bend():
         x += width * unit(walked)
         walked.advance(width)
         panels += 1
-        u, h = walked.at(Place(panels, 0.0))
+        u, h = placed(walked, (panels, 0.0))
         assert h[1] == pytest.approx(0.4 * math.cosh(x) + 0.5 * math.sinh(x), rel=1e-12)
         if x < meeting * (1 - 1e-12):
             assert h[0] == pytest.approx(0.3 * math.cosh(x) - 0.9 * math.sinh(x), rel=1e-12)
@@ -268,5 +275,5 @@ def test_marching_never_comes_to_a_pole():
         marched.advance(widths[-1])
     assert x == pytest.approx(pole, rel=1e-12)
     # h ~ (x* − x)^{−1/2}: what is left of the way is known where x itself has no digit of it.
-    _, h = marched.at(Place(60, 0.0))
+    _, h = placed(marched, (60, 0.0))
     assert h[0] > 1e5
