@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import brentq
 
 EARLIEST, LATEST = 1e-305, 1e305  # times that are looked at
 WIDER = 8.0  # factor by which a bracket grows
@@ -34,6 +33,8 @@ def time_of(
     Returns:
         0 at the start, NaN above it, and infinity at the end and below it.
     """
+    from scipy.optimize import brentq  # it is slow to load, and few ask
+
     if math.isnan(goal) or goal > start:
         return math.nan
     if goal == start:
