@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +19,7 @@ from numeric.data import line
 from numeric.data.arrays import Floats, float64
 from numeric.data.point import DataPoint
 from numeric.errors import InputError
+from numeric.methods.ending import UNBOUNDED
 from numeric.methods.trajectory import Trajectory, length, times
 from numeric.methods.warp.start import Start
 from numeric.methods.warp.units import Rates, fitting, scale
@@ -60,6 +62,21 @@ class NeuronObservables(Trajectory):
         """‖m‖, or 1 where the input is 0."""
         return math.sqrt(self.point.norm_2) or 1.0
 
+    def _at_last(
+        self, t: ArrayLike, function: Callable[[float], Any], end: float = math.inf
+    ) -> Floats:
+        """A function of the weights at all times.
+
+        Args:
+            t: times.
+            function: of one time.
+            end: at t = ∞ where homogeneous neurons grow without bound; of others nothing is known there.
+        """
+        found = self._each(t, function)
+        if self.limit_kind != UNBOUNDED:
+            return found
+        return np.where(np.isinf(times(t)), end if self.network.ray_degree else math.nan, found)[()]
+
     def u(self, t: ArrayLike) -> Floats:
         """Second layer, shape t.shape + (d,)."""
         return self._each(t, lambda time: self.neurons(time)[0], (self.u0.size,))
@@ -87,36 +104,40 @@ class NeuronObservables(Trajectory):
             return np.zeros_like(self.W0)
         return self.W0 - np.outer(self._start.h / self.point.norm_2, self.point.vector)
 
+    def norm_u(self, t: ArrayLike) -> Floats:
+        """‖u‖."""
+        return self._at_last(t, lambda time: length(self.neurons(time)[0]))
+
     def norm_omega(self, t: ArrayLike) -> Floats:
         """‖ω‖, ω = W e the part of the first layer along the data."""
-        return self._each(t, lambda time: length(self.neurons(time)[1]) / self._length)
+        return self._at_last(t, lambda time: length(self.neurons(time)[1]) / self._length)
 
     def norm_W(self, t: ArrayLike) -> Floats:
         """Frobenius norm ‖W‖."""
         across = length(self._across if self.point.norm_2 else self.W0)
-        return self._each(
+        return self._at_last(
             t, lambda time: np.hypot(length(self.neurons(time)[1]) / self._length, across)
         )
 
     def overlap(self, t: ArrayLike) -> Floats:
         """u·ω, with ω = W e along the data."""
-        return self._each(t, lambda time: _dot(*self.neurons(time)) / self._length)
+        return self._at_last(t, lambda time: _dot(*self.neurons(time)) / self._length, math.nan)
 
     def alignment(self, t: ArrayLike) -> Floats:
         """Alignment ζ, the cosine of u and W x; NaN where one of them is zero."""
-        return self._each(t, lambda time: _cosine(*self.neurons(time)))
+        return self._at_last(t, lambda time: _cosine(*self.neurons(time)), math.nan)
 
     def distance_u(self, t: ArrayLike) -> Floats:
         """‖u(t) − u(0)‖, to full relative accuracy however small."""
-        return self._each(t, lambda time: length(self._change(time)[0]))
+        return self._at_last(t, lambda time: length(self._change(time)[0]))
 
     def distance_W(self, t: ArrayLike) -> Floats:
         """‖W(t) − W(0)‖, to full relative accuracy however small."""
-        return self._each(t, lambda time: length(self._change(time)[1]) / self._length)
+        return self._at_last(t, lambda time: length(self._change(time)[1]) / self._length)
 
     def kernel(self, t: ArrayLike) -> Floats:
         """Tangent kernel K(x, x) at the effective point; df/dt = −K ∂L/∂f there."""
-        return self._each(t, lambda time: self.point.weight * self._kernel(*self.neurons(time)))
+        return self._at_last(t, lambda time: self.point.weight * self._kernel(*self.neurons(time)))
 
     @np.errstate(all="ignore")
     def _kernel(self, u: Floats, h: Floats) -> float:
@@ -126,7 +147,7 @@ class NeuronObservables(Trajectory):
 
     def kernel_change(self, t: ArrayLike) -> Floats:
         """Relative change of K(x, x) since the start, to full relative accuracy however small."""
-        return self._each(t, self._kernel_change)
+        return self._at_last(t, self._kernel_change)
 
     @np.errstate(all="ignore")
     def _kernel_change(self, t: float) -> float:
