@@ -75,7 +75,8 @@ class Trajectory(ABC):
         At the "target" (the least loss), at a "saddle" (no force is left, the target is out of reach),
         "not reached" (it is still on its way at the latest time that float64 holds, and t = ∞ is
         answered by the state then), "unbounded" (the least loss is at an infinite output; weights at
-        t = ∞ are those at the latest time), "at rest" (it never moves), or "stationary" (no force is
+        t = ∞ are those at the latest time, observables are infinite, or NaN where the limit is not
+        known), "at rest" (it never moves), or "stationary" (no force is
         left; nothing says whether it is a minimum).
         """
         raise NotImplementedError

@@ -1,7 +1,8 @@
 """Whether two forms of a function of one variable are the same function, with logarithms and branches.
 
 The normal form knows nothing of logarithms: log(1 + eʰ) and h + log(1 + e^{−h}) are two generators of it.
-On each side of 0, where |h| is ±h, log a = log b + k h for positive a = b e^{kh}.
+On each side of 0, where |h| is ±h, log a = log b + k h for positive a = b e^{kh}. What is the same on
+both sides can still differ at 0 itself, where the pieces of a function meet.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def elementary(expression: Expr) -> Expr:
 def prove_same(left: Expr, right: Expr, variable: Symbol) -> Verdict:
     """Decide left = right for every value of a variable, and of all other symbols.
 
-    By the normal form; else by that of each side of 0, with its logarithms compared.
+    By the normal form; else by that of each side of 0, with its logarithms compared, and at 0.
     """
     if left == right:
         return Proved("the same expression")
@@ -43,7 +44,16 @@ def prove_same(left: Expr, right: Expr, variable: Symbol) -> Verdict:
         difference = (left - right).subs(variable, side * size)
         if not is_proved(prove_equal(_with_few_logarithms(difference, size), sympy.Integer(0))):
             return verdict
-    return Proved("normal form on each side of 0")
+    verdict = prove_equal(*(_at_zero(form, variable) for form in (left, right)))
+    return Proved("normal form on each side of 0, and at 0") if is_proved(verdict) else verdict
+
+
+def _at_zero(expression: Expr, variable: Symbol) -> Expr:
+    """What a function is at 0; where its text says nothing there, what it tends to from above."""
+    value = expression.subs(variable, 0)
+    if value.has(sympy.nan, sympy.zoo, sympy.oo):
+        return sympy.limit(expression, variable, 0, "+")
+    return value
 
 
 def _with_few_logarithms(expression: Expr, size: Symbol) -> Expr:

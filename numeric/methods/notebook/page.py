@@ -97,10 +97,12 @@ def _values(flow: Trajectory, course: Course, ends: bool) -> Iterable[Sequence[s
 
 
 def _number(observable: Callable[[float], Any], t: float, k: int = 0) -> str:
+    """Its digits; nothing where it is undefined, or refused."""
     try:
-        return f"{np.ravel(observable(t))[k]:.6g}"
+        value = np.ravel(observable(t))[k]
     except REFUSALS:
         return NOTHING
+    return NOTHING if np.isnan(value) else f"{value:.6g}"
 
 
 def _count(number: int, what: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +19,7 @@ from numeric.data import line
 from numeric.data.arrays import Floats, float64
 from numeric.data.point import DataPoint
 from numeric.errors import InputError
+from numeric.methods.ending import UNBOUNDED
 from numeric.methods.trajectory import Trajectory, length, lengths, times
 from numeric.methods.warp.start import Start
 from numeric.methods.warp.units import Rates, fitting, fitting_rows
@@ -60,6 +62,26 @@ class NeuronObservables(Trajectory):
         """‖m‖, or 1 where the input is 0."""
         return math.sqrt(self.point.norm_2) or 1.0
 
+    def _at_last(
+        self,
+        t: ArrayLike,
+        function: Callable[[Floats], Floats],
+        end: float = math.inf,
+        size: int | None = None,
+    ) -> Floats:
+        """A function of the weights at all times.
+
+        Args:
+            t: times.
+            function: of many times.
+            end: at t = ∞ where homogeneous neurons grow without bound; of others nothing is known there.
+            size: how many numbers a time takes on the way; the width, if it is not given.
+        """
+        found = self._rows(t, function, size=size or self._width)
+        if self.limit_kind != UNBOUNDED:
+            return found
+        return np.where(np.isinf(times(t)), end if self.network.ray_degree else math.nan, found)[()]
+
     @property
     def _width(self) -> int:
         return self.u0.size
@@ -92,14 +114,11 @@ class NeuronObservables(Trajectory):
 
     def norm_u(self, t: ArrayLike) -> Floats:
         """‖u‖."""
-        return self._rows(t, lambda time: lengths(self.neurons(time)[0]), size=self._width)
+        return self._at_last(t, lambda time: lengths(self.neurons(time)[0]))
 
     def norm_omega(self, t: ArrayLike) -> Floats:
         """‖ω‖, ω = W e the part of the first layer along the data."""
-        return self._rows(t, self._norm_omega, size=self._width)
-
-    def _norm_omega(self, t: Floats) -> Floats:
-        return lengths(self.neurons(t)[1]) / self._length
+        return self._at_last(t, lambda time: lengths(self.neurons(time)[1]) / self._length)
 
     def norm_W(self, t: ArrayLike) -> Floats:
         """Frobenius norm ‖W‖."""
@@ -108,30 +127,23 @@ class NeuronObservables(Trajectory):
 
     def overlap(self, t: ArrayLike) -> Floats:
         """u·ω, with ω = W e along the data."""
-        return self._rows(
-            t, lambda time: _dots(*self.neurons(time)) / self._length, size=self._width
-        )
+        return self._at_last(t, lambda time: _dots(*self.neurons(time)) / self._length, math.nan)
 
     def alignment(self, t: ArrayLike) -> Floats:
         """Alignment ζ, the cosine of u and W x; NaN where one of them is zero."""
-        return self._rows(t, lambda time: _cosines(*self.neurons(time)), size=self._width)
+        return self._at_last(t, lambda time: _cosines(*self.neurons(time)), math.nan)
 
     def distance_u(self, t: ArrayLike) -> Floats:
         """‖u(t) − u(0)‖, to full relative accuracy however small."""
-        return self._rows(t, lambda time: lengths(self._change(time)[0]), size=self._width)
+        return self._at_last(t, lambda time: lengths(self._change(time)[0]))
 
     def distance_W(self, t: ArrayLike) -> Floats:
         """‖W(t) − W(0)‖, to full relative accuracy however small."""
-        return self._rows(
-            t, lambda time: lengths(self._change(time)[1]) / self._length, size=self._width
-        )
+        return self._at_last(t, lambda time: lengths(self._change(time)[1]) / self._length)
 
     def kernel(self, t: ArrayLike) -> Floats:
         """Tangent kernel K(x, x) at the effective point; df/dt = −K ∂L/∂f there."""
-        weight = self.point.weight
-        return self._rows(
-            t, lambda time: weight * self._kernel(*self.neurons(time)), size=self._width
-        )
+        return self._at_last(t, lambda time: self.point.weight * self._kernel(*self.neurons(time)))
 
     @np.errstate(all="ignore")
     def _kernel(self, u: Floats, h: Floats) -> Floats:
@@ -142,7 +154,7 @@ class NeuronObservables(Trajectory):
 
     def kernel_change(self, t: ArrayLike) -> Floats:
         """Relative change of K(x, x) since the start, to full relative accuracy however small."""
-        return self._rows(t, self._kernel_change, size=NODES.size * self._width)
+        return self._at_last(t, self._kernel_change, size=NODES.size * self._width)
 
     @np.errstate(all="ignore")
     def _kernel_change(self, t: Floats) -> Floats:

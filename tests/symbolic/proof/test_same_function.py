@@ -4,7 +4,7 @@ import mpmath
 import pytest
 import sympy
 from mpmath import mpf
-from sympy import Abs, Piecewise, cosh, erf, exp, log, sin, sinh, sqrt, tanh
+from sympy import Abs, Eq, Heaviside, Piecewise, cosh, erf, exp, log, sign, sin, sinh, sqrt, tanh
 from sympy.codegen.cfunctions import expm1, log1p
 
 from symbolic.proof.equality import is_proved
@@ -24,6 +24,9 @@ SAME = {
     "slope of tanh": (1 - tanh(h) ** 2, 1 / cosh(h) ** 2),
     "mean decay": ((1 - exp(-h)) / h, mean_decay(h)),
     "the same": (sympy.gamma(h) + c, c + sympy.gamma(h)),
+    "a ramp, either way at 0": (Piecewise((h, h > 0), (0, True)), Piecewise((h, h >= 0), (0, True))),
+    "a value put in at 0": (Piecewise((1, Eq(h, 0)), (h / tanh(h), True)), h / tanh(h)),
+    "a size": (sign(h) * h, Abs(h)),
 }  # fmt: skip
 OTHER = {
     "another side": (log(1 + exp(h)), Piecewise((log1p(small), h > 0), (h + log1p(small), True))),
@@ -33,6 +36,13 @@ OTHER = {
     "another width": (log(cosh(h)), Abs(h) + log1p(expm1(-Abs(h)) / 2)),
     "another function": (sin(h), sinh(h)),
     "a logarithm that jumps": (log(h**2), 2 * log(h)),
+    "a step, another at 0": (Piecewise((1, h >= 0), (0, True)), Piecewise((1, h > 0), (0, True))),
+    "a third piece at 0": (Piecewise((1, h > 0), (0, h < 0), (5, True)), Heaviside(h, 0)),
+    "a sign's square": (sign(h) ** 2, sympy.Integer(1)),
+    "another value put in at 0": (Piecewise((2, Eq(h, 0)), (h / tanh(h), True)), h / tanh(h)),
+    "another value at 0 than a line's": (Piecewise((1, Eq(h, 0)), (h, True)), h),
+    "another value elsewhere": (Piecewise((1, Eq(h, 1)), (h + 1, True)), h + 1),
+    "at 0 for one c only": (Piecewise((c, Eq(h, 0)), (h, True)), h),
 }
 
 

@@ -132,6 +132,23 @@ def test_where_the_minimum_is_at_infinity_late_growth_keeps_its_digits(network, 
     assert np.all(np.diff(flow.loss(times)) < 0)
 
 
+@pytest.mark.parametrize("loss", ["logistic", "exponential"])
+@pytest.mark.parametrize("network", ["linear", "quadratic", "cubic", "relu", "tanh"])
+def test_without_a_limit_no_observable_is_a_number_but_the_loss(network, loss):
+    """What has none is infinite or undefined; of norms of homogeneous networks it is known which."""
+    u0, W0, x = np.array([0.5, 0.9]), np.array([[0.4, 0.3], [0.8, -0.2]]), np.array([1.0, 0.5])
+    flow = GradientFlow(u0, W0, x, 1.0, loss=loss, network=network, method="warp")
+    assert flow.limit_kind == "unbounded"
+    for name in flow.observables:
+        middle, last = getattr(flow, name)([1.0, math.inf])
+        assert math.isfinite(middle)
+        assert math.isfinite(last) == (name == "loss"), name
+        if name.startswith(("norm", "distance")) and network != "tanh":
+            assert last == math.inf
+            assert getattr(flow, name)(math.inf) == math.inf
+            assert getattr(flow, name)(1e300) > middle
+
+
 def test_half_the_square_is_the_square_at_half_the_time():
     u0, W0, X, Y = drawn("cubic", "square", 1)
     half, whole = (
