@@ -93,9 +93,10 @@ def derive(model: Model, flow: Flow) -> TangentKernel:
         Sum(u[k] ** 2, (k, 1, d)): norm_u_2,
         Sum(first[l] * second[l], (l, 1, d0)): inner,
     }
-    value = sympy.factor(summed(model).xreplace(named))
-    if value.has(Sum):
+    whole = summed(model).xreplace(named)
+    if whole.has(Sum):
         raise DoesNotApply("the tangent kernel is no polynomial in a few sums over the neurons")
+    value = sympy.factor(whole)
     return TangentKernel(model=model, flow=flow, value=value)
 
 
