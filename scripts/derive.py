@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 STORED = "build/derived"
 MEND = "python3 scripts/run.py derive"
-PRELOADED = ("symbolic.artefacts.jobs", "torch")
+PRELOADED = ("symbolic.artefacts.jobs",)
+SAMPLING = ("torch", "verify.oracle.reference", "verify.properties.check")
 
 DESCRIPTION = """\
 Derive every network from its loss, write the evaluators (numeric/generated/) and the LaTeX
@@ -71,7 +72,8 @@ def main(argv: list[str]) -> int:
     store = None
     if not (options.check or options.no_cache):
         store = Store(ROOT / STORED, write_whole, settings=[settings])
-    with Pool(options.jobs or cores(), PRELOADED) as pool:
+    preloaded = PRELOADED if options.check else (*PRELOADED, *SAMPLING)
+    with Pool(options.jobs or cores(), preloaded) as pool:
         require_oracles(networks, losses)
         try:
             with Status("deriving", len(jobs)) as done:

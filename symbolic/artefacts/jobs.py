@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 
 from symbolic import losses, models
 from symbolic.codegen import loss_module, scaling_module
@@ -19,7 +19,7 @@ from symbolic.laws import counting
 from symbolic.limits.exponents import Scaling
 from symbolic.limits.phases import Phases
 from symbolic.models import load
-from symbolic.network import convexity, stable_loss
+from symbolic.network import stable_loss
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 from symbolic.warp import linear_powers
 from symbolic.warp.clock import Clock
@@ -27,7 +27,7 @@ from symbolic.writing import latex
 from symbolic.writing.derivation import written
 from symbolic.writing.document import dumps, loads
 from symbolic.writing.family import Row
-from symbolic.writing.losses_table import LossesRow
+from symbolic.writing.losses_table import LossesRow, convex_loss
 from symbolic.writing.report import (
     Section,
     clocks_section,
@@ -184,8 +184,7 @@ def loss_texts(name: str) -> Texts:
     """
     loss = losses.load(name)
     try:
-        convex = convexity.derive(replace(load("linear"), loss=loss))
-        text = loss_module.render(stable_loss.derive(convex))
+        text = loss_module.render(stable_loss.derive(convex_loss(name)))
     except (CertificateError, DoesNotApply) as error:
         found = f"a loss that is not certified ({str(error)[:200]})"
         expected = "one that is convex in f, in SymPy's functions, with exact numbers"

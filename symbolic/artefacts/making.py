@@ -15,7 +15,10 @@ from symbolic.artefacts.pool import Pool
 from symbolic.artefacts.stored import Store
 
 # What takes longest is begun with, so that no process is left alone with it at the end.
-LONG = (*(NETWORK + name for name in ("quadratic", "gelu", "linear")), CLOCKS, COUNTS)
+LONG = (
+    *(NETWORK + name for name in ("linear", "cubic", "quadratic", "softplus")), CLOCKS, COUNTS,
+    *(NETWORK + name for name in ("swish", "power", "gelu")),
+)  # fmt: skip
 
 
 def make(

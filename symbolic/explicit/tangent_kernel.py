@@ -18,7 +18,7 @@ from symbolic.explicit.notation import across, b_1, b_2, cross, inner, norm_omeg
 from symbolic.network.gradient_flow import Flow
 from symbolic.network.model import Model
 from symbolic.notation.source import XU_ZIYIN, Source
-from symbolic.notation.symbols import d, d0, eta_u, eta_w, gamma, j, k, l, rho, u, w, x_j
+from symbolic.notation.symbols import d, d0, eta_u, eta_w, gamma, h_i, j, k, l, rho, u, u_i, w, x_j
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
 from symbolic.proof.sums import expand_sums
@@ -93,9 +93,13 @@ def derive(model: Model, flow: Flow) -> TangentKernel:
         Sum(u[k] ** 2, (k, 1, d)): norm_u_2,
         Sum(first[l] * second[l], (l, 1, d0)): inner,
     }
-    value = sympy.factor(summed(model).xreplace(named))
-    if value.has(Sum):
-        raise DoesNotApply("the tangent kernel is no polynomial in a few sums over the neurons")
+    refusal = DoesNotApply("the tangent kernel is no polynomial in a few sums over the neurons")
+    if not model.neuron(u_i, h_i).is_polynomial(h_i):
+        raise refusal
+    whole = summed(model).xreplace(named)
+    if whole.has(Sum):
+        raise refusal
+    value = sympy.factor(whole)
     return TangentKernel(model=model, flow=flow, value=value)
 
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import sympy
 from flint import fmpq, fmpq_mat
 from sympy import Expr, Piecewise, Poly, Symbol, diff
+from sympy.polys.matrices import DomainMatrix
 
 from symbolic.laws.separation import has_no_jumps, separate
 from symbolic.network.gradient_flow import Flow
@@ -149,10 +150,23 @@ def null_space(ansatz: Sequence[Expr], field: Field) -> tuple[Expr, ...]:
         [[poly.coeff_monomial(monomial) for poly in derivatives] for monomial in monomials]
     )
     laws = []
-    for vector in system.nullspace():
+    for vector in _basis(system):
         law = sympy.together(sympy.Add(*(c * term for c, term in zip(vector, ansatz, strict=True))))
         laws.append(sympy.factor_terms(sympy.fraction(law)[0]))
     return tuple(laws)
+
+
+def _basis(system: sympy.Matrix) -> list[list[Expr]]:
+    """The null space, one free coefficient at a time set to 1, by elimination in a field of fractions."""
+    reduced, pivots = DomainMatrix.from_Matrix(system, extension=True).to_field().rref()
+    rows = reduced.to_Matrix()
+    basis = []
+    for free in sorted(set(range(system.cols)) - set(pivots)):
+        vector = [sympy.Integer(int(column == free)) for column in range(system.cols)]
+        for row, pivot in enumerate(pivots):
+            vector[pivot] = -rows[row, free]
+        basis.append(vector)
+    return basis
 
 
 def _functions(expression: Expr, weights: Sequence[Expr]) -> set[Expr]:

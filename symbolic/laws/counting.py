@@ -185,15 +185,16 @@ def forms(network: Network) -> tuple[fmpq_mpoly, ...]:
     distinct = {_monic(equations[monomial]): None for monomial in sorted(equations)}
     system = [[fmpq(0)] * len(ansatz) for _ in distinct]
     for row, equation in zip(system, distinct, strict=True):
-        for column, factor in equation:
-            row[column] = factor
+        for column, top, bottom in equation:
+            row[column] = fmpq(top, bottom)
     return tuple(_combine(ansatz, vector) for vector in _null_space(system))
 
 
-def _monic(equation: Mapping[int, fmpq]) -> tuple[tuple[int, fmpq], ...]:
-    """An equation divided by its first coefficient."""
+def _monic(equation: Mapping[int, fmpq]) -> tuple[tuple[int, int, int], ...]:
+    """An equation divided by its first coefficient, in integers, which are hashed fast."""
     columns = sorted(equation)
-    return tuple((column, equation[column] / equation[columns[0]]) for column in columns)
+    parts = ((column, equation[column] / equation[columns[0]]) for column in columns)
+    return tuple((column, int(part.p), int(part.q)) for column, part in parts)
 
 
 def count(

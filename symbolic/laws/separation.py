@@ -13,6 +13,7 @@ from itertools import pairwise
 import sympy
 from sympy import Expr, Integral, Piecewise, Symbol, diff
 
+from symbolic.laws.residues import has_varying_residue
 from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import h_i, u_i
 from symbolic.proof.certificate import DoesNotApply
@@ -107,7 +108,8 @@ def antiderivative(integrand: Expr, variable: Symbol) -> Expr | None:
     """An antiderivative in closed form, or None; what it claims is for the caller to certify.
 
     Integrands that are rational in exp(h) are integrated in z = exp(h), others as they stand; the
-    heuristic searches of SymPy, which may take minutes, are left out.
+    heuristic searches of SymPy, which may take minutes, are left out, and so is any search where a
+    residue shows that there is no elementary integral.
     """
     if isinstance(integrand, Piecewise):
         return _joined(
@@ -115,6 +117,8 @@ def antiderivative(integrand: Expr, variable: Symbol) -> Expr | None:
         )
     if integrand.is_rational_function(variable):
         return sympy.integrate(sympy.apart(integrand, variable), variable)
+    if has_varying_residue(integrand, variable):
+        return None
     z = Symbol("z", positive=True)
     inner = integrand.subs(variable, sympy.log(z))
     if integrand.has(sympy.exp) and not sympy.simplify(inner).has(sympy.log(z)):

@@ -18,6 +18,7 @@ from symbolic.network.model import Model
 from symbolic.notation.symbols import f, y
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Refuted, Undecided, Verdict, prove_equal, prove_zero
+from symbolic.proof.remembered import remembered
 
 STEPS = tuple(map(sympy.Rational, ("1/3", "3", "-1/3", "-3")))  # where curvatures are compared
 
@@ -116,6 +117,12 @@ def _roots(value: Expr) -> list[Expr]:
         return list(sympy.solve(value, f))
     except NotImplementedError:
         raise DoesNotApply(f"where the slope is 0 was not found: {value}") from None
+
+
+@remembered
+def shifts(loss: ConvexLoss) -> bool:
+    """Whether the slope is a function of f − y alone."""
+    return not sympy.simplify(loss.slope.subs(f, f + y)).has(y)
 
 
 def branches(expression: Expr) -> list[tuple[Expr, Basic]]:

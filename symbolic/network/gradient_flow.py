@@ -146,16 +146,17 @@ def _written_out(flow: Flow, width: int, inputs: int) -> Verdict:
     here = {n.u_i: n.u[n.k], n.h_i: hidden, n.x_j: n.x[n.l]}
     entries = [
         (n.u[n.k], n.eta_u, flow.velocity_u.xreplace(here), {n.k: neuron})
-        for neuron in range(1, width + 1)
+        for neuron in map(sympy.Integer, range(1, width + 1))
     ] + [
         (n.w[n.k, n.l], n.eta_w, flow.velocity_w.xreplace(here), {n.k: neuron, n.l: entry})
-        for neuron in range(1, width + 1)
-        for entry in range(1, inputs + 1)
+        for neuron in map(sympy.Integer, range(1, width + 1))
+        for entry in map(sympy.Integer, range(1, inputs + 1))
     ]
     # One polynomial in a marker holds all components: it is zero only if each of them is.
     difference, marker = sympy.Integer(0), Symbol("marker")
+    explicit = output.xreplace(plain)
     for power, (weight, rate, field, at) in enumerate(entries):
-        claimed = instantiate(field.subs(at), {n.d: width, n.d0: inputs}).xreplace(plain)
-        gradient = rate * diff(output.xreplace(plain), plain[weight.subs(at)])
+        claimed = instantiate(field.xreplace(at), {n.d: width, n.d0: inputs}).xreplace(plain)
+        gradient = rate * diff(explicit, plain[weight.xreplace(at)])
         difference += marker**power * (gradient - claimed)
     return prove_zero(difference)

@@ -14,7 +14,7 @@ import sympy
 from sympy import Expr, Piecewise, Symbol
 from sympy.codegen.cfunctions import log1p
 
-from symbolic.network.convexity import ConvexLoss, at_targets, edges
+from symbolic.network.convexity import ConvexLoss, at_targets, edges, shifts
 from symbolic.network.losses import Targets
 from symbolic.notation.symbols import f, y
 from symbolic.proof.certificate import Certificate, Need, Record, Step
@@ -49,7 +49,7 @@ class StableLoss(Record):
     def certify(self) -> Iterator[Certificate]:
         """Each form at every target against the loss; where it bends."""
         exact = derived(self.loss)
-        same = list(self.forms) == list(exact) and self.shifts == _shifts(self.loss)
+        same = list(self.forms) == list(exact) and self.shifts == shifts(self.loss)
         whole = Proved("names") if same else Undecided(f"{list(self.forms)}, {self.shifts}")
         yield Certificate("every function is there", whole)
         yield Certificate("what they are written in", self._variables())
@@ -105,7 +105,7 @@ def derive(loss: ConvexLoss) -> StableLoss:
         variables={name: value for name, value in VARIABLES.items() if name in used},
         forms=forms,
         minimum=tuple(map(_minimum, loss.minimum[:1])),
-        shifts=_shifts(loss),
+        shifts=shifts(loss),
         bends=_bends(loss),
     )
 
@@ -113,19 +113,14 @@ def derive(loss: ConvexLoss) -> StableLoss:
 def _same(loss: ConvexLoss, form: Expr, exact: Expr) -> Iterator[Verdict]:
     """Whether a form is the function, target by target where these are few."""
     for found, expected in at_targets(loss.model, form.xreplace(VARIABLES), exact):
-        if _shifts(loss):  # its sides are those of f = y
+        if shifts(loss):  # its sides are those of f = y
             found, expected = (part.subs(f, error + y) for part in (found, expected))
-        yield prove_same(found, expected, error if _shifts(loss) else f)
-
-
-def _shifts(loss: ConvexLoss) -> bool:
-    moved = {f: f + y}
-    return not sympy.simplify(loss.slope.subs(moved, simultaneous=True)).has(y)
+        yield prove_same(found, expected, error if shifts(loss) else f)
 
 
 def _bends(loss: ConvexLoss) -> tuple[Expr, ...]:
     """Where the branches of the slope meet, in the error f − y or in the margin y f."""
-    place = f - y if _shifts(loss) else f * y
+    place = f - y if shifts(loss) else f * y
     found = {
         sympy.simplify(place.subs(f, edge))
         for piece in loss.slope.atoms(Piecewise)
@@ -145,7 +140,7 @@ def _form(loss: ConvexLoss) -> Form:
         return _in_margin
     if targets is Targets.PROBABILITIES:
         return _between_both_targets
-    return _in_error if _shifts(loss) else _plain
+    return _in_error if shifts(loss) else _plain
 
 
 def _in_margin(value: Expr) -> Expr:

@@ -140,8 +140,15 @@ def _unit(coefficients: Sequence[sympy.Rational]) -> Expr:
     return abs(reduce(sympy.gcd, coefficients))
 
 
+REWRITTEN = (
+    expm1, sympy.cosh, sympy.sinh, sympy.tanh, sympy.coth, sympy.polylog, sympy.tan, sympy.cot,
+)  # fmt: skip
+
+
 def _elementary(expression: Expr) -> Expr:
     """Hyperbolic functions and expm1 by exponentials, tangents by sines."""
+    if not expression.atoms(*REWRITTEN):
+        return expression
     expression = expression.replace(expm1, lambda z: sympy.exp(z) - 1)
     for head in (sympy.cosh, sympy.sinh, sympy.tanh, sympy.coth):
         expression = expression.replace(head, lambda z, head=head: head(z).rewrite(sympy.exp))

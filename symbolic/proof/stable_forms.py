@@ -67,6 +67,8 @@ def _log_cosh(place: Expr) -> Expr:
 def without_cancellation(expression: Expr) -> Expr:
     """1 + erf and 1 − tanh² in one function each."""
     expression = expression.replace(lambda part: part.is_Add and 1 in part.args, _one_plus)
+    if not expression.has(sympy.tanh):  # the search for a pattern takes long
+        return expression
     expression = expression.replace(
         lambda part: part.is_Add and part.has(sympy.tanh) and len(part.free_symbols) == 1,
         sympy.factor_terms,

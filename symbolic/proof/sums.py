@@ -63,4 +63,16 @@ def _canonical(total: Sum) -> Sum:
 
 def instantiate(expression: Expr, sizes: Mapping[Expr, int]) -> Expr:
     """The expression at explicit sizes, every sum written out."""
-    return expression.subs(sizes).doit()
+    return _written_out(expression.xreplace(dict(sizes)))
+
+
+def _written_out(expression: Expr) -> Expr:
+    if isinstance(expression, Sum):
+        value = _written_out(expression.function)
+        for index, lower, upper in expression.limits:
+            places = range(int(lower), int(upper) + 1)
+            value = sympy.Add(*(value.xreplace({index: sympy.Integer(z)}) for z in places))
+        return value
+    if expression.has(Sum):
+        return expression.func(*map(_written_out, expression.args))
+    return expression

@@ -18,11 +18,11 @@ INTERESTING = tuple(sympy.Rational(*pair) for pair in ((1, 1), (2, 1), (1, 2), (
 def candidates(symbol: Expr, generator: random.Random) -> Iterable[sympy.Rational]:
     """Exact values within a symbol's assumptions, interesting ones first."""
     sizes = [*INTERESTING, sympy.Rational(generator.randint(1, 99), generator.randint(1, 99))]
-    values = [*sizes, *(-size for size in sizes), sympy.Integer(0)]
     # An assumption that is known false of the symbol (is_x is False) excludes values that have it.
-    signs = ("is_positive", "is_negative", "is_zero")
     allowed = [
-        v for v in values if not any(getattr(v, s) and getattr(symbol, s) is False for s in signs)
+        *(sizes if symbol.is_positive is not False else ()),
+        *((-size for size in sizes) if symbol.is_negative is not False else ()),
+        *((sympy.Integer(0),) if symbol.is_zero is not False else ()),
     ]
     return [value for value in allowed if not symbol.is_integer or value.is_integer]
 

@@ -23,6 +23,8 @@ from symbolic.notation.symbols import h_i, u_i
 from symbolic.proof.cases import cases
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
+from symbolic.proof.linear import root_of_linear
+from symbolic.proof.remembered import remembered
 from symbolic.warp.notation import E_i
 from symbolic.warp.orbits import LATEX, Orbit
 
@@ -117,10 +119,10 @@ def _reduces(clock: Clock, name: Orbit, field: dict[Expr, Expr]) -> Verdict:
     if name in SIGNS:
         root = sympy.sqrt(clock.energy * sympy.sign(SIGNS[name]))
         return prove_equal(velocity, speed.subs(z, coordinate).subs(ENERGY, root))
-    lines = {Orbit.on_line(root): root for root in sympy.solve(clock.energy, u_i)}
-    if name not in lines:
+    roots = {Orbit.on_line(root): root for root in lines(clock.energy)}
+    if name not in roots:
         return Undecided(f"no line {name}")
-    root = lines[name]
+    root = roots[name]
     along = prove_zero(lie_derivative(u_i - root, field).subs(u_i, root))
     if not isinstance(along, Proved):
         return along
@@ -139,15 +141,17 @@ def _moves(coordinate: Expr, speed: Expr, field: dict[Expr, Expr]) -> Verdict:
 
 def _are_all(clock: Clock) -> Verdict:
     """Both signs of E and its lines, or one branch for all orbits on which the neuron moves."""
-    names, lines = set(clock.values), {Orbit.on_line(root) for root in _lines(clock.energy)}
-    whole = names in ({*SIGNS, *lines}, {Orbit.MOVING}) and names == set(clock.speed)
+    names, on_lines = set(clock.values), {Orbit.on_line(root) for root in lines(clock.energy)}
+    whole = names in ({*SIGNS, *on_lines}, {Orbit.MOVING}) and names == set(clock.speed)
     if whole and names == set(clock.coordinate):
         return Proved("names")
     return Undecided(f"branches {sorted(names)}")
 
 
-def _lines(energy: Expr) -> list[Expr]:
-    return list(sympy.solve(energy, u_i)) if is_quadratic_form(energy) else []
+@remembered
+def lines(energy: Expr) -> tuple[Expr, ...]:
+    """The lines E = 0 of a quadratic law, u in h; none of another law."""
+    return tuple(sympy.solve(energy, u_i)) if is_quadratic_form(energy) else ()
 
 
 def _shown(value: Expr) -> Expr:
@@ -158,8 +162,8 @@ def _shown(value: Expr) -> Expr:
 
 def _candidates(energy: Expr) -> list[tuple[Expr, dict[Expr, Expr]]]:
     """Coordinates z with what u, or h², are in z and E."""
-    square = sympy.solve(energy - E_i, h_i**2)[0].subs(u_i, z)
-    over = sympy.solve(energy.subs(u_i, z * h_i) - E_i, h_i**2)[0]
+    square = root_of_linear(energy - E_i, h_i**2).subs(u_i, z)
+    over = root_of_linear(energy.subs(u_i, z * h_i) - E_i, h_i**2)
     return [(u_i, {u_i: z, h_i**2: square}), (u_i / h_i, {u_i: z * h_i, h_i**2: over})]
 
 
@@ -183,7 +187,7 @@ def _branches(field: dict[Expr, Expr], energy: Expr) -> dict[Orbit, _Branch]:
     if not is_quadratic_form(energy) or field[h_i].has(sympy.Piecewise):
         return {Orbit.MOVING: _open(_where_it_moves(field[h_i]))}
     branches = {name: _off_the_lines(field, energy, value) for name, value in SIGNS.items()}
-    for root in _lines(energy):
+    for root in lines(energy):
         speed = sympy.factor(field[h_i].subs(u_i, root).subs(h_i, z))
         branches[Orbit.on_line(root)] = _integrated(h_i, speed)
     return branches

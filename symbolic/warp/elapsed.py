@@ -38,6 +38,7 @@ from symbolic.notation.symbols import beta, f, h_i, s, u_i
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
+from symbolic.proof.linear import root_of_linear
 from symbolic.proof.remembered import remembered
 from symbolic.warp import clock as clocks
 from symbolic.warp import every_integer, width_one
@@ -308,7 +309,7 @@ def _factored(expression: Expr) -> Expr:
 @remembered
 def _in_exponential(expression: Expr, warp: FlowMap) -> Expr:
     """An expression in u and h, both at s, in z = exp(ω s), h eliminated by ω² = μ."""
-    (square,) = sympy.solve(warp.mu - OMEGA**2, h_i**2)
+    square = root_of_linear(warp.mu - OMEGA**2, h_i**2)
     return sympy.factor(_exponential(expression, warp).subs(h_i**2, square))
 
 

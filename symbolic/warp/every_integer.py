@@ -17,6 +17,8 @@ from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import beta, h_i, u_i, y
 from symbolic.proof.certificate import Certificate
 from symbolic.proof.equality import Undecided, prove_equal
+from symbolic.proof.linear import root_of_linear
+from symbolic.proof.remembered import remembered
 from symbolic.warp import clock as clocks
 from symbolic.warp.clock import Clock
 from symbolic.warp.notation import E_i, half
@@ -61,20 +63,21 @@ NAMES: Mapping[tuple[Parity, Orbit | None], OpenOrbit] = {
 }  # None: off the lines E = 0
 
 
-def at_every_integer(flow: Flow, clock: Clock) -> dict[OpenOrbit, Fraction]:
+@remembered
+def at_every_integer(flow: Flow, clock: Clock) -> Mapping[OpenOrbit, Fraction]:
     """Condition → fraction for β = 2n and β = 2n + 1, n ≥ 1, on every kind of orbit."""
     return {case.name: _open_parts(case).fraction for case in _cases(flow, clock)}
 
 
+@remembered
 def prove_at_every_integer(
     flow: Flow, clock: Clock, name: OpenOrbit, fraction: Fraction
-) -> Iterator[Certificate]:
+) -> tuple[Certificate, ...]:
     """What is claimed of a fraction with an open integer."""
     case = next((case for case in _cases(flow, clock) if case.name == name), None)
     if case is None:
-        yield Certificate(f"{name} is a kind of orbit", Undecided("no such orbit"))
-    else:
-        yield from _open_certificates(case, fraction)
+        return (Certificate(f"{name} is a kind of orbit", Undecided("no such orbit")),)
+    return tuple(_open_certificates(case, fraction))
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,9 @@ class _Case:
     kernel: Expr
 
 
-def _cases(flow: Flow, clock: Clock) -> Iterator[_Case]:
+@remembered
+def _cases(flow: Flow, clock: Clock) -> tuple[_Case, ...]:
+    found = []
     for parity in Parity:
         power = parity.power
         energy = clock.energy.subs(beta, power)
@@ -102,7 +107,8 @@ def _cases(flow: Flow, clock: Clock) -> Iterator[_Case]:
         velocity_u, velocity_h, output, kernel = (part.subs(beta, power) for part in parts)
         field = {u_i: velocity_u, h_i: velocity_h}
         for where, orbit in _orbits(field, energy, parity):
-            yield _Case(NAMES[parity, where], orbit, energy, output, kernel)
+            found.append(_Case(NAMES[parity, where], orbit, energy, output, kernel))
+    return tuple(found)
 
 
 def _orbits(
@@ -110,9 +116,9 @@ def _orbits(
 ) -> Iterator[tuple[Orbit | None, Along]]:
     coordinate, place = (u_i, z) if parity is Parity.EVEN else (u_i / h_i, z * h_i)
     velocity = sum(diff(coordinate, state) * field[state] for state in field)
-    (square,) = sympy.solve(energy.subs(u_i, place) - E_i, h_i**2)
+    square = root_of_linear(energy.subs(u_i, place) - E_i, h_i**2)
     yield None, Along(coordinate, place, sympy.factor(square), 2, velocity)
-    for root in sympy.solve(energy, u_i):
+    for root in clocks.lines(energy):
         yield Orbit.on_line(root), Along(h_i, root, z, 1, field[h_i])
 
 
@@ -129,6 +135,7 @@ class _OpenParts:
     fraction: Fraction
 
 
+@remembered
 def _open_parts(case: _Case) -> _OpenParts:
     orbit = case.orbit
     outer, a = as_power(case.output, orbit)

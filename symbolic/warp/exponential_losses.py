@@ -28,12 +28,13 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, Symbol, diff
 
-from symbolic.network.convexity import ConvexLoss
+from symbolic.network.convexity import ConvexLoss, shifts
 from symbolic.network.gradient_flow import Flow
 from symbolic.network.losses import Targets
 from symbolic.notation.symbols import f, s, y
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal
+from symbolic.proof.remembered import remembered
 from symbolic.warp.elapsed import OMEGA, Place, is_rational, rational_places
 from symbolic.warp.flow_map import FlowMap
 from symbolic.warp.orbits import Condition
@@ -98,7 +99,7 @@ class NotElementaryLoss(Record):
             )
             for target, speed in self.speeds.items()
         )
-        unit = r"e^{f-y}" if _shifts(self.loss) else "e^f"
+        unit = r"e^{f-y}" if shifts(self.loss) else "e^f"
         yield Step(
             "No elementary time for a loss of exponentials",
             rows,
@@ -135,18 +136,14 @@ def _targets(loss: ConvexLoss) -> tuple[Expr, ...]:
     return (y,)
 
 
-def _shifts(loss: ConvexLoss) -> bool:
-    moved = loss.slope.subs(f, f + y)
-    return not sympy.simplify(moved).has(y)
-
-
 def _exponent(loss: ConvexLoss, target: Expr) -> Expr:
-    return f - target if _shifts(loss) else f
+    return f - target if shifts(loss) else f
 
 
+@remembered
 def _speed(loss: ConvexLoss, target: Expr) -> Expr:
     """1/ℓ′ in θ."""
-    place = sympy.log(theta) + (target if _shifts(loss) else 0)
+    place = sympy.log(theta) + (target if shifts(loss) else 0)
     slope = loss.slope.subs(y, target).subs(f, place).rewrite(sympy.exp)
     return sympy.factor(sympy.simplify(1 / slope))
 

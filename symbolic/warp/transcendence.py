@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sympy
+from flint import fmpq_mpoly
 from sympy import Expr, I, Poly, Rational, Symbol, diff
 
 from symbolic.network.convexity import ConvexLoss
@@ -26,6 +27,7 @@ from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import eta_u, eta_w, gamma, h_i, rho, u_i
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import Proved, Undecided, Verdict, is_proved, prove_equal
+from symbolic.proof.gaussian import Gaussian
 from symbolic.proof.remembered import remembered
 from symbolic.warp.flow_map import FlowMap
 from symbolic.warp.notation import D_i, S_mu, T_mu
@@ -33,6 +35,7 @@ from symbolic.warp.notation import D_i, S_mu, T_mu
 z_1, z_2, zeta = Symbol("z_1"), Symbol("z_2"), Symbol("zeta")
 ratio = Symbol("r", positive=True)
 TARGET = Rational(1)
+RING = Gaussian(zeta, z_1, z_2, ratio)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,18 +57,17 @@ class NotElementary(Record):
         """The criterion, and that the exponentials are the flow of both neurons."""
         first, second = _neurons(self.flow, self.warp)
         top, bottom = _fraction(first + second)
-        below, poly = Poly(bottom, z_2), Poly(self.resultant, zeta)
-        rest = sympy.expand(_resultant(top, bottom) - self.resultant)
+        below, coefficients = Poly(bottom, z_2), _coefficients(self.resultant)
+        rest = RING(_resultant(top, bottom) - self.resultant)
         whole = Proved("expansion") if rest == 0 else Undecided(f"they differ by {rest}")
         yield Certificate("the resultant is that of A - zeta D B and B", whole)
         is_ratio = _position(self.coefficient, self.resultant) is not None
         named = Proved("cancellation") if is_ratio else Undecided(f"{self.coefficient}")
         yield Certificate("it is a ratio of coefficients to the leading one", named)
-        change = diff(self.coefficient, z_1) if self.coefficient.has(z_1) else sympy.Integer(0)
-        varies = _never_zero(sympy.fraction(sympy.together(change))[0])
+        varies = _varies(self.coefficient)
         leading = _never_zero(below.LC())
         yield Certificate("the leading coefficient of B is not zero", leading)
-        normal = _never_zero(poly.coeff_monomial(zeta ** below.degree()))
+        normal = _never_zero(coefficients.get(below.degree(), sympy.Integer(0)))
         yield Certificate("B is normal: the resultant has a root for each of its roots", normal)
         yield Certificate(
             "a ratio of coefficients depends on z_1: the residues are not constant", varies
@@ -84,7 +86,7 @@ class NotElementary(Record):
     def explain(self) -> Iterator[Step]:
         """The criterion and what violates it."""
         first, second = _neurons(self.flow, self.warp)
-        poly = Poly(self.resultant, zeta)
+        degree = max(_coefficients(self.resultant))
         k = _position(self.coefficient, self.resultant)
         yield Step(
             "No elementary time for incommensurable frequencies",
@@ -92,7 +94,7 @@ class NotElementary(Record):
                 ("f", (first + second).xreplace({ratio: Symbol("a_2")})),
                 (
                     r"\operatorname{res}_{z_2}(A_0-c\,\mathcal DA_1,\,A_1)",
-                    rf"\text{{a polynomial of degree {poly.degree()} in $c$, with coefficients "
+                    rf"\text{{a polynomial of degree {degree} in $c$, with coefficients "
                     r"$\varphi_k$}",
                 ),
                 (
@@ -119,9 +121,8 @@ def derive(loss: ConvexLoss, flow: Flow, warp: FlowMap | None) -> NotElementary:
     if loss.factor is None:
         raise DoesNotApply("shown for losses that are squares alone")
     resultant = _resultant(*_fraction(sympy.Add(*_neurons(flow, warp))))
-    lead, *others = Poly(resultant, zeta).all_coeffs()
-    changes = [diff(other, z_1) * lead - other * diff(lead, z_1) for other in others]
-    k = next((k for k, change in enumerate(changes) if sympy.expand(change) != 0), 0)
+    lead, *others = _from_the_first(resultant)
+    k = next((k for k, other in enumerate(others) if _change(other, lead) != 0), 0)
     return NotElementary(
         loss=loss, flow=flow, warp=warp, resultant=resultant, coefficient=others[k] / lead
     )
@@ -142,16 +143,34 @@ def _fraction(output: Expr) -> tuple[Expr, Expr]:
 @remembered
 def _resultant(top: Expr, bottom: Expr) -> Expr:
     """Of A − ζ D B and B with respect to z₂, in ζ."""
-    found = sympy.resultant(
-        Poly(sympy.expand(top - zeta * _derivation(bottom)), z_2), Poly(sympy.expand(bottom), z_2)
-    )
-    return Poly(found.as_expr() if isinstance(found, Poly) else found, zeta).as_expr()
+    found = RING.resultant(RING(top - zeta * _derivation(bottom)), RING(bottom), z_2)
+    return sympy.Add(*(part * zeta**k for k, part in RING.coefficients(found, zeta).items()))
+
+
+@remembered
+def _coefficients(resultant: Expr) -> dict[int, Expr]:
+    """Of the powers of ζ."""
+    return RING.coefficients(RING(resultant), zeta)
+
+
+def _from_the_first(resultant: Expr) -> list[Expr]:
+    """Coefficients of all powers of ζ from the largest on."""
+    found = _coefficients(resultant)
+    return [found.get(power, sympy.Integer(0)) for power in range(max(found), -1, -1)]
+
+
+@remembered
+def _change(top: Expr, bottom: Expr) -> fmpq_mpoly:
+    """The numerator of the derivative of a fraction by z₁."""
+    above, below = RING(top), RING(bottom)
+    first, second = (RING.derivative(part, z_1) for part in (above, below))
+    return RING.product(first, below) - RING.product(above, second)
 
 
 @remembered
 def _position(coefficient: Expr, resultant: Expr) -> int | None:
     """Which of the coefficients of the resultant, over the leading one, it is."""
-    lead, *others = Poly(resultant, zeta).all_coeffs()
+    lead, *others = _from_the_first(resultant)
     found = (k for k, other in enumerate(others, 1) if _are_equal(coefficient, other / lead))
     return next(found, None)
 
@@ -194,7 +213,17 @@ def _derivation(expression: Expr) -> Expr:
 @remembered
 def _never_zero(expression: Expr) -> Verdict:
     """Whether a polynomial in z_1 vanishes identically at no ratio r > 0."""
-    common = sympy.gcd_list(Poly(sympy.expand(expression), z_1).coeffs())
+    return _none_is_shared(RING(expression))
+
+
+@remembered
+def _varies(coefficient: Expr) -> Verdict:
+    """Whether it depends on z₁ at every ratio r > 0."""
+    return _none_is_shared(_change(*sympy.fraction(sympy.together(coefficient))))
+
+
+def _none_is_shared(polynomial: fmpq_mpoly) -> Verdict:
+    common = sympy.gcd_list(list(RING.coefficients(polynomial, z_1).values()))
     if common != 0 and Poly(common, ratio).is_monomial:
         return Proved("the coefficients of the powers of z_1 have no common root r")
     return Undecided(f"common factor {common}")

@@ -21,6 +21,7 @@ from symbolic.network.gradient_flow import Flow
 from symbolic.notation.symbols import h_i, u_i, y
 from symbolic.proof.certificate import Certificate, DoesNotApply
 from symbolic.proof.equality import Proved, Undecided, Verdict, prove_equal, prove_zero
+from symbolic.proof.linear import root_of_linear
 from symbolic.proof.remembered import remembered
 from symbolic.warp import clock as clocks
 from symbolic.warp.clock import Clock
@@ -68,7 +69,7 @@ def place(flow: Flow, clock: Clock, branch: Orbit) -> _Place:
     """
     coordinate, speed = clock.coordinate[branch], clock.speed[branch]
     u_in_z = z if coordinate == u_i else z * h_i
-    (h_2,) = sympy.solve(clock.energy.subs(u_i, u_in_z) - clocks.SIGNS[branch], h_i**2)
+    h_2 = root_of_linear(clock.energy.subs(u_i, u_in_z) - clocks.SIGNS[branch], h_i**2)
 
     def in_z(expression: Expr) -> Expr:
         terms = Poly(sympy.cancel(expression.subs(u_i, u_in_z)), h_i).terms()

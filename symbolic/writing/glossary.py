@@ -7,7 +7,7 @@ found; what is neither, and no sign, number, function or operator either, is und
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from symbolic.vocabulary import TABLE
@@ -74,7 +74,8 @@ def _symbol() -> re.Pattern[str]:
     return re.compile("|".join(f"({sign})" for sign in signs))
 
 
-def scan(formula: str) -> tuple[dict[str, str], list[str]]:
+@cache  # networks share most of their formulas
+def scan(formula: str) -> tuple[Mapping[str, str], Sequence[str]]:
     """Symbols of a formula with their meanings, in order, and what is none."""
     found, undefined = dict[str, str](), list[str]()
     text, at = _plain(formula), 0

@@ -29,13 +29,14 @@ certificates, their number in brackets; no cell rests on an integrator that did 
 
 
 @cache
-def _loss(name: str) -> ConvexLoss:
+def convex_loss(name: str) -> ConvexLoss:
+    """The record of a loss by its name, derived once per process."""
     return convexity.derive(replace(models.load("linear"), loss=losses.load(name)))
 
 
 def records(derivation: Derivation, name: str) -> tuple[list[Record], dict[str, str]]:
     """What is proved of t(s) under a loss, and what each stage said that refused."""
-    loss, warp = _loss(name), derivation.get(FlowMap)
+    loss, warp = convex_loss(name), derivation.get(FlowMap)
     flow, clock = derivation[Flow], derivation[Clock]
     stages: dict[str, Callable[[], Record]] = {
         "constant speed": partial(constant_speed.derive, loss),

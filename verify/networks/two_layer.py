@@ -6,7 +6,6 @@ by padding with zeros. Where σ(0) ≠ 0 a neuron of zeros would learn, so `real
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 from verify import losses
@@ -22,7 +21,8 @@ def forward(
     u: Tensor, W: Tensor, X: Tensor, real: Tensor, gamma: Tensor, activation: Activation
 ) -> Tensor:
     """f(x) = γ Σᵢ uᵢ σ(Σⱼ wᵢⱼ xⱼ), shape (B, n); u and real are (B, d), gamma (B,)."""
-    outputs = torch.einsum("bnd,bd->bn", activation(preactivation(W, X)), u * real)
+    # Of many small networks a product and a sum take half the time of one contraction, backwards too.
+    outputs = (activation(preactivation(W, X)) * (u * real)[:, None]).sum(dim=2)
     return gamma[:, None] * outputs
 
 

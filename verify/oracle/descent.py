@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -64,6 +64,24 @@ def descend(
     return kept
 
 
+def halvings(batch: Batch, time: Tensor, steps: int, levels: int) -> list[tuple[Tensor, Tensor]]:
+    """Weights at `time` (B,) from runs of `steps` steps, twice as many, and so on.
+
+    The runs go side by side as one tensor program, and each leaves it when it has arrived.
+    """
+    count = len(time)
+    together = batch.rows(torch.arange(count).repeat(levels))
+    step = torch.cat([time / (steps << level) for level in range(levels)])
+    runs, done = [], 0
+    for level in range(levels):
+        further = (steps << level) - done
+        u, W = descend(together, step, further)[further]
+        runs.append((u[:count], W[:count]))
+        together = replace(together, u=u, W=W).rows(slice(count, None))
+        step, done = step[count:], steps << level
+    return runs
+
+
 @contextlib.contextmanager
 def _threads_that_pay(batch: Batch) -> Iterator[None]:
     """One thread for small batches: torch splits a thousand numbers among threads.
@@ -107,7 +125,7 @@ def richardson(values: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
 
 def flow(batch: Batch, time: Tensor, steps: int, levels: int = 5) -> Extrapolated:
     """The flow at `time` (B,), from descent with `steps` steps, twice as many, and so on."""
-    runs = [descend(batch, time / (steps << k), steps << k)[steps << k] for k in range(levels)]
+    runs = halvings(batch, time, steps, levels)
     u, error_u = richardson([run[0] for run in runs])
     W, error_W = richardson([run[1] for run in runs])
     return Extrapolated(u, W, error_u, error_W)

@@ -26,9 +26,7 @@ def extrapolated(
     """Observables at the given times, Richardson-extrapolated one by one."""
     tensors, total = batch(problems), torch.tensor(times)
     runs: list[list[tuple[Floats, Floats]]] = [[] for _ in problems]
-    for level in range(levels):
-        count = steps << level
-        u, W = descent.descend(tensors, total / count, count)[count]
+    for u, W in descent.halvings(tensors, total, steps, levels):
         for index, problem in enumerate(problems):
             runs[index].append(own(problem, u[index], W[index]))
     observed = []

@@ -28,6 +28,7 @@ def observe(problem: Problem, u: Floats, W: Floats) -> dict[str, Floats]:
     hidden = W @ direction(problem)
     output = problem.gamma * u @ _sigma(problem, W @ x)
     inputs = KERNEL_INPUTS[:, : W.shape[1]]
+    at_inputs, kernel = _tangent_kernels(problem, u, W, inputs, np.stack([x, x]))
     least = minimum(problem, float(output))
     outputs = problem.gamma * _sigma(problem, problem.X @ W.T) @ u
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -41,11 +42,11 @@ def observe(problem: Problem, u: Floats, W: Floats) -> dict[str, Floats]:
         "norm_u": np.linalg.norm(u),
         "norm_omega": np.linalg.norm(hidden),
         "norm_W": np.linalg.norm(W),
-        "tangent_kernel": _tangent_kernel(problem, u, W),
+        "tangent_kernel": at_inputs,
         "predicted": problem.gamma * _sigma(problem, inputs @ W.T) @ u,
         "overlap": u @ hidden,
-        "kernel": _kernel(problem, u, W, x),
-        "kernel_change": _kernel_change(problem, u, W, x),
+        "kernel": kernel,
+        "kernel_change": _kernel_change(problem, kernel, x),
         "distance_u": np.linalg.norm(u - problem.u0),
         "distance_W": np.linalg.norm(W - problem.W0),
     }
@@ -78,32 +79,33 @@ def _sigma(problem: Problem, h: Floats) -> Floats:
     return activation(problem.network)(torch.tensor(h)).numpy()
 
 
-def _sigma_slope(problem: Problem, h: Floats) -> Floats:
-    """σ′ by autograd."""
+def _sigma_and_slope(problem: Problem, h: Floats) -> tuple[Floats, Floats]:
+    """σ, and σ′ by autograd."""
     place = torch.tensor(h, requires_grad=True)
-    (slope,) = torch.autograd.grad(activation(problem.network)(place).sum(), place)
-    return slope.numpy()
+    value = activation(problem.network)(place)
+    (slope,) = torch.autograd.grad(value.sum(), place)
+    return value.detach().numpy(), slope.numpy()
 
 
-def _kernel(problem: Problem, u: Floats, W: Floats, x: Floats) -> Floats:
-    return _tangent_kernel(problem, u, W, np.stack([x, x]))
-
-
-def _kernel_change(problem: Problem, u: Floats, W: Floats, x: Floats) -> Floats:
+def _kernel_change(problem: Problem, kernel: Floats, x: Floats) -> Floats:
     """K/K₀ − 1 at x; 0 for a network without a kernel."""
-    start = _kernel(problem, problem.u0, problem.W0, x)
-    return _kernel(problem, u, W, x) / start - 1 if start > 0 else np.zeros(())
+    (start,) = _tangent_kernels(problem, problem.u0, problem.W0, np.stack([x, x]))
+    return kernel / start - 1 if start > 0 else np.zeros(())
 
 
-def _tangent_kernel(
-    problem: Problem, u: Floats, W: Floats, inputs: Floats = KERNEL_INPUTS
-) -> Floats:
-    """K(x₁, x₂) = γ² (η_u Σᵢ σ(hᵢ₁) σ(hᵢ₂) + η_w x₁·x₂ Σᵢ uᵢ² σ′(hᵢ₁) σ′(hᵢ₂))."""
-    inputs = inputs[:, : W.shape[1]]
-    by_u = [_sigma(problem, W @ x) for x in inputs]
-    by_h = [u * _sigma_slope(problem, W @ x) for x in inputs]
-    inner = problem.eta_w * (inputs[0] @ inputs[1]) * (by_h[0] @ by_h[1])
-    return problem.gamma**2 * (problem.eta_u * by_u[0] @ by_u[1] + inner)
+def _tangent_kernels(problem: Problem, u: Floats, W: Floats, *pairs: Floats) -> list[Floats]:
+    """K(x₁, x₂) = γ² (η_u Σᵢ σ(hᵢ₁) σ(hᵢ₂) + η_w x₁·x₂ Σᵢ uᵢ² σ′(hᵢ₁) σ′(hᵢ₂)) of pairs of inputs."""
+    by_u, slopes = _sigma_and_slope(problem, np.stack(pairs) @ W.T)
+    return [
+        problem.gamma**2
+        * (
+            problem.eta_u * (first @ second)
+            + problem.eta_w * (one @ two) * ((u * by_first) @ (u * by_second))
+        )
+        for (one, two), (first, second), (by_first, by_second) in zip(
+            pairs, by_u, slopes, strict=True
+        )
+    ]
 
 
 def _alpha(problem: Problem, u: Floats, hidden: Floats) -> float:

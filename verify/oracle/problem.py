@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -74,6 +74,14 @@ class Batch:
     network: str
     loss: str = "square"
     reduction: str = "mean"
+
+    def rows(self, rows: slice | Tensor) -> Batch:
+        """Some of the networks, or some of them several times."""
+        parts = {part.name: getattr(self, part.name) for part in fields(self)}
+        chosen: dict[str, Any] = {
+            name: part[rows] for name, part in parts.items() if isinstance(part, Tensor)
+        }
+        return replace(self, **chosen)
 
 
 def batch(problems: Sequence[Problem], dtype: torch.dtype = torch.float64) -> Batch:

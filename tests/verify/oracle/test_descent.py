@@ -71,6 +71,20 @@ def test_padding_does_not_leak_between_networks(network):
         assert not together[1][index, :, d0:].any()
 
 
+@pytest.mark.parametrize("network", ["linear", "cubic", "softplus"])
+def test_runs_side_by_side_are_those_one_after_the_other(network):
+    one, two = replace(two_neurons(), network=network), replace(two_neurons(), network=network)
+    tensors = batch([one, replace(two, gamma=-0.5, eta_u=0.3)])
+    time = torch.tensor([0.003, 0.007], dtype=torch.float64)
+    found = descent.halvings(tensors, time, 3, 4)
+    assert len(found) == 4
+    for level, (u, W) in enumerate(found):
+        steps = 3 << level
+        alone = descent.descend(tensors, time / steps, steps)[steps]
+        torch.testing.assert_close(u, alone[0], rtol=1e-13, atol=1e-13)
+        torch.testing.assert_close(W, alone[1], rtol=1e-13, atol=1e-13)
+
+
 def test_the_speed_of_learning_is_of_real_neurons():
     small = replace(two_neurons(), u0=np.array([1.0]), W0=np.ones((1, 2)), network="exponential")
     alone, together = (
