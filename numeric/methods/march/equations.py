@@ -122,6 +122,14 @@ class Equations:
             gradients = self.gradients(self.state(theta, off), off)
             return max(moving, self.weight * float(np.linalg.norm(gradients, 2)) ** 2)
 
+    def is_learned(self, theta: Floats, regime: Regime) -> bool:
+        """Whether the loss at every input is least, as far as its output is known."""
+        with np.errstate(all="ignore"):
+            state = self.state(theta, regime)
+            off = TOGETHER * (np.abs(self.gamma * state.sigma) @ np.abs(state.u))
+            low, high = (self.slope.value(state.outputs + step) for step in (-off, off))
+            return bool(np.all((low <= 0) & (high >= 0)))
+
     def has_finite_kernel(self, theta: Floats) -> bool:
         """Whether float64 holds the tangent kernel: no entry is larger than those on its diagonal."""
         with np.errstate(all="ignore"):

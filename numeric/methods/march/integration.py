@@ -65,6 +65,7 @@ class Integration:
             rate = self._equations.rate(theta, regime)
             step = math.sqrt(self._relative) / rate if rate > 0 else None
         self._moves = bool(np.any(self._equations.velocity(theta, regime)))
+        self._learned = False
         return LSODA(
             lambda _, z: self._equations.velocity(z, regime),
             t, theta, math.inf, first_step=step, rtol=self._relative, atol=self._absolute,
@@ -96,8 +97,8 @@ class Integration:
 
     @property
     def _rests(self) -> bool:
-        """Whether nothing moves any more: all losses have met the bend beyond which they are flat."""
-        return self._equations.has_bends and not self._moves
+        """Whether nothing moves any more: what is left of pulls, if anything is, is roundings."""
+        return self._equations.has_bends and (self._learned or not self._moves)
 
     def _step(self) -> None:
         """One step, or the part of it up to where the regime ends."""
@@ -120,6 +121,7 @@ class Integration:
                 self._go_on(left, np.asarray(way(left)))
         self._ends.append(ended)
         self._ways.append(way)
+        self._learned = self._equations.is_learned(np.array(self._solver.y), self._regime)
 
     def _go_on(self, t: float, theta: Floats) -> None:
         """In the regime that follows; where the same place is met again and again there is none."""

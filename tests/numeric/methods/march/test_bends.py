@@ -292,3 +292,12 @@ def test_scalar_inputs_of_both_signs_are_passed_at_once(seed):
     # What is left of a step as the neuron passes 0 depends on where it fell, not on its size alone.
     assert off[1] < max(off[0] / 8, 1e-8)
     assert off[1] < 1e-4
+
+
+@pytest.mark.slow
+def test_where_all_targets_are_reached_nothing_moves_any_more():
+    """Roundings of the pulls took all steps there are, and the end was not reached."""
+    u, W, X, y = drawn(5, "square")
+    flow = GradientFlow(u, W, X, y, network="leaky_relu", loss="square")
+    assert flow.limit_kind == "target"
+    assert flow.output(math.inf) == pytest.approx(y, abs=1e-12)
