@@ -45,8 +45,10 @@ class MarchedFlow(Trajectory):
     training. Costs grow with the time asked for. Where weights meet a bend of σ or of the loss they cross
     it, turn, or slide along it: the flow is the limit of descent of small steps (Filippov), and a step of
     the integrator ends there. A neuron that starts at a bend of σ starts before it, as in torch.
-    Where one meets bends of inputs in several directions at once, as a row of W does that is 0, what
-    follows need not be unique: later times are refused.
+    Where one meets bends of inputs in several directions at once, as a row of W does that is 0, it goes
+    the one way that leads away from there, or the one that all descents of small steps go. Where these
+    part, by where their last step fell, later times are refused: as they do where a neuron slides along
+    a bend while u passes 0, which repels from then on.
 
     Args:
         problem: what is trained; any network, loss and data.
@@ -171,10 +173,7 @@ class MarchedFlow(Trajectory):
     def _rate(self) -> float:
         """Of the fastest change at the start, by the size of the velocity and by the tangent kernel."""
         theta = np.concatenate([self.u0, self.W0.ravel()])
-        moving = length(self._velocity(theta)) / (length(theta) or 1.0)
-        kernel = self._kernel_matrix(0.0, self._X)
-        by_kernel = self._weight * float(np.linalg.eigvalsh(kernel)[-1])
-        return max(moving, by_kernel)
+        return self._equations.rate(theta, self._equations.start(theta))
 
     def doubts(self) -> list[str]:
         """That nothing was solved."""

@@ -15,10 +15,12 @@ from scipy.optimize import brentq
 
 from numeric.data.arrays import Floats
 from numeric.errors import InputError
+from numeric.methods.march.decisions import Decisions
+from numeric.methods.march.descents import OpenError
 from numeric.methods.march.equations import Equations
 
 STEPS = 20_000  # that a run may take
-LOST = 100.0  # roundings that something may be beyond the end of its regime
+LOST = 100.0  # roundings that a slope at a bend may be beyond those on both sides
 OFTEN = 20  # how often a regime may be decided at one time, which is told from others to
 CLOSE = 1e-12
 EXACT = 1e-15  # of the time at which a regime is left
@@ -42,9 +44,13 @@ class Integration:
     def _begin(self) -> None:
         self._equations, self._start, self._relative, absolute = self._given
         self._absolute = max(absolute, np.finfo(float).tiny)
-        self._regime = self._equations.start(self._start)
+        self._decisions = Decisions(self._equations)
         self._last: float | None = None
-        self._met, self._is_lost = 0, False
+        self._met, self._lost = 0, ""
+        try:
+            self._regime = self._decisions.start(self._start)
+        except OpenError as error:
+            self._regime, self._lost = self._equations.start(self._start), str(error)
         self._solver = self._from(0.0, self._start)
         self._ends: list[float] = []
         self._ways: list[Any] = []
@@ -52,7 +58,14 @@ class Integration:
     def _from(self, t: float, theta: Floats, step: float | None = None) -> LSODA:
         regime = self._regime
         self._since = t
+        # What is beyond the end of its piece already is on its way back, or has to go on to count.
+        self._floor = self._equations.room(theta, regime) - 1
+        if step is None:
+            # As LSODA's own, but not by how fast it moves alone: that may be roundings of no motion.
+            rate = self._equations.rate(theta, regime)
+            step = math.sqrt(self._relative) / rate if rate > 0 else None
         self._moves = bool(np.any(self._equations.velocity(theta, regime)))
+        self._learned = False
         return LSODA(
             lambda _, z: self._equations.velocity(z, regime),
             t, theta, math.inf, first_step=step, rtol=self._relative, atol=self._absolute,
@@ -75,7 +88,7 @@ class Integration:
     def can_reach(self, t: float, until: float = math.inf) -> bool:
         """Go on to a time; whether the steps were enough, and the clock (`time.monotonic`) let them."""
         while self._solver.t < t and not self._rests:
-            if len(self._ends) >= STEPS or self._solver.status != "running" or self._is_lost:
+            if len(self._ends) >= STEPS or self._solver.status != "running" or self._lost:
                 return False
             if time.monotonic() > until:
                 return False
@@ -84,8 +97,8 @@ class Integration:
 
     @property
     def _rests(self) -> bool:
-        """Whether nothing moves any more: all losses have met the bend beyond which they are flat."""
-        return self._equations.has_bends and not self._moves
+        """Whether nothing moves any more: what is left of pulls, if anything is, is roundings."""
+        return self._equations.has_bends and (self._learned or not self._moves)
 
     def _step(self) -> None:
         """One step, or the part of it up to where the regime ends."""
@@ -108,12 +121,17 @@ class Integration:
                 self._go_on(left, np.asarray(way(left)))
         self._ends.append(ended)
         self._ways.append(way)
+        self._learned = self._equations.is_learned(np.array(self._solver.y), self._regime)
 
     def _go_on(self, t: float, theta: Floats) -> None:
         """In the regime that follows; where the same place is met again and again there is none."""
         self._met = self._met + 1 if t - self._since <= CLOSE * t else 0
-        self._is_lost = self._met > OFTEN or self._equations.is_open(theta, self._regime)
-        theta, self._regime = self._equations.decide(theta, self._regime)
+        try:
+            theta, self._regime = self._decisions.decide(theta, self._regime)
+        except OpenError as error:
+            self._lost = str(error)
+        if self._met > OFTEN:
+            self._lost = "again and again"
         self._solver = self._from(t, theta, self._last)
 
     def _leaves(self, way: Callable[[float], Any], begun: float, ended: float) -> float | None:
@@ -123,10 +141,9 @@ class Integration:
             return self._equations.room(np.asarray(way(t)), self._regime)
 
         first = room(begun)
-        if np.any(first < -LOST):
+        if np.any(first[self._regime.kept] < -LOST):
             return begun
-        # What is beyond its end already, by roundings, is on its way back, or has to go on to count.
-        floor = np.where(first > 0, 0.0, first - 1)
+        self._floor = floor = np.where(first > 0, 0.0, np.minimum(self._floor, first))
         outside = np.flatnonzero(room(ended) < floor)
         if not outside.size:
             return None
@@ -154,9 +171,7 @@ class Integration:
         if not reached:
             found = f"a time beyond {self._solver.t:.3g}, where {len(self._ends)} steps have led"
             why = "this flow is integrated step by step"
-            if self._is_lost:
-                why = (
-                    "there several bends of σ or of the loss are met at once, what follows is open"
-                )
+            if self._lost:
+                why = f"there bends are met at once {self._lost}"
             raise InputError("t", found, f"earlier times: {why}")
         return np.asarray(self._ways[bisect_left(self._ends, t)](t))

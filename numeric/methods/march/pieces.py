@@ -10,11 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from numeric.data.arrays import Floats
+from numeric.data.arrays import Floats, Integers
 
-Regimes = NDArray[np.int64]
+Regimes = Integers
 Function = Callable[[Floats], Floats]
 BESIDE = 1e-13  # of 1 + |bend|, that a point is off a bend where a piece is evaluated next to it
 
