@@ -15,26 +15,14 @@ from numeric.catalogue import Network
 from numeric.data import line, training
 from numeric.data.training import TrainingProblem
 from numeric.errors import InputError
-from numeric.methods.explicit.balls import ExactFlow
 from numeric.methods.explicit.floats import ExplicitFlow
 from numeric.methods.march.floats import MarchedFlow
 from numeric.methods.trajectory import Trajectory
-from numeric.methods.warp.balls import ExactWarpedFlow
 from numeric.methods.warp.floats import WarpedFlow
 
 METHODS: dict[str, type[ExplicitFlow] | type[WarpedFlow] | type[MarchedFlow]] = {
     kind.method: kind for kind in (ExplicitFlow, WarpedFlow, MarchedFlow)
 }
-
-
-EXACT: tuple[type[ExactFlow] | type[ExactWarpedFlow], ...] = (ExactFlow, ExactWarpedFlow)
-
-
-def exact_flow(
-    network: Network, loss: ModuleType
-) -> type[ExactFlow] | type[ExactWarpedFlow] | None:
-    """What evaluates a network under a loss in balls, to any digits; None where nothing does."""
-    return next((kind for kind in EXACT if kind.serves(network, loss)), None)
 
 
 class GradientFlow(Trajectory):

@@ -27,7 +27,8 @@ from numeric.data.decimals import as_float, number, shown, times
 from numeric.data.exact import ExactProblem, on_a_line, rational, rational_rows
 from numeric.data.training import TrainingProblem
 from numeric.errors import InputError
-from numeric.flow import exact_flow, solve
+from numeric.exact_flow import exact_flow
+from numeric.flow import solve
 from numeric.methods.explicit.balls import ExactFlow
 from numeric.methods.explicit.floats import ExplicitFlow
 from numeric.methods.trajectory import Trajectory

@@ -6,7 +6,7 @@ from numeric import catalogue
 from numeric.cases.solution import SCALARS
 from numeric.data.exact import ExactProblem, on_a_line, rational, rational_rows
 from numeric.errors import InputError
-from numeric.flow import exact_flow
+from numeric.exact_flow import exact_flow
 from numeric.methods.explicit.balls import ExactFlow
 from numeric.methods.warp.balls import ExactWarpedFlow
 from verify.oracle.problem import Problem

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import linprog, lsq_linear
 
 from numeric.data.arrays import Floats, Integers
 
@@ -63,6 +62,8 @@ def shortest(base: Floats, parts: Floats) -> tuple[Floats, Integers]:
     size = np.abs(parts).max(initial=0.0)
     if not size:
         return np.zeros(len(parts)), np.full(len(parts), -1)
+    from scipy.optimize import lsq_linear  # slow to load
+
     found = lsq_linear(
         (parts / size).T,
         -base / size,
@@ -86,6 +87,8 @@ def central(base: Floats, parts: Floats) -> Floats:
     if rank == len(parts) or np.abs(found).max() <= 1 / 2:
         return np.asarray(found)
     size, ones = np.abs(parts).max(), np.ones((len(parts), 1))
+    from scipy.optimize import linprog  # slow to load
+
     least = linprog(
         np.append(0 * found, 1.0),
         np.block([[np.eye(len(parts)), -ones], [-np.eye(len(parts)), -ones]]), np.zeros(2 * len(parts)),

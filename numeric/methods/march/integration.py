@@ -7,17 +7,18 @@ import time
 import warnings
 from bisect import bisect_left
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.integrate import LSODA
-from scipy.optimize import brentq
 
 from numeric.data.arrays import Floats
 from numeric.errors import InputError
 from numeric.methods.march.decisions import Decisions
 from numeric.methods.march.descents import OpenError
 from numeric.methods.march.equations import Equations
+
+if TYPE_CHECKING:
+    from scipy.integrate import LSODA
 
 STEPS = 20_000  # that a run may take
 LOST = 100.0  # roundings that a slope at a bend may be beyond those on both sides
@@ -56,6 +57,8 @@ class Integration:
         self._ways: list[Any] = []
 
     def _from(self, t: float, theta: Floats, step: float | None = None) -> LSODA:
+        from scipy.integrate import LSODA  # slow to load
+
         regime = self._regime
         self._since = t
         # What is beyond the end of its piece already is on its way back, or has to go on to count.
@@ -147,6 +150,8 @@ class Integration:
         outside = np.flatnonzero(room(ended) < floor)
         if not outside.size:
             return None
+        from scipy.optimize import brentq
+
         exact = EXACT * ended
         return min(
             float(
