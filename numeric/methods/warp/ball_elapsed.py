@@ -1,8 +1,9 @@
 """∫ ds/|ℒ′| of a motion in balls, as a function of its coordinate: λ = log(x*/e), or x.
 
 Three ways, in this order: the sum of logarithms over the roots, where the output is rational in s or in
-the tangent of one frequency (`logarithms`); next to an equilibrium the Taylor series of e/pull, whose
-logarithm is λ itself; elsewhere Taylor series of 1/pull, panel by panel. Every series has a bound for
+the tangent of one frequency (`logarithms`); next to an equilibrium the Laurent series of 1/pull, whose
+logarithm is λ itself; elsewhere Taylor series of 1/pull, panel by panel, in x, or in the output where
+that grows without bound. Every series has a bound for
 what it leaves out.
 """
 
