@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flint import acb, arb, arb_series, fmpq
+from flint import acb, acb_series, arb, arb_series, fmpq
 
 from numeric.namespaces import Balls
+
+SERIES = (arb_series, acb_series)
 
 
 class Analytic:
@@ -34,29 +36,29 @@ class Analytic:
 
     def expm1(self, z: Any) -> Any:
         """exp(z) − 1."""
-        return _number(z).exp() - 1 if isinstance(z, arb_series) else _number(z).expm1()
+        return _number(z).exp() - 1 if isinstance(z, SERIES) else _number(z).expm1()
 
     def log1p(self, z: Any) -> Any:
         """log(1 + z)."""
-        return (1 + z).log() if isinstance(z, arb_series) else _number(z).log1p()
+        return (1 + z).log() if isinstance(z, SERIES) else _number(z).log1p()
 
     def sinh(self, z: Any) -> Any:
         """Hyperbolic sine."""
-        if isinstance(z, arb_series):
+        if isinstance(z, SERIES):
             grown = z.exp()
             return (grown - 1 / grown) / 2
         return _number(z).sinh()
 
     def cosh(self, z: Any) -> Any:
         """Hyperbolic cosine."""
-        if isinstance(z, arb_series):
+        if isinstance(z, SERIES):
             grown = z.exp()
             return (grown + 1 / grown) / 2
         return _number(z).cosh()
 
     def tanh(self, z: Any) -> Any:
         """Hyperbolic tangent."""
-        if isinstance(z, arb_series):
+        if isinstance(z, SERIES):
             squared = (2 * z).exp()
             return (squared - 1) / (squared + 1)
         return _number(z).tanh()
@@ -156,7 +158,7 @@ class Piece:
 
 
 def _number(z: Any) -> Any:
-    return z if isinstance(z, arb | acb | arb_series) else arb(z)
+    return z if isinstance(z, arb | acb | arb_series | acb_series) else arb(z)
 
 
 __all__ = ["Analytic", "Piece"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from functools import cached_property
 
 from flint import arb, ctx, fmpq
 
 from numeric.methods.warp.ball_elapsed import AnyMotion, Elapsed, Panels, elapsed_time
-from numeric.methods.warp.ball_motion import Arrival, Equilibrium
+from numeric.methods.warp.ball_motion import Arrival, Equilibrium, Unbounded
 from numeric.methods.warp.ball_neurons import xp
 from numeric.methods.warp.pace import Ending
 from numeric.namespaces import UndecidedError
@@ -44,19 +43,13 @@ class Clock:
         kernel = motion.neurons.sum("kernel", motion.sign * motion.x, motion.neurons.neurons, xp)
         return 4 / (self.rate * arb(motion.way.steepness(arb(0))) * kernel)
 
-    def has_arrived(self, t: fmpq) -> bool:
-        """Whether the equilibrium is reached by a time.
-
-        Raises:
-            UndecidedError: when this precision does not tell.
-        """
+    def has_arrived(self, t: fmpq) -> bool | None:
+        """Whether the equilibrium is reached by a time; None where this precision does not tell."""
         if not isinstance(self.motion, Arrival):
             return False
         assert isinstance(self._elapsed, Panels)
         arrival = self._elapsed.to_the_last_edge() / self.rate
-        if not (arrival < t or arrival > t):
-            raise UndecidedError("the time of arrival is not told from a time at this precision")
-        return bool(arrival < t)
+        return bool(arrival < t) if arrival < t or arrival > t else None
 
     def time(self, coordinate: arb) -> arb:
         """Elapsed time at λ or x."""
@@ -74,21 +67,42 @@ class Clock:
         """
         if t == 0:
             return arb(0)
-        start = t * self.motion.rate_of_coordinate(arb(0), self.rate)
-        value = arb(guess) if 0 < guess < math.inf else start
         low, high = arb(0), arb("inf")
+        if isinstance(self._elapsed, Panels):
+            low, high = self._elapsed.around(arb(t) * self.rate)
+        value = arb(guess) if low < guess < high else self._first(t, low, high)
         for _ in range(STEPS):
             value = arb(value.mid())
+            if not value.is_finite():
+                break
             now = self.time(value)
-            step = (t - now) * self.motion.rate_of_coordinate(value, self.rate)
+            step = self._step(t, now, value)
             if abs(step).upper() < abs(value) * arb(2) ** (-ctx.prec // 2):
                 return self._enclosed(t, value, now, abs(step).upper())
             low, high = (value, high) if now < t else (low, value)
             following = value + step
-            if not low < following < high:
+            if following < low or following > high or not following > 0:
                 following = _between(low, high, value)
             value = following
         raise UndecidedError("the place at a time is not enclosed at this precision")
+
+    @property
+    def _is_geometric(self) -> bool:
+        """Whether the coordinate goes on with the logarithm of a late time."""
+        return isinstance(self.motion, Unbounded) or self.motion.way.ending is Ending.SLOW
+
+    def _first(self, t: fmpq, low: arb, high: arb) -> arb:
+        if high.is_finite():
+            return (low + high) / 2
+        early = t * self.motion.rate_of_coordinate(arb(0), self.rate)
+        return max(early.log1p() if self._is_geometric else early, 2 * low)
+
+    def _step(self, t: fmpq, now: arb, value: arb) -> arb:
+        """Newton's, for the time, or for its logarithm where that is far off."""
+        speed = self.motion.rate_of_coordinate(value, self.rate)
+        if self._is_geometric and now > 0 and not now / 2 < t < 2 * now:
+            return now * (t / now).log() * speed
+        return (t - now) * speed
 
     def _enclosed(self, t: fmpq, value: arb, now: arb, size: arb) -> arb:
         """A Newton step in balls, on a hull that is widened until it holds its own image."""

@@ -9,6 +9,7 @@ from flint import arb, ctx, fmpq
 
 from numeric.data.exact import ExactProblem, Vector
 from numeric.methods.warp.ball_ways import LossWay, SquareWay, Way, slope_sign
+from numeric.methods.warp.ball_zero import off_zero
 from numeric.methods.warp.exact_loss import exact_loss
 from numeric.namespaces import UndecidedError, precision
 
@@ -43,7 +44,7 @@ class DataInBalls(Protocol):
     def way(self, output: fmpq) -> Way:
         """The loss ahead of an output at which its slope is not zero."""
 
-    def loss(self, output: arb, left: Any, minimum: Any) -> arb:
+    def loss(self, output: arb | fmpq, left: Any, minimum: Any) -> arb:
         """The loss of an output, which is minimum − left where that is finite."""
 
 
@@ -96,9 +97,10 @@ class SquareData(_OnALine):
         """The square ahead of an output that is not y."""
         return SquareWay(output, self._target, 2 * self._point.second_moment * self._problem.unit)
 
-    def loss(self, output: arb, left: Any, minimum: Any) -> arb:
+    def loss(self, output: arb | fmpq, left: Any, minimum: Any) -> arb:
         """M left² + floor."""
-        return self._problem.unit * (self._point.floor + self._point.second_moment * arb(left) ** 2)
+        square = off_zero(arb(left)) ** 2
+        return self._problem.unit * (self._point.floor + self._point.second_moment * square)
 
 
 class LossData(_OnALine):
@@ -130,9 +132,9 @@ class LossData(_OnALine):
             self._ways = {key: LossWay(self._loss, output, self._problem.unit)}
         return self._ways[key]
 
-    def loss(self, output: arb, left: Any, minimum: Any) -> arb:
-        """ℒ at an output, or at minimum − left."""
-        if left is None:
+    def loss(self, output: arb | fmpq, left: Any, minimum: Any) -> arb:
+        """ℒ at an output, exactly where that is rational; else at minimum − left."""
+        if left is None or isinstance(output, fmpq):
             return self._problem.unit * self._loss.value(output)
         return self._problem.unit * self._loss.value_beside(output, left, minimum)
 

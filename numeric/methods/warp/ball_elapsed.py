@@ -1,8 +1,9 @@
 """∫ ds/|ℒ′| of a motion in balls, as a function of its coordinate: λ = log(x*/e), or x.
 
 Three ways, in this order: the sum of logarithms over the roots, where the output is rational in s or in
-the tangent of one frequency (`logarithms`); next to an equilibrium the Taylor series of e/pull, whose
-logarithm is λ itself; elsewhere Taylor series of 1/pull, panel by panel. Every series has a bound for
+the tangent of one frequency (`logarithms`); next to an equilibrium the Laurent series of 1/pull, whose
+logarithm is λ itself; elsewhere Taylor series of 1/pull, panel by panel, in x, or in the output where
+that grows without bound. Every series has a bound for
 what it leaves out.
 """
 
@@ -10,17 +11,21 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable
+from functools import reduce
 
 from flint import arb, ctx
 
 from numeric.methods.warp import logarithms
 from numeric.methods.warp.ball_motion import Arrival, Endless, Equilibrium
 from numeric.methods.warp.ball_neurons import SERIES_BITS, xp
-from numeric.methods.warp.ball_series import Taylor
+from numeric.methods.warp.ball_series import Laurent, Taylor
 from numeric.methods.warp.ball_zero import exact
-from numeric.methods.warp.pace import Ending
 from numeric.namespaces import UndecidedError
 
+SAFE = 0.8  # of a step that would just fit
+WIDER = (
+    20  # than half a panel is the disc looked at first: halves of it fit with something to spare
+)
 EARLY = 0.5  # of λ, up to which x has more digits than the distance to the equilibrium
 AnyMotion = Equilibrium | Arrival | Endless
 Elapsed = Callable[[arb], arb]
@@ -33,8 +38,8 @@ def elapsed_time(motion: AnyMotion) -> Elapsed:
         return _by_logarithms(motion, closed)
     if not isinstance(motion, Equilibrium):
         return Panels(motion)
-    if motion.way.ending is Ending.EXPONENTIAL:
-        return _Series(motion)
+    if motion.near is not None:
+        return _Series(motion, motion.near)
     panels, end = Panels(motion), motion.x
     return lambda coordinate: panels(-end * (-coordinate).expm1())
 
@@ -62,39 +67,65 @@ def _by_logarithms(motion: AnyMotion, closed: logarithms.LogarithmicTime) -> Ela
 class Panels:
     """∫_0^x dx/pull by panels, each a Taylor series with its bound, made as far as they are asked for.
 
-    A panel ends at every edge, where the loss bends.
+    A panel ends at every edge, where the loss bends. Next to one both neighbours say what they have.
     """
 
     def __init__(self, motion: AnyMotion) -> None:
         self._motion = motion
-        self._edges, self._panels = [arb(0)], list[tuple[arb, Taylor, arb]]()
-        self._total, self._piece = arb(0), 0
-        self._guess = motion.around(arb(0), 0).disc
+        self._edges, self._totals = [arb(0)], [arb(0)]
+        self._panels = list[tuple[arb, Taylor]]()
+        self._piece = 0
+        self._step = motion.expansion(arb(0)).room / WIDER
 
     def __call__(self, x: arb) -> arb:
-        """The integral up to x.
-
-        Raises:
-            UndecidedError: next to a bend of the loss, where this precision does not tell on which side.
-        """
+        """The integral up to x; beyond the last edge of all the last panel is continued."""
         while not x <= self._edges[-1]:
             if (end := self._settled()) is not None:
-                return self._total + (x - self._edges[-1]) / end
-            if x.overlaps(self._edges[-1]) and not self._edges[-1].is_exact():
-                raise UndecidedError("the place is at a bend of the loss at this precision")
+                return self._totals[-1] + (x - self._edges[-1]) / end
+            if x.overlaps(self._edges[-1]) and self._is_whole():
+                break
             self._extend()
-        found = bisect.bisect_right([float(edge) for edge in self._edges], float(x)) - 1
-        index = max(0, min(found, len(self._panels) - 1))
         if not self._panels:
             return arb(0)
-        centre, taylor, before = self._panels[index]
-        return before + taylor.primitive(x - centre) - taylor.primitive(self._edges[index] - centre)
+        first = self._number(lambda edge: not edge <= x) - 1
+        last = max(first, self._number(lambda edge: bool(x <= edge)) - 1)
+        return reduce(arb.union, (self._on(k, x) for k in range(first, last + 1)))
+
+    def _number(self, is_beyond: Callable[[arb], bool]) -> int:
+        """How many edges are not beyond a place, but as many as there are panels."""
+        return max(1, min(bisect.bisect_left(self._edges, True, key=is_beyond), len(self._panels)))
+
+    def _on(self, index: int, x: arb) -> arb:
+        """By one panel."""
+        (centre, taylor), left = self._panels[index], self._edges[index]
+        middle, begin, end = (self._motion.measure(z) for z in (centre, left, x))
+        gone = taylor.primitive(end - middle) - taylor.primitive(begin - middle)
+        return self._totals[index] + gone
+
+    def around(self, amount: arb) -> tuple[arb, arb]:
+        """Two places between which the integral is an amount; the second may be infinite."""
+        while not self._totals[-1] > amount:
+            if self._settled() is not None:
+                return self._edges[-1], arb("inf")
+            if self._is_whole():
+                break
+            self._extend()
+        last = bisect.bisect_left(self._totals, True, key=lambda total: bool(total > amount))
+        last = max(1, min(last, len(self._panels)))
+        first = last - 1
+        while first and not self._totals[first] < amount:
+            first -= 1
+        return self._edges[first], self._edges[last]
+
+    def _is_whole(self) -> bool:
+        """Whether the last panel is made."""
+        return isinstance(self._motion, Arrival) and self._piece == len(self._motion.edges)
 
     def to_the_last_edge(self) -> arb:
         """The whole way to where the loss bends for the last time."""
         while self._piece < len(self._motion.edges):
             self._extend()
-        return self._total
+        return self._totals[-1]
 
     def _settled(self) -> arb | None:
         """The pull, from here on, where it is as good as its limit: it only falls."""
@@ -113,33 +144,47 @@ class Panels:
         return arb(motion.way.pull(gained, self._piece))
 
     def _extend(self) -> None:
-        left, guess = self._edges[-1], self._guess
-        edges = self._motion.edges
-        bend = edges[self._piece] if self._piece < len(edges) else None
-        step = guess / 2 ** (SERIES_BITS + 1)
+        """One more panel: narrower where the last one's step is too wide for it, or beyond a pole."""
+        left, motion = self._edges[-1], self._motion
+        bend = motion.edges[self._piece] if self._piece < len(motion.edges) else None
+        step, narrowest = self._step, self._step / 2**ctx.prec
         while True:
             last = bend is not None and not left + 2 * step < bend
             centre = exact((left + bend) / 2 if last else left + step)
             right = bend if last else exact(centre + (centre - left))
-            taylor = self._motion.around(centre, self._piece, guess)
-            reach = taylor.disc / 2**SERIES_BITS
-            if centre - left <= reach and right - centre <= reach:
+            try:
+                taylor, begin, end = self._panel(left, centre, right)
+            except UndecidedError:
+                if step < narrowest:
+                    raise
+                step = step / 2
+                continue
+            fits = taylor.disc / 2**SERIES_BITS / max(-begin, end, key=float)
+            if fits >= 1:
                 break
-            step = step / 2
-        self._guess = 2 * taylor.disc
-        self._panels.append((centre, taylor, self._total))
-        self._total += taylor.primitive(right - centre) - taylor.primitive(left - centre)
+            step = exact(max(fits * SAFE, arb(SAFE) / 64, key=float) * (centre - left))
+        self._step = exact(min(fits * SAFE, arb(2), key=float) * (centre - left))
+        self._panels.append((centre, taylor))
+        self._totals.append(self._totals[-1] + taylor.primitive(end) - taylor.primitive(begin))
         self._edges.append(right)
         self._piece += last
 
+    def _panel(self, left: arb, centre: arb, right: arb) -> tuple[Taylor, arb, arb]:
+        """The series around a centre, and where the ends of its panel are from there."""
+        motion = self._motion
+        # Discs of half of it are asked for, and smaller ones; the panel has a quarter of its disc.
+        around = motion.expansion(centre, WIDER * (centre - left))
+        taylor = motion.integrand(around, self._piece)
+        middle = motion.measure(centre)
+        return taylor, motion.measure(left) - middle, motion.measure(right) - middle
+
 
 class _Series:
-    """∫ dx/pull: by panels up to a distance r of the equilibrium, by the series of e/pull inside."""
+    """∫ dx/pull: by panels up to a distance r of the equilibrium, by the series of 1/pull inside."""
 
-    def __init__(self, motion: Equilibrium) -> None:
-        self._motion, self._panels = motion, Panels(motion)
-        self._near = motion.near
-        self._edge = exact(motion.x - self._near.disc / 2**SERIES_BITS)
+    def __init__(self, motion: Equilibrium, near: Laurent) -> None:
+        self._motion, self._panels, self._near = motion, Panels(motion), near
+        self._edge = exact(motion.x - motion.radius)
         self._radius = motion.x - self._edge
 
     def __call__(self, coordinate: arb) -> arb:
@@ -147,9 +192,7 @@ class _Series:
         if e < self._radius:
             # log(r/e) = λ − log(x*/r): no digit of a late time is lost.
             logarithm = coordinate - (self._motion.x / self._radius).log()
-            inside = self._near.primitive(self._radius, 1) - self._near.primitive(e, 1)
-            outside = self._panels(self._edge)
-            return outside + self._near.coefficients[0] * logarithm + inside
+            return self._panels(self._edge) + self._near.integral(e, self._radius, logarithm)
         return self._panels(-self._motion.x * (-coordinate).expm1())
 
 

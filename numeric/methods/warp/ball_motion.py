@@ -8,10 +8,13 @@ from the equilibrium, so it keeps its digits at any size.
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, reduce
+from typing import Any
 
 from flint import acb, arb, arb_series, ctx
 
+from numeric.methods.warp.ball_discs import SPREAD, Expansion, Steady, square
 from numeric.methods.warp.ball_neurons import (
     LEAST,
     SERIES_BITS,
@@ -21,7 +24,7 @@ from numeric.methods.warp.ball_neurons import (
     series,
     xp,
 )
-from numeric.methods.warp.ball_series import Taylor, inverse, terms
+from numeric.methods.warp.ball_series import Laurent, Taylor, inverse, terms
 from numeric.methods.warp.ball_ways import Way
 from numeric.methods.warp.ball_zero import exact
 from numeric.methods.warp.pace import Ending
@@ -47,49 +50,60 @@ class Motion:
         self.edges = [neurons.crossing(bend, self.sign, self.escape) for bend in met]
 
     def pull(self, x: arb) -> arb:
-        """|ℒ′| at a place, in units of the rate."""
-        return arb(self.way.pull(self.neurons.gained(x, self.sign, xp), self.piece(x)))
+        """|ℒ′| at a place, in units of the rate; at a bend what it is on either side."""
+        gained = self.neurons.gained(x, self.sign, xp)
+        first = sum(1 for edge in self.edges if edge < x)
+        last = sum(1 for edge in self.edges if not x < edge)
+        found = [arb(self.way.pull(gained, piece)) for piece in range(first, last + 1)]
+        return reduce(arb.union, found)
 
-    def piece(self, x: arb) -> int:
-        """Between which bends a place is.
+    def measure(self, x: arb) -> arb:
+        """What the elapsed time is expanded in: x."""
+        return x
 
-        Raises:
-            UndecidedError: at a bend.
-        """
-        for number, edge in enumerate(self.edges):
-            if x < edge:
-                return number
-            if not x > edge:
-                raise UndecidedError("the place is at a bend of the loss at this precision")
-        return len(self.edges)
+    def expansion(self, x: arb, guess: arb | None = None) -> Expansion:
+        """The output around x, on a disc of about the radius that is guessed."""
+        based, gained = self._based(x), self.neurons.gained(x, self.sign, xp)
+        kernel = self.neurons.sum("kernel", arb(0), based, xp)
+        room = self._room_at(gained) / kernel if guess is None else guess
+        for _ in range(ctx.prec if kernel.is_finite() else 0):
+            room = exact(room)
+            bound = abs(self.neurons.sum("kernel", square(room), based, complex_xp)).upper()
+            if bound < kernel * arb(2) ** (ctx.prec // SPREAD):
+                gain = series(self.neurons, based, self.sign)[1:]
+                return Expansion(gained, [self.sign * c for c in gain], room, arb(bound))
+            room = room / 2
+        raise UndecidedError("no disc on which the kernel is bounded at this precision")
 
-    def around(self, x: arb, piece: int, guess: arb | None = None) -> Taylor:
-        """The Taylor series of 1/pull at x, on a disc of at most the radius that is guessed.
-
-        The output changes by the integral of K, so on a disc of radius ϱ by at most ϱ max|K|.
-        """
-        neurons, way = self.neurons, self.way
-        based = [rebased(neurons, one, self.sign * x) for one in neurons.neurons]
-        gained = neurons.gained(x, self.sign, xp)
-        disc = self._room_at(gained) / neurons.sum("kernel", arb(0), based, xp) / 2
-        if guess is not None and guess < disc:
-            disc = guess
-        for _ in range(LEAST):
-            disc = exact(disc)
-            box = acb(arb(0, disc), arb(0, disc))
-            change = disc * abs(neurons.sum("kernel", box, based, complex_xp)).upper()
-            moved = acb(gained + arb(0, change), arb(0, change))
-            least = abs(acb(way.pull(moved, piece))).lower()
-            if least > 0:
-                break
-            disc = disc / 2
-        else:
-            raise UndecidedError("no disc on which the pull keeps from zero at this precision")
-        gain = [self.sign * c for c in series(neurons, based, self.sign)[1:]]
+    def integrand(self, around: Expansion, piece: int) -> Taylor:
+        """1/pull as a Taylor series in `measure`."""
+        radius, least = self._disc(around, piece, around.change)
         with terms(4):
-            pull = arb_series([gained, *gain])
-            slopes = list(arb_series(way.pull(pull, piece)).coeffs())
-        return Taylor(inverse(slopes), disc, 1 / arb(least))
+            output = arb_series([around.gained, *around.gain])
+            pull = list(arb_series(self.way.pull(output, piece)).coeffs())
+        return Taylor(inverse(pull), radius, 1 / least)
+
+    def _disc(self, around: Expansion, piece: int, change: Callable[[arb], arb]) -> tuple[arb, arb]:
+        """A radius in x up to which the pull keeps from zero, and its least size there.
+
+        Args:
+            around: the output there.
+            piece: of the loss.
+            change: of the output up to a radius in x, or what may stand for it.
+        """
+        radius = around.room / 2
+        steady = Steady(lambda g: self.way.pull(g, piece), around.gained, 2 * around.change(radius))
+        for _ in range(ctx.prec):
+            size = change(radius)
+            if size > 0:
+                least = steady.least(size)
+                if least > 0:
+                    return radius, least
+            radius = radius / 2
+        raise UndecidedError("no disc on which the pull keeps from zero at this precision")
+
+    def _based(self, x: arb) -> list[Any]:
+        return [rebased(self.neurons, one, self.sign * x) for one in self.neurons.neurons]
 
     def _room_at(self, gained: arb) -> arb:
         """How far the output may move before the pull vanishes, as far as is known."""
@@ -122,6 +136,30 @@ class Endless(Motion):
         return arb(self.way.pull(-self.sign * self.way.output, len(self.edges)))
 
 
+class Unbounded(Endless):
+    """Output and neurons grow without bound, and the pull vanishes, often exponentially in the output.
+
+    The elapsed time is expanded in what the output gained, g: dt = dg/(K pull). Where the pull falls
+    over a distance in g that is always the same, that in x is ever shorter.
+    """
+
+    def measure(self, x: arb) -> arb:
+        """G."""
+        return self.neurons.gained(x, self.sign, xp)
+
+    def integrand(self, around: Expansion, piece: int) -> Taylor:
+        """1/(K pull) in g: on a disc around x where |K| ≥ k g has an inverse up to k times its radius."""
+        room, least = self._disc(around, piece, around.invertible)
+        slowest = around.slowest(room)
+        with terms(4):
+            places = arb_series([arb(0), *around.gain]).reversion()
+            pull = arb_series(self.way.pull(arb_series([around.gained, 1]), piece))
+        with terms(3):
+            found = list((places.derivative() / pull).coeffs())
+            found += [arb(0)] * (ctx.cap - len(found))
+        return Taylor(found, exact(room * slowest), 1 / (slowest * least))
+
+
 class Equilibrium(Motion):
     """Towards an equilibrium x*: the coordinate is λ = log(x*/e), e = x* − x."""
 
@@ -143,30 +181,36 @@ class Equilibrium(Motion):
         return arb(-self.sign * self.neurons.sum("gain", -self.sign * e, self.based, xp) / e)
 
     @cached_property
-    def near(self) -> Taylor:
-        """The Taylor series of e/pull at the equilibrium, where ℒ″ > 0.
+    def near(self) -> Laurent | None:
+        """The series of 1/pull at the equilibrium, where the pull has a zero of some order k there.
 
-        left/e is a mean of K over the stretch from x* − e to x*, and pull/left one of ℒ″: on a disc each
-        lies in any convex set that holds K, or ℒ″, there. Where both exclude 0, e/pull is analytic and
-        bounded.
+        left/e is a mean of K over the stretch from x* − e to x*, and k! pull/left^k one of the k-th
+        derivative of the pull: on a disc each lies in any convex set that holds K, or that, there. Where
+        both exclude 0, e^k/pull is analytic and bounded.
         """
+        order = self.way.order
+        if order is None:
+            return None
         disc = self._room
         for _ in range(LEAST):
-            box = acb(arb(0, disc), arb(0, disc))
-            kernel = abs(self.neurons.sum("kernel", box, self.based, complex_xp))
-            change = disc * kernel.upper()
-            curved = self.way.steepness(acb(arb(0, change), arb(0, change)))
-            least = kernel.lower() * abs(acb(curved)).lower()
+            kernel = abs(self.neurons.sum("kernel", square(disc), self.based, complex_xp))
+            curved = self.way.steepness(square(disc * kernel.upper()))
+            least = arb(kernel.lower()) ** order * abs(acb(curved)).lower()
             if least > 0:
                 break
             disc = exact(disc / 2)
         else:
             raise UndecidedError("no disc around the equilibrium is free of zeros of the kernel")
         gain = series(self.neurons, self.based, -self.sign)[1:]
-        with terms(4):
+        with terms(3 + order):
             left = arb_series([arb(0), *(-self.sign * c for c in gain)])
-            pull = list(arb_series(self.way.near(left)).coeffs())[1:]
-        return Taylor(inverse(pull), disc, 1 / arb(least))
+            pull = list(arb_series(self.way.near(left)).coeffs())[order:]
+        return Laurent(Taylor(inverse(pull), disc, 1 / arb(least)), order)
+
+    @cached_property
+    def radius(self) -> arb:
+        """How far from the equilibrium its series is used."""
+        return arb(0) if self.near is None else self.near.taylor.disc / 2**SERIES_BITS
 
     def left(self, e: arb) -> arb:
         """What is left, by the gain since the equilibrium where e is small, else since the start."""
@@ -185,11 +229,11 @@ class Equilibrium(Motion):
     def rate_of_coordinate(self, coordinate: arb, rate: arb) -> arb:
         """dλ/dt."""
         e = self.x * (-coordinate).exp()
-        if self.way.ending is Ending.EXPONENTIAL and e < self.near.disc / 2**SERIES_BITS:
-            return rate / self.near.value(e)
+        if self.near is not None and e < self.radius:
+            return rate / (self.near.value(e) * e)
         if 4 * e < self._room:
             return rate * arb(self.way.near(self.left(e))) / e
-        return rate * self.pull(self.x - e) / e
+        return rate * self.pull(-self.x * (-coordinate).expm1()) / e
 
 
 class Arrival(Motion):
@@ -209,4 +253,4 @@ class Arrival(Motion):
         return rate * self.pull(coordinate)
 
 
-__all__ = ["Arrival", "Endless", "Equilibrium", "Motion"]
+__all__ = ["Arrival", "Endless", "Equilibrium", "Motion", "Unbounded"]

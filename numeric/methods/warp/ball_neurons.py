@@ -14,7 +14,7 @@ from flint import arb, arb_series, ctx
 
 from numeric.catalogue import Network
 from numeric.data.exact import Vector
-from numeric.methods.warp.ball_zero import exact, zero
+from numeric.methods.warp.ball_zero import exact, off_zero, zero
 from numeric.namespaces import Balls, Complex, Series, UndecidedError
 
 xp, complex_xp, series_xp = Balls(), Complex(), Series()
@@ -55,8 +55,8 @@ class ExactNeurons:
         """Weights u and preactivations h of a neuron at a place."""
         module = self.network.module
         return (
-            _off_zero(module.u_at(self.parameters, one, place, namespace)),
-            _off_zero(module.h_at(self.parameters, one, place, namespace)),
+            off_zero(module.u_at(self.parameters, one, place, namespace)),
+            off_zero(module.h_at(self.parameters, one, place, namespace)),
         )
 
     def grows(self, one: Any, sign: int) -> bool:
@@ -150,14 +150,6 @@ def series(neurons: ExactNeurons, based: Sequence[Any], sign: int) -> list[arb]:
         return list(neurons.sum("gain", arb_series([0, sign]), based, series_xp).coeffs())
     finally:
         ctx.cap = before
-
-
-def _off_zero(value: Any) -> Any:
-    """A ball whose middle is 0 with another middle: arb's powers of such a ball are nan."""
-    if isinstance(value, arb) and value.mid() == 0 and value.rad() > 0:
-        radius = value.rad()
-        return arb(radius.upper() / 4, (radius * 2).upper())
-    return value
 
 
 __all__ = ["ExactNeurons", "complex_xp", "exact_neurons", "rebased", "series", "series_xp", "xp"]

@@ -13,6 +13,7 @@ from numeric.data.exact import ExactProblem, Vector, dot
 from numeric.methods.digits import Snapshot
 from numeric.methods.warp.ball_data import DataInBalls
 from numeric.methods.warp.ball_neurons import ExactNeurons, xp
+from numeric.methods.warp.ball_zero import root
 
 
 class Place(NamedTuple):
@@ -22,11 +23,13 @@ class Place(NamedTuple):
         s: warped time, None where it is infinite and all neurons have died.
         left: f* − f, None where f* is infinite.
         minimum: f*, or None.
+        is_end: whether this is where the flow ends.
     """
 
     s: arb | None
     left: Any
     minimum: Any
+    is_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,21 +53,22 @@ class Observer:
 
         At the last precision a layer that cannot be told from zero is taken for zero.
         """
-        u, h = self._weights(place.s)
+        u, h = self._weights(place)
         u_2, h_2 = (sum((z * z for z in values), arb(0)) for values in (u, h))
         defined = all(z > 0 if last else xp.not_equal(z, 0) for z in (u_2, h_2))
         overlap = sum((a * b for a, b in zip(u, h, strict=True)), arb(0))
-        output = self._output(place, u, h)
+        known = self._known_output(place)
+        output = self._output(place, u, h) if known is None else arb(known)
         measure, left = self.data.measure, place.left
         return Snapshot(
             u if weights else None,
             self._rows(h, self._changes(place.s, h)) if weights else None,
             measure * output,
             None if left is None else -measure * arb(left),
-            self.data.loss(output, left, place.minimum),
+            self.data.loss(output if known is None else known, left, place.minimum),
             overlap / (u_2 * h_2).sqrt() if defined else None,
-            u_2.sqrt(),
-            (arb(self._across_2) + h_2 / self._norm_2).sqrt(),
+            root(u_2),
+            root(arb(self._across_2) + h_2 / self._norm_2),
             None,
         )
 
@@ -78,25 +82,27 @@ class Observer:
         whole = sum((dot(row, row) for row in self.problem.W0), fmpq(0))
         return whole - dot(self.h, self.h) / self._norm_2
 
-    def _output(self, place: Place, u: list[arb], h: list[arb]) -> arb:
-        """F(m): rational at the start, exactly 0 where all neurons have died.
-
-        Else the sum over neurons or f* with what is left: whichever cancels less.
-        """
+    def _known_output(self, place: Place) -> fmpq | None:
+        """F(m) where it is rational: at the start, at such a minimum, and where all neurons have died."""
         if place.s is None:
-            return arb(0)
-        module, given = self.problem.network.module, self.neurons.parameters
+            return fmpq(0)
         if place.s == 0:
+            module, given = self.problem.network.module, self.neurons.parameters
             pairs = zip(self.problem.u0, self.h, strict=True)
-            return arb(sum((module.output(a, b, given) for a, b in pairs), fmpq(0)))
+            return sum((module.output(a, b, given) for a, b in pairs), fmpq(0))
+        return place.minimum if place.is_end and isinstance(place.minimum, fmpq) else None
+
+    def _output(self, place: Place, u: list[arb], h: list[arb]) -> arb:
+        """F(m): the sum over neurons, or f* with what is left, whichever cancels less."""
+        module, given = self.problem.network.module, self.neurons.parameters
         total = sum((module.output(a, b, given) for a, b in zip(u, h, strict=True)), arb(0))
         if place.left is None:
             return total
         return max(total, arb(place.minimum) - place.left, key=_bits)
 
-    def _weights(self, s: arb | None) -> tuple[list[arb], list[arb]]:
+    def _weights(self, place: Place) -> tuple[list[arb], list[arb]]:
         u, h = [arb(z) for z in self.problem.u0], [arb(z) for z in self.h]
-        module = self.problem.network.module
+        module, s = self.problem.network.module, place.s
         for index, one in zip(self.neurons.moving, self.neurons.neurons, strict=True):
             if s is None:
                 # A neuron dies on its orbit at h = 0, without changing the sign of u.
@@ -105,7 +111,18 @@ class Observer:
                 h[index] = arb(0)
             elif s != 0:
                 u[index], h[index] = self.neurons.at(one, module.entire_place(s, one, xp), xp)
+        if place.is_end and len(self.neurons.neurons) == 1 and self._known_output(place) == 0:
+            self._vanish(u, h)
         return u, h
+
+    def _vanish(self, u: list[arb], h: list[arb]) -> None:
+        """One neuron whose output is 0 in the end is at u = 0, or at h = 0: its law says which."""
+        (index,), (one,) = self.neurons.moving, self.neurons.neurons
+        law = self.problem.network.module.conserved(one.u_0, one.h_0, self.neurons.parameters)
+        if law < 0:
+            u[index] = arb(0)
+        if law > 0:
+            h[index] = arb(0)
 
     def _changes(self, s: arb | None, h: list[arb]) -> list[arb | None]:
         """What each preactivation has changed; None where it cannot."""

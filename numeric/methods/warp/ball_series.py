@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flint import arb, arb_series, ctx
 
 from numeric.methods.warp.ball_neurons import SERIES_BITS
+from numeric.namespaces import UndecidedError
 
 
 @dataclass(frozen=True)
@@ -30,22 +31,51 @@ class Taylor:
         total, number = arb(0), len(self.coefficients)
         for coefficient in reversed(self.coefficients):
             total = total * distance + coefficient
-        ratio = abs(distance) / self.disc
-        return total + arb(0, (self.bound * ratio**number / (1 - ratio)).upper())
+        return total + arb(0, self._rest(distance, number).upper())
 
     def primitive(self, distance: arb, first: int = 0) -> arb:
         """Σ_{k ≥ first} c_k z^(k+1−first)/(k+1−first), z = distance, |z| < ϱ.
 
-        With `first` = 1 that is the integral of the function without its value at the centre, over the
-        distance.
+        That is the integral of what is left of the function over z^first without its terms below.
         """
         total, number = arb(0), len(self.coefficients)
         for k in range(number - 1, first - 1, -1):
             total = (total + self.coefficients[k] / (k + 1 - first)) * distance
-        ratio = abs(distance) / self.disc
-        rest = self.bound * ratio**number / (1 - ratio)
-        rest = rest if first else rest * abs(distance)
+        rest = self._rest(distance, number) * abs(distance) ** (1 - first)
         return total + arb(0, rest.upper())
+
+    def _rest(self, distance: arb, number: int) -> arb:
+        """Σ_{k ≥ number} M |z/ϱ|^k, which bounds what the coefficients leave out."""
+        ratio = abs(distance) / self.disc
+        if not ratio < 1:
+            raise UndecidedError("a place beyond the disc of a series at this precision")
+        return self.bound * ratio**number / (1 - ratio)
+
+
+@dataclass(frozen=True)
+class Laurent:
+    """One over a function with a zero at the centre: z^(−order) times a Taylor series.
+
+    Attributes:
+        taylor: of the rest.
+        order: of the zero, at least 1.
+    """
+
+    taylor: Taylor
+    order: int
+
+    def value(self, z: arb) -> arb:
+        """At a distance z > 0, z < ϱ."""
+        return self.taylor.value(z) / z**self.order
+
+    def integral(self, z: arb, radius: arb, logarithm: arb) -> arb:
+        """From z to a radius, 0 < z < radius < ϱ, of which log(radius/z) is given."""
+        total = self.taylor.primitive(radius, self.order) - self.taylor.primitive(z, self.order)
+        total += self.taylor.coefficients[self.order - 1] * logarithm
+        for k in range(self.order - 1):
+            power = self.order - 1 - k
+            total += self.taylor.coefficients[k] * (z**-power - radius**-power) / power
+        return total
 
 
 def inverse(coefficients: list[arb]) -> list[arb]:

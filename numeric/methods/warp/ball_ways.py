@@ -6,11 +6,13 @@ The output is f = f(0) + sign · gained = f* − sign · left. The pull is |ℒ�
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import Any, Protocol
 
-from flint import arb, fmpq
+from flint import acb_series, arb, arb_series, fmpq
 
 from numeric.methods.warp import logarithms
+from numeric.methods.warp.ball_series import terms
 from numeric.methods.warp.ball_zero import zero
 from numeric.methods.warp.exact_loss import ExactLoss, Piecewise
 from numeric.methods.warp.pace import Ending
@@ -29,6 +31,7 @@ class Way(Protocol):
         distance: |f* − f(0)|, or None.
         rate: ds/dt = rate · pull.
         ending: how the flow comes to the minimum.
+        order: of the zero that the pull has at the minimum; None where it has none, or is not analytic.
         bends: gained outputs at which the pull is not smooth, increasing, before the minimum.
     """
 
@@ -40,14 +43,17 @@ class Way(Protocol):
     ending: Ending
     bends: tuple[fmpq, ...]
 
+    @property
+    def order(self) -> int | None: ...  # noqa: D102
+
     def pull(self, gained: Any, piece: int = 0) -> Any:
-        """The pull on a piece, as an analytic function of what was gained."""
+        """The pull on a piece, the last one beyond it, as an analytic function of what was gained."""
 
     def near(self, left: Any) -> Any:
         """The pull on the last piece, by what is left."""
 
     def steepness(self, left: Any) -> Any:
-        """Its derivative, ℒ″ in units of the rate."""
+        """Its derivative of that order over order!, ℒ″ where it is 1."""
 
     def closed_time(self, neurons: Any) -> logarithms.LogarithmicTime | None:
         """The elapsed time as a sum of logarithms, where it is one."""
@@ -56,7 +62,7 @@ class Way(Protocol):
 class SquareWay:
     """(f − y)²: the pull is what is left."""
 
-    ending, bends = Ending.EXPONENTIAL, ()
+    ending, bends, order = Ending.EXPONENTIAL, (), 1
 
     def __init__(self, output: fmpq, target: fmpq, rate: fmpq) -> None:
         self.sign = 1 if target > output else -1
@@ -179,15 +185,30 @@ class LossWay:
 
     def pull(self, gained: Any, piece: int = 0) -> Any:
         """The slope against the way."""
-        return -self.sign * self._slopes[piece](arb(self.output) + self.sign * gained)
+        slope = self._slopes[min(piece, len(self._slopes) - 1)]
+        return -self.sign * slope(arb(self.output) + self.sign * gained)
 
     def near(self, left: Any) -> Any:
         """The slope against the way, next to its zero."""
         return -self.sign * self._slopes[-1].beside(self.minimum, -self.sign * left)
 
+    @cached_property
+    def order(self) -> int | None:
+        """By the first coefficient of the pull's power series that is not exactly zero."""
+        if self.ending is not Ending.SLOW:
+            return 1 if self.ending is Ending.EXPONENTIAL else None
+        with terms(0):
+            coefficients = list(arb_series(self.near(arb_series([0, 1]))).coeffs())
+        if not all(c.is_finite() for c in coefficients):
+            return None
+        return next(k for k, c in enumerate(coefficients) if decided(c))
+
     def steepness(self, left: Any) -> Any:
-        """The curvature."""
-        return self._curved.beside(self.minimum, -self.sign * left)
+        """The curvature, or what is in its place."""
+        if self.order == 1:
+            return self._curved.beside(self.minimum, -self.sign * left)
+        with terms(0):
+            return acb_series(self.near(acb_series([left, 1]))).coeffs()[self.order]
 
     def closed_time(self, neurons: Any) -> logarithms.LogarithmicTime | None:
         """None: for which losses it is elementary is said in the family report, nothing is emitted."""
@@ -195,12 +216,13 @@ class LossWay:
 
 
 def slope_sign(loss: ExactLoss, output: fmpq) -> int:
-    """The sign of ℒ′ at an output.
+    """The sign of ℒ′ at an output; at a bend 0, unless ℒ falls to one of its sides.
 
     Raises:
         UndecidedError: where this precision does not tell it.
     """
-    return decided(loss.piece("slope", output, 1)(output))
+    before, after = (decided(loss.piece("slope", z, 1)(output)) for z in loss.beside(output))
+    return after if after < 0 else max(before, 0)
 
 
 def decided(value: Any) -> int:

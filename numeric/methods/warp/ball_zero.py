@@ -1,8 +1,9 @@
-"""The zero of an increasing function, enclosed in a ball."""
+"""The zero of an increasing function, enclosed in a ball; balls that meet zero."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flint import arb, ctx
 
@@ -55,9 +56,22 @@ def exact(value: arb) -> arb:
     return arb(value.mid())
 
 
+def off_zero(value: Any) -> Any:
+    """A ball whose middle is 0 with another middle: arb's powers of such a ball are nan."""
+    if isinstance(value, arb) and value.mid() == 0 and value.rad() > 0:
+        radius = value.rad()
+        return arb(radius.upper() / 4, (radius * 2).upper())
+    return value
+
+
+def root(square: arb) -> arb:
+    """√z of a number z ≥ 0 whose ball may reach below."""
+    return square.sqrt() if square >= 0 else arb(0).union(square.upper().sqrt())
+
+
 def middle(low: arb, high: arb) -> arb:
     """Half way."""
     return exact((low + high) / 2)
 
 
-__all__ = ["exact", "middle", "zero"]
+__all__ = ["exact", "middle", "off_zero", "root", "zero"]

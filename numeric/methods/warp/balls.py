@@ -24,7 +24,7 @@ from numeric.methods.ending import AT_REST, REACHED, SADDLE, UNBOUNDED
 from numeric.methods.warp.ball_clock import Clock
 from numeric.methods.warp.ball_data import DataInBalls, data_in_balls, decided_by
 from numeric.methods.warp.ball_elapsed import AnyMotion
-from numeric.methods.warp.ball_motion import Arrival, Endless, Equilibrium
+from numeric.methods.warp.ball_motion import Arrival, Endless, Equilibrium, Unbounded
 from numeric.methods.warp.ball_neurons import ExactNeurons, exact_neurons
 from numeric.methods.warp.ball_observer import Observer, Place
 from numeric.methods.warp.ball_ways import Way, decided
@@ -115,7 +115,8 @@ class ExactWarpedFlow:
         way = self._data.way(self._output_0)
         grows = self._grows(way)
         if way.distance is None or not (grows or decided(way.sign * way.minimum) < 0):
-            return Endless(self._neurons, way, grows)
+            unbounded = way.distance is None and grows
+            return (Unbounded if unbounded else Endless)(self._neurons, way, grows)
         kind = Arrival if way.ending is Ending.ARRIVAL else Equilibrium
         return kind(self._neurons, way, grows)
 
@@ -169,11 +170,15 @@ class ExactWarpedFlow:
     def _place(self, motion: AnyMotion, clock: Clock, t: fmpq | None) -> Place | None:
         """Where the network is at a time; None at the end of a flow whose output grows for ever."""
         minimum = motion.way.minimum
-        if t is None or clock.has_arrived(t):
+        has_arrived = t is None or clock.has_arrived(t)
+        if t is None or has_arrived:
             if not isinstance(motion, Endless):
-                return Place(motion.sign * motion.x, arb(0), minimum)
-            return None if self.limit_kind == UNBOUNDED else Place(None, minimum, minimum)
-        x, left = motion.place(clock.coordinate(t, self._guess(motion, t)))
+                return Place(motion.sign * motion.x, arb(0), minimum, is_end=True)
+            return None if self.limit_kind == UNBOUNDED else Place(None, minimum, minimum, True)
+        coordinate = clock.coordinate(t, self._guess(motion, t))
+        if has_arrived is None and isinstance(motion, Arrival):
+            coordinate = coordinate.union(motion.x)
+        x, left = motion.place(coordinate)
         return Place(motion.sign * x, None if left is None else motion.sign * left, minimum)
 
     def _unbounded(self, sign: int) -> Snapshot:
@@ -200,8 +205,8 @@ class ExactWarpedFlow:
         return WarpedFlow(self.problem.rounded())
 
 
-def _order(t: fmpq | None) -> float:
-    return math.inf if t is None else rounded(t)
+def _order(t: fmpq | None) -> tuple[bool, fmpq]:
+    return t is None, t or fmpq(0)
 
 
 __all__ = ["ExactWarpedFlow"]

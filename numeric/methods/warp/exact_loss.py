@@ -13,11 +13,12 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 
 from numeric.data.exact import ExactProblem, Vector, on_a_line, small_fraction
 from numeric.methods.warp.analytic import Piece
-from numeric.namespaces import Balls
+from numeric.methods.warp.ball_zero import off_zero
+from numeric.namespaces import Balls, UndecidedError
 
 xp = Balls()
 Function = Callable[[Any], Any]
@@ -67,11 +68,36 @@ class ExactLoss:
         total = arb(0)
         for weight, scale, target in self.terms:
             at, given = place(scale, target)
-            function = self.module.loss
-            bent = bool(self.module.BENDS)
-            one = function(at, given, xp) if bent else Piece(function, _middle(at), given)(at)
-            total += weight * one
+            total += weight * self._term(off_zero(at), given)
         return total
+
+    def _term(self, at: Any, given: fmpq) -> Any:
+        """ℓ at a number or a ball."""
+        function = self.module.loss
+        if not self.module.BENDS:
+            return Piece(function, _middle(at), given)(at)
+        try:
+            return function(at, given, xp)
+        except UndecidedError:
+            return self._across_a_bend(at, given)
+
+    def _across_a_bend(self, at: arb, given: fmpq) -> arb:
+        """ℓ on a ball that meets a bend: a convex function is above its tangent and below its chord."""
+        # Somewhat more than the ball, so that neither of its ends is at the bend.
+        wider = arb(at.mid(), 4 * at.rad() + abs(at) * arb(2) ** (8 - ctx.prec))
+        low, high = arb(wider.lower()), arb(wider.upper())
+        first, last = (arb(self.module.loss(end, given, xp)) for end in (low, high))
+        falls = abs(arb(self.module.slope(low, given, xp))) * (high - low)
+        return (first - falls).union(first).union(last)
+
+    def beside(self, output: fmpq) -> tuple[fmpq, fmpq]:
+        """An output on either side of one, with no bend between; that itself where it is at none."""
+        if output not in self.bends:
+            return output, output
+        k = self.bends.index(output)
+        before = [(output + z) / 2 for z in self.bends[k - 1 : k]] or [output - 1]
+        after = [(output + z) / 2 for z in self.bends[k + 1 : k + 2]] or [output + 1]
+        return before[0], after[0]
 
     def piece(self, name: str, point: Any, power: int) -> Piecewise:
         """Σₙ wₙ cₙ^power g(cₙ f, yₙ) near a point, for a function g of the loss, e.g. "slope"."""

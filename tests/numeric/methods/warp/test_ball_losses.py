@@ -175,6 +175,137 @@ def test_neurons_that_die_end_at_the_saddle(network, loss):
     assert float(found.limit["loss"]) == pytest.approx(float(flow.loss(float("inf"))), rel=1e-12)
 
 
+def steepest(content, output):
+    """The way of ℒ at an output under the hinge, as fractions: 0 where none of its sides falls."""
+    slopes = []
+    for side in (-1, 1):
+        total = Fraction(0)
+        for (x,), y in zip(content["X"], content["targets"], strict=True):
+            scale, margin = (
+                Fraction(x) ** content["beta"],
+                y * Fraction(x) ** content["beta"] * output,
+            )
+            if margin < 1 or (margin == 1 and side * y * scale < 0):
+                total -= y * scale
+        slopes.append(total)
+    left, right = slopes
+    return 1 if right < 0 else -1 if left > 0 else 0
+
+
+@pytest.mark.parametrize("beta", [1, 2])
+def test_a_start_at_a_bend_goes_where_the_loss_falls_or_rests(beta):
+    """Wherever the bend is: at the end of a slope, before a flat part, or where the loss rises."""
+    for *x, y, other in itertools.product(("1", "1.25", "-0.5"), ("1", "0.4"), (1, -1), (1, -1)):
+        start = y / Fraction(x[0]) ** beta
+        content = {"beta": beta, "gamma": 1, "eta_u": 1, "eta_w": 1, "loss": "hinge",
+                   "X": [[z] for z in x], "targets": [y, other], "u0": [str(float(start))],
+                   "W0": [[1]]}  # fmt: skip
+        found = solve(parse(content), [Fraction(0), Fraction(1, 100)], 15)
+        before, after = map(mpf, found.output)
+        assert (after > before) - (after < before) == steepest(content, start)
+        assert None not in found.loss
+
+
+@pytest.mark.parametrize("beta", [1, 2, 3])
+@pytest.mark.parametrize("loss", ["hinge", "huber", "log_cosh", "quartic"])
+def test_starts_and_ends_at_bends_that_are_no_binary_numbers_have_a_loss(loss, beta):
+    """At t = 0 and in the end the outputs are rational: so are terms at their bends."""
+    scales = [1, 3**beta, 1]
+    for u, targets in itertools.product(("0.1", "5", "-0.3"), ([1, 1, -1], [1, -1, 1])):
+        content = {"beta": beta, "gamma": 1, "eta_u": 1, "eta_w": 1, "loss": loss, "u0": [u],
+                   "W0": [["0.2"]], "X": [["1"], ["3"], ["1"]], "targets": targets}  # fmt: skip
+        found = solve(parse(content), [Fraction(0)], 15)
+        with mp.workdps(30):
+            outputs = mpf(u) * mpf("0.2") ** beta, mpf(found.limit["output"])
+            for f, value in zip(outputs, (found.loss[0], found.limit["loss"]), strict=True):
+                terms = [VALUES[loss](c * f, y) for c, y in zip(scales, targets, strict=True)]
+                assert abs(mpf(value) - mp.fsum(terms) / 3) <= mpf(10) ** -13 * (
+                    1 + abs(mpf(value))
+                )
+
+
+# With u = h, η_u = 2 η_w and β = 2 the slope, a constant c, moves u by u′ = 2 c u²: f = u³ is 1 at
+# t = 1/(2 c).
+@pytest.mark.parametrize(("X", "time"), [(["1"], Fraction(1, 2)), (["1", "0.5"], Fraction(4, 5))])
+def test_a_time_at_which_the_flow_is_at_a_bend_or_arrives_is_served(X, time):
+    """No ball tells on which side it is: both are nearly the same."""
+    content = {"beta": 2, "gamma": 1, "eta_u": 2, "eta_w": 1, "loss": "hinge", "u0": ["0.5"],
+               "W0": [["0.5"]], "X": [[x] for x in X], "targets": [1] * len(X)}  # fmt: skip
+    near = Fraction(1, 10**30)
+    found = solve(parse(content), [time - near, time, time + near], 20)
+    before, now, after = map(mpf, found.output)
+    assert now == 1
+    assert before <= 1 <= after
+    assert found.loss[1] is not None
+
+
+@pytest.mark.parametrize("beta", [1, 2, 3])
+def test_an_end_at_zero_has_a_norm_of_zero(beta):
+    """With E < 0 the second layer is 0 where the output is: exactly; a sum of two only within a ball."""
+    one = {
+        "beta": beta,
+        "gamma": 1,
+        "eta_u": 1,
+        "eta_w": 1,
+        "x": ["1"],
+        "y": 0,
+        "u0": ["0.1"],
+        "W0": [["0.8"]],
+    }
+    for loss in ("square", "huber", "quartic"):
+        end = solve(parse(one | {"loss": loss}), [], 15).limit
+        assert end["norm_u"] == "0"
+        assert end["alignment"] is None
+        with mp.workdps(30):
+            assert (
+                abs(mpf(end["norm_W"]) ** 2 - (mpf("0.64") - beta * mpf("0.01"))) < mpf(10) ** -14
+            )
+    two = solve(
+        parse(one | {"u0": ["0.1", "0.2"], "W0": [["0.8"], ["1.1"]], "loss": "huber"}), [], 15
+    )
+    assert two.limit["norm_u"] is not None
+
+
+@pytest.mark.parametrize("y", ["3", "40", "-2.5"])
+@pytest.mark.parametrize("network", ["quadratic", "cubic"])
+def test_beyond_a_bend_a_panel_is_not_as_wide_as_before_it(network, y):
+    """On the flat part of Huber's loss panels grow; next to the pole, or the end, they must not."""
+    content = {"beta": BETA[network], **RATES, "loss": "huber", "x": ["1"], "y": y, "u0": list(U),
+               "W0": [[h] for h in H]}  # fmt: skip
+    early, late = solve(parse(content), [Fraction(1, 100), Fraction(10**6)], 15).output
+    with mp.workdps(30):
+        u, w, _ = raw(BETA[network], "huber", content, mpf(1) / 100)
+        output = mpf(RATES["gamma"]) * mp.fsum(
+            a * b ** BETA[network] for a, b in zip(u, w, strict=True)
+        )
+        assert abs(mpf(early) - output) <= mpf(10) ** -9 * abs(output)
+    assert late.startswith(y)
+
+
+LATE = [("quartic", "3", "1e-13", 30), ("quartic", "3", "1e-13", 3000), ("logistic", "1", "0.02", 30),
+        ("exponential", "1", "0.02", 30),
+        pytest.param("exponential", "1", "0.02", 300, marks=pytest.mark.slow)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("loss", "y", "room", "power"), LATE)
+def test_the_latest_times_are_those_of_the_end(loss, y, room, power):
+    """Far beyond float64, too: of f′ = −K ℒ′ with K as it is there."""
+    content = {"beta": 1, "gamma": 1, "eta_u": 1, "eta_w": 1, "loss": loss, "x": ["1"], "y": y,
+               "u0": ["0.5"], "W0": [["0.25"]]}  # fmt: skip
+    t = Fraction(10) ** power
+    found = solve(parse(content), [t], 15)
+    with mp.workdps(40):
+        (u,), ((w,),) = (
+            [mpf(z) for z in found.u[0]],
+            [[mpf(z) for z in row] for row in found.W[0]],
+        )
+        kernel, left = u * u + w * w, mpf(found.loss[0])
+        size = mpf(10) ** power
+        # e′ = −4 K e³, so 8 K e² t → 1; and with ℓ ≈ exp(−f): (1/ℓ)′ = K, of which K still grows.
+        product = 8 * kernel * mp.sqrt(left) * size if loss == "quartic" else kernel * left * size
+        assert abs(product - 1) <= mpf(room)
+
+
 ROWS = [[["-1", "0.5"]], [["-1", "0.5"], ["2", "-1"]], [["0", "0"]], [["0", "0"], ["-1", "0.5"]]]
 
 
