@@ -82,7 +82,7 @@ class ExactProblem:
         Raises:
             InputError: for rows that are not on one line exactly.
         """
-        if self.is_set:
+        if len(self.X) > 1:
             return exact_set(self.X, self.targets, self.network.degree)
         return exact_point(self.X[0], self.targets[0])
 

@@ -1,6 +1,7 @@
 """Data on a line through the origin: its direction, coordinates and effective point.
 
-x̃ₙ = aₙ e. The sign of e is a convention: its first nonzero component is positive.
+x̃ₙ = aₙ e. The sign of e is a convention: its first nonzero component is positive. One input, of a set
+or alone, is its own point (`of_point`), and keeps its sign.
 """
 
 from __future__ import annotations

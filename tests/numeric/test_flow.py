@@ -50,6 +50,27 @@ def test_the_strongest_method_answers_and_says_why_no_stronger_one_does(
         GradientFlow(U0, W0, x, y, network=network, loss=loss, method="exact")
 
 
+@pytest.mark.parametrize("loss", ["square", "half_square", "log_cosh", "logistic"])
+@pytest.mark.parametrize("network", ["linear", "quadratic", "cubic", "relu", "tanh"])
+def test_a_set_of_one_input_is_that_input(network, loss):
+    """Whatever the sign of its first component; a line has a direction, an input its own."""
+    x = np.array([-0.7, 1.1])
+    alone = GradientFlow(U0, W0, x, 1.0, network=network, loss=loss, **RATES)
+    listed = GradientFlow(U0, W0, x[None], [1.0], network=network, loss=loss, **RATES)
+    for name in alone.observables:
+        np.testing.assert_array_equal(
+            getattr(alone, name)(TIMES), getattr(listed, name)(TIMES), name
+        )
+    measured = RATES["gamma"] * listed.u(0.7) @ BY_HAND[network](listed.W(0.7) @ x)
+    assert float(listed.output(0.7)) == pytest.approx(float(measured), rel=1e-12)
+
+
+BY_HAND = {
+    "linear": lambda h: h, "quadratic": lambda h: h**2, "cubic": lambda h: h**3,
+    "relu": lambda h: np.maximum(h, 0), "tanh": np.tanh,
+}  # fmt: skip
+
+
 def test_a_method_that_does_not_apply_is_refused():
     with pytest.raises(InputError, match="has no inverse in closed form"):
         GradientFlow(U0, W0, X0, 1.0, network="tanh", method="explicit")

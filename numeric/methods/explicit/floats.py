@@ -89,8 +89,8 @@ class ExplicitFlow(NamesModules, Trajectory):
         )
 
     def _effective_point(self) -> line.EffectivePoint:
-        X, targets, is_set, roundoff = self.problem.data
-        if not is_set:
+        X, targets, _, roundoff = self.problem.data
+        if len(X) == 1:
             return line.of_point(X[0], float(targets[0]))
         return line.of_set(X, targets, self.problem.line_tolerance, self.evaluators, roundoff)
 

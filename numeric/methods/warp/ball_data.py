@@ -70,7 +70,7 @@ class SquareData(_OnALine):
     """A multiple of the square: M (f − y)² + floor."""
 
     def __init__(self, problem: ExactProblem) -> None:
-        super().__init__(problem, problem.is_set)
+        super().__init__(problem, len(problem.X) > 1)
         self._point = problem.point()
         self.direction = self._point.direction
         self._target = fmpq(0)

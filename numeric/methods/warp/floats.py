@@ -103,14 +103,14 @@ class WarpedFlow(NeuronObservables):
     def _data_point(self) -> point.DataPoint:
         """What the data amount to; a loss that is no square is kept beside it."""
         given, tolerance = self.problem, self.problem.line_tolerance
-        X, targets, is_set, roundoff = given.data
+        X, targets, _, roundoff = given.data
         if not given.is_square:
             found, self._loss = point.of_loss(
                 X, targets, self.network, given.loss, tolerance, roundoff
             )
             return found
         self._unit *= given.loss.FACTOR
-        if not is_set:
+        if len(X) == 1:
             return point.of_point(X[0], float(targets[0]))
         return point.of_set(X, targets, self.network, tolerance, roundoff)
 

@@ -68,12 +68,12 @@ def _observe(content: dict[str, Any], start: Any, u: Any, W: Any) -> dict[str, A
     X = _numbers(content["X"] if is_set else [content["x"]])
     goals = _numbers(content["targets"] if is_set else [content["y"]])
     e = _unit(X)
-    if is_set and next((z for z in e if z), 1) < 0:
+    if len(X) > 1 and next((z for z in e if z), 1) < 0:
         e = [-z for z in e]
     a = [_dot(x, e) for x in X]
     rho = _root_of_squares(a) / mpmath.sqrt(len(a))
     y = _dot(a, goals) / len(a) / rho if rho else mpf(0)
-    if not is_set:
+    if len(X) == 1:
         y = goals[0]
     omega = [_dot(row, e) for row in W]
     outputs = [gamma * _dot(u, [_dot(row, x) for row in W]) for x in X]
