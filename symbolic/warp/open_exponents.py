@@ -119,7 +119,10 @@ def _degree(polynomial: Expr) -> Expr:
 
 def is_proper(top: Expr, bottom: Expr) -> Verdict:
     """Whether a fraction has the larger degree below, whatever the integer."""
-    degrees = _degree(top), _degree(bottom)
+    try:
+        degrees = _degree(top), _degree(bottom)
+    except DoesNotApply as reason:
+        return Undecided(str(reason))
     gap = sympy.expand(degrees[1] - degrees[0])
     return Proved("degrees") if gap.is_positive else Undecided(f"degrees {degrees}")
 

@@ -126,10 +126,12 @@ KINDS: dict[str, Callable[[Network], None]] = {
 
 def exact(network: Network) -> ExactFlow:
     """The same from the exact values of the floats."""
-    if np.ndim(network.y):
+    if np.size(network.y) > 1:
         point = exact_set(rational_rows(network.x), tuple(map(rational, network.y)))
     else:
-        point = exact_point(tuple(map(rational, network.x)), rational(network.y))
+        point = exact_point(
+            tuple(map(rational, np.ravel(network.x))), rational(np.ravel(network.y)[0])
+        )
     return ExactFlow(
         tuple(map(rational, network.u)), rational_rows(network.W),
         point, *(rational(network.rates[name]) for name in ("gamma", "eta_u", "eta_w")),

@@ -22,14 +22,17 @@ def direction(problem: Problem) -> Floats:
     """Unit vector along the data; zero for data at the origin.
 
     Along a line its sign is such that the first nonzero component is positive; where only one side of the
-    line can be reduced to a point, it points to that side, and where there is but a point, to that.
+    line can be reduced to a point, it points to that side, and where there is but one input, to that.
     """
     rows = [row for row in problem.X if row.any()]
     if not rows:
         return np.zeros(problem.X.shape[1])
     e = rows[0] / np.linalg.norm(rows[0])
-    points = len(problem.X) == 1 and not losses.is_square(problem.loss)
-    return e if points or not power(problem.network) else e * np.sign(e[np.flatnonzero(e)[0]])
+    return (
+        e
+        if len(problem.X) == 1 or not power(problem.network)
+        else e * np.sign(e[np.flatnonzero(e)[0]])
+    )
 
 
 def effective_point(problem: Problem) -> tuple[Floats, float]:

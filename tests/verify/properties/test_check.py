@@ -178,9 +178,13 @@ class Altered(WarpedFlow):
 
     slowness, noise, named = 1.0, 0.0, None
 
-    def _place(self, t):
-        place, size = super()._place(t * self.slowness)
-        return place, size * (1 + self.noise)
+    def _places(self, t):
+        return super()._places(t * self.slowness)
+
+    def _located(self, t):
+        # Without an equilibrium it asks for the places itself.
+        places, size = super()._located(t if self._elapsed is None else t * self.slowness)
+        return places, size * (1 + self.noise)
 
     @property
     def limit_kind(self):
