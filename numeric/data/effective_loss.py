@@ -21,8 +21,8 @@ from numeric.pickling import NamesModules
 Floats = NDArray[np.float64]
 
 FURTHEST = 1e300  # output beyond which no minimum is looked for
-NEXT_TO = 1e-290  # distance at which the minimum itself may be on another branch
-AGREES = 2e-15  # relative difference of two rules for ∫ ℒ″, below which it is exact
+NEXT_TO = 1e-290  # distance up to which the minimum itself may be on another branch
+AGREES = 2e-15  # relative difference of two rules for ∫ ℓ″, below which it is exact
 ROUNDED = 1e-15  # of an output: a bend so near to the minimum is the minimum
 RULES = [tuple(np.array(z) / 2 for z in np.polynomial.legendre.leggauss(n)) for n in (20, 14)]
 
@@ -143,22 +143,35 @@ class Ahead:
     def pull(self, distance: ArrayLike) -> Floats:
         """|ℒ′| at a distance, of full relative accuracy next to the minimum.
 
-        It is ∫ ℒ″ from the minimum on wherever quadrature is exact: the terms of ℒ′ cancel there, those
-        of different inputs and those within one (a soft label's).
+        All terms' slopes have changed in one direction since the minimum, where their sum is 0: of
+        changes nothing cancels, as slopes of different inputs do.
         """
         size, loss = np.asarray(distance, dtype=float), self.loss
         with np.errstate(all="ignore"):
-            terms = self._at(loss.module.slope, size) @ (-self.sign * loss.weights * loss.scales)
-            summed, again = (self._summed(size, *rule) for rule in RULES)
-            is_exact = np.abs(summed - again) <= AGREES * summed
-        smooth = is_exact & (summed > 0) & ~self._bends_before(size)
+            slopes = self._at(loss.module.slope, size)
+            terms = slopes @ (-self.sign * loss.weights * loss.scales)
+            summed = self._changes(size, slopes) @ (loss.weights * np.abs(loss.scales))
+        smooth = (summed > 0) & ~self._bends_before(size)
         return np.asarray(np.where(smooth, summed, np.maximum(terms, 0.0)))
 
-    def _summed(self, size: Floats, nodes: Floats, weights: Floats) -> Floats:
-        """∫ ℒ″ from the minimum to a distance, by Gauss quadrature."""
-        loss, places = self.loss, size[..., None] * (nodes + 0.5)
-        curvature = self._at(loss.module.curvature, places) @ (loss.weights * loss.scales**2)
-        return np.asarray(size * (curvature @ weights))
+    def _changes(self, size: Floats, slopes: Floats) -> Floats:
+        """|ℓ′(f) − ℓ′(f*)| of each term: ∫ ℓ″ where quadrature is exact, for ℓ′ (a soft label's) cancels.
+
+        Of one term both rules see where ℓ″ is not 0; of a sum they may both miss the one term that is
+        on a scale of its own.
+        """
+        loss = self.loss
+        found, again = (self._integrals(size, *rule) for rule in RULES)
+        is_exact = (np.abs(found - again) <= AGREES * found) & (found > 0)
+        start = self._at(loss.module.slope, np.minimum(size, NEXT_TO))
+        differences = np.abs(slopes - start)
+        return np.where(is_exact, found, differences)
+
+    def _integrals(self, size: Floats, nodes: Floats, weights: Floats) -> Floats:
+        """∫ ℓ″ of each term from the minimum to a distance, by Gauss quadrature."""
+        places = size[..., None] * (nodes + 0.5)
+        means = np.einsum("...kn,k->...n", self._at(self.loss.module.curvature, places), weights)
+        return np.asarray(size[..., None] * np.abs(self.loss.scales) * means)
 
     def _bends_before(self, size: Floats) -> NDArray[np.bool_]:
         """Whether there is a bend between the minimum and a distance."""

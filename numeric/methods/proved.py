@@ -45,14 +45,14 @@ def between(
     room = slack * np.maximum(*(np.where(np.isfinite(z), np.abs(z), 0) for z in (one, two)))
     found = _wide(values)
     right = (found >= low - room) & (found <= high + room)
-    _require(right, name, times, values, f"not between {_text(one)} and {_text(two)}")
+    _require(right, name, times, values, "not between {} and {}", one, two)
 
 
 def keeps_sign(name: str, times: ArrayLike, values: ArrayLike, start: ArrayLike) -> None:
     """Values have the sign of the start, or are zero (underflow, or the end); without slack."""
     first, found = _wide(start), _wide(values)
     right = (found == 0) | (np.sign(found) == np.sign(first))
-    _require(right, name, times, values, f"not of the sign of {_text(first)}, its start")
+    _require(right, name, times, values, "not of the sign of {}, its start", first)
 
 
 def never_grows(
@@ -87,24 +87,23 @@ def constant(
     """Values are what they were at the start, up to slack times the size of their terms."""
     first = _wide(start)
     right = np.abs(_wide(values) - first) <= slack * np.abs(_wide(size))
-    _require(right, name, times, values, f"not {_text(first)}, though it is constant")
+    _require(right, name, times, values, "not {}, though it is constant", first)
 
 
 def _wide(values: ArrayLike) -> Any:
     return np.asarray(values, dtype=np.longdouble)
 
 
-def _text(value: Any) -> str:
-    return f"{float(value.flat[0]):.6g}"
-
-
-def _require(right: Any, name: str, times: ArrayLike, values: ArrayLike, violated: str) -> None:
+def _require(
+    right: Any, name: str, times: ArrayLike, values: ArrayLike, violated: str, *bounds: Any
+) -> None:
+    """Raise for the first value that is not right, with the bounds that it has."""
     if np.all(right):
         return
-    here, moments, found = (
-        np.ravel(z) for z in np.broadcast_arrays(right, np.asarray(times), np.asarray(values))
-    )
+    each = np.broadcast_arrays(right, np.asarray(times), np.asarray(values), *bounds)
+    here, moments, found, *others = (np.ravel(z) for z in each)
     k = int(np.argmin(here))
+    expected = violated.format(*(f"{float(z[k]):.6g}" for z in others))
     raise InternalCheckError(
-        f"{name} = {float(found[k]):.6g} at t = {float(moments[k]):.6g} is {violated}"
+        f"{name} = {float(found[k]):.6g} at t = {float(moments[k]):.6g} is {expected}"
     )

@@ -92,6 +92,18 @@ def test_every_method_says_all_that_can_be_asked():
         assert [name for name in asked if "NotImplementedError" in calls(kind, name)] == []
 
 
+@pytest.mark.parametrize("method", ["explicit", "warp", "march"])
+def test_times_may_have_any_shape_and_be_none(method):
+    """No time at all was an IndexError of the linear network's checks."""
+    flow = GradientFlow(U0, W0, X0, 1.0, network="linear", method=method)
+    times = [0.3, np.float32(0.2), np.array(0.1), [], np.zeros((0, 3)), np.full((2, 1, 2), 0.2)]
+    for observable in (*flow.observables, "u", "W"):
+        ask = getattr(flow, observable)
+        alone = np.shape(ask(0.1))
+        for t in times:
+            assert np.shape(ask(t)) == np.shape(t) + alone, (observable, t)
+
+
 @pytest.mark.parametrize(("loss", "reduction"), [("square", "mean"), ("half_square", "sum")])
 def test_all_three_methods_agree_on_the_linear_network(loss, reduction):
     x, y = np.outer([1.0, -0.4, 0.7], X0), [1.0, 0.2, 0.5]

@@ -383,6 +383,19 @@ def test_threads_see_one_flow():
                 assert weight == pytest.approx(expected[t][1], rel=1e-9, abs=0)
 
 
+def test_threads_may_ask_for_the_end_and_for_times_at_once():
+    """An integrator that two of them drove made a way of its own, for good."""
+    random = np.random.default_rng(0)
+    given = [random.normal(size=shape) for shape in (3, (3, 3), (4, 3), 4)]
+    times = [1.0, 5.0, 20.0]
+    alone, shared = (GradientFlow(*given, network="tanh", method="march") for _ in range(2))
+    expected = [float(alone.loss(t)) for t in times]
+    with ThreadPoolExecutor(2) as pool:
+        end, losses = pool.submit(lambda: shared.limit_kind), pool.map(shared.loss, times)
+    assert end.result() == "target"
+    assert list(losses) == expected
+
+
 @pytest.mark.parametrize("t", [1e-300, 1e-100, 1e-20, 1e-8])
 @pytest.mark.parametrize("name", ["quadratic", "power4", "tanh", "relu", "gelu"])
 def test_an_entry_that_starts_at_zero_has_all_its_digits(name, t):

@@ -148,7 +148,8 @@ class MarchedFlow(Trajectory):
     @cached_property
     def _rest(self) -> tuple[float, bool]:
         """When the weights have come to rest, and whether they have: else the latest time reached."""
-        return self._followed()
+        with self._lock, np.errstate(all="ignore"):
+            return self._followed()
 
     def _followed(self, until: float = math.inf) -> tuple[float, bool]:
         """Follow the weights from one time to its double until they move no more, three times in a row.

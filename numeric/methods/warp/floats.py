@@ -13,7 +13,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from numeric.catalogue import Network
 from numeric.data import point
 from numeric.data.arrays import Floats, float64
 from numeric.data.effective_loss import Ahead, EffectiveLoss
@@ -23,7 +22,7 @@ from numeric.methods import proved
 from numeric.methods.ending import AT_REST, REACHED, SADDLE, UNBOUNDED, UNFINISHED
 from numeric.methods.trajectory import times
 from numeric.methods.warp.course import LONGEST, UNDERFLOW, find_course
-from numeric.methods.warp.elapsed import SMALLEST, Elapsed
+from numeric.methods.warp.elapsed import NODES, SMALLEST, Elapsed
 from numeric.methods.warp.endless import Endless
 from numeric.methods.warp.marched import MarchedNeurons
 from numeric.methods.warp.neurons import ClosedNeurons, Neurons
@@ -83,22 +82,6 @@ class WarpedFlow(NeuronObservables):
     def lacks(cls, problem: TrainingProblem) -> str | None:
         """What a problem lacks for this method: nothing but, perhaps, a line."""
         return None
-
-    @classmethod
-    def on_point(
-        cls,
-        network: Network,
-        u0: Floats,
-        W0: Floats,
-        data: point.DataPoint,
-        rates: tuple[float, float, float],
-    ) -> WarpedFlow:
-        """The flow of data that are a point already, under the square; rates are γ, η_u, η_w."""
-        self = cls.__new__(cls)
-        self.network, self.u0, self.W0, self.point = network, u0, W0, data
-        self._unit, self._loss = 1.0, None
-        self._solve(rates)
-        return self
 
     def _data_point(self) -> point.DataPoint:
         """What the data amount to; a loss that is no square is kept beside it."""
@@ -299,7 +282,7 @@ class WarpedFlow(NeuronObservables):
         if not self._bounded:
             raise InputError("loss", "a minimum at infinity", "one at an output, for a residual")
         moments = times(t)
-        size = self._located(moments)[1]
+        size = self._rows(moments, lambda some: self._located(some)[1], size=NODES)
         proved.never_grows("|y − f|", moments, size, abs(self._start.residual))
         return size
 
@@ -346,22 +329,23 @@ class WarpedFlow(NeuronObservables):
     def coordinate(self, t: float) -> float:
         """λ = −log(1 − x/x*) at time t, or x = |s| where there is no equilibrium."""
         if self._elapsed is not None:
-            return -self._elapsed.log_distance(t)
+            with self._lock:
+                return -self._elapsed.log_distance(t)
         return abs(float(self.warped_time(t)))
 
     def warped_time(self, t: ArrayLike) -> Floats:
         """s(t), with ds/dt = 2M (y − f)."""
         with self._lock:
             places = self._places(times(t))
-        if self._elapsed is not None:
-            return np.asarray(self._sign * self._elapsed.x(places))[()]
-        x = np.zeros(places.panel.shape)
-        for index in np.ndindex(x.shape):
-            place = Place(int(places.panel[index]), float(places.offset[index]))
-            if place == AT_THE_END:
-                x[index] = math.inf
-            elif self._endless is not None:
-                x[index] = self._endless.x(place)
+            if self._elapsed is not None:
+                return np.asarray(self._sign * self._elapsed.x(places))[()]
+            x = np.zeros(places.panel.shape)
+            for index in np.ndindex(x.shape):
+                place = Place(int(places.panel[index]), float(places.offset[index]))
+                if place == AT_THE_END:
+                    x[index] = math.inf
+                elif self._endless is not None:
+                    x[index] = self._endless.x(place)
         return np.asarray(self._sign * x)[()]
 
     def output(self, t: ArrayLike) -> Floats:
@@ -371,7 +355,7 @@ class WarpedFlow(NeuronObservables):
             outputs = root * self._rows(t, self._own_output, size=self.u0.size)
             ends = self.limit_kind == UNBOUNDED and np.isinf(times(t))
             return np.where(ends, self._sign * math.inf, outputs)[()]
-        return float64(root * self._outputs(*self._located(times(t))))
+        return root * self._rows(t, lambda some: self._outputs(*self._located(some)), size=NODES)
 
     def _outputs(self, places: Places, sizes: Floats) -> Floats:
         y = self.point.target

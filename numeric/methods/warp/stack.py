@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 STEPS = 200  # of Newton, kept in a bracket
-SETTLED = 4e-16  # relative change by a step, after which a place stays
+SETTLED = 1e-12  # relative change by a step of Newton, after which the next has only roundings
 
 
 class Stack:
@@ -55,27 +55,28 @@ class Stack:
     def crossing(self, means: Stack, panel: Indices, amount: Floats) -> Floats:
         """Offsets up to which the integral of these positive functions reaches amounts.
 
-        A place stays where it has settled, whatever the others do: what is found for it does not depend
-        on what else is asked for.
+        A place is left where it has settled, whatever the others do: what is found for it does not
+        depend on what else is asked for.
 
         Args:
             means: `means()` of these.
             panel: numbers of the panels.
             amount: of the integral, one for each.
         """
+        found = amount / self(panel, 0.0)
         high = self.widths[panel].copy()
-        low, x = np.zeros_like(high), amount / self(panel, 0.0)
-        done = np.zeros(x.shape, dtype=bool)
+        low, going = np.zeros_like(high), np.arange(found.size)
         for _ in range(STEPS):
-            x = np.where(done | ((low <= x) & (x <= high)), x, (low + high) / 2)
-            excess = x * means(panel, x) - amount
+            x, k = found[going], panel[going]
+            x = np.where((low <= x) & (x <= high), x, (low + high) / 2)
+            excess = x * means(k, x) - amount[going]
             low, high = np.where(excess > 0, low, x), np.where(excess > 0, x, high)
-            following = np.where(done, x, x - excess / self(panel, x))
-            done |= np.abs(following - x) <= SETTLED * np.abs(following)
-            x = following
-            if done.all():
+            found[going] = x - excess / self(k, x)
+            goes = ~(np.abs(found[going] - x) <= SETTLED * np.abs(found[going]))
+            low, high, going = low[goes], high[goes], going[goes]
+            if not going.size:
                 break
-        return np.minimum(np.maximum(x, 0.0), self.widths[panel])
+        return np.minimum(np.maximum(found, 0.0), self.widths[panel])
 
 
 @cache

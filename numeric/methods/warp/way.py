@@ -42,6 +42,7 @@ class Way:
             np.array([getattr(units, name) for units in course.units]) for name in ("x", "f")
         )
         self._poles = np.array([approach.pole for approach in course.approaches])
+        self._approach = course.approaches[-1]
         self.kernels = Stack.of([*course.panels[:-1], _up_to(course.panels[-1], course.end)])
         self._means_ahead = self.kernels.means()
         self._means_behind = self.kernels.reversed().means()
@@ -90,10 +91,9 @@ class Way:
 
     def left(self, e: float) -> float:
         """x* − x at e before the equilibrium, in units of the last panel, over e."""
-        pole, end = float(self._poles[-1]), float(self.ends[-1])
-        if np.isinf(pole) or e == 0:
+        if e == 0:
             return float(self.slope(self.last, 0.0))
-        return float(np.exp(-end / pole) * pole * np.expm1(e / pole)) / e
+        return self._approach.behind(float(self.ends[-1]), e) / e
 
 
 def _up_to(panel: Panel, end: float) -> Panel:

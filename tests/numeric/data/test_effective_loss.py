@@ -91,6 +91,33 @@ def test_the_pull_of_a_soft_label_keeps_its_digits(target, start, exactly):
             assert float(found / expected) == pytest.approx(1, rel=2e-14), distance
 
 
+@pytest.mark.parametrize("name", ["huber", "log_cosh", "half_square"])
+def test_at_the_minimum_nothing_pulls_and_next_to_it_what_is_left(name):
+    one = np.ones(1)
+    ahead = EffectiveLoss(catalogue.load_loss(name), one, one, one).ahead(-3.0)
+    for distance in (0.0, 1e-320, 1e-300, 1e-200):
+        assert float(ahead.pull(distance)) == pytest.approx(distance, rel=1e-15, abs=0)
+
+
+@pytest.mark.parametrize("name", ["logistic", "binary_cross_entropy", "log_cosh"])
+def test_the_pull_feels_every_input_however_different_their_scales_are(name, exactly):
+    """The slope of an input a thousand times as large changes within a thousandth of the way."""
+    module = catalogue.load_loss(name)
+    targets = {"from 0 to 1": [0.9, 0.25, 1.0]}.get(module.TARGETS, [1.0, -1.0, 1.0])
+    for scale in (0.003, 30.0, 1e3, 1e5):
+        scales = np.array([1.0, 1.0, scale])
+        loss = EffectiveLoss(module, scales, np.array(targets), np.array([0.6, 0.3, 0.1]))
+        ahead = loss.ahead(-5.0)
+        distances = np.array([*10.0 ** np.arange(-9.0, 1.0), *np.linspace(0.1, 4.9, 41)])
+        with mpmath.workdps(60):
+            least = mpmath.mpf(ahead.minimum)
+            for distance, found in zip(distances, ahead.pull(distances), strict=True):
+                at = least - ahead.sign * mpmath.mpf(distance)
+                expected = abs(exactly(loss, at, 1) - exactly(loss, least, 1))
+                rounding = scale * np.spacing(abs(float(at)) + abs(ahead.minimum))
+                assert float(found / expected) == pytest.approx(1, rel=1e-13 + 4 * rounding)
+
+
 def exactly_at_minimum(exactly, loss, ahead):
     """The slope at the minimum that float64 has: a rounding, unless the slope jumps there."""
     slope = exactly(loss, ahead.minimum - ahead.sign * mpmath.mpf(10) ** -40, 1)

@@ -59,6 +59,20 @@ def test_a_violation_at_one_time_is_named(scale, sign, k, excess):
         proved.between("f", TIMES, wrong, values[0], 0.0)
 
 
+def test_a_violation_is_told_with_its_own_bounds_and_no_value_violates_nothing():
+    bounds = np.array([1.0, 2.0, 3.0])
+    values = np.array([1.0, 2.0, 7.0])
+    with pytest.raises(InternalCheckError, match="f = 7 at t = 2 is not between 0 and 3"):
+        proved.between("f", TIMES[[0, 1, 2]], values, np.zeros(3), bounds)
+    with pytest.raises(InternalCheckError, match="f = 7 at t = 2 is not 3, though"):
+        proved.constant("f", TIMES[[0, 1, 2]], values, bounds, 1.0)
+    none = np.zeros(0)
+    proved.between("f", none, none, none, none)
+    proved.constant("f", none, none, none, none)
+    proved.keeps_sign("f", none, none, none)
+    proved.never_grows("f", none, none, none)
+
+
 def test_growth_between_two_times_is_found_in_any_order():
     times, values = np.array([3.0, 0.0, 2.0, 1.0]), np.array([0.3, 1.0, 0.2, 0.5])
     with pytest.raises(InternalCheckError, match=r"r = 0\.3 at t = 3 is larger than before"):

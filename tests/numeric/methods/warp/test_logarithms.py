@@ -160,9 +160,8 @@ def test_commensurable_frequencies_take_the_time_of_the_quadrature(name):
     motion = flow._motion()
     closed = motion.way.closed_time(motion.neurons)
     by_logarithms = _by_logarithms(motion, closed)
-    by_series = Panels(motion)
-    if isinstance(motion, Equilibrium):
-        by_series = _Series(motion, motion.near)
+    is_end = isinstance(motion, Equilibrium)
+    by_series = _Series(motion, motion.near) if is_end else Panels(motion)
     for coordinate in map(arb, ("1e-6", "0.1", "1", "20", "100")):
         one, other = by_logarithms(coordinate), by_series(coordinate)
         assert one.overlaps(other)

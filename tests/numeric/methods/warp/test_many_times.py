@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from numeric import GradientFlow, catalogue
+from numeric.methods.warp.stack import Stack
 
 NETWORKS = [*catalogue.names(), "power4"]
 TIMES = np.concatenate([[0.0, math.inf], 10.0 ** np.linspace(-12, 10, 60), [1e-300, 1e200]])
@@ -36,3 +37,17 @@ def test_a_time_is_answered_alike_alone_and_among_others(name, loss):
             np.testing.assert_allclose(
                 together[index], ask(mixed[index]), rtol=1e-13, atol=1e-15, err_msg=observable
             )
+
+
+def test_the_work_for_many_times_is_a_little_for_each(monkeypatch):
+    """One of thousands that went to and fro between two neighbours in float64 kept all of them going."""
+    flow, evaluated, call = drawn("cubic", "quartic"), [], Stack.__call__
+
+    def counted(self, panel, offset):
+        evaluated.append(np.size(offset))
+        return call(self, panel, offset)
+
+    monkeypatch.setattr(Stack, "__call__", counted)
+    times = np.sort(10.0 ** np.random.default_rng(0).uniform(-5, 3, 50_000))
+    flow.loss(times)
+    assert sum(evaluated) < 40 * times.size
