@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+ALL_CORES = ["--numprocesses", "auto"]  # of the tests, where nothing is asked for
 COMMANDS = {
     "derive": "derive every network, write evaluators and LaTeX, verify a sample (--check: compare only)",
     "solve": "evaluate one case: weights, output, loss, alignment at any times, to any precision",
@@ -65,7 +66,7 @@ def main(arguments: list[str]) -> int:
         sys.exit(f"exactflow: cannot set up .venv in {ROOT}: {error.strerror or error}")
     if command == "test":
         os.chdir(ROOT)
-        return become([python, "-m", "pytest", *rest], dict(os.environ))
+        return become([python, "-m", "pytest", *(rest or ALL_CORES)], dict(os.environ))
     # Paths on the command line are the caller's: the import path is ours, without his folder (-P).
     module = [python, "-P", "-m", f"scripts.{command}", *rest]
     return become(module, os.environ | {"PYTHONPATH": str(ROOT)})

@@ -59,6 +59,7 @@ def made(network, loss, data, scale=1.0):
     after=st.lists(st.floats(1e-3, 1e2), min_size=1, max_size=3),
     copied=st.sampled_from([lambda flow: pickle.loads(pickle.dumps(flow)), copy.deepcopy]),
 )
+@pytest.mark.slow
 def test_a_copy_answers_bit_by_bit_as_the_flow(network, loss, data, scale, before, after, copied):
     try:
         flow = made(network, loss, data, scale)

@@ -17,6 +17,7 @@ def run(capsys, *arguments):
     return code, capsys.readouterr()
 
 
+@pytest.mark.slow
 def test_one_equation_as_json(capsys):
     code, said = run(capsys, *PAPER, "--only", "Eq. 7", "--json")
     assert code == 0
@@ -101,6 +102,7 @@ def test_bad_input(arguments, words):
         command.main(arguments)
 
 
+@pytest.mark.slow
 def test_a_file_of_ones_own(capsys):
     from scripts.command import ROOT
 
@@ -194,6 +196,7 @@ def test_changes_are_told_where_there_were_some(own):
     assert "had to refute the change" in text
 
 
+@pytest.mark.slow
 def test_a_report_on_one_claim_that_holds_has_no_empty_part(tmp_path):
     from symbolic.writing.formats import RENDER
     from verify.audit.report import report

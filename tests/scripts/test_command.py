@@ -44,6 +44,7 @@ def test_a_stream_that_lacks_a_character_gets_its_escape(tmp_path, encoding, jso
     ("module", "arguments"),
     [("solve", ["ζ.json"]), ("latex", ["ζ"]), ("audit", ["--claims", "ζ.toml"]), ("phase", ["ζ"])],
 )
+@pytest.mark.slow
 def test_errors_in_any_encoding_are_one_line(module, arguments):
     done = start(module, *arguments, PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stdout) == (2, "")
@@ -114,6 +115,7 @@ def test_whole_numbers_are_of_ascii_digits(text):
     [["x" * 10**5], ["--network", "x" * 10**5], ["a"] * 5000],
     ids=["formula", "network", "many"],
 )
+@pytest.mark.slow
 def test_arguments_of_any_length_are_met_with_a_short_line(arguments):
     done = start("latex", *arguments)
     assert (done.returncode, done.stdout) == (2, "")

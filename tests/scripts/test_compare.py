@@ -36,6 +36,7 @@ def compare(tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_a_tiny_run(compare, tmp_path):
     done = compare("--network", "cubic", "--widths", "2,1", "--repeats", "1", "--json",
                    "--plot", "times.svg", "--report", "times.md")  # fmt: skip

@@ -134,6 +134,7 @@ def test_what_is_not_ours_stays(project, pythons):
     assert works(project, pythons[0]) == ""
 
 
+@pytest.mark.slow
 def test_a_failed_installation_is_told_without_traceback_and_leaves_nothing(tiny_project):
     project = tiny_project()
     backend = project.root / "backend.py"
@@ -166,6 +167,7 @@ def kill_at_random(processes, chance, longest):
 
 
 @pytest.mark.parametrize("quick", [True, False])
+@pytest.mark.slow
 def test_ten_starts_at_once_make_one_environment(tiny_project, pythons, quick):
     project = tiny_project(quick=quick)
     starts = [project.start(python=pythons[i % 2]) for i in range(10)]

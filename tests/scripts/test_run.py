@@ -127,6 +127,12 @@ def test_test_runs_pytest_in_the_project(become, tmp_path):
     assert folder == ROOT
 
 
+def test_all_tests_run_on_all_cores(become):
+    assert launcher.main(["test"]) == 7
+    ((program, *_),) = become
+    assert program[1:] == ["-m", "pytest", "--numprocesses", "auto"]
+
+
 def test_help_and_mistakes_make_no_environment(become, monkeypatch, capsys):
     monkeypatch.setattr(environment, "ready", lambda: pytest.fail("made an environment"))
     assert [launcher.main(z) for z in ([], ["--help"], ["nothing"])] == [2, 0, 2]

@@ -58,6 +58,7 @@ def test_bad_arguments_are_one_line_and_code_2(arguments, named, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_json_has_properties_branches_and_what_was_left_out(tmp_path):
     done = verified(["--network", "exponential", "--problems", "0"], tmp_path)
     assert done.returncode == 0, done.stderr
@@ -71,6 +72,7 @@ def test_json_has_properties_branches_and_what_was_left_out(tmp_path):
     assert found["left_out"]["ignores_the_order_of_neurons"] == {"one neuron has one order": 4}
 
 
+@pytest.mark.slow
 def test_a_loss_is_named_beside_the_network_and_its_mutants_are_not_a_network_s(tmp_path):
     arguments = ["--network", "sine", "--loss", "huber", "--reduction", "sum", "--problems", "0"]
     done = verified(arguments, tmp_path)

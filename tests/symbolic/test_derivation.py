@@ -63,6 +63,7 @@ def test_what_is_missing_says_why():
     assert tanh.why(Record) == "no stage makes it"
 
 
+@pytest.mark.slow
 def test_a_stage_that_has_its_needs_met_refuses_or_holds_for_any_activation():
     """No stage crashes on an activation nobody has thought of."""
     for activation in (

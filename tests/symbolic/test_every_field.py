@@ -150,6 +150,7 @@ OF_LOSSES = (
 
 
 @pytest.mark.parametrize("loss", some_slow(sorted({*losses.names()} - {"square"})))
+@pytest.mark.slow
 def test_a_changed_field_is_refused_whatever_the_loss(loss):
     for network in ("linear", "cubic"):
         model = dataclasses.replace(models.load(network), loss=losses.load(loss))

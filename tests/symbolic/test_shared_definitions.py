@@ -53,6 +53,7 @@ def each():
 
 
 @pytest.mark.parametrize(("network", "module", "line", "changed"), list(each()))
+@pytest.mark.slow
 def test_a_changed_definition_is_not_certified(tmp_path, network, module, line, changed):
     shutil.copytree(SOURCE, tmp_path / "symbolic", ignore=shutil.ignore_patterns("__pycache__"))
     path = tmp_path / "symbolic" / module

@@ -105,6 +105,7 @@ def test_the_borders_of_a_small_target(curvature):
         assert (share < 0.05) == (curvature < 4)
 
 
+@pytest.mark.slow
 def test_no_start_converges_where_every_minimum_is_too_steep():
     generator = np.random.default_rng(5)
     problems = [problem(generator, generator.uniform(0.1, 3), 1.05) for _ in range(60)]

@@ -29,6 +29,7 @@ def judge():
 @pytest.mark.parametrize(
     "text", ["f_end = y", "P*Q >= pq^2", "u[1] = u0[1]", "tc = 1", "f = y if P < 0", "log(P) < P"]
 )
+@pytest.mark.slow
 def test_the_verdict_is_that_of_the_judge(judge, text):
     here, there = audit.judge(claim(text)), judge(claim(text))
     assert (here.finding, here.mutants) == (there.finding, there.mutants)

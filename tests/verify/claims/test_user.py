@@ -157,6 +157,7 @@ def test_what_holds_of_some_sizes_only_fails(text):
     assert "(width " in found.why
 
 
+@pytest.mark.slow
 def test_sizes_are_told():
     found = verdict("p[1]*q[1] = p0[1]*q0[1]")
     assert found.why == "written out for widths and inputs 1 by 1, 2 by 1, 3 by 2"
@@ -202,6 +203,7 @@ def test_contradictory_hypotheses(text):
     assert "contradict each other" in found.why
 
 
+@pytest.mark.slow
 def test_a_hypothesis_that_one_neuron_cannot_satisfy():
     """At width 1 the layers are parallel: only width 2 is judged."""
     assert verdict("abs(u[1]) > 1 if P*Q > pq^2").why.startswith("does not follow")

@@ -18,6 +18,7 @@ def measured():
     return measure()
 
 
+@pytest.mark.slow
 def test_stated_bounds_hold(measured):
     stated = json.loads(STATED.read_text())["linear"]
     assert set(stated) == set(measured)

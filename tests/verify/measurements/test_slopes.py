@@ -41,6 +41,7 @@ def deviations(c, start, draw):
 @example(c=scales(1, -3, 0, 0), start="independent", draw=ORDINARY)  # T₁ wins
 @example(c=scales(1, 2, 1, 3), start="independent", draw=ORDINARY)  # the output diverges
 @example(c=scales(1, 1, -1, -1, -2, -2), start="independent", draw=ORDINARY)  # Xavier⁻
+@pytest.mark.slow
 def test_exponents_are_slopes(c, start, draw):
     found = deviations(c, start, draw)
     assert max(map(abs, found.values())) <= ALLOWED, found

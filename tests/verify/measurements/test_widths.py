@@ -63,6 +63,7 @@ def test_slopes_are_least_squares_with_students_interval():
     assert {row.mean for row in widths.slopes(zeros, lambda s: s.closed)} == {-np.inf}
 
 
+@pytest.mark.slow
 def test_measured_exponents_meet_the_derived_ones():
     from numeric.limits.exponents import classify
 

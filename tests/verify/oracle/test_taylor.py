@@ -139,6 +139,7 @@ def test_more_digits_refine_fewer(beta):
 
 
 @pytest.mark.parametrize("network", ["quadratic", "cubic", "power7"])
+@pytest.mark.slow
 def test_descent_leads_to_the_same_weights(network):
     cases = problems(6, seed=8, network=network)
     times = 0.8 / learning_rates(cases)

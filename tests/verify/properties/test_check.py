@@ -68,6 +68,7 @@ def pinned(test):
 @pinned
 @settings(max_examples=15)
 @given(st.lists(drawn_problems(), min_size=6, max_size=6))
+@pytest.mark.slow
 def test_theory_agrees_with_simulated_descent(batch):
     reference = build_reference(batch, limits=False)
     wanted = [
@@ -131,6 +132,7 @@ def test_descent_converges_for_most_problems(reference):
     assert "Q = 0: parallel layers, reachable target" in converged
 
 
+@pytest.mark.slow
 def test_extrapolation_is_sharp(reference, cubic):
     for case in (*reference.cases, *cubic.cases):
         value, error = case.at_time["u"]
@@ -309,6 +311,7 @@ def test_a_ratio_that_is_no_number_is_a_violation():
     assert (outcome.worst, outcome.where, outcome.holds) == (np.inf, "there", False)
 
 
+@pytest.mark.slow
 def test_a_property_without_cases_does_not_hold(reference):
     (outcome,) = check(reference, wanted=[_nothing])
     assert not outcome.holds

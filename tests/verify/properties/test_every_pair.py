@@ -69,6 +69,7 @@ def test_a_few_pairs_agree_with_descent(network, loss):
 
 
 @pytest.mark.parametrize(("network", "loss"), random.Random(3).sample(SHIPPED, 3))
+@pytest.mark.slow
 def test_a_few_pairs_have_all_properties(network, loss):
     outcomes = check(build_reference(problems(1, 4, network=network, loss=loss)))
     assert [outcome for outcome in outcomes if not outcome.holds] == []
@@ -91,6 +92,7 @@ def wrong(**altered):
     "altered", [{"loss": "exponential"}, {"reduction": "sum"}, {"eta_u": 1.01}]
 )
 @pytest.mark.parametrize("network", ["tanh", "linear"])
+@pytest.mark.slow
 def test_another_loss_reduction_or_rate_is_refuted(network, altered):
     reference = build_reference(drawn(network, "logistic", 4), limits=False, balls=False)
     assert check(reference, wanted=[descent.agrees_with_descent])[0].worst < 1

@@ -23,6 +23,7 @@ def test_a_loss_is_torch_s(name):
 
 
 @pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.slow
 def test_every_mutant_of_a_loss_dies_by_its_value(name):
     verdicts = judge_all(name)
     assert [str(one.mutant) for one in verdicts if one.survived] == []

@@ -53,6 +53,7 @@ NEURONS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_function_has_mutants(made):
     mutated = {mutant.function for mutant in mutants(made)}
     assert mutated == {function.name for function in made.functions}
@@ -83,6 +84,7 @@ def test_a_reference_that_the_original_violates_is_refused(made):
         next(judge_all(replace(reference, cases=off), made))
 
 
+@pytest.mark.slow
 def test_a_survivor_is_reported(made):
     # Nothing to compare with: no mutant can be refuted, and none is passed.
     empty = replace(build_reference(problems(0, seed=0)[:1], limits=False), cases=[])

@@ -495,6 +495,7 @@ def test_what_is_kept_cannot_be_changed():
     np.testing.assert_array_equal(flow.u0, U0)
 
 
+@pytest.mark.slow
 def test_threads_share_a_flow():
     flow, times = data_set(), np.linspace(0, 3, 200)
     alone = answers(flow, times)

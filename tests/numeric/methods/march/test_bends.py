@@ -190,6 +190,7 @@ def degenerate(seed):
     return network, loss, u, W, X, np.sign(y) if loss == "hinge" else y
 
 
+@pytest.mark.slow
 def test_degenerate_draws_follow_descent_or_are_refused():
     """An answer is never a guess, and hardly any is refused."""
     refused = []
@@ -207,6 +208,7 @@ def test_degenerate_draws_follow_descent_or_are_refused():
     assert len(refused) <= 1, refused
 
 
+@pytest.mark.slow
 def test_a_neuron_that_starts_at_all_bends_goes_where_descent_goes():
     """Of several ways between the bends descent goes one, whatever its step."""
     ways = set()

@@ -92,6 +92,7 @@ def raw(beta, loss, content, t):
 @pytest.mark.parametrize("given", [POINT, SET], ids=["point", "set"])
 @pytest.mark.parametrize("loss", SLOPES)
 @pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.slow
 def test_weights_and_loss_are_those_of_the_raw_equations(network, loss, given):
     content = {"beta": BETA[network], **RATES, "loss": loss, "u0": list(U),
                "W0": [[h] for h in H], **data(loss, given)}  # fmt: skip
@@ -120,6 +121,7 @@ BENT = [("huber", "3"), ("huber", "-2.5"), ("hinge", "1"), ("hinge", "-1")]
 
 @pytest.mark.parametrize(("loss", "y"), [*BENT, *SMOOTH])
 @pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.slow
 def test_late_times_and_ends_beyond_bends_are_those_of_float64(network, loss, y):
     """Floats invert another quadrature, of other panels, with their own treatment of bends and ends."""
     case = parsed(BETA[network], loss, {"x": ["1"], "y": y})
@@ -139,6 +141,7 @@ def test_late_times_and_ends_beyond_bends_are_those_of_float64(network, loss, y)
         assert float(end) == pytest.approx(float(flow.output(float("inf"))), rel=1e-11)
 
 
+@pytest.mark.slow
 def test_more_digits_begin_with_the_fewer():
     """Each ball holds its number: what is asked for at 60 digits is rounded to what it is at 20."""
     for loss, y in BENT:
@@ -312,6 +315,7 @@ ROWS = [[["-1", "0.5"]], [["-1", "0.5"], ["2", "-1"]], [["0", "0"]], [["0", "0"]
 @pytest.mark.parametrize("reduction", ["mean", "sum"])
 @pytest.mark.parametrize("loss", ["logistic", "half_square"])
 @pytest.mark.parametrize("beta", [1, 2])
+@pytest.mark.slow
 def test_sets_of_one_row_of_zeros_and_of_both_signs_are_those_of_float64(beta, loss, reduction):
     times = [Fraction(0), Fraction(1, 2)]
     for X, gamma in itertools.product(ROWS, ("0.8", "-0.8")):

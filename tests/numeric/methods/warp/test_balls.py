@@ -119,6 +119,7 @@ def test_balanced_neurons(network, y):
 
 @pytest.mark.parametrize(("seed", "width", "inputs"), [(1, 2, 4), (3, 3, 2), (4, 5, 3)])
 @pytest.mark.parametrize("network", POWERS)
+@pytest.mark.slow
 def test_random_networks(network, seed, width, inputs):
     generator = np.random.default_rng(seed)
 

@@ -60,6 +60,7 @@ def raw(network, loss, u, h, y):
 
 @pytest.mark.parametrize("loss", SLOPES)
 @pytest.mark.parametrize("network", ACTIVATIONS)
+@pytest.mark.slow
 def test_neurons_between_two_kinds_of_orbit_follow_the_raw_equations(network, loss):
     chosen = [(one,) for one in STARTS] + list(itertools.combinations(STARTS, 2))
     for neurons, y in itertools.product(chosen, (1.0, -1.0)):
