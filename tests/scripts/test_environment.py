@@ -188,6 +188,7 @@ def test_ten_starts_at_once_make_one_environment(tiny_project, pythons, quick):
 
 
 @pytest.mark.parametrize(("seed", "quick"), [(0, False), *((seed, True) for seed in range(1, 7))])
+@pytest.mark.slow
 def test_when_some_of_ten_starts_are_killed_the_others_and_all_later_ones_work(
     tiny_project, pythons, seed, quick
 ):

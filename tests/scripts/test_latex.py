@@ -137,6 +137,7 @@ def test_the_document_is_written_whole(capsys, tmp_path):
         ("cubic", "quartic", ["Loss", "Elapsed time by a rational integral"]),
     ],
 )
+@pytest.mark.slow
 def test_the_document_under_a_loss_has_its_slope_and_its_time(
     network, loss, steps, capsys, tmp_path
 ):

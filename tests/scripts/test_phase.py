@@ -119,6 +119,7 @@ def test_measure(phase, tmp_path):
 
 
 @pytest.mark.parametrize("suffix", ["png", "pdf", "svg"])
+@pytest.mark.slow
 def test_pictures(phase, tmp_path, suffix):
     start = {"png": b"\x89PNG", "pdf": b"%PDF", "svg": b"<?xml"}[suffix]
     for k, arguments in enumerate((
@@ -205,6 +206,7 @@ def test_what_an_actual_network_should_do(phase, case):
     assert json.loads(said.out)["want"]["change"] == pytest.approx(10, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_networks_that_do_not_move_or_end_at_the_saddle(phase, case, tmp_path):
     zeros = {"init": None, "u0": [0.0, 0.0], "W0": [[0.0], [0.0]]}
     for changes in ({"gamma": 0}, {"x": [0.0]}, zeros):

@@ -186,6 +186,7 @@ def test_the_pole_is_where_the_law_says_that_the_neuron_escapes(beta, gamma, sta
 @pytest.mark.parametrize(
     "start", ["E > 0, growing", "E < 0", "E < 0, against h", "E = 0, growing", "u = 0"]
 )
+@pytest.mark.slow
 def test_the_pole_is_where_the_integration_blows_up(beta, start, orbit):
     """Near it h^(1 − β) falls like a line: two points of it, and where it would be zero."""
     neuron = neuron_of(orbit, beta, start)

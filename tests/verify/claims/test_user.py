@@ -80,6 +80,7 @@ INEQUALITIES = [
         "u[1]^2 <= norm_u_2",
     ],
 )
+@pytest.mark.slow
 def test_inequalities_and_ends_are_proved(text):
     found = judge.judge(claim(text))
     assert (found.finding.verdict, found.finding.evidence) == (Verdict.HOLDS, Evidence.PROVED)
@@ -151,6 +152,7 @@ def test_hypotheses_that_rest_on_each_other(text):
         "u[1] = u0[1] if u0[2] = 0",
     ],
 )
+@pytest.mark.slow
 def test_what_holds_of_some_sizes_only_fails(text):
     found = verdict(text)
     assert found.verdict is Verdict.FAILS

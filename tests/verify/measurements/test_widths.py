@@ -17,6 +17,7 @@ from verify.measurements import widths
         (PRESETS["kaiming"].scales, "independent"),
     ],
 )
+@pytest.mark.slow
 def test_closed_form_beside_descent(c, start):
     found = list(widths.samples(c, start, [10.0, 100.0], range(2)))
     assert len(found) == 4

@@ -177,6 +177,7 @@ def test_corrections_are_formulas_or_prose(paper):
             assert "\\" not in "".join(text.split("$")[::2])
 
 
+@pytest.mark.slow
 def test_claims_are_had_without_a_derivation():
     """What takes seconds is done when a claim is judged, not when it is read."""
     read = """

@@ -115,6 +115,7 @@ QUICK = {"cubic", "tanh", "relu"}  # the others are slow
         if name != "linear"
     ],
 )
+@pytest.mark.slow
 def test_all_properties_hold_on_random_and_degenerate_networks(name):
     outcomes = check(build_reference(problems(2, seed=5, network=name)))
     assert [outcome for outcome in outcomes if not outcome.holds] == []

@@ -56,6 +56,7 @@ CASES = [("relu", "square", seed) for seed in (1, 2, 5, 8, 10, 11)] + [
 
 
 @pytest.mark.parametrize(("network", "loss", "seed"), CASES)
+@pytest.mark.slow
 def test_descent_of_smaller_steps_comes_nearer(network, loss, seed):
     given = drawn(seed, loss)
     flow = GradientFlow(*given, network=network, loss=loss)
@@ -284,6 +285,7 @@ def test_what_moves_by_roundings_alone_is_followed(network):
 
 
 @pytest.mark.parametrize("seed", [1001, 1005, 1006, 1018])
+@pytest.mark.slow
 def test_scalar_inputs_of_both_signs_are_passed_at_once(seed):
     random = np.random.default_rng(seed)
     u, W, X = random.normal(size=4), 0.3 * random.normal(size=(4, 1)), random.normal(size=(6, 1))

@@ -155,6 +155,7 @@ def quadratic(starts, y):
 
 
 @pytest.mark.parametrize("name", COMMENSURABLE)
+@pytest.mark.slow
 def test_commensurable_frequencies_take_the_time_of_the_quadrature(name):
     flow = quadratic(*COMMENSURABLE[name])
     motion = flow._motion()

@@ -23,6 +23,7 @@ def test_both_classes_are_on_the_line_and_named_by_their_targets():
 
 
 @pytest.mark.parametrize("start", STARTS)
+@pytest.mark.slow
 def test_points_are_on_their_lines(start):
     runs = [figure_seven.run(start, phase, WIDTH) for phase in PHASES]
     assert [one.phase for one in runs] == [KERNEL, FEATURE]
