@@ -10,14 +10,11 @@ from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from numeric.data.arrays import UNITS
+from numeric.data.arrays import UNITS, Floats
+from numeric.double_double import DoubleDouble, Precise, precise
 from numeric.errors import InputError
 from numeric.generated import linear
-
-Array = NDArray[np.floating]
-extended = np.longdouble
 
 LINE_TOLERANCE = 1e-12
 """Largest second singular value, relative to the first, that rounding is taken to explain."""
@@ -41,27 +38,33 @@ class EffectivePoint(NamedTuple):
             data on the line; over the first few t_c they are off by about that share of the size of the
             weights, ten times it at worst (30 random networks, against descent). Later the data off
             the line are learned, too, at a rate that is smaller by its square.
+        direction_rest: what rounding took away from `direction`.
     """
 
-    direction: Array
-    strength: np.floating
-    target: np.floating
-    floor: np.floating
-    deviation: float = 0.0
+    direction: Floats
+    strength: DoubleDouble
+    target: DoubleDouble
+    floor: DoubleDouble
+    deviation: float
+    direction_rest: Floats
+
+    @property
+    def precise_direction(self) -> DoubleDouble:
+        """The unit vector with twice the digits."""
+        return DoubleDouble(self.direction, self.direction_rest)
 
 
-def of_point(x: Array, y: float) -> EffectivePoint:
+def of_point(x: Floats, y: float) -> EffectivePoint:
     """One data point is its own effective point; x = 0 has no direction and nothing moves."""
-    wide = np.asarray(x, dtype=extended)
-    strength = norm(wide)
-    direction = wide / strength if strength > 0 else wide.copy()
-    direction.setflags(write=False)
-    return EffectivePoint(direction, strength, extended(y), extended(0))
+    size, unit = _in_units(np.asarray(x, dtype=np.float64))
+    length = DoubleDouble.product(unit, unit).sum().sqrt()
+    direction = unit / length if length.hi > 0 else precise(0 * unit)
+    return _effective(direction, _times(length, size), DoubleDouble(y), DoubleDouble(0.0))
 
 
 def of_set(
-    X: Array,
-    targets: Array,
+    X: Floats,
+    targets: Floats,
     tolerance: float = LINE_TOLERANCE,
     evaluators: ModuleType = linear,
     roundoff: float = 0.0,
@@ -79,37 +82,74 @@ def of_set(
     Raises:
         OffLineError: when the rows do not lie on one line; it tells the second singular value.
     """
-    X, targets = np.asarray(X, dtype=extended), np.asarray(targets, dtype=extended)
-    lengths = np.sqrt(np.sum(X * X, axis=1))
-    longest = int(np.argmax(lengths))
-    if lengths[longest] == 0:
-        return EffectivePoint(X[longest].copy(), extended(0), extended(0), np.mean(targets**2))
-    direction = X[longest] / lengths[longest]
-    # One step of power iteration: the right singular vector, up to the square of the deviation.
-    direction = (X @ direction) @ X
-    direction = direction / norm(direction) * np.sign(direction[np.flatnonzero(direction)[0]])
-    a = X @ direction
-    on_line = np.outer(a, direction)
-    deviation = norm(X - on_line)
-    if deviation > tolerance * norm(a) and not is_rounding(X, on_line, tolerance, roundoff):
-        first, second = np.linalg.svd(np.asarray(X, dtype=np.float64), compute_uv=False)[:2]
+    X, targets = np.asarray(X, dtype=np.float64), np.asarray(targets, dtype=np.float64)
+    (size, unit), (goal_size, goals) = _in_units(X), _in_units(targets)
+    if not unit.any():
+        none, squares = np.zeros(X.shape[1]), DoubleDouble.product(goals, goals)
+        floor = _times(squares.sum() / float(len(goals)), 2 * goal_size)
+        return _effective(precise(none), DoubleDouble(0.0), DoubleDouble(0.0), floor)
+    direction, a = _line(unit)
+    on_line = np.outer(a.hi, direction.hi)
+    off = DoubleDouble(unit) - a[:, None] * direction
+    deviation = float(np.linalg.norm(off.hi) / np.linalg.norm(a.hi))
+    if deviation > tolerance and not is_rounding(X, np.ldexp(on_line, size), tolerance, roundoff):
+        first, second = np.linalg.svd(X, compute_uv=False)[:2]
         raise OffLineError(
             "X",
             f"rows off one line: singular values {first:.6g} and {second:.6g}",
             f"a second singular value of at most {tolerance:g} times the first; "
-            f"{remedy(float(deviation / norm(a)))} as they are on the nearest line",
+            f"{remedy(deviation)} as they are on the nearest line",
         )
-    direction.setflags(write=False)
-    second_moment, cross_moment = np.mean(a * a), np.mean(a * targets)
-    slope = cross_moment / second_moment
-    return EffectivePoint(
+    n, xp = float(len(goals)), Precise()
+    second_moment, cross_moment = (a * a).sum() / n, (a * goals).sum() / n
+    rest = goals - cross_moment / second_moment * a
+    # One point can always be fitted; rounding shall not say otherwise.
+    floor = (rest * rest).sum() / n if len(goals) > 1 else DoubleDouble(0.0)
+    return _effective(
         direction,
-        evaluators.strength(second_moment),
-        evaluators.target(second_moment, cross_moment)[()],
-        # One point can always be fitted; rounding shall not say otherwise.
-        np.mean((targets - slope * a) ** 2) if len(targets) > 1 else extended(0),
-        float(deviation / norm(a)),
+        _times(evaluators.strength(second_moment, xp), size),
+        _times(evaluators.target(second_moment, cross_moment, xp), goal_size),
+        _times(floor, 2 * goal_size),
+        deviation,
     )
+
+
+def _line(X: Floats) -> tuple[DoubleDouble, DoubleDouble]:
+    """The unit vector along rows, its first nonzero component positive, and their coordinates on it."""
+    longest = X[np.argmax(np.linalg.norm(X, axis=1))]
+    # One step of power iteration: the right singular vector, up to the square of the deviation.
+    guess = longest / np.linalg.norm(longest)
+    vector = (DoubleDouble(X) * guess).sum(axis=-1)
+    direction = (DoubleDouble(X.T) * vector).sum(axis=-1)
+    direction = direction / (direction * direction).sum().sqrt()
+    direction = direction * np.sign(direction.hi[np.flatnonzero(direction.hi)[0]])
+    return direction, (DoubleDouble(X) * direction).sum(axis=-1)
+
+
+def _in_units(values: Floats) -> tuple[int, Floats]:
+    """An exponent of two, and values divided by it so that the largest is about 1."""
+    exponent = int(np.frexp(np.abs(values).max(initial=0.0))[1])
+    return exponent, np.ldexp(values, -exponent)
+
+
+def _times(value: DoubleDouble, exponent: int) -> DoubleDouble:
+    """Value · 2^exponent; infinite beyond float64."""
+    with np.errstate(over="ignore"):
+        high, low = (float(np.ldexp(z, exponent)) for z in (value.hi, value.lo))
+    return DoubleDouble(high, low)
+
+
+def _effective(
+    direction: DoubleDouble,
+    strength: DoubleDouble,
+    target: DoubleDouble,
+    floor: DoubleDouble,
+    deviation: float = 0.0,
+) -> EffectivePoint:
+    vector, rest = np.asarray(direction.hi), np.zeros(np.shape(direction.hi)) + direction.lo
+    for array in (vector, rest):
+        array.setflags(write=False)
+    return EffectivePoint(vector, strength, target, floor, deviation, rest)
 
 
 def remedy(deviation: float) -> str:
@@ -128,7 +168,7 @@ def doubt(deviation: float) -> str | None:
     )
 
 
-def is_rounding(X: Array, model: Array, tolerance: float, roundoff: float = 0.0) -> bool:
+def is_rounding(X: Floats, model: Floats, tolerance: float, roundoff: float = 0.0) -> bool:
     """Whether a few roundings of each entry explain how far the data are from what they should be.
 
     Roundings of float64 are within `LINE_TOLERANCE`; a tolerance below it allows no others. Those of
@@ -149,11 +189,3 @@ def is_rounding(X: Array, model: Array, tolerance: float, roundoff: float = 0.0)
     if unit == 0 or np.all(np.rint(X) == X):
         return False
     return bool(np.all(np.abs(X - model) <= ROUNDINGS * unit * np.abs(model)))
-
-
-def norm(values: Array) -> np.floating:
-    """Euclidean norm, without overflow or underflow of the squares."""
-    largest = np.max(np.abs(values)) if values.size else extended(0)
-    if largest == 0 or not np.isfinite(largest):
-        return extended(largest)
-    return extended(largest * np.sqrt(np.sum((values / largest) ** 2)))

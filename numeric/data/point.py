@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from numeric.catalogue import Network
 from numeric.data import line
 from numeric.data.effective_loss import EffectiveLoss
+from numeric.double_double import DoubleDouble
 from numeric.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -74,11 +75,13 @@ def of_set(
         mean = float(np.mean(targets))
         floor = float(np.mean((targets - mean) ** 2))
         return DataPoint(vector, _squared(vector), 1.0, mean, floor, along.deviation)
-    moment = np.mean(powers * powers)
-    if moment == 0:
+    n = float(len(targets))
+    moment = (powers * powers).sum() / n
+    if not moment > 0:
         return DataPoint(X[0], 0.0, 1.0, 0.0, float(np.mean(targets**2)))
-    target = np.mean(powers * targets) / moment
-    floor = float(np.mean((targets - target * powers) ** 2)) if len(targets) > 1 else 0.0
+    target = (powers * targets).sum() / n / moment
+    rest = targets - target * powers
+    floor = float((rest * rest).sum() / n) if n > 1 else 0.0
     squared = float(vector @ vector)
     return DataPoint(vector, squared, float(moment), float(target), floor, along.deviation)
 
@@ -88,12 +91,12 @@ class Along(NamedTuple):
 
     Attributes:
         vector: m.
-        powers: the outputs at the inputs in units of the output at m, in extended precision.
+        powers: the outputs at the inputs in units of the output at m.
         deviation: how far the inputs are from multiples of m, as a share of their size.
     """
 
     vector: Floats
-    powers: NDArray[np.floating]
+    powers: DoubleDouble
     deviation: float
 
 
@@ -114,20 +117,19 @@ def of_inputs(X: Floats, network: Network, tolerance: float, roundoff: float = 0
                 f"{line.remedy(deviation / size)} as the first",
             )
         off = deviation / size if size > 0 else 0.0
-        return Along(X[0], np.ones(len(X), dtype=line.extended), off)
+        return Along(X[0], DoubleDouble(np.ones(len(X))), off)
     found = line.of_set(X, np.zeros(len(X)), tolerance, roundoff=roundoff)
     direction, deviation = found.direction, found.deviation
-    along = np.asarray(X, dtype=line.extended) @ direction
-    if not network.degree and np.all(along <= 0):
+    along = (DoubleDouble(X) * found.precise_direction).sum(axis=-1)
+    if not network.degree and np.all(along.hi <= 0):
         direction, along = -direction, -along
-    if not network.degree and np.any(along < 0):
+    if not network.degree and np.any(along.hi < 0):
         raise line.OffLineError(
             "X",
             "rows on both sides of the origin",
             f"rows on one ray: the activation {network.name} is homogeneous for positive factors only",
         )
-    vector = np.asarray(direction, dtype=np.float64)
-    return Along(vector, along**network.ray_degree, deviation)
+    return Along(direction, _power(along, network.ray_degree), deviation)
 
 
 def of_loss(
@@ -142,13 +144,21 @@ def of_loss(
 
     The target of the point is the minimum of the loss, which is found from the start.
     """
-    one = Along(X[0], np.ones(1), 0.0)
+    one = Along(X[0], DoubleDouble(np.ones(1)), 0.0)
     along = one if len(X) == 1 else of_inputs(X, network, tolerance, roundoff)
     weights = np.full(len(targets), 1 / len(targets))
-    scales = np.asarray(along.powers, dtype=np.float64)
+    scales = np.asarray(along.powers.hi)
     loss = EffectiveLoss(module, scales, np.asarray(targets, dtype=np.float64), weights)
     vector = along.vector
     return DataPoint(vector, _squared(vector), 1.0, math.nan, 0.0, along.deviation), loss
+
+
+def _power(base: DoubleDouble, exponent: int) -> DoubleDouble:
+    """A positive power."""
+    power = base
+    for digit in f"{exponent:b}"[1:]:
+        power = power * power * base if digit == "1" else power * power
+    return power
 
 
 def _squared(x: Floats) -> float:

@@ -4,18 +4,16 @@
     extent.kernel_change, extent.movement_W, extent.largest_kernel
 
 Everything follows from a few sums over the initial weights, so that other output scales and learning
-rates of the same weights cost nothing: `rescaled`, `reach`. Source: Xu & Ziyin 2025, Definition 1.
+rates of the same weights cost nothing: `largest_change`, `reach`. Source: Xu & Ziyin 2025, Definition 1.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from numeric.data.line import extended
 from numeric.limits.exponents import FEATURE, KERNEL
 from numeric.methods.explicit.floats import ExplicitFlow
 
@@ -81,8 +79,7 @@ class Extent:
             t_c=flow.t_c,
             kernel_0=float(flow.kernel(0.0)),
             largest_kernel=float(flow.kernel(ends).max()),
-            is_frozen=not flow.constants.A_P + flow.constants.A_Q > 0
-            or flow.constants.residual_0 == 0,
+            is_frozen=flow.start.wide.is_frozen,
         )
 
     def phase(self, threshold: float) -> str:
@@ -90,37 +87,15 @@ class Extent:
         return KERNEL if self.largest_change <= threshold else FEATURE
 
 
-def rescaled(
-    flow: ExplicitFlow, gamma: float, eta: float = 1.0, target: float | None = None
-) -> Any:
-    """Constants of the same initial weights with other hyperparameters.
-
-    Args:
-        flow: the network as it is.
-        gamma: factor of the output scale.
-        eta: factor of both learning rates.
-        target: another target.
-    """
-    c, g, r = flow.constants, extended(gamma), extended(eta)
-    y = c.y if target is None else extended(target)
-    return flow.evaluators.constants(
-        c.gamma * g, c.eta_u * r, c.eta_w * r, c.rho, y, c.d, c.P * r, c.Q * r,
-        c.f_0 * g, c.f_0 * g - y,
-    )  # fmt: skip
-
-
 def largest_change(flow: ExplicitFlow, gamma: float = 1.0) -> float:
     """The largest |K/K₀ − 1| on the way, with the output scale multiplied by a factor.
 
     K grows with |f|, and f is monotone: the largest change is at the end, or where f passes 0.
     """
-    c = rescaled(flow, gamma)
-    goals = [c, rescaled(flow, gamma, target=0.0)] if c.f_0 * c.y < 0 else [c]
-    with np.errstate(all="ignore"):
-        changes = [
-            flow.evaluators.kernel_change(flow.evaluators.limit(goal), goal) for goal in goals
-        ]
-    return float(max(abs(change) for change in changes))
+    goals, c = [flow.start.wide.rescaled(gamma)], flow.scaled
+    if c.f_0 * c.y < 0:
+        goals.append(flow.start.wide.rescaled(gamma, target=0.0))
+    return max(abs(goal.observe("kernel_change", math.inf)) for goal in goals)
 
 
 def reach(flow: ExplicitFlow, change: float) -> float | None:
@@ -143,7 +118,5 @@ def reach(flow: ExplicitFlow, change: float) -> float | None:
 
 def largest_kernel(flow: ExplicitFlow, gamma: float = 1.0) -> float:
     """The largest K(x, x) on the way, with the output scale multiplied by a factor."""
-    c = rescaled(flow, gamma)
-    end = flow.evaluators.limit(c)
-    start = end._replace(f=c.f_0)
-    return float(max(flow.evaluators.kernel_x(state, c) for state in (start, end)))
+    scaled = flow.start.as_given.rescaled(gamma)
+    return max(scaled.observe("kernel_x", time) for time in (0.0, math.inf))

@@ -91,7 +91,7 @@ def constant(
 
 
 def _wide(values: ArrayLike) -> Any:
-    return np.asarray(values, dtype=np.longdouble)
+    return np.asarray(values, dtype=np.float64)
 
 
 def _require(

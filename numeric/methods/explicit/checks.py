@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numeric.methods.explicit.floats import ExplicitFlow
 
 PART = 1 << 16  # weights at a time
-LEAST = np.longdouble(1e-290)  # weights have no digits far below
+LEAST = 1e-290  # weights have no digits far below
 Check = Callable[["ExplicitFlow", str, Any, Any, Any], None]
 
 
@@ -29,8 +29,8 @@ def check(flow: ExplicitFlow, name: str, t: Any, state: Any, values: Any) -> Non
         flow: the network.
         name: of the observable.
         t: times.
-        state: at these times.
-        values: the answer.
+        state: at these times, in units.
+        values: the answer, in units.
 
     Raises:
         InternalCheckError: naming the first value that violates what is proved.
@@ -49,20 +49,20 @@ def _monotone(flow: ExplicitFlow, name: str, t: Any, state: Any, values: Any) ->
         decay = np.where(inside, state.decay, shrunk)  # α is 0 or infinite at a saddle
         proved.constant("exp(−|s|)", t, decay, shrunk, shrunk)
     elif name == "overlap":
-        scale = flow.constants.gamma * flow.constants.rho
+        scale = flow.scaled.gamma * flow.scaled.rho
         size = np.abs(state.f) + np.abs(scale * start)
         proved.constant("γρ times overlap", t, scale * values, state.f, size)
 
 
 def _falls(flow: ExplicitFlow, name: str, t: Any, state: Any, values: Any) -> None:
     """|f − y| and the loss never grow, and f − y never changes its sign."""
-    start, y = flow.observe(name, flow.ends[0]), flow.constants.y
+    start, y = flow.observe(name, flow.ends[0]), flow.scaled.y
     proved.never_grows(name, t, values, start)
     if name == "residual":
         proved.keeps_sign(name, t, values, start)
         proved.constant(name, t, values, state.f - y, np.abs(state.f) + np.abs(y))
     else:
-        whole = (state.f - y) ** 2 + flow.point.floor
+        whole = (state.f - y) ** 2 + flow.sums["floor"]
         proved.constant(name, t, values, whole, (np.abs(state.f) + np.abs(y)) ** 2 + whole)
 
 
@@ -76,14 +76,14 @@ def _cosine(flow: ExplicitFlow, name: str, t: Any, state: Any, values: Any) -> N
 
 def _norms(flow: ExplicitFlow, name: str, t: Any, state: Any, values: Any) -> None:
     """η_u‖ω‖² − η_w‖u‖² is constant, and so is what W has across the data."""
-    c = flow.constants
+    c = flow.scaled
     u, omega = (flow.observe(z, state) for z in ("norm_u", "norm_omega"))
     now = flow.evaluators.balance(c.eta_u, c.eta_w, u**2, omega**2)
-    proved.constant("balance", t, now, flow.balance, c.eta_u * omega**2 + c.eta_w * u**2)
+    proved.constant("balance", t, now, flow.sums["balance"], c.eta_u * omega**2 + c.eta_w * u**2)
     proved.between(name, t, values, 0, np.inf)
     if name == "norm_W":
         kept = values**2 - omega**2
-        proved.constant("‖W‖² − ‖ω‖²", t, kept, flow.across_2, values**2)
+        proved.constant("‖W‖² − ‖ω‖²", t, kept, flow.sums["perp_2"], values**2)
     else:
         proved.constant(name, t, values, u if name == "norm_u" else omega, values)
 
@@ -98,7 +98,7 @@ def _kernel(flow: ExplicitFlow, name: str, t: Any, state: Any, values: Any) -> N
 
 
 def _of_norms(flow: ExplicitFlow, state: Any) -> Any:
-    c, nothing = flow.constants, 0 * flow.constants.rho
+    c, nothing = flow.scaled, 0 * flow.scaled.rho
     u, omega = (flow.observe(z, state) for z in ("norm_u", "norm_omega"))
     inputs = c.rho**2, c.rho, c.rho, nothing, nothing
     return flow.evaluators.tangent_kernel(*inputs, u**2, omega**2, c)
@@ -122,16 +122,22 @@ def weights(flow: ExplicitFlow, name: str, t: Any, values: Any) -> None:
     Args:
         flow: the network.
         name: "u" or "W".
-        t: the time.
+        t: the time, in units.
         values: the weights at that time.
 
     Raises:
         InternalCheckError: when it is not.
     """
-    state, given = flow.state(t), flow.u0 if name == "u" else flow.W0
+    state, given = flow.at(t), flow.u0 if name == "u" else flow.W0
+    exponent = flow.units.u if name == "u" else flow.units.omega
     with np.errstate(all="ignore"):
-        start, now = (flow.observe(f"norm_{name}", place) for place in (flow.ends[0], state))
-        moved, size = flow.observe(f"distance_{name}", state), start + now + LEAST
+        start, now, moved = (
+            np.ldexp(flow.observe(of, place), exponent)
+            for of, place in (
+                (f"norm_{name}", flow.ends[0]), (f"norm_{name}", state), (f"distance_{name}", state),
+            )
+        )  # fmt: skip
+        size = start + now + LEAST
         found = _norm(values, size), _norm(values, size, given)
         proved.constant(f"‖{name}‖", t, found[0], now, size)
         proved.constant(f"‖{name} − {name}(0)‖", t, found[1], moved, size)
@@ -139,11 +145,11 @@ def weights(flow: ExplicitFlow, name: str, t: Any, values: Any) -> None:
 
 def _norm(values: Any, size: Any, start: Any = None) -> Any:
     """Of weights, less what they were, by parts that fit the cache, in units in which no square is 0."""
-    rows, total = max(1, PART // values[0].size), np.longdouble(0)
+    rows, total = max(1, PART // values[0].size), 0.0
     for k in range(0, len(values), rows):
         part = values[k : k + rows] - (0 if start is None else start[k : k + rows])
         scaled = np.ravel(part) / np.float64(size)
-        total = total + np.longdouble(scaled @ scaled)
+        total = total + float(scaled @ scaled)
     return np.sqrt(total) * size
 
 
@@ -152,8 +158,8 @@ def inverse(flow: ExplicitFlow, goal: Any, time: Any) -> None:
 
     Args:
         flow: the network.
-        goal: losses.
-        time: when each is reached; NaN for one above the start.
+        goal: losses, in units.
+        time: when each is reached, in units; NaN for one above the start.
 
     Raises:
         InternalCheckError: when it is not.
@@ -165,7 +171,7 @@ def inverse(flow: ExplicitFlow, goal: Any, time: Any) -> None:
         return
     goals, times = np.broadcast_to(goal, np.shape(time))[inside], time[inside]
     with np.errstate(all="ignore"):
-        reached = flow.observe("loss", flow.state(times))
+        reached = flow.observe("loss", flow.at(times))
         start = flow.observe("loss", flow.ends[0])
         proved.constant("loss", times, reached, goals, start)
 

@@ -1,45 +1,55 @@
 """Where the whole flow is a formula: initial weights and data in, observables at any time out.
 
-One pass over the weights at construction; after it every scalar costs O(1) per time. Scalars are
-computed in numpy's extended precision (64-bit mantissa on x86, where it also has a wider range) and
-returned as float64.
+One pass over the weights at construction, to twice the digits of float64; after it every scalar costs
+O(1) per time, in float64 on formulas in which nothing cancels. What does cancel all the same (an
+output that passes zero) is computed again in balls.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from flint import arb
 from numpy.typing import ArrayLike
 
 from numeric.data import line
 from numeric.data.arrays import Floats, float64
-from numeric.data.line import extended
 from numeric.data.training import TrainingProblem
+from numeric.double_double import DoubleDouble
 from numeric.errors import InputError
 from numeric.generated import linear
 from numeric.methods.ending import AT_REST, REACHED, SADDLE
 from numeric.methods.explicit import checks as flow_checks
+from numeric.methods.explicit.layers import Layers
+from numeric.methods.explicit.start import Start
+from numeric.methods.explicit.units import scale, times_two_to
+from numeric.methods.explicit.wide import ball, xp
 from numeric.methods.trajectory import Trajectory, times
-from numeric.pickling import NamesModules
 
-CHUNK = 1 << 14  # neurons or weights held in extended precision at a time: they fit the cache
+CANCELLED = 2.0**-9  # what is left of its terms by so little has lost digits that are promised
+SMALL = 2.0**-960  # below, float64 has fewer digits
+BITS = 1100  # of what float64 holds, below 1
+DYING = 400.0  # powers of e by which a network may have died until float64 loses it
+DEAD = 1e4  # powers of e beyond which nothing is left in any range
+LINE_SLACK = 1e-9  # a population's moments may be rounded
 
 
-class ExplicitFlow(NamesModules, Trajectory):
+class ExplicitFlow(Trajectory):
     """Gradient flow of a network whose state has a closed form in time, under a square loss.
 
     f(x) = γ Σᵢ uᵢ Σⱼ wᵢⱼ xⱼ, L = c (f(x) − y)² or its mean or sum over a data set on a line (Xu & Ziyin
     2025, Theorem 1).
 
-    Accuracy, where numpy's extended precision has 64 bits: 1e-12 relative or better for every scalar
-    and every weight, the residual and changes since the start included at any size, from input of any
-    scale, unless more than about seven digits of the input cancel. They do
+    Accuracy: 1e-12 relative or better for every scalar and every weight, the residual and changes since
+    the start included at any size, from input of any scale, on every platform, unless more than about
+    seven digits of the input cancel. They do
 
     * in a start that is parallel up to rounding (`is_parallel_up_to_rounding`), at late times;
     * in f(0) − y, where the start is at its target up to rounding: with it the residual and all changes;
-    * in the output or a weight that passes zero, and in the distance of a layer that comes back;
+    * in the distance of a layer that comes back;
     * in the targets of a set that a line fits up to rounding;
     * in a loss given to `time_to_loss` that agrees with that of the start, or of the end, so closely.
 
@@ -57,9 +67,7 @@ class ExplicitFlow(NamesModules, Trajectory):
         checked: whether answers are checked before they are given (`checks`); verification
             of formulas leaves that to its own oracles.
         constants: hyperparameters and rates of the trajectory.
-        balance: η_u‖ω‖² − η_w‖u‖², constant.
-        across_2: ‖W‖² − ‖ω‖², constant.
-        ends: the states at t = 0 and at t = ∞.
+        units: powers of two in which everything is computed.
     """
 
     method = "explicit"
@@ -69,13 +77,15 @@ class ExplicitFlow(NamesModules, Trajectory):
         self.problem, self.network = problem, problem.network
         self.evaluators: Any = problem.network.module
         self.u0, self.W0 = problem.u0, problem.W0
-        self._unit = (
-            problem.points * problem.loss.FACTOR
-        )  # of time: L is that times the mean square
-        self.point = self._effective_point()
-        self._pass_over_weights(
-            *(extended(z) for z in (problem.gamma, problem.eta_u, problem.eta_w))
-        )
+        # L is that times the mean square.
+        self._factor = problem.points * problem.loss.FACTOR
+        self.start = Start.of(problem)
+        self.point, self.units = self.start.point, self.start.units
+        self.scaled = self.start.wide.constants()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy is made anew of the problem: everything follows from it."""
+        return _again, (type(self), self.problem, self.why, self.checked)
 
     @classmethod
     def lacks(cls, problem: TrainingProblem) -> str | None:
@@ -88,96 +98,165 @@ class ExplicitFlow(NamesModules, Trajectory):
             else f"the loss {problem.loss_name} is no multiple of a square"
         )
 
-    def _effective_point(self) -> line.EffectivePoint:
-        X, targets, _, roundoff = self.problem.data
-        if len(X) == 1:
-            return line.of_point(X[0], float(targets[0]))
-        return line.of_set(X, targets, self.problem.line_tolerance, self.evaluators, roundoff)
+    # --- states ------------------------------------------------------------------------------------
 
-    def _pass_over_weights(self, gamma: Any, eta_u: Any, eta_w: Any) -> None:
-        """Everything the trajectory needs of the weights: O(d d0), once."""
-        e, rho, y = self.point[:3]
-        self._rates = eta_u, eta_w
-        self._omega, self.across_2 = _split(self.W0, e)
-        u_2, omega_2, overlap, p_2, q_2 = (extended(0) for _ in range(5))
-        for part in self._parts():
-            u, omega, p, q = self._neurons(part)
-            u_2, omega_2, overlap = u_2 + u @ u, omega_2 + omega @ omega, overlap + u @ omega
-            p_2, q_2 = p_2 + p @ p, q_2 + q @ q
-        # The Gram determinant as |u|² times the squared rejection: nothing cancels.
-        slope, rejected = (overlap / u_2 if u_2 > 0 else extended(0)), extended(0)
-        for part in self._parts():
-            rejection = self._omega[part] - slope * self.u0[part]
-            rejected += rejection @ rejection
-        # Two vectors of one component are parallel, whatever rounding says.
-        self._is_alone = np.count_nonzero((self.u0 != 0) | (self._omega != 0)) <= 1
-        gram = extended(0) if self._is_alone else u_2 * rejected
-        self.balance = self.evaluators.balance(eta_u, eta_w, u_2, omega_2)
-        self._sums = {
-            "norm_u_0_2": u_2, "norm_omega_0_2": omega_2, "overlap_0": overlap, "gram": gram,
-            "balance": self.balance, "perp_2": self.across_2, "floor": self.point.floor,
-        }  # fmt: skip
-        d = extended(self.u0.size)
-        f_0 = self.evaluators.initial_output(gamma, rho, overlap)
-        self.constants = self.evaluators.constants(
-            gamma, eta_u, eta_w, rho, y, d, p_2 / d, q_2 / d, f_0, f_0 - y
-        )
-        with np.errstate(all="ignore"):
-            self.ends = (
-                self.evaluators.at(extended(0), self.constants),
-                self.evaluators.limit(self.constants),
-            )
-
-    def _parts(self, inputs: int = 1) -> Iterator[slice]:
-        """Slices of neurons whose weights fit the cache in extended precision."""
-        size = max(1, CHUNK // inputs)
-        for start in range(0, self.u0.size, size):
-            yield slice(start, start + size)
-
-    def _neurons(self, part: slice) -> tuple[Any, Any, Any, Any]:
-        """u, ω, p and q at t = 0, in extended precision."""
-        u, omega = self.u0[part].astype(extended), self._omega[part]
-        p, q = (
-            z(u, omega, *self._rates) for z in (self.evaluators.growing, self.evaluators.falling)
-        )
-        return u, omega, p, q
-
-    def state(self, t: ArrayLike) -> linear.State:
-        """Where the network is at times t: α, e^{−|s|}, 2 sinh s and the ratio of residuals.
+    def moments(self, t: ArrayLike) -> Floats:
+        """Times in units, in which the loss is the mean square.
 
         Raises:
             InputError: for a time that is negative or not a number.
         """
-        moments = times(t, extended) * self._unit
+        with np.errstate(all="ignore"):
+            return np.asarray(np.ldexp(times(t) * self._factor, self.units.time))
+
+    def state(self, t: ArrayLike) -> linear.State:
+        """Where the network is at times t: α, e^{−|s|}, 2 sinh s, the ratio of residuals and f.
+
+        Raises:
+            InputError: for a time that is negative or not a number.
+        """
+        found = self.at(self.moments(t))
+        return found._replace(f=float64(np.ldexp(found.f, self.units.f)))
+
+    def at(self, moments: Floats) -> linear.State:
+        """The state at times in units; its output is in units, too."""
+        state = self._plain(moments)
+        lost = self._lost(moments, state)
+        if not np.any(lost):
+            return state
+        repaired = linear.State(*(np.array(entry) for entry in state))
+        for index in np.argwhere(lost):
+            place = tuple(index)
+            for entry, value in zip(repaired, self._in_balls(float(moments[place])), strict=True):
+                entry[place] = value
+        return repaired
+
+    def _plain(self, moments: Floats) -> linear.State:
+        """The state in float64 all through."""
         forever = np.isinf(moments)
         with np.errstate(all="ignore"):
-            running = self.evaluators.at(np.where(forever, extended(0), moments), self.constants)
+            running = self.evaluators.at(np.where(forever, 0.0, moments), self.scaled)
             if not forever.any():
                 return running
-            limit = self.evaluators.limit(self.constants)
+            limit = self.evaluators.limit(self.scaled)
         return linear.State(
             *(np.where(forever, last, now) for last, now in zip(limit, running, strict=True))
         )
 
+    def _lost(self, moments: Floats, state: linear.State) -> Any:
+        """Where float64 loses digits of a state: its output passes zero, or the network dies."""
+        c, lost = self.scaled, False
+        if self.passes_zero:
+            lost = np.abs(state.f) < CANCELLED * np.abs(c.f_0 * state.residual_ratio)
+        if self.dies:
+            lost = lost | self._is_dead(moments)
+        return lost
+
+    def _decay_time(self, moments: Floats) -> Floats:
+        """By how many powers of e the residual has fallen, or the product of the layers."""
+        with np.errstate(all="ignore"):
+            return np.asarray(4 * moments / self.evaluators.time_scale(self.scaled))
+
+    def _in_balls(self, moment: float) -> list[float]:
+        """The state at a time in units."""
+        state = self.start.wide.state(moment)
+        return [float(part.hi) for part in self.start.wide.parts(lambda c, _: tuple(state(c)))]
+
+    @cached_property
+    def ends(self) -> tuple[linear.State, linear.State]:
+        """The states at t = 0 and at t = ∞, in units."""
+        return self.at(np.array(0.0)), self.at(np.array(np.inf))
+
+    @cached_property
+    def sums(self) -> dict[str, float]:
+        """The sums that observables need, in units."""
+        floor = times_two_to(self.point.floor, -2 * self.units.f)
+        return self.start.wide.sums | {"floor": float(floor.hi)}
+
     def observe(self, name: str, state: linear.State) -> Any:
-        """An observable of the generated module at a state, in extended precision, unchecked."""
+        """An observable of the generated module at a state, in units, unchecked."""
         if name in ("alpha", "output"):
             return state.alpha if name == "alpha" else state.f
-        return self._of_sums(name, state, self._sums)
+        return self._of_sums(name, state, self.sums)
 
     def _of_sums(self, name: str, state: linear.State, sums: Mapping[str, Any]) -> Any:
         given = (sums[z] for z in self.evaluators.OBSERVABLES[name])
         with np.errstate(all="ignore"):
-            return getattr(self.evaluators, name)(*given, state, self.constants)
+            return getattr(self.evaluators, name)(*given, state, self.scaled)
+
+    # --- scalars -----------------------------------------------------------------------------------
 
     def _scalar(self, name: str, t: ArrayLike) -> Floats:
-        state = self.state(t)
-        return self._checked(name, t, state, self.observe(name, state))
+        moments = self.moments(t)
+        if not self.start.is_in_range:
+            return self._in_units(name, self._wide(name, moments))
+        state = self.at(moments)
+        values = self.observe(name, state)
+        lost = self._vanishes(name, moments, state)
+        if not np.any(lost):
+            return self._checked(name, t, state, values)
+        values = np.array(values)
+        values[lost] = self._wide(name, moments[lost])
+        rest = ~lost
+        self._checked(name, moments[rest], self.at(moments[rest]), values[rest])
+        return self._in_units(name, values)
+
+    def _vanishes(self, name: str, moments: Floats, state: linear.State) -> Any:
+        """Where float64 does not hold an observable, or what it is made of, on the way."""
+        late: Any = self._is_dead(moments) if self.dies else False
+        if name not in ("residual", "loss") or self.scaled.residual_0 == 0:
+            return late
+        size = np.log2(abs(self.scaled.residual_0)) + self.units.f
+        falls = self._decay_time(moments) / np.log(2)
+        small = (np.abs(state.residual_ratio) < SMALL) & (moments < np.inf)
+        return late | (small & (falls < size + BITS))
+
+    def _is_dead(self, moments: Floats) -> Any:
+        """Where a network that ends at the saddle has as good as died."""
+        return (self._decay_time(moments) > DYING) & np.isfinite(moments)
 
     def _checked(self, name: str, t: ArrayLike, state: linear.State, values: Any) -> Floats:
-        if self.checked:
+        if self.checked and self.start.is_in_range:
             flow_checks.check(self, name, t, state, values)
-        return float64(values + 0)  # no −0
+        return self._in_units(name, values)
+
+    def _in_units(self, name: str, values: Any) -> Floats:
+        with np.errstate(all="ignore"):
+            return float64(np.ldexp(values, self._exponent(name)) + 0)  # no −0
+
+    def _exponent(self, name: str) -> int:
+        """Of the unit of an observable."""
+        units = self.units
+        return {
+            "output": units.f, "residual": units.f, "loss": 2 * units.f,
+            "population_loss": 2 * units.f, "overlap": units.u + units.omega, "norm_u": units.u,
+            "norm_omega": units.omega, "norm_W": units.omega, "distance_u": units.u,
+            "distance_W": units.omega, "kernel_x": units.time,
+        }.get(name, 0)  # fmt: skip
+
+    @cached_property
+    def passes_zero(self) -> bool:
+        """Whether the output has another sign at the end than at the start."""
+        return bool(self.scaled.f_0 * self._end.f < 0)
+
+    @cached_property
+    def dies(self) -> bool:
+        """Whether the flow ends at the saddle, where all that was along the data is zero."""
+        return bool(self._end.decay == 0 and self._end.f == 0)
+
+    @cached_property
+    def _end(self) -> linear.State:
+        return self._plain(np.array(np.inf))
+
+    def _wide(self, name: str, moments: Floats) -> Floats:
+        """An observable at times in units, one by one in balls."""
+        wide, entry = self.start.wide, {"output": "f"}.get(name, name)
+        more = {"floor": times_two_to(self.point.floor, -2 * self.units.f)}
+        if self.dies:  # what has died is 0, and what is no size changes no more
+            gone = DEAD / 4 * float(self.evaluators.time_scale(self.scaled))
+            moments = np.where(np.isinf(moments), moments, np.minimum(moments, gone))
+        found = [wide.observe(entry, float(t), more) for t in np.ravel(moments)]
+        return np.reshape(found, np.shape(moments))
 
     def alpha(self, t: ArrayLike) -> Floats:
         """α(t) = p(t)²/p(0)² = e^{2s}, the same for all neurons."""
@@ -193,7 +272,7 @@ class ExplicitFlow(NamesModules, Trajectory):
 
     def loss(self, t: ArrayLike) -> Floats:
         """(f − y)² for a point, the mean squared error (Eq. 20) for a data set, or multiples of these."""
-        return float64(self._unit * self._scalar("loss", t))
+        return float64(self._factor * self._scalar("loss", t))
 
     def overlap(self, t: ArrayLike) -> Floats:
         """u·ω, with ω = W e along the data; the output is γρ times it."""
@@ -245,134 +324,93 @@ class ExplicitFlow(NamesModules, Trajectory):
         """
         if not second_moment > 0:
             raise InputError("second_moment", second_moment, "E[a²] > 0")
-        m_aa, m_ay = extended(second_moment), extended(cross_moment)
-        floor = extended(target_moment) - m_ay * m_ay / m_aa
-        if floor < -LINE_SLACK * target_moment:
-            raise InputError("target_moment", target_moment, f"at least {float(m_ay**2 / m_aa)!r}")
-        factor = self.problem.loss.FACTOR
-        sums = {"M_aa": m_aa, "M_ay": m_ay, "floor": max(floor, extended(0))}
-        state = self.state(t)
+        m_aa, m_ay = DoubleDouble(float(second_moment)), DoubleDouble(float(cross_moment))
+        floor = float(target_moment) - m_ay * m_ay / m_aa
+        if floor.hi < -LINE_SLACK * target_moment:
+            least = float((m_ay * m_ay / m_aa).hi)
+            raise InputError("target_moment", target_moment, f"at least {least!r}")
+        units = self.units
+        sums = {
+            "M_aa": scale(float(m_aa.hi), -2 * units.rho),
+            "M_ay": scale(float(m_ay.hi), -units.f - units.rho),
+            "floor": max(scale(float(floor.hi), -2 * units.f), 0.0),
+        }
+        state = self.at(self.moments(t))
         values = self._of_sums("population_loss", state, sums)
-        return float64(factor * self._checked("population_loss", t, state, values))
-
-    def u(self, t: ArrayLike) -> Floats:
-        """Second layer, shape t.shape + (d,)."""
-        moments = times(t, extended)
-        out = np.empty((*moments.shape, self.u0.size))
-        for index in np.ndindex(moments.shape):
-            state = self.state(moments[index])
-            for part in self._parts():
-                with np.errstate(all="ignore"):
-                    out[index][part] = self._layers(part, state)[0]
-            if self.checked:
-                flow_checks.weights(self, "u", moments[index], out[index])
-        return out
-
-    def W(self, t: ArrayLike) -> Floats:
-        """First layer, shape t.shape + (d, d0): one write of the output."""
-        moments = times(t, extended)
-        out = np.empty((*moments.shape, *self.W0.shape))
-        for index in np.ndindex(moments.shape):
-            state = self.state(moments[index])
-            for part in self._parts(self.W0.shape[1]):
-                with np.errstate(all="ignore"):
-                    out[index][part] = self._first_layer(part, state)
-            if self.checked:
-                flow_checks.weights(self, "W", moments[index], out[index])
-        return out
-
-    def _layers(self, part: slice, state: linear.State) -> tuple[Any, Any]:
-        """Weights u and ω of neurons, relative to themselves unless they cross zero."""
-        u, omega, p, q = self._neurons(part)
-        u = self.evaluators.weight_u(u, p, q, state, self.constants)
-        omega = self.evaluators.weight_omega(omega, p, q, state, self.constants)
-        if not self._is_alone:
-            return u, omega
-        # A neuron alone has the norms. The larger weight knows its sign, and u ω has its own.
-        c, sign = self.constants, np.sign(self.observe("overlap", state))
-        larger = c.eta_w * u**2 > c.eta_u * omega**2
-        of_u = np.where(larger, np.sign(u), sign * np.sign(omega))
-        of_omega = np.where(larger, sign * np.sign(u), np.sign(omega))
-        return of_u * self.observe("norm_u", state), of_omega * self.observe("norm_omega", state)
-
-    def _first_layer(self, part: slice, state: linear.State) -> Any:
-        """Rows of W: start and change of ω early, what is across the data and ω itself late."""
-        u, omega, p, q = self._neurons(part)
-        rows, e = self.W0[part], self.point.direction
-        is_early = bool(state.decay > state.decayed)
-        if is_early:
-            change = self.evaluators.change_omega(u, p, q, state, self.constants)
-            early = self.evaluators.weight_w(rows, change[:, None], e)
-            if not self._is_alone:
-                return early
-        across = rows - omega[:, None] * e
-        late = self.evaluators.weight_w(across, self._layers(part, state)[1][:, None], e)
-        # With nothing across the data a weight is a multiple of ω, also when that passes zero.
-        return np.where(across == 0, late, early) if is_early else late
-
-    def tangent_kernel(self, t: ArrayLike, x1: ArrayLike, x2: ArrayLike) -> Floats:
-        """Tangent kernel K(x₁, x₂) between two inputs of shape (d0,), at times t."""
-        one, two = (self._input(name, z).astype(extended) for name, z in (("x1", x1), ("x2", x2)))
-        e, c = self.point.direction, self.constants
-        b_1, b_2 = one @ e, two @ e
-        g_1, g_2 = (_split(self.W0, z)[0] - b * self._omega for z, b in ((one, b_1), (two, b_2)))
-        state = self.state(t)
-        with np.errstate(all="ignore"):
-            value = self.evaluators.tangent_kernel(
-                one @ two,
-                b_1,
-                b_2,
-                g_1 @ g_2,
-                self.evaluators.weight_omega(*self._cross(b_2 * g_1 + b_1 * g_2, 1), state, c),
-                self.observe("norm_u", state) ** 2,
-                self.observe("norm_omega", state) ** 2,
-                c,
-            )
-        return float64(value)
-
-    def _cross(self, vector: Any, layer: int) -> list[Any]:
-        """Products of a vector over the neurons with u (layer 0) or ω (1) and with p and q at t = 0.
-
-        Weights are linear in these: so are their products with a vector, at all times.
-        """
-        u, omega, p, q = self._neurons(slice(None))
-        return [vector @ z for z in ((u, omega)[layer], p, q)]
-
-    def predict(self, inputs: ArrayLike, t: ArrayLike) -> Floats:
-        """Output at any inputs, shape (d0,) or (n, d0); what is across the data does not move."""
-        X, is_one = self._inputs(inputs)
-        state, c = self.state(t), self.constants
-        found = np.empty((*np.shape(state.f), len(X)))
-        for k, x in enumerate(X.astype(extended)):
-            along = x @ self.point.direction
-            still = _split(self.W0, x)[0] - along * self._omega
-            with np.errstate(all="ignore"):
-                across = self.evaluators.weight_u(*self._cross(still, 0), state, c)
-                overlap = along * self.observe("overlap", state)
-                found[..., k] = float64(c.gamma * (overlap + across))
-        return found[..., 0] if is_one else found
+        found = self._checked("population_loss", t, state, values)
+        return float64(self.problem.loss.FACTOR * found)
 
     def time_to_loss(self, loss: ArrayLike) -> Floats:
         """Time at which the loss has fallen to `loss`: the inverse of `loss`, in closed form.
 
         Infinite for a loss that is approached but never reached, NaN for one above the start.
         """
-        goal = np.asarray(loss, dtype=extended) / self._unit
+        with np.errstate(all="ignore"):
+            goal = np.ldexp(np.asarray(loss, np.float64) / self._factor, -2 * self.units.f)
         start, end = (self.observe("loss", state) for state in self.ends)
         inside = (goal <= start) & (goal > end)
-        with np.errstate(all="ignore"):
-            time = self.evaluators.time_to_loss(
-                np.where(inside, goal, start), self.point.floor, self.constants
-            )
-            result = np.where(inside, time, np.where(goal > start, np.nan, np.inf))
-            # A loss is given in float64, where start and limit are rounded themselves.
-            rounded = goal.astype(np.float64)
-            result = np.where(rounded == np.float64(end), np.inf, result)
-            result = np.where(rounded == np.float64(start), 0, result)
-            result = np.where(np.isnan(goal), np.nan, result) / self._unit
+        result = self._reached(np.where(inside, goal, start), inside)
+        result = np.where(inside, result, np.where(goal > start, np.nan, np.inf))
+        # A loss is given in float64, where start and limit are rounded themselves.
+        result = np.where(goal == end, np.inf, result)
+        result = np.where(goal == start, 0, result)
+        result = np.where(np.isnan(goal), np.nan, result)
         if self.checked:
             flow_checks.inverse(self, goal, result)
-        return float64(result)
+        with np.errstate(all="ignore"):
+            return float64(np.ldexp(result, -self.units.time) / self._factor)
+
+    def _reached(self, goal: Floats, inside: Any) -> Floats:
+        """Times in units at which the loss is what is given, in units; in balls where much cancels."""
+        c, floor = self.scaled, self.sums["floor"]
+        with np.errstate(all="ignore"):
+            found = np.array(self.evaluators.time_to_loss(goal, floor, c))
+            left = np.sqrt(goal - floor)
+            passed = c.y + np.where(c.residual_0 >= 0, left, -left)
+            lost = (goal - floor < CANCELLED * goal) | (np.abs(passed) < CANCELLED * left)
+            lost |= np.abs(left) > (1 - CANCELLED) * np.abs(c.residual_0)
+        exact = times_two_to(self.point.floor, -2 * self.units.f)
+        for index in np.argwhere(lost & inside):
+            place = tuple(index)
+
+            def formula(c: Any, _: Any, goal: float = float(goal[place])) -> tuple[Any, ...]:
+                return (self.evaluators.time_to_loss(arb(goal), ball(exact), c, xp),)
+
+            found[place] = float(self.start.wide.parts(formula)[0].hi)
+        return found
+
+    # --- weights -----------------------------------------------------------------------------------
+
+    @cached_property
+    def layers(self) -> Layers:
+        """Weights at any time."""
+        return Layers(self)
+
+    def u(self, t: ArrayLike) -> Floats:
+        """Second layer, shape t.shape + (d,)."""
+        return self.layers.each("u", t)
+
+    def W(self, t: ArrayLike) -> Floats:
+        """First layer, shape t.shape + (d, d0): one write of the output."""
+        return self.layers.each("W", t)
+
+    def tangent_kernel(self, t: ArrayLike, x1: ArrayLike, x2: ArrayLike) -> Floats:
+        """Tangent kernel K(x₁, x₂) between two inputs of shape (d0,), at times t."""
+        one, two = self._input("x1", x1), self._input("x2", x2)
+        return float64(self.layers.tangent_kernel(self.moments(t), one, two))
+
+    def predict(self, inputs: ArrayLike, t: ArrayLike) -> Floats:
+        """Output at any inputs, shape (d0,) or (n, d0); what is across the data does not move."""
+        X, is_one = self._inputs(inputs)
+        found = np.stack([self.layers.predict(self.moments(t), x) for x in X], axis=-1)
+        return float64(found[..., 0] if is_one else found)
+
+    # --- what is known of the whole flow -------------------------------------------------------------
+
+    @cached_property
+    def constants(self) -> linear.Constants:
+        """Hyperparameters and rates of the trajectory, as they are."""
+        return self.start.as_given.constants()
 
     def doubts(self) -> list[str]:
         """Data off their line, and a start in which more cancels than is held."""
@@ -387,19 +425,20 @@ class ExplicitFlow(NamesModules, Trajectory):
     @property
     def is_parallel_up_to_rounding(self) -> bool:
         """Whether P or Q is not zero but as small as rounding errors would make it."""
-        small, large = sorted((self.constants.P, self.constants.Q))
+        small, large = sorted((self.scaled.P, self.scaled.Q))
         return bool(0 < small <= 1e-24 * large)
 
     @property
     def t_c(self) -> float:
         """Time scale: the residual falls like exp(−4 t / t_c); infinite where R = 0."""
         with np.errstate(all="ignore"):
-            return float(self.evaluators.time_scale(self.constants) / self._unit)
+            time = float(self.evaluators.time_scale(self.scaled))
+        return scale(time, -self.units.time) / self._factor
 
     @property
     def target(self) -> float:
         """Target y of the effective point."""
-        return float(self.constants.y)
+        return float(self.point.target)
 
     @property
     def limit_kind(self) -> str:
@@ -410,21 +449,7 @@ class ExplicitFlow(NamesModules, Trajectory):
         return AT_REST if end.f == start.f else SADDLE
 
 
-LINE_SLACK = 1e-9  # a population's moments may be rounded
-
-
-def _split(W: Floats, vector: Any) -> tuple[Any, Any]:
-    """W·vector in extended precision, and the squared norm of what W has across it.
-
-    The second is meaningful for a unit vector (or zero) only.
-    """
-    along, across = np.empty(W.shape[0], dtype=extended), extended(0)
-    rows = max(1, CHUNK // W.shape[1])
-    for start in range(0, W.shape[0], rows):
-        part = slice(start, start + rows)
-        block = W[part].astype(extended)
-        along[part] = np.einsum("ij,j->i", block, vector)
-        if W.shape[1] > 1 or not vector.any():
-            block -= along[part, None] * vector
-            across += np.einsum("ij,ij->", block, block)
-    return along, across
+def _again(kind: type[ExplicitFlow], problem: TrainingProblem, why: str, checked: bool) -> Any:
+    flow = kind(problem)
+    flow.why, flow.checked = why, checked
+    return flow

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from numeric.data.line import LINE_TOLERANCE, norm, of_point, of_set
+from numeric.data.line import LINE_TOLERANCE, of_point, of_set
 from numeric.errors import InputError
 
 EPS = np.finfo(np.float64).eps
@@ -109,12 +109,19 @@ def test_rounded_rows_are_on_a_line():
 
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-160, 1.0, 1e160, 1e300])
-def test_a_norm_neither_overflows_nor_underflows(scale):
-    values = scale * np.array([3.0, -4.0], dtype=np.longdouble)
-    assert abs(float(norm(values) / (5 * np.longdouble(scale))) - 1) <= EPS
+def test_a_length_neither_overflows_nor_underflows(scale):
+    values = scale * np.array([3.0, -4.0])
+    point = of_point(values, 1.0)
+    assert abs(float(point.strength) / scale / 5 - 1) <= 2 * EPS
+    np.testing.assert_allclose(point.direction, [0.6, -0.8], rtol=2 * EPS)
+    point = of_set(np.array([values, 2 * values]), scale * np.array([5.0, 10.0]))
+    assert abs(float(point.strength) / scale / np.sqrt(62.5) - 1) <= 2 * EPS
+    assert float(point.target) == pytest.approx(float(point.strength), rel=4 * EPS)
+    assert scale > 1 or abs(float(point.floor)) <= 1e-30 * scale**2
 
 
-def test_norms_of_nothing_and_of_infinity():
-    assert norm(np.array([])) == 0
-    assert norm(np.zeros(3)) == 0
-    assert np.isinf(norm(np.array([1.0, np.inf])))
+def test_a_direction_and_its_rest_are_a_unit_vector_to_twice_the_digits():
+    point = of_point(np.array([1.0, 2.0, -4.0]), 1.0)
+    e = point.precise_direction
+    assert abs(float((e * e).sum() - 1.0)) <= 1e-30
+    assert float(e[2] + 2.0 * e[1]) == 0

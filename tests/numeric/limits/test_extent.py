@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from numeric import GradientFlow
-from numeric.limits.extent import Extent, largest_change, reach, rescaled
+from numeric.limits.extent import Extent, largest_change, reach
 
 
 def network(seed=0, d=5, d0=3, y=0.8, **hyper):
@@ -78,9 +78,10 @@ def test_a_step_beyond_the_largest_kernel_diverges():
 
 def test_rescaled_constants_are_those_of_a_rescaled_network():
     flow = network(2)
-    other = network(2, gamma=0.7 * 3, eta_u=0.3 / 4, eta_w=0.5 / 4)
-    for one, two in zip(rescaled(flow, 3.0, 0.25), other.constants, strict=True):
-        assert float(one) == pytest.approx(float(two), rel=1e-15)
+    other = network(2, gamma=0.7 * 3)
+    found = flow.start.as_given.rescaled(3.0).constants()
+    for one, two in zip(found, other.constants, strict=True):
+        assert one == pytest.approx(two, rel=1e-15)
 
 
 @pytest.mark.parametrize("change", [0.05, 1.0, 30.0])

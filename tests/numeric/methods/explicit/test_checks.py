@@ -74,13 +74,13 @@ def test_a_wrong_observable_is_no_answer(name, factor):
 
 
 def test_the_error_says_what_and_when():
-    flow = made_with(at=state_with("f", lambda f: f + 5))
+    flow = made_with(at=state_with("f", lambda f: f + 500))
     with pytest.raises(InternalCheckError, match=r"output = [0-9.]+ at t = 0\.3 is not between"):
         flow.output([0.3])
 
 
 def test_an_unchecked_flow_answers():
-    flow = made_with(at=state_with("f", lambda f: f + 5))
+    flow = made_with(at=state_with("f", lambda f: f + 500))
     flow.checked = False
     assert flow.output(0.3) > 5
 

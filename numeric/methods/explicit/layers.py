@@ -1,0 +1,266 @@
+"""Weights of an explicit flow, and what is linear in them, at any time.
+
+A weight is linear in its start and in p and q of its neuron: u(t) = a u₀ + b p + c q, with coefficients
+of the state alone. Coefficients, coordinates and the combination have twice the digits of float64, so
+that a weight that passes zero keeps those that are promised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from flint import arb
+from numpy.typing import ArrayLike
+
+from numeric.data.arrays import Floats
+from numeric.double_double import DoubleDouble, Precise, combination, dot, precise
+from numeric.methods.explicit import checks as flow_checks
+from numeric.methods.explicit.sums import coordinates
+from numeric.methods.explicit.wide import ball, xp
+
+if TYPE_CHECKING:
+    from numeric.methods.explicit.floats import ExplicitFlow
+
+CANCELLED = 2.0**-9  # see `floats`
+ALONE = 2.0**-40  # of its terms: what is left of a weight has a good deal of its digits
+LARGEST = 2.0**900  # coefficients, of which products are exact
+UNITS = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
+Coefficients = tuple[DoubleDouble, DoubleDouble, DoubleDouble]
+
+
+class Motion(NamedTuple):
+    """How weights follow from their start at one time.
+
+    Attributes:
+        u, omega, change_omega: coefficients of the weight itself (for the change: of u), of p and of q.
+        is_early: whether a weight is still closer to its start than to its end.
+    """
+
+    u: Coefficients
+    omega: Coefficients
+    change_omega: Coefficients
+    is_early: bool
+
+
+class Layers:
+    """Weights of a flow.
+
+    Args:
+        flow: the flow.
+    """
+
+    def __init__(self, flow: ExplicitFlow) -> None:
+        self._flow, self._start = flow, flow.start
+        self._weights = flow.start.weights
+
+    def each(self, name: str, t: ArrayLike) -> Floats:
+        """The layer "u" or "W" at all times, shape t.shape + that of the layer."""
+        flow, moments = self._flow, self._flow.moments(t)
+        shape = flow.u0.shape if name == "u" else flow.W0.shape
+        out = np.empty((*moments.shape, *shape))
+        for index in np.ndindex(moments.shape):
+            self._write(name, float(moments[index]), out[index])
+            if flow.checked and self._start.is_in_range:
+                flow_checks.weights(flow, name, moments[index], out[index])
+        return out
+
+    def _write(self, name: str, moment: float, out: Floats) -> None:
+        motion, units = self.motion(moment), self._flow.units
+        layer, exponent = (self._u, units.u) if name == "u" else (self._W, units.omega)
+        for part in self._weights.blocks():
+            with np.errstate(all="ignore"):
+                out[part] = np.ldexp(layer(part, motion, moment), exponent) + 0
+
+    def motion(self, moment: float) -> Motion:
+        """Coefficients at a time in units."""
+        module, state = self._flow.evaluators, self._start.wide.state(moment)
+
+        def formula(c: Any, _: Any) -> tuple[arb, ...]:
+            now = state(c)
+            return tuple(
+                getattr(module, name)(*map(arb, unit), now, c, xp)
+                for name in ("weight_u", "weight_omega", "change_omega")
+                for unit in UNITS
+            )
+
+        found = self._start.wide.parts(formula)
+        now = self._flow.at(np.array(moment))
+        return Motion(
+            (found[0], found[1], found[2]),
+            (found[3], found[4], found[5]),
+            (found[6], found[7], found[8]),
+            bool(now.decay > now.decayed),
+        )
+
+    def _u(self, part: slice, motion: Motion, moment: float) -> Any:
+        u, omega = self._weights.layers(part)
+        return self._both(motion, moment, u, omega)[0].hi
+
+    def _both(
+        self, motion: Motion, moment: float, u: DoubleDouble, omega: DoubleDouble
+    ) -> tuple[DoubleDouble, DoubleDouble]:
+        """U and ω of neurons at a time."""
+        p, q = coordinates(self._flow.evaluators, u, omega, self._start.rates)
+        now = _combined(motion.u, u, p, q), _combined(motion.omega, omega, p, q)
+        if not self._start.is_alone:
+            return now
+        terms = (motion.u, (u, p, q)), (motion.omega, (omega, p, q))
+        sizes = [
+            sum(np.abs(a.hi * z.hi) for a, z in zip(*pair, strict=True) if a.hi != 0)
+            for pair in terms
+        ]
+        return self._alone(now, sizes, moment)
+
+    def _alone(
+        self, now: tuple[DoubleDouble, DoubleDouble], sizes: list[Any], moment: float
+    ) -> tuple[DoubleDouble, DoubleDouble]:
+        """A neuron alone has the norms, which do not cancel where a weight goes to zero.
+
+        The larger weight knows its sign, and u ω has its own.
+        """
+        u, omega = now
+        lost = [np.abs(z.hi) < ALONE * size for z, size in zip(now, sizes, strict=True)]
+        if not np.any(lost):
+            return now
+        sign, norm_u, norm_omega = (
+            self._observed(name, moment) for name in ("overlap", "norm_u", "norm_omega")
+        )
+        of_u = np.where(lost[0], np.sign(sign) * np.sign(omega.hi) * norm_u, u.hi)
+        of_omega = np.where(lost[1], np.sign(sign) * np.sign(u.hi) * norm_omega, omega.hi)
+        return precise(of_u), precise(of_omega)
+
+    def _observed(self, name: str, moment: float) -> Any:
+        flow = self._flow
+        if flow.start.is_in_range:
+            return flow.observe(name, flow.at(np.array(moment)))
+        return self._start.wide.observe(name, moment)
+
+    def _W(self, part: slice, motion: Motion, moment: float) -> Any:
+        """Rows of W: start and change of ω early, what is across the data and ω itself late."""
+        weights, alone = self._weights, self._start.is_alone
+        (u, omega), e = weights.layers(part), weights.direction
+        if e.hi.size == 1 and abs(e.hi[0]) == 1:
+            return self._rows(0.0, self._both(motion, moment, u, omega)[1])
+        rows = weights.rows(part)
+        early: Any = None
+        if motion.is_early:
+            p, q = coordinates(self._flow.evaluators, u, omega, self._start.rates)
+            change = _combined(motion.change_omega, u, p, q)
+            early = self._rows(rows, change)
+            if not alone:
+                return early
+        now = self._both(motion, moment, u, omega)[1]
+        across = rows - omega[:, None] * e
+        late = self._rows(across, now)
+        # With nothing across the data a weight is a multiple of ω, also when that passes zero.
+        return late if early is None else np.where(across.hi == 0, late, early)
+
+    def _rows(self, start: Any, moved: DoubleDouble) -> Any:
+        """Rows of W from those at the start, or from what is across the data."""
+        column, e = moved[:, None], self._weights.direction
+        return self._flow.evaluators.weight_w(precise(start), column, e, Precise()).hi
+
+    # --- sums over neurons that are linear in the weights ----------------------------------------------
+
+    def predict(self, moments: Floats, x: Floats) -> Floats:
+        """Output at one input, at times in units."""
+        module, units = self._flow.evaluators, self._flow.units
+        along = dot(self._weights.direction, precise(x))
+        terms = self._cross(self._still(x, along), "u")
+
+        def value(sums: Mapping[str, Any], state: Any, c: Any, sizes: bool, xp: Any) -> Any:
+            given, beside = [_number(z, xp) for z in terms], _number(along, xp)
+            overlap = module.overlap(sums["overlap_0"], state, c, xp)
+            if sizes:
+                size = _size(module.weight_u, given, state, c)
+                return abs(c.gamma) * (abs(beside * overlap) + size)
+            return c.gamma * (beside * overlap + module.weight_u(*given, state, c, xp))
+
+        exponent = units.f - units.rho
+        with np.errstate(all="ignore"):
+            return np.asarray(np.ldexp(self._refined(value, moments), exponent) + 0)
+
+    def tangent_kernel(self, moments: Floats, one: Floats, two: Floats) -> Floats:
+        """K(x₁, x₂), at times in units."""
+        module, units, e = self._flow.evaluators, self._flow.units, self._weights.direction
+        b_1, b_2 = dot(precise(one), e), dot(precise(two), e)
+        g_1, g_2 = self._still(one, b_1), self._still(two, b_2)
+        terms = self._cross(b_2 * g_1 + b_1 * g_2, "omega")
+        known = dot(precise(one), precise(two)), b_1, b_2, dot(g_1, g_2)
+
+        def value(sums: Mapping[str, Any], state: Any, c: Any, sizes: bool, xp: Any) -> Any:
+            norms = (
+                module.norm_u(sums["gram"], sums["balance"], sums["overlap_0"], state, c, xp) ** 2,
+                module.norm_omega(sums["gram"], sums["balance"], sums["overlap_0"], state, c, xp)
+                ** 2,
+            )
+            given = [_number(z, xp) for z in terms]
+            if sizes:
+                parts = [abs(_number(z, xp)) for z in known]
+                cross = _size(module.weight_omega, given, state, c)
+            else:
+                parts = [_number(z, xp) for z in known]
+                cross = module.weight_omega(*given, state, c, xp)
+            return module.tangent_kernel(*parts, cross, *norms, c, xp)
+
+        exponent = units.time - 2 * units.rho
+        with np.errstate(all="ignore"):
+            return np.asarray(np.ldexp(self._refined(value, moments), exponent) + 0)
+
+    def _refined(self, value: Callable[..., Any], moments: Floats) -> Floats:
+        """A value at times, in float64, and in balls where little of its terms is left."""
+        flow, wide = self._flow, self._start.wide
+        state = flow.at(moments)
+        with np.errstate(all="ignore"):
+            found = np.array(value(flow.sums, state, flow.scaled, False, np), dtype=np.float64)
+            size = value(flow.sums, state, flow.scaled, True, np)
+        lost = (np.abs(found) < CANCELLED * size) | (not self._start.is_in_range)
+        for index in zip(*np.nonzero(np.atleast_1d(lost)), strict=True):
+            at = wide.state(float(np.atleast_1d(moments)[index]))
+            (one,) = wide.parts(partial(_at, at, value))
+            found[index if found.ndim else ()] = float(one.hi)
+        return found
+
+    def _still(self, x: Floats, along: DoubleDouble) -> DoubleDouble:
+        """Preactivations of an input less those of its part along the data: they do not move."""
+        rows = combination(self._weights.rows(slice(None)).T, precise(x))
+        return rows - along * self._weights.layers(slice(None))[1]
+
+    def _cross(self, vector: DoubleDouble, layer: str) -> list[DoubleDouble]:
+        """Products of a vector over the neurons with u or ω and with p and q at t = 0."""
+        u, omega = self._weights.layers(slice(None))
+        p, q = coordinates(self._flow.evaluators, u, omega, self._start.rates)
+        return [dot(vector, z) for z in (u if layer == "u" else omega, p, q)]
+
+
+def _at(
+    state: Callable[[Any], Any], value: Callable[..., Any], c: Any, sums: Mapping[str, Any]
+) -> tuple[Any]:
+    """A formula in balls at a state."""
+    return (value(sums, state(c), c, False, xp),)
+
+
+def _number(value: DoubleDouble, namespace: Any) -> Any:
+    """In the numbers of a namespace."""
+    return float(value.hi) if namespace is np else ball(value)
+
+
+def _size(weight: Callable[..., Any], given: Sequence[float], state: Any, c: Any) -> Any:
+    """Of the terms of what is linear in its arguments."""
+    return sum(abs(weight(*unit, state, c) * z) for unit, z in zip(UNITS, given, strict=True))
+
+
+def _combined(
+    by: Coefficients, start: DoubleDouble, p: DoubleDouble, q: DoubleDouble
+) -> DoubleDouble:
+    """start, p and q times their coefficients."""
+    total = start * by[0]
+    for z, coefficient in ((p, by[1]), (q, by[2])):
+        if abs(coefficient.hi) >= LARGEST:  # of what does not move
+            total = total + np.where(z.hi == 0, 0.0, z.hi * coefficient.hi)
+        elif coefficient.hi != 0:
+            total = total + z * coefficient
+    return total
