@@ -17,6 +17,8 @@ UNITS = {"float32": 2.0**-24, "float16": 2.0**-11, "bfloat16": 2.0**-8}  # round
 
 def float64(value: Any) -> Floats:
     """Rounded to float64; what lies beyond its range becomes infinite or zero."""
+    if type(value) is np.ndarray and value.dtype == np.float64:
+        return value[()]
     with np.errstate(all="ignore"):
         return np.asarray(value, dtype=np.float64)[()]
 
@@ -29,22 +31,31 @@ def finite(name: str, values: ArrayLike, dimensions: int) -> Floats:
     Raises:
         InputError: naming the first value that is not.
     """
-    values = unwrapped(values)
-    try:
-        given = np.asarray(values)
-        if given.dtype.kind not in "biuf":
-            raise TypeError
-        array = np.array(given, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError, RuntimeError):
-        raise InputError(name, repr(values)[:60], "numbers in a regular array") from None
+    if type(values) is np.ndarray and values.dtype == np.float64:
+        array = values.copy()
+    elif type(values) is float:
+        array = np.array(values)
+    else:
+        array = _converted(name, unwrapped(values))
     if array.ndim != dimensions:
         raise InputError(name, f"an array of shape {array.shape}", f"{dimensions} dimension(s)")
-    if not np.all(np.isfinite(array)):
+    if not np.isfinite(array).all():
         index = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
         where = name + "".join(f"[{k}]" for k in index)
         raise InputError(where, array[index], "a finite number")
     array.setflags(write=False)
     return array
+
+
+def _converted(name: str, values: Any) -> Floats:
+    """A copy as float64 of whatever holds numbers."""
+    try:
+        given = np.asarray(values)
+        if given.dtype.kind not in "biuf":
+            raise TypeError
+        return np.array(given, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError, RuntimeError):
+        raise InputError(name, repr(values)[:60], "numbers in a regular array") from None
 
 
 def unwrapped(values: Any) -> Any:
@@ -53,6 +64,8 @@ def unwrapped(values: Any) -> Any:
     Types that numpy lacks, such as bfloat16, become float64. What is no array of numbers is returned
     as it is, for `finite` to refuse.
     """
+    if type(values) is np.ndarray and values.dtype.kind in "biuf":
+        return values
     array = _array(values)
     if array is None and isinstance(values, list | tuple):
         array = _array([unwrapped(entry) for entry in values])
@@ -78,4 +91,6 @@ def _array(values: Any) -> Any:
 
 def roundoff(values: Any) -> float:
     """Unit roundoff of the floating type that numbers come in; 0 for float64 and for lists."""
+    if type(values) is np.ndarray and values.dtype == np.float64:
+        return 0.0
     return UNITS.get(str(getattr(values, "dtype", "")).removeprefix("torch."), 0.0)

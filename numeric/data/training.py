@@ -7,10 +7,12 @@ Everything is checked once, here; how a method solves it is not decided.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from numeric import catalogue
@@ -95,7 +97,8 @@ def read(
         raise InputError("W0", f"shape {first.shape}", expected)
     rates = {"gamma": gamma, "eta_u": eta_u, "eta_w": eta_w}
     for name, rate in rates.items():
-        finite(name, rate, 0)
+        if not (type(rate) is float and math.isfinite(rate)):
+            finite(name, rate, 0)
         if name != "gamma" and not rate > 0:
             raise InputError(name, rate, "a positive learning rate")
     if reduction not in REDUCTIONS:
@@ -111,5 +114,10 @@ def read(
         loss=module,
         reduction=reduction,
         line_tolerance=line_tolerance,
-        **{name: unwrapped(rate) for name, rate in rates.items()},
+        **{name: _number(rate) for name, rate in rates.items()},
     )
+
+
+def _number(rate: Any) -> Any:
+    """A number of numpy, in the precision that it came in."""
+    return np.float64(rate) if type(rate) is float else unwrapped(rate)

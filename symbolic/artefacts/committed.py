@@ -14,6 +14,7 @@ MEANINGS = {
     FOLDERS[0]: "evaluators (numpy, torch, mpmath, arb)",
     FOLDERS[1]: "exponents of scaling limits",
     FOLDERS[2]: "a loss (numpy, torch, mpmath, arb)",
+    FOLDERS[3]: "evaluators in machine code (numba)",
     LATEX: "the derivation (run.py latex --pdf compiles it)",
     str(Path(REPORT).parent): "the family: what is solved, and every proof",
 }

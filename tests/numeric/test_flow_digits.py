@@ -16,6 +16,7 @@ from flint import arb, fmpq
 
 from numeric import GradientFlow
 from numeric.data.exact import exact_point, exact_set, rational, rational_rows
+from numeric.methods.explicit import machine
 from numeric.methods.explicit.balls import ExactFlow
 from numeric.namespaces import precision
 
@@ -176,8 +177,11 @@ def agrees(value: float, ball: arb | None) -> bool:
     return bool(abs((arb(value) - ball) / ball) < ACCURACY)
 
 
+@pytest.mark.parametrize("is_compiled", [True, False], ids=["machine code", "numpy"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_floats_are_the_balls_at_every_scale(kind: str):
+def test_floats_are_the_balls_at_every_scale(kind: str, is_compiled: bool, monkeypatch: Any):
+    if not is_compiled:
+        monkeypatch.setattr(machine, "twin", lambda module: None)
     for seed in range(12):
         network = Network(np.random.default_rng(seed))
         KINDS[kind](network)

@@ -24,8 +24,9 @@ from numeric.generated import linear
 from numeric.methods.ending import AT_REST, REACHED, SADDLE
 from numeric.methods.explicit import checks as flow_checks
 from numeric.methods.explicit.layers import Layers
+from numeric.methods.explicit.machine import Machine
 from numeric.methods.explicit.start import Start
-from numeric.methods.explicit.units import scale, times_two_to
+from numeric.methods.explicit.units import Units, scale, times_two_to
 from numeric.methods.explicit.wide import ball, xp
 from numeric.methods.trajectory import Trajectory, times
 
@@ -63,11 +64,10 @@ class ExplicitFlow(Trajectory):
         InternalCheckError: from every method, for an answer that violates what is proved of it.
 
     Attributes:
-        point: the effective data point.
         checked: whether answers are checked before they are given (`checks`); verification
             of formulas leaves that to its own oracles.
-        constants: hyperparameters and rates of the trajectory.
-        units: powers of two in which everything is computed.
+        pace: by which time is multiplied: that of the mean square runs so much faster.
+        machine: curves in machine code; None where this start is not plain, or nothing is compiled.
     """
 
     method = "explicit"
@@ -77,11 +77,38 @@ class ExplicitFlow(Trajectory):
         self.problem, self.network = problem, problem.network
         self.evaluators: Any = problem.network.module
         self.u0, self.W0 = problem.u0, problem.W0
-        # L is that times the mean square.
-        self._factor = problem.points * problem.loss.FACTOR
-        self.start = Start.of(problem)
-        self.point, self.units = self.start.point, self.start.units
-        self.scaled = self.start.wide.constants()
+        # L is that times the mean square, and time runs faster by it.
+        self._factor = self.pace = problem.points * problem.loss.FACTOR
+        is_number = problem.W0.shape[1] == 1 and len(problem.data.X) == 1
+        if not is_number:
+            self.point = self._effective_point()  # refuses data off a line
+        self.machine = Machine.of(problem, None if is_number else self.point, self.pace)
+
+    @cached_property
+    def point(self) -> line.EffectivePoint:
+        """The effective data point."""
+        return self._effective_point()
+
+    def _effective_point(self) -> line.EffectivePoint:
+        X, targets, _, roundoff = self.problem.data
+        if len(X) == 1:
+            return line.of_point(X[0], float(targets[0]))
+        return line.of_set(X, targets, self.problem.line_tolerance, self.evaluators, roundoff)
+
+    @cached_property
+    def start(self) -> Start:
+        """Sums over the weights and what follows from them, in numpy and balls."""
+        return Start.of(self.problem, self.point)
+
+    @cached_property
+    def units(self) -> Units:
+        """Powers of two in which everything is computed."""
+        return self.start.units
+
+    @cached_property
+    def scaled(self) -> linear.Constants:
+        """Constants of the trajectory in these units."""
+        return self.start.wide.constants()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy is made anew of the problem: everything follows from it."""
@@ -107,7 +134,7 @@ class ExplicitFlow(Trajectory):
             InputError: for a time that is negative or not a number.
         """
         with np.errstate(all="ignore"):
-            return np.asarray(np.ldexp(times(t) * self._factor, self.units.time))
+            return np.asarray(np.ldexp(times(t) * self.pace, self.units.time))
 
     def state(self, t: ArrayLike) -> linear.State:
         """Where the network is at times t: α, e^{−|s|}, 2 sinh s, the ratio of residuals and f.
@@ -187,6 +214,18 @@ class ExplicitFlow(Trajectory):
     # --- scalars -----------------------------------------------------------------------------------
 
     def _scalar(self, name: str, t: ArrayLike) -> Floats:
+        if self.machine is None:
+            return self._by_formula(name, t)
+        given = t if type(t) is np.ndarray and t.dtype == np.float64 else times(t)
+        found, lost = self.machine.curve(name, given, _exponent(name, self.machine.units))
+        if lost:
+            # What is no time is refused here, too.
+            places = np.isnan(found)
+            found[places] = self._by_formula(name, given[places])
+        return found[()]
+
+    def _by_formula(self, name: str, t: ArrayLike) -> Floats:
+        """An observable by the formulas in numpy, and in balls where float64 loses digits."""
         moments = self.moments(t)
         if not self.start.is_in_range:
             return self._in_units(name, self._wide(name, moments))
@@ -222,17 +261,7 @@ class ExplicitFlow(Trajectory):
 
     def _in_units(self, name: str, values: Any) -> Floats:
         with np.errstate(all="ignore"):
-            return float64(np.ldexp(values, self._exponent(name)) + 0)  # no −0
-
-    def _exponent(self, name: str) -> int:
-        """Of the unit of an observable."""
-        units = self.units
-        return {
-            "output": units.f, "residual": units.f, "loss": 2 * units.f,
-            "population_loss": 2 * units.f, "overlap": units.u + units.omega, "norm_u": units.u,
-            "norm_omega": units.omega, "norm_W": units.omega, "distance_u": units.u,
-            "distance_W": units.omega, "kernel_x": units.time,
-        }.get(name, 0)  # fmt: skip
+            return float64(np.ldexp(values, _exponent(name, self.units)) + 0)  # no −0
 
     @cached_property
     def passes_zero(self) -> bool:
@@ -358,7 +387,7 @@ class ExplicitFlow(Trajectory):
         if self.checked:
             flow_checks.inverse(self, goal, result)
         with np.errstate(all="ignore"):
-            return float64(np.ldexp(result, -self.units.time) / self._factor)
+            return float64(np.ldexp(result, -self.units.time) / self.pace)
 
     def _reached(self, goal: Floats, inside: Any) -> Floats:
         """Times in units at which the loss is what is given, in units; in balls where much cancels."""
@@ -433,7 +462,7 @@ class ExplicitFlow(Trajectory):
         """Time scale: the residual falls like exp(−4 t / t_c); infinite where R = 0."""
         with np.errstate(all="ignore"):
             time = float(self.evaluators.time_scale(self.scaled))
-        return scale(time, -self.units.time) / self._factor
+        return scale(time, -self.units.time) / self.pace
 
     @property
     def target(self) -> float:
@@ -447,6 +476,16 @@ class ExplicitFlow(Trajectory):
         if self.observe("residual", end) == 0 or self.observe("residual", start) == 0:
             return REACHED
         return AT_REST if end.f == start.f else SADDLE
+
+
+def _exponent(name: str, units: Units) -> int:
+    """Of the unit of an observable."""
+    return {
+        "output": units.f, "residual": units.f, "loss": 2 * units.f, "population_loss": 2 * units.f,
+        "overlap": units.u + units.omega, "norm_u": units.u, "norm_omega": units.omega,
+        "norm_W": units.omega, "distance_u": units.u, "distance_W": units.omega,
+        "kernel_x": units.time,
+    }.get(name, 0)  # fmt: skip
 
 
 def _again(kind: type[ExplicitFlow], problem: TrainingProblem, why: str, checked: bool) -> Any:

@@ -103,6 +103,8 @@ class Layers:
         self, motion: Motion, moment: float, u: DoubleDouble, omega: DoubleDouble
     ) -> tuple[DoubleDouble, DoubleDouble]:
         """U and ω of neurons at a time."""
+        if not self._start.is_in_range:
+            return self._in_balls(moment, u, omega)[:2]
         p, q = coordinates(self._flow.evaluators, u, omega, self._start.rates)
         now = _combined(motion.u, u, p, q), _combined(motion.omega, omega, p, q)
         if not self._start.is_alone:
@@ -113,6 +115,32 @@ class Layers:
             for pair in terms
         ]
         return self._alone(now, sizes, moment)
+
+    def _in_balls(
+        self, moment: float, u: DoubleDouble, omega: DoubleDouble
+    ) -> tuple[DoubleDouble, DoubleDouble, DoubleDouble]:
+        """u, ω and its change of neurons, where coefficients leave the range of float64."""
+        module, wide, rates = self._flow.evaluators, self._start.wide, self._start.wide.rates
+        state = wide.state(moment)
+
+        def formula(c: Any, _: Any) -> tuple[arb, ...]:
+            now, found = state(c), []
+            for k in range(len(u.hi)):
+                one, two = ball(u[k]), ball(omega[k])
+                p, q = (
+                    of(one, two, rates.eta_u, rates.eta_w, xp)
+                    for of in (module.growing, module.falling)
+                )
+                found += [
+                    module.weight_u(one, p, q, now, c, xp),
+                    module.weight_omega(two, p, q, now, c, xp),
+                    module.change_omega(one, p, q, now, c, xp),
+                ]
+            return tuple(found)
+
+        parts = wide.parts(formula)
+        one, two, three = (np.array([part.hi for part in parts[k::3]]) for k in range(3))
+        return DoubleDouble(one), DoubleDouble(two), DoubleDouble(three)
 
     def _alone(
         self, now: tuple[DoubleDouble, DoubleDouble], sizes: list[Any], moment: float
@@ -147,8 +175,7 @@ class Layers:
         rows = weights.rows(part)
         early: Any = None
         if motion.is_early:
-            p, q = coordinates(self._flow.evaluators, u, omega, self._start.rates)
-            change = _combined(motion.change_omega, u, p, q)
+            change = self._change(motion, moment, u, omega)
             early = self._rows(rows, change)
             if not alone:
                 return early
@@ -157,6 +184,15 @@ class Layers:
         late = self._rows(across, now)
         # With nothing across the data a weight is a multiple of ω, also when that passes zero.
         return late if early is None else np.where(across.hi == 0, late, early)
+
+    def _change(
+        self, motion: Motion, moment: float, u: DoubleDouble, omega: DoubleDouble
+    ) -> DoubleDouble:
+        """How far ω has moved."""
+        if not self._start.is_in_range:
+            return self._in_balls(moment, u, omega)[2]
+        p, q = coordinates(self._flow.evaluators, u, omega, self._start.rates)
+        return _combined(motion.change_omega, u, p, q)
 
     def _rows(self, start: Any, moved: DoubleDouble) -> Any:
         """Rows of W from those at the start, or from what is across the data."""

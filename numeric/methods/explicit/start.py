@@ -50,19 +50,9 @@ class Start:
     largest: tuple[float, float]
 
     @classmethod
-    def of(cls, problem: TrainingProblem) -> Start:
-        """The start of a problem.
-
-        Raises:
-            OffLineError: for data that do not lie on a line.
-        """
+    def of(cls, problem: TrainingProblem, point: line.EffectivePoint) -> Start:
+        """The start of a problem with its effective point."""
         module = problem.network.module
-        X, targets, _, roundoff = problem.data
-        point = (
-            line.of_point(X[0], float(targets[0]))
-            if len(X) == 1
-            else line.of_set(X, targets, problem.line_tolerance, module, roundoff)
-        )
         gamma, eta_u, eta_w = map(_as_given, (problem.gamma, problem.eta_u, problem.eta_w))
         given = Hyperparameters(gamma, eta_u, eta_w, point.strength, point.target)
         large_u = float(np.abs(problem.u0).max(initial=0.0))
@@ -99,7 +89,8 @@ class Start:
         if is_empty or any(0 < size < LEAST_LAYER for size in self.largest):
             return False
         found = [s.u_2.hi, s.omega_2.hi, s.p_2.hi, s.q_2.hi, s.gram.hi, s.across_2.hi]
-        if s.p_2.hi != 0 and s.q_2.hi != 0:
+        moves = self.rates.gamma.hi != 0 and self.rates.rho.hi != 0
+        if moves and s.p_2.hi != 0 and s.q_2.hi != 0:
             strength = float((self.rates.gamma * self.rates.rho).hi) ** 2
             found.append((strength * s.p_2.hi) * (strength * s.q_2.hi) or SAFE[0])
         return all(size == 0 or SAFE[0] < size < SAFE[1] for size in found)

@@ -1,0 +1,139 @@
+"""An explicit flow in machine code: constants from sums over the weights, and curves over times.
+
+It answers what is plain: one input or a set, weights of ordinary size in which nothing cancels, times at
+which float64 has its digits. For everything else it says so, and the caller computes in numpy and balls.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from numeric import compiled
+from numeric.data.arrays import Floats
+from numeric.data.line import EffectivePoint
+from numeric.data.training import TrainingProblem
+from numeric.methods.explicit.units import Units
+
+GENERATED, TWINS = "numeric.generated.", "numeric.generated.compiled."
+SLACK = 1e-9  # as in `proved`
+ORDINARY = 900  # exponents of factors that are normal numbers with room
+FALLING = ("residual", "loss")  # what the late ratio of residuals is a factor of
+PASSING = ("output", "overlap", "alignment")  # what passes zero with the output
+
+
+@cache
+def twin(module: ModuleType) -> Any:
+    """A generated module in machine code; None where there is none, or nothing that compiles it."""
+    name = module.__name__.removeprefix(GENERATED)
+    is_ours = module.__name__ != name and sys.modules.get(module.__name__) is module
+    if not (is_ours and compiled.is_available() and importlib.util.find_spec(TWINS + name)):
+        return None
+    return importlib.import_module(TWINS + name)
+
+
+class Machine:
+    """Curves of one flow.
+
+    Args:
+        module: formulas in machine code.
+        known: constants, sums and limits, in the order that the module says.
+        units: of what is computed.
+    """
+
+    def __init__(self, module: Any, known: Floats, units: Units) -> None:
+        self._module, self.units, self._known = module, units, known
+        self._of = dict(zip(module.KNOWN, known.tolist(), strict=True))
+        self._for: dict[str, tuple[Any, Floats, float, float]] = {}
+
+    @classmethod
+    def of(cls, problem: TrainingProblem, point: EffectivePoint | None, pace: float) -> Any:
+        """The curves of a problem; None where its start is not plain, or nothing is compiled.
+
+        Args:
+            problem: what is trained.
+            point: its effective point; None for one number as input.
+            pace: by which time is multiplied.
+        """
+        module = twin(problem.network.module)
+        if module is None:
+            return None
+        from numeric.compiled.sums import of_columns, of_rows
+        from numeric.methods.explicit.prepared import prepare
+
+        sums, rates = np.empty(10), np.zeros(12)
+        for k, rate in enumerate((problem.gamma, problem.eta_u, problem.eta_w)):
+            rates[2 * k] = rate
+            if rate.dtype != np.float64:
+                rates[2 * k + 1] = rate - rate.dtype.type(rates[2 * k])
+        if point is None:
+            x = float(problem.data.X[0, 0])
+            rates[6], rates[8] = abs(x), problem.data.targets[0]
+            columns = sums[[0, 1, 2, 3, 4, 5, 6, 7]]
+            of_columns(problem.u0, problem.W0[:, 0], columns)
+            sums[:6], sums[6:8], sums[8:] = columns[:6], columns[2:4], columns[6:]
+            if x < 0:
+                sums[4:6] *= -1
+        else:
+            for k, value in enumerate((point.strength, point.target, point.floor)):
+                rates[6 + 2 * k], rates[7 + 2 * k] = value.hi, value.lo
+            of_rows(problem.u0, problem.W0, point.direction, point.direction_rest, sums)
+        known, units = np.empty(len(module.KNOWN)), np.empty(5, np.int64)
+        if not prepare(sums, rates, problem.u0.size, pace, known, units):
+            return None
+        return cls(module, known, Units(*units.tolist()))
+
+    def curve(self, name: str, times: Floats, exponent: int) -> tuple[Floats, int]:
+        """An observable at times, times 2^exponent; NaN where it is not plain, and how often that is.
+
+        Args:
+            name: of the observable.
+            times: of any shape.
+            exponent: of its unit.
+        """
+        if abs(exponent) > ORDINARY:
+            return np.full(times.shape, np.nan), times.size
+        found = self._for.get(name)
+        if found is None:
+            found = self._for[name] = self._prepared(name)
+        loop, known, low, high = found
+        out = np.empty(times.shape)
+        lost = loop(times.reshape(-1), known, 2.0**exponent, low, high, out.reshape(-1))
+        return out, lost
+
+    def _prepared(self, name: str) -> tuple[Any, Floats, float, float]:
+        """The loop of an observable, what it knows, and what bounds it."""
+        known = self._known.copy()
+        for entry, names in (("least_ratio", FALLING), ("least_output", PASSING)):
+            if name not in names:
+                known[self._module.KNOWN.index(entry)] = 0.0
+        if name not in FALLING and not self._dies:
+            known[self._module.KNOWN.index("late")] = np.inf
+        return getattr(self._module, "over_" + name), known, *self._bounds(name)
+
+    @property
+    def _dies(self) -> bool:
+        return self._of["R"] > 0 and (
+            (self._of["A_P"] == 0 and self._of["B"] > 0)
+            or (self._of["A_Q"] == 0 and self._of["B"] < 0)
+        )
+
+    def _bounds(self, name: str) -> tuple[float, float]:
+        """Between which an observable is, by what is proved of it."""
+        of, room = self._of, SLACK
+        if name == "alignment":
+            return -1 - room, 1 + room
+        if name in ("output", "residual"):
+            start, end = (of["f_0"], of["y"]) if name == "output" else (of["residual_0"], 0.0)
+            slack = room * max(abs(start), abs(end)) if name == "output" else room * abs(start)
+            return min(start, end) - slack, max(start, end) + slack
+        if name == "loss":
+            largest = of["floor"] + of["residual_0"] ** 2
+            return of["floor"] * (1 - room), largest * (1 + room)
+        return (-np.inf, np.inf) if name in ("overlap", "kernel_change") else (0.0, np.inf)

@@ -1,0 +1,123 @@
+"""Machine code answers as numpy and balls do, or leaves the answer to them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from numeric import GradientFlow
+from numeric.errors import InputError
+from numeric.generated import linear
+from numeric.methods.explicit import machine
+
+pytest.importorskip("numba", reason="nothing is compiled here; numpy computes")
+
+NAMES = (
+    "alpha", "output", "residual", "loss", "overlap", "alignment", "alignment_slope", "norm_u",
+    "norm_omega", "norm_W", "kernel", "kernel_change", "distance_u", "distance_W",
+)  # fmt: skip
+LINE = np.outer([1.0, -0.5, 2.0], [0.5, -1.2])
+
+
+def drawn(seed):
+    draw = np.random.default_rng(seed)
+    width, inputs = int(draw.integers(2, 40)), int(draw.integers(1, 4))
+    size = 10 ** draw.uniform(-6, 3)
+    u, W = size * draw.standard_normal(width), size * draw.standard_normal((width, inputs))
+    x, y = 10 ** draw.uniform(-3, 3) * draw.standard_normal(inputs), draw.standard_normal()
+    rates = {name: 10 ** draw.uniform(-3, 3) for name in ("gamma", "eta_u", "eta_w")}
+    return (u, W, x, y), rates
+
+
+def both(arguments, rates, monkeypatch):
+    """The flow in machine code and in numpy."""
+    fast = GradientFlow(*arguments, **rates)
+    monkeypatch.setattr(machine, "twin", lambda module: None)
+    slow = GradientFlow(*arguments, **rates)
+    assert slow.machine is None
+    return fast, slow
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_curves_are_those_of_numpy(seed, monkeypatch):
+    fast, slow = both(*drawn(seed), monkeypatch)
+    assert fast.machine is not None
+    times = np.concatenate([[0.0], slow.t_c * np.geomspace(1e-9, 30, 40)])
+    for name in NAMES:
+        found, expected = getattr(fast, name)(times), getattr(slow, name)(times)
+        np.testing.assert_allclose(found, expected, rtol=2e-13, atol=1e-300, err_msg=name)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_constants_are_those_of_balls_to_the_last_digit(seed, monkeypatch):
+    fast, slow = both(*drawn(seed), monkeypatch)
+    known = fast.machine._known[: len(slow.scaled)]
+    if fast.machine.units != slow.units:  # numpy bounds ω by W, and may take larger units
+        assert seed in (5, 7, 27, 31)
+        return
+    np.testing.assert_allclose(known, slow.scaled, rtol=1.2e-16)
+    twin = machine.importlib.import_module("numeric.generated.compiled.linear")
+    sums = fast.machine._known[len(twin.CONSTANTS) :][: len(twin.SUMS)]
+    np.testing.assert_allclose(sums, [slow.sums[name] for name in twin.SUMS], rtol=4e-16)
+
+
+def test_a_set_on_a_line_is_served_too(monkeypatch):
+    draw = np.random.default_rng(0)
+    arguments = draw.standard_normal(9), draw.standard_normal((9, 2)), LINE, [1.0, -0.4, 2.1]
+    fast, slow = both(arguments, {}, monkeypatch)
+    assert fast.machine is not None
+    times = np.linspace(0, 3, 50)
+    for name in NAMES:
+        np.testing.assert_allclose(
+            getattr(fast, name)(times), getattr(slow, name)(times), rtol=2e-13
+        )
+
+
+@pytest.mark.parametrize("name", ["output", "overlap", "alignment", "residual", "loss"])
+def test_what_machine_code_does_not_vouch_for_is_computed_otherwise(name, monkeypatch):
+    """An output that passes zero, late residuals, and infinity, between plain times."""
+    arguments = np.array([0.5, -0.2, 0.3]), np.array([[0.4], [-0.3], [0.2]]), [1.0], -1.0
+    fast, slow = both(arguments, {}, monkeypatch)
+    low, high = 0.0, slow.t_c * 5
+    for _ in range(60):  # where the output passes zero
+        middle = (low + high) / 2
+        low, high = (middle, high) if slow.output(middle) > 0 else (low, middle)
+    times = np.array([0.1, low, 0.2, 1e3 * slow.t_c, np.inf, 0.3])
+    values = getattr(fast, name)(times)
+    np.testing.assert_allclose(values, getattr(slow, name)(times), rtol=2e-13)
+    counted = fast.machine.curve(name, times, 0)[1]
+    assert counted >= 1
+    assert np.isfinite(values).all()
+
+
+def test_what_is_no_time_is_refused():
+    arguments, rates = drawn(3)
+    flow = GradientFlow(*arguments, **rates)
+    for bad in ([-1.0], np.array([0.0, np.nan]), "soon"):
+        with pytest.raises(InputError, match="t:"):
+            flow.loss(bad)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ([1.0, 1.0], [[1.0], [1.0]], [1.0], 3.0),  # parallel: P or Q is zero
+        ([1.0, 0.0], [[1.0], [0.0]], [1.0], 3.0),  # alone
+        ([0.0, 0.0], [[1.0], [2.0]], [1.0], 3.0),  # a layer of zeros
+        ([1e-200, 2e-200], [[1e-200], [3e-200]], [1.0], 3.0),
+        ([1.0, 2.0], [[1.0], [-3.0]], [0.0], 3.0),
+    ],
+)
+def test_starts_that_are_not_plain_are_left_to_numpy(arguments):
+    flow = GradientFlow(*arguments)
+    assert flow.machine is None
+    assert np.isfinite(flow.loss([0.0, 1.0])).all()
+
+
+def test_mutants_and_foreign_modules_have_no_twin():
+    import types
+
+    mutant = types.ModuleType("numeric.generated.linear")
+    mutant.__dict__.update(linear.__dict__)
+    assert machine.twin(linear) is not None
+    assert machine.twin(mutant) is None
