@@ -1,7 +1,8 @@
 """∫ ds/|ℒ′| of a motion in balls, as a function of its coordinate: λ = log(x*/e), or x.
 
-Three ways, in this order: the sum of logarithms over the roots, where the output is rational in s or in
-the tangent of one frequency (`logarithms`); next to an equilibrium the Laurent series of 1/pull, whose
+Four ways, in this order: the sum of logarithms over the roots, where the output is rational in s or in
+the tangent of one frequency (`logarithms`); a quadrature in λ towards an equilibrium, where few times are
+asked for (`ball_quadrature`); next to an equilibrium the Laurent series of 1/pull, whose
 logarithm is λ itself; elsewhere Taylor series of 1/pull, panel by panel, in x, or in the output where
 that grows without bound. Every series has a bound for
 what it leaves out.
@@ -45,7 +46,7 @@ def elapsed_time(motion: AnyMotion, times: int) -> Elapsed:
     if not isinstance(motion, Equilibrium):
         return Panels(motion)
     if Quadrature.serves(motion) and times * BITS_OF_A_TIME <= ctx.prec:
-        return Quadrature(motion)
+        return QuadratureFirst(motion)
     if motion.near is not None:
         return Series(motion, motion.near)
     panels, end = Panels(motion), motion.x
@@ -223,4 +224,22 @@ class Series:
         return e * self._panels.integrand(-self._motion.x * (-coordinate).expm1())
 
 
-__all__ = ["AnyMotion", "Elapsed", "Panels", "Series", "elapsed_time"]
+class QuadratureFirst:
+    """By quadrature until that was cut off, then by series."""
+
+    def __init__(self, motion: Equilibrium) -> None:
+        self._motion, self._quadrature = motion, Quadrature(motion)
+        self._series: Series | None = None
+
+    def __call__(self, coordinate: arb) -> arb:
+        """The integral up to λ."""
+        if self._series is None:
+            found = self._quadrature(coordinate)
+            if coordinate == 0 or found.rel_accuracy_bits() > ctx.prec // 2:
+                return found
+            assert self._motion.near is not None  # it has a simple zero
+            self._series = Series(self._motion, self._motion.near)
+        return self._series(coordinate)
+
+
+__all__ = ["AnyMotion", "Elapsed", "Panels", "QuadratureFirst", "Series", "elapsed_time"]

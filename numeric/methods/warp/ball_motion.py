@@ -251,8 +251,14 @@ class Equilibrium(Motion):
         found = acb(1 / (self.way.steepness(square(disc * abs(kernel).upper())) * kernel))
         if found.is_finite():
             return found
-        e, x = self.x * (-coordinate).exp(), -self.x * (-coordinate).expm1()
-        return acb(e / self.way.pull(self.neurons.gained(x, self.sign, complex_xp)))
+        # Elsewhere by the kernel of neurons that start at the middle: there nothing of them cancels.
+        middle = arb(coordinate.real.mid())
+        e, x = self.x * (-middle).exp(), -self.x * (-middle).expm1()
+        step = e * (middle - coordinate).expm1()
+        stretch = acb(step.real.union(0), step.imag.union(0))
+        kernel = self.neurons.sum("kernel", -self.sign * stretch, self._based(x), complex_xp)
+        gained = self.neurons.gained(x, self.sign, xp) - kernel * step
+        return acb((e + step) / self.way.pull(gained))
 
     def rate_of_coordinate(self, coordinate: arb, rate: arb) -> arb:
         """dλ/dt."""

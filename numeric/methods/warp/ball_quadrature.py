@@ -14,6 +14,9 @@ from flint import acb, arb, ctx
 
 from numeric.methods.warp.ball_motion import AnyMotion, Equilibrium
 from numeric.methods.warp.pace import Ending
+from numeric.namespaces import UndecidedError
+
+MOST = 12  # places for each bit: thrice what most ways take; what takes more is cut off, and wide
 
 
 class Quadrature:
@@ -60,14 +63,33 @@ class Quadrature:
     def _integral(self, low: arb, high: arb, so_far: arb) -> arb:
         motion = self._motion
 
-        def slowness(place: acb, _analytic: bool) -> acb:
-            if place.imag == 0:
-                return acb(motion.slowness(place.real))
-            return motion.slowness_around(place)
+        raised: list[BaseException] = []
 
-        small = arb(2) ** -ctx.prec
+        def slowness(place: acb, _analytic: bool) -> acb:
+            if raised:
+                return acb("nan")
+            try:
+                if place.imag == 0 and place.real.rad() < narrow:
+                    return acb(motion.slowness(place.real))
+                return motion.slowness_around(place)
+            except UndecidedError:  # of so wide a ball: the interval is halved
+                return acb("nan")
+            except BaseException as error:  # flint lets none through
+                raised.append(error)
+                return acb("nan")
+
+        small, narrow = arb(2) ** -ctx.prec, arb(2) ** (-ctx.prec // 2)
         goal = abs(so_far).lower() * small if so_far > 0 else arb(0)
-        found = acb.integral(slowness, acb(low), acb(high), rel_tol=small, abs_tol=goal)
+        found = acb.integral(
+            slowness,
+            acb(low),
+            acb(high),
+            rel_tol=small,
+            abs_tol=goal,
+            eval_limit=max(1, MOST * ctx.prec),
+        )
+        if raised:
+            raise raised[0]
         return arb(found.real)
 
 

@@ -6,10 +6,13 @@ import pytest
 from flint import acb, arb, ctx
 
 from numeric.cases import case as cases
+from numeric.methods.warp import ball_quadrature
 from numeric.methods.warp.analytic import Analytic
-from numeric.methods.warp.ball_elapsed import Panels, Series, elapsed_time
+from numeric.methods.warp.ball_elapsed import Panels, QuadratureFirst, Series, elapsed_time
 from numeric.methods.warp.ball_motion import Equilibrium
+from numeric.methods.warp.ball_neurons import complex_xp
 from numeric.methods.warp.ball_quadrature import Quadrature
+from numeric.namespaces import UndecidedError
 
 BITS = 256
 COORDINATES = ("1e-20", "0.3", "3", "0.29999", "0.3000000000001", "40", "400")
@@ -53,20 +56,54 @@ def test_it_is_what_the_series_say(beta, loss):
 
 def test_the_bound_holds_what_it_bounds():
     given = motion(2, "log_cosh")
-    for middle in map(arb, ("0.2", "2", "2.2", "6", "60")):
+    for middle in map(arb, ("0.2", "2", "2.2", "6", "30")):
         around = given.slowness_around(acb(arb(middle, "0.01"), arb(0, "0.01")))
         assert around.is_finite()
+        aside = acb(middle, "0.008")  # where the formula of the neurons is no less exact
+        e, x = given.x * (-aside).exp(), -given.x * (-aside).expm1()
+        known = e / given.way.pull(given.neurons.gained(x, given.sign, complex_xp))
+        assert given.slowness_around(aside).contains(known)
         for off in ("-0.01", "-0.003", "0.007", "0.01"):
             assert given.slowness(middle + arb(off)) in around.real
 
 
 def test_many_times_are_answered_by_panels_and_other_ends_never_by_it():
     given = motion(2, "square")
-    assert isinstance(elapsed_time(given, 3), Quadrature)
+    assert isinstance(elapsed_time(given, 3), QuadratureFirst)
     assert isinstance(elapsed_time(given, 100), Series)
     assert isinstance(elapsed_time(motion(2, "logistic", y="1"), 3), Panels)
     assert not Quadrature.serves(motion(2, "huber", y="7"))
     assert not Quadrature.serves(motion(2, "binary_cross_entropy"))
+
+
+def test_what_is_raised_on_the_way_is_raised_and_what_is_undecided_is_looked_at_closer(monkeypatch):
+    given = motion(2, "square")
+    known, asked = Quadrature(given)(arb(3)), []
+
+    def stops(place):
+        raise KeyboardInterrupt
+
+    def undecided(place):
+        asked.append(place)
+        if len(asked) == 1:
+            raise UndecidedError
+        return Equilibrium.slowness_around(given, place)
+
+    monkeypatch.setattr(given, "slowness_around", undecided)
+    assert Quadrature(given)(arb(3)).overlaps(known)
+    monkeypatch.setattr(given, "slowness_around", stops)
+    with pytest.raises(KeyboardInterrupt):
+        Quadrature(given)(arb(3))
+
+
+def test_what_a_quadrature_does_not_tell_series_do(monkeypatch):
+    given = motion(2, "square")
+    monkeypatch.setattr(ball_quadrature, "MOST", 0)
+    cut_off, known = Quadrature(given)(arb(3)), Series(given, given.near)(arb(3))
+    assert cut_off.rel_accuracy_bits() < BITS // 2
+    either = QuadratureFirst(given)
+    assert either(arb(3)).overlaps(known)
+    assert either(arb(3)).rel_accuracy_bits() > BITS - 40
 
 
 @pytest.mark.parametrize("name", ["sqrt", "log", "log1p", "atan"])
