@@ -6,6 +6,8 @@ to it, for people and tools, replaced by a rename; `run.py` never goes through t
 
 Who builds or deletes holds the lock `.venv.lock`. Every process that runs in an environment shares the
 lock of its file `in-use`, and an environment in use is not deleted. Without locks nothing is deleted.
+
+Where one is there nothing is started, and what making one needs is not imported: every command waits.
 """
 
 from __future__ import annotations
@@ -15,16 +17,12 @@ import hashlib
 import itertools
 import os
 import re
-import shutil
-import subprocess
 import sys
-import sysconfig
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from scripts.guard import run_guarded
 from scripts.lock import hold, is_held, lock
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,7 +97,7 @@ def _current() -> Path | None:
         if stamp[:1] != [key()] or (held := hold(place / IN_USE)) is None:
             continue
         # Read again, now that nobody can delete it.
-        if stamp == _stamp(place) == [key(), _version(place)]:
+        if stamp == _stamp(place) and _works(place, stamp):
             return place
         os.close(held)
     return None
@@ -112,8 +110,24 @@ def _stamp(place: Path) -> list[str]:
         return []
 
 
+def _works(place: Path, stamp: list[str]) -> bool:
+    """Whether its interpreter is the one it was made with: the same file, or else the same version."""
+    return stamp[2:] == [_file(place)] or stamp[1:2] == [_version(place)]
+
+
+def _file(place: Path) -> str:
+    """Which file its interpreter is, without starting it; empty if that is gone."""
+    try:
+        found = interpreter(place).stat()
+    except OSError:
+        return ""
+    return f"{found.st_dev}:{found.st_ino}:{found.st_size}:{found.st_mtime_ns}"
+
+
 def _version(place: Path) -> str:
     """The version its interpreter has today; empty if that is gone or cannot start."""
+    import subprocess
+
     ask = "import sys; print(sys.implementation.cache_tag)"
     command = [str(interpreter(place)), "-I", "-S", "-c", ask]
     try:
@@ -149,8 +163,10 @@ def _make(builders: int | None) -> Path:
         _step("Python's venv", [sys.executable, *VENV, str(place)], builders)
         _step("pip", [str(interpreter(place)), *PIP, "--editable", str(ROOT)], builders)
         _write_hook(place)
-        (place / STAMP).write_text(f"{made_from}\n{_version(place)}\n")
+        (place / STAMP).write_text(f"{made_from}\n{_version(place)}\n{_file(place)}\n")
     except BaseException:
+        import shutil
+
         shutil.rmtree(place, ignore_errors=True)
         raise
     _say(f".venv is ready ({time.monotonic() - begun:.0f} s)")
@@ -167,6 +183,8 @@ def _new_folder(made_from: str) -> Path:
 
 
 def _step(name: str, command: list[str], builders: int | None) -> None:
+    from scripts.guard import run_guarded
+
     said = run_guarded(command, ROOT, [] if builders is None else [builders])
     if said:
         _say("\n".join(said), sender="")
@@ -176,6 +194,8 @@ def _step(name: str, command: list[str], builders: int | None) -> None:
 def _write_hook(place: Path) -> None:
     """Let each Python of the environment share its lock, also one that `run.py` does not start."""
     if sys.platform != "win32":
+        import sysconfig
+
         packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(place)}))
         (packages / "exactflow_in_use.py").write_text(HOOK.format(path=str(place / IN_USE)))
         (packages / "exactflow_in_use.pth").write_text("import exactflow_in_use\n")
@@ -190,6 +210,8 @@ def _clear(kept: Path) -> None:
             if not place.name.endswith(".gone"):
                 # On Windows this fails, rightly, while a program runs from there.
                 place = place.rename(f"{place}.gone")
+            import shutil
+
             shutil.rmtree(place, ignore_errors=True)
 
 

@@ -11,8 +11,6 @@ The environment is made anew when pyproject.toml changes or its interpreter is g
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -81,6 +79,9 @@ def become(program: list[str], variables: dict[str, str]) -> int:
 
 def run_as_child(program: list[str], variables: dict[str, str]) -> int:
     """Run a program that does not outlive us; returns its exit code."""
+    import signal
+    import subprocess
+
     with subprocess.Popen(program, env=variables) as child:
         # An interrupt reaches the child too, which knows how to end.
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -25,14 +25,15 @@ from numeric.data import line, training
 from numeric.data.arrays import Floats
 from numeric.data.decimals import as_float, number, shown, times
 from numeric.data.exact import ExactProblem, on_a_line, rational, rational_rows
-from numeric.data.training import TrainingProblem
 from numeric.errors import InputError
 from numeric.exact_flow import exact_flow
-from numeric.flow import solve
-from numeric.methods.explicit.balls import ExactFlow
-from numeric.methods.explicit.floats import ExplicitFlow
-from numeric.methods.trajectory import Trajectory
-from numeric.methods.warp.balls import ExactWarpedFlow
+
+if TYPE_CHECKING:
+    from numeric.data.training import TrainingProblem
+    from numeric.methods.explicit.balls import ExactFlow
+    from numeric.methods.explicit.floats import ExplicitFlow
+    from numeric.methods.trajectory import Trajectory
+    from numeric.methods.warp.balls import ExactWarpedFlow
 
 LARGEST_POWER = 999
 Made = TypeVar("Made")
@@ -117,6 +118,8 @@ class Case:
 
     def floating(self) -> Trajectory:
         """The flow in floating point; raises InputError for numbers beyond float64."""
+        from numeric.flow import solve  # methods are loaded by who needs them: balls do not
+
         return self._flow(solve)
 
     def explicit(self) -> ExplicitFlow:
@@ -144,6 +147,8 @@ class Case:
 
 
 def _explicit(problem: TrainingProblem) -> ExplicitFlow:
+    from numeric.methods.explicit.floats import ExplicitFlow
+
     lacks = ExplicitFlow.lacks(problem)
     if lacks is not None:
         raise InputError(

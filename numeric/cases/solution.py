@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from flint import arb
@@ -23,8 +23,10 @@ from numeric.methods import proved
 from numeric.methods.digits import Snapshot
 from numeric.methods.ending import REACHED, SADDLE, UNBOUNDED
 from numeric.methods.explicit.balls import ExactFlow
-from numeric.methods.trajectory import Trajectory
 from numeric.namespaces import UndecidedError, precision
+
+if TYPE_CHECKING:
+    from numeric.methods.trajectory import Trajectory
 
 FLOAT_DIGITS = 22
 """Digits asked of the balls when float64 is wanted: enough to round correctly nearly always."""

@@ -14,7 +14,7 @@ from mpmath import mp, mpf
 
 from numeric import catalogue
 from numeric.generated import linear
-from numeric.namespaces import Balls, Complex, Mpmath, Series, UndecidedError
+from numeric.namespaces import Balls, Complex, Lazy, Mpmath, Series, UndecidedError
 
 # Forty digits, from tables.
 VALUES = {
@@ -238,3 +238,33 @@ def test_comparisons_of_strict_kind():
         ]  # fmt: skip
     with pytest.raises(UndecidedError):
         Balls().less(BLURRED, 0)
+
+
+@pytest.mark.parametrize("s", ["-0.3", "0", "0.4"])
+@pytest.mark.parametrize("mu", ["-1.2", "0", "0.7"])
+def test_a_sine_that_is_not_chosen_is_not_needed(s, mu):
+    module = catalogue.load("quadratic").module
+    one = module.Neuron(*map(arb, ("0.3", "-0.7", mu, "0.2", "0.5", "1")))
+    lazy, plain = (module.entire_place(arb(s), one, z) for z in (Lazy(Balls()), Balls()))
+    assert repr(lazy) == repr(plain)
+
+
+def test_a_sine_is_a_number_wherever_it_is_used():
+    lazy, plain = Lazy(Balls()), Balls()
+    for name in ("sinh", "sin"):
+        later, now = getattr(lazy, name)(arb("0.3")), getattr(plain, name)(arb("0.3"))
+        used = [2 * later, later * 2, -later, later**2, 1 / later, lazy.where(True, later / 3, 0)]
+        used += [1 + later, later + 1, 1 - later, later - 1]
+        known = [
+            2 * now,
+            now * 2,
+            -now,
+            now**2,
+            1 / now,
+            now / 3,
+            1 + now,
+            now + 1,
+            1 - now,
+            now - 1,
+        ]
+        assert repr(used) == repr(known)

@@ -12,6 +12,8 @@ import time
 
 import pytest
 
+from scripts import environment
+
 BEGINS = "setting up .venv"
 WAITS = "waiting for another start"
 
@@ -226,3 +228,21 @@ def test_a_set_up_that_is_stopped_ends_with_all_it_started(
         assert project.environments() == []
     module.write_text(module.read_text().replace("sleep(500)", "sleep(0)"))
     assert BEGINS in works(project, pythons[1])
+
+
+def test_the_interpreter_of_the_stamp_is_not_started_and_another_one_is_asked(
+    tmp_path, monkeypatch
+):
+    python = environment.interpreter(tmp_path)
+    python.parent.mkdir()
+    python.touch()
+    monkeypatch.setattr(environment, "_version", lambda place: "what it said")
+    known = environment._file(tmp_path)
+    assert environment._works(tmp_path, ["key", "version", known])
+    assert environment._works(tmp_path, ["key", "what it said"])  # a stamp without the file
+    os.utime(python, (1, 1))
+    assert not environment._works(tmp_path, ["key", "version", known])
+    assert environment._works(tmp_path, ["key", "what it said", known])
+    python.unlink()
+    assert not environment._works(tmp_path, ["key", "version", known])
+    assert not environment._works(tmp_path, ["key", "version"])

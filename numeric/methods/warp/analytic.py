@@ -18,7 +18,7 @@ SERIES = (arb_series, acb_series)
 
 
 class Analytic:
-    """Functions of whatever number they are given."""
+    """Functions of whatever number they are given; not finite on a complex ball that meets a cut."""
 
     inf = arb("inf")
 
@@ -28,11 +28,11 @@ class Analytic:
 
     def log(self, z: Any) -> Any:
         """Logarithm."""
-        return _number(z).log()
+        return z.log(analytic=True) if isinstance(z, acb) else _number(z).log()
 
     def sqrt(self, z: Any) -> Any:
         """Square root."""
-        return _number(z).sqrt()
+        return z.sqrt(analytic=True) if isinstance(z, acb) else _number(z).sqrt()
 
     def expm1(self, z: Any) -> Any:
         """exp(z) − 1."""
@@ -40,6 +40,8 @@ class Analytic:
 
     def log1p(self, z: Any) -> Any:
         """log(1 + z)."""
+        if isinstance(z, acb) and not (1 + z).log(analytic=True).is_finite():
+            return acb("nan")
         return (1 + z).log() if isinstance(z, SERIES) else _number(z).log1p()
 
     def sinh(self, z: Any) -> Any:
@@ -69,6 +71,8 @@ class Analytic:
 
     def atan(self, z: Any) -> Any:
         """Inverse tangent."""
+        if isinstance(z, acb) and z.real.contains(0) and not abs(z.imag) < 1:
+            return acb("nan")
         return _number(z).atan()
 
     def where(self, condition: bool, yes: Any, no: Any) -> Any:

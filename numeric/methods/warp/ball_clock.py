@@ -6,7 +6,7 @@ from functools import cached_property
 
 from flint import arb, ctx, fmpq
 
-from numeric.methods.warp.ball_elapsed import AnyMotion, Elapsed, Panels, elapsed_time
+from numeric.methods.warp.ball_elapsed import AnyMotion, Elapsed, Panels, Series, elapsed_time
 from numeric.methods.warp.ball_motion import Arrival, Equilibrium, Unbounded
 from numeric.methods.warp.ball_neurons import xp
 from numeric.methods.warp.pace import Ending
@@ -19,15 +19,20 @@ WIDENED = 24  # bits by which a hull is widened that does not hold its image
 
 
 class Clock:
-    """Inverts the elapsed time of a motion."""
+    """Inverts the elapsed time of a motion.
 
-    def __init__(self, motion: AnyMotion) -> None:
-        self.motion, self.rate = motion, arb(motion.way.rate)
+    Args:
+        motion: of the network.
+        times: how many are asked for.
+    """
+
+    def __init__(self, motion: AnyMotion, times: int) -> None:
+        self.motion, self.rate, self._times = motion, arb(motion.way.rate), times
 
     @cached_property
     def _elapsed(self) -> Elapsed:
         """Made where a time is asked for: the start and the end need none."""
-        return elapsed_time(self.motion)
+        return elapsed_time(self.motion, self._times)
 
     @property
     def scale(self) -> arb:
@@ -86,6 +91,12 @@ class Clock:
             value = following
         raise UndecidedError("the place at a time is not enclosed at this precision")
 
+    def _speed(self, coordinate: arb) -> arb:
+        """dλ/dt or dx/dt; from series that are there, or from the neurons."""
+        if isinstance(self._elapsed, Series):
+            return self.rate / self._elapsed.slowness(coordinate)
+        return self.motion.rate_of_coordinate(coordinate, self.rate)
+
     @property
     def _is_geometric(self) -> bool:
         """Whether the coordinate goes on with the logarithm of a late time."""
@@ -99,7 +110,7 @@ class Clock:
 
     def _step(self, t: fmpq, now: arb, value: arb) -> arb:
         """Newton's, for the time, or for its logarithm where that is far off."""
-        speed = self.motion.rate_of_coordinate(value, self.rate)
+        speed = self._speed(value)
         if self._is_geometric and now > 0 and not now / 2 < t < 2 * now:
             return now * (t / now).log() * speed
         return (t - now) * speed
@@ -109,7 +120,7 @@ class Clock:
         bits = 8
         while bits < ctx.prec // 2:
             hull = arb(value.mid(), 4 * size + abs(value) * arb(2) ** (bits - ctx.prec))
-            found = value + (t - now) * self.motion.rate_of_coordinate(hull, self.rate)
+            found = value + (t - now) * self._speed(hull)
             if found in hull:
                 return found
             bits += WIDENED

@@ -1,7 +1,8 @@
 """∫ ds/|ℒ′| of a motion in balls, as a function of its coordinate: λ = log(x*/e), or x.
 
-Three ways, in this order: the sum of logarithms over the roots, where the output is rational in s or in
-the tangent of one frequency (`logarithms`); next to an equilibrium the Laurent series of 1/pull, whose
+Four ways, in this order: the sum of logarithms over the roots, where the output is rational in s or in
+the tangent of one frequency (`logarithms`); a quadrature in λ towards an equilibrium, where few times are
+asked for (`ball_quadrature`); next to an equilibrium the Laurent series of 1/pull, whose
 logarithm is λ itself; elsewhere Taylor series of 1/pull, panel by panel, in x, or in the output where
 that grows without bound. Every series has a bound for
 what it leaves out.
@@ -16,8 +17,9 @@ from functools import reduce
 from flint import arb, ctx
 
 from numeric.methods.warp import logarithms
-from numeric.methods.warp.ball_motion import Arrival, Endless, Equilibrium
+from numeric.methods.warp.ball_motion import AnyMotion, Arrival, Endless, Equilibrium
 from numeric.methods.warp.ball_neurons import SERIES_BITS, xp
+from numeric.methods.warp.ball_quadrature import Quadrature
 from numeric.methods.warp.ball_series import Laurent, Taylor
 from numeric.methods.warp.ball_zero import exact
 from numeric.namespaces import UndecidedError
@@ -27,19 +29,26 @@ WIDER = (
     20  # than half a panel is the disc looked at first: halves of it fit with something to spare
 )
 EARLY = 0.5  # of λ, up to which x has more digits than the distance to the equilibrium
-AnyMotion = Equilibrium | Arrival | Endless
+BITS_OF_A_TIME = 8  # panels, which serve all times, answer more than one for so many bits faster
 Elapsed = Callable[[arb], arb]
 
 
-def elapsed_time(motion: AnyMotion) -> Elapsed:
-    """The rate times the elapsed time, as a function of the coordinate."""
+def elapsed_time(motion: AnyMotion, times: int) -> Elapsed:
+    """The rate times the elapsed time, as a function of the coordinate.
+
+    Args:
+        motion: of the network.
+        times: how many are asked for.
+    """
     closed = motion.way.closed_time(motion.neurons)
     if closed is not None:
         return _by_logarithms(motion, closed)
     if not isinstance(motion, Equilibrium):
         return Panels(motion)
+    if Quadrature.serves(motion) and times * BITS_OF_A_TIME <= ctx.prec:
+        return QuadratureFirst(motion)
     if motion.near is not None:
-        return _Series(motion, motion.near)
+        return Series(motion, motion.near)
     panels, end = Panels(motion), motion.x
     return lambda coordinate: panels(-end * (-coordinate).expm1())
 
@@ -87,9 +96,20 @@ class Panels:
             self._extend()
         if not self._panels:
             return arb(0)
+        return reduce(arb.union, (self._on(k, x) for k in self._met(x)))
+
+    def integrand(self, x: arb) -> arb:
+        """What is integrated, on the panels that x meets: no neuron is asked for it."""
+        while not self._panels or not x <= self._edges[-1]:
+            self._extend()
+        measure = self._motion.measure
+        found = (self._panels[k] for k in self._met(x))
+        return reduce(arb.union, (f.value(measure(x) - measure(centre)) for centre, f in found))
+
+    def _met(self, x: arb) -> range:
+        """Which panels a ball meets."""
         first = self._number(lambda edge: not edge <= x) - 1
-        last = max(first, self._number(lambda edge: bool(x <= edge)) - 1)
-        return reduce(arb.union, (self._on(k, x) for k in range(first, last + 1)))
+        return range(first, max(first, self._number(lambda edge: bool(x <= edge)) - 1) + 1)
 
     def _number(self, is_beyond: Callable[[arb], bool]) -> int:
         """How many edges are not beyond a place, but as many as there are panels."""
@@ -179,7 +199,7 @@ class Panels:
         return taylor, motion.measure(left) - middle, motion.measure(right) - middle
 
 
-class _Series:
+class Series:
     """∫ dx/pull: by panels up to a distance r of the equilibrium, by the series of 1/pull inside."""
 
     def __init__(self, motion: Equilibrium, near: Laurent) -> None:
@@ -188,6 +208,7 @@ class _Series:
         self._radius = motion.x - self._edge
 
     def __call__(self, coordinate: arb) -> arb:
+        """The integral up to λ."""
         e = self._motion.x * (-coordinate).exp()
         if e < self._radius:
             # log(r/e) = λ − log(x*/r): no digit of a late time is lost.
@@ -195,5 +216,30 @@ class _Series:
             return self._panels(self._edge) + self._near.integral(e, self._radius, logarithm)
         return self._panels(-self._motion.x * (-coordinate).expm1())
 
+    def slowness(self, coordinate: arb) -> arb:
+        """dt/dλ in units of 1/rate."""
+        e = self._motion.x * (-coordinate).exp()
+        if e < self._radius:
+            return e * self._near.value(e)
+        return e * self._panels.integrand(-self._motion.x * (-coordinate).expm1())
 
-__all__ = ["AnyMotion", "Elapsed", "Panels", "elapsed_time"]
+
+class QuadratureFirst:
+    """By quadrature until that was cut off, then by series."""
+
+    def __init__(self, motion: Equilibrium) -> None:
+        self._motion, self._quadrature = motion, Quadrature(motion)
+        self._series: Series | None = None
+
+    def __call__(self, coordinate: arb) -> arb:
+        """The integral up to λ."""
+        if self._series is None:
+            found = self._quadrature(coordinate)
+            if coordinate == 0 or found.rel_accuracy_bits() > ctx.prec // 2:
+                return found
+            assert self._motion.near is not None  # it has a simple zero
+            self._series = Series(self._motion, self._motion.near)
+        return self._series(coordinate)
+
+
+__all__ = ["AnyMotion", "Elapsed", "Panels", "QuadratureFirst", "Series", "elapsed_time"]

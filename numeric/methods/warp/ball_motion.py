@@ -70,7 +70,7 @@ class Motion:
             room = exact(room)
             bound = abs(self.neurons.sum("kernel", square(room), based, complex_xp)).upper()
             if bound < kernel * arb(2) ** (ctx.prec // SPREAD):
-                gain = series(self.neurons, based, self.sign)[1:]
+                gain = series(self.neurons, based, self.sign)
                 return Expansion(gained, [self.sign * c for c in gain], room, arb(bound))
             room = room / 2
         raise UndecidedError("no disc on which the kernel is bounded at this precision")
@@ -201,7 +201,7 @@ class Equilibrium(Motion):
             disc = exact(disc / 2)
         else:
             raise UndecidedError("no disc around the equilibrium is free of zeros of the kernel")
-        gain = series(self.neurons, self.based, -self.sign)[1:]
+        gain = series(self.neurons, self.based, -self.sign)
         with terms(3 + order):
             left = arb_series([arb(0), *(-self.sign * c for c in gain)])
             pull = list(arb_series(self.way.near(left)).coeffs())[order:]
@@ -226,10 +226,45 @@ class Equilibrium(Motion):
             return x, self.left(e)
         return x, self.way.distance - self.neurons.gained(x, self.sign, xp)
 
+    @cached_property
+    def turn(self) -> arb:
+        """Λ from which on what is left is counted from the equilibrium, and not from the start."""
+        return exact((4 * self.x / self._room).log())
+
+    def slowness(self, coordinate: arb) -> arb:
+        """dt/dλ in units of 1/rate, of a motion that `Quadrature` serves."""
+        e = self.x * (-coordinate).exp()
+        if not coordinate < self.turn:
+            gain = self.neurons.sum("gain", -self.sign * e, self.based, xp)
+            return arb(e / self.way.near(-self.sign * gain))
+        x = -self.x * (-coordinate).expm1()
+        return arb(e / self.way.pull(self.neurons.gained(x, self.sign, xp)))
+
+    def slowness_around(self, coordinate: acb) -> acb:
+        """The same on a complex ball, as an analytic function; not finite where that may have a pole.
+
+        Next to the equilibrium pull/e is a mean of the slope of the pull times one of the kernel, both
+        on a disc, whatever the angle at which e is on it.
+        """
+        disc = (self.x * (-arb(coordinate.real.lower())).exp()).upper()
+        kernel = self.neurons.sum("kernel", square(disc), self.based, complex_xp)
+        found = acb(1 / (self.way.steepness(square(disc * abs(kernel).upper())) * kernel))
+        if found.is_finite():
+            return found
+        # Elsewhere by the kernel of neurons that start at the middle: there nothing of them cancels.
+        middle = arb(coordinate.real.mid())
+        e, x = self.x * (-middle).exp(), -self.x * (-middle).expm1()
+        step = e * (middle - coordinate).expm1()
+        stretch = acb(step.real.union(0), step.imag.union(0))
+        kernel = self.neurons.sum("kernel", -self.sign * stretch, self._based(x), complex_xp)
+        gained = self.neurons.gained(x, self.sign, xp) - kernel * step
+        return acb((e + step) / self.way.pull(gained))
+
     def rate_of_coordinate(self, coordinate: arb, rate: arb) -> arb:
         """dλ/dt."""
         e = self.x * (-coordinate).exp()
-        if self.near is not None and e < self.radius:
+        has_digits = self.way.keeps_digits and self.way.order == 1
+        if not has_digits and self.near is not None and e < self.radius:
             return rate / (self.near.value(e) * e)
         if 4 * e < self._room:
             return rate * arb(self.way.near(self.left(e))) / e
@@ -253,4 +288,6 @@ class Arrival(Motion):
         return rate * self.pull(coordinate)
 
 
-__all__ = ["Arrival", "Endless", "Equilibrium", "Motion", "Unbounded"]
+AnyMotion = Equilibrium | Arrival | Endless
+
+__all__ = ["AnyMotion", "Arrival", "Endless", "Equilibrium", "Motion", "Unbounded"]

@@ -15,9 +15,9 @@ from flint import arb, arb_series, ctx
 from numeric.catalogue import Network
 from numeric.data.exact import Vector
 from numeric.methods.warp.ball_zero import exact, off_zero, zero
-from numeric.namespaces import Balls, Complex, Series, UndecidedError
+from numeric.namespaces import Balls, Complex, Lazy, Series, UndecidedError
 
-xp, complex_xp, series_xp = Balls(), Complex(), Series()
+xp, complex_xp, series_xp = Lazy(Balls()), Lazy(Complex()), Series()
 LEAST = 8192  # doublings and halvings on the way to a place
 SERIES_BITS = 2  # each term of a series is this many bits smaller than the one before
 
@@ -144,10 +144,14 @@ def rebased(neurons: ExactNeurons, one: Any, s: Any) -> Any:
 
 
 def series(neurons: ExactNeurons, based: Sequence[Any], sign: int) -> list[arb]:
-    """Taylor coefficients of Σ gain at s = sign · z."""
+    """Taylor coefficients of Σ gain at s = sign · z from the first on.
+
+    They are those of the output, which takes fewer products of series.
+    """
     before, ctx.cap = ctx.cap, ctx.prec // SERIES_BITS + 4
     try:
-        return list(neurons.sum("gain", arb_series([0, sign]), based, series_xp).coeffs())
+        s = arb_series([0, sign])
+        return list(neurons.sum("output", s, based, series_xp).coeffs())[1:]
     finally:
         ctx.cap = before
 

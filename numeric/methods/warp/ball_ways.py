@@ -33,6 +33,7 @@ class Way(Protocol):
         ending: how the flow comes to the minimum.
         order: of the zero that the pull has at the minimum; None where it has none, or is not analytic.
         bends: gained outputs at which the pull is not smooth, increasing, before the minimum.
+        keeps_digits: whether `near` has all digits of what is left, however little that is.
     """
 
     sign: int
@@ -42,6 +43,9 @@ class Way(Protocol):
     rate: fmpq
     ending: Ending
     bends: tuple[fmpq, ...]
+
+    @property
+    def keeps_digits(self) -> bool: ...  # noqa: D102
 
     @property
     def order(self) -> int | None: ...  # noqa: D102
@@ -62,7 +66,7 @@ class Way(Protocol):
 class SquareWay:
     """(f − y)²: the pull is what is left."""
 
-    ending, bends, order = Ending.EXPONENTIAL, (), 1
+    ending, bends, order, keeps_digits = Ending.EXPONENTIAL, (), 1, True
 
     def __init__(self, output: fmpq, target: fmpq, rate: fmpq) -> None:
         self.sign = 1 if target > output else -1
@@ -191,6 +195,12 @@ class LossWay:
     def near(self, left: Any) -> Any:
         """The slope against the way, next to its zero."""
         return -self.sign * self._slopes[-1].beside(self.minimum, -self.sign * left)
+
+    @property
+    def keeps_digits(self) -> bool:
+        """With one term of f − y, which is zero at the minimum; the slopes of several only cancel."""
+        one = self._loss.module.SHIFTS and len(self._loss.terms) == 1
+        return bool(one and isinstance(self.minimum, fmpq))
 
     @cached_property
     def order(self) -> int | None:

@@ -142,7 +142,7 @@ class ExactWarpedFlow:
             rest = self._observer.at(self._at_rest(), weights, last)
             return [rest for _ in times], arb("inf")
         motion = self._motion()
-        clock = Clock(motion)
+        clock = Clock(motion, len(times))
         snapshots: dict[int, Snapshot | None] = {}
         for index in sorted(range(len(times)), key=lambda k: _order(times[k])):
             try:

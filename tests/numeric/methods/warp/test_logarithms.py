@@ -8,7 +8,7 @@ from flint import acb, arb, ctx, fmpq, fmpq_poly
 from numeric import catalogue
 from numeric.cases import case as cases
 from numeric.methods.warp import logarithms
-from numeric.methods.warp.ball_elapsed import Panels, _by_logarithms, _Series
+from numeric.methods.warp.ball_elapsed import Panels, Series, _by_logarithms
 from numeric.methods.warp.ball_motion import Equilibrium
 from numeric.methods.warp.ball_neurons import ExactNeurons
 from numeric.methods.warp.logarithms import fraction
@@ -162,7 +162,7 @@ def test_commensurable_frequencies_take_the_time_of_the_quadrature(name):
     closed = motion.way.closed_time(motion.neurons)
     by_logarithms = _by_logarithms(motion, closed)
     is_end = isinstance(motion, Equilibrium)
-    by_series = _Series(motion, motion.near) if is_end else Panels(motion)
+    by_series = Series(motion, motion.near) if is_end else Panels(motion)
     for coordinate in map(arb, ("1e-6", "0.1", "1", "20", "100")):
         one, other = by_logarithms(coordinate), by_series(coordinate)
         assert one.overlaps(other)
