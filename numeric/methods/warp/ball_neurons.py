@@ -146,12 +146,15 @@ def rebased(neurons: ExactNeurons, one: Any, s: Any) -> Any:
 def series(neurons: ExactNeurons, based: Sequence[Any], sign: int) -> list[arb]:
     """Taylor coefficients of Σ gain at s = sign · z from the first on.
 
-    They are those of the output, which takes fewer products of series.
+    They are those of the output, which takes fewer products of series, unless u and h are roots of D:
+    the gain is rational.
     """
+    power = neurons.network.module.GAIN_POWER
+    of = "gain" if power and power % 2 == 0 else "output"
     before, ctx.cap = ctx.cap, ctx.prec // SERIES_BITS + 4
     try:
         s = arb_series([0, sign])
-        return list(neurons.sum("output", s, based, series_xp).coeffs())[1:]
+        return list(neurons.sum(of, s, based, series_xp).coeffs())[1:]
     finally:
         ctx.cap = before
 
