@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+COMPILED = "EXACTFLOW_COMPILED"  # whether machine code is loaded or made (numeric.compiled)
+MANY_CALLS = ("compare",)  # commands that win by it what loading it takes
 ALL_CORES = ["--numprocesses", "auto"]  # of the tests, where nothing is asked for
 COMMANDS = {
     "derive": "derive every network, write evaluators and LaTeX, verify a sample (--check: compare only)",
@@ -67,7 +69,10 @@ def main(arguments: list[str]) -> int:
         return become([python, "-m", "pytest", *(rest or ALL_CORES)], dict(os.environ))
     # Paths on the command line are the caller's: the import path is ours, without his folder (-P).
     module = [python, "-P", "-m", f"scripts.{command}", *rest]
-    return become(module, os.environ | {"PYTHONPATH": str(ROOT)})
+    variables = os.environ | {"PYTHONPATH": str(ROOT)}
+    if command not in MANY_CALLS:
+        variables.setdefault(COMPILED, "0")
+    return become(module, variables)
 
 
 def become(program: list[str], variables: dict[str, str]) -> int:

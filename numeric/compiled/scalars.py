@@ -259,6 +259,18 @@ def not_equal(a, b):
 
 
 @call
+def logical_and(a, b):
+    """Both."""
+    return a & b
+
+
+@call
+def logical_or(a, b):
+    """Either."""
+    return a | b
+
+
+@call
 def minimum(a, b):
     """The smaller of pairs."""
     return a if (a - b).hi < 0 else b
@@ -329,3 +341,66 @@ def mean_decay(z):
 def held(z, bound):
     """The first, where rounding carries it beyond ±bound brought back."""
     return where(z > bound, bound, where(z < -bound, -bound, z))
+
+
+# --- exponentials of double-double numbers -----------------------------------------------------------
+
+LN2 = (
+    float.fromhex("0x1.62e42fefa39efp-1"),
+    float.fromhex("0x1.abc9e3b39803fp-56"),
+    float.fromhex("0x1.7b57a079a1934p-111"),
+)
+HALVINGS, TERMS = 6, 13
+
+
+@call
+def _reduced_pair(z):
+    """K and expm1(r) of −z = k log 2 + r, |r| ≤ log(2)/2, for 0 ≤ z < FAR."""
+    k = math.floor(-z.hi * LOG2E + 0.5)
+    first, second = k * -LN2[0], k * -LN2[1]
+    r = pair(-z.hi, 0.0) + pair(first, fma(k, -LN2[0], -first))
+    r = r + pair(second, fma(k, -LN2[1], -second)) + pair(k * -LN2[2] - z.lo, 0.0)
+    r = pair(r.hi / 2**HALVINGS, r.lo / 2**HALVINGS)
+    s = pair(1.0, 0.0)
+    for n in range(TERMS, 1, -1):
+        s = s * r / float(n) + 1.0
+    s = s * r
+    for _ in range(HALVINGS):
+        s = s * s + pair(2 * s.hi, 2 * s.lo)
+    return int(k), s
+
+
+@call
+def precise_exp(z):
+    """Exponential of a pair z ≤ 0."""
+    if not -z.hi < FAR:
+        return pair(0.0 * z.hi if z.hi != z.hi else 0.0, 0.0)
+    k, change = _reduced_pair(-z)
+    one = change + 1.0
+    half = k >> 1
+    scale = two_to(half)
+    rest = two_to(k - half)
+    return pair(one.hi * scale * rest, one.lo * scale * rest)
+
+
+@call
+def precise_expm1(z):
+    """exp(z) − 1 of a pair z ≤ 0."""
+    if not -z.hi < FAR:
+        return pair(z.hi if z.hi != z.hi else -1.0, 0.0)
+    k, change = _reduced_pair(-z)
+    scale = two_to(k >> 1) * two_to(k - (k >> 1))
+    return pair(change.hi * scale, change.lo * scale) + (pair(scale, 0.0) + -1.0)
+
+
+@call
+def precise_mean_decay(z):
+    """(1 − exp(−z))/z of a pair z ≥ 0."""
+    if z.hi == 0:
+        return pair(1.0, 0.0)
+    return -precise_expm1(-z) / z
+
+
+@overload(abs)
+def _abs(z):
+    return (lambda z: -z if z.hi < 0 else z) if _is_pair(z) else None

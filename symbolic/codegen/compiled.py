@@ -69,7 +69,11 @@ def over_{name}(times, known, factor, low, high, out):
 LIMITS = ("time", "late", "least_ratio", "least_output")
 POPULATION = {"M_aa", "M_ay"}  # given with the question, not with the weights
 ENTRIES = {"alpha": "alpha", "output": "f"}  # of a state
-PRECISE = ("initial_output", "balance", "growing", "falling", "constants", "limit", "time_scale")
+PRECISE = (
+    "initial_output", "balance", "growing", "falling", "constants", "at", "limit", "time_scale",
+    "weight_u", "weight_omega", "change_omega",
+)  # fmt: skip
+NAMES = {"exp": "precise_exp", "expm1": "precise_expm1", "mean_decay": "precise_mean_decay"}
 NATIVE = {
     "greater": ">", "greater_equal": ">=", "less": "<", "less_equal": "<=", "not_equal": "!=",
     "logical_and": "&", "logical_or": "|",
@@ -136,7 +140,10 @@ def _precise(function: Function) -> str:
         f'    """{function.summary}"""',
     ]
     for symbol, expression in function.body:
-        lines.append(f"    {symbol.name} = {_helped(print_expression(expression, names))}")
+        text = _helped(print_expression(expression, names))
+        text = text.replace("xp.abs(", "abs(").replace("xp.clip_exponent(", "(")
+        text = re.sub(r"\bxp\.(\w+)", lambda z: "xp." + NAMES.get(z[1], z[1]), text)
+        lines.append(f"    {symbol.name} = {text}")
     if isinstance(function.result, Structure):
         values = ", ".join(names.get(z, z.name) for z in function.result.fields)
         lines.append(f"    return {function.result.name}({values})")

@@ -139,6 +139,58 @@ def constants(gamma, eta_u, eta_w, rho, y, d, P, Q, f_0, residual_0):
 
 
 @call
+def at(t, c):
+    """The state at time t ≥ 0."""
+    rate_time = xp.where(
+        xp.logical_and(
+            xp.logical_and(
+                xp.logical_and(
+                    xp.logical_or(xp.less_equal(c.A_P, 0), xp.less_equal(c.A_Q, 0)),
+                    xp.logical_or(xp.less_equal(c.A_P, 0), xp.less(c.B, 0)),
+                ),
+                xp.logical_or(xp.less_equal(c.A_Q, 0), xp.greater(c.B, 0)),
+            ),
+            xp.logical_or(xp.greater(c.B, 0), xp.less(c.B, 0)),
+        ),
+        (2 * c.R * t),
+        2 * c.R * t,
+    )
+    E = xp.precise_exp(-rate_time)
+    tau = 2 * t * xp.precise_mean_decay(2 * c.R * t)
+    numerator = 2 * E + tau * (4 * c.A_Q + c.r_plus)
+    denominator = 2 * E + tau * (4 * c.A_P + c.r_minus)
+    alpha = numerator / denominator
+    lesser = xp.where(xp.less_equal(c.lam * c.residual_0, 0), denominator, numerator)
+    greater = xp.where(xp.less_equal(c.lam * c.residual_0, 0), numerator, denominator)
+    decay = xp.sqrt(lesser / greater)
+    growth = -4 * c.lam * c.residual_0 * tau / (xp.sqrt(denominator) * xp.sqrt(numerator))
+    residual_ratio = 4 * E / (denominator * numerator)
+    safe_lam = xp.where(xp.not_equal(c.lam, 0), c.lam, 1)
+    progress = 4 * c.A_P * tau / denominator + 4 * c.A_Q * tau / numerator
+    by_target = c.f_0 * residual_ratio + progress * c.y
+    by_alpha = c.A_P * numerator / (denominator * safe_lam) - c.A_Q * denominator / (
+        numerator * safe_lam
+    )
+    size_by_target = abs(c.f_0 * residual_ratio) + abs(progress * c.y)
+    size_by_alpha = abs(c.A_P * numerator / (denominator * safe_lam)) + abs(
+        c.A_Q * denominator / (numerator * safe_lam)
+    )
+    total_size = size_by_alpha + size_by_target
+    safe_total_size = xp.where(xp.greater(total_size, 0), total_size, 1)
+    f = xp.where(
+        xp.greater(total_size, 0),
+        by_alpha * size_by_target / safe_total_size + by_target * size_by_alpha / safe_total_size,
+        by_target,
+    )
+    decayed = xp.where(
+        xp.less_equal(c.lam * c.residual_0, 0),
+        decay * growth / (decay + 1),
+        -decay * growth / (decay + 1),
+    )
+    return State(alpha, decay, growth, residual_ratio, f, decayed)
+
+
+@call
 def limit(c):
     """The state at t = ∞: the equilibrium f = y, the saddle at the origin, or no motion."""
     numerator = 4 * c.A_Q + c.r_plus
@@ -184,6 +236,57 @@ def time_scale(c):
     safe_R = xp.where(xp.greater(c.R, 0), c.R, 1)
     t_c = xp.where(xp.greater(c.R, 0), 2 / safe_R, xp.inf)
     return t_c
+
+
+@call
+def weight_u(u_0, p, q, state, c):
+    """Second-layer weight u of a neuron."""
+    u = xp.where(
+        xp.less_equal(c.lam * c.residual_0, 0),
+        state.decay * u_0 + state.growth * p / xp.sqrt(c.eta_w),
+        state.decay * u_0 + state.growth * q / xp.sqrt(c.eta_w),
+    )
+    return u
+
+
+@call
+def weight_omega(omega_0, p, q, state, c):
+    """First-layer weight ω along the data of a neuron."""
+    omega = xp.where(
+        xp.less_equal(c.lam * c.residual_0, 0),
+        state.decay * omega_0 + state.growth * p / xp.sqrt(c.eta_u),
+        state.decay * omega_0 - state.growth * q / xp.sqrt(c.eta_u),
+    )
+    return omega
+
+
+@call
+def change_omega(u_0, p, q, state, c):
+    """Change since the start of the first-layer weight ω along the data of a neuron."""
+    decay_up = xp.where(
+        xp.logical_and(xp.greater(state.decay, 0), xp.less_equal(c.lam * c.residual_0, 0)),
+        state.decay,
+        1,
+    )
+    decay_down = xp.where(
+        xp.logical_and(xp.greater(state.decay, 0), xp.greater(c.lam * c.residual_0, 0)),
+        state.decay,
+        1,
+    )
+    change = xp.where(
+        xp.less_equal(c.lam * c.residual_0, 0),
+        state.decayed
+        * (
+            xp.sqrt(c.eta_w) * u_0 / xp.sqrt(c.eta_u)
+            + state.decayed * p / (decay_up * xp.sqrt(c.eta_u))
+        ),
+        -state.decayed
+        * (
+            xp.sqrt(c.eta_w) * u_0 / xp.sqrt(c.eta_u)
+            - state.decayed * q / (decay_down * xp.sqrt(c.eta_u))
+        ),
+    )
+    return change
 
 
 @kernel

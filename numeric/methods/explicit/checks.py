@@ -143,6 +143,26 @@ def weights(flow: ExplicitFlow, name: str, t: Any, values: Any) -> None:
         proved.constant(f"‖{name} − {name}(0)‖", t, found[1], moved, size)
 
 
+def layer(flow: ExplicitFlow, name: str, t: Any, exponent: int, norms: Any, moved: Any) -> None:
+    """Norms of weights at times, and of their changes, are what closed forms say.
+
+    Args:
+        flow: the network.
+        name: "u" or "W".
+        t: times.
+        exponent: of the unit of the layer.
+        norms: of the weights at these times, in units.
+        moved: norms of what they moved by, in units.
+
+    Raises:
+        InternalCheckError: when they are not.
+    """
+    norm, distance = getattr(flow, f"norm_{name}"), getattr(flow, f"distance_{name}")
+    size = np.ldexp(norm(t) + norm(0.0), -exponent) + LEAST
+    proved.constant(f"‖{name}‖", t, norms, np.ldexp(norm(t), -exponent), size)
+    proved.constant(f"‖{name} − {name}(0)‖", t, moved, np.ldexp(distance(t), -exponent), size)
+
+
 def _norm(values: Any, size: Any, start: Any = None) -> Any:
     """Of weights, less what they were, by parts that fit the cache, in units in which no square is 0."""
     rows, total = max(1, PART // values[0].size), 0.0

@@ -415,13 +415,13 @@ class ExplicitFlow(Trajectory):
         """Weights at any time."""
         return Layers(self)
 
-    def u(self, t: ArrayLike) -> Floats:
-        """Second layer, shape t.shape + (d,)."""
-        return self.layers.each("u", t)
+    def u(self, t: ArrayLike, out: Floats | None = None) -> Floats:
+        """Second layer, shape t.shape + (d,); written to `out`, if given (memory-mapped, say)."""
+        return self.layers.each("u", t, out)
 
-    def W(self, t: ArrayLike) -> Floats:
-        """First layer, shape t.shape + (d, d0): one write of the output."""
-        return self.layers.each("W", t)
+    def W(self, t: ArrayLike, out: Floats | None = None) -> Floats:
+        """First layer, shape t.shape + (d, d0); written to `out` if given."""
+        return self.layers.each("W", t, out)
 
     def tangent_kernel(self, t: ArrayLike, x1: ArrayLike, x2: ArrayLike) -> Floats:
         """Tangent kernel K(x₁, x₂) between two inputs of shape (d0,), at times t."""

@@ -17,9 +17,12 @@ from numpy.typing import ArrayLike
 
 from numeric.data.arrays import Floats
 from numeric.double_double import DoubleDouble, Precise, combination, dot, precise
+from numeric.errors import InputError
 from numeric.methods.explicit import checks as flow_checks
-from numeric.methods.explicit.sums import coordinates
+from numeric.methods.explicit.start import Start
+from numeric.methods.explicit.sums import Weights, coordinates
 from numeric.methods.explicit.wide import ball, xp
+from numeric.methods.trajectory import times
 
 if TYPE_CHECKING:
     from numeric.methods.explicit.floats import ExplicitFlow
@@ -53,19 +56,56 @@ class Layers:
     """
 
     def __init__(self, flow: ExplicitFlow) -> None:
-        self._flow, self._start = flow, flow.start
-        self._weights = flow.start.weights
+        self._flow = flow
 
-    def each(self, name: str, t: ArrayLike) -> Floats:
-        """The layer "u" or "W" at all times, shape t.shape + that of the layer."""
-        flow, moments = self._flow, self._flow.moments(t)
-        shape = flow.u0.shape if name == "u" else flow.W0.shape
-        out = np.empty((*moments.shape, *shape))
+    @property
+    def _start(self) -> Start:
+        return self._flow.start
+
+    @property
+    def _weights(self) -> Weights:
+        return self._flow.start.weights
+
+    def each(self, name: str, t: ArrayLike, out: Floats | None = None) -> Floats:
+        """The layer "u" or "W" at all times, shape t.shape + that of the layer; in `out`, if given.
+
+        Raises:
+            InputError: for an `out` of another shape or type.
+        """
+        flow, given = self._flow, times(t)
+        shape = (*given.shape, *(flow.u0.shape if name == "u" else flow.W0.shape))
+        if out is None:
+            out = np.empty(shape)
+        elif out.shape != shape or out.dtype != np.float64:
+            found = f"{out.dtype} of shape {out.shape}"
+            raise InputError("out", found, f"float64 of shape {shape}")
+        if self._is_plain(out):
+            self._by_machine(name, given, out)
+            return out
+        moments = flow.moments(given)
         for index in np.ndindex(moments.shape):
             self._write(name, float(moments[index]), out[index])
             if flow.checked and self._start.is_in_range:
                 flow_checks.weights(flow, name, moments[index], out[index])
         return out
+
+    def _is_plain(self, out: Floats) -> bool:
+        """Whether machine code writes a layer: one input, a start that is plain."""
+        is_one = self._flow.machine is not None and self._flow.W0.shape[1] == 1
+        return is_one and out.flags.c_contiguous and abs(self._flow.point.direction[0]) == 1
+
+    def _by_machine(self, name: str, given: Floats, out: Floats) -> None:
+        flow, machine = self._flow, self._flow.machine
+        e = float(flow.point.direction[0])
+        moments = np.ldexp(np.ravel(given) * flow.pace, machine.units.time)
+        flat = out.reshape(moments.size, flow.u0.size)
+        w = flow.W0.reshape(-1)
+        norms, moved = machine.layer(name, moments, flow.u0, w if e > 0 else -w, flat)
+        if e < 0 and name == "W":
+            np.negative(flat, out=flat)
+        if flow.checked:
+            exponent = machine.units.u if name == "u" else machine.units.omega
+            flow_checks.layer(flow, name, np.ravel(given), exponent, norms, moved)
 
     def _write(self, name: str, moment: float, out: Floats) -> None:
         motion, units = self.motion(moment), self._flow.units

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from numeric import compiled
+from numeric.compiled import halves
 from numeric.data.arrays import Floats
 from numeric.data.line import EffectivePoint
 from numeric.data.training import TrainingProblem
@@ -44,11 +45,12 @@ class Machine:
     Args:
         module: formulas in machine code.
         known: constants, sums and limits, in the order that the module says.
+        rests: what rounding took away from the constants.
         units: of what is computed.
     """
 
-    def __init__(self, module: Any, known: Floats, units: Units) -> None:
-        self._module, self.units, self._known = module, units, known
+    def __init__(self, module: Any, known: Floats, rests: Floats, units: Units) -> None:
+        self._module, self.units, self._known, self._rests = module, units, known, rests
         self._of = dict(zip(module.KNOWN, known.tolist(), strict=True))
         self._for: dict[str, tuple[Any, Floats, float, float]] = {}
 
@@ -76,7 +78,7 @@ class Machine:
             x = float(problem.data.X[0, 0])
             rates[6], rates[8] = abs(x), problem.data.targets[0]
             columns = sums[[0, 1, 2, 3, 4, 5, 6, 7]]
-            of_columns(problem.u0, problem.W0[:, 0], columns)
+            of_columns(problem.u0, problem.W0.reshape(-1), columns)
             sums[:6], sums[6:8], sums[8:] = columns[:6], columns[2:4], columns[6:]
             if x < 0:
                 sums[4:6] *= -1
@@ -85,9 +87,10 @@ class Machine:
                 rates[6 + 2 * k], rates[7 + 2 * k] = value.hi, value.lo
             of_rows(problem.u0, problem.W0, point.direction, point.direction_rest, sums)
         known, units = np.empty(len(module.KNOWN)), np.empty(5, np.int64)
-        if not prepare(sums, rates, problem.u0.size, pace, known, units):
+        rests = np.empty(len(module.CONSTANTS))
+        if not prepare(sums, rates, problem.u0.size, pace, known, rests, units):
             return None
-        return cls(module, known, Units(*units.tolist()))
+        return cls(module, known, rests, Units(*units.tolist()))
 
     def curve(self, name: str, times: Floats, exponent: int) -> tuple[Floats, int]:
         """An observable at times, times 2^exponent; NaN where it is not plain, and how often that is.
@@ -106,6 +109,34 @@ class Machine:
         out = np.empty(times.shape)
         lost = loop(times.reshape(-1), known, 2.0**exponent, low, high, out.reshape(-1))
         return out, lost
+
+    def layer(
+        self, name: str, moments: Floats, u: Floats, w: Floats, out: Floats
+    ) -> tuple[Floats, Floats]:
+        """Write a layer of one column at times; its norms and distances then, in units.
+
+        Args:
+            name: "u" or "W".
+            moments: times in units, one dimension.
+            u: second layer at t = 0.
+            w: the column of the first, along the data: ω.
+            out: of shape (times, neurons).
+        """
+        from numeric.methods.explicit.moving import write
+
+        units, is_u = self.units, name == "u"
+        scales = np.array([2.0**-units.u, 2.0**-units.omega])
+        factor = 2.0 ** (units.u if is_u else units.omega)
+
+        def part(which: slice) -> Floats:
+            sums = np.zeros((moments.size, 2))
+            known, rests = self._known, self._rests
+            ends = which.start, which.stop
+            write(moments, known, rests, u, w, ends, scales, is_u, factor, out, sums)
+            return sums
+
+        sums = np.sum(halves.over(part, u.size, u.size * moments.size), axis=0)
+        return np.sqrt(sums[:, 0]), np.sqrt(sums[:, 1])
 
     def _prepared(self, name: str) -> tuple[Any, Floats, float, float]:
         """The loop of an observable, what it knows, and what bounds it."""

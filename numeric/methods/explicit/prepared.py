@@ -29,7 +29,7 @@ def _is_middle(value):
 
 
 @kernel
-def prepare(sums, rates, width, factor, known, units):
+def prepare(sums, rates, width, factor, known, rests, units):
     """Constants, sums and limits of a start; whether it is plain.
 
     Args:
@@ -38,6 +38,7 @@ def prepare(sums, rates, width, factor, known, units):
         width: number of neurons.
         factor: by which time is multiplied.
         known: is written, in the order of KNOWN.
+        rests: is written, of the constants.
         units: is written: exponents of u, ω, ρ, f and time.
     """
     for k in range(6):
@@ -58,11 +59,11 @@ def prepare(sums, rates, width, factor, known, units):
     f = n + a + b
     c = eta_w + 2 * n + 2 * a + max(0, y - f) // 2
     units[0], units[1], units[2], units[3], units[4] = a, b, rho, f, c
-    return _constants(sums, rates, width, factor, known, units, gamma)
+    return _constants(sums, rates, width, factor, known, rests, units, gamma)
 
 
 @call
-def _constants(sums, rates, width, factor, known, units, gamma_exponent):
+def _constants(sums, rates, width, factor, known, rests, units, gamma_exponent):
     a, b, rho_exponent, f, c = units[0], units[1], units[2], units[3], units[4]
     n = gamma_exponent + rho_exponent
     for exponent in (a, b, f, c, 2 * a, 2 * b, a + b, 2 * n + 2 * b - c, 2 * n + 2 * a - c):
@@ -96,8 +97,8 @@ def _constants(sums, rates, width, factor, known, units, gamma_exponent):
     constants = linear.constants(gamma, eta_u, eta_w, rho, y, d, p_2 / d, q_2 / d, f_0, f_0 - y)
     end = linear.limit(constants)
     time_scale = linear.time_scale(constants).hi
-    for k, entry in enumerate(constants_of(constants)):
-        known[k] = entry
+    for k, entry in enumerate(in_order(constants)):
+        known[k], rests[k] = entry.hi, entry.lo
     k = len(linear.CONSTANTS)
     floor = _scaled(pair(rates[10], rates[11]), 0).hi * two_to(-f) * two_to(-f)
     balance = linear.balance(eta_u, eta_w, u_2, omega_2).hi
@@ -114,9 +115,9 @@ def _constants(sums, rates, width, factor, known, units, gamma_exponent):
 
 
 @jit
-def constants_of(c):
-    """Constants, rounded."""
+def in_order(c):
+    """Constants as a tuple of one kind, which a loop can go over."""
     return (
-        c.gamma.hi, c.eta_u.hi, c.eta_w.hi, c.rho.hi, c.y.hi, c.d.hi, c.P.hi, c.Q.hi, c.f_0.hi,
-        c.residual_0.hi, c.lam.hi, c.A_P.hi, c.A_Q.hi, c.B.hi, c.R.hi, c.r_plus.hi, c.r_minus.hi,
+        c.gamma, c.eta_u, c.eta_w, c.rho, c.y, c.d, c.P, c.Q, c.f_0, c.residual_0, c.lam, c.A_P,
+        c.A_Q, c.B, c.R, c.r_plus, c.r_minus,
     )  # fmt: skip

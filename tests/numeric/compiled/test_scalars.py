@@ -53,6 +53,27 @@ def test_exponentials_vanish_and_hand_on_what_is_no_number():
 
 
 @numba.njit(error_model="numpy")
+def precisely(high, low, found):
+    z = scalars.pair(high, low)
+    each = (scalars.precise_exp(-z), scalars.precise_expm1(-z), scalars.precise_mean_decay(z))
+    for k in range(3):
+        found[k, 0], found[k, 1] = each[k].hi, each[k].lo
+
+
+def test_exponentials_of_double_double_numbers_have_all_digits():
+    draw, found = np.random.default_rng(1), np.empty((3, 2))
+    with mpmath.workdps(60):
+        for high in (0.0, *10.0 ** draw.uniform(-20, 2.8, 2000)):
+            low = high * 2.0**-54 * draw.uniform(-1, 1)
+            precisely(high, low, found)
+            z = mpmath.mpf(high) + low
+            mean = -mpmath.expm1(-z) / z if z else mpmath.mpf(1)
+            expected = mpmath.exp(-z), mpmath.expm1(-z), mean
+            for pair, right in zip(found, expected, strict=True):
+                assert abs(mpmath.mpf(pair[0]) + pair[1] - right) <= 2e-30 * abs(right), high
+
+
+@numba.njit(error_model="numpy")
 def operations(a, b, found):
     one, two = scalars.pair(a[0], a[1]), scalars.pair(b[0], b[1])
     each = (

@@ -121,3 +121,54 @@ def test_mutants_and_foreign_modules_have_no_twin():
     mutant.__dict__.update(linear.__dict__)
     assert machine.twin(linear) is not None
     assert machine.twin(mutant) is None
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_layers_are_those_of_numpy(seed, sign, monkeypatch):
+    draw = np.random.default_rng(seed)
+    width = int(draw.integers(2, 1500))
+    arguments = draw.standard_normal(width), draw.standard_normal((width, 1)), [1.4 * sign], 0.3
+    fast, slow = both(arguments, {"gamma": 1 / width, "eta_u": 0.3, "eta_w": 2.0}, monkeypatch)
+    times = np.array([[0.0, 1e-9, 0.1], [1.0, 20.0, np.inf]]) * slow.t_c
+    for name in ("u", "W"):
+        found, expected = getattr(fast, name)(times), getattr(slow, name)(times)
+        np.testing.assert_allclose(found, expected, rtol=1e-13)
+        out = np.full(found.shape, np.nan)
+        assert getattr(fast, name)(times, out=out) is out
+        np.testing.assert_array_equal(out, found)
+
+
+def test_layers_are_written_on_both_cores_as_on_one(monkeypatch):
+    draw = np.random.default_rng(0)
+    flow = GradientFlow(draw.standard_normal(5000), draw.standard_normal((5000, 1)), [1.0], 2.0)
+    times = np.linspace(0, flow.t_c, 300)
+    monkeypatch.setattr(machine.halves, "cores", lambda: 1)
+    one = flow.W(times)
+    monkeypatch.setattr(machine.halves, "cores", lambda: 3)
+    np.testing.assert_array_equal(flow.W(times), one)
+
+
+def test_a_wrong_layer_is_no_answer(monkeypatch):
+    from numeric.errors import InternalCheckError
+    from numeric.methods.explicit import moving
+
+    write = moving.write
+
+    def wrong(*arguments):
+        write(*arguments)
+        arguments[-1][:] *= 1.001
+
+    draw = np.random.default_rng(0)
+    flow = GradientFlow(draw.standard_normal(50), draw.standard_normal((50, 1)), [1.0], 2.0)
+    flow.u([0.0, 0.5])
+    monkeypatch.setattr(moving, "write", wrong)
+    with pytest.raises(InternalCheckError, match=r"‖u‖"):
+        flow.u([0.0, 0.5])
+
+
+@pytest.mark.parametrize("out", [np.empty((2, 3)), np.empty((1, 3), np.float32)])
+def test_a_place_of_another_shape_or_type_is_refused(out):
+    flow = GradientFlow([1.0, 2.0, 0.5], [[1.0], [0.3], [-1.0]], [1.0], 2.0)
+    with pytest.raises(InputError, match="out: found"):
+        flow.u([1.0], out=out)
