@@ -10,6 +10,7 @@ import importlib
 import pkgutil
 import re
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -73,6 +74,7 @@ def of_power(beta: int) -> str:
     return own[0] if own else f"{OPEN}{beta}"
 
 
+@cache  # a module is imported once, and its folder need not be searched again
 def load(name: str) -> Network:
     """Evaluators by the network's name.
 
@@ -102,6 +104,7 @@ LOSS_SYNONYMS = {
 }  # fmt: skip
 
 
+@cache
 def load_loss(name: str) -> ModuleType:
     """The module of a loss by its name.
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from numeric.errors import InputError, InternalCheckError
 from numeric.methods.warp.approach import Approach
 from numeric.methods.warp.panels import Function, Panel, unit_nodes
+from numeric.methods.warp.stack import Stack
 from numeric.methods.warp.units import Units, scale
 
 Floats = NDArray[np.float64]
@@ -86,6 +87,10 @@ class Path(Protocol):
         """Go on; `ahead` is counted from there."""
         ...
 
+    def output_here(self) -> float:
+        """The output here, as given."""
+        ...
+
     def spread(self) -> float:
         """Sum of the sizes of the terms of the output here, as given."""
         ...
@@ -118,8 +123,8 @@ class Paver:
         self._width = self._scale = path.reach(width)
         self._finest, self._x, self._dull = path.finest, path.units.x, 0
 
-    def panel(self, enough: float = 0.0) -> tuple[Panel, Floats]:
-        """The next panel, and the values it was made from.
+    def panel(self, enough: float = 0.0) -> Panel:
+        """The next panel.
 
         One that is not sharp is shorter than the function is taken to have any structure, or its
         values are not finite and positive; or they underflow, and their integral is nothing of `enough`.
@@ -131,9 +136,9 @@ class Paver:
         while True:
             width = self._limit(self._path.reach(width))
             values = self._function(width * self._unit)
-            panel = Panel.of(values, width)
+            panel = Panel(width, values)
             nothing = _vanishes(values, width, enough, noise.least)
-            sharp = nothing or panel.is_sharp(values, rounding)
+            sharp = nothing or panel.is_sharp(rounding)
             if sharp or width <= self._finest * self._scale:
                 break
             width /= 2
@@ -145,7 +150,7 @@ class Paver:
         # Towards a pole panels become shorter without end.
         self._width = WIDER * width
         self._scale = width if self._path.escapes else max(width, self._scale)
-        return panel, values
+        return panel
 
 
 def _vanishes(values: Floats, width: float, enough: float, least: float) -> bool:
@@ -196,24 +201,23 @@ def find_course(path: Path, target: float, distance: float) -> Course | None:
             expected = "weights and a target of sizes that are nearer to one another"
             raise InputError("the start", f"more than {MANY} panels on the way", expected)
         left = scale(residuals[-1], -path.units.f)
-        panel, values = paver.panel(left)
-        step = float(panel.integral(0.0, panel.width))
-        if not step > 0 and not _vanishes(values, panel.width, left, path.noise.least):
+        panel = paver.panel(left)
+        step = panel.total
+        if not step > 0 and not _vanishes(panel.values, panel.width, left, path.noise.least):
             return None
         panels.append(panel)
         units.append(path.units)
         approaches.append(path.approach)
         gained = scale(step, path.units.f)
         if gained >= residuals[-1] * (1 - ROUNDED):
-            end = panel.crossing(left)
+            end = float(Stack.of([panel]).crossing(np.zeros(1, int), np.array([left]))[0])
             kernel = _kernel_at(path, panel, end)
             return Course(panels, units, approaches, residuals, end, kernel)
         x += scale(panel.width, path.units.x)
         path.advance(panel.width)
         residual = _residual(path, target, residuals[-1] - gained)
         if residual <= ROUNDED * residuals[-1]:  # a bend is the equilibrium itself
-            last = float(panel(panel.width))
-            return Course(panels, units, approaches, residuals, panel.width, last)
+            return Course(panels, units, approaches, residuals, panel.width, panel.end)
         residuals.append(residual)
     return None
 
@@ -226,5 +230,5 @@ def _kernel_at(path: Path, panel: Panel, end: float) -> float:
 
 def _residual(path: Path, target: float, summed: float) -> float:
     """|y − f| here: itself, or as summed along the path where it cancels."""
-    direct = abs(target - float(path.output(np.zeros(1))[0]))
+    direct = abs(target - path.output_here())
     return direct if path.spread() + abs(target) <= CANCELLED * direct else summed

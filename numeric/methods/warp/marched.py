@@ -256,6 +256,10 @@ class MarchedNeurons(Neurons):
             h = np.clip(h, *self._branch(stretch, np.arange(h.shape[-1])))
         return u, h
 
+    def _now(self) -> State:
+        u, h = self._evaluate(self._here, np.zeros(1))
+        return u[0], h[0]
+
     def _ahead(self, distances: Floats) -> Iterator[State]:
         furthest = float(distances.max())
         if furthest > 0 and self.reach(furthest) < furthest:

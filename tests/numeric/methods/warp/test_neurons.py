@@ -73,7 +73,7 @@ def at(walked, x):
 
 def escape(walked):
     """The first pole ahead."""
-    return walked._escape(walked._state) * unit(walked)
+    return walked._escape(walked._described) * unit(walked)
 
 
 def sums(walked, function, ahead):
