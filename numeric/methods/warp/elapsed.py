@@ -30,7 +30,7 @@ from numpy.typing import ArrayLike, NDArray
 from numeric.errors import InputError
 from numeric.methods.warp.course import Course
 from numeric.methods.warp.pace import LATEST, Ending, Pace
-from numeric.methods.warp.panels import Panel, Place, Places, unit_nodes
+from numeric.methods.warp.panels import Panel, Place, Places, grid, unit_nodes
 from numeric.methods.warp.stack import Stack
 from numeric.methods.warp.units import scale
 from numeric.methods.warp.way import Way
@@ -46,7 +46,7 @@ VANISHED = 1e3  # of λ, where exp(−λ) is 0
 SMALLEST = 1e-300  # R, of which float64 has digits still: times are beyond it, too
 MOST = 20_000  # panels of 1/R that are tried: ordinary networks need some dozens
 STEPS = 60  # of Newton in λ
-SETTLED = 1e-15  # change of λ by a step, after which it stays
+SETTLED = 3e-9  # change of λ by a step of Newton, which squares it: it stays then
 AT_ONCE = 12  # panels of 1/R that are tried together
 STRETCH = 2.0  # of λ, that a panel covers where the end is slow
 
@@ -122,7 +122,10 @@ class Elapsed:
         length = 0.0 if self.pace.ending is Ending.ARRIVAL else float(way.ends[-1]) / 2
         while self.pace.bends.size and way.residual(way.last, length) > self.pace.bends[0] / 2:
             length /= 2
-        return length and self._sharpest(self._slowness_near, length).width
+        if length:
+            self._last_slowness = self._sharpest(self._slowness_near, length)
+            length = self._last_slowness.width
+        return length
 
     def _slowness_near(self, length: float) -> Floats:
         """The slowness at nodes up to that far from the equilibrium; in λ where the end is slow."""
@@ -246,15 +249,22 @@ class Elapsed:
         """The values on a part of a stretch."""
         return self._slowness([stretch._replace(width=width)])[0].values
 
-    def _near_equilibrium(self) -> Stack:
-        """The means from ℓ down to e of (x′/G(e) − x′*/K*)/e, the smooth part of the integrand.
+    def _near_equilibrium(self) -> Floats:
+        """By the part e/ℓ of the last stretch, at nodes: three smooth functions.
 
-        G(e) = R/e, x′ = dx/dz; as a function of ℓ − e.
+        The means from ℓ down to e of (x′/G(e) − x′*/K*)/e, the smooth part of the integrand, with G(e) =
+        R/e and x′ = dx/dz; e dt/de; and the mean of K over the last e.
         """
-        e = self._length * unit_nodes(NODES)
+        e, slowness = self._length * unit_nodes(NODES), self._last_slowness.values
         last = self._slope_at_end / self.way.last_kernel
-        smooth = Panel(self._length, (self._slowness_by_e(e) - last) / e)
-        return Stack.of([smooth]).reversed().means
+        smooth = (slowness - last) / e
+        near = (grid(NODES).means @ smooth[::-1])[::-1]
+        return np.array([near, slowness, self.way.average(e)])
+
+    def _at_the_end(self, part: Floats) -> Floats:
+        """The three at parts of the last stretch."""
+        basis, total = grid(NODES).basis(part)
+        return np.asarray(self._near @ basis / total)
 
     def _slowness_by_e(self, e: ArrayLike) -> Floats:
         """E (dx/dz)/(speed/rate) on the last panel: a constant at e = 0, if the end is exponential."""
@@ -289,9 +299,12 @@ class Elapsed:
             panel[early], offset[early], size[early] = self._early(elapsed[early])
         late &= self.pace.ending is not Ending.ARRIVAL
         if late.any():
-            e = self._length * np.exp(-self._log_ratio(elapsed[late]))
+            part = np.exp(-self._log_ratio(elapsed[late]))
+            e = self._length * part
+            is_slow = self.pace.ending is Ending.SLOW
+            mean = self.way.average(e) if is_slow else self._at_the_end(part)[2]
             offset[late] = self.way.ends[-1] - e
-            size[late] = np.ldexp(e * self.way.average(e), self.way.f_units[-1])
+            size[late] = np.ldexp(e * mean, self.way.f_units[-1])
         return Places(panel, offset), size
 
     def _early(self, elapsed: Floats) -> tuple[Indices, Floats, Floats]:
@@ -301,6 +314,35 @@ class Elapsed:
         gone = self._times.crossing(k, amount)
         offset = (self.way.ends[index] - start) + gone
         return index, offset, np.minimum(self.way.residual(index, start - gone), self.way.distance)
+
+    @np.errstate(all="ignore")
+    def times(self, residuals: Floats) -> Floats:
+        """Times at which R has fallen to values between 0 and that of the start: the inverse of `places`.
+
+        Not where the end is slower than exponential.
+        """
+        panel, behind = self.way.place_of(residuals)
+        elapsed = np.empty(residuals.shape)
+        late = (panel == self.way.last) & (behind <= self._length)
+        if late.any():
+            part = behind[late] / self._length
+            near = self._at_the_end(part)[0]
+            gone = self._length * (1 - part) * near - np.log(part) / self._kernel_at_end
+            elapsed[late] = self._elapsed[-1] + np.ldexp(gone, self._slow)
+        early = np.flatnonzero(~late)
+        if early.size:
+            elapsed[early] = self._elapsed_at(panel[early], behind[early])
+        return elapsed / self._rate
+
+    def _elapsed_at(self, panel: Indices, behind: Floats) -> Floats:
+        """Elapsed time at distances to the ends of panels of K, before the last stretch."""
+        index, start = self._index[:, None], self._before[:, None]
+        begun = (index < panel) | ((index == panel) & (start >= behind))
+        k = np.maximum(begun.sum(axis=0) - 1, 0)
+        gone = np.clip(self._before[k] - behind, 0.0, self._times.widths[k])
+        return np.asarray(
+            self._elapsed[k] + np.ldexp(gone * self._times.means(k, gone), self.way.x_units[panel])
+        )
 
     def place(self, t: float) -> tuple[Place, float]:
         """`places` of one time."""
@@ -328,15 +370,15 @@ class Elapsed:
             return self._slow_log_ratio(late)
         value = late * self._kernel_at_end
         done = value > VANISHED  # e = 0
-        beyond = self._length * self._near(0, self._length) * self._kernel_at_end
+        beyond = self._length * float(self._at_the_end(np.zeros(1))[0, 0]) * self._kernel_at_end
         value = np.where(done, value - beyond, value)
         for _ in range(STEPS):
-            e = self._length * np.exp(-value)
-            behind = self._length - e
-            now = value / self._kernel_at_end + behind * self._near(0, behind)
-            step = np.where(done, 0.0, (now - late) / self._slowness_by_e(e))
+            part = np.exp(-value)
+            near, slowness, _ = self._at_the_end(part)
+            now = value / self._kernel_at_end + self._length * (1 - part) * near
+            step = np.where(done, 0.0, (now - late) / slowness)
             following = np.maximum(value - step, 0.0)
-            done |= np.abs(following - value) <= SETTLED * np.maximum(1.0, following)
+            done |= np.abs(following - value) <= SETTLED
             value = following
             if done.all():
                 break

@@ -29,6 +29,7 @@ State = tuple[Floats, Floats]
 Kept = TypeVar("Kept")
 
 KEPT = 1 << 23  # neurons times places that are kept on the way
+WIDE = 256  # neurons, from which on fewer nodes are tried first
 CHUNK = 1 << 14  # neurons at a time: they fit the cache
 ROUNDED = 2.0**-52
 TOWARDS_A_POLE = 2.0  # of the distance to it: by so many powers of e a neuron of degree 2 grows
@@ -47,6 +48,7 @@ class Neurons(NamesModules, ABC):
         sign: direction of motion in s.
 
     Attributes:
+        is_wide: whether neurons are so many that evaluating them takes longer than the calls.
         escapes: whether a neuron becomes infinite at a finite x.
         finest: a panel shorter than this, of those before it, is kept as it is.
     """
@@ -57,6 +59,7 @@ class Neurons(NamesModules, ABC):
     def __init__(self, network: Network, rates: Rates, begun: Start, sign: float) -> None:
         self._network, self._module = network, network.module
         self._rates, self._begun, self._sign = rates, begun, sign
+        self.is_wide = begun.u.size >= WIDE
         self._steps: list[float] = []
         self._stride = 1
         if network.degree > 1:
@@ -154,13 +157,19 @@ class Neurons(NamesModules, ABC):
 
     def at(self, places: Places) -> State:
         """Weights u and preactivations h of every neuron, as given, of shape (places, neurons)."""
-        u, h = (np.empty((places.panel.size, self._begun.u.size)) for _ in range(2))
-        for panel in np.unique(places.panel):
+        panels = set(places.panel.tolist())
+        if len(panels) == 1:
+            found, units, _ = self._found(panels.pop(), places.offset)
+            u, h = units.given(*found)
+        else:
+            u, h = (np.empty((places.panel.size, self._begun.u.size)) for _ in range(2))
+        for panel in sorted(panels):
             rows = np.flatnonzero(places.panel == panel)
-            found, units, _ = self._found(int(panel), places.offset[rows])
+            found, units, _ = self._found(panel, places.offset[rows])
             u[rows], h[rows] = units.given(*found)
         begun = (places.panel == 0) & (places.offset == 0)
-        u[begun], h[begun] = self._begun.u, self._begun.h
+        if begun.any():
+            u[begun], h[begun] = self._begun.u, self._begun.h
         return u, h
 
     def change(self, offsets: Floats) -> State:
@@ -210,6 +219,9 @@ class ClosedNeurons(Neurons):
         return self._state
 
     def _ahead(self, distances: Floats) -> Iterator[State]:
+        if distances.size == 1 and distances[0] == 0:
+            u, h = self._state
+            return iter([(u[None], h[None])])
         return self._states(self._described, self.approach.x(distances))
 
     def advance(self, width: float) -> None:

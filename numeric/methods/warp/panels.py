@@ -48,14 +48,36 @@ class Places(NamedTuple):
     offset: Floats
 
 
-class Grid:
-    """What interpolation at a number of Chebyshev nodes on [0, 1] takes, made once.
+class Interpolation:
+    """Polynomials by their values at nodes on [0, 1]: the barycentric formula, which is stable there.
 
-    Polynomials are held by their values at the nodes, and evaluated by the barycentric formula, which is
-    stable there.
+    Args:
+        nodes: increasing, for which it is: Chebyshev's, Radau's.
+        weights: of the formula, up to a factor.
+    """
+
+    def __init__(self, nodes: Floats, weights: Floats) -> None:
+        self.nodes, self._weights = nodes, weights
+
+    def basis(self, places: Floats) -> tuple[Floats, Floats]:
+        """Factors of the values at the nodes, shape (nodes, places), and by what to divide the sum."""
+        found = np.subtract.outer(self.nodes, places)
+        found[found == 0] = AT_A_NODE
+        np.divide(self._weights[:, None], found, out=found)
+        return found, found.sum(axis=0)
+
+    def rows(self, places: Any) -> Any:
+        """Rows that make the values at places, in extended precision."""
+        gaps = np.subtract.outer(places, self.nodes.astype(np.longdouble))
+        gaps[gaps == 0] = AT_A_NODE
+        basis = self._weights / gaps
+        return basis / basis.sum(axis=1, keepdims=True)
+
+
+class Grid(Interpolation):
+    """What a number of Chebyshev nodes of the first kind takes, made once.
 
     Attributes:
-        nodes: of the first kind, increasing.
         tail: rows that make the last two Chebyshev coefficients from values.
         means: makes values of (1/x) ∫_0^x from values; Gauss quadrature is exact.
         whole: weights of the integral over [0, 1], all positive.
@@ -64,29 +86,17 @@ class Grid:
 
     def __init__(self, number: int) -> None:
         angles = (np.arange(number) + 0.5) * np.pi / number
-        self.nodes: Floats = np.sin(angles / 2) ** 2
-        self._weights = (-1.0) ** np.arange(number) * np.sin(angles)
+        signs = (-1.0) ** np.arange(number)
+        super().__init__(
+            np.asarray(np.sin(angles / 2) ** 2, float), np.asarray(signs * np.sin(angles), float)
+        )
         last = np.arange(number)[-2:]
-        signs = (-1.0) ** last[:, None]
-        self.tail: Floats = np.cos(np.outer(last, angles)) * signs * 2 / number
+        tail = np.cos(np.outer(last, angles)) * 2 / number
+        self.tail: Floats = tail * signs[-2:, None]
         along, rule = _gauss(number)
-        means = [rule @ self._lagrange(x * along) for x in np.append(self.nodes, 1.0)]
+        means = [rule @ self.rows(x * along) for x in np.append(self.nodes, 1.0)]
         self.means, self.whole = np.array(means[:-1], dtype=float), np.array(means[-1], dtype=float)
-        self.ends: Floats = self._lagrange(np.array([0.0, 1.0])).astype(float)
-
-    def _lagrange(self, places: Any) -> Any:
-        """Rows that make the values at places, in extended precision."""
-        gaps = np.subtract.outer(places, self.nodes.astype(np.longdouble))
-        gaps[gaps == 0] = AT_A_NODE
-        basis = self._weights / gaps
-        return basis / basis.sum(axis=1, keepdims=True)
-
-    def basis(self, places: Floats) -> tuple[Floats, Floats]:
-        """Factors of the values at the nodes, shape (nodes, places), and by what to divide the sum."""
-        found = np.subtract.outer(self.nodes, places)
-        found[found == 0] = AT_A_NODE
-        np.divide(self._weights[:, None], found, out=found)
-        return found, found.sum(axis=0)
+        self.ends: Floats = self.rows(np.array([0.0, 1.0])).astype(float)
 
 
 def _gauss(number: int) -> tuple[Any, Any]:
@@ -132,6 +142,10 @@ class Panel:
         places = np.asarray(offset, dtype=float) / self.width
         basis, total = self._grid.basis(np.ravel(places))
         return np.asarray((self.values @ basis / total).reshape(places.shape))
+
+    def at_nodes(self, number: int) -> Floats:
+        """Values at so many nodes."""
+        return self.values if len(self.values) == number else self(self.width * unit_nodes(number))
 
     @property
     def total(self) -> float:

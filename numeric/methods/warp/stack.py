@@ -32,8 +32,9 @@ class Stack:
 
     @classmethod
     def of(cls, panels: Sequence[Panel]) -> Stack:
-        """The polynomials of panels."""
-        values = np.array([panel.values for panel in panels]).T
+        """The polynomials of panels, at as many nodes as the finest of them has."""
+        number = max(len(panel.values) for panel in panels)
+        values = np.array([panel.at_nodes(number) for panel in panels]).T
         return cls(np.array([panel.width for panel in panels]), values)
 
     def __call__(self, panel: ArrayLike, offset: ArrayLike) -> Floats:

@@ -46,7 +46,8 @@ class Way:
         self._approach = course.approaches[-1]
         self.kernels = Stack.of([*course.panels[:-1], _up_to(course.panels[-1], course.end)])
         self._means_ahead = self.kernels.means
-        self._means_behind = self.kernels.reversed().means
+        self._behind = self.kernels.reversed()
+        self._means_behind = self._behind.means
         every = np.arange(len(self.ends))
         whole = np.ldexp(self._distance(every, self.ends), self.x_units)
         self.starts = np.concatenate([[0.0], np.cumsum(whole)])
@@ -81,6 +82,12 @@ class Way:
         index, distance = np.asarray(panel), np.asarray(behind, dtype=float)
         within = np.ldexp(distance * self._means_behind(index, distance), self.f_units[index])
         return np.asarray(within + self._tails[index + 1])
+
+    def place_of(self, residuals: Floats) -> tuple[NDArray[np.intp], Floats]:
+        """Panels, and distances to their ends, at which R is so large."""
+        panel = np.searchsorted(-self._tails[1:-1], -residuals, side="right")
+        left = np.maximum(residuals - self._tails[panel + 1], 0.0)
+        return panel, self._behind.crossing(panel, np.ldexp(left, -self.f_units[panel]))
 
     def average(self, e: ArrayLike) -> Floats:
         """The mean of K over the last e before the equilibrium; no cancellation."""

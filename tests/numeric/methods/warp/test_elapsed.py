@@ -25,6 +25,7 @@ RATE = 0.7
 class Walk:
     """A path on which K, or the output, is a function of x; a pole may lie ahead, and a bend."""
 
+    is_wide = False
     units, noise, finest = SimpleNamespace(x=0, f=0), Noise(0.0, UNDERFLOW), 1e-13
     approach = Approach()
 
