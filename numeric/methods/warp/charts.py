@@ -16,10 +16,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.methods.warp import collocation
 from numeric.pickling import NamesModules
 
 Floats = NDArray[np.float64]
 Some = slice | NDArray[np.intp]
+NEAR = 0.5  # of a coordinate, a step of Newton that is taken
 SMALLEST_ROOT = 1e-130  # whose square is far above what underflows
 TINY = 1e-300  # a preactivation next to zero, on one side of it
 
@@ -158,10 +160,17 @@ class OrbitChart(NamesModules):
         return np.where(by_h, self._module.velocity_h(u, h, self._parameters), by_u)
 
     def sweep(self, u: Floats, h: Floats, start: Floats, table: Floats, which: Some) -> Floats:
-        """The coordinate, and 0."""
-        found = np.zeros((len(table), *start.shape))
-        moved = (self._sign * table) @ self._moved(u, h, which)
-        np.add(start[0], moved, out=found[:, 0])
+        """The coordinate, by Newton's method where it is near, and 0."""
+        found, moved = np.zeros((len(table), *start.shape)), self._sign * self._moved(u, h, which)
+        z = h if self._all_by_h else np.where(self._by_h[which], h, u)
+        following = start[0] + table @ moved
+        if (
+            not self._module.BENDS
+        ):  # beyond one the velocity is held, and tells nothing of its slope
+            step = collocation.newton(moved, following - z)
+            near = np.abs(step) <= NEAR * np.abs(following)
+            np.add(following, step, out=following, where=near)
+        found[:, 0] = following
         return found
 
     def rates(self, u: Floats, h: Floats) -> Floats:

@@ -70,8 +70,18 @@ def _barycentric(nodes: Floats) -> Floats:
     return np.asarray(weights / weights[0], dtype=float)
 
 
+def _derivative(points: Floats) -> Floats:
+    """Makes the slopes at the points of the polynomial through values there."""
+    weights = _barycentric(points)
+    found = (weights / weights[:, None]) / (np.subtract.outer(points, points) + np.eye(len(points)))
+    np.fill_diagonal(found, 0.0)
+    np.fill_diagonal(found, -found.sum(axis=1))
+    return found
+
+
 RADAU, RADAU_FEW = _radau(POINTS), _radau(FEW)
 _A, _A_FEW = (points[:, None] * _averages(points) for points in (RADAU, RADAU_FEW))
+_RULES = {len(table): (table, _derivative(z)) for table, z in ((_A, RADAU), (_A_FEW, RADAU_FEW))}
 _TO_SERIES = np.linalg.inv(chebyshev.chebvander(2 * np.append(0.0, RADAU) - 1, POINTS))
 _AT_RADAU = Interpolation(RADAU, _barycentric(RADAU))
 _TO_FEW = _AT_RADAU.rows(RADAU_FEW).astype(float)
@@ -130,6 +140,21 @@ def solve(
     return found
 
 
+def newton(velocity: Floats, left: Floats) -> Floats:
+    """What Newton's method adds to a sweep of one equation z′ = v(z), at the points of a panel.
+
+    With r = z₀ + ∫v(z) − z the step is δ = r + ∫ v′(z) δ. A solution's own velocity obeys the equation
+    without r, so that δ = r + v ∫ (v˙/v²) r, with v˙ the slope of v along the panel: no derivative of v
+    is needed. Only where it is small beside what it is added to is it of use.
+
+    Args:
+        velocity: v at the points.
+        left: r.
+    """
+    integrals, slope = _RULES[len(velocity)]
+    return np.asarray(velocity * (integrals @ (slope @ velocity / velocity**2 * left)))
+
+
 def slopes(states: Floats) -> Floats:
     """(θ(p) − θ(0))/p at the Radau points p of the panel, from what `solve` found.
 
@@ -160,14 +185,16 @@ def _sizes(start: Floats, states: Floats, least: Floats) -> Floats:
 
 def evaluate(slopes: Floats, start: Floats, places: Floats) -> Floats:
     """States at places in [0, 1] of a panel that begins at `start`, shape (places, 2, neurons)."""
-    basis, total = _AT_RADAU.basis(places)
-    return start + _summed((basis * (places / total)).T, slopes)
+    # A product of matrices rounds otherwise than one with a vector: a place alone is asked for twice.
+    two = np.repeat(places, 2) if places.size == 1 else places
+    basis, total = _AT_RADAU.basis(two)
+    return (start + _summed(basis * (two / total)[:, None], slopes))[: places.size]
 
 
 def evaluate_each(slopes: Floats, start: Floats, places: Floats) -> Floats:
     """States of each neuron at a place of its own, shape (2, neurons)."""
     basis, total = _AT_RADAU.basis(places)
-    return np.asarray(start + places / total * np.einsum("pn,pcn->cn", basis, slopes))
+    return np.asarray(start + places / total * np.einsum("np,pcn->cn", basis, slopes))
 
 
 def _coarse(sweep: Sweep, start: Floats, pace: Floats | float, which: slice) -> Floats:

@@ -264,7 +264,7 @@ class Elapsed:
     def _at_the_end(self, part: Floats) -> Floats:
         """The three at parts of the last stretch."""
         basis, total = grid(NODES).basis(part)
-        return np.asarray(self._near @ basis / total)
+        return np.asarray(np.einsum("pn,cn->cp", basis, self._near) / total)
 
     def _slowness_by_e(self, e: ArrayLike) -> Floats:
         """E (dx/dz)/(speed/rate) on the last panel: a constant at e = 0, if the end is exponential."""

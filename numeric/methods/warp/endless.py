@@ -46,7 +46,7 @@ class Endless:
         self._approaches: list[Approach] = []
         self._lefts, self._elapsed = [0.0], [0.0]
         self._settled = self._stuck = False
-        self._stack = Stack(np.zeros(0), np.zeros((1, 0)))
+        self._stack = Stack(np.zeros(0), np.zeros((0, 1)))
 
     def _slowness(self, ahead: Floats) -> Floats:
         with np.errstate(all="ignore"):

@@ -197,7 +197,7 @@ class MarchedNeurons(Neurons):
             states = collocation.solve(field, stretch.start, pace, stretch.least, guess, sweep)
             guess, narrower = None, 2.0
             if states is not None:
-                self._shape = _shape(states)
+                self._shape = None if self.is_wide else _shape(states)
                 roughness = collocation.roughness(states, stretch.least)
                 if roughness <= 1:
                     stretch.slopes, stretch.width = collocation.slopes(states), width

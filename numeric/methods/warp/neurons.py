@@ -29,6 +29,7 @@ State = tuple[Floats, Floats]
 Kept = TypeVar("Kept")
 
 KEPT = 1 << 23  # neurons times places that are kept on the way
+AT_ONCE = 1 << 19  # neurons times nodes of an integral at a time
 WIDE = 256  # neurons, from which on fewer nodes are tried first
 CHUNK = 1 << 14  # neurons at a time: they fit the cache
 ROUNDED = 2.0**-52
@@ -173,17 +174,34 @@ class Neurons(NamesModules, ABC):
         return u, h
 
     def change(self, offsets: Floats) -> State:
-        """What u and h have changed at offsets on the first panel: an integral, which does not cancel."""
+        """What u and h have changed at offsets on the first panel: an integral, which does not cancel.
+
+        A part of the nodes at a time: of a million neurons all of them are hundreds of megabytes.
+        """
+        size, number = self._begun.u.size, GAUSS.size
+        found = np.zeros((2, offsets.size, size))
+        rows = max(1, AT_ONCE // (size * number))
+        nodes = number if rows > 1 else min(number, max(1, AT_ONCE // size))
+        for first in range(0, offsets.size, rows):
+            row = slice(first, first + rows)
+            for node in range(0, number, nodes):
+                found[:, row] += self._changed(offsets[row], slice(node, node + nodes))
+        _, units, _ = self._found(0, np.zeros(1))
+        with np.errstate(all="ignore"):
+            return units.given(*found)
+
+    def _changed(self, offsets: Floats, part: slice) -> Floats:
+        """A part of the sum over the nodes of Gauss, of both, in the units of the first panel."""
         half = offsets[:, None] / 2
-        nodes = half * (1 + GAUSS)
+        nodes = half * (1 + GAUSS[part])
         (u, h), units, approach = self._found(0, nodes.ravel())
         with np.errstate(all="ignore"):
             by_u = self._module.velocity_u(h, units.parameters)
             by_h = self._module.velocity_h(u, h, units.parameters)
-            factor = self._sign * half * GAUSS_WEIGHTS * approach.slope(nodes)
+            factor = self._sign * half * GAUSS_WEIGHTS[part] * approach.slope(nodes)
             shape = (*nodes.shape, h.shape[-1])
             fields = (np.broadcast_to(z, h.shape).reshape(shape) for z in (by_u, by_h))
-            return units.given(*(np.einsum("pg,pgi->pi", factor, z) for z in fields))
+            return np.array([np.einsum("pg,pgi->pi", factor, z) for z in fields])
 
 
 class ClosedNeurons(Neurons):

@@ -60,11 +60,14 @@ class Interpolation:
         self.nodes, self._weights = nodes, weights
 
     def basis(self, places: Floats) -> tuple[Floats, Floats]:
-        """Factors of the values at the nodes, shape (nodes, places), and by what to divide the sum."""
-        found = np.subtract.outer(self.nodes, places)
+        """Factors of the values at the nodes, a row for each place, and by what to divide their sum.
+
+        Rows are summed one by one: how a place is rounded does not depend on the others.
+        """
+        found = np.subtract.outer(places, self.nodes)
         found[found == 0] = AT_A_NODE
-        np.divide(self._weights[:, None], found, out=found)
-        return found, found.sum(axis=0)
+        np.divide(self._weights, found, out=found)
+        return found, np.einsum("pn->p", found)
 
     def rows(self, places: Any) -> Any:
         """Rows that make the values at places, in extended precision."""
@@ -141,7 +144,7 @@ class Panel:
         """Value at an offset."""
         places = np.asarray(offset, dtype=float) / self.width
         basis, total = self._grid.basis(np.ravel(places))
-        return np.asarray((self.values @ basis / total).reshape(places.shape))
+        return np.asarray((np.einsum("pn,n->p", basis, self.values) / total).reshape(places.shape))
 
     def at_nodes(self, number: int) -> Floats:
         """Values at so many nodes."""

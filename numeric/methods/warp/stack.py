@@ -23,18 +23,18 @@ class Stack:
 
     Args:
         widths: of the panels.
-        values: at the nodes, a column for each panel.
+        values: at the nodes, a row for each panel.
     """
 
     def __init__(self, widths: Floats, values: Floats) -> None:
         self.widths, self.values = widths, values
-        self._grid = grid(len(values))
+        self._grid = grid(values.shape[1])
 
     @classmethod
     def of(cls, panels: Sequence[Panel]) -> Stack:
         """The polynomials of panels, at as many nodes as the finest of them has."""
         number = max(len(panel.values) for panel in panels)
-        values = np.array([panel.at_nodes(number) for panel in panels]).T
+        values = np.array([panel.at_nodes(number) for panel in panels])
         return cls(np.array([panel.width for panel in panels]), values)
 
     def __call__(self, panel: ArrayLike, offset: ArrayLike) -> Floats:
@@ -48,16 +48,16 @@ class Stack:
     @cached_property
     def means(self) -> Stack:
         """(1/x) ∫_0^x of each: times x the integral, to full relative accuracy also where x is small."""
-        return Stack(self.widths, self._grid.means @ self.values)
+        return Stack(self.widths, self.values @ self._grid.means.T)
 
     @property
     def totals(self) -> Floats:
         """∫ over each panel."""
-        return np.asarray(self.widths * (self._grid.whole @ self.values))
+        return np.asarray(self.widths * (self.values @ self._grid.whole))
 
     def reversed(self) -> Stack:
         """The same as functions of the distance to the right end."""
-        return Stack(self.widths, self.values[::-1])
+        return Stack(self.widths, self.values[:, ::-1])
 
     def crossing(self, panel: Indices, amount: Floats) -> Floats:
         """Offsets up to which the integral of these positive functions reaches amounts.
@@ -123,13 +123,13 @@ class Stack:
     @cached_property
     def _inverse(self) -> tuple[Floats, Floats]:
         """The integral up to the nodes and the ends; and Hermite's cubics of the offset between them."""
-        number, ends = len(self.values), self._grid.ends @ self.values
+        number, ends = self.values.shape[1], self._grid.ends @ self.values.T
         places = np.empty((number + 2, 1))
         places[0], places[1:-1, 0], places[-1] = 0.0, self._grid.nodes, 1.0
         places = places * self.widths
         values, means = (
-            np.concatenate([end[:1], z.values, end[1:]])
-            for z, end in ((self, ends), (self.means, self._grid.ends @ self.means.values))
+            np.concatenate([end[:1], z.values.T, end[1:]])
+            for z, end in ((self, ends), (self.means, self._grid.ends @ self.means.values.T))
         )
         with np.errstate(all="ignore"):
             amounts = places * means
@@ -148,5 +148,5 @@ class Stack:
 def _summed(values: Floats, panel: NDArray[np.intp], basis: Floats) -> Floats:
     """Σ over the nodes, of one panel or of the panel of each place."""
     if panel.ndim == 0:
-        return np.asarray(values[:, panel] @ basis)
-    return np.asarray(np.einsum("np,np->p", values[:, panel.ravel()], basis))
+        return np.asarray(np.einsum("pn,n->p", basis, values[panel]))
+    return np.asarray(np.einsum("pn,pn->p", basis, values[panel.ravel()]))
