@@ -106,3 +106,41 @@ def test_neurons_do_not_know_of_one_another(monkeypatch):
     assert whole[-1, 0, 6] == pytest.approx(
         start[0, 6] * np.cosh(2.1) + start[1, 6] * np.sinh(2.1), rel=1e-13
     )
+
+
+def test_a_step_of_newton_squares_what_is_left():
+    # z′ = z² from 1: z = 1/(1 − x), at the points of a panel of width 0.4.
+    points = 0.4 * collocation.RADAU[:, None]
+    exact = 1 / (1 - points)
+    for off in (1e-2, 1e-3, 1e-4):
+        z = exact * (1 + off * points**2)
+        swept = 1 + 0.4 * collocation._A @ z**2
+        step = swept + collocation.newton(z**2, swept - z)
+        assert np.abs(swept / exact - 1).max() > 0.01 * off
+        assert np.abs(step / exact - 1).max() < off**2
+
+
+@pytest.mark.parametrize("width", [0.05, 1.5])
+def test_of_many_neurons_fewer_points_are_tried_first(width, monkeypatch):
+    start, evaluated = np.random.default_rng(1).standard_normal((2, 300)), []
+
+    def field(z, which):
+        evaluated.append(len(z))
+        return saddle(z)
+
+    few = collocation.solve(field, start, width, np.zeros(300))
+    assert set(evaluated) == {collocation.FEW, collocation.POINTS}
+    monkeypatch.setattr(collocation, "MANY", 10**9)
+    every = collocation.solve(field, start, width, np.zeros(300))
+    assert np.all(np.abs(few - every) <= 4e-15 * np.abs(every).max(axis=0))
+    assert evaluated.count(collocation.POINTS) > 4
+
+
+def test_each_neuron_at_a_place_of_its_own():
+    start = np.array([[1.0, -0.5, 2.0], [0.3, 1.0, -1.0]])
+    states = collocation.solve(lambda z, which: saddle(z), start, 1.2, np.zeros(3))
+    places = np.array([0.1, 0.55, 1.0])
+    found = collocation.evaluate_each(collocation.slopes(states), start, places)
+    grown, mixed = np.cosh(1.2 * places), np.sinh(1.2 * places)
+    expected = [start[0] * grown + start[1] * mixed, start[1] * grown + start[0] * mixed]
+    np.testing.assert_allclose(found, expected, rtol=0, atol=4e-15)
