@@ -75,7 +75,7 @@ def of_power(beta: int) -> str:
     return next((name for name in names() if _degree(name) == beta), f"{OPEN}{beta}")
 
 
-@cache
+@cache  # a module is imported once, and its folder need not be searched again
 def load(name: str) -> Network:
     """Evaluators by the network's name.
 

@@ -24,6 +24,7 @@ FURTHEST = 1e300  # output beyond which no minimum is looked for
 NEXT_TO = 1e-290  # distance up to which the minimum itself may be on another branch
 AGREES = 2e-15  # relative difference of two rules for ∫ ℓ″, below which it is exact
 ROUNDED = 1e-15  # of an output: a bend so near to the minimum is the minimum
+HALVINGS = 90  # of the distance to a minimum, by which it has all digits
 RULES = [tuple(np.array(z) / 2 for z in np.polynomial.legendre.leggauss(n)) for n in (20, 14)]
 
 
@@ -183,6 +184,19 @@ class Ahead:
         with np.errstate(all="ignore"):
             terms = self._at(self.loss.module.loss, np.asarray(distance, dtype=float))
         return np.asarray(terms @ self.loss.weights)
+
+    def distances(self, values: Floats, furthest: float) -> Floats:
+        """Distances up to the furthest at which ℒ is so large: the inverse of `value`, by bisection."""
+        low, high = np.zeros(values.shape), np.full(values.shape, furthest)
+        for _ in range(HALVINGS):
+            # By the geometric mean once it is far from 0: distances may be of any size.
+            middle = np.where(low > 0, np.sqrt(low) * np.sqrt(high), high / 1024)
+            middle = np.where(
+                (low < middle) & (middle < high) & (low < high / 2), middle, low / 2 + high / 2
+            )
+            below = self.value(middle) < values
+            low, high = np.where(below, middle, low), np.where(below, high, middle)
+        return high
 
     def _at(self, function: Callable[..., Floats], size: Floats) -> Floats:
         """A function of the loss, term by term: by f − y where that is all it needs."""

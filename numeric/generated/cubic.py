@@ -67,7 +67,7 @@ def activation(h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1.
     """
-    return h**3
+    return h * h**2
 
 
 def output(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
@@ -83,7 +83,7 @@ def output(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1.
     """
-    return network.gamma * h**3 * u
+    return network.gamma * (h * h**2) * u
 
 
 def velocity_u(h: Any, network: Network, xp: Any = np) -> Any:
@@ -98,7 +98,7 @@ def velocity_u(h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 22.
     """
-    return network.eta_u * network.gamma * h**3
+    return network.eta_u * network.gamma * (h * h**2)
 
 
 def velocity_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
@@ -131,8 +131,8 @@ def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
     """
     return (
-        network.eta_u * network.gamma**2 * h**6
-        + 9 * network.eta_w * network.gamma**2 * h**4 * network.rho_2 * u**2
+        network.eta_u * network.gamma**2 * (h * h**2) ** 2
+        + 9 * network.eta_w * network.gamma**2 * (h**2) ** 2 * network.rho_2 * u**2
     )
 
 
@@ -149,7 +149,7 @@ def kernel_by_u(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
     """
-    return 18 * network.eta_w * network.gamma**2 * h**4 * network.rho_2 * u
+    return 18 * network.eta_w * network.gamma**2 * (h**2) ** 2 * network.rho_2 * u
 
 
 def kernel_by_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
@@ -166,8 +166,8 @@ def kernel_by_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
     """
     return (
-        6 * network.eta_u * network.gamma**2 * h**5
-        + 36 * network.eta_w * network.gamma**2 * h**3 * network.rho_2 * u**2
+        6 * network.eta_u * network.gamma**2 * (h * (h**2) ** 2)
+        + 36 * network.eta_w * network.gamma**2 * (h * h**2) * network.rho_2 * u**2
     )
 
 
@@ -213,7 +213,9 @@ def neuron(u_0: Any, h_0: Any, network: Network, xp: Any = np) -> Neuron:
         * network.rho_2
         * (network.eta_u * h_0**2 - 3 * network.eta_w * network.rho_2 * u_0**2)
     )
-    discriminant = 12 * network.eta_u * network.eta_w * network.gamma**2 * h_0**4 * network.rho_2
+    discriminant = (
+        12 * network.eta_u * network.eta_w * network.gamma**2 * (h_0**2) ** 2 * network.rho_2
+    )
     return Neuron(u_0, h_0, mu, first, second, discriminant)
 
 
@@ -337,7 +339,7 @@ def gain_numerator(network: Network, neuron: Neuron, place: Place, xp: Any = np)
     """
     return (
         network.gamma**2
-        * neuron.h_0**4
+        * (neuron.h_0**2) ** 2
         * (
             6 * place.S_mu * place.denominator * network.eta_w * network.rho_2 * neuron.u_0**2
             + place.S_mu * network.eta_u * neuron.h_0**2 * place.scale
@@ -348,7 +350,7 @@ def gain_numerator(network: Network, neuron: Neuron, place: Place, xp: Any = np)
             * network.eta_u
             * network.eta_w
             * network.gamma
-            * neuron.h_0**3
+            * (neuron.h_0 * neuron.h_0**2)
             * network.rho_2
             * neuron.u_0
             - 18
@@ -358,13 +360,13 @@ def gain_numerator(network: Network, neuron: Neuron, place: Place, xp: Any = np)
             * network.gamma
             * neuron.h_0
             * network.rho_2**2
-            * neuron.u_0**3
+            * (neuron.u_0 * neuron.u_0**2)
             + 6
             * place.T_mu
             * network.eta_u
             * network.eta_w
             * network.gamma
-            * neuron.h_0**3
+            * (neuron.h_0 * neuron.h_0**2)
             * network.rho_2
             * place.scale
             * neuron.u_0
@@ -375,7 +377,7 @@ def gain_numerator(network: Network, neuron: Neuron, place: Place, xp: Any = np)
             * neuron.h_0
             * network.rho_2**2
             * place.scale
-            * neuron.u_0**3
+            * (neuron.u_0 * neuron.u_0**2)
         )
     )
 

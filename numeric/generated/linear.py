@@ -785,12 +785,12 @@ def alignment_slope(gram: Any, overlap_0: Any, state: State, c: Constants, xp: A
         sine_2
         * (
             c.P * c.d / (apart * xp.sqrt(c.eta_u) * xp.sqrt(c.eta_w))
-            + c.Q * c.d * state.decay**4 / (apart * xp.sqrt(c.eta_u) * xp.sqrt(c.eta_w))
+            + c.Q * c.d * (state.decay**2) ** 2 / (apart * xp.sqrt(c.eta_u) * xp.sqrt(c.eta_w))
         ),
         sine_2
         * (
             c.P * c.d / (apart * xp.sqrt(c.eta_u) * xp.sqrt(c.eta_w))
-            + c.Q * c.d / (apart * xp.sqrt(c.eta_u) * xp.sqrt(c.eta_w) * fallen**4)
+            + c.Q * c.d / (apart * xp.sqrt(c.eta_u) * xp.sqrt(c.eta_w) * (fallen**2) ** 2)
         ),
     )
 
@@ -1734,7 +1734,7 @@ def gain_numerator(network: Network, neuron: Neuron, place: Place, xp: Any = np)
             + place.T_mu**2
             * network.eta_u**2
             * network.eta_w**2
-            * network.gamma**3
+            * (network.gamma * network.gamma**2)
             * neuron.h_0
             * network.rho_2**2
             * neuron.u_0

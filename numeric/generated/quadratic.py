@@ -131,7 +131,7 @@ def kernel(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
     """
     return (
-        network.eta_u * network.gamma**2 * h**4
+        network.eta_u * network.gamma**2 * (h**2) ** 2
         + 4 * network.eta_w * network.gamma**2 * h**2 * network.rho_2 * u**2
     )
 
@@ -166,7 +166,7 @@ def kernel_by_h(u: Any, h: Any, network: Network, xp: Any = np) -> Any:
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
     """
     return (
-        4 * network.eta_u * network.gamma**2 * h**3
+        4 * network.eta_u * network.gamma**2 * (h * h**2)
         + 8 * network.eta_w * network.gamma**2 * h * network.rho_2 * u**2
     )
 
@@ -403,7 +403,7 @@ def gain_numerator(network: Network, neuron: Neuron, place: Place, xp: Any = np)
             * network.eta_w**2
             * network.gamma
             * network.rho_2**2
-            * neuron.u_0**3
+            * (neuron.u_0 * neuron.u_0**2)
             + 2
             * place.T_mu
             * place.denominator
@@ -421,7 +421,7 @@ def gain_numerator(network: Network, neuron: Neuron, place: Place, xp: Any = np)
             * network.gamma
             * network.rho_2**2
             * place.scale
-            * neuron.u_0**3
+            * (neuron.u_0 * neuron.u_0**2)
         )
     )
 
@@ -441,7 +441,7 @@ def gain(top: Any, place: Place, xp: Any = np) -> Any:
 
     Source: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 32.
     """
-    return top / place.denominator**3
+    return top / (place.denominator * place.denominator**2)
 
 
 def pole(neuron: Neuron, xp: Any = np) -> Any:

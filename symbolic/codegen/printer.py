@@ -52,6 +52,7 @@ RELATIONS: dict[type, str] = {
 }
 
 
+PRODUCTS = 16  # the largest power that is written as products
 HELPERS = (clip_exponent, mean_decay, held)  # written out in the module, with a leading underscore
 HEADS = (
     sympy.Symbol, sympy.Rational, sympy.Float, sympy.Add, sympy.Mul, sympy.Pow, sympy.Piecewise,
@@ -97,12 +98,14 @@ class NamespacePrinter(StrPrinter):
         if exponent == sympy.Rational(1, 2) and not base.free_symbols:
             return f"_root({self._print(base)}, xp)"
         if not isinstance(exponent, sympy.Rational):
-            return f"{self.parenthesize(base, PRECEDENCE['Pow'])}**{self._factor(exponent)}"
+            return f"_power({self._print(base)}, {self._print(exponent)})"
         if not isinstance(exponent, sympy.Integer) and exponent > 0:
             _refuse_constants(base)
         if exponent == sympy.Rational(1, 2):
             return f"xp.sqrt({self._print(base)})"
         if isinstance(exponent, sympy.Integer) and exponent > 0:
+            if isinstance(base, Symbol) and exponent <= PRODUCTS:
+                return _products(self._print(base), int(exponent))
             return f"{self.parenthesize(base, PRECEDENCE['Pow'])}**{exponent}"
         if isinstance(exponent, sympy.Rational) and exponent.q == 2 and exponent > 0:
             return f"xp.sqrt({self._print(base)})**{exponent.p}"
@@ -110,9 +113,6 @@ class NamespacePrinter(StrPrinter):
             inverse = self.parenthesize(base**-exponent, PRECEDENCE["Mul"], strict=True)
             return f"1/{inverse}"
         raise PrintError(f"power {expression}")
-
-    def _factor(self, expression: Expr) -> str:
-        return str(self.parenthesize(expression, PRECEDENCE["Pow"]))
 
     def _print_Pi(self, expression: Expr) -> str:
         return "xp.pi"
@@ -165,6 +165,19 @@ class NamespacePrinter(StrPrinter):
     def emptyPrinter(self, expression: object) -> str:
         """Refuse what has no rule."""
         raise PrintError(f"no rule for {type(expression).__name__}: {expression}")
+
+
+def _products(text: str, exponent: int) -> str:
+    """A power by squares: numpy has a square, any other power of an array is `pow`, entry by entry."""
+    if exponent <= 2:
+        return f"{text}**2" if exponent == 2 else text
+    half = _products(text, exponent // 2)
+    square = (
+        f"{half}**2"
+        if half == text or (half.startswith("(") and half.endswith(")"))
+        else f"({half})**2"
+    )
+    return f"({text}*{square})" if exponent % 2 else square
 
 
 def _refuse_constants(*arguments: Expr) -> None:

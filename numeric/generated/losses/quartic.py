@@ -37,7 +37,7 @@ def loss(f: Any, y: Any, xp: Any = np) -> Any:
     Source: symbolic/losses/quartic.py.
     """
     error = f - y
-    return error**4
+    return (error**2) ** 2
 
 
 def slope(f: Any, y: Any, xp: Any = np) -> Any:
@@ -53,7 +53,7 @@ def slope(f: Any, y: Any, xp: Any = np) -> Any:
     Source: symbolic/losses/quartic.py.
     """
     error = f - y
-    return 4 * error**3
+    return 4 * (error * error**2)
 
 
 def curvature(f: Any, y: Any, xp: Any = np) -> Any:

@@ -16,10 +16,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.methods.warp import collocation
 from numeric.pickling import NamesModules
 
 Floats = NDArray[np.float64]
 Some = slice | NDArray[np.intp]
+NEAR = 0.5  # of a coordinate, a step of Newton that is taken
+SMALLEST_ROOT = 1e-130  # whose square is far above what underflows
 TINY = 1e-300  # a preactivation next to zero, on one side of it
 
 
@@ -36,6 +39,10 @@ class Chart(Protocol):
 
     def velocity(self, u: Floats, h: Floats, which: Some) -> Floats:
         """Velocity of the coordinates in x."""
+        ...
+
+    def sweep(self, u: Floats, h: Floats, start: Floats, table: Floats, which: Some) -> Floats:
+        """Start + table · velocity, with what is known already of the other coordinate."""
         ...
 
     def rates(self, u: Floats, h: Floats) -> Floats:
@@ -69,6 +76,14 @@ class PlainChart(NamesModules):
         by_h = self._module.velocity_h(u, h, self._parameters)
         return self._sign * np.stack(np.broadcast_arrays(by_u, by_h), axis=-2)
 
+    def sweep(self, u: Floats, h: Floats, start: Floats, table: Floats, which: Some) -> Floats:
+        """First u, which moves by h alone; then h, by the new u."""
+        found, signed = np.empty((len(table), *start.shape)), self._sign * table
+        of_u, of_h = found[:, 0], found[:, 1]
+        np.add(start[0], signed @ self._module.velocity_u(h, self._parameters), out=of_u)
+        np.add(start[1], signed @ self._module.velocity_h(of_u, h, self._parameters), out=of_h)
+        return found
+
     def rates(self, u: Floats, h: Floats) -> Floats:
         """The length of the velocity of that of the vector, h in units of u."""
         given = self._parameters
@@ -98,6 +113,10 @@ class OrbitChart(NamesModules):
         self._kappa = np.sqrt(-module.conserved(np.zeros_like(u), side, parameters))
         self._by_h, self._root = law >= 0, np.sqrt(np.abs(law))
         self._side_u, self._side_h = np.sign(u), side
+        self._all_by_h = bool(self._by_h.all())
+        self._slope = self._kappa if self._all_by_h else np.where(self._by_h, self._kappa, 1.0)
+        # Beside roots of such size nothing is lost where a square underflows, and none overflows.
+        self._squares = bool(np.all(self._root > SMALLEST_ROOT))
 
     def coordinates(self, u: Floats, h: Floats) -> Floats:
         """The coordinate, and 0."""
@@ -105,25 +124,53 @@ class OrbitChart(NamesModules):
 
     def weights(self, coordinates: Floats, which: Some = slice(None)) -> tuple[Floats, Floats]:
         """The coordinate and the root."""
-        z, root, kappa = coordinates[..., 0, :], self._root[which], self._kappa[which]
+        z = coordinates[..., 0, :]
+        other = self._beside(z, which)
+        if self._all_by_h:
+            return self._side_u[which] * other, z
         by_h = self._by_h[which]
-        if by_h.all():
-            return self._side_u[which] * np.hypot(root, kappa * z), z
         with np.errstate(all="ignore"):
-            other = np.hypot(root, np.where(by_h, kappa, 1.0) * z)
             u = np.where(by_h, self._side_u[which] * other, z)
-            h = np.where(by_h, z, self._side_h[which] * other / kappa)
+            h = np.where(by_h, z, self._side_h[which] / self._kappa[which] * other)
         return u, h
+
+    def _beside(self, z: Floats, which: Some) -> Floats:
+        """√(root² + (slope z)²)."""
+        root, along = self._root[which], self._slope[which] * z
+        if not self._squares:
+            return np.hypot(root, along)
+        along *= along
+        along += root * root
+        return np.sqrt(along, out=along)
 
     def velocity(self, u: Floats, h: Floats, which: Some) -> Floats:
         """Of the coordinate, and 0."""
-        by_h, found = self._by_h[which], np.zeros((*h.shape[:-1], 2, h.shape[-1]))
-        moved = found[..., 0, :]
-        if by_h.any():
-            moved[...] = self._module.velocity_h(u, h, self._parameters)
-        if not by_h.all():
-            np.copyto(moved, self._module.velocity_u(h, self._parameters), where=~by_h)
-        moved *= self._sign
+        found = np.zeros((*h.shape[:-1], 2, h.shape[-1]))
+        found[..., 0, :] = self._sign * self._moved(u, h, which)
+        return found
+
+    def _moved(self, u: Floats, h: Floats, which: Some) -> Floats:
+        """Velocity of the coordinate in s."""
+        if self._all_by_h:
+            return np.asarray(self._module.velocity_h(u, h, self._parameters))
+        by_h = self._by_h[which]
+        by_u = self._module.velocity_u(h, self._parameters)
+        if not by_h.any():
+            return np.asarray(by_u)
+        return np.where(by_h, self._module.velocity_h(u, h, self._parameters), by_u)
+
+    def sweep(self, u: Floats, h: Floats, start: Floats, table: Floats, which: Some) -> Floats:
+        """The coordinate, by Newton's method where it is near, and 0."""
+        found, moved = np.zeros((len(table), *start.shape)), self._sign * self._moved(u, h, which)
+        z = h if self._all_by_h else np.where(self._by_h[which], h, u)
+        following = start[0] + table @ moved
+        if (
+            not self._module.BENDS
+        ):  # beyond one the velocity is held, and tells nothing of its slope
+            step = collocation.newton(moved, following - z)
+            near = np.abs(step) <= NEAR * np.abs(following)
+            np.add(following, step, out=following, where=near)
+        found[:, 0] = following
         return found
 
     def rates(self, u: Floats, h: Floats) -> Floats:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from numeric.errors import InputError, InternalCheckError
 from numeric.methods.warp.approach import Approach
 from numeric.methods.warp.panels import Function, Panel, unit_nodes
+from numeric.methods.warp.stack import Stack
 from numeric.methods.warp.units import Units, scale
 
 Floats = NDArray[np.float64]
@@ -32,6 +33,7 @@ NOTHING = 1e-20  # of R, what K that underflows may add
 DULL = 1000  # panels that are kept though they are not sharp
 COARSER = 16  # by which the narrowest panel is wider after one that was not sharp
 MANY = 1600  # panels
+FIRST = 1.25  # of the distance to the equilibrium where K stays as it is, the first panel
 WIDER = 2  # the next panel that is tried, of the last
 ROUNDED = 1e-15
 CANCELLED = 16  # terms of y − f larger than it by this factor: their roundings would be felt
@@ -53,6 +55,7 @@ class Path(Protocol):
     """The way through warped time, taken panel by panel, as `neurons` goes it."""
 
     escapes: bool  # whether there is a pole ahead: then panels become shorter without end
+    is_wide: bool  # whether evaluating it takes long, and not the calls alone
     finest: float  # a panel shorter than this, of those before it, is kept as it is
 
     @property
@@ -84,6 +87,10 @@ class Path(Protocol):
 
     def advance(self, width: float) -> None:
         """Go on; `ahead` is counted from there."""
+        ...
+
+    def output_here(self) -> float:
+        """The output here, as given."""
         ...
 
     def spread(self) -> float:
@@ -118,8 +125,8 @@ class Paver:
         self._width = self._scale = path.reach(width)
         self._finest, self._x, self._dull = path.finest, path.units.x, 0
 
-    def panel(self, enough: float = 0.0) -> tuple[Panel, Floats]:
-        """The next panel, and the values it was made from.
+    def panel(self, enough: float = 0.0) -> Panel:
+        """The next panel.
 
         One that is not sharp is shorter than the function is taken to have any structure, or its
         values are not finite and positive; or they underflow, and their integral is nothing of `enough`.
@@ -130,10 +137,9 @@ class Paver:
         rounding = noise.relative * (1 + 2 * self._conditioning())
         while True:
             width = self._limit(self._path.reach(width))
-            values = self._function(width * self._unit)
-            panel = Panel.of(values, width)
-            nothing = _vanishes(values, width, enough, noise.least)
-            sharp = nothing or panel.is_sharp(values, rounding)
+            panel = self._sampled(width, rounding)
+            nothing = _vanishes(panel.values, width, enough, noise.least)
+            sharp = nothing or panel.is_sharp(rounding)
             if sharp or width <= self._finest * self._scale:
                 break
             width /= 2
@@ -145,7 +151,22 @@ class Paver:
         # Towards a pole panels become shorter without end.
         self._width = WIDER * width
         self._scale = width if self._path.escapes else max(width, self._scale)
-        return panel, values
+        return panel
+
+    def _sampled(self, width: float, rounding: float) -> Panel:
+        """The function on a panel; of many neurons, which are smooth together, at a third of the nodes.
+
+        These are nodes of the others: where they do not do, nothing is lost.
+        """
+        if not self._path.is_wide:
+            return Panel(width, self._function(width * self._unit))
+        values, few = np.empty(self._unit.size), np.zeros(self._unit.size, bool)
+        few[1::3] = True
+        panel = Panel(width, self._function(width * self._unit[few]))
+        if panel.is_sharp(rounding):
+            return panel
+        values[few], values[~few] = panel.values, self._function(width * self._unit[~few])
+        return Panel(width, values)
 
 
 def _vanishes(values: Floats, width: float, enough: float, least: float) -> bool:
@@ -189,31 +210,30 @@ def find_course(path: Path, target: float, distance: float) -> Course | None:
     units: list[Units] = []
     approaches: list[Approach] = []
     residuals = [distance]
-    x, first = 0.0, scale(distance, -path.units.f) / (start or UNDERFLOW) / 8
+    x, first = 0.0, FIRST * scale(distance, -path.units.f) / (start or UNDERFLOW)
     paver = Paver(path, path.kernel, first, NODES)
     while path.escapes or x < LONGEST:
         if len(panels) == MANY:
             expected = "weights and a target of sizes that are nearer to one another"
             raise InputError("the start", f"more than {MANY} panels on the way", expected)
         left = scale(residuals[-1], -path.units.f)
-        panel, values = paver.panel(left)
-        step = float(panel.integral(0.0, panel.width))
-        if not step > 0 and not _vanishes(values, panel.width, left, path.noise.least):
+        panel = paver.panel(left)
+        step = panel.total
+        if not step > 0 and not _vanishes(panel.values, panel.width, left, path.noise.least):
             return None
         panels.append(panel)
         units.append(path.units)
         approaches.append(path.approach)
         gained = scale(step, path.units.f)
         if gained >= residuals[-1] * (1 - ROUNDED):
-            end = panel.crossing(left)
+            end = float(Stack.of([panel]).crossing(np.zeros(1, int), np.array([left]))[0])
             kernel = _kernel_at(path, panel, end)
             return Course(panels, units, approaches, residuals, end, kernel)
         x += scale(panel.width, path.units.x)
         path.advance(panel.width)
         residual = _residual(path, target, residuals[-1] - gained)
         if residual <= ROUNDED * residuals[-1]:  # a bend is the equilibrium itself
-            last = float(panel(panel.width))
-            return Course(panels, units, approaches, residuals, panel.width, last)
+            return Course(panels, units, approaches, residuals, panel.width, panel.end)
         residuals.append(residual)
     return None
 
@@ -226,5 +246,5 @@ def _kernel_at(path: Path, panel: Panel, end: float) -> float:
 
 def _residual(path: Path, target: float, summed: float) -> float:
     """|y − f| here: itself, or as summed along the path where it cancels."""
-    direct = abs(target - float(path.output(np.zeros(1))[0]))
+    direct = abs(target - path.output_here())
     return direct if path.spread() + abs(target) <= CANCELLED * direct else summed

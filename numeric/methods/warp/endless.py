@@ -46,7 +46,7 @@ class Endless:
         self._approaches: list[Approach] = []
         self._lefts, self._elapsed = [0.0], [0.0]
         self._settled = self._stuck = False
-        self._stack = Stack(np.zeros(0), np.zeros((1, 0)))
+        self._stack = Stack(np.zeros(0), np.zeros((0, 1)))
 
     def _slowness(self, ahead: Floats) -> Floats:
         with np.errstate(all="ignore"):
@@ -54,11 +54,11 @@ class Endless:
 
     def _conditioning(self) -> float:
         with np.errstate(all="ignore"):
-            return self._of_output.conditioning(self._output_here(), self._path.spread())
+            return self._of_output.conditioning(self._path.output_here(), self._path.spread())
 
     def _limit(self, width: float) -> float:
         """Up to the next bend of the loss, where a panel ends."""
-        here, there = self._output_here(), float(self._path.output(np.full(1, width))[0])
+        here, there = self._path.output_here(), float(self._path.output(np.full(1, width))[0])
         bend = self._of_output.next_bend(here, there)
         if bend is None:
             return width
@@ -68,12 +68,10 @@ class Endless:
             low, high = (middle, high) if before else (low, middle)
         return high
 
-    def _output_here(self) -> float:
-        return float(self._path.output(np.zeros(1))[0])
-
     @np.errstate(all="ignore")
     def _extend(self) -> None:
-        panel, speeds = self._paver.panel()
+        panel = self._paver.panel()
+        speeds = panel.values
         if not np.all(np.isfinite(speeds)):  # f = y, or beyond float64
             self._stuck = True
             return
@@ -83,17 +81,16 @@ class Endless:
         self._approaches.append(self._path.approach)
         gone = float(self._path.approach.x(panel.width))
         self._lefts.append(self._lefts[-1] + scale(gone, exponent))
-        step = scale(float(panel.integral(0.0, panel.width)), exponent)
+        step = scale(panel.total, exponent)
         self._elapsed.append(self._elapsed[-1] + step)
         self._stuck = bool(speeds.max() > self._of_output.largest)
         self._path.advance(panel.width)
         constant = bool(np.ptp(speeds) <= SETTLED * speeds.min())
-        self._settled = constant and self._of_output.has_settled(self._output_here())
+        self._settled = constant and self._of_output.has_settled(self._path.output_here())
 
     def _onward(self, elapsed: Floats) -> Floats:
         """Distance ahead of the last panel where R has its limit: t goes on linearly."""
-        last = self._panels[-1]
-        speed = float(last(last.width))
+        speed = self._panels[-1].end
         return np.asarray(np.ldexp((elapsed - self._elapsed[-1]) / speed, -self._path.units.x))
 
     def _reaches(self, elapsed: float) -> bool:
@@ -145,12 +142,11 @@ class Endless:
         """Panels and offsets at times that panels have been made for."""
         if len(self._stack.widths) < len(self._panels):
             self._stack = Stack.of(self._panels)
-            self._means = self._stack.means()
         starts, exponents = np.array(self._elapsed), np.array(self._x)
         k = np.searchsorted(starts, elapsed, side="right") - 1
         k = np.clip(k, 0, len(self._panels) - 1)
         amounts = np.ldexp(elapsed - starts[k], -exponents[k])
-        return k, self._stack.crossing(self._means, k, amounts)
+        return k, self._stack.crossing(k, amounts)
 
     def _too_late(self, t: float) -> InputError:
         latest = self._elapsed[-1] / self._rate

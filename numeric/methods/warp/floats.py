@@ -27,7 +27,7 @@ from numeric.methods.warp.endless import Endless
 from numeric.methods.warp.marched import MarchedNeurons
 from numeric.methods.warp.neurons import ClosedNeurons, Neurons
 from numeric.methods.warp.observables import NeuronObservables
-from numeric.methods.warp.pace import LossPace, Pace, Slowness, SquarePace
+from numeric.methods.warp.pace import Ending, LossPace, Pace, Slowness, SquarePace
 from numeric.methods.warp.panels import Place, Places
 from numeric.methods.warp.start import Exact, start
 from numeric.methods.warp.units import Rates, fitting_rows, plain, scale
@@ -388,6 +388,33 @@ class WarpedFlow(NeuronObservables):
             if self._bounded and self._ahead is not None:
                 return float64(self._unit * self._ahead.value(self._sizes(t)))
             return float64(self._unit * self._loss.value(self.output(t)))
+
+    def time_to_loss(self, loss: ArrayLike) -> Floats:
+        """Time at which the loss has fallen to `loss`: the inverse of `loss` (see `Trajectory`).
+
+        The loss says how large the residual is, and that where the flow is on its way.
+        """
+        if self._elapsed is None or self._elapsed.pace.ending is Ending.SLOW:
+            return super().time_to_loss(loss)
+        goals = np.asarray(loss, dtype=np.float64)
+        start, end = float(self.loss(0.0)), float(self.loss(math.inf))
+        found = np.where(goals < end, math.inf, np.where(goals == start, 0.0, math.nan))
+        sizes = np.zeros(goals.shape)
+        within = (goals < start) & (goals > end)
+        sizes[within] = self._sizes_at(goals[within])
+        found[sizes > 0] = self._elapsed.times(sizes[sizes > 0])
+        # A loss that is the last one, to rounding, is reached somewhere.
+        last = (goals < start) & (goals >= end) & (sizes == 0)
+        found[last] = super().time_to_loss(goals[last])
+        return float64(found)
+
+    def _sizes_at(self, loss: Floats) -> Floats:
+        """The residual |y − f| at values of the loss between the first and the last."""
+        value, largest = loss / self._unit, abs(self._start.residual)
+        if self._ahead is not None:
+            return self._ahead.distances(value, largest)
+        size = np.sqrt(np.maximum(value - self.point.floor, 0.0) / self.point.weight)
+        return np.minimum(size, largest)
 
     def neurons(self, t: Floats) -> tuple[Floats, Floats]:
         """Weights u and preactivations h of every neuron, of shape (times, neurons)."""

@@ -35,6 +35,8 @@ BY_ITSELF = 0.4  # of the same distance, where neurons come to rest
 WIDER = 4.0  # the next panel tried, of the last
 UNDERFLOW = 1e-305  # a coordinate below has no digits of its own either
 FADED = 1e-6  # of a neuron's size, a coordinate whose digits are no longer its own
+MARGIN = 1.1  # by which a panel is narrower than its last coefficients ask for
+LEAST, MOST_AT_ONCE = 1.25, 4.0  # by which it is narrower at the least, and at the most
 NARROWEST = 2.0**-200  # of the first panel tried: what changes within less is sudden
 BISECTIONS = 1100  # from the largest float64 down to the smallest
 STRANGE = 16  # powers of two by which weights may leave the size that units are made for
@@ -59,7 +61,8 @@ class _Stretch:
         natural: the widest panel tried.
         width: of the polynomial.
         reach: up to where it is good: a neuron may meet a bend on the way.
-        series: its coefficients, of the change; None before it is solved, and where nothing moves.
+        slopes: the change since the start over the place, at the Radau points; None before it is solved,
+            and where nothing moves.
     """
 
     units: Units
@@ -72,7 +75,7 @@ class _Stretch:
     natural: float = math.inf
     width: float = 0.0
     reach: float = 0.0
-    series: Floats | None = None
+    slopes: Floats | None = None
 
     def pace(self, width: float) -> Floats:
         """What velocities in x count at the points of a panel."""
@@ -146,18 +149,32 @@ class MarchedNeurons(Neurons):
         side = stretch.side[which]
         return edges[side], edges[side + 1]
 
-    def _field(self, stretch: _Stretch) -> collocation.Field:
-        """Beyond a bend the field is held: an iteration that looks ahead finds no kink there."""
+    def _weights(
+        self, stretch: _Stretch, states: Floats, which: collocation.Some
+    ) -> tuple[Floats, Floats]:
+        """Weights at states of an iteration; the field beyond a bend is that at the bend.
 
+        An iteration that looks ahead finds no kink there.
+        """
+        self._spend()
+        u, h = stretch.chart.weights(states, which)
+        if self._bends.size:
+            low, high = self._branch(stretch, which)
+            h = np.clip(h, np.nextafter(low, np.inf), np.nextafter(high, -np.inf))
+        return u, h
+
+    def _field(self, stretch: _Stretch) -> collocation.Field:
         def velocity(states: Floats, which: collocation.Some) -> Floats:
-            self._spend()
-            u, h = stretch.chart.weights(states, which)
-            if self._bends.size:
-                low, high = self._branch(stretch, which)
-                h = np.clip(h, np.nextafter(low, np.inf), np.nextafter(high, -np.inf))
-            return stretch.chart.velocity(u, h, which)
+            return stretch.chart.velocity(*self._weights(stretch, states, which), which)
 
         return velocity
+
+    def _sweep(self, stretch: _Stretch) -> collocation.Sweep:
+        def sweep(states: Floats, start: Floats, table: Floats, which: collocation.Some) -> Floats:
+            u, h = self._weights(stretch, states, which)
+            return stretch.chart.sweep(u, h, start, table, which)
+
+        return sweep
 
     def reach(self, width: float) -> float:
         """As far as polynomials are sharp; up to where the first neuron meets a bend."""
@@ -166,7 +183,7 @@ class MarchedNeurons(Neurons):
         return min(width, self._here.reach)
 
     def _solve(self, stretch: _Stretch, widest: float) -> None:
-        field = self._field(stretch)
+        field, sweep = self._field(stretch), self._sweep(stretch)
         if not np.any(field(stretch.start, slice(None))):  # nothing moves, ever
             stretch.reach = math.inf
             return
@@ -177,15 +194,17 @@ class MarchedNeurons(Neurons):
         guess = None if self._shape is None else stretch.start * self._shape
         while width > finest:
             pace = stretch.pace(width)
-            states = collocation.solve(field, stretch.start, pace, stretch.least, guess)
-            guess = None
+            states = collocation.solve(field, stretch.start, pace, stretch.least, guess, sweep)
+            guess, narrower = None, 2.0
             if states is not None:
-                self._shape = _shape(states)
-                if collocation.are_sharp(states, stretch.least):
-                    stretch.series, stretch.width = collocation.series(states), width
+                self._shape = None if self.is_wide else _shape(states)
+                roughness = collocation.roughness(states, stretch.least)
+                if roughness <= 1:
+                    stretch.slopes, stretch.width = collocation.slopes(states), width
                     stretch.reach = self._before_bends(stretch, states)
                     return
-            width /= 2
+                narrower = _narrower(roughness)
+            width /= narrower
         raise _too_far_apart("changes too sudden for float64")
 
     def _spend(self) -> None:
@@ -218,42 +237,60 @@ class MarchedNeurons(Neurons):
         if not self._bends.size:
             return stretch.width
         _, h = stretch.chart.weights(states)
-        low, high = self._branch(stretch, np.arange(h.shape[-1]))
-        width = stretch.width
-        for i in np.flatnonzero(np.any((h[1:] < low) | (h[1:] > high), axis=0)):
-            width = min(width, self._meeting(stretch, int(i), float(low[i]), float(high[i]), width))
-        return width
+        outside = self._outside(stretch, h, slice(None))
+        first = int(np.argmax(outside.any(axis=1)))
+        if not first:
+            return stretch.width
+        # Only those that are beyond their bend at this point may be the first to have met it.
+        which = np.flatnonzero(outside[first])
+        ends = collocation.RADAU[first - 2] if first > 1 else 0.0, collocation.RADAU[first - 1]
+        return min(stretch.width, self._meeting(stretch, which, *(z * stretch.width for z in ends)))
 
-    def _meeting(self, stretch: _Stretch, i: int, low: float, high: float, width: float) -> float:
-        """Where a neuron leaves its branch, by bisection; `width` where it does so later."""
-        one = np.array([i])
-        assert stretch.series is not None
-        series, start = stretch.series[..., one], stretch.start[..., one]
+    def _outside(self, stretch: _Stretch, h: Floats, which: collocation.Some) -> NDArray[np.bool_]:
+        """Which neurons have left their branch; none at the start of a panel."""
+        low, high = self._branch(stretch, which)
+        found = (h < low) | (h > high)
+        if found.ndim > 1:
+            found[0] = False
+        return np.asarray(found)
 
-        def inside(x: float) -> bool:
-            place = np.array([x / stretch.width])
-            _, h = stretch.chart.weights(collocation.evaluate(series, start, place), one)
-            return bool(low <= h[0, 0] <= high)
+    def _meeting(self, stretch: _Stretch, which: Indices, left: float, right: float) -> float:
+        """Where the first of some neurons leaves its branch, by bisection between two offsets."""
+        assert stretch.slopes is not None
+        slopes, start = stretch.slopes[..., which], stretch.start[..., which]
 
-        if inside(width):
-            return width
-        left, right = 0.0, width
+        def any_outside(x: float) -> NDArray[np.bool_]:
+            places = np.full(which.size, x / stretch.width)
+            _, h = stretch.chart.weights(collocation.evaluate_each(slopes, start, places), which)
+            return self._outside(stretch, h, which)
+
         for _ in range(BISECTIONS):
             middle = (left + right) / 2
             if not left < middle < right:
                 break
-            left, right = (middle, right) if inside(middle) else (left, middle)
+            outside = any_outside(middle)
+            if not outside.any():
+                left = middle
+                continue
+            right = middle
+            which, slopes, start = which[outside], slopes[..., outside], start[..., outside]
         return right
 
     def _evaluate(self, stretch: _Stretch, offsets: Floats) -> State:
         """Weights and preactivations at offsets, shape (offsets, neurons)."""
-        if stretch.series is None or not offsets.any():
+        if stretch.slopes is None or not offsets.any():
             states = np.repeat(stretch.start[None], offsets.size, axis=0)
         else:
-            states = collocation.evaluate(stretch.series, stretch.start, offsets / stretch.width)
+            states = collocation.evaluate(stretch.slopes, stretch.start, offsets / stretch.width)
         u, h = stretch.chart.weights(states)
         if self._bends.size:
             h = np.clip(h, *self._branch(stretch, np.arange(h.shape[-1])))
+        return u, h
+
+    def _now(self) -> State:
+        u, h = self._here.chart.weights(self._here.start)
+        if self._bends.size:
+            h = np.clip(h, *self._branch(self._here, np.arange(h.size)))
         return u, h
 
     def _ahead(self, distances: Floats) -> Iterator[State]:
@@ -308,19 +345,28 @@ class MarchedNeurons(Neurons):
             stretch = self._next(stretch, width)
         if panel < len(self._steps):
             self._solve_again(stretch, self._steps[panel])
-        elif stretch.series is None and offsets.max() > 0:
+        elif stretch.slopes is None and offsets.max() > 0:
             self._solve(stretch, float(offsets.max()))
         return self._evaluate(stretch, offsets), stretch.units, stretch.approach
 
     def _solve_again(self, stretch: _Stretch, width: float) -> None:
         """Of a panel whose solution was not kept; it was found before, as far as this."""
-        if stretch.series is not None or math.isinf(stretch.reach):
+        if stretch.slopes is not None or math.isinf(stretch.reach):
             return
         pace = stretch.pace(width)
-        states = collocation.solve(self._field(stretch), stretch.start, pace, stretch.least)
+        states = collocation.solve(
+            self._field(stretch), stretch.start, pace, stretch.least, sweep=self._sweep(stretch)
+        )
         if states is None:
             raise InternalCheckError("a panel that was solved before could not be solved again")
-        stretch.series, stretch.width, stretch.reach = collocation.series(states), width, width
+        stretch.slopes, stretch.width, stretch.reach = collocation.slopes(states), width, width
+
+
+def _narrower(roughness: float) -> float:
+    """By what to divide a width: the last coefficients are like its power of their degree."""
+    if not roughness < math.inf:
+        return 2.0
+    return min(max(MARGIN * roughness ** (1 / collocation.POINTS), LEAST), MOST_AT_ONCE)
 
 
 def _too_far_apart(found: str) -> InputError:

@@ -25,6 +25,7 @@ from numeric.methods.warp.start import Start
 from numeric.methods.warp.units import Rates, fitting, fitting_rows
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
+AT_ONCE = 1 << 19  # neurons, times and places on the way that are worked on at a time
 SMALL = 0.05  # of itself, or of 1: a change over which the kernel's slopes are integrated
 MOMENT_SLACK = 1e-9  # a population's moments may be rounded
 
@@ -168,13 +169,17 @@ class NeuronObservables(Trajectory):
         if not start_kernel:
             return np.zeros(t.size)
         gone = module.kernel(*now, given) - whole
-        theta = (NODES[:, None, None] + 1) / 2
-        on_the_way = tuple(a + theta * b for a, b in zip(start, moved, strict=True))
-        slopes = moved[0] * module.kernel_by_u(*on_the_way, given)
-        slopes = slopes + moved[1] * module.kernel_by_h(*on_the_way, given)
         little = _is_small(by_u, begun.u) & _is_small(by_h, begun.h, self.network.ray_degree)
-        slopes = np.broadcast_to(slopes, (NODES.size, *u.shape))
-        changes = np.where(little, np.tensordot(WEIGHTS / 2, slopes, axes=1), gone)
+        integrals, together = np.zeros(u.shape), max(1, AT_ONCE // u.size)
+        for first in range(0, NODES.size, together):
+            part = slice(first, first + together)
+            theta = (NODES[part, None, None] + 1) / 2
+            on_the_way = tuple(a + theta * b for a, b in zip(start, moved, strict=True))
+            slopes = moved[0] * module.kernel_by_u(*on_the_way, given)
+            slopes = slopes + moved[1] * module.kernel_by_h(*on_the_way, given)
+            slopes = np.broadcast_to(slopes, (len(theta), *u.shape))
+            integrals += np.tensordot(WEIGHTS[part] / 2, slopes, axes=1)
+        changes = np.where(little, integrals, gone)
         return np.asarray(np.sum(changes, axis=1) / start_kernel)
 
     def population_loss(

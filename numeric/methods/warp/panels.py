@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.polynomial import chebyshev
+from numpy.polynomial import legendre
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
@@ -20,6 +21,7 @@ Function = Callable[[Floats], Floats]
 
 TAIL = 2e-15  # of the last Chebyshev coefficients, relative to the smallest value
 GAUSS, GAUSS_WEIGHTS = (np.array(z) for z in np.polynomial.legendre.leggauss(20))
+AT_A_NODE = 1e-40  # what takes the place of a distance of 0: its node outweighs all others
 
 
 class Place(NamedTuple):
@@ -46,19 +48,80 @@ class Places(NamedTuple):
     offset: Floats
 
 
+class Interpolation:
+    """Polynomials by their values at nodes on [0, 1]: the barycentric formula, which is stable there.
+
+    Args:
+        nodes: increasing, for which it is: Chebyshev's, Radau's.
+        weights: of the formula, up to a factor.
+    """
+
+    def __init__(self, nodes: Floats, weights: Floats) -> None:
+        self.nodes, self._weights = nodes, weights
+
+    def basis(self, places: Floats) -> tuple[Floats, Floats]:
+        """Factors of the values at the nodes, a row for each place, and by what to divide their sum.
+
+        Rows are summed one by one: how a place is rounded does not depend on the others.
+        """
+        found = np.subtract.outer(places, self.nodes)
+        found[found == 0] = AT_A_NODE
+        np.divide(self._weights, found, out=found)
+        return found, np.einsum("pn->p", found)
+
+    def rows(self, places: Any) -> Any:
+        """Rows that make the values at places, in extended precision."""
+        gaps = np.subtract.outer(places, self.nodes.astype(np.longdouble))
+        gaps[gaps == 0] = AT_A_NODE
+        basis = self._weights / gaps
+        return basis / basis.sum(axis=1, keepdims=True)
+
+
+class Grid(Interpolation):
+    """What a number of Chebyshev nodes of the first kind takes, made once.
+
+    Attributes:
+        tail: rows that make the last two Chebyshev coefficients from values.
+        means: makes values of (1/x) ∫_0^x from values; Gauss quadrature is exact.
+        whole: weights of the integral over [0, 1], all positive.
+        ends: rows that make the values at 0 and at 1.
+    """
+
+    def __init__(self, number: int) -> None:
+        angles = (np.arange(number) + 0.5) * np.pi / number
+        signs = (-1.0) ** np.arange(number)
+        super().__init__(
+            np.asarray(np.sin(angles / 2) ** 2, float), np.asarray(signs * np.sin(angles), float)
+        )
+        last = np.arange(number)[-2:]
+        tail = np.cos(np.outer(last, angles)) * 2 / number
+        self.tail: Floats = tail * signs[-2:, None]
+        along, rule = _gauss(number)
+        means = [rule @ self.rows(x * along) for x in np.append(self.nodes, 1.0)]
+        self.means, self.whole = np.array(means[:-1], dtype=float), np.array(means[-1], dtype=float)
+        self.ends: Floats = self.rows(np.array([0.0, 1.0])).astype(float)
+
+
+def _gauss(number: int) -> tuple[Any, Any]:
+    """Gauss quadrature on [0, 1] that is exact for twice the degree, in extended precision."""
+    series = np.append(np.zeros(number), 1.0)
+    slopes = legendre.legder(series)
+    nodes = legendre.leggauss(number)[0].astype(np.longdouble)
+    for _ in range(2):
+        nodes -= legendre.legval(nodes, series) / legendre.legval(nodes, slopes)
+    weights = 1 / ((1 - nodes * nodes) * legendre.legval(nodes, slopes) ** 2)
+    return (1 + nodes) / 2, weights
+
+
+@cache
+def grid(number: int) -> Grid:
+    """The grid of so many nodes."""
+    return Grid(number)
+
+
 def unit_nodes(number: int) -> Floats:
     """Chebyshev nodes of the first kind, on [0, 1], increasing."""
-    return np.asarray(np.sin((np.arange(number) + 0.5) * np.pi / (2 * number)) ** 2)
-
-
-def fit(values: Floats) -> Floats:
-    """Chebyshev coefficients on [0, 1] from values at `unit_nodes`."""
-    number = len(values)
-    angles = (np.arange(number) + 0.5) * np.pi / number
-    table = np.cos(np.outer(np.arange(number), angles)) * (-1.0) ** np.arange(number)[:, None]
-    coefficients = table @ values * 2 / number
-    coefficients[0] /= 2
-    return np.asarray(coefficients)
+    return grid(number).nodes
 
 
 @dataclass(frozen=True)
@@ -67,54 +130,48 @@ class Panel:
 
     Attributes:
         width: length of the panel.
-        coefficients: Chebyshev, of the unit variable offset/width.
+        values: at offsets `width * unit_nodes`.
     """
 
     width: float
-    coefficients: Floats
+    values: Floats
 
-    @classmethod
-    def of(cls, values: Floats, width: float) -> Panel:
-        """The interpolant of values at offsets `width * unit_nodes`."""
-        return cls(width, fit(values))
+    @property
+    def _grid(self) -> Grid:
+        return grid(len(self.values))
 
     def __call__(self, offset: ArrayLike) -> Floats:
         """Value at an offset."""
-        z = 2 * (np.asarray(offset, dtype=float) / self.width) - 1
-        return np.asarray(chebyshev.chebval(z, self.coefficients))
+        places = np.asarray(offset, dtype=float) / self.width
+        basis, total = self._grid.basis(np.ravel(places))
+        return np.asarray((np.einsum("pn,n->p", basis, self.values) / total).reshape(places.shape))
 
-    def integral(self, a: ArrayLike, b: ArrayLike) -> Floats:
-        """∫_a^b by Gauss quadrature: exact, and a sum of positive terms where the values are."""
-        a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-        half, middle = (b - a) / 2, (a + b) / 2
-        values = self(middle[..., None] + half[..., None] * GAUSS)
-        return np.asarray(half * (values @ GAUSS_WEIGHTS))
+    def at_nodes(self, number: int) -> Floats:
+        """Values at so many nodes."""
+        return self.values if len(self.values) == number else self(self.width * unit_nodes(number))
 
-    def roughness(self, values: Floats) -> float:
-        """How far the polynomial is from these values at the nodes, in units of what rounding allows.
+    @property
+    def total(self) -> float:
+        """∫ over the panel: a sum of positive terms where the values are."""
+        return self.width * float(self._grid.whole @ self.values)
+
+    @property
+    def end(self) -> float:
+        """Value at the right end."""
+        return float(self._grid.ends[1] @ self.values)
+
+    @property
+    def roughness(self) -> float:
+        """How far the polynomial is from sharp, in units of what rounding of its values allows.
 
         Infinite unless all of them are positive.
         """
-        if not (np.all(np.isfinite(values)) and float(values.min()) > 0):
+        least = float(self.values.min())
+        if not (least > 0 and float(self.values.max()) < math.inf):
             return math.inf
-        tail = float(np.abs(self.coefficients[-2:]).max())
-        return tail / (TAIL * len(values) * float(values.min()))
+        tail = float(np.abs(self._grid.tail @ self.values).max())
+        return tail / (TAIL * len(self.values) * least)
 
-    def is_sharp(self, values: Floats, rounding: float = TAIL) -> bool:
-        """Whether these values at the nodes are positive and interpolated to their own rounding."""
-        return self.roughness(values) <= max(1.0, rounding / TAIL)
-
-    def crossing(self, amount: float) -> float:
-        """Where ∫_0^offset reaches `amount`, for a positive function: Newton, kept in a bracket."""
-        low, high = 0.0, self.width
-        x = amount / float(self(0.0))
-        for _ in range(200):
-            x = x if low <= x <= high else (low + high) / 2
-            excess = float(self.integral(0.0, x)) - amount
-            low, high = (low, x) if excess > 0 else (x, high)
-            following = x - excess / float(self(x))
-            settled = abs(following - x) <= 4e-16 * abs(following)
-            x = following
-            if settled:
-                break
-        return min(max(x, 0.0), self.width)
+    def is_sharp(self, rounding: float = TAIL) -> bool:
+        """Whether the values are positive and interpolated to their own rounding."""
+        return self.roughness <= max(1.0, rounding / TAIL)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,9 @@ class Start:
     output: float
     residual: float
     moves: bool
+    _growing: dict[float, NDArray[np.bool_]] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
     def outward(self, network: Network, sign: float) -> NDArray[np.bool_]:
         """Neurons of a homogeneous network whose |h| grows at first."""
@@ -70,6 +73,11 @@ class Start:
         on as it began, for E = 0 into the saddle. A neuron of degree 1 with E > 0 passes h = 0 at a
         finite time, and goes on where σ does not vanish on the other side.
         """
+        if sign not in self._growing:
+            self._growing[sign] = self._grows(network, sign)
+        return self._growing[sign]
+
+    def _grows(self, network: Network, sign: float) -> NDArray[np.bool_]:
         below = network.module.activation(np.float64(-1.0), self.units.parameters)
         passes = network.ray_degree == 1 and bool(below != 0)
         stays = (self.law == 0) & (self.h != 0) if passes else self.law >= 0

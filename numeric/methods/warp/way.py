@@ -31,6 +31,7 @@ class Way:
         x_units, f_units: exponents of two in which distances on a panel, and outputs, are counted.
         starts: x at the start of each panel, and at the equilibrium.
         kernels: K.
+        distance: R at the start.
         equilibrium: x*.
         last: number of the last panel.
     """
@@ -44,15 +45,17 @@ class Way:
         self._poles = np.array([approach.pole for approach in course.approaches])
         self._approach = course.approaches[-1]
         self.kernels = Stack.of([*course.panels[:-1], _up_to(course.panels[-1], course.end)])
-        self._means_ahead = self.kernels.means()
-        self._means_behind = self.kernels.reversed().means()
+        self._means_ahead = self.kernels.means
+        self._behind = self.kernels.reversed()
+        self._means_behind = self._behind.means
         every = np.arange(len(self.ends))
         whole = np.ldexp(self._distance(every, self.ends), self.x_units)
         self.starts = np.concatenate([[0.0], np.cumsum(whole)])
         self.equilibrium = float(self.starts[-1])
-        steps = np.ldexp(self.ends * self._means_ahead(every, self.ends), self.f_units)
+        steps = np.ldexp(self.kernels.totals, self.f_units)
         self._heads = np.concatenate([[0.0], np.cumsum(steps)])
         self._tails = np.array([*course.residuals, 0.0])
+        self.distance = float(course.residuals[0])
 
     def _distance(self, panel: Which, offset: ArrayLike) -> Floats:
         """Of the start of a panel in x, in its units."""
@@ -80,6 +83,12 @@ class Way:
         within = np.ldexp(distance * self._means_behind(index, distance), self.f_units[index])
         return np.asarray(within + self._tails[index + 1])
 
+    def place_of(self, residuals: Floats) -> tuple[NDArray[np.intp], Floats]:
+        """Panels, and distances to their ends, at which R is so large."""
+        panel = np.searchsorted(-self._tails[1:-1], -residuals, side="right")
+        left = np.maximum(residuals - self._tails[panel + 1], 0.0)
+        return panel, self._behind.crossing(panel, np.ldexp(left, -self.f_units[panel]))
+
     def average(self, e: ArrayLike) -> Floats:
         """The mean of K over the last e before the equilibrium; no cancellation."""
         return self._means_behind(self.last, e)
@@ -98,4 +107,4 @@ class Way:
 
 def _up_to(panel: Panel, end: float) -> Panel:
     """The first part of a panel."""
-    return Panel.of(panel(end * unit_nodes(len(panel.coefficients))), end)
+    return Panel(end, panel(end * unit_nodes(len(panel.values))))

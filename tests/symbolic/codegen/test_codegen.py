@@ -1,6 +1,8 @@
 """From expressions to text that computes the same in numpy, torch, mpmath and arb."""
 
 import dataclasses
+import re
+from fractions import Fraction
 from typing import Any
 
 import mpmath
@@ -114,6 +116,20 @@ def test_numpy_computes_every_head(name):
     found = run(text, np, x=np.array([1.25, 1.25]), y=np.array([-0.375, -0.375]))
     np.testing.assert_allclose(found, [float(expected(function))] * 2, rtol=1e-14)
     assert found.dtype == np.float64
+
+
+@pytest.mark.parametrize("exponent", [*range(1, 20), 33])
+def test_whole_powers_are_exact_and_of_arrays_they_are_products(exponent):
+    text = print_expression(y / x**exponent + x**exponent, {})
+    assert run(text, np, x=Fraction(3, 2), y=Fraction(1)) == Fraction(3, 2) ** exponent + (
+        1 / Fraction(3, 2) ** exponent
+    )
+    assert exponent > 16 or not re.search(r"\*\* ?(?!2\b)", text)  # squares alone
+    open_ = print_expression(x**y, {})
+    base = np.array([-1.7, 0.0, 1e-9, 2.3])
+    found = run(open_, np, x=base, y=exponent)
+    np.testing.assert_allclose(found, np.power(base, exponent), rtol=4e-16 * exponent)
+    assert run(open_, np, x=3, y=exponent) == 3**exponent
 
 
 @pytest.mark.parametrize("name", HEADS)

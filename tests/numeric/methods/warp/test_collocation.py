@@ -14,7 +14,7 @@ def found(field, start, width):
     """States at the end of a panel, and whether the polynomials are sharp."""
     start = np.array(start, dtype=float)[:, None]
     states = collocation.solve(lambda z, which: field(z), start, width, NOTHING)
-    return states[-1, :, 0], collocation.are_sharp(states, NOTHING), states
+    return states[-1, :, 0], collocation.roughness(states, NOTHING) <= 1, states
 
 
 def pair(a, b):
@@ -45,8 +45,8 @@ def test_growth_from_any_size(size, width):
 def test_places_within_the_panel():
     _, _, states = found(saddle, [1.0, -1.0], 2.0)
     places = np.linspace(0, 1, 7)
-    series = collocation.series(states)
-    values = collocation.evaluate(series, states[0], places)[:, 0, 0]
+    slopes = collocation.slopes(states)
+    values = collocation.evaluate(slopes, states[0], places)[:, 0, 0]
     # Digits are those of the start, from which it falls.
     np.testing.assert_allclose(values, np.exp(-2.0 * places), rtol=0, atol=2e-15)
 
@@ -54,7 +54,7 @@ def test_places_within_the_panel():
 def test_what_starts_at_zero_keeps_its_digits_early_on():
     _, _, states = found(saddle, [0.0, 1.0], 2.0)
     places = 10.0 ** np.array([-300.0, -100, -20, -10, -5, -3, -2, -1, 0])
-    values = collocation.evaluate(collocation.series(states), states[0], places)[:, 0, 0]
+    values = collocation.evaluate(collocation.slopes(states), states[0], places)[:, 0, 0]
     np.testing.assert_allclose(values, np.sinh(2.0 * places), rtol=2e-14)
 
 
@@ -88,7 +88,7 @@ def test_towards_a_pole_and_over_it():
     assert z == pytest.approx(2.0, rel=1e-14)
     start = np.array([[1.0], [0.0]])
     over = collocation.solve(lambda z, which: field(z), start, 1.5, NOTHING)
-    assert over is None or not collocation.are_sharp(over, NOTHING)
+    assert over is None or collocation.roughness(over, NOTHING) > 1
 
 
 def test_neurons_do_not_know_of_one_another(monkeypatch):
@@ -106,3 +106,41 @@ def test_neurons_do_not_know_of_one_another(monkeypatch):
     assert whole[-1, 0, 6] == pytest.approx(
         start[0, 6] * np.cosh(2.1) + start[1, 6] * np.sinh(2.1), rel=1e-13
     )
+
+
+def test_a_step_of_newton_squares_what_is_left():
+    # z′ = z² from 1: z = 1/(1 − x), at the points of a panel of width 0.4.
+    points = 0.4 * collocation.RADAU[:, None]
+    exact = 1 / (1 - points)
+    for off in (1e-2, 1e-3, 1e-4):
+        z = exact * (1 + off * points**2)
+        swept = 1 + 0.4 * collocation._A @ z**2
+        step = swept + collocation.newton(z**2, swept - z)
+        assert np.abs(swept / exact - 1).max() > 0.01 * off
+        assert np.abs(step / exact - 1).max() < off**2
+
+
+@pytest.mark.parametrize("width", [0.05, 1.5])
+def test_of_many_neurons_fewer_points_are_tried_first(width, monkeypatch):
+    start, evaluated = np.random.default_rng(1).standard_normal((2, 300)), []
+
+    def field(z, which):
+        evaluated.append(len(z))
+        return saddle(z)
+
+    few = collocation.solve(field, start, width, np.zeros(300))
+    assert set(evaluated) == {collocation.FEW, collocation.POINTS}
+    monkeypatch.setattr(collocation, "MANY", 10**9)
+    every = collocation.solve(field, start, width, np.zeros(300))
+    assert np.all(np.abs(few - every) <= 4e-15 * np.abs(every).max(axis=0))
+    assert evaluated.count(collocation.POINTS) > 4
+
+
+def test_each_neuron_at_a_place_of_its_own():
+    start = np.array([[1.0, -0.5, 2.0], [0.3, 1.0, -1.0]])
+    states = collocation.solve(lambda z, which: saddle(z), start, 1.2, np.zeros(3))
+    places = np.array([0.1, 0.55, 1.0])
+    found = collocation.evaluate_each(collocation.slopes(states), start, places)
+    grown, mixed = np.cosh(1.2 * places), np.sinh(1.2 * places)
+    expected = [start[0] * grown + start[1] * mixed, start[1] * grown + start[0] * mixed]
+    np.testing.assert_allclose(found, expected, rtol=0, atol=4e-15)

@@ -16,7 +16,8 @@ from numeric.methods.warp.course import UNDERFLOW, Noise, find_course
 from numeric.methods.warp.elapsed import Elapsed
 from numeric.methods.warp.endless import Endless
 from numeric.methods.warp.pace import Slowness, SquarePace
-from numeric.methods.warp.panels import Panel, Place
+from numeric.methods.warp.panels import Panel, Place, unit_nodes
+from numeric.methods.warp.stack import Stack
 
 RATE = 0.7
 
@@ -24,6 +25,7 @@ RATE = 0.7
 class Walk:
     """A path on which K, or the output, is a function of x; a pole may lie ahead, and a bend."""
 
+    is_wide = False
     units, noise, finest = SimpleNamespace(x=0, f=0), Noise(0.0, UNDERFLOW), 1e-13
     approach = Approach()
 
@@ -42,6 +44,9 @@ class Walk:
         if self.exact is None:
             return self.function(self.x + np.asarray(ahead))
         return self.exact(self.x + np.asarray(ahead))
+
+    def output_here(self):
+        return float(self.output(np.zeros(1))[0])
 
     def spread(self):
         return math.inf if self.exact is None else abs(float(self.exact(self.x)))
@@ -306,14 +311,45 @@ def test_an_equilibrium_close_behind_a_bend(beyond):
 
 
 def test_a_panel_is_its_polynomial():
-    panel = Panel(3.0, np.polynomial.chebyshev.poly2cheb([1.0, 0.0, 3.0]))
     # z = 2 x/3 − 1, value 1 + 3 z².
-    assert float(panel(1.5)) == pytest.approx(1.0, rel=1e-15)
-    assert float(panel(3.0)) == pytest.approx(4.0, rel=1e-15)
-    assert float(panel.integral(0.0, 3.0)) == pytest.approx(6.0, rel=1e-15)
-    assert float(panel.integral(1.5, 3.0)) == pytest.approx(3.0, rel=1e-15)
-    assert panel.crossing(3.0) == pytest.approx(1.5, rel=1e-15)
-    assert (panel.crossing(0.0), panel.crossing(6.0)) == (0.0, pytest.approx(3.0, rel=1e-15))
+    nodes = unit_nodes(5)
+    panel = Panel(3.0, 1 + 3 * (2 * nodes - 1) ** 2)
+    assert float(panel(1.5)) == pytest.approx(1.0, rel=1e-15, abs=0)
+    assert float(panel(3.0)) == pytest.approx(4.0, rel=1e-15, abs=0)
+    assert float(panel(3.0 * nodes[1])) == panel.values[1]
+    assert panel.end == pytest.approx(4.0, rel=1e-15, abs=0)
+    assert panel.total == pytest.approx(6.0, rel=1e-15, abs=0)
+    stack, which = Stack.of([panel]), np.zeros(4, int)
+    assert float(stack.means(0, 1.5)) == pytest.approx(2.0, rel=1e-15, abs=0)
+    found = stack.crossing(which, np.array([0.0, 3.0, 6.0, 1e-200]))
+    np.testing.assert_allclose(found, [0.0, 1.5, 3.0, 2.5e-201], rtol=1e-15, atol=0)
+
+
+@pytest.mark.parametrize("steep", [0.1, 2.0, 5.0])
+def test_offsets_up_to_which_exponentials_integrate_to_an_amount(steep):
+    # ∫_0^x e^{cz} = (e^{cx} − 1)/c, growing on one panel and falling on the other.
+    slopes = np.array([steep, -steep])
+    stack = Stack.of([Panel(1.0, np.exp(c * unit_nodes(24))) for c in slopes])
+    x = np.concatenate([10.0 ** np.arange(-300, -2, 20), np.linspace(0.01, 1, 50)])
+    for k, c in enumerate(slopes):
+        amount = np.expm1(c * x) / c
+        found = stack.crossing(np.full(x.size, k), amount)
+        # A falling integrand tells x no better than its last digits do.
+        felt = 4 * np.spacing(amount) / np.exp(c * x)
+        np.testing.assert_array_less(np.abs(found - x), 3e-15 * x + felt)
+
+
+def test_the_inverse_is_guessed_so_well_that_two_steps_do(monkeypatch):
+    stack, steps, step = Stack.of([Panel(1.0, np.exp(2 * unit_nodes(24)))]), [], Stack._nearer
+
+    def counted(self, panel, x, amount):
+        steps.append(x.size)
+        return step(self, panel, x, amount)
+
+    monkeypatch.setattr(Stack, "_nearer", counted)
+    amount = np.expm1(2 * np.linspace(0.001, 0.999, 400)) / 2
+    stack.crossing(np.zeros(400, int), amount)
+    assert sum(steps) <= 2 * 400
 
 
 # --- time and place --------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from scipy.special import erf, expit
 from numeric import GradientFlow
 from numeric.cases import case as cases
 from numeric.errors import InputError
+from numeric.methods.warp import neurons, observables
 from verify.oracle.taylor import integrate
 
 POWERS = {"quadratic": 2, "cubic": 3, "power4": 4}
@@ -500,3 +501,40 @@ def test_times_before_the_start_are_refused(t):
         with pytest.raises(InputError) as caught:
             ask(t)
         assert caught.value.field == "t"
+
+
+@pytest.mark.parametrize("name", ["quadratic", "cubic", "tanh", "relu"])
+def test_changes_are_the_same_however_many_neurons_are_worked_on_at_a_time(name, monkeypatch):
+    generator = np.random.default_rng(4)
+    flow = GradientFlow(
+        generator.normal(size=30), generator.normal(size=(30, 1)), [1.0], 0.4, network=name
+    )
+    times = flow.t_c * np.array([1e-8, 0.01, 0.5])
+    ask = ("distance_u", "distance_W", "kernel_change")
+    together = [getattr(flow, observable)(times) for observable in ask]
+    for module in (neurons, observables):
+        monkeypatch.setattr(module, "AT_ONCE", 70)
+    for observable, expected in zip(ask, together, strict=True):
+        assert np.all(expected != 0)
+        np.testing.assert_allclose(getattr(flow, observable)(times), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("loss", ["square", "quartic"])
+@pytest.mark.parametrize("name", ["quadratic", "cubic", "power4"])
+def test_small_changes_keep_their_digits_until_the_end(name, loss):
+    """Weights of order one that hardly move, against the first order of what they move by.
+
+    All move by s · v(0), and y − f falls by s · K: what is left of it tells s.
+    """
+    generator = np.random.default_rng(1)
+    u, h = generator.normal(size=(2, 5)) + 2.0
+    start = GradientFlow(u, h[:, None], [1.0], 0.0, network=name, loss=loss, method="warp")
+    y = float(start.output(0.0)) * (1 + 1e-9)
+    flow = GradientFlow(u, h[:, None], [1.0], y, network=name, loss=loss, method="warp")
+    degree = {"quadratic": 2, "cubic": 3, "power4": 4}[name]
+    by_u, by_h = h**degree, degree * u * h ** (degree - 1)
+    kernel = np.sum(by_u**2 + by_h**2)
+    for t in (0.3 * flow.t_c, 3 * flow.t_c) if loss == "square" else (1e20, 1e30):
+        moved = (abs(flow.residual(0.0)) - abs(flow.residual(t))) / kernel
+        expected = moved * math.sqrt(np.sum(by_h**2))
+        assert flow.distance_W(t) == pytest.approx(expected, rel=3e-9, abs=0)

@@ -73,7 +73,7 @@ def at(walked, x):
 
 def escape(walked):
     """The first pole ahead."""
-    return walked._escape(walked._state) * unit(walked)
+    return walked._escape(walked._described) * unit(walked)
 
 
 def sums(walked, function, ahead):
@@ -277,3 +277,19 @@ def test_marching_never_comes_to_a_pole():
     # h ~ (x* − x)^{−1/2}: what is left of the way is known where x itself has no digit of it.
     _, h = placed(marched, (60, 0.0))
     assert h[0] > 1e5
+
+
+def test_the_first_of_many_neurons_that_meets_a_bend_ends_the_panel():
+    # relu from h < 0 stays; from h > 0 with u < 0 it shrinks: h = ρ cosh-like, zero at atanh(h κ/|u|)/ω.
+    u, h = np.roll([-np.linspace(2.0, 3.0, 9), np.linspace(0.23, 0.2, 9)], 4, axis=1)
+    gamma, eta_u, eta_w, norm_2 = RATES
+    walked = walking(MarchedNeurons, "relu", u, h, 1.0)
+    omega, kappa = gamma * math.sqrt(eta_u * eta_w * norm_2), math.sqrt(eta_u / (eta_w * norm_2))
+    meeting = np.arctanh(kappa * h / -u) / omega
+    first = meeting.min() / unit(walked)
+    reached = 0.0
+    while reached < first * (1 - 1e-12):
+        width = walked.reach(10 * first)  # beyond where all of them meet it
+        reached += width
+        walked.advance(width)
+    assert reached == pytest.approx(first, rel=1e-13, abs=0)
