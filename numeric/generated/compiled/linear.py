@@ -820,12 +820,12 @@ def over_alignment_slope(times, known, factor, low, high, out):
             sine_2
             * (
                 of_P * of_d / (apart * sqrt(of_eta_u) * sqrt(of_eta_w))
-                + of_Q * of_d * at_decay**4 / (apart * sqrt(of_eta_u) * sqrt(of_eta_w))
+                + of_Q * of_d * (at_decay**2) ** 2 / (apart * sqrt(of_eta_u) * sqrt(of_eta_w))
             ),
             sine_2
             * (
                 of_P * of_d / (apart * sqrt(of_eta_u) * sqrt(of_eta_w))
-                + of_Q * of_d / (apart * sqrt(of_eta_u) * sqrt(of_eta_w) * fallen**4)
+                + of_Q * of_d / (apart * sqrt(of_eta_u) * sqrt(of_eta_w) * (fallen**2) ** 2)
             ),
         )
         value = slope
