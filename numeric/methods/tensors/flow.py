@@ -9,12 +9,16 @@ from numeric.errors import InputError
 from numeric.methods.tensors import library, reading
 from numeric.methods.tensors.explicit import TensorExplicitFlow
 from numeric.methods.tensors.trajectory import TensorTrajectory
+from numeric.methods.tensors.warp import TensorWarpedFlow
 
-METHODS = ("explicit",)
+METHODS: dict[str, type[TensorExplicitFlow] | type[TensorWarpedFlow]] = {
+    "explicit": TensorExplicitFlow,
+    "warp": TensorWarpedFlow,
+}
 
 
 def solve(xp: ModuleType, method: str | None, *given: Any, **options: Any) -> TensorTrajectory:
-    """The flow of tensors by the method that answers.
+    """The flow of tensors by the method that answers: data on no line are not served.
 
     Args:
         xp: namespace of a tensor library, `torch` or `jax.numpy`.
@@ -29,7 +33,9 @@ def solve(xp: ModuleType, method: str | None, *given: Any, **options: Any) -> Te
         raise InputError("method", repr(method), f"one of {', '.join(METHODS)} for tensors")
     problem = reading.read(library.of(xp), *given, **options)
     has_state = "state" in problem.network.module.CAPABILITIES
-    if not has_state or problem.loss.FACTOR is None:
+    is_explicit = has_state and problem.loss.FACTOR is not None
+    if method == "explicit" and not is_explicit:
         found = f"{problem.network.name} with the loss {problem.loss_name}"
-        raise InputError("xp", found, "the linear network and a square, for tensors")
-    return TensorExplicitFlow(problem)
+        raise InputError("method", found, "the linear network and a square, for 'explicit'")
+    chosen = method or ("explicit" if is_explicit else "warp")
+    return METHODS[chosen](problem)

@@ -7,9 +7,12 @@ namespace `xp`, in functions that both have: so they differentiate, vectorise an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from numeric.errors import InputError
+
+if TYPE_CHECKING:
+    from numeric.methods.tensors.host import Numbers
 
 SERVED = ("torch", "jax.numpy")
 
@@ -39,6 +42,18 @@ class Library(Protocol):
 
     def to_numpy(self, array: Any) -> Any:
         """The values as numpy holds them, in float64; None where they cannot be read."""
+
+    def wide(self, array: Any) -> Any:
+        """The same in float64."""
+
+    def still(self, array: Any) -> Any:
+        """The same without derivative."""
+
+    def scalars(self, setting: str, given: Numbers) -> Any:
+        """`host.scalars`."""
+
+    def neurons(self, setting: str, given: Numbers, changes: bool) -> Any:
+        """`host.neurons`."""
 
 
 def of(xp: Any) -> Library:

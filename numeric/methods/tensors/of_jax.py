@@ -9,6 +9,9 @@ import jax
 import numpy as np
 from jax import numpy as jnp
 
+from numeric.methods.tensors import jax_operators
+from numeric.methods.tensors.host import Numbers
+
 
 class JaxLibrary:
     """jax, on any device."""
@@ -34,6 +37,22 @@ class JaxLibrary:
     def to_numpy(self, array: Any) -> Any:
         """The values on the host; None while jax traces."""
         return None if isinstance(array, jax.core.Tracer) else np.asarray(array, dtype=np.float64)
+
+    def wide(self, array: Any) -> Any:
+        """The same in float64, if jax has it."""
+        return jnp.asarray(array, dtype=jnp.result_type(float))
+
+    def still(self, array: Any) -> Any:
+        """The same without derivative."""
+        return jax.lax.stop_gradient(array)
+
+    def scalars(self, setting: str, given: Numbers) -> Any:
+        """`host.scalars`."""
+        return jax_operators.scalars(setting, given)
+
+    def neurons(self, setting: str, given: Numbers, changes: bool) -> Any:
+        """`host.neurons`."""
+        return jax_operators.neurons(setting, changes, given)
 
 
 LIBRARY = JaxLibrary()

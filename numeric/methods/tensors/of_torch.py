@@ -8,6 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from numeric.methods.tensors import torch_operators
+from numeric.methods.tensors.host import Numbers
+
 
 class TorchLibrary:
     """torch, on any device."""
@@ -45,6 +48,22 @@ class TorchLibrary:
             return array.detach().cpu().double().numpy()
         except RuntimeError:  # a tensor of a transform has no storage
             return None
+
+    def wide(self, array: Tensor) -> Tensor:
+        """The same in float64."""
+        return array.double()
+
+    def still(self, array: Tensor) -> Tensor:
+        """The same without derivative."""
+        return array.detach()
+
+    def scalars(self, setting: str, given: Numbers) -> Tensor:
+        """`host.scalars`."""
+        return torch_operators.differentiable("scalars")(*given, setting)
+
+    def neurons(self, setting: str, given: Numbers, changes: bool) -> Tensor:
+        """`host.neurons`."""
+        return torch_operators.differentiable("neurons")(*given, setting, changes)
 
 
 def _like(values: Mapping[str, Any], leading: Sequence[str]) -> Tensor:

@@ -155,7 +155,8 @@ def compare(case, names=NUMBERS, skip=()):
     where it is stationary; and where the error is.
     """
     flow, leaves, t = flow_of(case)
-    found = observed(flow, leaves["x"], t)
+    found, known = observed(flow, leaves["x"], t), Oracle().values(case)
+    found = {key: z for key, z in found.items() if key in known}
     exact, got = ({key: {} for key in found} for _ in range(2))
     for name in names:
         slopes = {}
@@ -176,6 +177,54 @@ def compare(case, names=NUMBERS, skip=()):
             if not error <= worst[0]:
                 worst = (error, f"{key} by {place}: {got[key][place]} instead of {z}, of {largest}")
     return worst
+
+
+def directional(case, seed=0):
+    """The largest error of gradients along one random change of all numbers, as `compare` has it."""
+    generator = np.random.default_rng(seed)
+    flow, leaves, t = flow_of(case)
+    found = observed(flow, leaves["x"], t)
+    sizes = {key: Fraction(float(np.max(np.abs(case.values[key])))) for key in NUMBERS}
+    if case.loss in ("logistic", "hinge"):
+        sizes["y"] = Fraction(0)  # a label is one
+    change = {
+        key: generator.choice([-1.0, -0.5, 0.5, 1.0], np.shape(z)) for key, z in case.values.items()
+    }
+    sides = []
+    for sign in (1, -1):
+        moved = {}
+        for key in NUMBERS:
+            rows = [
+                Fraction(float(z)) + Fraction(float(by)) * (sign * STEP * sizes[key])
+                for z, by in zip(np.ravel(case.values[key]), np.ravel(change[key]), strict=True)
+            ]
+            moved[key] = np.array(rows, dtype=object).reshape(np.shape(case.values[key])).tolist()
+        sides.append(Oracle().values(case.at(**moved)))
+    worst = (0.0, "")
+    with precision(BITS):
+        exact = {k: float((z - sides[1][k]) / (2 * rational(STEP))) for k, z in sides[0].items()}
+    for key in found.keys() & exact.keys():
+        grads = torch.autograd.grad(
+            found[key], [*leaves.values()], retain_graph=True, allow_unused=True
+        )
+        terms = [
+            np.asarray(grad) * change[name] * float(sizes[name])
+            for name, grad in zip(leaves, grads, strict=True)
+            if grad is not None
+        ]
+        largest = max(
+            max(np.abs(z).max() for z in terms), abs(float(found[key].detach())) / 1000, 1e-300
+        )
+        error = abs(float(sum(z.sum() for z in terms)) - exact[key]) / largest
+        if not error <= worst[0]:
+            worst = (error, f"{key}: {sum(z.sum() for z in terms)} instead of {exact[key]}")
+    return worst
+
+
+@pytest.fixture(scope="session", name="directional")
+def directional_function():
+    """`directional`."""
+    return directional
 
 
 @pytest.fixture(scope="session", name="Case")
