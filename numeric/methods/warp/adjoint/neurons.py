@@ -48,18 +48,28 @@ class Field(NamedTuple):
 def field(network: Network, U: Floats, h: Floats) -> Field:
     """The equation at places of neurons."""
     module, shape = network.module, h.shape
-    one, curved = network.parameters(1.0, 1.0, 1.0, 1.0), network.parameters(1.0, 0.0, 1.0, 1.0)
+    one = network.parameters(1.0, 1.0, 1.0, 1.0)
     with np.errstate(all="ignore"):
         sigma = np.broadcast_to(module.activation(h, one), shape)
         slope = np.broadcast_to(module.velocity_h(1.0, h, one), shape)
-        bending = np.broadcast_to(module.kernel_by_h(1.0, h, curved), shape) / 2  # σ′ σ″
-        pull = U * slope
-        square = sigma * sigma + pull * pull
-        across = slope * slope * (sigma * sigma - pull * pull) + sigma * pull * U * bending
-        safe = np.where(square > 0, square, 1.0)
-        shear = np.where(square > 0, 2 * across / safe**2, 0.0)
-        size = np.where(square > 0, 2 * slope * slope / safe, 0.0)
+        pull, steep = U * slope, slope * slope
+        sigma_2, pull_2 = sigma * sigma, pull * pull
+        square = sigma_2 + pull_2
+        across = steep * (sigma_2 - pull_2)
+        if network.ray_degree != 1:
+            across += sigma * pull * U * _bending(network, h, steep)
+        inverse = 2 / np.where(square > 0, square, np.inf)
+        size = steep * inverse
+        shear = across * inverse * inverse / 2
     return Field(sigma, slope, pull, square, shear, size)
+
+
+def _bending(network: Network, h: Floats, steep: Floats) -> Floats:
+    """σ′ σ″; of a homogeneous σ it is (β − 1) σ′²/h."""
+    if network.ray_degree:
+        return (network.ray_degree - 1) * steep / np.where(h != 0, h, 1.0)
+    alone = network.parameters(1.0, 0.0, 1.0, 1.0)  # half the slope of σ′²
+    return np.asarray(network.module.kernel_by_h(1.0, h, alone)) / 2
 
 
 class Starts(NamedTuple):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from numeric.errors import InputError
 from numeric.methods.warp.adjoint import polynomials
-from numeric.methods.warp.adjoint.neurons import Field, field
+from numeric.methods.warp.adjoint.neurons import field
 from numeric.methods.warp.adjoint.polynomials import NODES, UNIT
 from numeric.methods.warp.approach import Approach
 from numeric.methods.warp.elapsed import Elapsed
@@ -26,11 +26,10 @@ from numeric.methods.warp.pace import Ending
 from numeric.methods.warp.panels import Places
 
 Floats = NDArray[np.float64]
-State = tuple[Floats, Floats, Field]  # u, h and the equation there
-
 SHARP = 1e-11  # the last coefficients of a shear, of the largest size of its terms on the way
 MOST = 4000  # pieces
 FINEST = 40  # halvings
+TOGETHER = 1 << 16  # neurons times nodes
 SLOW_RATIO = 0.5  # of consecutive distances to an equilibrium that is reached slowly
 
 
@@ -76,27 +75,33 @@ class Piece:
         yield replace(self, start=self.start + half, width=half)
 
 
-class Way(NamedTuple):
-    """The pieces, and what is at their nodes: arrays (pieces, NODES), or (pieces, NODES, neurons).
+class Made(NamedTuple):
+    """What is at the nodes of a piece, (NODES,) or (NODES, neurons).
 
     Attributes:
-        pieces: in order.
         x: |s|.
         stretch: dx/dz.
         left: distance of the output to that with the least loss; NaN where there is none.
-        u, h: weights and preactivations.
-        shear: I of each neuron.
-        square: |v|².
+        output: Σ U σ(h).
+        square: |v|² of each neuron.
+        shear: dI by the piece's unit; I itself when the way is complete.
+        size: of the terms of the shear, the largest, (neurons,).
     """
 
-    pieces: list[Piece]
     x: Floats
     stretch: Floats
     left: Floats
-    u: Floats
-    h: Floats
-    shear: Floats
+    output: Floats
     square: Floats
+    shear: Floats
+    size: Floats
+
+
+class Way(NamedTuple):
+    """The pieces in order, and what is at their nodes."""
+
+    pieces: list[Piece]
+    made: list[Made]
 
 
 def of_flow(flow: WarpedFlow, chi: float, kappa: float, latest: float) -> Way:
@@ -112,25 +117,67 @@ def of_flow(flow: WarpedFlow, chi: float, kappa: float, latest: float) -> Way:
         InputError: where the shears of neurons take too many pieces.
     """
     pieces = _beginning(flow, latest)
-    done: dict[Piece, State] = {}
+    done: dict[Piece, Made] = {}
     for _ in range(FINEST):
         missing = [piece for piece in pieces if piece not in done]
-        done |= zip(missing, _states(flow, missing, chi), strict=True)
-        shears, sizes = _scaled_shears(flow, pieces, done, kappa)
-        largest = sizes.max(axis=(0, 1), initial=0.0)
-        with np.errstate(all="ignore"):
-            rough = polynomials.tails(shears) / np.where(largest > 0, largest, 1.0)
-        is_rough = np.any(rough > SHARP, axis=1).tolist()
-        if not any(is_rough):
+        done |= zip(missing, _all_made(flow, missing, chi, kappa), strict=True)
+        largest = np.max([done[piece].size for piece in pieces], axis=0)
+        largest[largest == 0] = 1.0
+        rough = [
+            bool(np.any(polynomials.tails(done[piece].shear) > SHARP * largest)) for piece in pieces
+        ]
+        if not any(rough):
             break
         pieces = [
             part
-            for piece, bad in zip(pieces, is_rough, strict=True)
+            for piece, bad in zip(pieces, rough, strict=True)
             for part in (piece.halves() if bad else (piece,))
         ]
         if len(pieces) > MOST:
             raise InputError("the start", f"more than {MOST} pieces", "weights of nearer sizes")
-    return _assembled(flow, pieces, done, shears)
+    return Way(pieces, _summed(pieces, [done[piece] for piece in pieces]))
+
+
+def _all_made(flow: WarpedFlow, pieces: list[Piece], chi: float, kappa: float) -> Iterator[Made]:
+    """Pieces, some at a time: neurons times nodes fit the cache."""
+    together = max(1, TOGETHER // (NODES * flow.u0.size))
+    for first in range(0, len(pieces), together):
+        some = pieces[first : first + together]
+        panels = np.repeat([piece.panel for piece in some], NODES)
+        u, h = flow._at(Places(panels, np.concatenate([piece.offsets for piece in some])))
+        U = chi * u
+        made = field(flow.network, U, h)
+        output = np.sum(U * made.sigma, axis=-1)
+        for k, piece in enumerate(some):
+            part, stretch = slice(k * NODES, (k + 1) * NODES), _stretch(flow, piece)
+            factor = (kappa * flow._sign * piece.width * stretch)[:, None]
+            yield Made(
+                _x(flow, piece),
+                stretch,
+                _left(flow, piece),
+                output[part],
+                made.square[part],
+                factor * made.shear[part],
+                np.max(np.abs(factor) * made.scale[part], axis=0),
+            )
+
+
+def _summed(pieces: list[Piece], made: list[Made]) -> list[Made]:
+    """With I in place of its slopes."""
+    before, found = np.zeros(made[0].size.shape), []
+    for piece, one in zip(pieces, made, strict=True):
+        whole, inside = polynomials.WHOLE @ one.shear, polynomials.CUMULATED @ one.shear
+        if piece.is_last:  # its nodes are counted from the end
+            inside = whole - inside
+        found.append(one._replace(shear=before + inside))
+        before = before + whole
+    return found
+
+
+def _left(flow: WarpedFlow, piece: Piece) -> Floats:
+    if flow._elapsed is None:
+        return np.full(NODES, math.nan)
+    return flow._elapsed.way.residual(np.full(NODES, piece.panel), piece.distances)
 
 
 def _beginning(flow: WarpedFlow, latest: float) -> list[Piece]:
@@ -173,18 +220,6 @@ def _of_endless(endless: Endless, latest: float) -> Iterator[Piece]:
         yield Piece(len(endless._panels), 0.0, float(places.offset[0]))
 
 
-def _states(flow: WarpedFlow, pieces: list[Piece], chi: float) -> Iterator[State]:
-    if not pieces:
-        return
-    panels = np.repeat([piece.panel for piece in pieces], NODES)
-    offsets = np.concatenate([piece.offsets for piece in pieces])
-    u, h = flow._at(Places(panels, offsets))
-    made = field(flow.network, chi * u, h)
-    for k in range(len(pieces)):
-        part = slice(k * NODES, (k + 1) * NODES)
-        yield u[part], h[part], Field(*(z[part] for z in made))
-
-
 def _stretch(flow: WarpedFlow, piece: Piece) -> Floats:
     """dx/dz at the nodes."""
     if flow._elapsed is not None:
@@ -211,41 +246,3 @@ def _x(flow: WarpedFlow, piece: Piece) -> Floats:
     approach, exponent = _panel_of_endless(endless, piece.panel)
     left = endless._lefts[piece.panel]
     return np.asarray(left + np.ldexp(approach.x(piece.offsets), exponent))
-
-
-def _scaled_shears(
-    flow: WarpedFlow, pieces: list[Piece], done: dict[Piece, State], kappa: float
-) -> tuple[Floats, Floats]:
-    """dI/d(unit of the piece), of shape (pieces, NODES, neurons), and the size of its terms."""
-    factors = [kappa * flow._sign * z.width * _stretch(flow, z)[:, None] for z in pieces]
-    both = zip(factors, pieces, strict=True)
-    shears = np.stack([factor * done[piece][2].shear for factor, piece in both])
-    both = zip(factors, pieces, strict=True)
-    return shears, np.stack([np.abs(factor) * done[piece][2].scale for factor, piece in both])
-
-
-def _assembled(
-    flow: WarpedFlow,
-    pieces: list[Piece],
-    done: dict[Piece, State],
-    shears: Floats,
-) -> Way:
-    whole = np.einsum("n,pni->pi", polynomials.WHOLE, shears)
-    ends = np.concatenate([np.zeros((1, whole.shape[1])), np.cumsum(whole, axis=0)])
-    inside = np.einsum("mn,pni->pmi", polynomials.CUMULATED, shears)
-    if pieces[-1].is_last:  # its nodes are counted from the end
-        inside[-1] = whole[-1] - inside[-1]
-    left = np.full((len(pieces), NODES), math.nan)
-    if flow._elapsed is not None:
-        way = flow._elapsed.way
-        left = np.stack([way.residual(np.full(NODES, z.panel), z.distances) for z in pieces])
-    return Way(
-        pieces,
-        np.stack([_x(flow, piece) for piece in pieces]),
-        np.stack([_stretch(flow, piece) for piece in pieces]),
-        left,
-        np.stack([done[piece][0] for piece in pieces]),
-        np.stack([done[piece][1] for piece in pieces]),
-        inside + ends[:-1, None, :],
-        np.stack([done[piece][2].square for piece in pieces]),
-    )

@@ -22,7 +22,7 @@ from numeric.data.effective_loss import EffectiveLoss
 from numeric.errors import InputError
 from numeric.methods.warp.adjoint import ending, neurons
 from numeric.methods.warp.adjoint.losses import DataLoss
-from numeric.methods.warp.adjoint.pieces import Way, of_flow
+from numeric.methods.warp.adjoint.pieces import of_flow
 from numeric.methods.warp.adjoint.places import Located, locate
 from numeric.methods.warp.adjoint.polynomials import NODES, WHOLE, integrals, values
 from numeric.methods.warp.floats import WarpedFlow
@@ -114,18 +114,21 @@ class Adjoint:
         self._U = self._chi * flow._start.u
         self._begun = neurons.field(flow.network, self._U, flow._start.h)
         self._way = of_flow(flow, self._chi, self._kappa, latest)
-        self._output, self._speed = self._on_the_way(self._way)
-        self._kernel = gamma**2 * eta_u * self._way.square.sum(axis=-1)
+        made = self._way.made
+        self._x, self._stretch = (
+            np.stack([getattr(z, name) for z in made]) for name in ("x", "stretch")
+        )
+        self._output, self._speed = self._on_the_way()
+        self._kernel = gamma**2 * eta_u * np.stack([z.square.sum(axis=-1) for z in made])
 
-    def _on_the_way(self, way: Way) -> tuple[Floats, Floats]:
+    def _on_the_way(self) -> tuple[Floats, Floats]:
         """Output and speed at the nodes."""
-        flow = self._flow
+        flow, made = self._flow, self._way.made
         if flow._elapsed is not None:
-            pace = flow._elapsed.pace
-            output = flow.point.target - self._sign * way.left
-            return np.asarray(output), np.asarray(pace.rate * way.left * pace.factor(way.left))
-        parameters = flow.network.parameters(*flow._rates)
-        output = np.sum(flow.network.module.output(way.u, way.h, parameters), axis=-1)
+            pace, left = flow._elapsed.pace, np.stack([z.left for z in made])
+            output = flow.point.target - self._sign * left
+            return np.asarray(output), np.asarray(pace.rate * left * pace.factor(left))
+        output = self._Gamma * np.stack([z.output for z in made])
         speed = np.abs(self._loss.slope(np.ravel(output)))
         return np.asarray(output), speed.reshape(output.shape)
 
@@ -187,7 +190,7 @@ class Adjoint:
         shear = np.empty_like(U)
         for k in np.unique(at.located.piece):
             some = at.located.piece == k
-            shear[some] = values(at.located.unit[some]) @ self._way.shear[k]
+            shear[some] = values(at.located.unit[some]) @ self._way.made[k].shear
         tau = self._kappa * np.asarray(self._flow.warped_time(t))
         still = self._begun.square == 0
         along = np.where(still, 0.0, moved.along)
@@ -228,18 +231,17 @@ class Adjoint:
         if self._way.pieces[-1].is_last:
             felt[-1] = 0.0
         with np.errstate(all="ignore"):
-            speed = felt * self._way.stretch / self._speed**2
+            speed = felt * self._stretch / self._speed**2
         speed[-1] = np.where(felt[-1] == 0, 0.0, speed[-1]) + last
         return OnPieces(phi, speed)
 
     def _last_stretch(self, at: AtTimes, phi: Floats, before: Floats) -> Floats:
         """Of the speed on the last stretch; the other arguments are added to."""
-        some, way = np.flatnonzero(at.located.is_last), self._way
-        stretch = way.stretch[-1]
+        some, stretch = np.flatnonzero(at.located.is_last), self._stretch[-1]
         rows = ending.rows(
             self._speed[-1] / stretch,
             self._kernel[-1] * stretch,
-            way.pieces[-1].width,
+            self._way.pieces[-1].width,
             at.located.log_ratio[some],
         )
         by_place = at.x[some] * (values(at.located.unit[some]) @ stretch)
@@ -264,15 +266,15 @@ class Adjoint:
 
     def _nodes(self, nodes: OnPieces, logs: Floats) -> neurons.Starts:
         """From nodes to the neurons: φ = Γ Σ |v|² (c(0) + w I) + f δ log Γ + K s δ log κ."""
-        way = self._way
         curvature = self._loss.curvature(self._output.ravel()).reshape(self._output.shape)
         phi = self._sign * (nodes.phi - curvature * nodes.speed)
-        logs[0] += float(np.sum(phi * self._kernel * self._sign * way.x))
+        logs[0] += float(np.sum(phi * self._kernel * self._sign * self._x))
         logs[1] += float(np.sum(phi * self._output))
-        by_square = self._Gamma * phi[..., None] * way.square
-        return neurons.Starts(
-            by_square.sum(axis=(0, 1)), np.einsum("pni,pni->i", by_square, way.shear)
-        )
+        along, across = np.zeros_like(self._U), np.zeros_like(self._U)
+        for weights, made in zip(self._Gamma * phi, self._way.made, strict=True):
+            along += weights @ made.square
+            across += weights @ (made.square * made.shear)
+        return neurons.Starts(along, across)
 
     def _gathered(self, u0: Floats, h0: Floats, data: Floats, logs: Floats, t: Floats) -> Gradients:
         kappa, Gamma, chi = (float(z) for z in logs)
