@@ -5,7 +5,7 @@ What is solved once is kept for what is asked next of the same numbers, a deriva
 
 from __future__ import annotations
 
-import math
+import threading
 from collections import OrderedDict
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -17,12 +17,15 @@ from numeric import catalogue
 from numeric.catalogue import Network
 from numeric.data import training
 from numeric.methods.trajectory import times
+from numeric.methods.warp.adjoint import moments
+from numeric.methods.warp.adjoint.moments import Moments
 from numeric.methods.warp.adjoint.pull import Adjoint, Cotangents, changes_of
 from numeric.methods.warp.floats import WarpedFlow
 
 Floats = NDArray[np.float64]
 
 KEPT = 8  # flows
+LARGE = 1 << 14  # neurons of all that are kept, beside the latest
 SETTINGS: dict[str, Setting] = {}
 
 
@@ -119,6 +122,14 @@ class _Solved:
         self._given = given
         self._adjoint: Adjoint | None = None
         self._latest = -1.0
+        self._moments: Moments | None = None
+
+    def moments(self, t: Floats) -> Moments:
+        """The flow at times; those that were asked for last are known."""
+        known = self._moments
+        if known is None or not np.array_equal(known.t, t):
+            known = self._moments = moments.of_flow(self.flow, t)
+        return known
 
     def adjoint(self, t: Floats) -> Adjoint:
         """What derivatives need up to these times."""
@@ -130,15 +141,23 @@ class _Solved:
 
 
 _solved: OrderedDict[Any, _Solved] = OrderedDict()
+_LOCK = threading.Lock()
 
 
 def _solve(name: str, given: Numbers) -> _Solved:
+    with _LOCK:
+        return _kept(name, given)
+
+
+def _kept(name: str, given: Numbers) -> _Solved:
     of = ("u0", "W0", "X", "targets", "gamma", "eta_u", "eta_w")
     key = (name, given.W0.shape, *(np.asarray(getattr(given, z)).tobytes() for z in of))
     found = _solved.get(key)
     if found is None:
         found = _solved[key] = _Solved(_setting(name), given)
-        if len(_solved) > KEPT:
+        while len(_solved) > 1 and (
+            len(_solved) > KEPT or sum(z.flow.u0.size for z in _solved.values()) > LARGE
+        ):
             _solved.popitem(last=False)
     _solved.move_to_end(key)
     return found
@@ -149,12 +168,8 @@ def scalars(name: str, given: Numbers) -> Floats:
 
     The residual is NaN where the least loss is at an infinite output.
     """
-    flow, t = _solve(name, given).flow, times(given.t)
-    root = math.sqrt(flow.point.weight)
-    residual = np.full(t.shape, math.nan)
-    if "residual" in flow.observables:
-        residual = flow.residual(t) / root
-    return np.stack([residual, flow.output(t) / root, flow.loss(t)])
+    found = _solve(name, given).moments(times(given.t))
+    return np.stack([found.residual, found.output, found.loss])
 
 
 def neurons(name: str, given: Numbers, changes: bool) -> Floats:
@@ -165,9 +180,9 @@ def neurons(name: str, given: Numbers, changes: bool) -> Floats:
 
 def pull(name: str, given: Numbers, by_scalars: Floats, by_neurons: Floats) -> Gradients:
     """Cotangents of numbers, from those of `scalars` and of `neurons`, either of which may be empty."""
-    t = times(given.t)
-    made = _solve(name, given).adjoint(t)
+    solved, t = _solve(name, given), times(given.t)
     residual, output, loss = by_scalars if by_scalars.size else np.zeros((3, t.size))
     layers = by_neurons if by_neurons.size else (None, None)
-    found = made.pull(t, Cotangents(residual, output, loss, *layers))
+    given_back = Cotangents(residual, output, loss, *layers)
+    found = solved.adjoint(t).pull(solved.moments(t), given_back)
     return Gradients(*(np.asarray(z, dtype=np.float64) for z in found))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from numeric.methods.warp.adjoint.pieces import Way
 from numeric.methods.warp.floats import WarpedFlow
 from numeric.methods.warp.pace import LATEST, Ending
+from numeric.methods.warp.panels import Places
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -35,9 +36,8 @@ class Located(NamedTuple):
     has_arrived: NDArray[np.bool_]
 
 
-def locate(flow: WarpedFlow, way: Way, t: Floats) -> Located:
-    """The places of times in a row."""
-    places = flow._places(t)
+def locate(flow: WarpedFlow, way: Way, t: Floats, places: Places) -> Located:
+    """Times in a row, whose places on panels are known."""
     starts = np.array([piece.start for piece in way.pieces])
     panels = np.array([piece.panel for piece in way.pieces])
     widths = np.array([piece.width for piece in way.pieces])

@@ -22,6 +22,7 @@ from numeric.data.effective_loss import EffectiveLoss
 from numeric.errors import InputError
 from numeric.methods.warp.adjoint import ending, neurons
 from numeric.methods.warp.adjoint.losses import DataLoss
+from numeric.methods.warp.adjoint.moments import Moments
 from numeric.methods.warp.adjoint.pieces import of_flow
 from numeric.methods.warp.adjoint.places import Located, locate
 from numeric.methods.warp.adjoint.polynomials import NODES, WHOLE, integrals, values
@@ -132,11 +133,11 @@ class Adjoint:
         speed = np.abs(self._loss.slope(np.ravel(output)))
         return np.asarray(output), speed.reshape(output.shape)
 
-    def pull(self, t: Floats, given: Cotangents) -> Gradients:
+    def pull(self, moments: Moments, given: Cotangents) -> Gradients:
         """Cotangents of what was given, from those of answers at times in a row."""
-        at, logs = self._at_times(t), np.zeros(3)  # of κ, Γ, χ
+        at, logs = self._at_times(moments), np.zeros(3)  # of κ, Γ, χ
         data = self._answers(given, at)
-        along, across, rest = self._weights(t, given, at, logs)
+        along, across, rest = self._weights(moments.t, given, at, logs)
         nodes = self._times(at)
         if self._flow._bounded:
             data += self._loss.minimum_by_data(self._flow.point.target, float(at.minimum))
@@ -148,17 +149,16 @@ class Adjoint:
         logs[2] += float(by_U @ self._U)
         return self._gathered(self._chi * by_U, by_h, data, logs, at.t)
 
-    def _at_times(self, t: Floats) -> AtTimes:
-        flow, located = self._flow, locate(self._flow, self._way, t)
+    def _at_times(self, moments: Moments) -> AtTimes:
+        flow, t, left = self._flow, moments.t, moments.left
+        located = locate(flow, self._way, t, moments.places)
         if flow._elapsed is not None:
-            left, pace = np.asarray(flow._sizes(t)), flow._elapsed.pace
-            output, speed = flow.point.target - self._sign * left, pace.rate * left
-            speed = np.where(left > 0, speed * pace.factor(np.where(left > 0, left, 1)), 0.0)
+            pace, runs = flow._elapsed.pace, left > 0
+            speed = np.where(runs, pace.rate * left * pace.factor(np.where(runs, left, 1.0)), 0.0)
         else:
-            output = np.asarray(flow.output(t)) / math.sqrt(flow.point.weight)
-            speed = np.abs(self._loss.slope(output))
+            speed = np.abs(self._loss.slope(moments.output))
         left, x, by_t = (np.zeros(t.size) for _ in range(3))
-        return AtTimes(located, output, speed, left, x, by_t, np.zeros(()))
+        return AtTimes(located, moments.output, speed, left, x, by_t, np.zeros(()))
 
     def _answers(self, given: Cotangents, at: AtTimes) -> Floats:
         """From answers to f, and to the data where they are felt directly: of scales and targets."""
