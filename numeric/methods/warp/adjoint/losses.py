@@ -7,17 +7,28 @@ f − y, of the margin y f, or linear in y.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from numeric.data.effective_loss import EffectiveLoss
+from numeric.data.effective_loss import Ahead, EffectiveLoss
 from numeric.errors import InputError
 
 Floats = NDArray[np.float64]
 LINEAR = "from 0 to 1"  # targets of a loss that is linear in them
 MARGIN = "-1 or 1"
+NEXT_TO, ROOM = 1e-9, 1e-6  # of a bend, and of what a smooth slope changes there
+
+
+class Outputs(NamedTuple):
+    """Outputs f, and how far they are from that with the least loss, where there is one.
+
+    Of f alone a loss that is flat there has lost the digits.
+    """
+
+    f: Floats
+    left: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -27,46 +38,60 @@ class DataLoss:
     Attributes:
         loss: the mean.
         unit: by which it is multiplied.
+        ahead: the same by the distance from its minimum, if it is no square.
     """
 
     loss: EffectiveLoss
     unit: float
+    ahead: Ahead | None = None
+
+    @property
+    def jumps(self) -> bool:
+        """Whether ℓ′ jumps at a bend, as a hinge's does."""
+        bends = np.array(self.loss.module.BENDS, dtype=float)
+        y = 0.0 if self.loss.module.SHIFTS else 1.0
+        sides = (self.loss.module.slope(bends + side * NEXT_TO, y) + 0 * bends for side in (1, -1))
+        return bool(np.any(np.abs(np.subtract(*sides)) > ROOM))
 
     def slope(self, f: Floats) -> Floats:
         """ℒ′."""
         return np.asarray(self.unit * self.loss.slope(f))
 
-    def curvature(self, f: Floats) -> Floats:
+    def curvature(self, at: Outputs) -> Floats:
         """ℒ″."""
-        return np.asarray(self.unit * self.loss.curvature(f))
+        weights = self.loss.weights * self.loss.scales**2
+        return np.asarray(self.unit * (self._terms("curvature", at) @ weights))
 
-    def _terms(self, name: str, f: Floats, y: Any = None) -> Floats:
+    def _terms(self, name: str, at: Outputs, y: Any = None) -> Floats:
+        """A function of the loss at every output and input, (outputs, inputs)."""
+        function = getattr(self.loss.module, name)
+        if self.ahead is not None and at.left is not None and y is None:
+            return self.ahead._at(function, at.left)
         targets = self.loss.targets if y is None else y
-        outputs = f[:, None] * self.loss.scales
+        outputs = at.f[:, None] * self.loss.scales
         with np.errstate(all="ignore"):
-            found = getattr(self.loss.module, name)(outputs, targets)
-        return np.broadcast_to(found, outputs.shape)
+            return np.broadcast_to(function(outputs, targets), outputs.shape)
 
-    def value_by_data(self, f: Floats, cotangents: Floats) -> tuple[Floats, Floats]:
+    def value_by_data(self, at: Outputs, cotangents: Floats) -> tuple[Floats, Floats]:
         """Cotangents of scales and targets, from those of ℒ at outputs that do not move."""
-        slope = self._terms("slope", f)
+        slope = self._terms("slope", at)
         if self.loss.module.SHIFTS:
             by_y = -slope
         elif self.loss.module.TARGETS == LINEAR:
-            by_y = self._terms("loss", f, 1.0) - self._terms("loss", f, 0.0)
+            by_y = self._terms("loss", at, 1.0) - self._terms("loss", at, 0.0)
         else:
-            by_y = slope * f[:, None] * self.loss.scales / self._labels()
+            by_y = slope * at.f[:, None] * self.loss.scales / self._labels()
         weights = self.unit * self.loss.weights
-        return weights * ((cotangents * f) @ slope), weights * (cotangents @ by_y)
+        return weights * ((cotangents * at.f) @ slope), weights * (cotangents @ by_y)
 
-    def slope_by_data(self, f: Floats, cotangents: Floats) -> tuple[Floats, Floats]:
+    def slope_by_data(self, at: Outputs, cotangents: Floats) -> tuple[Floats, Floats]:
         """The same from cotangents of ℒ′."""
-        slope, curvature = self._terms("slope", f), self._terms("curvature", f)
-        outputs = f[:, None] * self.loss.scales
+        slope, curvature = self._terms("slope", at), self._terms("curvature", at)
+        outputs = at.f[:, None] * self.loss.scales
         if self.loss.module.SHIFTS:
             by_y = -curvature
         elif self.loss.module.TARGETS == LINEAR:
-            by_y = self._terms("slope", f, 1.0) - self._terms("slope", f, 0.0)
+            by_y = self._terms("slope", at, 1.0) - self._terms("slope", at, 0.0)
         else:
             by_y = (slope + outputs * curvature) / self._labels()
         weights = self.unit * self.loss.weights
@@ -83,7 +108,7 @@ class DataLoss:
 
     def minimum_by_data(self, f: float, cotangent: float) -> tuple[Floats, Floats]:
         """Cotangents of scales and targets, from that of the output with the least loss."""
-        at = np.array([f])
+        at = Outputs(np.array([f]))
         curvature = float(self.curvature(at)[0])
         if curvature > 0:
             return self.slope_by_data(at, np.array([-cotangent / curvature]))

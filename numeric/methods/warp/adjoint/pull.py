@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from numeric.data.effective_loss import EffectiveLoss
 from numeric.errors import InputError
 from numeric.methods.warp.adjoint import ending, neurons
-from numeric.methods.warp.adjoint.losses import DataLoss
+from numeric.methods.warp.adjoint.losses import DataLoss, Outputs
 from numeric.methods.warp.adjoint.moments import Moments
 from numeric.methods.warp.adjoint.pieces import of_flow
 from numeric.methods.warp.adjoint.places import Located, locate
@@ -96,7 +96,8 @@ class Adjoint:
         latest: the last time that is asked for.
 
     Raises:
-        InputError: for a flow that does not move, of which no derivatives are served.
+        InputError: for a flow that does not move, and several inputs under a loss whose slope jumps, of
+            which no derivatives are served.
     """
 
     def __init__(self, flow: WarpedFlow, scales: Floats, targets: Floats, latest: float) -> None:
@@ -106,7 +107,10 @@ class Adjoint:
         self._flow, self._sign = flow, flow._sign
         weights = np.full(len(targets), 1 / len(targets))
         given = EffectiveLoss(flow.problem.loss, scales, targets, weights)
-        self._loss = DataLoss(given, flow.problem.points)
+        self._loss = DataLoss(given, flow.problem.points, flow._ahead if flow._bounded else None)
+        if len(targets) > 1 and self._loss.jumps:
+            found = f"several inputs under the loss {flow.problem.loss_name}"
+            raise InputError("loss", found, "one whose slope does not jump, for a derivative")
         gamma, eta_u, eta_w, rho_2 = flow._rates
         rho = math.sqrt(rho_2)
         self._chi = rho * math.sqrt(eta_w / eta_u)
@@ -132,6 +136,13 @@ class Adjoint:
         output = self._Gamma * np.stack([z.output for z in made])
         speed = np.abs(self._loss.slope(np.ravel(output)))
         return np.asarray(output), speed.reshape(output.shape)
+
+    @property
+    def _outputs(self) -> Outputs:
+        """Those at all nodes in a row."""
+        if self._flow._elapsed is None:
+            return Outputs(self._output.ravel())
+        return Outputs(self._output.ravel(), np.ravel([z.left for z in self._way.made]))
 
     def pull(self, moments: Moments, given: Cotangents) -> Gradients:
         """Cotangents of what was given, from those of answers at times in a row."""
@@ -166,7 +177,7 @@ class Adjoint:
         by_output = given.output.copy()
         # Of one point under a loss of f − y, loss and slope say the same of y and of f.
         if not (self._flow._bounded and data.shape[1] == 1 and self._loss.loss.module.SHIFTS):
-            data += self._loss.value_by_data(at.output, given.loss)
+            data += self._loss.value_by_data(Outputs(at.output), given.loss)
             by_output += given.loss * slope
             at.left[:] = by_output
         else:
@@ -201,8 +212,9 @@ class Adjoint:
         pulled = neurons.pulled_at_rest(
             self._flow.network, self._U, self._begun, tau, by_U, given.h
         )
-        rest = tuple(np.where(still, z, 0.0) for z in pulled)
-        return along.sum(axis=0), across.sum(axis=0), (rest[0], rest[1])
+        held = ~still & (self._begun.slope == 0)  # σ′ has underflown: h stays
+        by_h = np.where(still, pulled[1], np.where(held, given.h.sum(axis=0), 0.0))
+        return along.sum(axis=0), across.sum(axis=0), (np.where(still, pulled[0], 0.0), by_h)
 
     def _times(self, at: AtTimes) -> OnPieces:
         """From what is felt at times to the nodes of the pieces."""
@@ -262,11 +274,11 @@ class Adjoint:
     def _data_on_the_way(self, nodes: OnPieces) -> Floats:
         """Of scales and targets, by what they are to ℒ′ at nodes."""
         cotangents = -self._sign * nodes.speed.ravel()
-        return np.stack(self._loss.slope_by_data(self._output.ravel(), cotangents))
+        return np.stack(self._loss.slope_by_data(self._outputs, cotangents))
 
     def _nodes(self, nodes: OnPieces, logs: Floats) -> neurons.Starts:
         """From nodes to the neurons: φ = Γ Σ |v|² (c(0) + w I) + f δ log Γ + K s δ log κ."""
-        curvature = self._loss.curvature(self._output.ravel()).reshape(self._output.shape)
+        curvature = self._loss.curvature(self._outputs).reshape(self._output.shape)
         phi = self._sign * (nodes.phi - curvature * nodes.speed)
         logs[0] += float(np.sum(phi * self._kernel * self._sign * self._x))
         logs[1] += float(np.sum(phi * self._output))

@@ -184,12 +184,18 @@ WAYS = [
     {"u0": [-0.7, 0.4, 0.2], "W0": [[0.3, 0.2], [0.4, -0.1], [-0.6, 0.4]], "y": 0.8},
     {"u0": [0.5], "W0": [[-0.3, -1.6]], "t": 3.0},
     {"gamma": -0.8},
+    {
+        "u0": [0.7, -0.4, 0.0],
+        "W0": [[0.3, 0.2], [60.0, -0.5], [0.2, 0.4]],
+    },  # one saturated, one at rest
 ]
 
 
 @pytest.mark.parametrize("network", ["tanh", "quadratic", "cubic", "gelu"])
 @pytest.mark.parametrize("changes", WAYS)
 def test_gradients_on_other_ways(Case, flow_of, network, changes):
+    if network in ("quadratic", "cubic") and changes is WAYS[-1]:
+        changes = changes | {"W0": [[0.3, 0.2], [0.2, 0.4], [0.4, -0.3]]}
     error, where = worst_error(Case(network=network, values=VALUES | {"t": 1.5} | changes), flow_of)
     assert error < 1e-9, where
 
@@ -340,6 +346,11 @@ def test_what_does_not_move_and_second_derivatives_are_refused(Case, flow_of):
         grad.sum().backward()
     flow, leaves, t = flow_of(Case(network="tanh", values=VALUES | {"gamma": 0.0}))
     assert float(flow.loss(t).detach()) == pytest.approx(1.69)
+    hinge = Case(
+        network="quadratic", loss="hinge", values=VALUES | {"x": LINE, "y": [1.0, -1.0, 1.0]}
+    )
+    with pytest.raises(InputError, match="several inputs under the loss hinge"):
+        flow_of(hinge)[0].loss(0.1).backward()
     with pytest.raises(InputError, match="does not move"):
         flow.loss(t).backward()
     with pytest.raises(InputError, match="rows that differ"):
