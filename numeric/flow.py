@@ -57,7 +57,8 @@ class GradientFlow(Trajectory):
         method: one of the three, if it shall not be chosen.
         xp: `torch` or `jax.numpy`, for a flow of that library's tensors, on their device and in their
             type, which is differentiated by weights, data, γ, rates and t
-            (`numeric.methods.tensors.trajectory`). None for numpy, into which tensors are turned else.
+            (`numeric.methods.tensors.trajectory`); data on no line are not served. None for numpy, into
+            which tensors are turned else.
 
     Raises:
         InputError: on shapes that disagree, values that are not finite, rates that are not positive,

@@ -23,10 +23,10 @@ class TensorWarpedFlow(TensorTrajectory):
     any time, also where the residual is 1e-300, unless digits cancel. They do in the gradient of a change
     since the start that is small beside the start, and in that of residual and loss where a loss is flat
     at its minimum (quartic) and the residual small beside that of the start.
-    First derivatives alone: second ones are refused. No derivative exists at a bend of σ (a start with
-    h = 0 under relu), at one of ℓ, of a norm or an alignment of zero. Where nothing moves, and of several
-    inputs under a hinge, they are refused. The residual is NaN where the least loss is at an infinite
-    output.
+    First derivatives alone, by reverse mode: second ones are refused. No derivative exists at a bend of σ
+    (a start with h = 0 under relu), at one of ℓ, of a norm or an alignment of zero. Where nothing moves,
+    and of several inputs under a hinge, they are refused. The residual is NaN where the least loss is at
+    an infinite output.
 
     Args:
         problem: what is trained; data on a line for powers, on a ray for relu and its like, equal inputs

@@ -328,6 +328,23 @@ def test_many_times_are_each_by_itself(Case, flow_of):
     assert torch.allclose(one, sum(each), rtol=1e-13, atol=0)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("network", ["tanh", "cubic"])
+def test_torch_checks_every_observable_by_itself(Case, flow_of, network):
+    _, leaves, _ = flow_of(Case(network=network, values=VALUES))
+
+    def observed(*numbers):
+        given = dict(zip(leaves, numbers, strict=True))
+        rates = {key: given[key] for key in RATES}
+        flow = GradientFlow(
+            *(given[z] for z in ("u0", "W0", "x", "y")), **rates, network=network, xp=torch
+        )
+        names = (*flow.observables, "u", "W")
+        return tuple(getattr(flow, name)(given["t"]) for name in names)
+
+    assert torch.autograd.gradcheck(observed, tuple(leaves.values()))
+
+
 @pytest.mark.parametrize(("network", "loss", "t"), [
     ("quadratic", "square", 40.0), ("cubic", "log_cosh", 8.0), ("quadratic", "quartic", 1e4),
     ("linear", "logistic", 50.0), ("quadratic", "hinge", 0.05), ("quadratic", "hinge", 30.0),
