@@ -191,7 +191,7 @@ WAYS = [
 ]
 
 
-@pytest.mark.parametrize("network", ["tanh", "quadratic", "cubic", "gelu"])
+@pytest.mark.parametrize("network", ["tanh", "quadratic", "cubic", "gelu", "erf"])
 @pytest.mark.parametrize("changes", WAYS)
 def test_gradients_on_other_ways(Case, flow_of, network, changes):
     if network in ("quadratic", "cubic") and changes is WAYS[-1]:
