@@ -7,8 +7,9 @@ flow.method, flow.loss([0, 1, 10]), flow.alignment(np.inf), flow.W(1.0), flow.pr
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Self, cast
+from typing import Any, Self, cast
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from numeric.catalogue import Network
@@ -54,6 +55,10 @@ class GradientFlow(Trajectory):
             on it. Data rounded to float32 may be off by that rounding, too; `point.deviation` tells how
             far they are.
         method: one of the three, if it shall not be chosen.
+        xp: `torch` or `jax.numpy`, for a flow of that library's tensors, on their device and in their
+            type, which is differentiated by weights, data, γ, rates and t
+            (`numeric.methods.tensors.trajectory`); data on no line are not served. None for numpy, into
+            which tensors are turned else.
 
     Raises:
         InputError: on shapes that disagree, values that are not finite, rates that are not positive,
@@ -76,24 +81,26 @@ class GradientFlow(Trajectory):
         eta_w: float = 1.0,
         line_tolerance: float = line.LINE_TOLERANCE,
         method: str | None = None,
+        xp: Any = None,
     ) -> Self:
         """The flow, by the method that answers."""
-        problem = training.read(
-            u0,
-            W0,
-            x,
-            y,
-            network=network,
-            loss=loss,
-            reduction=reduction,
-            gamma=gamma,
-            eta_u=eta_u,
-            eta_w=eta_w,
-            line_tolerance=line_tolerance,
-        )
-        return cast(Self, solve(problem, method))
+        given: dict[str, Any] = {
+            "network": network,
+            "loss": loss,
+            "reduction": reduction,
+            "gamma": gamma,
+            "eta_u": eta_u,
+            "eta_w": eta_w,
+            "line_tolerance": line_tolerance,
+        }
+        if xp is not None and xp is not np:
+            from numeric.methods.tensors.flow import solve as solve_tensors
+
+            return cast(Self, solve_tensors(xp, method, u0, W0, x, y, **given))
+        return cast(Self, solve(training.read(u0, W0, x, y, **given), method))
 
 
+# Not those of tensors: of what is an instance, torch.compile calls __init__ once more.
 for kind in METHODS.values():
     GradientFlow.register(kind)
 

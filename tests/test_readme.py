@@ -9,7 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from numeric import GradientFlow
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -70,7 +73,7 @@ def test_command_runs(command):
 
 
 def test_the_snippet_solves_and_plots():
-    assert len(SNIPPETS) == 1
+    assert len(SNIPPETS) == 2
     assert len(SNIPPETS[0].strip().splitlines()) <= 11
     done = run("-W", "error", "-c", SNIPPETS[0])
     assert done.returncode == 0, done.stderr
@@ -78,6 +81,18 @@ def test_the_snippet_solves_and_plots():
     assert 0 < abs(float(residual)) < 1e-80
     assert float(loss) == pytest.approx(1e-6, rel=1e-12)
     assert shape == ["1000", "3"]
+
+
+def test_the_second_snippet_learns_a_rate():
+    """It goes on where the first one ends."""
+    done = run("-W", "error", "-c", SNIPPETS[0] + SNIPPETS[1])
+    assert done.returncode == 0, done.stderr
+    rate, off = map(float, done.stdout.splitlines()[-1].split())
+    assert abs(off) < 1e-15
+    rng = np.random.default_rng(0)
+    u0, W0 = rng.normal(size=1000), rng.normal(size=(1000, 3))
+    given = {"x": [1.0, 2.0, -1.0], "y": 2.0, "gamma": 1 / 1000, "eta_u": 10.0, "eta_w": rate}
+    assert GradientFlow(u0, W0, **given).loss(4.0) == pytest.approx(0.5, rel=1e-12)
 
 
 def test_files_that_are_named_exist():

@@ -1,0 +1,83 @@
+"""What `library` asks of torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from numeric.methods.tensors import torch_operators
+from numeric.methods.tensors.host import Numbers
+
+
+class TorchLibrary:
+    """torch, on any device."""
+
+    xp: Any = torch
+
+    def placed(self, values: Mapping[str, Any], leading: Sequence[str]) -> dict[str, Any]:
+        """Values as tensors of one floating type on one device (see `Library`)."""
+        like = _like(values, leading)
+        return {
+            name: value.to(like)
+            if isinstance(value, Tensor)
+            else torch.as_tensor(value, dtype=like.dtype, device=like.device)
+            for name, value in values.items()
+        }
+
+    def decided(self, condition: Tensor) -> bool | None:
+        """Whether a condition holds; None within `torch.func.vmap` and `torch.compile`."""
+        if torch.compiler.is_compiling():
+            return None
+        try:
+            return bool(condition)
+        except RuntimeError:  # a tensor of many: vmap tells no value
+            return None
+
+    def row(self, array: Tensor, index: Tensor) -> Tensor:
+        """One row of a tensor."""
+        return torch.index_select(array, 0, index.reshape(1))[0]
+
+    def to_numpy(self, array: Tensor) -> Any:
+        """The values on the host; None within `torch.func` and `torch.compile`."""
+        if torch.compiler.is_compiling():
+            return None
+        try:
+            return array.detach().cpu().double().numpy()
+        except RuntimeError:  # a tensor of a transform has no storage
+            return None
+
+    def wide(self, array: Tensor) -> Tensor:
+        """The same in float64."""
+        return array.double()
+
+    def still(self, array: Tensor) -> Tensor:
+        """The same without derivative."""
+        return array.detach()
+
+    def scalars(self, setting: str, given: Numbers) -> Tensor:
+        """`host.scalars`."""
+        return torch_operators.differentiable("scalars")(*given, setting)
+
+    def neurons(self, setting: str, given: Numbers, changes: bool) -> Tensor:
+        """`host.neurons`."""
+        return torch_operators.differentiable("neurons")(*given, setting, changes)
+
+
+def _like(values: Mapping[str, Any], leading: Sequence[str]) -> Tensor:
+    """An empty tensor of the type and on the device that all shall have."""
+    given = [z for z in values.values() if isinstance(z, Tensor)]
+    first = [values[name] for name in leading if isinstance(values[name], Tensor)]
+    floating = [z for z in first or given if z.is_floating_point()]
+    dtype = torch.float64
+    if floating:
+        dtype = floating[0].dtype
+        for z in floating:
+            dtype = torch.promote_types(dtype, z.dtype)
+    device = (first or given)[0].device if given else torch.device("cpu")
+    return torch.empty((), dtype=dtype, device=device)
+
+
+LIBRARY = TorchLibrary()
