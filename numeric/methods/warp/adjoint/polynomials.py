@@ -6,18 +6,21 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 
-from numeric.methods.warp.panels import GAUSS, GAUSS_WEIGHTS, fit, unit_nodes
+from numeric.methods.warp.panels import GAUSS, GAUSS_WEIGHTS, unit_nodes
 
 Floats = NDArray[np.float64]
 
 NODES = 24
 UNIT = unit_nodes(NODES)
-COEFFICIENTS = np.stack([fit(row) for row in np.eye(NODES)], axis=1)
 
 
 def _basis(z: Floats) -> Floats:
     """Chebyshev polynomials at places from 0 to 1."""
     return np.asarray(chebyshev.chebvander(2 * z - 1, NODES - 1))
+
+
+# Chebyshev coefficients from values: polynomials are orthogonal in sums over the nodes.
+COEFFICIENTS = _basis(UNIT).T * np.where(np.arange(NODES) == 0, 1.0, 2.0)[:, None] / NODES
 
 
 def values(z: Floats) -> Floats:
