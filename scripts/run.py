@@ -23,7 +23,7 @@ COMMANDS = {
     "solve": "evaluate one case: weights, output, loss, alignment at any times, to any precision",
     "verify": "property tests against simulated descent, and the mutants they must refute",
     "latex": "print or write the derivation or one formula as LaTeX (--pdf compiles it)",
-    "compare": "time our solution beside integrators of the raw weights, at equal error",
+    "bench": "measure how fast we are beside peers, cell by cell, and which goals are met",
     "audit": "every numbered equation of the paper, proved or refuted",
     "phase": "which phase a scaling limit or a network is in, and what would change it",
     "figures": "draw the paper's Figure 1 (linear panels), theory over descent",
