@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,8 +112,11 @@ def measure(letters: list[str], options: argparse.Namespace) -> Record:
     from verify.measurements.bench.session import gather
     from verify.measurements.bench.setting import Setting
 
+    begun = time.monotonic()
+
     def say(line: str) -> None:
-        print(f"exactflow: {line}", file=sys.stderr, flush=True)
+        seconds = f"{time.monotonic() - begun:.0f} s"
+        print(f"exactflow: {seconds}: {line}", file=sys.stderr, flush=True)
 
     if options.peers and (missing := peers.missing()):
         say(f"not installed: {', '.join(missing)}; pip install '.[{peers.EXTRA}]' brings them")

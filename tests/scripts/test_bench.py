@@ -54,7 +54,7 @@ def test_a_tiny_run(bench, tmp_path):
     assert found.options == {"cells": "af", "quick": True, "peers": False, "seed": 0}
     assert found.machine["numpy"]
     assert found.copy.median > 0
-    assert "exactflow: a: linear, d = 10\n" in done.stderr
+    assert " s: a: linear, d = 10\n" in done.stderr
     assert "(a) loss and alignment at 1000 times" in done.stdout
     assert (tmp_path / "a.svg").read_text().lstrip().startswith("<?xml")
     again = bench("--from", "a.json")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 SHORT = 2e-3  # seconds that are timed at once, of calls that take less
 MANY = 2000  # such calls at most
-SLOW = 3.0  # seconds beyond which one run says enough
+SLOW = 1.5  # seconds beyond which one run says enough
 Call = Callable[[], object]
 
 

@@ -13,7 +13,7 @@ from numeric import GradientFlow, catalogue
 from verify import networks as oracle
 from verify.measurements.bench import peers as package
 from verify.measurements.bench.equal_error import error
-from verify.measurements.bench.peers import equations, formula, formula_numba, integrators
+from verify.measurements.bench.peers import dop853, equations, formula, formula_numba, integrators
 from verify.measurements.bench.peers.extrapolation import extrapolated
 from verify.measurements.bench.peers.reference import reference
 from verify.measurements.bench.problems import Drawn, draw, times_of
@@ -127,6 +127,16 @@ def test_an_integrator_solves_it(peer, network):
     run = peer.prepare(drawn, times, max(peer.tightest, 1e-12), FOREVER)
     for _ in range(2):  # a run begins where the one before began
         assert error(run(), exact) < REACHED.get(peer.name, 1e-9)
+
+
+def test_times_within_a_step_are_interpolated_in_parts(monkeypatch):
+    drawn = draw("tanh", 3, 1)
+    times = times_of(drawn, 40)
+    whole = dop853.prepare(drawn, times, 1e-9, FOREVER)()
+    monkeypatch.setattr(dop853, "TOGETHER", 20)  # three times, of six weights
+    np.testing.assert_allclose(
+        dop853.prepare(drawn, times, 1e-9, FOREVER)(), whole, rtol=0, atol=1e-15
+    )
 
 
 @pytest.mark.parametrize("name", ["DOP853", "LSODA", "torch descent"])

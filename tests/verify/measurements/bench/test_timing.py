@@ -43,7 +43,7 @@ def clock(monkeypatch):
 
 
 def test_calls_are_made_in_turns_and_the_first_is_not_counted(clock):
-    calls = {"a": clock.call("a", 9e-1, 0.1, 0.3, 0.2), "b": clock.call("b", 2.0, 1.0)}
+    calls = {"a": clock.call("a", 9e-1, 0.1, 0.3, 0.2), "b": clock.call("b", timing.SLOW, 1.0)}
     found = interleaved(calls, Turns(3, 100.0))
     assert found == {"a": pytest.approx([0.1, 0.3, 0.2]), "b": pytest.approx([1.0, 1.0, 1.0])}
     assert clock.made == ["a", "b"] * 4
@@ -58,7 +58,7 @@ def test_a_slow_call_is_made_once_and_short_ones_many_times_at_once(clock):
     assert found["short"] == pytest.approx([short, short])
     assert clock.made.count("slow") == 1
     assert clock.made.count("short") == pytest.approx(1 + 2 * 16, abs=2)
-    assert ratios(found["short"], found["slow"]) == pytest.approx([short / 4, short / 4])
+    assert ratios(found["short"], found["slow"]) == pytest.approx([short / (timing.SLOW + 1)] * 2)
 
 
 def test_no_turn_begins_after_the_time(clock):

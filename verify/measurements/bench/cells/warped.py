@@ -136,7 +136,7 @@ def _rows(
 
 def _turns(setting: Setting) -> Turns:
     """Fewer than elsewhere, since there are so many rows."""
-    return Turns(3, 0.5) if setting.quick else Turns(5, 2.0)
+    return Turns(3, 0.5) if setting.quick else Turns(5, 1.0)
 
 
 CELL = Cell(
