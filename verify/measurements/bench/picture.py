@@ -27,16 +27,17 @@ def draw(record: Record, suffix: str) -> bytes:
         record: a run; of what it has not, a panel says so.
         suffix: of the file.
     """
-    names = ["linear", *(z for z in SHOWN if any(row.network == z for row in record.rows))]
+    warped = {row.network for row in record.rows if row.cell == "e"}
+    names = ["linear", *(name for name in SHOWN if name in warped)]
     columns = [_column(record, name) for name in names]
     layout = {"figsize": (1.2 + 3.0 * len(names), 6.4), "squeeze": False, "sharey": "row"}
     with picture(suffix, nrows=2, ncols=len(names), **layout) as (figure, axes, buffer):
-        for row, panels in zip(axes, zip(*columns, strict=True), strict=True):
+        for line, row, panels in zip(("-", ""), axes, zip(*columns, strict=True), strict=True):
             row[0].set_yscale("log")
             values = (z for curves in panels for one in curves.values() for z in one.values())
             row[0].set_ylim(decades(max(z, LEAST) for z in values))
             for axis, curves in zip(row, panels, strict=True):
-                _plot(axis, curves, "-" if row is axes[0] else "")
+                _plot(axis, curves, line)
         for (above, below), name in zip(axes.T, names, strict=True):
             above.set_title(f"{name} network, {_times(name)} times", fontsize=10)
             above.set_xlabel("width $d$")

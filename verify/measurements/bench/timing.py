@@ -68,7 +68,8 @@ class Turns:
 
     Attributes:
         number: of turns, at most.
-        seconds: after which no further turn begins.
+        seconds: after which a call is left out of further turns: one that lasts does not keep the others
+            from theirs.
     """
 
     number: int
@@ -88,21 +89,21 @@ def interleaved(calls: Mapping[str, Call], turns: Turns) -> dict[str, list[float
     first = {name: _seconds(call, 1) for name, call in calls.items()}
     number = {name: min(MANY, max(1, math.ceil(SHORT / max(t, 1e-9)))) for name, t in first.items()}
     found: dict[str, list[float]] = {name: [t] if t > SLOW else [] for name, t in first.items()}
-    quick = [name for name, t in first.items() if t <= SLOW]
-    start = time.perf_counter()
-    for turn in range(turns.number if quick else 0):
-        if turn and time.perf_counter() - start > turns.seconds:
-            break
-        for name in quick:
-            found[name].append(_seconds(calls[name], number[name]))
+    spent = dict.fromkeys(calls, 0.0)
+    for turn in range(turns.number):
+        for name, call in calls.items():
+            if first[name] > SLOW or (turn and spent[name] > turns.seconds):
+                continue
+            found[name].append(_seconds(call, number[name]))
+            spent[name] += found[name][-1] * number[name]
     return found
 
 
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
-    """Ours over theirs, turn by turn; of a call that was made once, over every turn of the other."""
+    """Ours over theirs, in each turn of both; of a call made once, over every turn of the other."""
     turns = max(len(ours), len(theirs))
-    one, other = (list(z) * turns if len(z) == 1 else z for z in (ours, theirs))
-    return [a / b for a, b in zip(one[:turns], other[:turns], strict=True)]
+    one, other = (list(z) * turns if len(z) == 1 else list(z) for z in (ours, theirs))
+    return [a / b for a, b in zip(one, other, strict=False)]
 
 
 def _seconds(call: Call, number: int) -> float:

@@ -61,9 +61,12 @@ def test_a_slow_call_is_made_once_and_short_ones_many_times_at_once(clock):
     assert ratios(found["short"], found["slow"]) == pytest.approx([short / (timing.SLOW + 1)] * 2)
 
 
-def test_no_turn_begins_after_the_time(clock):
-    assert len(interleaved({"a": clock.call("a", 1.0)}, Turns(9, 2.5))["a"]) == 3
-    assert len(interleaved({"a": clock.call("a", 1.0)}, Turns(9, 0.0))["a"]) == 1
+def test_a_call_that_lasts_is_left_out_of_further_turns(clock):
+    calls = {"long": clock.call("long", 1.0), "short": clock.call("short", 0.25)}
+    found = interleaved(calls, Turns(5, 2.5))
+    assert found == {"long": [1.0] * 3, "short": [0.25] * 5}
+    assert ratios(found["short"], found["long"]) == [0.25] * 3
+    assert len(interleaved(calls, Turns(9, 0.0))["long"]) == 1
 
 
 def test_a_spread_is_least_median_and_most():
