@@ -101,7 +101,9 @@ def summary(record: Record, cells: Mapping[str, Cell]) -> Table:
             goals = "; ".join(line.goal for line in found)
             reached = "; ".join(f"{line.reached} ({line.met})" for line in found)
             body.append((f"({cell.letter}) {cell.title}", goals, reached))
-    return Table(README_HEAD, README_WIDTHS, tuple(body))
+    # Sizes that titles name are those of a whole run.
+    name = "speed, quick run" if record.options.get("quick") else README_HEAD[0]
+    return Table((name, *README_HEAD[1:]), README_WIDTHS, tuple(body))
 
 
 def with_summary(readme: str, record: Record, cells: Mapping[str, Cell]) -> str:

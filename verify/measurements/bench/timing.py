@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-SHORT = 2e-3  # seconds that are timed at once, of calls that take less
-MANY = 2000  # such calls at most
+SHORT, LONG = 2e-3, 2e-2  # seconds that are timed at once, of calls that take less: from, to
+MANY = 10_000  # such calls at most
 SLOW = 1.5  # seconds beyond which one run says enough
 Call = Callable[[], object]
 
@@ -80,14 +80,16 @@ def interleaved(calls: Mapping[str, Call], turns: Turns) -> dict[str, list[float
     """Seconds of each call, in turns: one of each, and again.
 
     The first turn warms up and is not counted, except of a call longer than `SLOW`, which is made once.
-    Of short calls so many are made at once that the clock sees them.
+    Of short calls so many are made at once that the clock sees them, and as long as the longest lasts, up
+    to `LONG`: else a busy machine would interrupt the long ones alone.
 
     Args:
         calls: by name.
         turns: how often.
     """
     first = {name: _seconds(call, 1) for name, call in calls.items()}
-    number = {name: min(MANY, max(1, math.ceil(SHORT / max(t, 1e-9)))) for name, t in first.items()}
+    lasting = min(LONG, max((SHORT, *first.values())))
+    number = {name: min(MANY, math.ceil(lasting / max(t, 1e-9))) for name, t in first.items()}
     found: dict[str, list[float]] = {name: [t] if t > SLOW else [] for name, t in first.items()}
     spent = dict.fromkeys(calls, 0.0)
     for turn in range(turns.number):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from symbolic.writing import markdown
@@ -50,10 +52,12 @@ def test_columns_that_say_nothing_are_left_out(record):
 def test_the_readme_holds_the_table_between_its_marks(record):
     text = f"one\n{report.BEGIN}\nold\n{report.END}\ntwo\n"
     made = report.with_summary(text, record, CELLS)
-    assert made.startswith(f"one\n{report.BEGIN}\n| speed | (a) ")
+    assert made.startswith(f"one\n{report.BEGIN}\n| speed, quick run | (a) ")
     assert made.endswith(f"|\n{report.END}\ntwo\n")
     assert "old" not in made
     assert report.with_summary(made, record, CELLS) == made
+    whole = replace(record, options={"quick": False})
+    assert "| speed | (a) " in report.with_summary(text, whole, CELLS)
 
 
 @pytest.mark.parametrize(

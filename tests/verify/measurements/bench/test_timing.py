@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -50,15 +52,23 @@ def test_calls_are_made_in_turns_and_the_first_is_not_counted(clock):
     assert ratios(found["a"], found["b"]) == pytest.approx([0.1, 0.3, 0.2])
 
 
-def test_a_slow_call_is_made_once_and_short_ones_many_times_at_once(clock):
-    short = timing.SHORT / 16  # exact in floats
-    calls = {"slow": clock.call("slow", timing.SLOW + 1), "short": clock.call("short", short)}
+def test_a_slow_call_is_made_once(clock):
+    calls = {"slow": clock.call("slow", timing.SLOW + 1), "other": clock.call("other", 0.25)}
     found = interleaved(calls, Turns(2, 100.0))
-    assert found["slow"] == [timing.SLOW + 1]
+    assert found == {"slow": [timing.SLOW + 1], "other": [0.25, 0.25]}
+    assert clock.made == ["slow", "other", "other", "other"]
+    assert ratios(found["other"], found["slow"]) == [0.25 / (timing.SLOW + 1)] * 2
+
+
+@pytest.mark.parametrize(
+    ("longest", "together"), [(0.0, timing.SHORT), (0.0078125, 0.0078125), (0.5, timing.LONG)]
+)
+def test_short_calls_are_timed_as_long_as_the_longest(clock, longest, together):
+    short = 2.0**-13
+    calls = {"short": clock.call("short", short), "long": clock.call("long", longest)}
+    found = interleaved(calls, Turns(2, 100.0))
     assert found["short"] == pytest.approx([short, short])
-    assert clock.made.count("slow") == 1
-    assert clock.made.count("short") == pytest.approx(1 + 2 * 16, abs=2)
-    assert ratios(found["short"], found["slow"]) == pytest.approx([short / (timing.SLOW + 1)] * 2)
+    assert clock.made.count("short") == 1 + 2 * math.ceil(together / short)
 
 
 def test_a_call_that_lasts_is_left_out_of_further_turns(clock):
