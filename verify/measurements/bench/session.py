@@ -19,7 +19,7 @@ def gather(letters: Sequence[str], setting: Setting) -> Record:
         setting: how.
     """
     setting.say("the machine's own speed")
-    copy, read = machine.speeds(min(machine.SIZE, setting.largest))
+    copy, read = machine.speeds()
     found = [one for letter in letters for one in CELLS[letter].measure(setting)]
     return Record(
         machine.about(),
