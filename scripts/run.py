@@ -16,14 +16,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPILED = "EXACTFLOW_COMPILED"  # whether machine code is loaded or made (numeric.compiled)
-MANY_CALLS = ("compare",)  # commands that win by it what loading it takes
+MANY_CALLS = ("bench",)  # commands that win by it what loading it takes
 ALL_CORES = ["--numprocesses", "auto"]  # of the tests, where nothing is asked for
 COMMANDS = {
     "derive": "derive every network, write evaluators and LaTeX, verify a sample (--check: compare only)",
     "solve": "evaluate one case: weights, output, loss, alignment at any times, to any precision",
     "verify": "property tests against simulated descent, and the mutants they must refute",
     "latex": "print or write the derivation or one formula as LaTeX (--pdf compiles it)",
-    "compare": "time our solution beside integrators of the raw weights, at equal error",
+    "bench": "measure how fast we are beside peers, cell by cell, and which goals are met",
     "audit": "every numbered equation of the paper, proved or refuted",
     "phase": "which phase a scaling limit or a network is in, and what would change it",
     "figures": "draw the paper's Figure 1 (linear panels), theory over descent",

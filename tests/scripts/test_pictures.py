@@ -19,8 +19,9 @@ from numeric.limits.courses import flows
 from numeric.limits.diagram import AXES, diagram
 from numeric.limits.exponents import PRESETS, scales
 from scripts import figures, phase, solve_plot
-from verify.measurements import compare_picture, exponents_picture, widths
-from verify.measurements.compare import Row
+from verify.measurements import exponents_picture, widths
+from verify.measurements.bench import picture as bench_picture
+from verify.measurements.bench.record import Point, Record, Row, Spread
 from verify.papers.xu_ziyin.figure_one import Run
 
 MATH = re.compile(r"\$[^$]*\$")
@@ -39,11 +40,18 @@ def drawn(call):
         close("all")
 
 
-def rows(networks):
-    return [
-        Row(n, d, 2 * d, 1.0, peer, 1e-8, 1e-3 * d, 5e-3 * d, 5, 1e-14, 1e-13, True, 3, 3, "x")
-        for n in networks for d in (1, 10, 1000) for peer in ("DOP853", "heyoka")
+def speeds(networks):
+    """A record of these networks, where the time is the width."""
+    peers = {"a": ("formula in numpy",), "e": ("DOP853", "heyoka")}
+    rows = [
+        Row(cell, "x", name, d, 1000 if cell == "a" else 50, peer, error=1e-16, peer_error=1e-13)
+        .timed([1e-3 * d], [5e-3 * d])
+        for name in networks for cell in ("a" if name == "linear" else "e")
+        for d in (1, 10, 1000) for peer in peers[cell]
     ]  # fmt: skip
+    points = [Point("tanh", 10, z, "1e-08", 1e-3, 1e-9) for z in ("ours", "DOP853")]
+    one = Spread.of([1.0])
+    return Record({}, {}, one, one, tuple(rows), tuple(points))
 
 
 def curves():
@@ -101,9 +109,9 @@ PICTURES = {
     "linear": lambda _: solved("linear"),
     "leaky relu": lambda _: solved("leaky_relu"),
     "power": lambda _: solved("power4"),
-    "compare": lambda _: compare_picture.draw(rows(["cubic", "leaky_relu", "tanh"]), ".png"),
-    "compare one": lambda _: compare_picture.draw(rows(["cubic"]), ".png"),
-    "compare nothing": lambda _: compare_picture.draw([], ".png"),
+    "speed": lambda _: bench_picture.draw(speeds(["linear", "cubic", "tanh", "relu"]), ".png"),
+    "speed of one": lambda _: bench_picture.draw(speeds(["linear"]), ".png"),
+    "no speed": lambda _: bench_picture.draw(speeds([]), ".png"),
 }
 
 

@@ -1,0 +1,1 @@
+"""The cells: what is measured, one file each."""
