@@ -381,3 +381,16 @@ def test_what_does_not_move_and_second_derivatives_are_refused(Case, flow_of):
     assert flow_of(Case(loss="logistic", values=VALUES | {"y": 1.0}))[0].residual(1.0).isnan()
     asked = GradientFlow(torch.ones(2), torch.ones(2, 1), [1.0], 2.0, method="warp", xp=torch)
     assert asked.method == "warp"
+
+
+def test_a_flat_minimum_is_felt_by_the_distance_from_it(Case, flow_of):
+    """From 5000 to 4e-6, ℒ″ of the output alone would have lost its digits."""
+    values = {
+        "u0": [-0.29, 0.025, -0.84], "W0": [[-11.8, -3.7], [-4.3, 10.0], [15.0, 3.0]], "x": [5.0, -0.06],
+        "y": -0.5, "gamma": 0.22, "eta_u": 0.28, "eta_w": 1.1, "t": 2.0,
+    }  # fmt: skip
+    case = Case(network="cubic", loss="quartic", values=values)
+    flow, leaves, t = flow_of(case)
+    (grad,) = torch.autograd.grad(flow.residual(t), leaves["u0"])
+    (slope,) = differences(case, "u0", (0,), [lambda flow, t: flow.residual(t)])
+    assert float(grad[0]) == pytest.approx(slope, rel=1e-2)
