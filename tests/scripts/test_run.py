@@ -114,8 +114,16 @@ def test_a_command_runs_its_module_where_the_caller_is(become, tmp_path, name):
     ((program, variables, folder),) = become
     python = str(environment.interpreter(tmp_path / "place"))
     assert program == [python, "-P", "-m", f"scripts.{name}", "a", "--b"]
-    assert variables == os.environ | {"PYTHONPATH": str(ROOT)}
+    # Machine code is loaded by commands that call a flow often, and by whoever asks for it.
+    asked = {} if name in launcher.MANY_CALLS else {"EXACTFLOW_COMPILED": "0"}
+    assert variables == os.environ | {"PYTHONPATH": str(ROOT)} | asked
     assert folder == tmp_path
+
+
+def test_who_asks_for_machine_code_gets_it(become, monkeypatch):
+    monkeypatch.setenv("EXACTFLOW_COMPILED", "1")
+    assert launcher.main(["solve"]) == 7
+    assert become[0][1]["EXACTFLOW_COMPILED"] == "1"
 
 
 def test_test_runs_pytest_in_the_project(become, tmp_path):
