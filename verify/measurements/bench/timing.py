@@ -79,7 +79,8 @@ class Turns:
 def interleaved(calls: Mapping[str, Call], turns: Turns) -> dict[str, list[float]]:
     """Seconds of each call, in turns: one of each, and again.
 
-    The first turn warms up and is not counted, except of a call longer than `SLOW`, which is made once.
+    The first turn warms up and is not counted. A call that is longer than `SLOW` also when it is made
+    again (the first may have compiled) is not made a third time.
     Of short calls so many are made at once that the clock sees them, and as long as the longest lasts, up
     to `LONG`: else a busy machine would interrupt the long ones alone.
 
@@ -87,7 +88,7 @@ def interleaved(calls: Mapping[str, Call], turns: Turns) -> dict[str, list[float
         calls: by name.
         turns: how often.
     """
-    first = {name: _seconds(call, 1) for name, call in calls.items()}
+    first = {name: _warm(call) for name, call in calls.items()}
     lasting = min(LONG, max((SHORT, *first.values())))
     number = {name: min(MANY, math.ceil(lasting / max(t, 1e-9))) for name, t in first.items()}
     found: dict[str, list[float]] = {name: [t] if t > SLOW else [] for name, t in first.items()}
@@ -99,6 +100,12 @@ def interleaved(calls: Mapping[str, Call], turns: Turns) -> dict[str, list[float
             found[name].append(_seconds(call, number[name]))
             spent[name] += found[name][-1] * number[name]
     return found
+
+
+def _warm(call: Call) -> float:
+    """Seconds of a call, of the second where the first is slow."""
+    once = _seconds(call, 1)
+    return once if once <= SLOW else _seconds(call, 1)
 
 
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:

@@ -52,11 +52,20 @@ def test_calls_are_made_in_turns_and_the_first_is_not_counted(clock):
     assert ratios(found["a"], found["b"]) == pytest.approx([0.1, 0.3, 0.2])
 
 
-def test_a_slow_call_is_made_once(clock):
+def test_a_call_that_compiles_at_first_is_timed_when_it_has(clock):
+    calls = {
+        "compiles": clock.call("compiles", timing.SLOW + 9, 0.25),
+        "other": clock.call("other", 0.5),
+    }
+    found = interleaved(calls, Turns(2, 100.0))
+    assert found == {"compiles": [0.25, 0.25], "other": [0.5, 0.5]}
+
+
+def test_a_slow_call_is_made_twice(clock):
     calls = {"slow": clock.call("slow", timing.SLOW + 1), "other": clock.call("other", 0.25)}
     found = interleaved(calls, Turns(2, 100.0))
     assert found == {"slow": [timing.SLOW + 1], "other": [0.25, 0.25]}
-    assert clock.made == ["slow", "other", "other", "other"]
+    assert clock.made == ["slow", "slow", "other", "other", "other"]
     assert ratios(found["other"], found["slow"]) == [0.25 / (timing.SLOW + 1)] * 2
 
 
