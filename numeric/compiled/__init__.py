@@ -11,14 +11,14 @@ Everything works without numba, in numpy; answers agree to their promised digits
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import os
-from functools import cache
 
 SWITCH = "EXACTFLOW_COMPILED"
 
 
-@cache
+@functools.cache
 def is_available() -> bool:
     """Whether functions are compiled here."""
     return os.environ.get(SWITCH) != "0" and importlib.util.find_spec("numba") is not None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,25 +29,27 @@ log = logging.getLogger(__name__)
 
 def kernel(function: Callable[..., Any]) -> Any:
     """A function of numbers and arrays, compiled at its first call of this computer; it frees the GIL."""
-    with _kept_in(folder()):
-        compiled = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    return compiled
+    place = folder()
+    with _kept_in(place):
+        options = {"cache": place is not None, "nogil": True, "error_model": "numpy"}
+        return numba.njit(**options)(function)
 
 
 @cache
-def folder() -> str:
-    """Where machine code is kept: in the project, or beside temporary files if that cannot be written."""
-    place = FOLDER / stamp()
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        writable = os.access(place, os.W_OK)
-    except OSError:
-        writable = False
-    if not writable:
-        place = Path(tempfile.gettempdir()) / f"exactflow-{os.getuid()}" / stamp()
-    if not place.exists() or not any(place.iterdir()):
-        log.info("compiling at the first call of each function; kept in %s", place)
-    return str(place)
+def folder() -> str | None:
+    """Where machine code is kept: in the project, else at home; None where neither can be written."""
+    for place in (FOLDER / stamp(), Path.home() / ".cache" / "exactflow" / stamp()):
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=place):
+                pass
+        except OSError:
+            continue
+        if not any(place.iterdir()):
+            log.info("compiling at the first call of each function; kept in %s", place)
+        return str(place)
+    log.info("compiling in each process: no folder to keep machine code in")
+    return None
 
 
 @cache
@@ -61,8 +62,8 @@ def stamp() -> str:
 
 
 @contextmanager
-def _kept_in(place: str) -> Iterator[None]:
-    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, place
+def _kept_in(place: str | None) -> Iterator[None]:
+    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, place or ""
     try:
         yield
     finally:

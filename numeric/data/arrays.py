@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,9 @@ def finite(name: str, values: ArrayLike, dimensions: int) -> Floats:
         array = _converted(name, unwrapped(values))
     if array.ndim != dimensions:
         raise InputError(name, f"an array of shape {array.shape}", f"{dimensions} dimension(s)")
-    if not np.isfinite(array).all():
+    flat = array.reshape(-1)
+    # A sum of squares tells quickly; it is infinite, too, where squares are beyond the range.
+    if not math.isfinite(np.dot(flat, flat)) and not np.isfinite(array).all():
         index = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
         where = name + "".join(f"[{k}]" for k in index)
         raise InputError(where, array[index], "a finite number")
