@@ -42,7 +42,9 @@ def finite(name: str, values: ArrayLike, dimensions: int) -> Floats:
         raise InputError(name, f"an array of shape {array.shape}", f"{dimensions} dimension(s)")
     flat = array.reshape(-1)
     # A sum of squares tells quickly; it is infinite, too, where squares are beyond the range.
-    if not math.isfinite(np.dot(flat, flat)) and not np.isfinite(array).all():
+    with np.errstate(all="ignore"):
+        squares = float(np.dot(flat, flat))
+    if not math.isfinite(squares) and not np.isfinite(array).all():
         index = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
         where = name + "".join(f"[{k}]" for k in index)
         raise InputError(where, array[index], "a finite number")

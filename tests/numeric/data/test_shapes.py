@@ -14,6 +14,7 @@ from numeric import GradientFlow
 from numeric.cases.case import parse
 from numeric.cases.solution import solve
 from numeric.data import shapes
+from numeric.data.arrays import finite
 from numeric.errors import InputError
 from verify.oracle import descent
 from verify.oracle.problem import Problem, batch
@@ -221,3 +222,12 @@ def test_other_networks_take_float32_data_too(network):
     said = []
     solve(case, [0], warn=said.append)
     assert "off one line by" in said[0]
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("beside", [1.0, 1e200, 1e-300])
+def test_what_is_not_finite_is_named_whatever_is_beside_it(bad, beside):
+    values = np.array([[beside, -beside], [beside, bad]])
+    with pytest.raises(InputError, match=r"W\[1\]\[1\]: found"):
+        finite("W", values, 2)
+    np.testing.assert_array_equal(finite("W", np.full((2, 2), beside), 2), beside)
