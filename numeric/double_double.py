@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+LITTLE = 2.0**-20  # of what a sum might be: less of it is computed otherwise
 TOGETHER = 1 << 12  # products whose sum float64 holds exactly
 SPLITTER = 134217729.0  # 2²⁷ + 1: cuts 53 bits into halves whose products are exact
 
@@ -149,7 +150,7 @@ class DoubleDouble:
 
 
 def dot(a: DoubleDouble, b: DoubleDouble) -> DoubleDouble:
-    """Σ aᵢ bᵢ of two vectors, to 2⁻⁸⁸ n max|a| max|b|, where n is 4096 or the length, if that is less."""
+    """Σ aᵢ bᵢ of two vectors, to 2⁻⁶⁸ of itself, or to twice the digits of Σ |aᵢ bᵢ|."""
     blocks = [slice(k, k + TOGETHER) for k in range(0, len(a.hi), TOGETHER)]
     found = [_dot_of_block(a[part], b[part]) for part in blocks]
     stacked = DoubleDouble(np.array([z.hi for z in found]), np.array([z.lo for z in found]))
@@ -164,7 +165,13 @@ def _dot_of_block(a: DoubleDouble, b: DoubleDouble) -> DoubleDouble:
     small = a_2 @ b_2 + (a_1 @ rest_b + rest_a @ b_1) + (a_2 @ rest_b + rest_a @ (b_2 + rest_b))
     high, low = two_sum(a_1 @ b_1, a_1 @ b_2 + a_2 @ b_1)
     high, lost = two_sum(high, small)
-    return DoubleDouble(*_normal(float(high), float(low + lost)))
+    largest = float(np.abs(a.hi).max(initial=0.0)) * float(np.abs(b.hi).max(initial=0.0))
+    if abs(high) > LITTLE * len(a.hi) * largest:
+        return DoubleDouble(*_normal(float(high), float(low + lost)))
+    # The largest entries meet small ones, or much cancels: products one by one.
+    total = DoubleDouble.product(a.hi, b.hi).sum()
+    rest = float(np.sum(a.hi * b.lo + a.lo * b.hi))
+    return DoubleDouble(*_normal(float(total.hi), float(total.lo) + rest))
 
 
 def _parts(a: Any) -> tuple[Any, Any, Any]:

@@ -34,8 +34,8 @@ A ratio is our time over the peer's, below 1 where ours is faster; all of a row 
 least, median and most of the turns are shown. Peers that are always there: the paper's formula typed
 by hand in numpy, plain reads and writes of the weights, SciPy's DOP853. --peers adds LSODA, gradient
 descent in torch, and what the extra `peers` brings: numba, heyoka, diffrax, torchdiffeq. What a peer
-compiles is not counted, nor what we do. All on one thread, but our layers of more than 5e5 numbers,
-which take two. A goal that is missed is no error: this is a record."""
+compiles is not counted, nor what we do. All on one thread. A goal that is missed is no error: this
+is a record."""
 
 
 def arguments() -> argparse.ArgumentParser:

@@ -12,7 +12,9 @@ Everything works without numba, in numpy; answers agree to their promised digits
 from __future__ import annotations
 
 import functools
+import importlib
 import importlib.util
+import logging
 import os
 
 SWITCH = "EXACTFLOW_COMPILED"
@@ -20,5 +22,14 @@ SWITCH = "EXACTFLOW_COMPILED"
 
 @functools.cache
 def is_available() -> bool:
-    """Whether functions are compiled here."""
-    return os.environ.get(SWITCH) != "0" and importlib.util.find_spec("numba") is not None
+    """Whether functions are compiled here: numba is there, and can be imported."""
+    if os.environ.get(SWITCH) == "0" or importlib.util.find_spec("numba") is None:
+        return False
+    try:
+        importlib.import_module("numba")
+    except Exception as error:  # whatever it says of a numpy or a processor that it does not know
+        logging.getLogger(__name__).warning(
+            "nothing is compiled, numba cannot be loaded: %s", error
+        )
+        return False
+    return True

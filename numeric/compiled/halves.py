@@ -31,10 +31,17 @@ def over(work: Callable[[slice], Found], size: int, numbers: int) -> list[Found]
 
 @cache
 def cores() -> int:
-    """Processors that this process may use."""
+    """Processors that this process may use, or as many as NUMBA_NUM_THREADS says."""
+    asked = os.environ.get("NUMBA_NUM_THREADS", "")
+    if asked.isdecimal() and int(asked) > 0:
+        return int(asked)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @cache
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(cores(), thread_name_prefix="exactflow")
+
+
+if hasattr(os, "register_at_fork"):  # a fork has no threads: it starts its own
+    os.register_at_fork(after_in_child=_pool.cache_clear)

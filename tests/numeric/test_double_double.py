@@ -94,6 +94,18 @@ def test_a_dot_product_has_twice_the_digits(size, spread):
     assert abs(exact(dot(DoubleDouble(hi[0]), DoubleDouble(hi[0]))) - square) <= square / 2**80
 
 
+@pytest.mark.parametrize("apart", [0, 10, 30, 60])
+@pytest.mark.parametrize("size", [2, 17, 300])
+def test_a_dot_product_of_which_the_largest_entries_meet_small_ones(size, apart):
+    draw = np.random.default_rng([size, apart])
+    a, b = draw.standard_normal((2, size))
+    a[: size // 2] *= 10.0**-apart
+    b[size // 2 :] *= 10.0 ** (-2 * apart)
+    expected = sum((Fraction(x) * Fraction(y) for x, y in zip(a, b, strict=True)), Fraction(0))
+    terms = sum((abs(Fraction(x) * Fraction(y)) for x, y in zip(a, b, strict=True)), Fraction(0))
+    assert abs(exact(dot(DoubleDouble(a), DoubleDouble(b))) - expected) <= terms / 2**60
+
+
 @pytest.mark.parametrize("columns", [1, 2, 5])
 def test_a_combination_of_columns_has_twice_the_digits(columns):
     draw = np.random.default_rng(columns)

@@ -82,10 +82,15 @@ class Layers:
         if self._is_plain(out):
             self._by_machine(name, given, out)
             return out
+        if not self._start.is_in_range:
+            moments = self._start.reached(given * flow.pace)
+            for index in np.ndindex(given.shape):
+                out[index] = self._exactly(name, float(moments[index]))
+            return out
         moments = flow.moments(given)
         for index in np.ndindex(moments.shape):
             self._write(name, float(moments[index]), out[index])
-            if flow.checked and self._start.is_in_range:
+            if flow.checked:
                 flow_checks.weights(flow, name, moments[index], out[index])
         return out
 
@@ -97,7 +102,8 @@ class Layers:
     def _by_machine(self, name: str, given: Floats, out: Floats) -> None:
         flow, machine = self._flow, self._flow.machine
         e = float(flow.point.direction[0])
-        moments = np.ldexp(np.ravel(given) * flow.pace, machine.units.time)
+        with np.errstate(all="ignore"):
+            moments = np.ldexp(np.ravel(given) * flow.pace, machine.units.time)
         flat = out.reshape(moments.size, flow.u0.size)
         w = flow.W0.reshape(-1)
         norms, moved = machine.layer(name, moments, flow.u0, w if e > 0 else -w, flat)
@@ -143,8 +149,6 @@ class Layers:
         self, motion: Motion, moment: float, u: DoubleDouble, omega: DoubleDouble
     ) -> tuple[DoubleDouble, DoubleDouble]:
         """U and ω of neurons at a time."""
-        if not self._start.is_in_range:
-            return self._in_balls(moment, u, omega)[:2]
         p, q = coordinates(self._flow.evaluators, u, omega, self._start.rates)
         now = _combined(motion.u, u, p, q), _combined(motion.omega, omega, p, q)
         if not self._start.is_alone:
@@ -156,31 +160,31 @@ class Layers:
         ]
         return self._alone(now, sizes, moment)
 
-    def _in_balls(
-        self, moment: float, u: DoubleDouble, omega: DoubleDouble
-    ) -> tuple[DoubleDouble, DoubleDouble, DoubleDouble]:
-        """u, ω and its change of neurons, where coefficients leave the range of float64."""
-        module, wide, rates = self._flow.evaluators, self._start.wide, self._start.wide.rates
+    def _exactly(self, name: str, moment: float) -> Floats:
+        """A layer at a time, in balls without units, where float64 does not hold what is on the way."""
+        module, start = self._flow.evaluators, self._start
+        wide, e = start.as_given, start.exact_direction
         state = wide.state(moment)
 
         def formula(c: Any, _: Any) -> tuple[arb, ...]:
             now, found = state(c), []
-            for k in range(len(u.hi)):
-                one, two = ball(u[k]), ball(omega[k])
+            for row, (u, omega) in zip(self._flow.W0, start.exact_layers, strict=True):
                 p, q = (
-                    of(one, two, rates.eta_u, rates.eta_w, xp)
+                    of(u, omega, wide.rates.eta_u, wide.rates.eta_w, xp)
                     for of in (module.growing, module.falling)
                 )
+                if name == "u":
+                    found.append(module.weight_u(u, p, q, now, c, xp))
+                    continue
+                moved = module.change_omega(u, p, q, now, c, xp)
                 found += [
-                    module.weight_u(one, p, q, now, c, xp),
-                    module.weight_omega(two, p, q, now, c, xp),
-                    module.change_omega(one, p, q, now, c, xp),
+                    module.weight_w(arb(float(w)), moved, z, xp)
+                    for w, z in zip(row, e, strict=True)
                 ]
             return tuple(found)
 
-        parts = wide.parts(formula)
-        one, two, three = (np.array([part.hi for part in parts[k::3]]) for k in range(3))
-        return DoubleDouble(one), DoubleDouble(two), DoubleDouble(three)
+        given = self._flow.u0 if name == "u" else self._flow.W0
+        return np.array([part.hi for part in wide.parts(formula)]).reshape(given.shape)
 
     def _alone(
         self, now: tuple[DoubleDouble, DoubleDouble], sizes: list[Any], moment: float
@@ -201,10 +205,7 @@ class Layers:
         return precise(of_u), precise(of_omega)
 
     def _observed(self, name: str, moment: float) -> Any:
-        flow = self._flow
-        if flow.start.is_in_range:
-            return flow.observe(name, flow.at(np.array(moment)))
-        return self._start.wide.observe(name, moment)
+        return self._flow.observe(name, self._flow.at(np.array(moment)))
 
     def _W(self, part: slice, motion: Motion, moment: float) -> Any:
         """Rows of W: start and change of ω early, what is across the data and ω itself late."""
@@ -215,7 +216,7 @@ class Layers:
         rows = weights.rows(part)
         early: Any = None
         if motion.is_early:
-            change = self._change(motion, moment, u, omega)
+            change = self._change(motion, u, omega)
             early = self._rows(rows, change)
             if not alone:
                 return early
@@ -225,12 +226,8 @@ class Layers:
         # With nothing across the data a weight is a multiple of ω, also when that passes zero.
         return late if early is None else np.where(across.hi == 0, late, early)
 
-    def _change(
-        self, motion: Motion, moment: float, u: DoubleDouble, omega: DoubleDouble
-    ) -> DoubleDouble:
+    def _change(self, motion: Motion, u: DoubleDouble, omega: DoubleDouble) -> DoubleDouble:
         """How far ω has moved."""
-        if not self._start.is_in_range:
-            return self._in_balls(moment, u, omega)[2]
         p, q = coordinates(self._flow.evaluators, u, omega, self._start.rates)
         return _combined(motion.change_omega, u, p, q)
 

@@ -125,6 +125,8 @@ class Machine:
         from numeric.methods.explicit.moving import write
 
         units, is_u = self.units, name == "u"
+        with np.errstate(over="ignore"):
+            moments = np.where(np.isinf(2 * self._of["R"] * moments), np.inf, moments)
         scales = np.array([2.0**-units.u, 2.0**-units.omega])
         factor = 2.0 ** (units.u if is_u else units.omega)
 

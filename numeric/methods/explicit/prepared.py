@@ -14,6 +14,7 @@ from numeric.generated.compiled import linear
 CANCELLED = 1e-8  # as in `sums`
 SMALL, LOST = 2.0**-960, 2.0**-9  # as in `floats`
 DYING, FALLING = 400.0, 600.0
+LEAST = 2.0**-1022  # normal number
 MIDDLE = 200  # exponents of sizes with which nothing comes near the ends of the range
 
 
@@ -25,7 +26,7 @@ def _scaled(value, exponent):
 @call
 def _is_middle(value):
     """Whether a number is 0 or in the middle of the range."""
-    return value == 0 or abs(exponent_of(value)) < MIDDLE
+    return value == 0 or (abs(value) >= LEAST and abs(exponent_of(value)) < MIDDLE)
 
 
 @kernel
@@ -89,11 +90,17 @@ def _constants(sums, rates, width, factor, known, rests, units, gamma_exponent):
         and (across.hi > CANCELLED * W_2.hi or (across.hi == 0 and across.lo == 0))
         and gamma.hi != 0
         and rho.hi > 0
+        and _is_middle(u_2.hi)
+        and _is_middle(omega_2.hi)
+        and _is_middle(overlap.hi)
+        and _is_middle(y.hi)
     )
     if not plain:
         return False
     d = pair(float(width), 0.0)
     f_0 = linear.initial_output(gamma, rho, overlap)
+    if not _is_middle(f_0.hi) or not _is_middle((f_0 - y).hi):
+        return False
     constants = linear.constants(gamma, eta_u, eta_w, rho, y, d, p_2 / d, q_2 / d, f_0, f_0 - y)
     end = linear.limit(constants)
     time_scale = linear.time_scale(constants).hi

@@ -503,3 +503,44 @@ def test_threads_share_a_flow():
         for found in pool.map(lambda _: answers(flow, times), range(32)):
             for name, now in found.items():
                 np.testing.assert_array_equal(now, alone[name], err_msg=name)
+
+
+@pytest.mark.parametrize("apart", [60, 80, 85, 100, 150])
+@pytest.mark.parametrize("is_second", [False, True])
+def test_layers_far_apart_keep_all_digits(apart, is_second):
+    """Their product is of ordinary size, and so is the loss, though units of both are far from it."""
+    small, large = np.array([1.0, 2.0]) * 10.0**-apart, np.array([[1.0], [3.0]]) * 10.0**apart
+    u, W = (large[:, 0], small[:, None]) if is_second else (small, large)
+    flow = GradientFlow(u, W, [1.0], 0.0)
+    expected = float(u @ W[:, 0])
+    close(flow.output(0.0), expected, rtol=1e-14)
+    close(flow.loss(0.0), expected**2, rtol=1e-14)
+    np.testing.assert_array_equal(flow.u(0.0), u)
+    np.testing.assert_array_equal(flow.W(0.0), W)
+    close(flow.norm_u(0.0), np.hypot(*u), rtol=1e-14)
+    assert flow.loss(1.0) == 0
+
+
+def test_a_layer_of_zeros_beside_a_large_one_learns():
+    flow = GradientFlow([0.0, 0.0], [[1e100], [3e100]], [1.0], 1.0)
+    assert flow.loss(0.0) == 1.0
+    close(flow.u(1.0), [1e-101, 3e-101])  # u = W y/‖W‖²
+    close(flow.norm_u(1.0), np.sqrt(10.0) * 1e-101)
+    close(flow.alignment(1.0), 1.0)
+
+
+@pytest.mark.parametrize("t", [1e300, 1e304, 1.7e308])
+@pytest.mark.parametrize("size", [1e-10, 1e-3, 1.0])
+def test_the_latest_times_are_infinity(t, size):
+    for rate in (1.0, 1e5):
+        rates = {"eta_u": rate, "eta_w": rate}
+        flow = GradientFlow([size, 2 * size], [[size], [3 * size]], [1.0], 2.0, **rates)
+        for name in ("loss", "output", "u", "W", "norm_u", "distance_W", "alignment"):
+            close(getattr(flow, name)(t), getattr(flow, name)(np.inf), rtol=1e-15)
+
+
+def test_a_target_far_below_the_start_is_reached():
+    flow = GradientFlow([1e100, 2e100], [[1e100], [-3e100]], [1e60], 0.4, gamma=1e39)
+    assert flow.output(np.inf) == 0.4
+    assert flow.output(1.0) == 0.4
+    assert flow.residual(1.0) == 0

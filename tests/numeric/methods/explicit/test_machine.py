@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import warnings
+
 import numpy as np
 import pytest
 
-from numeric import GradientFlow
+from numeric import GradientFlow, compiled
 from numeric.errors import InputError
 from numeric.generated import linear
 from numeric.methods.explicit import machine
@@ -172,3 +175,43 @@ def test_a_place_of_another_shape_or_type_is_refused(out):
     flow = GradientFlow([1.0, 2.0, 0.5], [[1.0], [0.3], [-1.0]], [1.0], 2.0)
     with pytest.raises(InputError, match="out: found"):
         flow.u([1.0], out=out)
+
+
+def test_a_fork_writes_layers_too():
+    """Threads of the parent are not there in a child, which would wait for them."""
+    draw = np.random.default_rng(0)
+    flow = GradientFlow(draw.standard_normal(30000), draw.standard_normal((30000, 1)), [1.0], 2.0)
+    times = np.linspace(0, flow.t_c, 50)
+    expected = flow.u(times)[-1, :3]
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forks where there are threads
+        child = context.Process(target=lambda: theirs.send(flow.u(times)[-1, :3]))
+        child.start()
+    try:
+        assert ours.poll(60)
+        np.testing.assert_array_equal(ours.recv(), expected)
+    finally:
+        child.kill()
+        child.join()
+
+
+def test_a_numba_that_cannot_be_loaded_is_none(monkeypatch, caplog):
+    def broken(name):
+        raise ImportError(f"{name} needs another numpy")
+
+    compiled.is_available.cache_clear()
+    monkeypatch.setattr(compiled.importlib, "import_module", broken)
+    try:
+        assert not compiled.is_available()
+        assert "numba cannot be loaded: numba needs another numpy" in caplog.text
+    finally:
+        compiled.is_available.cache_clear()
+
+
+def test_rates_below_normal_numbers_are_left_to_numpy():
+    u, W = [0.5, 0.7, -0.1], [[0.2], [0.3], [0.9]]
+    flow = GradientFlow(u, W, [1.0], 2.0, eta_u=1e-310, eta_w=1e-310)
+    assert flow.machine is None
+    assert flow.norm_u(0.0) == pytest.approx(np.linalg.norm(u), rel=1e-14)
