@@ -114,6 +114,20 @@ def test_what_is_proved_holds_at_every_scale(name, data):
         assert flow.limit_kind != "saddle" or abs(output[-1]) <= 1e-9 * abs(y)
 
 
+def test_a_flow_that_is_over_at_once_starts_where_it_was_put():
+    """All of its panels take less time than float64 holds: then t = 0 is no late time."""
+    u, W, x, y, rates = drawn(0.02, 2047)  # W ~ 1e87, f(0) ~ 1e258
+    flow = GradientFlow(u, W, x, y, **rates, network="cubic", method="warp")
+    assert flow._elapsed._elapsed[-1] == 0
+    np.testing.assert_array_equal(flow.u([0.0, 1.0])[0], u)
+    np.testing.assert_array_equal(flow.W(0.0), W)
+    start = rates["gamma"] * float(u @ (W @ x) ** 3)
+    assert flow.output(0.0) == pytest.approx(start, rel=1e-13)
+    assert flow.residual(0.0) == pytest.approx(start - y, rel=1e-13)
+    assert flow.output(1e-300) == pytest.approx(y, rel=1e-9)
+    assert flow._elapsed.log_distance(0.0) == 0
+
+
 @pytest.mark.parametrize("name", [*ACTIVATIONS, "exponential", *POWERS])
 @pytest.mark.parametrize("size", [1e-30, 1e-3, 1.0, 3.0])
 def test_a_second_layer_that_starts_at_zero_has_digits_from_its_first_moment_on(name, size):

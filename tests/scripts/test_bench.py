@@ -180,4 +180,5 @@ def test_the_record_is_json_without_what_json_has_not():
     def refuse(name):
         raise AssertionError(name)
 
-    json.loads(command.RECORD.read_text(encoding="utf-8"), parse_constant=refuse)
+    found = json.loads(command.RECORD.read_text(encoding="utf-8"), parse_constant=refuse)
+    assert {row["cell"] for row in found["rows"]} == set(command.LETTERS)

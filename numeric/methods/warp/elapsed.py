@@ -292,7 +292,7 @@ class Elapsed:
         offset, size = np.full(t.shape, float(self.way.ends[-1])), np.zeros(t.shape)
         start = elapsed == 0  # the first panels may take a time that underflows
         forever = np.isinf(t)
-        late = (elapsed >= self._elapsed[-1]) & ~forever
+        late = (elapsed >= self._elapsed[-1]) & ~(start | forever)  # all panels may take none
         early = ~(start | late | forever)
         panel[start], offset[start], size[start] = 0, 0.0, self.way.distance
         if early.any():
@@ -352,7 +352,7 @@ class Elapsed:
     def log_distance(self, t: float) -> float:
         """Log((x* − x)/x*) at time t, of full accuracy at both ends."""
         elapsed = min(t * self._rate, LATEST)
-        if elapsed >= self._elapsed[-1]:
+        if elapsed > 0 and elapsed >= self._elapsed[-1]:
             if self.pace.ending is Ending.ARRIVAL:
                 return -math.inf
             ratio = float(self._log_ratio(np.array([elapsed]))[0])

@@ -48,7 +48,7 @@ def locate(flow: WarpedFlow, way: Way, t: Floats, places: Places) -> Located:
     elapsed = flow._elapsed
     if elapsed is not None:
         moments = np.minimum(t * elapsed.pace.rate, LATEST)
-        late = moments >= elapsed._elapsed[-1]
+        late = (moments >= elapsed._elapsed[-1]) & (moments > 0)
         ending = elapsed.pace.ending
         arrived = late & (ending is Ending.ARRIVAL)
         if late.any() and ending is not Ending.ARRIVAL:
