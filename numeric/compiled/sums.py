@@ -32,6 +32,17 @@ def _largest(size, a):
     return max(size, bits_of(a) & MAGNITUDE)
 
 
+@jit
+def _add_columns(u, w, start, size, totals, rests, largest):
+    for k in range(size):
+        a, b = u[start + k], w[start + k]
+        totals[0, k], rests[0, k] = _added(totals[0, k], rests[0, k], a, a)
+        totals[1, k], rests[1, k] = _added(totals[1, k], rests[1, k], b, b)
+        totals[2, k], rests[2, k] = _added(totals[2, k], rests[2, k], a, b)
+        largest[0, k] = _largest(largest[0, k], a)
+        largest[1, k] = _largest(largest[1, k], b)
+
+
 @kernel
 def of_columns(u, w, found):
     """Σu², Σw² and Σuw of two columns, each with its rest, and the largest |u| and |w|.
@@ -44,22 +55,10 @@ def of_columns(u, w, found):
     totals, rests = np.zeros((3, LANES)), np.zeros((3, LANES))
     largest = np.zeros((2, LANES), np.int64)
     for start in range(0, u.size, LANES):
-        if start + LANES <= u.size:
-            for k in range(LANES):
-                a, b = u[start + k], w[start + k]
-                totals[0, k], rests[0, k] = _added(totals[0, k], rests[0, k], a, a)
-                totals[1, k], rests[1, k] = _added(totals[1, k], rests[1, k], b, b)
-                totals[2, k], rests[2, k] = _added(totals[2, k], rests[2, k], a, b)
-                largest[0, k] = _largest(largest[0, k], a)
-                largest[1, k] = _largest(largest[1, k], b)
+        if start + LANES <= u.size:  # a number known beforehand becomes vector instructions
+            _add_columns(u, w, start, LANES, totals, rests, largest)
         else:
-            for k in range(u.size - start):
-                a, b = u[start + k], w[start + k]
-                totals[0, k], rests[0, k] = _added(totals[0, k], rests[0, k], a, a)
-                totals[1, k], rests[1, k] = _added(totals[1, k], rests[1, k], b, b)
-                totals[2, k], rests[2, k] = _added(totals[2, k], rests[2, k], a, b)
-                largest[0, k] = _largest(largest[0, k], a)
-                largest[1, k] = _largest(largest[1, k], b)
+            _add_columns(u, w, start, u.size - start, totals, rests, largest)
     for j in range(3):
         _write(found, 2 * j, totals[j], rests[j])
     found[6:8] = np.array([largest[0].max(), largest[1].max()]).view(np.float64)
