@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("numba", reason="nothing is compiled here; numpy computes")
+pytest.importorskip(
+    "numba", exc_type=ImportError, reason="nothing is compiled here; numpy computes"
+)
 
 from numeric.compiled import cache
 

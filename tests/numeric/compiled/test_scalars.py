@@ -8,7 +8,9 @@ import mpmath
 import numpy as np
 import pytest
 
-pytest.importorskip("numba", reason="nothing is compiled here; numpy computes")
+pytest.importorskip(
+    "numba", exc_type=ImportError, reason="nothing is compiled here; numpy computes"
+)
 
 import numba
 
