@@ -79,6 +79,12 @@ class DoubleDouble:
         third = (rest - other * second).hi / other.hi
         return DoubleDouble(*_normal(first, second)) + third
 
+    def __pow__(self, exponent: int) -> DoubleDouble:
+        power = self
+        for _ in range(exponent - 1):
+            power = power * self
+        return power
+
     def __neg__(self) -> DoubleDouble:
         return DoubleDouble(-self.hi, -self.lo)
 
@@ -206,6 +212,10 @@ class Precise:
     def greater(self, a: Any, b: Any) -> Any:
         """Whether a > b."""
         return precise(a) > b
+
+    def greater_equal(self, a: Any, b: Any) -> Any:
+        """Whether a ≥ b."""
+        return precise(a) >= b
 
     def where(self, condition: Any, yes: Any, no: Any) -> DoubleDouble:
         """`yes` where the condition holds."""

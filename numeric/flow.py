@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from numeric.catalogue import Network
-from numeric.data import line, training
+from numeric.data import line, many, training
 from numeric.data.training import TrainingProblem
 from numeric.errors import InputError
 from numeric.methods.explicit.floats import ExplicitFlow
+from numeric.methods.many.flows import GradientFlows
 from numeric.methods.march.floats import MarchedFlow
 from numeric.methods.trajectory import Trajectory
 from numeric.methods.warp.floats import WarpedFlow
@@ -40,15 +41,21 @@ class GradientFlow(Trajectory):
     All observables are methods of the object whatever the method; see `numeric.methods.trajectory`, and
     for their accuracy the class of each method.
 
+    A W0 of three dimensions holds many networks, (B, d, d0): the object is then
+    `numeric.methods.many.flows.GradientFlows`, whose observables have a leading axis of networks, and of
+    which `flows[i]` is the flow of one.
+
     Args:
-        u0: initial second layer, shape (d,); a row (1, d) or column is taken, too.
-        W0: initial first layer, shape (d, d0).
-        x: one input, shape (d0,), or a data set, shape (n, d0).
-        y: its target, or the targets of the set, shape (n,) or (n, 1).
+        u0: initial second layer, shape (d,); a row (1, d) or column is taken, too. Of many: (B, d).
+        W0: initial first layer, shape (d, d0). Of many networks side by side: (B, d, d0).
+        x: one input, shape (d0,), or a data set, shape (n, d0). Many networks have them in common, or
+            their own: (B, d0), or (B, n, d0).
+        y: its target, or the targets of the set, shape (n,) or (n, 1). Of many: a number or (n,) in
+            common, or (B,), or (B, n), of their own.
         network: its name, e.g. "linear", "tanh", "power5", or evaluators of one's own.
         loss: its name, e.g. "square", "half_square", "logistic", "huber", or a module like theirs.
         reduction: of a data set, "mean" or "sum".
-        gamma: output scale γ.
+        gamma: output scale γ; of many networks a number or (B,), as the next two.
         eta_u: learning rate of u, positive.
         eta_w: learning rate of W, positive.
         line_tolerance: how far off one line a data set may be, relative to its size, that is taken to lie
@@ -76,12 +83,14 @@ class GradientFlow(Trajectory):
         network: str | Network = "linear",
         loss: str | ModuleType = "square",
         reduction: str = "mean",
-        gamma: float = 1.0,
-        eta_u: float = 1.0,
-        eta_w: float = 1.0,
+        gamma: ArrayLike = 1.0,
+        eta_u: ArrayLike = 1.0,
+        eta_w: ArrayLike = 1.0,
         line_tolerance: float = line.LINE_TOLERANCE,
         method: str | None = None,
         xp: Any = None,
+        widths: ArrayLike | None = None,
+        shared: bool | None = None,
     ) -> Self:
         """The flow, by the method that answers."""
         given: dict[str, Any] = {
@@ -93,6 +102,11 @@ class GradientFlow(Trajectory):
             "eta_w": eta_w,
             "line_tolerance": line_tolerance,
         }
+        if many.are_many(W0):
+            return cast(Self, _side_by_side(xp, method, u0, W0, x, y, widths, shared, given))
+        for name, value in (("widths", widths), ("shared", shared)):
+            if value is not None:
+                raise InputError(name, "a value", "none: it is for W0 of shape (B, d, d0)")
         if xp is not None and xp is not np:
             from numeric.methods.tensors.flow import solve as solve_tensors
 
@@ -100,9 +114,30 @@ class GradientFlow(Trajectory):
         return cast(Self, solve(training.read(u0, W0, x, y, **given), method))
 
 
+def _side_by_side(
+    xp: Any,
+    method: str | None,
+    u0: ArrayLike,
+    W0: ArrayLike,
+    x: ArrayLike,
+    y: ArrayLike,
+    widths: ArrayLike | None,
+    shared: bool | None,
+    given: dict[str, Any],
+) -> GradientFlows:
+    """The flows of many networks."""
+    if xp is not None and xp is not np:
+        expected = "torch.func.vmap or jax.vmap over flows of one network, W0 of shape (d, d0)"
+        raise InputError("W0", "many networks of tensors", expected)
+    _require_method(method)
+    problems = many.read(u0, W0, x, y, widths=widths, shared=shared, **given)
+    return GradientFlows(problems, method, METHODS, solve)
+
+
 # Not those of tensors: of what is an instance, torch.compile calls __init__ once more.
 for kind in METHODS.values():
     GradientFlow.register(kind)
+GradientFlow.register(GradientFlows)
 
 
 def solve(problem: TrainingProblem, method: str | None = None) -> Trajectory:
@@ -111,8 +146,7 @@ def solve(problem: TrainingProblem, method: str | None = None) -> Trajectory:
     Raises:
         InputError: for a method that does not exist or does not apply.
     """
-    if method is not None and method not in METHODS:
-        raise InputError("method", repr(method), f"one of {', '.join(METHODS)}")
+    _require_method(method)
     reasons: list[str] = []
     for name, kind in METHODS.items():
         if method not in (None, name):
@@ -130,3 +164,8 @@ def solve(problem: TrainingProblem, method: str | None = None) -> Trajectory:
                 return flow
         reasons.append(f"not {name}: {lacks}")
     raise InputError("method", repr(method), f"another one: {'; '.join(reasons)}")
+
+
+def _require_method(method: str | None) -> None:
+    if method is not None and method not in METHODS:
+        raise InputError("method", repr(method), f"one of {', '.join(METHODS)}")

@@ -21,6 +21,7 @@ FOLDER = NUMERIC / "generated" / "compiled" / "__pycache__"
 SOURCES = (
     Path(__file__).parent,
     NUMERIC / "generated" / "compiled",
+    NUMERIC / "generated" / "lanes",
     NUMERIC / "methods" / "explicit",
 )
 DIGITS = 16

@@ -19,6 +19,7 @@ from numba.extending import intrinsic, make_attribute_wrapper, models, overload,
 
 jit = njit(error_model="numpy", inline="always")
 call = njit(error_model="numpy")
+forced = njit(error_model="numpy", forceinline=True)  # by LLVM, which takes less time
 inf = math.inf
 
 # --- bits ------------------------------------------------------------------------------------------
@@ -52,6 +53,17 @@ def fma(_typing, _a, _b, _c):
         return builder.fma(*given)
 
     return types.float64(types.float64, types.float64, types.float64), generate
+
+
+@intrinsic
+def root(_typing, _number):
+    """The square root of a number: an instruction, where `math.sqrt` may stay a call."""
+
+    def generate(_context, builder, _signature, given):
+        found = builder.module.declare_intrinsic("llvm.sqrt", [ir.DoubleType()])
+        return builder.call(found, given)
+
+    return types.float64(types.float64), generate
 
 
 @jit
@@ -146,11 +158,10 @@ def _divide(a, b):
 
 @call
 def _root(a):
-    root = math.sqrt(a.hi)
-    if not root > 0:
-        return pair(root, 0.0)
-    rest = _subtract(a, _multiply(pair(root, 0.0), pair(root, 0.0)))
-    return _normal(root, rest.hi / (2 * root))
+    first = root(a.hi)
+    rest = _subtract(a, _multiply(pair(first, 0.0), pair(first, 0.0)))
+    # No branch: loops shall become vector instructions.
+    return _normal(first, where(first > 0, rest.hi / (2 * first), 0.0))
 
 
 @call
@@ -289,7 +300,7 @@ def sqrt(z):
 
 @overload(sqrt, inline="always")
 def _sqrt(z):
-    return (lambda z: _root(z)) if _is_pair(z) else (lambda z: math.sqrt(z))
+    return (lambda z: _root(z)) if _is_pair(z) else (lambda z: root(float(z)))
 
 
 # --- exponentials ------------------------------------------------------------------------------------

@@ -17,10 +17,12 @@ from numpy.typing import ArrayLike
 
 from numeric.catalogue import Network
 from numeric.data.arrays import Floats, finite, float64
+from numeric.data.many import Problems
 from numeric.data.training import TrainingProblem
 from numeric.errors import InputError
 from numeric.methods import inverse
 from numeric.methods.ending import UNBOUNDED
+from numeric.methods.joint import Joint
 from numeric.methods.notebook import page
 
 TOGETHER = 1 << 18  # numbers that are worked on at once: they fit the cache
@@ -57,6 +59,11 @@ class Trajectory(ABC):
     def lacks(cls, problem: TrainingProblem) -> str | None:
         """What a problem lacks for this method; None where it lacks nothing but, perhaps, a line."""
         raise NotImplementedError
+
+    @classmethod
+    def jointly(cls, problems: Problems) -> Joint | None:
+        """What answers many problems at once; None where they are solved one by one."""
+        return None
 
     @property
     def observables(self) -> tuple[str, ...]:

@@ -14,7 +14,13 @@ from symbolic.writing.document import loads
 from symbolic.writing.report import report
 
 README, REPORT, ACCURACY = "README.md", "verify/reports/family.md", f"{GENERATED}/accuracy.json"
-FOLDERS = (GENERATED, f"{GENERATED}/scaling", f"{GENERATED}/losses", f"{GENERATED}/compiled")
+FOLDERS = (
+    GENERATED,
+    f"{GENERATED}/scaling",
+    f"{GENERATED}/losses",
+    f"{GENERATED}/compiled",
+    f"{GENERATED}/lanes",
+)
 KEPT = {ACCURACY, *(f"{folder}/__init__.py" for folder in FOLDERS)}
 BEGIN, END = "<!-- family: written by derive -->", "<!-- end of family -->"
 UNMEASURED = re.compile(r"^ *Accuracy: @(\w+)@\.\n", re.MULTILINE)

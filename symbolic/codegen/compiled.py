@@ -85,12 +85,8 @@ def render(program: Program) -> str:
     if not program.observables:
         return ""
     functions = {one.name: one for one in program.functions}
-    constants, state = (
-        next(z for z in program.structures if z.name == name) for name in ("Constants", "State")
-    )
-    asked = [z for z in program.observables if not _names(z) & POPULATION]
-    sums = sorted(set().union(*map(_names, asked)))
-    known = [*(z.name for z in constants.fields), *sums, *LIMITS]
+    constants, state = structures(program)
+    sums, known = sums_of(program), names_known(program)
     parts = [
         HEADER.format(
             title=program.title,
@@ -103,12 +99,31 @@ def render(program: Program) -> str:
     ]
     parts += [_structure(constants), _structure(state)]
     parts += [_precise(functions[name]) for name in PRECISE]
-    loop = _Loop(functions["at"], known)
-    parts += [loop.of(one.name, one.summary, one) for one in asked]
-    parts += [
-        loop.of(name, f"Entry {entry} of the state.", entry) for name, entry in ENTRIES.items()
-    ]
+    parts += Loop(functions["at"], known).all(program)
     return "\n\n".join(part.strip("\n") + "\n" for part in parts)
+
+
+def structures(program: Program) -> tuple[Structure, Structure]:
+    """Constants and state."""
+    constants, state = (
+        next(z for z in program.structures if z.name == name) for name in ("Constants", "State")
+    )
+    return constants, state
+
+
+def asked(program: Program) -> list[Function]:
+    """Observables that weights and data decide."""
+    return [z for z in program.observables if not _names(z) & POPULATION]
+
+
+def sums_of(program: Program) -> list[str]:
+    """Names of the sums over weights that observables need."""
+    return sorted(set().union(*map(_names, asked(program))))
+
+
+def names_known(program: Program) -> list[str]:
+    """Names of what is known of a trajectory, in order."""
+    return [*(z.name for z in structures(program)[0].fields), *sums_of(program), *LIMITS]
 
 
 def _names(function: Function) -> set[str]:
@@ -157,7 +172,7 @@ def _helped(text: str) -> str:
     return re.sub(r"(?<![\w.])_(\w+)\(", r"xp.\1(", text.replace(", xp)", ")"))
 
 
-class _Loop:
+class Loop:
     """Loops over times of one network.
 
     Args:
@@ -165,22 +180,32 @@ class _Loop:
         known: names of what is known, in order.
     """
 
+    TEMPLATE = LOOP
+    LIMIT, GIVEN, INDENT = "known[{}]", "    of_{} = known[{}]", 8
+
     def __init__(self, at: Function, known: list[str]) -> None:
         self._at, self._place = at, {name: place for place, name in enumerate(known)}
         self._state = {z: f"at_{z.name}" for z in at.result.fields}
+
+    def all(self, program: Program) -> list[str]:
+        """Loops of all observables, and of entries of the state."""
+        found = [self.of(one.name, one.summary, one) for one in asked(program)]
+        return found + [
+            self.of(name, f"Entry {entry} of the state.", entry) for name, entry in ENTRIES.items()
+        ]
 
     def of(self, name: str, summary: str, observable: Function | str) -> str:
         """The loop of an observable, or of an entry of the state."""
         lines = list(self._lines(observable))
         text = "\n".join(lines)
         used = [z for z in self._place if z not in LIMITS and re.search(rf"\bof_{z}\b", text)]
-        given = [f"    of_{z} = known[{self._place[z]}]" for z in used]
-        return LOOP.format(
+        given = [self.GIVEN.format(z, self._place[z]) for z in used]
+        return self.TEMPLATE.format(
             name=name,
             summary=summary,
-            limits=", ".join(f"known[{self._place[z]}]" for z in LIMITS),
+            limits=", ".join(self.LIMIT.format(self._place[z]) for z in LIMITS),
             given="\n".join(given),
-            body="\n".join(f"        {line}" for line in lines),
+            body="\n".join(" " * self.INDENT + line for line in lines),
             ratio="at_residual_ratio",
             output="at_f",
         )

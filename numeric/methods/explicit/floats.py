@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 
 from numeric.data import line
 from numeric.data.arrays import Floats, float64
+from numeric.data.many import Problems
 from numeric.data.training import TrainingProblem
 from numeric.double_double import DoubleDouble
 from numeric.errors import InputError
@@ -24,10 +25,11 @@ from numeric.generated import linear
 from numeric.methods.ending import AT_REST, REACHED, SADDLE
 from numeric.methods.explicit import checks as flow_checks
 from numeric.methods.explicit.layers import Layers
-from numeric.methods.explicit.machine import Machine
+from numeric.methods.explicit.machine import Machine, twin
 from numeric.methods.explicit.start import Start
 from numeric.methods.explicit.units import Units, scale, times_two_to
 from numeric.methods.explicit.wide import ball, xp
+from numeric.methods.joint import Joint
 from numeric.methods.trajectory import Trajectory, times
 
 CANCELLED = 2.0**-9  # what is left of its terms by so little has lost digits that are promised
@@ -127,6 +129,19 @@ class ExplicitFlow(Trajectory):
             else f"the loss {problem.loss_name} is no multiple of a square"
         )
 
+    @classmethod
+    def jointly(cls, problems: Problems) -> Joint | None:
+        """Many problems at once, in machine code if it is there."""
+        if problems.network.module is not linear:
+            return None
+        from numeric.methods.explicit.many import JointExplicit
+
+        if twin(linear) is None:
+            return JointExplicit(problems)
+        from numeric.methods.explicit.many_machine import JointMachine
+
+        return JointMachine(problems)
+
     # --- states ------------------------------------------------------------------------------------
 
     def moments(self, t: ArrayLike) -> Floats:
@@ -219,7 +234,7 @@ class ExplicitFlow(Trajectory):
         if self.machine is None:
             return self._by_formula(name, t)
         given = t if type(t) is np.ndarray and t.dtype == np.float64 else times(t)
-        found, lost = self.machine.curve(name, given, _exponent(name, self.machine.units))
+        found, lost = self.machine.curve(name, given, unit_exponent(name, self.machine.units))
         if lost:
             # What is no time is refused here, too.
             places = np.isnan(found)
@@ -263,7 +278,7 @@ class ExplicitFlow(Trajectory):
 
     def _in_units(self, name: str, values: Any) -> Floats:
         with np.errstate(all="ignore"):
-            return float64(np.ldexp(values, _exponent(name, self.units)) + 0)  # no −0
+            return float64(np.ldexp(values, unit_exponent(name, self.units)) + 0)  # no −0
 
     @cached_property
     def passes_zero(self) -> bool:
@@ -487,8 +502,8 @@ class ExplicitFlow(Trajectory):
         return AT_REST if end.f == start.f else SADDLE
 
 
-def _exponent(name: str, units: Units) -> int:
-    """Of the unit of an observable."""
+def unit_exponent(name: str, units: Any) -> Any:
+    """Of the unit of an observable; where units are arrays, an array or 0."""
     return {
         "output": units.f, "residual": units.f, "loss": 2 * units.f, "population_loss": 2 * units.f,
         "overlap": units.u + units.omega, "norm_u": units.u, "norm_omega": units.omega,

@@ -11,10 +11,7 @@ from verify.measurements.bench.record import Goal, Row
 from verify.measurements.bench.setting import Cell, Found, Setting
 from verify.measurements.bench.timing import interleaved
 
-HAS_BATCHES = (
-    False  # whether u0 of shape (batch, d) and W0 (batch, d, d0) are networks, side by side
-)
-FULL, QUICK, LOOP = (10**6,), (10**4,), 200
+FULL, QUICK = (10**6,), (10**4,)
 WIDTH, TIMES, LATEST, RATIO = 10, 10, 2.0, 1.5
 PEER = "formula in numpy over a batch"
 
@@ -27,29 +24,18 @@ def measure(setting: Setting) -> Found:
         u0, w0 = (generator.standard_normal((number, WIDTH)) for _ in range(2))
         drawn = Drawn("linear", u0, w0, gamma=WIDTH**-0.5)
         times = np.linspace(0, LATEST, TIMES)
-        ours = number if HAS_BATCHES else min(number, LOOP)
-        calls = {"ours": lambda: _ours(drawn, ours, times), PEER: lambda: _theirs(drawn, times)}  # noqa: B023
+        calls = {"ours": lambda: _ours(drawn, times), PEER: lambda: _theirs(drawn, times)}  # noqa: B023
         found, theirs = calls["ours"](), calls[PEER]()
         seconds = interleaved(calls, setting.turns)
         yield Row(
             "c", f"{number} networks of {WIDTH} neurons, loss at {TIMES} times, per network",
             "linear", WIDTH, TIMES, PEER, Goal("ratio", RATIO),
-            note=(
-                f"largest difference of the losses {error(theirs[:ours], found):.0e} of the largest"
-                + ("" if HAS_BATCHES else f"; ours is a loop over {ours} networks: no batch yet")
-            ),
-        ).timed([t / ours for t in seconds["ours"]], [t / number for t in seconds[PEER]])  # fmt: skip
+            note=f"largest difference of the losses {error(theirs, found):.0e} of the largest",
+        ).timed(*([t / number for t in seconds[name]] for name in ("ours", PEER)))  # fmt: skip
 
 
-def _ours(drawn: Drawn, number: int, times: Floats) -> Floats:
-    if HAS_BATCHES:
-        return np.asarray(drawn.flow().loss(times))
-    networks = zip(drawn.u0[:number], drawn.w0[:number], strict=True)
-    return np.array([_one(drawn, u0, w0).flow().loss(times) for u0, w0 in networks])
-
-
-def _one(drawn: Drawn, u0: Floats, w0: Floats) -> Drawn:
-    return Drawn(drawn.network, u0, w0, drawn.x, drawn.y, *drawn.rates)
+def _ours(drawn: Drawn, times: Floats) -> Floats:
+    return np.asarray(drawn.flow().loss(times))
 
 
 def _theirs(drawn: Drawn, times: Floats) -> Floats:

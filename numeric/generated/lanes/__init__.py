@@ -1,0 +1,1 @@
+"""Generated functions in machine code for many networks at once. Never edited."""
