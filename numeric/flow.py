@@ -62,6 +62,10 @@ class GradientFlow(Trajectory):
             on it. Data rounded to float32 may be off by that rounding, too; `point.deviation` tells how
             far they are.
         method: one of the three, if it shall not be chosen.
+        copy: whether the weights are copied, so that they may be changed later. With False contiguous
+            float64 arrays are held as they are, and must not change while the flow lives; an array that
+            is mapped from a file read-only never is copied. A flow of wide layers takes about one read
+            of them then, and no memory of its own.
         xp: `torch` or `jax.numpy`, for a flow of that library's tensors, on their device and in their
             type, which is differentiated by weights, data, γ, rates and t
             (`numeric.methods.tensors.trajectory`); data on no line are not served. None for numpy, into
@@ -91,6 +95,7 @@ class GradientFlow(Trajectory):
         xp: Any = None,
         widths: ArrayLike | None = None,
         shared: bool | None = None,
+        copy: bool = True,
     ) -> Self:
         """The flow, by the method that answers."""
         given: dict[str, Any] = {
@@ -111,7 +116,7 @@ class GradientFlow(Trajectory):
             from numeric.methods.tensors.flow import solve as solve_tensors
 
             return cast(Self, solve_tensors(xp, method, u0, W0, x, y, **given))
-        return cast(Self, solve(training.read(u0, W0, x, y, **given), method))
+        return cast(Self, solve(training.read(u0, W0, x, y, copy=copy, **given), method))
 
 
 def _side_by_side(

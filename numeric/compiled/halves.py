@@ -13,18 +13,21 @@ ALIGNED = 64
 Found = TypeVar("Found")
 
 
-def over(work: Callable[[slice], Found], size: int, numbers: int) -> list[Found]:
+def over(
+    work: Callable[[slice], Found], size: int, numbers: int, aligned: int = ALIGNED
+) -> list[Found]:
     """What work makes of parts of a range, in order.
 
     Args:
         work: of a part.
         size: of the range.
         numbers: that are worked on in all.
+        aligned: of which parts start at multiples.
     """
     parts = min(cores(), max(1, numbers // ENOUGH))
     if parts == 1:
         return [work(slice(0, size))]
-    step = -(-size // parts // ALIGNED) * ALIGNED
+    step = -(-size // parts // aligned) * aligned
     slices = [slice(start, min(start + step, size)) for start in range(0, size, step)]
     return list(_pool().map(work, slices))
 

@@ -66,6 +66,16 @@ def root(_typing, _number):
     return types.float64(types.float64), generate
 
 
+@intrinsic
+def any_order(_typing, _total, _value):
+    """The sum of two numbers; a loop may add many in any order."""
+
+    def generate(_context, builder, _signature, given):
+        return builder.fadd(*given, flags=("reassoc", "nsz"))
+
+    return types.float64(types.float64, types.float64), generate
+
+
 @jit
 def two_to(exponent):
     """2^exponent, from −1022 to 1023."""
@@ -345,7 +355,8 @@ def expm1(z):
 def mean_decay(z):
     """(1 − exp(−z))/z for z ≥ 0."""
     safe = where(z > 0, z, 1.0)
-    return where(z > 0, -expm1(-safe) / safe, where(z != z, z, 1.0))
+    # Not of `safe`: of z itself a state knows the exponential, too.
+    return where(z > 0, -expm1(-z) / safe, where(z != z, z, 1.0))
 
 
 @jit

@@ -13,6 +13,7 @@ from numeric.errors import InputError
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.int64]
+TOGETHER = 1 << 20  # numbers that are looked at at once
 UNITS = {"float32": 2.0**-24, "float16": 2.0**-11, "bfloat16": 2.0**-8}  # roundoffs
 
 
@@ -24,32 +25,69 @@ def float64(value: Any) -> Floats:
         return np.asarray(value, dtype=np.float64)[()]
 
 
-def finite(name: str, values: ArrayLike, dimensions: int) -> Floats:
+def finite(name: str, values: ArrayLike, dimensions: int, copy: bool = True) -> Floats:
     """Values as float64 of the given dimension, all finite: a copy of ours that nobody can change.
 
     Training loops change their arrays in place, and views of them (torch's `.numpy()`) with them.
 
+    Args:
+        name: of what is given, for what is said of it.
+        values: whatever holds numbers.
+        dimensions: of the array.
+        copy: see `own`.
+
     Raises:
         InputError: naming the first value that is not.
     """
-    if type(values) is np.ndarray and values.dtype == np.float64:
-        array = values.copy()
-    elif type(values) is float:
-        array = np.array(values)
-    else:
-        array = _converted(name, unwrapped(values))
+    array = own(name, values, copy)
     if array.ndim != dimensions:
         raise InputError(name, f"an array of shape {array.shape}", f"{dimensions} dimension(s)")
+    require_finite(name, array)
+    array.setflags(write=False)
+    return array
+
+
+def own(name: str, values: Any, copy: bool = True) -> Floats:
+    """Values as a C-contiguous array of float64, a copy of ours.
+
+    Args:
+        name: of what is given, for what is said of it.
+        values: whatever holds numbers.
+        copy: whether an array that needs no conversion is copied, too. One that is mapped from a file
+            and cannot be written to is not copied in any case: it may be larger than memory.
+    """
+    if type(values) is np.ndarray and values.dtype == np.float64:
+        return values.copy() if copy or not _is_simple(values) else values.view()
+    if type(values) is float:
+        return np.array(values)
+    is_map = isinstance(values, np.memmap) and values.dtype == np.float64
+    if is_map and _is_simple(values) and not (copy and values.flags.writeable):
+        return values.view(np.ndarray)
+    return _converted(name, unwrapped(values))
+
+
+def _is_simple(values: Floats) -> bool:
+    return bool(values.flags.c_contiguous and values.flags.aligned)
+
+
+def require_finite(name: str, array: Floats) -> None:
+    """Refuse what is not finite.
+
+    Raises:
+        InputError: naming the first value that is not.
+    """
     flat = array.reshape(-1)
     # A sum of squares tells quickly; it is infinite, too, where squares are beyond the range.
     with np.errstate(all="ignore"):
         squares = float(np.dot(flat, flat))
-    if not math.isfinite(squares) and not np.isfinite(array).all():
-        index = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
-        where = name + "".join(f"[{k}]" for k in index)
-        raise InputError(where, array[index], "a finite number")
-    array.setflags(write=False)
-    return array
+    if math.isfinite(squares):
+        return
+    for start in range(0, flat.size, TOGETHER):
+        bad = ~np.isfinite(flat[start : start + TOGETHER])
+        if bad.any():
+            index = np.unravel_index(start + int(bad.argmax()), array.shape)
+            where = name + "".join(f"[{k}]" for k in index)
+            raise InputError(where, array[index], "a finite number")
 
 
 def _converted(name: str, values: Any) -> Floats:

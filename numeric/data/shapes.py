@@ -6,6 +6,7 @@ What has several outputs is refused with a sentence.
 
 from __future__ import annotations
 
+import math
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from numpy.typing import ArrayLike
 from numeric.data.arrays import Floats, finite, roundoff, unwrapped
 from numeric.errors import InputError
 
+FEW = 64  # components of an input that are looked at one by one
 ONE_OUTPUT = "the network has one output, several are not derived"
 
 
@@ -34,13 +36,14 @@ class Data(NamedTuple):
     roundoff: float
 
 
-def second_layer(u0: ArrayLike) -> Floats:
-    """u0 of shape (d,), (1, d) or (d, 1) as (d,).
+def second_layer(u0: ArrayLike, copy: bool = True) -> Floats:
+    """u0 of shape (d,), (1, d) or (d, 1) as (d,); for `copy` see `numeric.data.arrays.own`.
 
     Raises:
         InputError: for other shapes, and for what is not finite.
     """
-    return _vector("u0", unwrapped(u0), "(d,), (1, d) or (d, 1)")
+    values = u0 if isinstance(u0, np.memmap) else unwrapped(u0)
+    return _vector("u0", values, "(d,), (1, d) or (d, 1)", copy=copy)
 
 
 def data(x: ArrayLike, y: ArrayLike, inputs: int) -> Data:
@@ -57,6 +60,8 @@ def data(x: ArrayLike, y: ArrayLike, inputs: int) -> Data:
     Raises:
         InputError: on shapes that disagree, and values that are not finite.
     """
+    if (found := _plain_point(x, y, inputs)) is not None:
+        return found
     given, goals = unwrapped(x), unwrapped(y)
     unit = roundoff(x)
     dimensions = given.ndim if isinstance(given, np.ndarray) else None
@@ -77,6 +82,22 @@ def data(x: ArrayLike, y: ArrayLike, inputs: int) -> Data:
     return Data(X, targets, True, unit)
 
 
+def _plain_point(x: Any, y: Any, inputs: int) -> Data | None:
+    """A point of a few floats and a float, which are what most points are; None for others."""
+    if type(y) is not float or inputs > FEW:
+        return None
+    numbers = x.tolist() if type(x) is np.ndarray and x.dtype == np.float64 else x
+    if type(numbers) not in (list, tuple) or len(numbers) != inputs:
+        return None
+    for number in (*numbers, y):
+        if type(number) is not float or not math.isfinite(number):
+            return None
+    one, target = np.array([numbers]), np.array([y])
+    one.setflags(write=False)
+    target.setflags(write=False)
+    return Data(one, target, False, 0.0)
+
+
 def require_targets(targets: Floats, module: ModuleType) -> None:
     """Refuse targets that a loss has no meaning for.
 
@@ -95,11 +116,11 @@ def require_targets(targets: Floats, module: ModuleType) -> None:
         raise InputError("y", f"{targets[~right].flat[0]:g}", expected)
 
 
-def _vector(name: str, values: Any, shapes: str, column: bool = False) -> Floats:
+def _vector(name: str, values: Any, shapes: str, column: bool = False, copy: bool = True) -> Floats:
     """A vector that may be a column or, for weights, a row."""
     if isinstance(values, np.ndarray) and values.ndim == 2:
         if values.shape[1] != 1 and (column or values.shape[0] != 1):
             found = f"an array of shape {values.shape}"
             raise InputError(name, found, f"shape {shapes}: {ONE_OUTPUT}")
         values = values.reshape(-1)
-    return finite(name, values, 1)
+    return finite(name, values, 1, copy)

@@ -19,6 +19,7 @@ from numeric import catalogue
 from numeric.catalogue import Network
 from numeric.data import line, shapes
 from numeric.data.arrays import Floats, finite, unwrapped
+from numeric.data.weights import take
 from numeric.errors import InputError
 from numeric.pickling import NamesModules
 
@@ -37,6 +38,7 @@ class TrainingProblem(NamesModules):
         reduction: L is the "mean" or the "sum" of ℓ over the data.
         gamma, eta_u, eta_w: output scale and learning rates, in the precision that they came in.
         line_tolerance: how far off one line data may be that are taken to lie on it.
+        sums: of the weights, where they were made on the way (`numeric.compiled.columns`).
     """
 
     network: Network
@@ -49,6 +51,14 @@ class TrainingProblem(NamesModules):
     eta_u: Any
     eta_w: Any
     line_tolerance: float
+    sums: Floats | None = None
+
+    @classmethod
+    def made(cls, **fields: Any) -> TrainingProblem:
+        """A problem of all its fields: a frozen class sets them one by one, which takes longer."""
+        problem = cls.__new__(cls)
+        problem.__dict__.update(fields)
+        return problem
 
     @property
     def rates(self) -> tuple[float, float, float]:
@@ -84,6 +94,7 @@ def read(
     eta_u: float = 1.0,
     eta_w: float = 1.0,
     line_tolerance: float = line.LINE_TOLERANCE,
+    copy: bool = True,
 ) -> TrainingProblem:
     """What `numeric.GradientFlow` is given, checked.
 
@@ -91,33 +102,39 @@ def read(
         InputError: on shapes that disagree, values that are not finite, rates that are not positive,
             names that do not exist and targets that the loss has no meaning for.
     """
-    first, second = finite("W0", W0, 2), shapes.second_layer(u0)
-    if first.shape[0] != second.size or not second.size or not first.shape[1]:
-        expected = f"({second.size}, d0), one row per entry of u0"
-        raise InputError("W0", f"shape {first.shape}", expected)
-    rates = {"gamma": gamma, "eta_u": eta_u, "eta_w": eta_w}
-    for name, rate in rates.items():
-        if not (type(rate) is float and math.isfinite(rate)):
-            finite(name, rate, 0)
-        if name != "gamma" and not rate > 0:
-            raise InputError(name, rate, "a positive learning rate")
+    evaluators = catalogue.load(network) if isinstance(network, str) else network
+    weights = take(u0, W0, copy, "state" in evaluators.module.CAPABILITIES)
+    gamma, eta_u, eta_w = _number("gamma", gamma), _rate("eta_u", eta_u), _rate("eta_w", eta_w)
     if reduction not in REDUCTIONS:
         raise InputError("reduction", repr(reduction), "'mean' or 'sum'")
     module = catalogue.load_loss(loss) if isinstance(loss, str) else loss
-    data = shapes.data(x, y, first.shape[1])
+    data = shapes.data(x, y, weights.W.shape[1])
     shapes.require_targets(data.targets, module)
-    return TrainingProblem(
-        network=catalogue.load(network) if isinstance(network, str) else network,
-        u0=second,
-        W0=first,
+    return TrainingProblem.made(
+        network=evaluators,
+        u0=weights.u,
+        W0=weights.W,
         data=data,
         loss=module,
         reduction=reduction,
+        gamma=gamma,
+        eta_u=eta_u,
+        eta_w=eta_w,
         line_tolerance=line_tolerance,
-        **{name: _number(rate) for name, rate in rates.items()},
+        sums=weights.sums,
     )
 
 
-def _number(rate: Any) -> Any:
-    """A number of numpy, in the precision that it came in."""
-    return np.float64(rate) if type(rate) is float else unwrapped(rate)
+def _rate(name: str, value: Any) -> Any:
+    rate = _number(name, value)
+    if not rate > 0:
+        raise InputError(name, value, "a positive learning rate")
+    return rate
+
+
+def _number(name: str, value: Any) -> Any:
+    """A finite number of numpy, in the precision that it came in."""
+    if type(value) is float and math.isfinite(value):
+        return np.float64(value)
+    finite(name, value, 0)
+    return unwrapped(value)

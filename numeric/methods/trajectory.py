@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -167,6 +167,21 @@ class Trajectory(ABC):
     def doubts(self) -> list[str]:
         """What may cost digits, a sentence each."""
         return []
+
+    def curves(self, names: Sequence[str], t: ArrayLike) -> dict[str, Floats]:
+        """Several observables at the same times, by name; where they share work, it is done once.
+
+        Args:
+            names: of `observables`.
+            t: times.
+
+        Raises:
+            InputError: for a name that is not among them.
+        """
+        for name in names:
+            if name not in self.observables:
+                raise InputError("names", repr(name), f"some of {', '.join(self.observables)}")
+        return {name: getattr(self, name)(t) for name in names}
 
     def norm_u(self, t: ArrayLike) -> Floats:
         """‖u‖."""

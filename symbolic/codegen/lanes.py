@@ -6,7 +6,7 @@ vector instructions take several networks instead of several times.
 
 from __future__ import annotations
 
-from symbolic.codegen.compiled import Loop, names_known, structures
+from symbolic.codegen.compiled import Loop, curves_of, names_known, structures
 from symbolic.codegen.module import digest
 from symbolic.codegen.program import Function, Program
 
@@ -75,14 +75,7 @@ def over_{name}(times, step, known, start, stop, out):
 {given}
                     t = moments[k] * time
 {body}
-                    plain = (
-                        (t >= 0)
-                        & (t <= late)
-                        & (value >= low)
-                        & (value <= high)
-                        & ({ratio} >= least_ratio)
-                        & (abs({output}) >= least_output * {ratio})
-                    )
+{plain}
                     values[i * LANES + k] = where(plain, value * factor, nan)
                     doubtful += not plain
             for k in range(min(LANES, out.shape[0] - row)):
@@ -115,7 +108,8 @@ def render(program: Program) -> str:
             for k, z in enumerate(constants.fields)
         ),
     )
-    parts = [header, *_Lanes(functions["at"], known).all(program)]
+    loop = _Lanes(functions["at"], known)
+    parts = [header, *(loop.of(*curve) for curve in curves_of(program))]
     return "\n\n".join(part.strip("\n") + "\n" for part in parts)
 
 

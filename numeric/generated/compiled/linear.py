@@ -9,7 +9,9 @@ Digest of the source expressions: b7a59c9728549819.
 The formulas are those of `numeric.generated.linear`, documented there. `known` is an array of the
 constants and of the sums over weights, in the order of KNOWN. A loop `over_…` writes an observable at
 all times, times a factor; NaN stands at times for which it does not vouch, and they are counted: float64
-loses digits there, or the value is not where what is proved of it says.
+loses digits there, or the value is not where what is proved of it says. For several observables at the
+same times `over_state` writes the state once, entry by entry for 64 times at a time, and a loop
+`from_…` writes an observable at it.
 """
 
 # mypy: ignore-errors
@@ -43,6 +45,8 @@ CONSTANTS = (
 )
 SUMS = ("balance", "floor", "gram", "norm_omega_0_2", "norm_u_0_2", "overlap_0", "perp_2")
 LIMITS = ("time", "late", "least_ratio", "least_output")  # of what float64 is enough for
+PASSING = ("output", "overlap", "alignment")  # what passes zero with the output
+ENTRIES, TOGETHER = 7, 64  # numbers of a state, times of a block
 KNOWN = (*CONSTANTS, *SUMS, *LIMITS)
 
 
@@ -360,7 +364,6 @@ def over_residual(times, known, factor, low, high, out):
             & (value >= low)
             & (value <= high)
             & (at_residual_ratio >= least_ratio)
-            & (abs(at_f) >= least_output * at_residual_ratio)
         )
         out[i] = where(plain, value * factor, nan)
         doubtful += not plain
@@ -440,7 +443,6 @@ def over_loss(times, known, factor, low, high, out):
             & (value >= low)
             & (value <= high)
             & (at_residual_ratio >= least_ratio)
-            & (abs(at_f) >= least_output * at_residual_ratio)
         )
         out[i] = where(plain, value * factor, nan)
         doubtful += not plain
@@ -835,7 +837,6 @@ def over_alignment_slope(times, known, factor, low, high, out):
             & (value >= low)
             & (value <= high)
             & (at_residual_ratio >= least_ratio)
-            & (abs(at_f) >= least_output * at_residual_ratio)
         )
         out[i] = where(plain, value * factor, nan)
         doubtful += not plain
@@ -984,7 +985,6 @@ def over_norm_u(times, known, factor, low, high, out):
             & (value >= low)
             & (value <= high)
             & (at_residual_ratio >= least_ratio)
-            & (abs(at_f) >= least_output * at_residual_ratio)
         )
         out[i] = where(plain, value * factor, nan)
         doubtful += not plain
@@ -1133,7 +1133,6 @@ def over_norm_omega(times, known, factor, low, high, out):
             & (value >= low)
             & (value <= high)
             & (at_residual_ratio >= least_ratio)
-            & (abs(at_f) >= least_output * at_residual_ratio)
         )
         out[i] = where(plain, value * factor, nan)
         doubtful += not plain
@@ -1294,7 +1293,6 @@ def over_norm_W(times, known, factor, low, high, out):
             & (value >= low)
             & (value <= high)
             & (at_residual_ratio >= least_ratio)
-            & (abs(at_f) >= least_output * at_residual_ratio)
         )
         out[i] = where(plain, value * factor, nan)
         doubtful += not plain
@@ -1385,7 +1383,6 @@ def over_kernel_x(times, known, factor, low, high, out):
             & (value >= low)
             & (value <= high)
             & (at_residual_ratio >= least_ratio)
-            & (abs(at_f) >= least_output * at_residual_ratio)
         )
         out[i] = where(plain, value * factor, nan)
         doubtful += not plain
@@ -1523,7 +1520,6 @@ def over_kernel_change(times, known, factor, low, high, out):
             & (value >= low)
             & (value <= high)
             & (at_residual_ratio >= least_ratio)
-            & (abs(at_f) >= least_output * at_residual_ratio)
         )
         out[i] = where(plain, value * factor, nan)
         doubtful += not plain
@@ -1633,7 +1629,6 @@ def over_distance_u(times, known, factor, low, high, out):
             & (value >= low)
             & (value <= high)
             & (at_residual_ratio >= least_ratio)
-            & (abs(at_f) >= least_output * at_residual_ratio)
         )
         out[i] = where(plain, value * factor, nan)
         doubtful += not plain
@@ -1743,7 +1738,6 @@ def over_distance_W(times, known, factor, low, high, out):
             & (value >= low)
             & (value <= high)
             & (at_residual_ratio >= least_ratio)
-            & (abs(at_f) >= least_output * at_residual_ratio)
         )
         out[i] = where(plain, value * factor, nan)
         doubtful += not plain
@@ -1820,7 +1814,6 @@ def over_alpha(times, known, factor, low, high, out):
             & (value >= low)
             & (value <= high)
             & (at_residual_ratio >= least_ratio)
-            & (abs(at_f) >= least_output * at_residual_ratio)
         )
         out[i] = where(plain, value * factor, nan)
         doubtful += not plain
@@ -1901,4 +1894,1017 @@ def over_output(times, known, factor, low, high, out):
         )
         out[i] = where(plain, value * factor, nan)
         doubtful += not plain
+    return doubtful
+
+
+@kernel
+def over_state(times, known, state):
+    """Times in units, and the state at them."""
+    time = known[24]
+    of_y = known[4]
+    of_f_0 = known[8]
+    of_residual_0 = known[9]
+    of_lam = known[10]
+    of_A_P = known[11]
+    of_A_Q = known[12]
+    of_B = known[13]
+    of_R = known[14]
+    of_r_plus = known[15]
+    of_r_minus = known[16]
+    for first in range(0, times.size, TOGETHER):
+        size = min(TOGETHER, times.size - first)
+        part, block = times[first : first + size], state[ENTRIES * first :]
+        for i in range(size):
+            t = part[i] * time
+            at_rate_time = where(
+                (
+                    (
+                        (
+                            (((of_A_P) <= (0)) | ((of_A_Q) <= (0)))
+                            & (((of_A_P) <= (0)) | ((of_B) < (0)))
+                        )
+                        & (((of_A_Q) <= (0)) | ((of_B) > (0)))
+                    )
+                    & (((of_B) > (0)) | ((of_B) < (0)))
+                ),
+                (2 * of_R * t),
+                2 * of_R * t,
+            )
+            at_E = exp(-at_rate_time)
+            at_tau = 2 * t * mean_decay(2 * of_R * t)
+            at_numerator = 2 * at_E + at_tau * (4 * of_A_Q + of_r_plus)
+            at_denominator = 2 * at_E + at_tau * (4 * of_A_P + of_r_minus)
+            at_alpha = at_numerator / at_denominator
+            at_lesser = where(((of_lam * of_residual_0) <= (0)), at_denominator, at_numerator)
+            at_greater = where(((of_lam * of_residual_0) <= (0)), at_numerator, at_denominator)
+            at_decay = sqrt(at_lesser / at_greater)
+            at_growth = (
+                -4 * of_lam * of_residual_0 * at_tau / (sqrt(at_denominator) * sqrt(at_numerator))
+            )
+            at_residual_ratio = 4 * at_E / (at_denominator * at_numerator)
+            at_safe_lam = where(((of_lam) != (0)), of_lam, 1)
+            at_progress = 4 * of_A_P * at_tau / at_denominator + 4 * of_A_Q * at_tau / at_numerator
+            at_by_target = of_f_0 * at_residual_ratio + at_progress * of_y
+            at_by_alpha = of_A_P * at_numerator / (
+                at_denominator * at_safe_lam
+            ) - of_A_Q * at_denominator / (at_numerator * at_safe_lam)
+            at_size_by_target = abs(of_f_0 * at_residual_ratio) + abs(at_progress * of_y)
+            at_size_by_alpha = abs(of_A_P * at_numerator / (at_denominator * at_safe_lam)) + abs(
+                of_A_Q * at_denominator / (at_numerator * at_safe_lam)
+            )
+            at_total_size = at_size_by_alpha + at_size_by_target
+            at_safe_total_size = where(((at_total_size) > (0)), at_total_size, 1)
+            at_f = where(
+                ((at_total_size) > (0)),
+                at_by_alpha * at_size_by_target / at_safe_total_size
+                + at_by_target * at_size_by_alpha / at_safe_total_size,
+                at_by_target,
+            )
+            at_decayed = where(
+                ((of_lam * of_residual_0) <= (0)),
+                at_decay * at_growth / (at_decay + 1),
+                -at_decay * at_growth / (at_decay + 1),
+            )
+            block[i] = t
+            block[64 + i] = at_alpha
+            block[128 + i] = at_decay
+            block[192 + i] = at_growth
+            block[256 + i] = at_residual_ratio
+            block[320 + i] = at_f
+            block[384 + i] = at_decayed
+
+
+@kernel
+def from_residual(state, known, factor, low, high, out):
+    """Residual f − y."""
+    time, late, least_ratio, least_output = known[24], known[25], known[26], known[27]
+    of_residual_0 = known[9]
+    doubtful = 0
+    for first in range(0, out.size, TOGETHER):
+        size = min(TOGETHER, out.size - first)
+        block, found = state[ENTRIES * first :], out[first : first + size]
+        for i in range(size):
+            t = block[i]
+            at_residual_ratio = block[256 + i]
+            residual = of_residual_0 * at_residual_ratio
+            value = residual
+            plain = (
+                (t >= 0)
+                & (t <= late)
+                & (value >= low)
+                & (value <= high)
+                & (at_residual_ratio >= least_ratio)
+            )
+            found[i] = where(plain, value * factor, nan)
+            doubtful += not plain
+    return doubtful
+
+
+@kernel
+def from_loss(state, known, factor, low, high, out):
+    """Loss of what was given: a point (floor 0) or a data set."""
+    time, late, least_ratio, least_output = known[24], known[25], known[26], known[27]
+    of_residual_0 = known[9]
+    of_floor = known[18]
+    doubtful = 0
+    for first in range(0, out.size, TOGETHER):
+        size = min(TOGETHER, out.size - first)
+        block, found = state[ENTRIES * first :], out[first : first + size]
+        for i in range(size):
+            t = block[i]
+            at_residual_ratio = block[256 + i]
+            residual = of_residual_0 * at_residual_ratio
+            loss = of_floor + residual**2
+            value = loss
+            plain = (
+                (t >= 0)
+                & (t <= late)
+                & (value >= low)
+                & (value <= high)
+                & (at_residual_ratio >= least_ratio)
+            )
+            found[i] = where(plain, value * factor, nan)
+            doubtful += not plain
+    return doubtful
+
+
+@kernel
+def from_overlap(state, known, factor, low, high, out):
+    """Overlap u·ω of the two layers."""
+    time, late, least_ratio, least_output = known[24], known[25], known[26], known[27]
+    of_gamma = known[0]
+    of_eta_u = known[1]
+    of_eta_w = known[2]
+    of_rho = known[3]
+    of_d = known[5]
+    of_P = known[6]
+    of_Q = known[7]
+    of_residual_0 = known[9]
+    of_lam = known[10]
+    of_overlap_0 = known[22]
+    doubtful = 0
+    for first in range(0, out.size, TOGETHER):
+        size = min(TOGETHER, out.size - first)
+        block, found = state[ENTRIES * first :], out[first : first + size]
+        for i in range(size):
+            t = block[i]
+            at_decay = block[128 + i]
+            at_residual_ratio = block[256 + i]
+            at_f = block[320 + i]
+            at_decayed = block[384 + i]
+            scale = of_gamma * of_rho
+            safe_scale = where(((scale) != (0)), scale, 1)
+            by_output = where(((scale) != (0)), at_f / safe_scale, 0)
+            decay_up = where((((at_decay) > (0)) & ((of_lam * of_residual_0) <= (0))), at_decay, 1)
+            decay_down = where((((at_decay) > (0)) & ((of_lam * of_residual_0) > (0))), at_decay, 1)
+            gained = where(
+                ((of_lam * of_residual_0) <= (0)),
+                at_decayed
+                * (at_decay + 1)
+                * (
+                    of_P * of_d / (decay_up**2 * sqrt(of_eta_u) * sqrt(of_eta_w))
+                    + of_Q * of_d / (sqrt(of_eta_u) * sqrt(of_eta_w))
+                ),
+                at_decayed
+                * (at_decay + 1)
+                * (
+                    -of_P * of_d / (sqrt(of_eta_u) * sqrt(of_eta_w))
+                    - of_Q * of_d / (decay_down**2 * sqrt(of_eta_u) * sqrt(of_eta_w))
+                ),
+            )
+            by_gain = gained + of_overlap_0
+            terms = abs(gained) + abs(of_overlap_0)
+            safe_terms = where(((terms) > (0)), terms, 1)
+            one = abs(by_output) * abs(of_overlap_0) / safe_terms
+            other_share = abs(gained)
+            total = one + other_share
+            safe_total = where(((total) > (0)), total, 1)
+            overlap = where(
+                ((total) > (0)),
+                by_gain * one / safe_total + by_output * other_share / safe_total,
+                by_gain,
+            )
+            value = overlap
+            plain = (
+                (t >= 0)
+                & (t <= late)
+                & (value >= low)
+                & (value <= high)
+                & (at_residual_ratio >= least_ratio)
+                & (abs(at_f) >= least_output * at_residual_ratio)
+            )
+            found[i] = where(plain, value * factor, nan)
+            doubtful += not plain
+    return doubtful
+
+
+@kernel
+def from_alignment(state, known, factor, low, high, out):
+    """Alignment ζ, the cosine of u and W x."""
+    time, late, least_ratio, least_output = known[24], known[25], known[26], known[27]
+    of_gamma = known[0]
+    of_eta_u = known[1]
+    of_eta_w = known[2]
+    of_rho = known[3]
+    of_d = known[5]
+    of_P = known[6]
+    of_Q = known[7]
+    of_residual_0 = known[9]
+    of_lam = known[10]
+    of_gram = known[19]
+    of_overlap_0 = known[22]
+    doubtful = 0
+    for first in range(0, out.size, TOGETHER):
+        size = min(TOGETHER, out.size - first)
+        block, found = state[ENTRIES * first :], out[first : first + size]
+        for i in range(size):
+            t = block[i]
+            at_decay = block[128 + i]
+            at_residual_ratio = block[256 + i]
+            at_f = block[320 + i]
+            at_decayed = block[384 + i]
+            scale = of_gamma * of_rho
+            safe_scale = where(((scale) != (0)), scale, 1)
+            by_output = where(((scale) != (0)), at_f / safe_scale, 0)
+            decay_up = where((((at_decay) > (0)) & ((of_lam * of_residual_0) <= (0))), at_decay, 1)
+            decay_down = where((((at_decay) > (0)) & ((of_lam * of_residual_0) > (0))), at_decay, 1)
+            gained = where(
+                ((of_lam * of_residual_0) <= (0)),
+                at_decayed
+                * (at_decay + 1)
+                * (
+                    of_P * of_d / (decay_up**2 * sqrt(of_eta_u) * sqrt(of_eta_w))
+                    + of_Q * of_d / (sqrt(of_eta_u) * sqrt(of_eta_w))
+                ),
+                at_decayed
+                * (at_decay + 1)
+                * (
+                    -of_P * of_d / (sqrt(of_eta_u) * sqrt(of_eta_w))
+                    - of_Q * of_d / (decay_down**2 * sqrt(of_eta_u) * sqrt(of_eta_w))
+                ),
+            )
+            by_gain = gained + of_overlap_0
+            terms = abs(gained) + abs(of_overlap_0)
+            safe_terms = where(((terms) > (0)), terms, 1)
+            one = abs(by_output) * abs(of_overlap_0) / safe_terms
+            other_share = abs(gained)
+            total = one + other_share
+            safe_total = where(((total) > (0)), total, 1)
+            overlap = where(
+                ((total) > (0)),
+                by_gain * one / safe_total + by_output * other_share / safe_total,
+                by_gain,
+            )
+            size_overlap = abs(overlap)
+            safe_gram = where(((of_gram) > (0)), of_gram, 1)
+            size_overlap_alone = where(((of_gram) > (0)), 1, size_overlap)
+            safe_size_overlap_alone = where(((size_overlap_alone) > (0)), size_overlap_alone, 1)
+            gram_reach = where(((safe_size_overlap_alone**2) > (0)), safe_size_overlap_alone, 1)
+            gram_per_length = of_gram / gram_reach
+            gram_where_zero = safe_size_overlap_alone * sqrt(gram_per_length / gram_reach + 1)
+            hypotenuse = where(
+                ((of_gram) > (0)),
+                sqrt(safe_gram + size_overlap**2),
+                where(((size_overlap_alone) > (0)), gram_where_zero, 0),
+            )
+            zeta = overlap / hypotenuse
+            value = zeta
+            plain = (
+                (t >= 0)
+                & (t <= late)
+                & (value >= low)
+                & (value <= high)
+                & (at_residual_ratio >= least_ratio)
+                & (abs(at_f) >= least_output * at_residual_ratio)
+            )
+            found[i] = where(plain, value * factor, nan)
+            doubtful += not plain
+    return doubtful
+
+
+@kernel
+def from_alignment_slope(state, known, factor, low, high, out):
+    """Slope dζ/dα of the alignment."""
+    time, late, least_ratio, least_output = known[24], known[25], known[26], known[27]
+    of_gamma = known[0]
+    of_eta_u = known[1]
+    of_eta_w = known[2]
+    of_rho = known[3]
+    of_d = known[5]
+    of_P = known[6]
+    of_Q = known[7]
+    of_residual_0 = known[9]
+    of_lam = known[10]
+    of_gram = known[19]
+    of_overlap_0 = known[22]
+    doubtful = 0
+    for first in range(0, out.size, TOGETHER):
+        size = min(TOGETHER, out.size - first)
+        block, found = state[ENTRIES * first :], out[first : first + size]
+        for i in range(size):
+            t = block[i]
+            at_decay = block[128 + i]
+            at_residual_ratio = block[256 + i]
+            at_f = block[320 + i]
+            at_decayed = block[384 + i]
+            scale = of_gamma * of_rho
+            safe_scale = where(((scale) != (0)), scale, 1)
+            by_output = where(((scale) != (0)), at_f / safe_scale, 0)
+            decay_up = where((((at_decay) > (0)) & ((of_lam * of_residual_0) <= (0))), at_decay, 1)
+            decay_down = where((((at_decay) > (0)) & ((of_lam * of_residual_0) > (0))), at_decay, 1)
+            gained = where(
+                ((of_lam * of_residual_0) <= (0)),
+                at_decayed
+                * (at_decay + 1)
+                * (
+                    of_P * of_d / (decay_up**2 * sqrt(of_eta_u) * sqrt(of_eta_w))
+                    + of_Q * of_d / (sqrt(of_eta_u) * sqrt(of_eta_w))
+                ),
+                at_decayed
+                * (at_decay + 1)
+                * (
+                    -of_P * of_d / (sqrt(of_eta_u) * sqrt(of_eta_w))
+                    - of_Q * of_d / (decay_down**2 * sqrt(of_eta_u) * sqrt(of_eta_w))
+                ),
+            )
+            by_gain = gained + of_overlap_0
+            terms = abs(gained) + abs(of_overlap_0)
+            safe_terms = where(((terms) > (0)), terms, 1)
+            one = abs(by_output) * abs(of_overlap_0) / safe_terms
+            other_share = abs(gained)
+            total = one + other_share
+            safe_total = where(((total) > (0)), total, 1)
+            overlap = where(
+                ((total) > (0)),
+                by_gain * one / safe_total + by_output * other_share / safe_total,
+                by_gain,
+            )
+            size_overlap = abs(overlap)
+            safe_gram = where(((of_gram) > (0)), of_gram, 1)
+            size_overlap_alone = where(((of_gram) > (0)), 1, size_overlap)
+            safe_size_overlap_alone = where(((size_overlap_alone) > (0)), size_overlap_alone, 1)
+            gram_reach = where(((safe_size_overlap_alone**2) > (0)), safe_size_overlap_alone, 1)
+            gram_per_length = of_gram / gram_reach
+            gram_where_zero = safe_size_overlap_alone * sqrt(gram_per_length / gram_reach + 1)
+            hypotenuse = where(
+                ((of_gram) > (0)),
+                sqrt(safe_gram + size_overlap**2),
+                where(((size_overlap_alone) > (0)), gram_where_zero, 0),
+            )
+            apart = where((((hypotenuse) <= (0)) | ((of_gram) > (0))), hypotenuse, 1)
+            share = of_gram / apart
+            sine_2 = share / apart
+            fallen = where((((of_Q) > (0)) & ((of_lam * of_residual_0) > (0))), at_decay, 1)
+            slope = where(
+                ((of_lam * of_residual_0) <= (0)),
+                sine_2
+                * (
+                    of_P * of_d / (apart * sqrt(of_eta_u) * sqrt(of_eta_w))
+                    + of_Q * of_d * (at_decay**2) ** 2 / (apart * sqrt(of_eta_u) * sqrt(of_eta_w))
+                ),
+                sine_2
+                * (
+                    of_P * of_d / (apart * sqrt(of_eta_u) * sqrt(of_eta_w))
+                    + of_Q * of_d / (apart * sqrt(of_eta_u) * sqrt(of_eta_w) * (fallen**2) ** 2)
+                ),
+            )
+            value = slope
+            plain = (
+                (t >= 0)
+                & (t <= late)
+                & (value >= low)
+                & (value <= high)
+                & (at_residual_ratio >= least_ratio)
+            )
+            found[i] = where(plain, value * factor, nan)
+            doubtful += not plain
+    return doubtful
+
+
+@kernel
+def from_norm_u(state, known, factor, low, high, out):
+    """Norm ‖u‖ of the second layer."""
+    time, late, least_ratio, least_output = known[24], known[25], known[26], known[27]
+    of_gamma = known[0]
+    of_eta_u = known[1]
+    of_eta_w = known[2]
+    of_rho = known[3]
+    of_d = known[5]
+    of_P = known[6]
+    of_Q = known[7]
+    of_residual_0 = known[9]
+    of_lam = known[10]
+    of_balance = known[17]
+    of_gram = known[19]
+    of_overlap_0 = known[22]
+    doubtful = 0
+    for first in range(0, out.size, TOGETHER):
+        size = min(TOGETHER, out.size - first)
+        block, found = state[ENTRIES * first :], out[first : first + size]
+        for i in range(size):
+            t = block[i]
+            at_decay = block[128 + i]
+            at_residual_ratio = block[256 + i]
+            at_f = block[320 + i]
+            at_decayed = block[384 + i]
+            scale = of_gamma * of_rho
+            safe_scale = where(((scale) != (0)), scale, 1)
+            by_output = where(((scale) != (0)), at_f / safe_scale, 0)
+            decay_up = where((((at_decay) > (0)) & ((of_lam * of_residual_0) <= (0))), at_decay, 1)
+            decay_down = where((((at_decay) > (0)) & ((of_lam * of_residual_0) > (0))), at_decay, 1)
+            gained = where(
+                ((of_lam * of_residual_0) <= (0)),
+                at_decayed
+                * (at_decay + 1)
+                * (
+                    of_P * of_d / (decay_up**2 * sqrt(of_eta_u) * sqrt(of_eta_w))
+                    + of_Q * of_d / (sqrt(of_eta_u) * sqrt(of_eta_w))
+                ),
+                at_decayed
+                * (at_decay + 1)
+                * (
+                    -of_P * of_d / (sqrt(of_eta_u) * sqrt(of_eta_w))
+                    - of_Q * of_d / (decay_down**2 * sqrt(of_eta_u) * sqrt(of_eta_w))
+                ),
+            )
+            by_gain = gained + of_overlap_0
+            terms = abs(gained) + abs(of_overlap_0)
+            safe_terms = where(((terms) > (0)), terms, 1)
+            one = abs(by_output) * abs(of_overlap_0) / safe_terms
+            other_share = abs(gained)
+            total = one + other_share
+            safe_total = where(((total) > (0)), total, 1)
+            overlap = where(
+                ((total) > (0)),
+                by_gain * one / safe_total + by_output * other_share / safe_total,
+                by_gain,
+            )
+            size_overlap = abs(overlap)
+            safe_gram = where(((of_gram) > (0)), of_gram, 1)
+            size_overlap_alone = where(((of_gram) > (0)), 1, size_overlap)
+            safe_size_overlap_alone = where(((size_overlap_alone) > (0)), size_overlap_alone, 1)
+            gram_reach = where(((safe_size_overlap_alone**2) > (0)), safe_size_overlap_alone, 1)
+            gram_per_length = of_gram / gram_reach
+            gram_where_zero = safe_size_overlap_alone * sqrt(gram_per_length / gram_reach + 1)
+            hypotenuse = where(
+                ((of_gram) > (0)),
+                sqrt(safe_gram + size_overlap**2),
+                where(((size_overlap_alone) > (0)), gram_where_zero, 0),
+            )
+            size_balance = where(((of_balance) >= (0)), of_balance, -of_balance)
+            length = 2 * hypotenuse * sqrt(of_eta_u * of_eta_w)
+            long = max(length, size_balance)
+            short = min(length, size_balance)
+            safe_long = where(((long) > (0)), long, 1)
+            aspect = short / safe_long
+            root = long * sqrt(aspect**2 + 1)
+            divisor = root + size_balance
+            safe_divisor = where(((divisor) > (0)), divisor, 1)
+            norm = where(
+                ((divisor) <= (0)),
+                0,
+                where(
+                    ((of_balance) >= (0)),
+                    sqrt(2) * sqrt(of_eta_u) * hypotenuse / sqrt(safe_divisor),
+                    sqrt(2) * sqrt(safe_divisor) / (2 * sqrt(of_eta_w)),
+                ),
+            )
+            value = norm
+            plain = (
+                (t >= 0)
+                & (t <= late)
+                & (value >= low)
+                & (value <= high)
+                & (at_residual_ratio >= least_ratio)
+            )
+            found[i] = where(plain, value * factor, nan)
+            doubtful += not plain
+    return doubtful
+
+
+@kernel
+def from_norm_omega(state, known, factor, low, high, out):
+    """Norm ‖ω‖ of the first layer along the data."""
+    time, late, least_ratio, least_output = known[24], known[25], known[26], known[27]
+    of_gamma = known[0]
+    of_eta_u = known[1]
+    of_eta_w = known[2]
+    of_rho = known[3]
+    of_d = known[5]
+    of_P = known[6]
+    of_Q = known[7]
+    of_residual_0 = known[9]
+    of_lam = known[10]
+    of_balance = known[17]
+    of_gram = known[19]
+    of_overlap_0 = known[22]
+    doubtful = 0
+    for first in range(0, out.size, TOGETHER):
+        size = min(TOGETHER, out.size - first)
+        block, found = state[ENTRIES * first :], out[first : first + size]
+        for i in range(size):
+            t = block[i]
+            at_decay = block[128 + i]
+            at_residual_ratio = block[256 + i]
+            at_f = block[320 + i]
+            at_decayed = block[384 + i]
+            scale = of_gamma * of_rho
+            safe_scale = where(((scale) != (0)), scale, 1)
+            by_output = where(((scale) != (0)), at_f / safe_scale, 0)
+            decay_up = where((((at_decay) > (0)) & ((of_lam * of_residual_0) <= (0))), at_decay, 1)
+            decay_down = where((((at_decay) > (0)) & ((of_lam * of_residual_0) > (0))), at_decay, 1)
+            gained = where(
+                ((of_lam * of_residual_0) <= (0)),
+                at_decayed
+                * (at_decay + 1)
+                * (
+                    of_P * of_d / (decay_up**2 * sqrt(of_eta_u) * sqrt(of_eta_w))
+                    + of_Q * of_d / (sqrt(of_eta_u) * sqrt(of_eta_w))
+                ),
+                at_decayed
+                * (at_decay + 1)
+                * (
+                    -of_P * of_d / (sqrt(of_eta_u) * sqrt(of_eta_w))
+                    - of_Q * of_d / (decay_down**2 * sqrt(of_eta_u) * sqrt(of_eta_w))
+                ),
+            )
+            by_gain = gained + of_overlap_0
+            terms = abs(gained) + abs(of_overlap_0)
+            safe_terms = where(((terms) > (0)), terms, 1)
+            one = abs(by_output) * abs(of_overlap_0) / safe_terms
+            other_share = abs(gained)
+            total = one + other_share
+            safe_total = where(((total) > (0)), total, 1)
+            overlap = where(
+                ((total) > (0)),
+                by_gain * one / safe_total + by_output * other_share / safe_total,
+                by_gain,
+            )
+            size_overlap = abs(overlap)
+            safe_gram = where(((of_gram) > (0)), of_gram, 1)
+            size_overlap_alone = where(((of_gram) > (0)), 1, size_overlap)
+            safe_size_overlap_alone = where(((size_overlap_alone) > (0)), size_overlap_alone, 1)
+            gram_reach = where(((safe_size_overlap_alone**2) > (0)), safe_size_overlap_alone, 1)
+            gram_per_length = of_gram / gram_reach
+            gram_where_zero = safe_size_overlap_alone * sqrt(gram_per_length / gram_reach + 1)
+            hypotenuse = where(
+                ((of_gram) > (0)),
+                sqrt(safe_gram + size_overlap**2),
+                where(((size_overlap_alone) > (0)), gram_where_zero, 0),
+            )
+            size_balance = where(((of_balance) >= (0)), of_balance, -of_balance)
+            length = 2 * hypotenuse * sqrt(of_eta_u * of_eta_w)
+            long = max(length, size_balance)
+            short = min(length, size_balance)
+            safe_long = where(((long) > (0)), long, 1)
+            aspect = short / safe_long
+            root = long * sqrt(aspect**2 + 1)
+            divisor = root + size_balance
+            safe_divisor = where(((divisor) > (0)), divisor, 1)
+            norm = where(
+                ((divisor) <= (0)),
+                0,
+                where(
+                    ((of_balance) >= (0)),
+                    sqrt(2) * sqrt(safe_divisor) / (2 * sqrt(of_eta_u)),
+                    sqrt(2) * sqrt(of_eta_w) * hypotenuse / sqrt(safe_divisor),
+                ),
+            )
+            value = norm
+            plain = (
+                (t >= 0)
+                & (t <= late)
+                & (value >= low)
+                & (value <= high)
+                & (at_residual_ratio >= least_ratio)
+            )
+            found[i] = where(plain, value * factor, nan)
+            doubtful += not plain
+    return doubtful
+
+
+@kernel
+def from_norm_W(state, known, factor, low, high, out):
+    """Frobenius norm ‖W‖ of the first layer."""
+    time, late, least_ratio, least_output = known[24], known[25], known[26], known[27]
+    of_gamma = known[0]
+    of_eta_u = known[1]
+    of_eta_w = known[2]
+    of_rho = known[3]
+    of_d = known[5]
+    of_P = known[6]
+    of_Q = known[7]
+    of_residual_0 = known[9]
+    of_lam = known[10]
+    of_balance = known[17]
+    of_gram = known[19]
+    of_overlap_0 = known[22]
+    of_perp_2 = known[23]
+    doubtful = 0
+    for first in range(0, out.size, TOGETHER):
+        size = min(TOGETHER, out.size - first)
+        block, found = state[ENTRIES * first :], out[first : first + size]
+        for i in range(size):
+            t = block[i]
+            at_decay = block[128 + i]
+            at_residual_ratio = block[256 + i]
+            at_f = block[320 + i]
+            at_decayed = block[384 + i]
+            scale = of_gamma * of_rho
+            safe_scale = where(((scale) != (0)), scale, 1)
+            by_output = where(((scale) != (0)), at_f / safe_scale, 0)
+            decay_up = where((((at_decay) > (0)) & ((of_lam * of_residual_0) <= (0))), at_decay, 1)
+            decay_down = where((((at_decay) > (0)) & ((of_lam * of_residual_0) > (0))), at_decay, 1)
+            gained = where(
+                ((of_lam * of_residual_0) <= (0)),
+                at_decayed
+                * (at_decay + 1)
+                * (
+                    of_P * of_d / (decay_up**2 * sqrt(of_eta_u) * sqrt(of_eta_w))
+                    + of_Q * of_d / (sqrt(of_eta_u) * sqrt(of_eta_w))
+                ),
+                at_decayed
+                * (at_decay + 1)
+                * (
+                    -of_P * of_d / (sqrt(of_eta_u) * sqrt(of_eta_w))
+                    - of_Q * of_d / (decay_down**2 * sqrt(of_eta_u) * sqrt(of_eta_w))
+                ),
+            )
+            by_gain = gained + of_overlap_0
+            terms = abs(gained) + abs(of_overlap_0)
+            safe_terms = where(((terms) > (0)), terms, 1)
+            one = abs(by_output) * abs(of_overlap_0) / safe_terms
+            other_share = abs(gained)
+            total = one + other_share
+            safe_total = where(((total) > (0)), total, 1)
+            overlap = where(
+                ((total) > (0)),
+                by_gain * one / safe_total + by_output * other_share / safe_total,
+                by_gain,
+            )
+            size_overlap = abs(overlap)
+            safe_gram = where(((of_gram) > (0)), of_gram, 1)
+            size_overlap_alone = where(((of_gram) > (0)), 1, size_overlap)
+            safe_size_overlap_alone = where(((size_overlap_alone) > (0)), size_overlap_alone, 1)
+            gram_reach = where(((safe_size_overlap_alone**2) > (0)), safe_size_overlap_alone, 1)
+            gram_per_length = of_gram / gram_reach
+            gram_where_zero = safe_size_overlap_alone * sqrt(gram_per_length / gram_reach + 1)
+            hypotenuse = where(
+                ((of_gram) > (0)),
+                sqrt(safe_gram + size_overlap**2),
+                where(((size_overlap_alone) > (0)), gram_where_zero, 0),
+            )
+            size_balance = where(((of_balance) >= (0)), of_balance, -of_balance)
+            length = 2 * hypotenuse * sqrt(of_eta_u * of_eta_w)
+            long = max(length, size_balance)
+            short = min(length, size_balance)
+            safe_long = where(((long) > (0)), long, 1)
+            aspect = short / safe_long
+            root = long * sqrt(aspect**2 + 1)
+            divisor = root + size_balance
+            safe_divisor = where(((divisor) > (0)), divisor, 1)
+            norm_omega = where(
+                ((divisor) <= (0)),
+                0,
+                where(
+                    ((of_balance) >= (0)),
+                    sqrt(2) * sqrt(safe_divisor) / (2 * sqrt(of_eta_u)),
+                    sqrt(2) * sqrt(of_eta_w) * hypotenuse / sqrt(safe_divisor),
+                ),
+            )
+            safe_perp_2 = where(((of_perp_2) > (0)), of_perp_2, 1)
+            norm_omega_alone = where(((of_perp_2) > (0)), 1, norm_omega)
+            safe_norm_omega_alone = where(((norm_omega_alone) > (0)), norm_omega_alone, 1)
+            perp_2_reach = where(((safe_norm_omega_alone**2) > (0)), safe_norm_omega_alone, 1)
+            perp_2_per_length = of_perp_2 / perp_2_reach
+            perp_2_where_zero = safe_norm_omega_alone * sqrt(perp_2_per_length / perp_2_reach + 1)
+            norm = where(
+                ((of_perp_2) > (0)),
+                sqrt(norm_omega**2 + safe_perp_2),
+                where(((norm_omega_alone) > (0)), perp_2_where_zero, 0),
+            )
+            value = norm
+            plain = (
+                (t >= 0)
+                & (t <= late)
+                & (value >= low)
+                & (value <= high)
+                & (at_residual_ratio >= least_ratio)
+            )
+            found[i] = where(plain, value * factor, nan)
+            doubtful += not plain
+    return doubtful
+
+
+@kernel
+def from_kernel_x(state, known, factor, low, high, out):
+    """Tangent kernel K(x, x) at the effective point."""
+    time, late, least_ratio, least_output = known[24], known[25], known[26], known[27]
+    of_lam = known[10]
+    of_A_P = known[11]
+    of_A_Q = known[12]
+    doubtful = 0
+    for first in range(0, out.size, TOGETHER):
+        size = min(TOGETHER, out.size - first)
+        block, found = state[ENTRIES * first :], out[first : first + size]
+        for i in range(size):
+            t = block[i]
+            at_residual_ratio = block[256 + i]
+            at_f = block[320 + i]
+            square = 4 * of_A_P * of_A_Q
+            along = abs(at_f * of_lam)
+            safe_square = where(((square) > (0)), square, 1)
+            along_alone = where(((square) > (0)), 1, along)
+            safe_along_alone = where(((along_alone) > (0)), along_alone, 1)
+            square_reach = where(((safe_along_alone**2) > (0)), safe_along_alone, 1)
+            square_per_length = square / square_reach
+            square_where_zero = safe_along_alone * sqrt(square_per_length / square_reach + 1)
+            radical = where(
+                ((square) > (0)),
+                sqrt(along**2 + safe_square),
+                where(((along_alone) > (0)), square_where_zero, 0),
+            )
+            kernel_x = 2 * radical
+            value = kernel_x
+            plain = (
+                (t >= 0)
+                & (t <= late)
+                & (value >= low)
+                & (value <= high)
+                & (at_residual_ratio >= least_ratio)
+            )
+            found[i] = where(plain, value * factor, nan)
+            doubtful += not plain
+    return doubtful
+
+
+@kernel
+def from_kernel_change(state, known, factor, low, high, out):
+    """Relative change K(x, x)/K₀(x, x) − 1 of the tangent kernel since the start."""
+    time, late, least_ratio, least_output = known[24], known[25], known[26], known[27]
+    of_gamma = known[0]
+    of_eta_u = known[1]
+    of_eta_w = known[2]
+    of_rho = known[3]
+    of_d = known[5]
+    of_P = known[6]
+    of_Q = known[7]
+    of_f_0 = known[8]
+    of_residual_0 = known[9]
+    of_lam = known[10]
+    of_A_P = known[11]
+    of_A_Q = known[12]
+    doubtful = 0
+    for first in range(0, out.size, TOGETHER):
+        size = min(TOGETHER, out.size - first)
+        block, found = state[ENTRIES * first :], out[first : first + size]
+        for i in range(size):
+            t = block[i]
+            at_decay = block[128 + i]
+            at_residual_ratio = block[256 + i]
+            at_f = block[320 + i]
+            at_decayed = block[384 + i]
+            decay_up = where((((at_decay) > (0)) & ((of_lam * of_residual_0) <= (0))), at_decay, 1)
+            decay_down = where((((at_decay) > (0)) & ((of_lam * of_residual_0) > (0))), at_decay, 1)
+            rise = where(
+                ((of_lam * of_residual_0) <= (0)),
+                at_decayed
+                * of_gamma
+                * of_rho
+                * (at_decay + 1)
+                * (
+                    of_P * of_d / (decay_up**2 * sqrt(of_eta_u) * sqrt(of_eta_w))
+                    + of_Q * of_d / (sqrt(of_eta_u) * sqrt(of_eta_w))
+                ),
+                at_decayed
+                * of_gamma
+                * of_rho
+                * (at_decay + 1)
+                * (
+                    -of_P * of_d / (sqrt(of_eta_u) * sqrt(of_eta_w))
+                    - of_Q * of_d / (decay_down**2 * sqrt(of_eta_u) * sqrt(of_eta_w))
+                ),
+            )
+            square = 4 * of_A_P * of_A_Q
+            along = abs(at_f * of_lam)
+            safe_square = where(((square) > (0)), square, 1)
+            along_alone = where(((square) > (0)), 1, along)
+            safe_along_alone = where(((along_alone) > (0)), along_alone, 1)
+            square_reach = where(((safe_along_alone**2) > (0)), safe_along_alone, 1)
+            square_per_length = square / square_reach
+            square_where_zero = safe_along_alone * sqrt(square_per_length / square_reach + 1)
+            radical = where(
+                ((square) > (0)),
+                sqrt(along**2 + safe_square),
+                where(((along_alone) > (0)), square_where_zero, 0),
+            )
+            kernel_x = 2 * radical
+            kernel_0 = 2 * of_A_P + 2 * of_A_Q
+            safe_kernel_0 = where(((kernel_0) > (0)), kernel_0, 1)
+            both = of_P + of_Q
+            safe_both = where(((both) > (0)), both, 1)
+            by_output = where(
+                ((kernel_0) > (0)),
+                4
+                * of_lam**2
+                * rise
+                * (at_f + of_f_0)
+                / (safe_kernel_0 * (kernel_x + safe_kernel_0)),
+                0,
+            )
+            by_weights = where(
+                ((both) > (0)),
+                where(
+                    ((of_lam * of_residual_0) <= (0)),
+                    at_decayed * (at_decay + 1) * (of_P / decay_up**2 - of_Q) / safe_both,
+                    at_decayed * (-of_P + of_Q / decay_down**2) * (at_decay + 1) / safe_both,
+                ),
+                0,
+            )
+            change = where(((of_lam) != (0)), by_output, by_weights)
+            value = change
+            plain = (
+                (t >= 0)
+                & (t <= late)
+                & (value >= low)
+                & (value <= high)
+                & (at_residual_ratio >= least_ratio)
+            )
+            found[i] = where(plain, value * factor, nan)
+            doubtful += not plain
+    return doubtful
+
+
+@kernel
+def from_distance_u(state, known, factor, low, high, out):
+    """Distance ‖u(t) − u(0)‖ of the second layer from its start."""
+    time, late, least_ratio, least_output = known[24], known[25], known[26], known[27]
+    of_eta_u = known[1]
+    of_eta_w = known[2]
+    of_d = known[5]
+    of_P = known[6]
+    of_Q = known[7]
+    of_residual_0 = known[9]
+    of_lam = known[10]
+    of_norm_omega_0_2 = known[20]
+    of_overlap_0 = known[22]
+    doubtful = 0
+    for first in range(0, out.size, TOGETHER):
+        size = min(TOGETHER, out.size - first)
+        block, found = state[ENTRIES * first :], out[first : first + size]
+        for i in range(size):
+            t = block[i]
+            at_decay = block[128 + i]
+            at_residual_ratio = block[256 + i]
+            at_decayed = block[384 + i]
+            safe_decay = where(((at_decay) > (0)), at_decay, 1)
+            gap = at_decayed / safe_decay
+            other = of_eta_u * of_norm_omega_0_2 / of_eta_w
+            grown = where(
+                ((of_lam * of_residual_0) <= (0)), of_P * of_d / of_eta_w, of_Q * of_d / of_eta_w
+            )
+            safe_other = where(((other) > (0)), other, 1)
+            safe_grown = where(((grown) > (0)), grown, 1)
+            bound = where(((grown) > (0)), sqrt(safe_grown), 0) * where(
+                ((other) > (0)), sqrt(safe_other), 0
+            )
+            cross = held(
+                where(
+                    ((of_lam * of_residual_0) <= (0)),
+                    sqrt(of_eta_u)
+                    * (sqrt(of_eta_u) * of_norm_omega_0_2 + sqrt(of_eta_w) * of_overlap_0)
+                    / (2 * of_eta_w),
+                    sqrt(of_eta_u)
+                    * (sqrt(of_eta_u) * of_norm_omega_0_2 - sqrt(of_eta_w) * of_overlap_0)
+                    / (2 * of_eta_w),
+                ),
+                bound,
+            )
+            square = gap * (2 * cross + gap * grown) + other
+            safe_square = where(((square) > (0)), square, 1)
+            distance = where(((square) > (0)), at_decayed * sqrt(safe_square), 0)
+            value = distance
+            plain = (
+                (t >= 0)
+                & (t <= late)
+                & (value >= low)
+                & (value <= high)
+                & (at_residual_ratio >= least_ratio)
+            )
+            found[i] = where(plain, value * factor, nan)
+            doubtful += not plain
+    return doubtful
+
+
+@kernel
+def from_distance_W(state, known, factor, low, high, out):
+    """Distance ‖W(t) − W(0)‖ of the first layer from its start."""
+    time, late, least_ratio, least_output = known[24], known[25], known[26], known[27]
+    of_eta_u = known[1]
+    of_eta_w = known[2]
+    of_d = known[5]
+    of_P = known[6]
+    of_Q = known[7]
+    of_residual_0 = known[9]
+    of_lam = known[10]
+    of_norm_u_0_2 = known[21]
+    of_overlap_0 = known[22]
+    doubtful = 0
+    for first in range(0, out.size, TOGETHER):
+        size = min(TOGETHER, out.size - first)
+        block, found = state[ENTRIES * first :], out[first : first + size]
+        for i in range(size):
+            t = block[i]
+            at_decay = block[128 + i]
+            at_residual_ratio = block[256 + i]
+            at_decayed = block[384 + i]
+            safe_decay = where(((at_decay) > (0)), at_decay, 1)
+            gap = at_decayed / safe_decay
+            other = of_eta_w * of_norm_u_0_2 / of_eta_u
+            grown = where(
+                ((of_lam * of_residual_0) <= (0)), of_P * of_d / of_eta_u, of_Q * of_d / of_eta_u
+            )
+            safe_other = where(((other) > (0)), other, 1)
+            safe_grown = where(((grown) > (0)), grown, 1)
+            bound = where(((grown) > (0)), sqrt(safe_grown), 0) * where(
+                ((other) > (0)), sqrt(safe_other), 0
+            )
+            cross = held(
+                where(
+                    ((of_lam * of_residual_0) <= (0)),
+                    sqrt(of_eta_w)
+                    * (sqrt(of_eta_u) * of_overlap_0 + sqrt(of_eta_w) * of_norm_u_0_2)
+                    / (2 * of_eta_u),
+                    sqrt(of_eta_w)
+                    * (-sqrt(of_eta_u) * of_overlap_0 + sqrt(of_eta_w) * of_norm_u_0_2)
+                    / (2 * of_eta_u),
+                ),
+                bound,
+            )
+            square = gap * (2 * cross + gap * grown) + other
+            safe_square = where(((square) > (0)), square, 1)
+            distance = where(((square) > (0)), at_decayed * sqrt(safe_square), 0)
+            value = distance
+            plain = (
+                (t >= 0)
+                & (t <= late)
+                & (value >= low)
+                & (value <= high)
+                & (at_residual_ratio >= least_ratio)
+            )
+            found[i] = where(plain, value * factor, nan)
+            doubtful += not plain
+    return doubtful
+
+
+@kernel
+def from_alpha(state, known, factor, low, high, out):
+    """Entry alpha of the state."""
+    time, late, least_ratio, least_output = known[24], known[25], known[26], known[27]
+    pass
+    doubtful = 0
+    for first in range(0, out.size, TOGETHER):
+        size = min(TOGETHER, out.size - first)
+        block, found = state[ENTRIES * first :], out[first : first + size]
+        for i in range(size):
+            t = block[i]
+            at_alpha = block[64 + i]
+            at_residual_ratio = block[256 + i]
+            value = at_alpha
+            plain = (
+                (t >= 0)
+                & (t <= late)
+                & (value >= low)
+                & (value <= high)
+                & (at_residual_ratio >= least_ratio)
+            )
+            found[i] = where(plain, value * factor, nan)
+            doubtful += not plain
+    return doubtful
+
+
+@kernel
+def from_output(state, known, factor, low, high, out):
+    """Entry f of the state."""
+    time, late, least_ratio, least_output = known[24], known[25], known[26], known[27]
+    pass
+    doubtful = 0
+    for first in range(0, out.size, TOGETHER):
+        size = min(TOGETHER, out.size - first)
+        block, found = state[ENTRIES * first :], out[first : first + size]
+        for i in range(size):
+            t = block[i]
+            at_residual_ratio = block[256 + i]
+            at_f = block[320 + i]
+            value = at_f
+            plain = (
+                (t >= 0)
+                & (t <= late)
+                & (value >= low)
+                & (value <= high)
+                & (at_residual_ratio >= least_ratio)
+                & (abs(at_f) >= least_output * at_residual_ratio)
+            )
+            found[i] = where(plain, value * factor, nan)
+            doubtful += not plain
     return doubtful

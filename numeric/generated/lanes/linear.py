@@ -178,7 +178,6 @@ def over_residual(times, step, known, start, stop, out):
                         & (value >= low)
                         & (value <= high)
                         & (at_residual_ratio >= least_ratio)
-                        & (abs(at_f) >= least_output * at_residual_ratio)
                     )
                     values[i * LANES + k] = where(plain, value * factor, nan)
                     doubtful += not plain
@@ -292,7 +291,6 @@ def over_loss(times, step, known, start, stop, out):
                         & (value >= low)
                         & (value <= high)
                         & (at_residual_ratio >= least_ratio)
-                        & (abs(at_f) >= least_output * at_residual_ratio)
                     )
                     values[i * LANES + k] = where(plain, value * factor, nan)
                     doubtful += not plain
@@ -818,7 +816,6 @@ def over_alignment_slope(times, step, known, start, stop, out):
                         & (value >= low)
                         & (value <= high)
                         & (at_residual_ratio >= least_ratio)
-                        & (abs(at_f) >= least_output * at_residual_ratio)
                     )
                     values[i * LANES + k] = where(plain, value * factor, nan)
                     doubtful += not plain
@@ -1011,7 +1008,6 @@ def over_norm_u(times, step, known, start, stop, out):
                         & (value >= low)
                         & (value <= high)
                         & (at_residual_ratio >= least_ratio)
-                        & (abs(at_f) >= least_output * at_residual_ratio)
                     )
                     values[i * LANES + k] = where(plain, value * factor, nan)
                     doubtful += not plain
@@ -1204,7 +1200,6 @@ def over_norm_omega(times, step, known, start, stop, out):
                         & (value >= low)
                         & (value <= high)
                         & (at_residual_ratio >= least_ratio)
-                        & (abs(at_f) >= least_output * at_residual_ratio)
                     )
                     values[i * LANES + k] = where(plain, value * factor, nan)
                     doubtful += not plain
@@ -1413,7 +1408,6 @@ def over_norm_W(times, step, known, start, stop, out):
                         & (value >= low)
                         & (value <= high)
                         & (at_residual_ratio >= least_ratio)
-                        & (abs(at_f) >= least_output * at_residual_ratio)
                     )
                     values[i * LANES + k] = where(plain, value * factor, nan)
                     doubtful += not plain
@@ -1540,7 +1534,6 @@ def over_kernel_x(times, step, known, start, stop, out):
                         & (value >= low)
                         & (value <= high)
                         & (at_residual_ratio >= least_ratio)
-                        & (abs(at_f) >= least_output * at_residual_ratio)
                     )
                     values[i * LANES + k] = where(plain, value * factor, nan)
                     doubtful += not plain
@@ -1725,7 +1718,6 @@ def over_kernel_change(times, step, known, start, stop, out):
                         & (value >= low)
                         & (value <= high)
                         & (at_residual_ratio >= least_ratio)
-                        & (abs(at_f) >= least_output * at_residual_ratio)
                     )
                     values[i * LANES + k] = where(plain, value * factor, nan)
                     doubtful += not plain
@@ -1871,7 +1863,6 @@ def over_distance_u(times, step, known, start, stop, out):
                         & (value >= low)
                         & (value <= high)
                         & (at_residual_ratio >= least_ratio)
-                        & (abs(at_f) >= least_output * at_residual_ratio)
                     )
                     values[i * LANES + k] = where(plain, value * factor, nan)
                     doubtful += not plain
@@ -2017,7 +2008,6 @@ def over_distance_W(times, step, known, start, stop, out):
                         & (value >= low)
                         & (value <= high)
                         & (at_residual_ratio >= least_ratio)
-                        & (abs(at_f) >= least_output * at_residual_ratio)
                     )
                     values[i * LANES + k] = where(plain, value * factor, nan)
                     doubtful += not plain
@@ -2128,7 +2118,6 @@ def over_alpha(times, step, known, start, stop, out):
                         & (value >= low)
                         & (value <= high)
                         & (at_residual_ratio >= least_ratio)
-                        & (abs(at_f) >= least_output * at_residual_ratio)
                     )
                     values[i * LANES + k] = where(plain, value * factor, nan)
                     doubtful += not plain

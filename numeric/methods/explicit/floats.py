@@ -7,7 +7,7 @@ output that passes zero) is computed again in balls.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -231,10 +231,31 @@ class ExplicitFlow(Trajectory):
     # --- scalars -----------------------------------------------------------------------------------
 
     def _scalar(self, name: str, t: ArrayLike) -> Floats:
-        if self.machine is None:
+        machine = self.machine
+        if machine is None:
             return self._by_formula(name, t)
-        given = t if type(t) is np.ndarray and t.dtype == np.float64 else times(t)
-        found, lost = self.machine.curve(name, given, unit_exponent(name, self.machine.units))
+        given = _given(t)
+        return self._whole(
+            name, given, *machine.curve(name, given, unit_exponent(name, machine.units))
+        )
+
+    def curves(self, names: Sequence[str], t: ArrayLike) -> dict[str, Floats]:
+        """Several observables at the same times, by name: the state is computed once."""
+        machine, given = self.machine, _given(t)
+        if machine is None or not set(names) <= set(self.SCALARS):
+            return super().curves(names, t)
+        entries = [ENTRY_OF.get(name, name) for name in names]
+        exponents = [unit_exponent(entry, machine.units) for entry in entries]
+        found = {}
+        for name, entry, curve in zip(
+            names, entries, machine.curves(entries, given, exponents), strict=True
+        ):
+            values = self._whole(entry, given, *curve)
+            found[name] = self._factor * values if name == "loss" else values
+        return found
+
+    def _whole(self, name: str, given: Floats, found: Floats, lost: int) -> Floats:
+        """What machine code found of an observable, and what it does not vouch for."""
         if lost:
             # What is no time is refused here, too.
             places = np.isnan(found)
@@ -502,14 +523,26 @@ class ExplicitFlow(Trajectory):
         return AT_REST if end.f == start.f else SADDLE
 
 
+def _given(t: ArrayLike) -> Floats:
+    """Times as an array; the loop over them tells which are none."""
+    if type(t) is np.ndarray and t.dtype == np.float64:
+        return t
+    return np.array(t) if type(t) is float else times(t)
+
+
+ENTRY_OF = {"kernel": "kernel_x"}  # observables that the generated module names otherwise
+UNIT_OF: dict[str, Callable[[Any], Any]] = {
+    "output": lambda z: z.f, "residual": lambda z: z.f, "loss": lambda z: 2 * z.f,
+    "population_loss": lambda z: 2 * z.f, "overlap": lambda z: z.u + z.omega, "norm_u": lambda z: z.u,
+    "norm_omega": lambda z: z.omega, "norm_W": lambda z: z.omega, "distance_u": lambda z: z.u,
+    "distance_W": lambda z: z.omega, "kernel_x": lambda z: z.time,
+}  # fmt: skip
+
+
 def unit_exponent(name: str, units: Any) -> Any:
-    """Of the unit of an observable; where units are arrays, an array or 0."""
-    return {
-        "output": units.f, "residual": units.f, "loss": 2 * units.f, "population_loss": 2 * units.f,
-        "overlap": units.u + units.omega, "norm_u": units.u, "norm_omega": units.omega,
-        "norm_W": units.omega, "distance_u": units.u, "distance_W": units.omega,
-        "kernel_x": units.time,
-    }.get(name, 0)  # fmt: skip
+    """The exponent of the unit, a power of two, of an observable; of many flows, an array or 0."""
+    of = UNIT_OF.get(name)
+    return 0 if of is None else of(units)
 
 
 def _again(kind: type[ExplicitFlow], problem: TrainingProblem, why: str, checked: bool) -> Any:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, cached_property
+from itertools import repeat
 from types import ModuleType
 from typing import Any
 
@@ -26,7 +28,7 @@ GENERATED, TWINS = "numeric.generated.", "numeric.generated.compiled."
 SLACK = 1e-9  # as in `proved`
 ORDINARY = 900  # exponents of factors that are normal numbers with room
 FALLING = ("residual", "loss")  # what the late ratio of residuals is a factor of
-PASSING = ("output", "overlap", "alignment")  # what passes zero with the output
+PART = 1 << 13  # times whose states fit the cache
 
 
 @cache
@@ -51,7 +53,6 @@ class Machine:
 
     def __init__(self, module: Any, known: Floats, rests: Floats, units: Units) -> None:
         self._module, self.units, self._known, self._rests = module, units, known, rests
-        self._of = dict(zip(module.KNOWN, known.tolist(), strict=True))
         self._for: dict[str, tuple[Any, Floats, float, float]] = {}
 
     @classmethod
@@ -66,31 +67,12 @@ class Machine:
         module = twin(problem.network.module)
         if module is None:
             return None
-        from numeric.compiled.sums import of_columns, of_rows
-        from numeric.methods.explicit.prepared import prepare
-
-        sums, rates = np.empty(10), np.zeros(12)
-        for k, rate in enumerate((problem.gamma, problem.eta_u, problem.eta_w)):
-            rates[2 * k] = rate
-            if rate.dtype != np.float64:
-                rates[2 * k + 1] = rate - rate.dtype.type(rates[2 * k])
-        if point is None:
-            x = float(problem.data.X[0, 0])
-            rates[6], rates[8] = abs(x), problem.data.targets[0]
-            columns = sums[[0, 1, 2, 3, 4, 5, 6, 7]]
-            of_columns(problem.u0, problem.W0.reshape(-1), columns)
-            sums[:6], sums[6:8], sums[8:] = columns[:6], columns[2:4], columns[6:]
-            if x < 0:
-                sums[4:6] *= -1
-        else:
-            for k, value in enumerate((point.strength, point.target, point.floor)):
-                rates[6 + 2 * k], rates[7 + 2 * k] = value.hi, value.lo
-            of_rows(problem.u0, problem.W0, point.direction, point.direction_rest, sums)
-        known, units = np.empty(len(module.KNOWN)), np.empty(5, np.int64)
-        rests = np.empty(len(module.CONSTANTS))
-        if not prepare(sums, rates, problem.u0.size, pace, known, rests, units):
-            return None
-        return cls(module, known, rests, Units(*units.tolist()))
+        room = np.empty(len(module.KNOWN)), np.empty(len(module.CONSTANTS)), np.empty(5, np.int64)
+        begun = (
+            _begun(problem, pace, *room) if point is None else _of_rows(problem, point, pace, *room)
+        )
+        known, rests, units = room
+        return cls(module, known, rests, Units(*units.tolist())) if begun else None
 
     def curve(self, name: str, times: Floats, exponent: int) -> tuple[Floats, int]:
         """An observable at times, times 2^exponent; NaN where it is not plain, and how often that is.
@@ -102,13 +84,30 @@ class Machine:
         """
         if abs(exponent) > ORDINARY:
             return np.full(times.shape, np.nan), times.size
-        found = self._for.get(name)
-        if found is None:
-            found = self._for[name] = self._prepared(name)
-        loop, known, low, high = found
+        loop, known, low, high = self._bounded(name)
         out = np.empty(times.shape)
         lost = loop(times.reshape(-1), known, 2.0**exponent, low, high, out.reshape(-1))
         return out, lost
+
+    def curves(
+        self, names: Sequence[str], times: Floats, exponents: Sequence[int]
+    ) -> list[tuple[Floats, int]]:
+        """Several observables at the same times, of one state: see `curve`."""
+        if max(map(abs, exponents), default=0) > ORDINARY:
+            return [self.curve(*one) for one in zip(names, repeat(times), exponents, strict=False)]
+        module, flat = self._module, times.reshape(-1)
+        found = [np.empty(times.shape) for _ in names]
+        lost = [0] * len(found)
+        state = np.empty(module.ENTRIES * min(PART, flat.size + module.TOGETHER))
+        for start in range(0, flat.size, PART):
+            part = flat[start : start + PART]
+            module.over_state(part, self._known, state)
+            for k, (name, exponent) in enumerate(zip(names, exponents, strict=True)):
+                _, known, low, high = self._bounded(name)
+                out = found[k].reshape(-1)[start : start + PART]
+                loop = getattr(module, "from_" + name)
+                lost[k] += loop(state, known, 2.0**exponent, low, high, out)
+        return list(zip(found, lost, strict=True))
 
     def layer(
         self, name: str, moments: Floats, u: Floats, w: Floats, out: Floats
@@ -140,15 +139,27 @@ class Machine:
         sums = np.sum(halves.over(part, u.size, u.size * moments.size), axis=0)
         return np.sqrt(sums[:, 0]), np.sqrt(sums[:, 1])
 
+    def _bounded(self, name: str) -> tuple[Any, Floats, float, float]:
+        found = self._for.get(name)
+        if found is None:
+            found = self._for[name] = self._prepared(name)
+        return found
+
     def _prepared(self, name: str) -> tuple[Any, Floats, float, float]:
         """The loop of an observable, what it knows, and what bounds it."""
-        known = self._known.copy()
-        for entry, names in (("least_ratio", FALLING), ("least_output", PASSING)):
-            if name not in names:
-                known[self._module.KNOWN.index(entry)] = 0.0
-        if name not in FALLING and not self._dies:
-            known[self._module.KNOWN.index("late")] = np.inf
+        known, places = self._known.copy(), _places(self._module)
+        if name not in FALLING:
+            known[places["least_ratio"]] = 0.0
+            if not self._dies:
+                known[places["late"]] = np.inf
+        if name not in self._module.PASSING:
+            known[places["least_output"]] = 0.0
         return getattr(self._module, "over_" + name), known, *self._bounds(name)
+
+    @cached_property
+    def _of(self) -> dict[str, float]:
+        """What is known, by name."""
+        return dict(zip(self._module.KNOWN, self._known.tolist(), strict=True))
 
     @property
     def _dies(self) -> bool:
@@ -170,3 +181,57 @@ class Machine:
             largest = of["floor"] + of["residual_0"] ** 2
             return of["floor"] * (1 - room), largest * (1 + room)
         return (-np.inf, np.inf) if name in ("overlap", "kernel_change") else (0.0, np.inf)
+
+
+@cache
+def _places(module: Any) -> dict[str, int]:
+    return {name: place for place, name in enumerate(module.KNOWN)}
+
+
+def _begun(problem: TrainingProblem, pace: float, known: Floats, rests: Floats, units: Any) -> bool:
+    """Constants for one number as input, from sums over two columns; whether the start is plain."""
+    columns, sums, prepared = _loops()
+    data, width = problem.data, problem.u0.size
+    found = problem.sums
+    if found is None:
+        found = columns.of(problem.u0, problem.W0.reshape(-1))
+    numbers = (
+        *_split(problem.gamma), *_split(problem.eta_u), *_split(problem.eta_w),
+        data.X.item(0), data.targets.item(0), float(width), float(pace),
+    )  # fmt: skip
+    is_coarse = width > columns.FEW
+    if prepared.begin(found, numbers, is_coarse, known, rests, units):
+        return True
+    if not is_coarse:
+        return False
+    found = np.empty(columns.FOUND)
+    sums.of_columns(problem.u0, problem.W0.reshape(-1), found)
+    return bool(prepared.begin(found, numbers, False, known, rests, units))
+
+
+def _of_rows(
+    problem: TrainingProblem, point: EffectivePoint, pace: float, known: Floats, rests: Floats,
+    units: Any,
+) -> bool:  # fmt: skip
+    """Constants from sums over rows of weights; whether the start is plain."""
+    _, loops, prepared = _loops()
+    sums, rates = np.empty(10), np.zeros(12)
+    rates[:6] = *_split(problem.gamma), *_split(problem.eta_u), *_split(problem.eta_w)
+    for k, value in enumerate((point.strength, point.target, point.floor)):
+        rates[6 + 2 * k], rates[7 + 2 * k] = value.hi, value.lo
+    loops.of_rows(problem.u0, problem.W0, point.direction, point.direction_rest, sums)
+    return bool(prepared.prepare(sums, rates, problem.u0.size, pace, known, rests, units))
+
+
+@cache  # an import statement takes half a microsecond
+def _loops() -> tuple[Any, Any, Any]:
+    from numeric.compiled import columns, sums
+    from numeric.methods.explicit import prepared
+
+    return columns, sums, prepared
+
+
+def _split(rate: Any) -> tuple[float, float]:
+    """A number of any precision in float64, and what that leaves of it."""
+    high = float(rate)
+    return high, 0.0 if type(rate) is np.float64 else float(rate - rate.dtype.type(high))

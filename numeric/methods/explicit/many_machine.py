@@ -15,13 +15,14 @@ import numpy as np
 from numeric.compiled import halves
 from numeric.data.arrays import Bools, Floats, Integers
 from numeric.data.many import Problems
+from numeric.generated.compiled.linear import PASSING
 from numeric.generated.lanes import linear as loops
 from numeric.generated.lanes.linear import KNOWN, LANES, WIDE
 from numeric.methods import proved
 from numeric.methods.explicit import lanes
 from numeric.methods.explicit.entries import Entries
 from numeric.methods.explicit.floats import unit_exponent
-from numeric.methods.explicit.machine import FALLING, ORDINARY, PASSING, SLACK
+from numeric.methods.explicit.machine import FALLING, ORDINARY, SLACK
 from numeric.methods.explicit.many import JointExplicit, Places
 from numeric.methods.explicit.starts import Exponents, Starts
 

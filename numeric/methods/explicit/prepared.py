@@ -7,11 +7,16 @@ the middle of float64's range, it says so and nothing else.
 # mypy: ignore-errors
 from __future__ import annotations
 
+import math
+
+import numpy as np
+
 from numeric.compiled.cache import kernel
 from numeric.compiled.scalars import call, exponent_of, jit, pair, two_to
 from numeric.generated.compiled import linear
 
 CANCELLED = 1e-8  # as in `sums`
+COARSE = 2.0**-16  # the same where sums have the digits of `compiled.columns`
 SMALL, LOST = 2.0**-960, 2.0**-9  # as in `floats`
 DYING, FALLING = 400.0, 600.0
 LEAST = 2.0**-1022  # normal number
@@ -42,6 +47,34 @@ def prepare(sums, rates, width, factor, known, rests, units):
         rests: is written, of the constants.
         units: is written: exponents of u, ω, ρ, f and time.
     """
+    return _prepare(sums, rates, width, factor, known, rests, units, False)
+
+
+@kernel
+def begin(columns, numbers, coarse, known, rests, units):
+    """The same of one input, from sums over columns; whether it is plain.
+
+    Args:
+        columns: as `compiled.columns` has them.
+        numbers: γ, η_u, η_w, each with its rest, the input, y, the width, and by what time is multiplied.
+        coarse: whether the sums have fewer digits than twice those of float64, so that less may cancel.
+        known: is written, in the order of KNOWN.
+        rests: is written, of the constants.
+        units: is written: exponents of u, ω, ρ, f and time.
+    """
+    x = numbers[6]
+    sign = 1.0 if x > 0 else -1.0
+    sums, rates = np.empty(10), np.zeros(12)
+    sums[:4], sums[4], sums[5] = columns[:4], sign * columns[4], sign * columns[5]
+    sums[6], sums[7], sums[8], sums[9] = columns[2], columns[3], columns[6], columns[7]
+    for k in range(6):
+        rates[k] = numbers[k]
+    rates[6], rates[8] = abs(x), numbers[7]
+    return _prepare(sums, rates, numbers[8], numbers[9], known, rests, units, coarse)
+
+
+@call
+def _prepare(sums, rates, width, factor, known, rests, units, coarse):
     for k in range(6):
         if not _is_middle(rates[2 * k]):
             return False
@@ -60,11 +93,12 @@ def prepare(sums, rates, width, factor, known, rests, units):
     f = n + a + b
     c = eta_w + 2 * n + 2 * a + max(0, y - f) // 2
     units[0], units[1], units[2], units[3], units[4] = a, b, rho, f, c
-    return _constants(sums, rates, width, factor, known, rests, units, gamma)
+    return _constants(sums, rates, width, factor, known, rests, units, gamma, coarse)
 
 
 @call
-def _constants(sums, rates, width, factor, known, rests, units, gamma_exponent):
+def _constants(sums, rates, width, factor, known, rests, units, gamma_exponent, coarse):
+    share = COARSE if coarse else CANCELLED
     a, b, rho_exponent, f, c = units[0], units[1], units[2], units[3], units[4]
     n = gamma_exponent + rho_exponent
     for exponent in (a, b, f, c, 2 * a, 2 * b, a + b, 2 * n + 2 * b - c, 2 * n + 2 * a - c):
@@ -84,10 +118,10 @@ def _constants(sums, rates, width, factor, known, rests, units, gamma_exponent):
     crossed = 2.0 * linear.xp.sqrt(eta_u * eta_w) * overlap
     p_2, q_2 = (squares + crossed) / 4.0, (squares - crossed) / 4.0
     plain = (
-        gram.hi > CANCELLED * (u_2.hi * omega_2.hi)
-        and p_2.hi > CANCELLED * squares.hi
-        and q_2.hi > CANCELLED * squares.hi
-        and (across.hi > CANCELLED * W_2.hi or (across.hi == 0 and across.lo == 0))
+        gram.hi > share * (u_2.hi * omega_2.hi)
+        and p_2.hi > share * squares.hi
+        and q_2.hi > share * squares.hi
+        and (across.hi > share * W_2.hi or (across.hi == 0 and across.lo == 0))
         and gamma.hi != 0
         and rho.hi > 0
         and _is_middle(u_2.hi)
@@ -101,6 +135,13 @@ def _constants(sums, rates, width, factor, known, rests, units, gamma_exponent):
     f_0 = linear.initial_output(gamma, rho, overlap)
     if not _is_middle(f_0.hi) or not _is_middle((f_0 - y).hi):
         return False
+    balance = linear.balance(eta_u, eta_w, u_2, omega_2).hi
+    if coarse:
+        reach = share * abs(gamma.hi * rho.hi) * math.sqrt(u_2.hi * omega_2.hi)
+        if not (abs(f_0.hi) > reach and abs((f_0 - y).hi) > reach):
+            return False
+        if not abs(balance) > share * squares.hi:
+            return False
     constants = linear.constants(gamma, eta_u, eta_w, rho, y, d, p_2 / d, q_2 / d, f_0, f_0 - y)
     end = linear.limit(constants)
     time_scale = linear.time_scale(constants).hi
@@ -108,7 +149,6 @@ def _constants(sums, rates, width, factor, known, rests, units, gamma_exponent):
         known[k], rests[k] = entry.hi, entry.lo
     k = len(linear.CONSTANTS)
     floor = _scaled(pair(rates[10], rates[11]), 0).hi * two_to(-f) * two_to(-f)
-    balance = linear.balance(eta_u, eta_w, u_2, omega_2).hi
     for entry in (balance, floor, gram.hi, omega_2.hi, u_2.hi, overlap.hi, across.hi):
         known[k] = entry
         k += 1

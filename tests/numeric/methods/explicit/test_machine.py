@@ -216,3 +216,83 @@ def test_rates_below_normal_numbers_are_left_to_numpy():
     flow = GradientFlow(u, W, [1.0], 2.0, eta_u=1e-310, eta_w=1e-310)
     assert flow.machine is None
     assert flow.norm_u(0.0) == pytest.approx(np.linalg.norm(u), rel=1e-14)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_curves_together_are_those_of_one(seed):
+    arguments, rates = drawn(seed)
+    flow = GradientFlow(*arguments, **rates)
+    for times in (0.3, np.array(0.4), flow.t_c * np.geomspace(1e-9, 1e3, 150).reshape(3, 50)):
+        found = flow.curves(NAMES, times)
+        assert list(found) == list(NAMES)
+        for name, values in found.items():
+            alone = getattr(flow, name)(times)
+            np.testing.assert_allclose(values, alone, rtol=1e-14, err_msg=name)
+            assert np.shape(values) == np.shape(times)
+
+
+def test_curves_together_of_more_times_than_fit_the_cache_and_of_lost_ones(monkeypatch):
+    arguments = np.array([0.5, -0.2, 0.3]), np.array([[0.4], [-0.3], [0.2]]), [1.0], -1.0
+    flow = GradientFlow(*arguments)
+    monkeypatch.setattr(machine, "PART", 128)
+    times = flow.t_c * np.linspace(0, 4, 1000)
+    times[[3, 500]] = np.inf, 1e3 * flow.t_c
+    found = flow.curves(("output", "loss", "alignment"), times)
+    for name, values in found.items():
+        np.testing.assert_allclose(values, getattr(flow, name)(times), rtol=1e-14)
+    with pytest.raises(InputError, match="t:"):
+        flow.curves(("loss",), [0.0, -1.0])
+    with pytest.raises(InputError, match="names: found 'laws'"):
+        flow.curves(("loss", "laws"), times)
+
+
+def test_curves_together_are_checked(monkeypatch):
+    """A state that violates what is proved of its observables is no answer: numpy is asked."""
+    arguments, rates = drawn(3)
+    flow = GradientFlow(*arguments, **rates)
+    times, write = np.array([0.1, 0.2]), flow.machine._module.over_state
+
+    def wrong(times, known, state):
+        write(times, known, state)
+        state *= 40.0
+
+    monkeypatch.setattr(flow.machine._module, "over_state", wrong)
+    found = flow.curves(("loss", "alignment"), times)
+    np.testing.assert_allclose(found["loss"], flow.loss(times), rtol=1e-13)
+
+
+def near(angle, seed=0):
+    """A start whose layers are parallel up to an angle, of more neurons than few."""
+    draw = np.random.default_rng(seed)
+    u, w = draw.standard_normal((2, 3000))
+    return u, (u + angle * w)[:, None]
+
+
+@pytest.mark.parametrize("angle", [1e-1, 1e-2, 1e-3])
+def test_sums_of_which_much_cancels_are_made_with_all_digits(angle, monkeypatch):
+    u, W = near(angle)
+    fast, slow = both((u, W, [1.0], 2.0), {"gamma": 1 / 3000}, monkeypatch)
+    assert fast.machine is not None
+    known = fast.machine._known[: len(slow.scaled)]
+    np.testing.assert_allclose(known, slow.scaled, rtol=1.2e-16)
+
+
+def test_a_residual_of_which_much_cancels_has_its_digits(monkeypatch):
+    draw = np.random.default_rng(1)
+    u, W = draw.standard_normal(3000), draw.standard_normal((3000, 1))
+    y = float(u @ W[:, 0]) / 3000 * (1 + 1e-9)
+    fast, slow = both((u, W, [1.0], y), {"gamma": 1 / 3000}, monkeypatch)
+    assert fast.machine is not None
+    assert fast.residual(0.0) == pytest.approx(slow.residual(0.0), rel=2e-16)
+
+
+@pytest.mark.parametrize("width", [500, 70000])
+def test_constants_of_wide_layers_are_those_of_balls(width, monkeypatch):
+    for seed in range(4):
+        draw = np.random.default_rng([seed, width])
+        arguments = draw.standard_normal(width), draw.standard_normal((width, 1)), [-1.3], 0.7
+        fast, slow = both(arguments, {"gamma": width**-0.5, "eta_u": 0.3}, monkeypatch)
+        np.testing.assert_allclose(
+            fast.machine._known[: len(slow.scaled)], slow.scaled, rtol=1.2e-16
+        )
+        monkeypatch.undo()
