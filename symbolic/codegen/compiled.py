@@ -85,37 +85,56 @@ def render(program: Program) -> str:
     if not program.observables:
         return ""
     functions = {one.name: one for one in program.functions}
-    constants, state = (
-        next(z for z in program.structures if z.name == name) for name in ("Constants", "State")
-    )
-    asked = [z for z in program.observables if not _names(z) & POPULATION]
-    sums = sorted(set().union(*map(_names, asked)))
-    known = [*(z.name for z in constants.fields), *sums, *LIMITS]
+    constants, state = (_structure_of(program, name) for name in ("Constants", "State"))
+    known, sums = known_names(program), sums_of(program)
     parts = [
         HEADER.format(
             title=program.title,
             digest=digest(program),
             name=program.name,
-            constants=_quoted([z.name for z in constants.fields]),
-            sums=_quoted(sums),
-            limits=_quoted(LIMITS),
+            constants=quoted([z.name for z in constants.fields]),
+            sums=quoted(sums),
+            limits=quoted(LIMITS),
         )
     ]
     parts += [_structure(constants), _structure(state)]
     parts += [_precise(functions[name]) for name in PRECISE]
     loop = _Loop(functions["at"], known)
-    parts += [loop.of(one.name, one.summary, one) for one in asked]
-    parts += [
-        loop.of(name, f"Entry {entry} of the state.", entry) for name, entry in ENTRIES.items()
-    ]
+    parts += [loop.of(*one) for one in observables_of(program)]
     return "\n\n".join(part.strip("\n") + "\n" for part in parts)
+
+
+def observables_of(program: Program) -> Iterator[tuple[str, str, Function | str]]:
+    """Name and meaning of every curve, and the observable, or the entry of the state, that it is."""
+    for one in program.observables:
+        if not _names(one) & POPULATION:
+            yield one.name, one.summary, one
+    for name, entry in ENTRIES.items():
+        yield name, f"Entry {entry} of the state.", entry
+
+
+def sums_of(program: Program) -> list[str]:
+    """The sums over weights that curves need, in order."""
+    needed = (_names(one) for _, _, one in observables_of(program) if isinstance(one, Function))
+    return sorted(set().union(*needed))
+
+
+def known_names(program: Program) -> list[str]:
+    """What a loop knows, in order: constants, sums and limits."""
+    constants = _structure_of(program, "Constants")
+    return [*(z.name for z in constants.fields), *sums_of(program), *LIMITS]
+
+
+def _structure_of(program: Program, name: str) -> Structure:
+    return next(z for z in program.structures if z.name == name)
 
 
 def _names(function: Function) -> set[str]:
     return {z.name for z in function.arguments}
 
 
-def _quoted(names: list[str] | tuple[str, ...]) -> str:
+def quoted(names: list[str] | tuple[str, ...]) -> str:
+    """Names as strings of a tuple."""
     return ", ".join(f'"{name}"' for name in names)
 
 
@@ -189,18 +208,18 @@ class _Loop:
         constants = {z: f"of_{z.name}" for s in self._at.structures for z in s.fields}
         names = constants | {z: f"at_{z.name}" for z, _ in self._at.body}
         for symbol, expression in self._at.body:
-            yield f"at_{symbol.name} = {_native(expression, names)}"
+            yield f"at_{symbol.name} = {native(expression, names)}"
         if isinstance(observable, str):
             yield f"value = at_{observable}"
             return
         own = {z: f"of_{z.name}" for z in observable.arguments}
         names = constants | self._state | own | {z: z.name for z, _ in observable.body}
         for symbol, expression in observable.body:
-            yield f"{symbol.name} = {_native(expression, names)}"
+            yield f"{symbol.name} = {native(expression, names)}"
         yield f"value = {names[observable.result]}"
 
 
-def _native(expression: Expr, names: Mapping[Symbol, str]) -> str:
+def native(expression: Expr, names: Mapping[Symbol, str]) -> str:
     """An expression of float64 numbers: comparisons by operators, guards of derivatives left out."""
     text = _helped(print_expression(expression, names))
     return re.sub(r"\bxp\.(\w+)", lambda found: SHORT.get(found[1], found[1]), _operators(text))

@@ -219,7 +219,7 @@ class ExplicitFlow(Trajectory):
         if self.machine is None:
             return self._by_formula(name, t)
         given = t if type(t) is np.ndarray and t.dtype == np.float64 else times(t)
-        found, lost = self.machine.curve(name, given, _exponent(name, self.machine.units))
+        found, lost = self.machine.curve(name, given, unit_exponent(name, self.machine.units))
         if lost:
             # What is no time is refused here, too.
             places = np.isnan(found)
@@ -263,7 +263,7 @@ class ExplicitFlow(Trajectory):
 
     def _in_units(self, name: str, values: Any) -> Floats:
         with np.errstate(all="ignore"):
-            return float64(np.ldexp(values, _exponent(name, self.units)) + 0)  # no −0
+            return float64(np.ldexp(values, unit_exponent(name, self.units)) + 0)  # no −0
 
     @cached_property
     def passes_zero(self) -> bool:
@@ -487,8 +487,8 @@ class ExplicitFlow(Trajectory):
         return AT_REST if end.f == start.f else SADDLE
 
 
-def _exponent(name: str, units: Units) -> int:
-    """Of the unit of an observable."""
+def unit_exponent(name: str, units: Units) -> int:
+    """The exponent of the unit, a power of two, of an observable."""
     return {
         "output": units.f, "residual": units.f, "loss": 2 * units.f, "population_loss": 2 * units.f,
         "overlap": units.u + units.omega, "norm_u": units.u, "norm_omega": units.omega,
