@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import operator
 
+import numpy as np
 from llvmlite import ir
 from numba import njit, types
 from numba.core import cgutils
@@ -319,6 +320,9 @@ LOG2E = 1 / math.log(2)
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fefa39efp-1"), float.fromhex("0x1.abc9e3b39803fp-56")
 ROUND = 1.5 * 2.0**52  # added and taken away it rounds to a whole number
 FAR = 745.5  # exp(-z) is 0 beyond
+# 1/2 − z/3 + z²/8 − …: coefficient k/(k + 1)! of (−z)^(k − 1), each from the one before
+NEAR, SLOPE_TERMS = 1.0, 20
+SLOPES = np.array([0.0, 0.5, *((k + 1) / (k * (k + 2)) for k in range(1, SLOPE_TERMS))])
 (T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13) = (1 / math.factorial(k) for k in range(2, 14))
 
 
@@ -357,6 +361,17 @@ def mean_decay(z):
     safe = where(z > 0, z, 1.0)
     # Not of `safe`: of z itself a state knows the exponential, too.
     return where(z > 0, -expm1(-z) / safe, where(z != z, z, 1.0))
+
+
+@call
+def mean_decay_slope(z):
+    """Derivative of `mean_decay`: (exp(−z) − (1 − exp(−z))/z)/z, for small z by its series."""
+    if z < NEAR:
+        slope = 0.0
+        for k in range(SLOPE_TERMS, 0, -1):
+            slope = (1 - slope * z) * SLOPES[k]
+        return -slope
+    return (exp(-z) - mean_decay(z)) / z
 
 
 @jit

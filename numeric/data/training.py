@@ -26,8 +26,31 @@ from numeric.pickling import NamesModules
 REDUCTIONS = ("mean", "sum")
 
 
+class Training:
+    """What all that is trained has, whatever holds its numbers."""
+
+    targets: Any
+    loss: ModuleType
+    reduction: str
+
+    @property
+    def points(self) -> float:
+        """By what the mean over the data is multiplied."""
+        return float(len(self.targets)) if self.reduction == "sum" else 1.0
+
+    @property
+    def is_square(self) -> bool:
+        """Whether the loss is a multiple c (f − y)² of the square, c = `loss.FACTOR`."""
+        return self.loss.FACTOR is not None
+
+    @property
+    def loss_name(self) -> str:
+        """The name of the loss."""
+        return self.loss.__name__.rpartition(".")[2]
+
+
 @dataclass(frozen=True, kw_only=True)
-class TrainingProblem(NamesModules):
+class TrainingProblem(Training, NamesModules):
     """Gradient flow dθ/dt = −η_θ ∂L/∂θ of one network on its data.
 
     Attributes:
@@ -66,19 +89,9 @@ class TrainingProblem(NamesModules):
         return float(self.gamma), float(self.eta_u), float(self.eta_w)
 
     @property
-    def points(self) -> float:
-        """By what the mean over the data is multiplied."""
-        return float(len(self.data.targets)) if self.reduction == "sum" else 1.0
-
-    @property
-    def is_square(self) -> bool:
-        """Whether the loss is a multiple c (f − y)² of the square, c = `loss.FACTOR`."""
-        return self.loss.FACTOR is not None
-
-    @property
-    def loss_name(self) -> str:
-        """The name of the loss."""
-        return self.loss.__name__.rpartition(".")[2]
+    def targets(self) -> Floats:
+        """Targets of the data, shape (n,)."""
+        return self.data.targets
 
 
 def read(

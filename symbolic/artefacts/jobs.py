@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
 from symbolic import losses, models
-from symbolic.codegen import compiled, lanes, loss_module, scaling_module
+from symbolic.codegen import adjoint, compiled, lanes, loss_module, scaling_module
 from symbolic.codegen.evaluators import program
 from symbolic.codegen.module import render
 from symbolic.derivation import Derivation, NotDerivedError, derive, stage_name
@@ -158,6 +158,7 @@ def network_texts(derived: Derivation) -> Texts:
     if machine_code := compiled.render(made):
         modules[f"{GENERATED}/compiled/{model.name}.py"] = machine_code
         modules[f"{GENERATED}/lanes/{model.name}.py"] = lanes.render(made)
+        modules[f"{GENERATED}/compiled/{model.name}_adjoint.py"] = adjoint.render(made)
     if Scaling in derived:
         modules[f"{GENERATED}/scaling/{model.name}.py"] = scaling_module.render(
             model.title, str(model.source), derived[Scaling], derived[Phases]

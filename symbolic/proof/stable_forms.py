@@ -23,10 +23,20 @@ class one_plus_erf(sympy.Function):
         return 1 + sympy.erf(self.args[0])
 
 
+class mean_decay_slope(sympy.Function):
+    """The derivative of `mean_decay`, by series where it cancels."""
+
+    nargs = 1
+
+
 class mean_decay(sympy.Function):
     """(1 − exp(−z))/z, the mean of exp(−z θ) over 0 ≤ θ ≤ 1; its derivatives keep their digits too."""
 
     nargs = 1
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """A function of its own."""
+        return mean_decay_slope(self.args[0])
 
     def in_print(self) -> Expr:
         """What a reader knows it as."""

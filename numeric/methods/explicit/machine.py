@@ -109,6 +109,36 @@ class Machine:
                 lost[k] += loop(state, known, 2.0**exponent, low, high, out)
         return list(zip(found, lost, strict=True))
 
+    def pull(
+        self, name: str, times: Floats, exponent: int, cotangents: Floats
+    ) -> tuple[dict[str, float], Floats]:
+        """From cotangents of a curve to those of what the flow was given, and of the times.
+
+        Those are of rates, of the effective point and of sums over the weights, by the names of the
+        adjoint's GIVEN; not finite where a derivative has left float64.
+
+        Args:
+            name: of the observable.
+            times: one dimension, at which `curve` vouches for it.
+            exponent: of its unit.
+            cotangents: of its values.
+        """
+        adjoint: Any = importlib.import_module(self._module.__name__ + "_adjoint")
+        by_known, by_times = np.zeros(self._known.size), np.empty(times.size)
+        found, scaled = np.empty(len(adjoint.GIVEN)), np.ldexp(cotangents, exponent)
+        getattr(adjoint, "pull_" + name)(times, self._known, scaled, by_known, by_times)
+        adjoint.pull_start(self._known, by_known, found)
+        a, b, rho, f, time = self.units
+        n = f - a - b
+        in_units = {
+            "gamma": rho - n, "eta_u": 2 * n + 2 * b - time, "eta_w": 2 * n + 2 * a - time, "rho": -rho,
+            "y": -f, "floor": -2 * f, "norm_u_0_2": -2 * a, "norm_omega_0_2": -2 * b,
+            "overlap_0": -a - b, "norm_W_0_2": -2 * b,
+        }  # fmt: skip
+        exponents = [in_units[z] for z in adjoint.GIVEN]
+        given = np.ldexp(found, exponents).tolist()
+        return dict(zip(adjoint.GIVEN, given, strict=True)), by_times
+
     def layer(
         self, name: str, moments: Floats, u: Floats, w: Floats, out: Floats
     ) -> tuple[Floats, Floats]:

@@ -1,14 +1,17 @@
-"""The flow of the linear network under a square, as tensors: sums over the weights, then formulas.
+"""The flow of the linear network under a square, as tensors.
 
-Nothing but operations of the library: derivatives of any order, `vmap`, `compile` and `jit` are its own.
+Curves are computed on the host where that is served (`curves`), everything else, and what is derived
+twice, in operations of the library (`formulas`).
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from numeric.generated import linear
 from numeric.methods.tensors import line
+from numeric.methods.tensors.formulas import Formulas, Given
 from numeric.methods.tensors.reading import TensorProblem
 from numeric.methods.tensors.trajectory import TensorTrajectory
 
@@ -35,115 +38,111 @@ class TensorExplicitFlow(TensorTrajectory):
         super().__init__(problem)
         self._module: Any = problem.network.module
         self._unit = problem.points * problem.loss.FACTOR
-        self.point = self._effective_point()
-        self._pass_over_weights()
+        self._curves = problem.library.curves(problem)
+        self._learns_data = not problem.library.is_constant(problem.X, problem.targets)
+        if self._curves is None:  # data off a line are refused at once
+            self.point  # noqa: B018
 
-    def _effective_point(self) -> line.TensorPoint:
+    @cached_property
+    def point(self) -> line.TensorPoint:
+        """The effective data point."""
         given = self.problem
         if len(given.X) == 1:
             return line.of_point(given.X[0], given.targets[0], given.xp)
         return line.of_set(given.X, given.targets, given.library, given.line_tolerance)
 
-    def _pass_over_weights(self) -> None:
-        """Everything the trajectory needs of the weights: O(d d0), once."""
-        given, xp, module = self.problem, self.problem.xp, self._module
-        e, rho, y, floor = self.point
-        u, d = self.u0, float(self.u0.shape[0])
-        omega = self.W0 @ e
-        self._neurons = (
-            u,
-            omega,
-            module.growing(u, omega, given.eta_u, given.eta_w, xp),
-            module.falling(u, omega, given.eta_u, given.eta_w, xp),
-        )
-        u_2, omega_2, overlap, p_2, q_2 = (
-            a @ b
-            for a, b in ((u, u), (omega, omega), (u, omega), *((z, z) for z in self._neurons[2:]))
-        )
-        # The Gram determinant as |u|² times the squared rejection: nothing cancels.
-        rejected = omega - overlap / xp.where(u_2 > 0, u_2, 1) * u
-        gram = u_2 * (rejected @ rejected) if d > 1 else 0 * u_2
-        self._across = self.W0 - omega[:, None] * e
-        self._sums = {
-            "norm_u_0_2": u_2, "norm_omega_0_2": omega_2, "overlap_0": overlap, "gram": gram,
-            "balance": module.balance(given.eta_u, given.eta_w, u_2, omega_2),
-            "perp_2": xp.sum(self._across**2) if self.W0.shape[1] > 1 else 0 * u_2, "floor": floor,
-        }  # fmt: skip
-        f_0 = module.initial_output(given.gamma, rho, overlap)
-        self.constants = module.constants(
-            given.gamma, given.eta_u, given.eta_w, rho, y, d, p_2 / d, q_2 / d, f_0, f_0 - y, xp
-        )
+    @cached_property
+    def _formulas(self) -> Formulas:
+        return self._formulas_of(self._given(self.point))
+
+    def _formulas_of(self, given: Given) -> Formulas:
+        known = given if given.point else given._replace(point=self.point)
+        return Formulas(known, self._module, self._unit, self.problem.xp)
+
+    def _given(self, point: line.TensorPoint | None) -> Given:
+        given = self.problem
+        return Given(self.u0, self.W0, point, given.gamma, given.eta_u, given.eta_w)
+
+    @property
+    def constants(self) -> linear.Constants:
+        """Hyperparameters and rates of the trajectory."""
+        return self._formulas.constants
 
     def state(self, t: Any) -> linear.State:
         """Where the network is at times t."""
         moments, forever = self._times(t)
-        if forever:
-            return self._module.limit(self.constants, self.problem.xp)
-        return self._module.at(self._unit * moments, self.constants, self.problem.xp)
+        return self._formulas.end if forever else self._formulas.at(moments)
 
-    def _observe(self, name: str, state: linear.State) -> Any:
-        given = (self._sums[z] for z in self._module.OBSERVABLES[name])
-        return getattr(self._module, name)(*given, state, self.constants, self.problem.xp)
+    def _scalar(self, name: str, t: Any) -> Any:
+        """An observable of the generated module."""
+        moments, forever = self._times(t)
+        if self._curves is not None and not forever:
+            given = self._given(self.point if self._learns_data else None)
+            found = self._curves.observe(name, moments, given, self._formulas_of)
+            if found is not None:
+                return found
+        state = self._formulas.end if forever else self._formulas.at(moments)
+        return self._formulas.observe(name, state)
 
     def alpha(self, t: Any) -> Any:
         """α(t) = p(t)²/p(0)² = e^{2s}, the same for all neurons."""
-        return self.state(t).alpha
+        return self._scalar("alpha", t)
 
     def output(self, t: Any) -> Any:
         """Output f at the effective point."""
-        return self.state(t).f
+        return self._scalar("output", t)
 
     def residual(self, t: Any) -> Any:
         """Residual f − y, to full relative accuracy at any size."""
-        return self._observe("residual", self.state(t))
+        return self._scalar("residual", t)
 
     def loss(self, t: Any) -> Any:
         """(f − y)² for a point, the mean squared error (Eq. 20) for a data set, or multiples of these."""
-        return self._unit * self._observe("loss", self.state(t))
+        return self._scalar("loss", t)
 
     def overlap(self, t: Any) -> Any:
         """u·ω, with ω = W e along the data; the output is γρ times it."""
-        return self._observe("overlap", self.state(t))
+        return self._scalar("overlap", t)
 
     def alignment(self, t: Any) -> Any:
         """Alignment ζ, the cosine of u and W x; NaN where one of them is zero."""
-        return self._observe("alignment", self.state(t))
+        return self._scalar("alignment", t)
 
     def alignment_slope(self, t: Any) -> Any:
         """Slope dζ/dα; NaN where ζ is."""
-        return self._observe("alignment_slope", self.state(t))
+        return self._scalar("alignment_slope", t)
 
     def norm_u(self, t: Any) -> Any:
         """‖u‖."""
-        return self._observe("norm_u", self.state(t))
+        return self._scalar("norm_u", t)
 
     def norm_omega(self, t: Any) -> Any:
         """‖ω‖ = ‖W e‖, the part of the first layer along the data."""
-        return self._observe("norm_omega", self.state(t))
+        return self._scalar("norm_omega", t)
 
     def norm_W(self, t: Any) -> Any:
         """Frobenius norm ‖W‖."""
-        return self._observe("norm_W", self.state(t))
+        return self._scalar("norm_W", t)
 
     def kernel(self, t: Any) -> Any:
         """Tangent kernel K(x, x) at the effective point; the residual falls at the rate 2 K."""
-        return self._observe("kernel_x", self.state(t))
+        return self._scalar("kernel_x", t)
 
     def kernel_change(self, t: Any) -> Any:
         """Relative change of K(x, x) since the start."""
-        return self._observe("kernel_change", self.state(t))
+        return self._scalar("kernel_change", t)
 
     def distance_u(self, t: Any) -> Any:
         """‖u(t) − u(0)‖."""
-        return self._observe("distance_u", self.state(t))
+        return self._scalar("distance_u", t)
 
     def distance_W(self, t: Any) -> Any:
         """‖W(t) − W(0)‖."""
-        return self._observe("distance_W", self.state(t))
+        return self._scalar("distance_W", t)
 
     def u(self, t: Any) -> Any:
         """Second layer, shape t.shape + (d,)."""
-        u, _, p, q = self._neurons
+        u, _, p, q = self._formulas.neurons
         return self._module.weight_u(
             u, p, q, _column(self.state(t)), self.constants, self.problem.xp
         )
@@ -151,19 +150,21 @@ class TensorExplicitFlow(TensorTrajectory):
     def W(self, t: Any) -> Any:
         """First layer, shape t.shape + (d, d0): start and change early, what is across and ω late."""
         state, xp, e = _column(self.state(t)), self.problem.xp, self.point.direction
-        u, omega, p, q = self._neurons
+        u, omega, p, q = self._formulas.neurons
         change = self._module.change_omega(u, p, q, state, self.constants, xp)
         now = self._module.weight_omega(omega, p, q, state, self.constants, xp)
         is_early = (state.decay > state.decayed)[..., None]
-        start = xp.where(is_early, self.W0, self._across)
+        start = xp.where(is_early, self.W0, self._formulas.across)
         along = xp.where(is_early, change[..., None], now[..., None])
         return self._module.weight_w(start, along, e, xp)
 
     def time_to_loss(self, loss: Any) -> Any:
-        """Time at which the loss has fallen to `loss`, which lies between its end and its start."""
-        goal = self._like(loss) / self._unit
-        time = self._module.time_to_loss(goal, self.point.floor, self.constants, self.problem.xp)
-        return time / self._unit
+        """Time at which the loss has fallen to `loss`: the inverse of `loss`, in closed form.
+
+        Infinite for a loss that is approached but never reached, NaN for one above the start; without
+        derivative there, and at the start.
+        """
+        return self._formulas.time_to_loss(self._like(loss))
 
     @property
     def t_c(self) -> Any:

@@ -6,15 +6,36 @@ namespace `xp`, in functions that both have: so they differentiate, vectorise an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from numeric.errors import InputError
 
 if TYPE_CHECKING:
+    from numeric.methods.tensors.formulas import Given
     from numeric.methods.tensors.host import Numbers
+    from numeric.methods.tensors.reading import TensorProblem
 
 SERVED = ("torch", "jax.numpy")
+
+
+class Curves(Protocol):
+    """Curves of one flow, computed elsewhere than in the library."""
+
+    def observe(
+        self, name: str, t: Any, inputs: Given, formulas: Callable[[Given], Any]
+    ) -> Any | None:
+        """An observable of the generated module at times, connected to what it is made of.
+
+        Args:
+            name: of the observable.
+            t: times.
+            inputs: what it is made of; without a point, where the data are not learned.
+            formulas: `Formulas` of inputs: derivatives that curves do not have are theirs.
+
+        Returns:
+            Its values; None where they are not vouched for.
+        """
 
 
 class Library(Protocol):
@@ -48,6 +69,12 @@ class Library(Protocol):
 
     def still(self, array: Any) -> Any:
         """The same without derivative."""
+
+    def is_constant(self, *arrays: Any) -> bool:
+        """Whether no derivative is asked of arrays, as far as that is known."""
+
+    def curves(self, problem: TensorProblem) -> Curves | None:
+        """Curves of a linear network on the host, differentiable; None where they are not served."""
 
     def scalars(self, setting: str, given: Numbers) -> Any:
         """`host.scalars`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jax
 import numpy as np
@@ -11,6 +11,10 @@ from jax import numpy as jnp
 
 from numeric.methods.tensors import jax_operators
 from numeric.methods.tensors.host import Numbers
+from numeric.methods.tensors.library import Curves
+
+if TYPE_CHECKING:
+    from numeric.methods.tensors.reading import TensorProblem
 
 
 class JaxLibrary:
@@ -45,6 +49,14 @@ class JaxLibrary:
     def still(self, array: Any) -> Any:
         """The same without derivative."""
         return jax.lax.stop_gradient(array)
+
+    def is_constant(self, *arrays: Any) -> bool:
+        """It is not known of an array of jax."""
+        return False
+
+    def curves(self, problem: TensorProblem) -> Curves | None:
+        """None: jax traces what it differentiates, and compiles operations well."""
+        return None
 
     def scalars(self, setting: str, given: Numbers) -> Any:
         """`host.scalars`."""

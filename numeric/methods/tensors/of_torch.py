@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 
-from numeric.methods.tensors import torch_operators
+from numeric.methods.tensors import torch_curves, torch_operators
 from numeric.methods.tensors.host import Numbers
+from numeric.methods.tensors.library import Curves
+
+if TYPE_CHECKING:
+    from numeric.methods.tensors.reading import TensorProblem
 
 
 class TorchLibrary:
@@ -42,12 +46,7 @@ class TorchLibrary:
 
     def to_numpy(self, array: Tensor) -> Any:
         """The values on the host; None within `torch.func` and `torch.compile`."""
-        if torch.compiler.is_compiling():
-            return None
-        try:
-            return array.detach().cpu().double().numpy()
-        except RuntimeError:  # a tensor of a transform has no storage
-            return None
+        return torch_curves.to_numpy(array)
 
     def wide(self, array: Tensor) -> Tensor:
         """The same in float64."""
@@ -56,6 +55,14 @@ class TorchLibrary:
     def still(self, array: Tensor) -> Tensor:
         """The same without derivative."""
         return array.detach()
+
+    def is_constant(self, *arrays: Tensor) -> bool:
+        """Whether none requires a gradient."""
+        return not any(z.requires_grad for z in arrays)
+
+    def curves(self, problem: TensorProblem) -> Curves | None:
+        """Those of float64 on the host, outside of transforms."""
+        return torch_curves.of(problem)
 
     def scalars(self, setting: str, given: Numbers) -> Tensor:
         """`host.scalars`."""

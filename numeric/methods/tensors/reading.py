@@ -15,7 +15,8 @@ import numpy as np
 
 from numeric import catalogue
 from numeric.catalogue import Network
-from numeric.data.training import REDUCTIONS
+from numeric.data import training
+from numeric.data.training import REDUCTIONS, Training, TrainingProblem
 from numeric.errors import InputError
 from numeric.methods.tensors.library import Library
 
@@ -30,7 +31,7 @@ LOSSES = {name: catalogue.load_loss(name) for name in catalogue.losses()}
 
 
 @dataclass(frozen=True, kw_only=True)
-class TensorProblem:
+class TensorProblem(Training):
     """Gradient flow of one network on its data, in tensors of one type on one device.
 
     Attributes:
@@ -43,6 +44,7 @@ class TensorProblem:
         reduction: L is the "mean" or the "sum" of ℓ over the data.
         gamma, eta_u, eta_w: output scale and learning rates, without dimension.
         line_tolerance: how far off one line data may be that are taken to lie on it.
+        seen: the same as numpy holds it, in float64; None where values cannot be read.
     """
 
     library: Library
@@ -58,21 +60,12 @@ class TensorProblem:
     eta_u: Any
     eta_w: Any
     line_tolerance: float
+    seen: TrainingProblem | None
 
     @property
     def xp(self) -> Any:
         """The library's namespace."""
         return self.library.xp
-
-    @property
-    def points(self) -> float:
-        """By what the mean over the data is multiplied."""
-        return float(len(self.targets)) if self.reduction == "sum" else 1.0
-
-    @property
-    def loss_name(self) -> str:
-        """The name of the loss."""
-        return self.loss.__name__.rpartition(".")[2]
 
 
 def read(
@@ -107,20 +100,45 @@ def read(
     rates = {name: _scalar(name, made[name]) for name in RATES}
     module = _loss(loss) if isinstance(loss, str) else loss
     checked = {"u0": u, "W0": W, "x": X, "y": targets, **rates}
-    rates["gamma"] = _guarded(library, checked, module)
+    options: dict[str, Any] = {
+        "network": _network(network) if isinstance(network, str) else network,
+        "loss": module, "reduction": reduction, "line_tolerance": line_tolerance,
+    }  # fmt: skip
+    seen = _seen(library, checked, is_set, options)
+    if not isinstance(seen, TrainingProblem):
+        rates["gamma"] = _guarded(library, checked, module)
+        if seen is not None:
+            raise seen
     return TensorProblem(
         library=library,
-        network=_network(network) if isinstance(network, str) else network,
         u0=u,
         W0=W,
         X=X,
         targets=targets,
         is_set=is_set,
-        loss=module,
-        reduction=reduction,
-        line_tolerance=line_tolerance,
+        seen=seen,
+        **options,
         **rates,
     )
+
+
+def _seen(
+    library: Library, given: dict[str, Any], is_set: bool, options: dict[str, Any]
+) -> TrainingProblem | InputError | None:
+    """The problem as numpy holds it, or why it is refused; None where a value cannot be read."""
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        found = library.to_numpy(value)
+        if found is None:
+            return None
+        values[name] = found
+    if not is_set:
+        values["x"], values["y"] = values["x"][0], values["y"][0]
+    values |= {name: float(values[name]) for name in RATES}
+    try:
+        return training.read(**values, **options)
+    except InputError as error:
+        return error
 
 
 def _network(name: str) -> Network:

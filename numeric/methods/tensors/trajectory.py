@@ -10,6 +10,8 @@ import math
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
 from numeric.errors import InputError
 from numeric.methods.trajectory import UNIT
 
@@ -116,9 +118,10 @@ class TensorTrajectory(ABC):
         if isinstance(t, float | int) and t == math.inf:
             return self._like(0.0), True
         found = self._like(t)
-        xp, decided = self.problem.xp, self.problem.library.decided
-        usable = (found >= 0) & (found < math.inf)
-        if decided(xp.all(usable)) is False:
+        xp, seen = self.problem.xp, self.problem.library.to_numpy(found)
+        if seen is None:
+            return xp.where((found >= 0) & (found < math.inf), found, xp.nan), False
+        if not np.all((seen >= 0) & (seen < math.inf)):
             expected = "times t >= 0; t = inf as the number math.inf alone"
             raise InputError("t", "a time that is negative, or infinite among others", expected)
-        return xp.where(usable, found, xp.nan), False
+        return found, False

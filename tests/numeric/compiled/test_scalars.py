@@ -44,6 +44,25 @@ def test_exponentials_are_right_to_a_unit_in_the_last_place_and_a_half():
                 assert error <= 1.5 * ULP * abs(expected), (value, is_found)
 
 
+@numba.njit(error_model="numpy")
+def slopes_over(z, slopes):
+    for i in range(z.size):
+        slopes[i] = scalars.mean_decay_slope(z[i])
+
+
+def test_the_slope_of_a_mean_decay_has_its_digits():
+    draw = np.random.default_rng(1)
+    z = np.concatenate([[0.0, 1.0, np.nextafter(1.0, 0)], 10.0 ** draw.uniform(-300, 2.8, 3000)])
+    found = np.empty(z.size)
+    slopes_over(z, found)
+    with mpmath.workdps(700):
+        for value, slope in zip(z, found, strict=True):
+            x = mpmath.mpf(float(value))
+            decay = mpmath.exp(-x)
+            expected = (decay - (1 - decay) / x) / x if x else mpmath.mpf(-0.5)
+            assert abs(mpmath.mpf(float(slope)) - expected) <= 8 * ULP * abs(expected), value
+
+
 def test_exponentials_vanish_and_hand_on_what_is_no_number():
     z = np.array([709.0, 720.0, 745.0, 746.0, 1e6, np.inf, np.nan])
     found = np.empty((3, z.size))

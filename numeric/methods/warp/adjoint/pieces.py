@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.catalogue import Network
 from numeric.errors import InputError
 from numeric.methods.warp.adjoint import polynomials
 from numeric.methods.warp.adjoint.neurons import field
@@ -29,7 +30,7 @@ Floats = NDArray[np.float64]
 SHARP = 1e-11  # the last coefficients of a shear, of the largest size of its terms on the way
 MOST = 4000  # pieces
 FINEST = 40  # halvings
-TOGETHER = 1 << 16  # neurons times nodes
+TOGETHER = BLOCK = 1 << 12  # neurons times nodes
 SLOW_RATIO = 0.5  # of consecutive distances to an equilibrium that is reached slowly
 
 
@@ -145,21 +146,46 @@ def _all_made(flow: WarpedFlow, pieces: list[Piece], chi: float, kappa: float) -
         some = pieces[first : first + together]
         panels = np.repeat([piece.panel for piece in some], NODES)
         u, h = flow._at(Places(panels, np.concatenate([piece.offsets for piece in some])))
-        U = chi * u
-        made = field(flow.network, U, h)
-        output = np.sum(U * made.sigma, axis=-1)
-        for k, piece in enumerate(some):
-            part, stretch = slice(k * NODES, (k + 1) * NODES), _stretch(flow, piece)
-            factor = (kappa * flow._sign * piece.width * stretch)[:, None]
+        stretches = [_stretch(flow, piece) for piece in some]
+        factors = [
+            kappa * flow._sign * piece.width * stretch
+            for piece, stretch in zip(some, stretches, strict=True)
+        ]
+        output, square, shear, size = _fields(flow.network, chi * u, h, np.concatenate(factors))
+        for k, (piece, stretch) in enumerate(zip(some, stretches, strict=True)):
+            part = slice(k * NODES, (k + 1) * NODES)
             yield Made(
                 _x(flow, piece),
                 stretch,
                 _left(flow, piece),
                 output[part],
-                made.square[part],
-                factor * made.shear[part],
-                np.max(np.abs(factor) * made.scale[part], axis=0),
+                square[part],
+                shear[part],
+                size[k],
             )
+
+
+def _fields(
+    network: Network, U: Floats, h: Floats, factor: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Σ U σ, |v|², the shear by a factor, and its largest terms on each piece.
+
+    Some neurons at a time: what is computed of them fits the cache, and memory is not asked for anew.
+    """
+    rows, neurons = h.shape
+    output, square, shear = np.zeros(rows), np.empty(h.shape), np.empty(h.shape)
+    size = np.empty((rows // NODES, neurons))
+    by, sizes = factor[:, None], np.abs(factor)[:, None]
+    width = max(1, BLOCK // rows)
+    for first in range(0, neurons, width):
+        some = np.s_[:, first : first + width]
+        made = field(network, U[some], h[some])
+        output += np.einsum("ij,ij->i", U[some], made.sigma)
+        square[some] = made.square
+        np.multiply(by, made.shear, out=shear[some])
+        terms = (sizes * made.scale).reshape(-1, NODES, made.scale.shape[1])
+        np.max(terms, axis=1, out=size[some])
+    return output, square, shear, size
 
 
 def _summed(pieces: list[Piece], made: list[Made]) -> list[Made]:

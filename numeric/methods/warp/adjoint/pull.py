@@ -285,7 +285,7 @@ class Adjoint:
         along, across = np.zeros_like(self._U), np.zeros_like(self._U)
         for weights, made in zip(self._Gamma * phi, self._way.made, strict=True):
             along += weights @ made.square
-            across += weights @ (made.square * made.shear)
+            across += np.einsum("n,nk,nk->k", weights, made.square, made.shear)
         return neurons.Starts(along, across)
 
     def _gathered(self, u0: Floats, h0: Floats, data: Floats, logs: Floats, t: Floats) -> Gradients:
