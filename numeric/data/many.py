@@ -102,11 +102,11 @@ def _of(values: Any, index: int) -> Any:
 
 def are_many(W0: Any) -> bool:
     """Whether weights have an axis of networks: a first layer of three dimensions."""
-    if type(W0) is np.ndarray:
-        return W0.ndim == 3
+    if hasattr(W0, "ndim"):  # torch.compile traces no function of numpy's
+        return bool(W0.ndim == 3)
     try:
         return np.ndim(W0) == 3
-    except Exception:  # no array: what reads it says so
+    except ValueError:  # no array: what reads it says so
         return False
 
 
