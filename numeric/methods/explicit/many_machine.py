@@ -108,6 +108,10 @@ class JointMachine(JointExplicit):
         self._over_blocks(part, problems.W0[0].size * OF_NEURON)
         return found
 
+    def _over_chunks(self, work: Any, numbers: int) -> list[Any]:
+        """What work makes of the blocks of each core; sums are there before cores wait for each other."""
+        return self._over_blocks(work, numbers) if self._sums.size else []
+
     def _over_blocks(self, work: Any, numbers: int) -> list[Any]:
         """What work makes of halves of the blocks.
 
@@ -153,7 +157,7 @@ class JointMachine(JointExplicit):
             return lost
 
         numbers = OF_CONSTANTS + OF_TIME * t.shape[1]
-        lost = [places for half in self._over_blocks(part, numbers) for places in half]
+        lost = [places for half in self._over_chunks(part, numbers) for places in half]
         none = np.zeros(0, dtype=np.int64)
         rows, columns = (
             np.concatenate([none, *z]) for z in (zip(*lost, strict=True) if lost else ((), ()))
@@ -214,7 +218,7 @@ class JointMachine(JointExplicit):
                 is_plain = chunk.plain[: rows.stop - rows.start] > 0
                 lost[rows] = ~is_plain | (problems.widths[rows] == 1)
 
-        self._over_blocks(part, OF_CONSTANTS + 20 * OF_TIME * t.shape[1])
+        self._over_chunks(part, OF_CONSTANTS + 20 * OF_TIME * t.shape[1])
         self._check_layer(name, t, found, ~lost)
         return (found[..., 0] if is_u else found), (np.flatnonzero(lost),)
 

@@ -69,7 +69,7 @@ class GradientFlows:
         for name, kind in self._kinds.items():
             if self._given in (None, name) and kind.lacks(self.problems[0]) is None:
                 joint = kind.jointly(self.problems)
-                return None if joint is None else (name, joint)
+                return (name, joint) if joint is not None and joint.is_served.any() else None
         return None
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -292,8 +292,7 @@ class GradientFlows:
         shapes = [np.shape(one) for one in found]
         for place, shape in enumerate(shapes):
             if shape != shapes[0]:
-                expected = f"{shapes[0]}, as of network 0: ask networks of one kind together"
-                raise InputError(f"network {place}", f"an answer of shape {shape}", expected)
+                raise _of_another_kind(place, shape, shapes[0])
         return np.array(found)
 
     def _fill(
@@ -306,7 +305,10 @@ class GradientFlows:
         networks, starts = np.unique(rows, return_index=True)
         for place, which in zip(networks.tolist(), np.split(columns, starts[1:]), strict=False):
             asked = given.row(place)[which]
-            found[place, which] = self._asked(place, lambda flow: ask(flow, asked))  # noqa: B023
+            answer = self._asked(place, lambda flow: ask(flow, asked))  # noqa: B023
+            if np.shape(answer) != asked.shape:
+                raise _of_another_kind(place, np.shape(answer), asked.shape)
+            found[place, which] = answer
 
     def _asked(self, place: int, ask: Callable[[Trajectory], Any]) -> Any:
         """What the flow of a network says; a refusal names it."""
@@ -322,3 +324,10 @@ class GradientFlows:
     def _repr_html_(self) -> str:
         """A table, for a notebook."""
         return words.table(self)
+
+
+def _of_another_kind(place: int, shape: tuple[int, ...], expected: tuple[int, ...]) -> InputError:
+    """Networks answer in several shapes: those whose data are on no line have outputs at every input."""
+    return InputError(
+        f"network {place}: answer", f"shape {shape}", f"{expected}, as of the others: ask it alone"
+    )
