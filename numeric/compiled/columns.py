@@ -20,7 +20,7 @@ from numeric.compiled.scalars import any_order, bits_of, call, fma, jit, of_bits
 
 BITS, BLOCK = 22, 512  # products of 44 bits, of which 512 are added: 53 bits
 CHUNK = 1 << 16  # neurons whose sums are made by themselves
-OFTEN = 64  # chunks, of 64 MB together
+OFTEN = 16  # chunks, of 16 MB together
 FEW = 48  # neurons whose products are added with all their digits
 FOUND = 8  # numbers: Σu², Σw² and Σuw, each with its rest, the largest |u| and |w|
 MAGNITUDE = 0x7FFFFFFFFFFFFFFF  # all bits but the sign: larger numbers have larger ones

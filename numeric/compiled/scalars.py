@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import operator
+from fractions import Fraction
 
 import numpy as np
 from llvmlite import ir
@@ -161,10 +162,10 @@ def _multiply(a, b):
 @call
 def _divide(a, b):
     first = a.hi / b.hi
-    rest = _subtract(a, _multiply(b, pair(first, 0.0)))
-    second = rest.hi / b.hi
-    third = _subtract(rest, _multiply(b, pair(second, 0.0))).hi / b.hi
-    return _add(_normal(first, second), pair(third, 0.0))
+    # What is left of a is exact, but for what the rest of b brings.
+    product = first * b.hi
+    rest = (a.hi - product) - fma(first, b.hi, -product) + (a.lo - first * b.lo)
+    return _normal(first, rest / b.hi)
 
 
 @call
@@ -387,7 +388,14 @@ LN2 = (
     float.fromhex("0x1.abc9e3b39803fp-56"),
     float.fromhex("0x1.7b57a079a1934p-111"),
 )
-HALVINGS, TERMS = 6, 13
+HALVINGS = 6
+# 1/n!, each with its rest; of the last ones, which count for less than a rounding, there is none.
+FACTORIALS = tuple(
+    (float(z), float(z - Fraction(float(z))))
+    for z in (Fraction(1, math.factorial(n)) for n in range(2, 8))
+)
+LAST = tuple(1 / math.factorial(n) for n in range(8, 14))
+(C2, C3, C4, C5, C6, C7), (C8, C9, C10, C11, C12, C13) = FACTORIALS, LAST
 
 
 @call
@@ -398,10 +406,13 @@ def _reduced_pair(z):
     r = pair(-z.hi, 0.0) + pair(first, fma(k, -LN2[0], -first))
     r = r + pair(second, fma(k, -LN2[1], -second)) + pair(k * -LN2[2] - z.lo, 0.0)
     r = pair(r.hi / 2**HALVINGS, r.lo / 2**HALVINGS)
-    s = pair(1.0, 0.0)
-    for n in range(TERMS, 1, -1):
-        s = s * r / float(n) + 1.0
-    s = s * r
+    small = C13
+    for coefficient in (C12, C11, C10, C9, C8):
+        small = fma(r.hi, small, coefficient)
+    s = pair(small, 0.0)
+    for coefficient in (C7, C6, C5, C4, C3, C2):
+        s = s * r + pair(coefficient[0], coefficient[1])
+    s = s * r * r + r
     for _ in range(HALVINGS):
         s = s * s + pair(2 * s.hi, 2 * s.lo)
     return int(k), s

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from numeric.data import pages
 from numeric.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -77,14 +78,15 @@ def require_finite(name: str, array: Floats) -> None:
         InputError: naming the first value that is not.
     """
     flat = array.reshape(-1)
-    # A sum of squares tells quickly; it is infinite, too, where squares are beyond the range.
-    with np.errstate(all="ignore"):
-        squares = float(np.dot(flat, flat))
-    if math.isfinite(squares):
-        return
     for start in range(0, flat.size, TOGETHER):
-        bad = ~np.isfinite(flat[start : start + TOGETHER])
-        if bad.any():
+        part = flat[start : start + TOGETHER]
+        # A sum of squares tells quickly; it is infinite, too, where squares are beyond the range.
+        with np.errstate(all="ignore"):
+            squares = float(np.dot(part, part))
+        bad = None if math.isfinite(squares) else ~np.isfinite(part)
+        if flat.size > TOGETHER:
+            pages.release(flat, start, start + TOGETHER)
+        if bad is not None and bad.any():
             index = np.unravel_index(start + int(bad.argmax()), array.shape)
             where = name + "".join(f"[{k}]" for k in index)
             raise InputError(where, array[index], "a finite number")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -25,6 +25,7 @@ from numeric.methods.ending import UNBOUNDED
 from numeric.methods.joint import Joint
 from numeric.methods.notebook import page
 
+BLOCK = 1 << 16  # neurons that are handed out at once
 TOGETHER = 1 << 18  # numbers that are worked on at once: they fit the cache
 UNIT = (1.0, 1.0, 1.0, 1.0)  # hyperparameters with which `velocity_h` is u σ′ and `output` u σ
 
@@ -114,6 +115,28 @@ class Trajectory(ABC):
     def W(self, t: ArrayLike) -> Floats:
         """First layer, shape t.shape + (d, d0)."""
         raise NotImplementedError
+
+    def blocks(self, t: ArrayLike, size: int = BLOCK) -> Iterator[tuple[slice, Floats, Floats]]:
+        """Neurons, so many at once, with their weights at times: of layers that no memory holds.
+
+        for part, u, W in flow.blocks(1.0): ...
+
+        yields a slice of the neurons and fresh arrays of shapes t.shape + (n,) and t.shape + (n, d0). A
+        flow of the explicit method makes no more than that at once; others have all weights first.
+
+        Args:
+            t: times.
+            size: neurons at once.
+
+        Raises:
+            InputError: for a size that is not positive.
+            InternalCheckError: after the last block, where the norms of all are not what they must be.
+        """
+        width = positive(size)
+        u, W = self.u(t), self.W(t)
+        for start in range(0, self.u0.size, width):
+            part = slice(start, min(start + width, self.u0.size))
+            yield part, u[..., part].copy(), W[..., part, :].copy()
 
     def output(self, t: ArrayLike) -> Floats:
         """Output at the effective point of data on a line, else at every input, t.shape + (n,)."""
@@ -317,6 +340,17 @@ def times(t: ArrayLike, kind: Any = np.float64) -> Any:
     if np.any(~(found >= 0)):
         raise InputError("t", found[~(found >= 0)].flat[0], "times t >= 0")
     return found
+
+
+def positive(size: int) -> int:
+    """A number of neurons at once.
+
+    Raises:
+        InputError: for one that is not positive.
+    """
+    if not size > 0:
+        raise InputError("size", size, "at least one neuron at once")
+    return int(size)
 
 
 def length(values: Floats) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from numeric.data import pages
 from numeric.errors import InternalCheckError
 from numeric.methods import proved
 
@@ -170,6 +171,8 @@ def _norm(values: Any, size: Any, start: Any = None) -> Any:
         part = values[k : k + rows] - (0 if start is None else start[k : k + rows])
         scaled = np.ravel(part) / np.float64(size)
         total = total + float(scaled @ scaled)
+        for array in (values, start):
+            pages.release(array, k, k + rows)
     return np.sqrt(total) * size
 
 

@@ -7,7 +7,7 @@ output that passes zero) is computed again in balls.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -30,7 +30,7 @@ from numeric.methods.explicit.start import Start
 from numeric.methods.explicit.units import Units, scale, times_two_to
 from numeric.methods.explicit.wide import ball, xp
 from numeric.methods.joint import Joint
-from numeric.methods.trajectory import Trajectory, times
+from numeric.methods.trajectory import BLOCK, Trajectory, positive, times
 
 CANCELLED = 2.0**-9  # what is left of its terms by so little has lost digits that are promised
 SMALL = 2.0**-960  # below, float64 has fewer digits
@@ -467,6 +467,10 @@ class ExplicitFlow(Trajectory):
     def W(self, t: ArrayLike, out: Floats | None = None) -> Floats:
         """First layer, shape t.shape + (d, d0); written to `out` if given."""
         return self.layers.each("W", t, out)
+
+    def blocks(self, t: ArrayLike, size: int = BLOCK) -> Iterator[tuple[slice, Floats, Floats]]:
+        """Neurons, so many at once, with their weights at times: see `Trajectory.blocks`."""
+        return self.layers.blocks(t, positive(size))
 
     def tangent_kernel(self, t: ArrayLike, x1: ArrayLike, x2: ArrayLike) -> Floats:
         """Tangent kernel K(x₁, x₂) between two inputs of shape (d0,), at times t."""

@@ -7,7 +7,7 @@ that a weight that passes zero keeps those that are promised.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,12 +15,13 @@ import numpy as np
 from flint import arb
 from numpy.typing import ArrayLike
 
+from numeric.data import pages
 from numeric.data.arrays import Floats
 from numeric.double_double import DoubleDouble, Precise, combination, dot, precise
 from numeric.errors import InputError
 from numeric.methods.explicit import checks as flow_checks
 from numeric.methods.explicit.start import Start
-from numeric.methods.explicit.sums import Weights, coordinates
+from numeric.methods.explicit.sums import BLOCK, OFTEN, Weights, coordinates
 from numeric.methods.explicit.wide import ball, xp
 from numeric.methods.trajectory import times
 
@@ -96,29 +97,119 @@ class Layers:
 
     def _is_plain(self, out: Floats) -> bool:
         """Whether machine code writes a layer: one input, a start that is plain."""
-        is_one = self._flow.machine is not None and self._flow.W0.shape[1] == 1
-        return is_one and out.flags.c_contiguous and abs(self._flow.point.direction[0]) == 1
+        return out.flags.c_contiguous and self._is_one_column and self._start_is_plain
+
+    @property
+    def _start_is_plain(self) -> bool:
+        return self._flow.machine is not None
+
+    @property
+    def _is_one_column(self) -> bool:
+        return self._flow.W0.shape[1] == 1 and bool(abs(self._flow.point.direction[0]) == 1)
 
     def _by_machine(self, name: str, given: Floats, out: Floats) -> None:
-        flow, machine = self._flow, self._flow.machine
-        e = float(flow.point.direction[0])
+        flow, moments = self._flow, self._in_units(np.ravel(given))
+        flat = out.reshape(moments.size, flow.u0.size).view(np.ndarray)
+        arrays = flow.u0, flow.W0, out
+        after = self._after(flat) if any(map(pages.is_mapped, arrays)) else None
+        sums = self._written(name, moments, slice(0, flow.u0.size), flat, after)
+        self._check(name, np.ravel(given), sums)
+
+    def _in_units(self, given: Floats) -> Floats:
         with np.errstate(all="ignore"):
-            moments = np.ldexp(np.ravel(given) * flow.pace, machine.units.time)
-        flat = out.reshape(moments.size, flow.u0.size)
-        w = flow.W0.reshape(-1)
-        norms, moved = machine.layer(name, moments, flow.u0, w if e > 0 else -w, flat)
-        if e < 0 and name == "W":
-            np.negative(flat, out=flat)
-        if flow.checked:
-            exponent = machine.units.u if name == "u" else machine.units.omega
-            flow_checks.layer(flow, name, np.ravel(given), exponent, norms, moved)
+            return np.asarray(np.ldexp(given * self._flow.pace, self._flow.machine.units.time))
+
+    def _written(
+        self,
+        name: str,
+        moments: Floats,
+        part: slice,
+        out: Floats,
+        after: Callable[[int, int], None] | None = None,
+    ) -> Floats:
+        """Write neurons of a layer of one column at times in units; Σ of squares and of changes'."""
+        flow, sign = self._flow, float(self._flow.point.direction[0])
+        u, w = flow.u0[part], flow.W0.reshape(-1)[part]
+        return np.asarray(flow.machine.layer(name, moments, u, w, out, sign, after))
+
+    def _after(self, out: Floats) -> Callable[[int, int], None]:
+        """What lets go of memory behind the neurons that are written."""
+
+        def release(start: int, stop: int) -> None:
+            pages.release(self._flow.u0, start, stop)
+            pages.release(self._flow.W0, start, stop)
+            for row in out:
+                pages.release(row, start, stop)
+
+        return release
+
+    def _check(self, name: str, given: Floats, sums: Floats) -> None:
+        if self._flow.checked:
+            units = self._flow.machine.units
+            exponent = units.u if name == "u" else units.omega
+            norms, moved = np.sqrt(sums).T
+            flow_checks.layer(self._flow, name, given, exponent, norms, moved)
+
+    def blocks(self, t: ArrayLike, size: int) -> Iterator[tuple[slice, Floats, Floats]]:
+        """Neurons, so many at once, with their weights at times."""
+        flow, given = self._flow, times(t)
+        width, inputs = flow.W0.shape
+        parts = [slice(k, min(k + size, width)) for k in range(0, width, size)]
+        if not (self._is_one_column and self._start_is_plain):
+            yield from self._blocks_by_formula(given, parts)
+            return
+        moments = self._in_units(np.ravel(given))
+        sums = {name: np.zeros((moments.size, 2)) for name in ("u", "W")}
+        for part in parts:
+            found = []
+            for name in sums:
+                out = np.empty((moments.size, part.stop - part.start))
+                sums[name] += self._written(name, moments, part, out)
+                found.append(out)
+            pages.release(flow.u0, part.start, part.stop)
+            pages.release(flow.W0, part.start, part.stop)
+            u, W = found
+            yield part, u.reshape(*given.shape, -1), W.reshape(*given.shape, -1, inputs)
+        for name, of_all in sums.items():
+            self._check(name, np.ravel(given), of_all)
+
+    def _blocks_by_formula(
+        self, given: Floats, parts: list[slice]
+    ) -> Iterator[tuple[slice, Floats, Floats]]:
+        flow = self._flow
+        if not self._start.is_in_range:
+            u, W = self.each("u", given), self.each("W", given)
+            for part in parts:
+                yield part, u[..., part].copy(), W[..., part, :].copy()
+            return
+        moments = flow.moments(given)
+        motions = {index: self.motion(float(moments[index])) for index in np.ndindex(given.shape)}
+        for part in parts:
+            width = part.stop - part.start
+            u, W = (np.empty((*given.shape, width, *more)) for more in ((), flow.W0.shape[1:]))
+            for index, motion in motions.items():
+                self._write_part("u", motion, float(moments[index]), part, u[index])
+                self._write_part("W", motion, float(moments[index]), part, W[index])
+            yield part, u, W
 
     def _write(self, name: str, moment: float, out: Floats) -> None:
-        motion, units = self.motion(moment), self._flow.units
+        self._write_part(name, self.motion(moment), moment, slice(0, len(out)), out)
+
+    def _write_part(
+        self, name: str, motion: Motion, moment: float, neurons: slice, out: Floats
+    ) -> None:
+        """Write neurons of a layer at a time in units."""
+        units = self._flow.units
         layer, exponent = (self._u, units.u) if name == "u" else (self._W, units.omega)
-        for part in self._weights.blocks():
+        for start in range(neurons.start, neurons.stop, BLOCK):
+            part = slice(start, min(start + BLOCK, neurons.stop))
+            place = slice(part.start - neurons.start, part.stop - neurons.start)
             with np.errstate(all="ignore"):
-                out[part] = np.ldexp(layer(part, motion, moment), exponent) + 0
+                out[place] = np.ldexp(layer(part, motion, moment), exponent) + 0
+            if start % OFTEN == 0:
+                for array in (self._flow.u0, self._flow.W0):
+                    pages.release(array, max(0, start - OFTEN), start)
+                pages.release(out, max(0, place.start - OFTEN), place.start)
 
     def motion(self, moment: float) -> Motion:
         """Coefficients at a time in units."""

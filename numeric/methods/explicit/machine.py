@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from itertools import repeat
 from types import ModuleType
@@ -19,15 +19,20 @@ import numpy as np
 
 from numeric import compiled
 from numeric.compiled import halves
+from numeric.data import pages
 from numeric.data.arrays import Floats
 from numeric.data.line import EffectivePoint
 from numeric.data.training import TrainingProblem
+from numeric.double_double import DoubleDouble
 from numeric.methods.explicit.units import Units
 
 GENERATED, TWINS = "numeric.generated.", "numeric.generated.compiled."
 SLACK = 1e-9  # as in `proved`
 ORDINARY = 900  # exponents of factors that are normal numbers with room
+NONE = np.empty(0)
 FALLING = ("residual", "loss")  # what the late ratio of residuals is a factor of
+ROWS = 1 << 20  # rows of weights that are summed at once
+TOGETHER = 1 << 21  # numbers after which memory is given back
 PART = 1 << 13  # times whose states fit the cache
 
 
@@ -54,6 +59,7 @@ class Machine:
     def __init__(self, module: Any, known: Floats, rests: Floats, units: Units) -> None:
         self._module, self.units, self._known, self._rests = module, units, known, rests
         self._for: dict[str, tuple[Any, Floats, float, float]] = {}
+        self._last = NONE, NONE
 
     @classmethod
     def of(cls, problem: TrainingProblem, point: EffectivePoint | None, pace: float) -> Any:
@@ -140,34 +146,54 @@ class Machine:
         return dict(zip(adjoint.GIVEN, given, strict=True)), by_times
 
     def layer(
-        self, name: str, moments: Floats, u: Floats, w: Floats, out: Floats
-    ) -> tuple[Floats, Floats]:
-        """Write a layer of one column at times; its norms and distances then, in units.
+        self,
+        name: str,
+        moments: Floats,
+        u: Floats,
+        w: Floats,
+        out: Floats,
+        sign: float = 1.0,
+        after: Callable[[int, int], None] | None = None,
+    ) -> Floats:
+        """Write a layer of one column at times; Σ of its squares then, and of those of changes, in units.
 
         Args:
             name: "u" or "W".
             moments: times in units, one dimension.
             u: second layer at t = 0.
-            w: the column of the first, along the data: ω.
+            w: the column of the first.
             out: of shape (times, neurons).
+            sign: by which the column is multiplied to be ω, along the data.
+            after: is told, once in a while, from where to where neurons have been written.
         """
-        from numeric.methods.explicit.moving import write
-
         units, is_u = self.units, name == "u"
-        with np.errstate(over="ignore"):
-            moments = np.where(np.isinf(2 * self._of["R"] * moments), np.inf, moments)
-        scales = np.array([2.0**-units.u, 2.0**-units.omega])
-        factor = 2.0 ** (units.u if is_u else units.omega)
+        scales = np.array([2.0**-units.u, sign * 2.0**-units.omega])
+        factor = 2.0**units.u if is_u else sign * 2.0**units.omega
+        step = u.size if after is None else max(1, TOGETHER // moments.size)
+        table, moving = self._coefficients(moments), _moving()
 
         def part(which: slice) -> Floats:
             sums = np.zeros((moments.size, 2))
-            known, rests = self._known, self._rests
-            ends = which.start, which.stop
-            write(moments, known, rests, u, w, ends, scales, is_u, factor, out, sums)
+            for start in range(which.start, which.stop, step):
+                stop = min(start + step, which.stop)
+                moving.write(table, u, w, (start, stop), scales, is_u, factor, out, sums)
+                if after is not None:
+                    after(start, stop)
             return sums
 
-        sums = np.sum(halves.over(part, u.size, u.size * moments.size), axis=0)
-        return np.sqrt(sums[:, 0]), np.sqrt(sums[:, 1])
+        return np.sum(halves.over(part, u.size, u.size * moments.size), axis=0)
+
+    def _coefficients(self, moments: Floats) -> Floats:
+        """What weights are of those at t = 0, at times in units; those of the last call are kept."""
+        last, table = self._last
+        if not np.array_equal(last, moments):
+            with np.errstate(over="ignore"):
+                reached = np.where(np.isinf(2 * self._of["R"] * moments), np.inf, moments)
+            moving = _moving()
+            table = np.empty((moments.size, moving.ENTRIES))
+            moving.coefficients(reached, self._known, self._rests, table)
+            self._last = moments.copy(), table
+        return table
 
     def _bounded(self, name: str) -> tuple[Any, Floats, float, float]:
         found = self._for.get(name)
@@ -245,11 +271,19 @@ def _of_rows(
 ) -> bool:  # fmt: skip
     """Constants from sums over rows of weights; whether the start is plain."""
     _, loops, prepared = _loops()
-    sums, rates = np.empty(10), np.zeros(12)
+    rates = np.zeros(12)
     rates[:6] = *_split(problem.gamma), *_split(problem.eta_u), *_split(problem.eta_w)
     for k, value in enumerate((point.strength, point.target, point.floor)):
         rates[6 + 2 * k], rates[7 + 2 * k] = value.hi, value.lo
-    loops.of_rows(problem.u0, problem.W0, point.direction, point.direction_rest, sums)
+    found = np.empty((-(-problem.u0.size // ROWS), 10))
+    for k, sums in enumerate(found):
+        first, last = k * ROWS, (k + 1) * ROWS
+        u, W = problem.u0[first:last], problem.W0[first:last]
+        loops.of_rows(u, W, point.direction, point.direction_rest, sums)
+        if len(found) > 1:
+            pages.release(problem.u0, first, last)
+            pages.release(problem.W0, first, last)
+    sums = found[0] if len(found) == 1 else _together(found)
     return bool(prepared.prepare(sums, rates, problem.u0.size, pace, known, rests, units))
 
 
@@ -259,6 +293,22 @@ def _loops() -> tuple[Any, Any, Any]:
     from numeric.methods.explicit import prepared
 
     return columns, sums, prepared
+
+
+@cache
+def _moving() -> Any:
+    from numeric.methods.explicit import moving
+
+    return moving
+
+
+def _together(found: Floats) -> Floats:
+    """Sums of parts, with their rests, and the largest of each."""
+    total = found.max(axis=0)
+    for k in range(0, 8, 2):
+        whole = DoubleDouble(found[:, k], found[:, k + 1]).sum()
+        total[k], total[k + 1] = whole.hi, whole.lo
+    return np.asarray(total)
 
 
 def _split(rate: Any) -> tuple[float, float]:

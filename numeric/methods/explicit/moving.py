@@ -1,8 +1,8 @@
 """Weights of one column at many times, in machine code: each is read once and written once.
 
 A weight is a u₀ + b p + c q with double-double coefficients of the state; p and q are linear in the two
-weights of their neuron. One of b and c is zero. Products and sums carry what rounding takes away, so
-that a weight that passes zero keeps its digits.
+weights of their neuron, and so is the weight: its coefficients of these are double-double, too. Products
+and sums carry what rounding takes away, so that a weight that passes zero keeps its digits.
 """
 
 # mypy: ignore-errors
@@ -16,6 +16,7 @@ from numeric.compiled.cache import kernel
 from numeric.compiled.scalars import call, fma, jit, pair
 from numeric.generated.compiled import linear
 
+ENTRIES = 13  # of a row of coefficients
 LANES = 512  # sums side by side, which vector instructions add to
 
 
@@ -32,20 +33,54 @@ def _constants(known, rests):
 
 
 @call
-def _coefficients(t, c, of_u):
-    """Coefficients of a weight at t = 0, of p and of q."""
-    state = linear.limit(c) if math.isinf(t) else linear.at(pair(t, 0.0), c)
+def _of_start(of_start, of_p, of_q, c, of_u, row, place):
+    """Write what a weight is of the two of its neuron; p or q, whichever counts, is linear in them."""
     one, none = pair(1.0, 0.0), pair(0.0, 0.0)
+    if of_q.hi == 0:
+        by_u = of_p * linear.growing(one, none, c.eta_u, c.eta_w)
+        by_omega = of_p * linear.growing(none, one, c.eta_u, c.eta_w)
+    else:
+        by_u = of_q * linear.falling(one, none, c.eta_u, c.eta_w)
+        by_omega = of_q * linear.falling(none, one, c.eta_u, c.eta_w)
     if of_u:
-        return (
+        by_u = by_u + of_start
+    else:
+        by_omega = by_omega + of_start
+    row[place], row[place + 1] = by_u.hi, by_u.lo
+    row[place + 2], row[place + 3] = by_omega.hi, by_omega.lo
+
+
+@kernel
+def coefficients(times, known, rests, table):
+    """What the weights of a neuron are of its weights at t = 0, at all times.
+
+    Args:
+        times: in units.
+        known: constants.
+        rests: of the constants.
+        table: of shape (times, ENTRIES), is written: for u, ω and the change of ω the coefficients of u
+            and of ω, each with its rest, and whether a weight is closer to its start than to its end.
+    """
+    c = _constants(known, rests)
+    one, none = pair(1.0, 0.0), pair(0.0, 0.0)
+    for i in range(times.size):
+        t, row = times[i], table[i]
+        state = linear.limit(c) if math.isinf(t) else linear.at(pair(t, 0.0), c)
+        _of_start(
             linear.weight_u(one, none, none, state, c), linear.weight_u(none, one, none, state, c),
-            linear.weight_u(none, none, one, state, c),
+            linear.weight_u(none, none, one, state, c), c, True, row, 0,
         )  # fmt: skip
-    return (
-        linear.weight_omega(one, none, none, state, c),
-        linear.weight_omega(none, one, none, state, c),
-        linear.weight_omega(none, none, one, state, c),
-    )
+        _of_start(
+            linear.weight_omega(one, none, none, state, c),
+            linear.weight_omega(none, one, none, state, c),
+            linear.weight_omega(none, none, one, state, c), c, False, row, 4,
+        )  # fmt: skip
+        _of_start(
+            linear.change_omega(one, none, none, state, c),
+            linear.change_omega(none, one, none, state, c),
+            linear.change_omega(none, none, one, state, c), c, True, row, 8,
+        )  # fmt: skip
+        row[12] = 1.0 if state.decay.hi > state.decayed.hi else 0.0
 
 
 @jit
@@ -61,9 +96,8 @@ def _sum(a, a_rest, x, b, b_rest, y):
 
 @call
 def _write_row(
-    u, w, low, high, scale_u, scale_w, of_u, p_u, p_u_rest, p_w, p_w_rest, a, a_rest, b, b_rest,
-    factor, row,
-):  # fmt: skip
+    u, w, low, high, scale_u, scale_w, of_u, by_u, by_u_rest, by_w, by_w_rest, factor, row
+):
     squares, changes = np.zeros(LANES), np.zeros(LANES)
     # Views from 0 on: what may be a negative index is no vector instruction.
     u, w, row = u[low:high], w[low:high], row[low:high]
@@ -72,9 +106,8 @@ def _write_row(
         for k in range(size):
             x, y = u[first + k] * scale_u, w[first + k] * scale_w
             start = x if of_u else y
-            coordinate, rest = _sum(p_u, p_u_rest, x, p_w, p_w_rest, y)
-            value, lost = _sum(a, a_rest, start, b, b_rest, coordinate)
-            value += lost + b * rest
+            value, lost = _sum(by_u, by_u_rest, x, by_w, by_w_rest, y)
+            value += lost
             row[first + k] = value * factor
             squares[k] += value * value
             changes[k] += (value - start) * (value - start)
@@ -82,13 +115,11 @@ def _write_row(
 
 
 @kernel
-def write(times, known, rests, u, w, part, scales, of_u, factor, out, sums):
+def write(table, u, w, part, scales, of_u, factor, out, sums):
     """A layer at all times.
 
     Args:
-        times: in units.
-        known: constants.
-        rests: of the constants.
+        table: as `coefficients` has it.
         u: second layer.
         w: the column of the first.
         part: the first neuron, and the one after the last.
@@ -98,21 +129,12 @@ def write(times, known, rests, u, w, part, scales, of_u, factor, out, sums):
         out: of shape (times, neurons).
         sums: of shape (times, 2): Σ of squares in units, and of squares of changes, are added.
     """
-    c = _constants(known, rests)
-    one, none = pair(1.0, 0.0), pair(0.0, 0.0)
-    for i in range(times.size):
-        a, b, third = _coefficients(times[i], c, of_u)
-        # p or q, whichever counts, is this of u and that of ω.
-        if third.hi == 0:
-            by_u = linear.growing(one, none, c.eta_u, c.eta_w)
-            by_omega = linear.growing(none, one, c.eta_u, c.eta_w)
-        else:
-            b = third
-            by_u = linear.falling(one, none, c.eta_u, c.eta_w)
-            by_omega = linear.falling(none, one, c.eta_u, c.eta_w)
+    first = 0 if of_u else 4
+    for i in range(len(table)):
+        row = table[i]
         of_squares, of_changes = _write_row(
             u, w, part[0], part[1], scales[0], scales[1], of_u,
-            by_u.hi, by_u.lo, by_omega.hi, by_omega.lo, a.hi, a.lo, b.hi, b.lo, factor, out[i],
+            row[first], row[first + 1], row[first + 2], row[first + 3], factor, out[i],
         )  # fmt: skip
         sums[i, 0] += of_squares
         sums[i, 1] += of_changes

@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from numeric.data import line
+from numeric.data import line, pages
+from numeric.data.arrays import Floats
 from numeric.data.training import TrainingProblem
 from numeric.double_double import DoubleDouble
 from numeric.methods.explicit import sums, units
-from numeric.methods.explicit.sums import Sums, Weights
+from numeric.methods.explicit.sums import OFTEN, Sums, Weights
 from numeric.methods.explicit.units import Hyperparameters, Units
 from numeric.methods.explicit.wide import Wide, ball, xp
 from numeric.namespaces import precision
@@ -56,9 +57,9 @@ class Start:
         module = problem.network.module
         gamma, eta_u, eta_w = map(_as_given, (problem.gamma, problem.eta_u, problem.eta_w))
         given = Hyperparameters(gamma, eta_u, eta_w, point.strength, point.target)
-        large_u = float(np.abs(problem.u0).max(initial=0.0))
+        large_u = _largest(problem.u0)
         along = float(np.abs(point.direction).max()) * problem.W0.shape[1]
-        large_omega = float(np.abs(problem.W0).max(initial=0.0)) * min(along, 1.0)
+        large_omega = _largest(problem.W0) * min(along, 1.0)
         chosen, scaled = units.fitting(given, large_u, large_omega)
         weights = Weights(problem.u0, problem.W0, point.precise_direction, chosen)
         largest = (large_u, chosen.u), (large_omega, chosen.omega)
@@ -180,6 +181,15 @@ class Start:
             across_2 = arb(0) if is_line else sum((z * z for z in across), arb(0))
             gram = arb(0) if self.is_alone else u_2 * omega_2 - overlap * overlap
             return u_2, omega_2, overlap, gram, p_2, q_2, across_2
+
+
+def _largest(weights: Floats) -> float:
+    """The largest magnitude, part by part: weights may be larger than memory."""
+    found = 0.0
+    for start in range(0, len(weights), OFTEN):
+        found = max(found, float(np.abs(weights[start : start + OFTEN]).max(initial=0.0)))
+        pages.release(weights, start, start + OFTEN)
+    return found
 
 
 def _as_given(value: Any) -> DoubleDouble:

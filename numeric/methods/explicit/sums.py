@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from numeric.data import pages
 from numeric.data.arrays import Floats
 from numeric.double_double import DoubleDouble, Precise, combination, dot
 from numeric.methods.explicit.units import Hyperparameters, Units
 
 BLOCK = 1 << 12  # neurons at a time: they and what is computed of them fit the cache
+OFTEN = BLOCK << 8  # neurons after which memory is given back
 CANCELLED = 1e-8  # a sum that is left with less than this share of its terms is made anew
 xp = Precise()
 
@@ -58,6 +60,9 @@ class Weights:
         """Slices of neurons."""
         for start in range(0, self.u.size, BLOCK):
             yield slice(start, start + BLOCK)
+            if start % OFTEN == 0:
+                pages.release(self.u, max(0, start - OFTEN), start)
+                pages.release(self.W, max(0, start - OFTEN), start)
 
     def layers(self, part: slice) -> tuple[DoubleDouble, DoubleDouble]:
         """U and ω of neurons."""
