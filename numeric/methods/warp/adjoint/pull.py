@@ -20,39 +20,17 @@ from numpy.typing import NDArray
 
 from numeric.data.effective_loss import EffectiveLoss
 from numeric.errors import InputError
-from numeric.methods.warp.adjoint import ending, neurons
+from numeric.methods.warp.adjoint import ending, neurons, slow_end
+from numeric.methods.warp.adjoint.gradients import Cotangents, Gradients
 from numeric.methods.warp.adjoint.losses import DataLoss, Outputs
 from numeric.methods.warp.adjoint.moments import Moments
 from numeric.methods.warp.adjoint.pieces import of_flow
 from numeric.methods.warp.adjoint.places import Located, locate
 from numeric.methods.warp.adjoint.polynomials import NODES, WHOLE, integrals, values
 from numeric.methods.warp.floats import WarpedFlow
+from numeric.methods.warp.pace import Ending
 
 Floats = NDArray[np.float64]
-
-
-class Cotangents(NamedTuple):
-    """Of what is answered at times: residual f − f*, output f and loss, (T,); u and h, (T, d) or None."""
-
-    residual: Floats
-    output: Floats
-    loss: Floats
-    u: Floats | None = None
-    h: Floats | None = None
-
-
-class Gradients(NamedTuple):
-    """Of what was given: u0 and h0, (d,); scales and targets of the data, (n,); times, (T,); numbers."""
-
-    u0: Floats
-    h0: Floats
-    rho_2: float
-    scales: Floats
-    targets: Floats
-    gamma: float
-    eta_u: float
-    eta_w: float
-    t: Floats
 
 
 class AtTimes(NamedTuple):
@@ -91,19 +69,15 @@ class Adjoint:
     """What derivatives of a flow up to a time need, made once.
 
     Args:
-        flow: solved.
+        flow: solved, that moves (`rest` has those that do not).
         scales, targets: of the data, as the loss over them has it.
         latest: the last time that is asked for.
 
     Raises:
-        InputError: for a flow that does not move, and several inputs under a loss whose slope jumps, of
-            which no derivatives are served.
+        InputError: for several inputs under a loss whose slope jumps, of which no derivatives are served.
     """
 
     def __init__(self, flow: WarpedFlow, scales: Floats, targets: Floats, latest: float) -> None:
-        if flow._elapsed is None and flow._endless is None:
-            found = f"a flow that does not move ({flow.limit_kind})"
-            raise InputError("the start", found, "one that moves, for a derivative")
         self._flow, self._sign = flow, flow._sign
         weights = np.full(len(targets), 1 / len(targets))
         given = EffectiveLoss(flow.problem.loss, scales, targets, weights)
@@ -118,7 +92,13 @@ class Adjoint:
         self._Gamma = gamma * math.sqrt(eta_u / eta_w) / rho
         self._U = self._chi * flow._start.u
         self._begun = neurons.field(flow.network, self._U, flow._start.h)
-        self._way = of_flow(flow, self._chi, self._kappa, latest)
+        # The slope of such a loss is one of the distance from its minimum, whatever the data are.
+        of_distance = len(targets) == 1 and flow.problem.loss.SHIFTS
+        elapsed = flow._elapsed
+        self._is_slow = bool(
+            of_distance and elapsed is not None and elapsed.pace.ending is Ending.SLOW
+        )
+        self._way = of_flow(flow, self._chi, self._kappa, latest, self._is_slow)
         made = self._way.made
         self._x, self._stretch = (
             np.stack([getattr(z, name) for z in made]) for name in ("x", "stretch")
@@ -235,7 +215,8 @@ class Adjoint:
             before[k] += by_time.sum()
         last = np.zeros(NODES)
         if located.is_last.any():
-            last = self._last_stretch(at, phi[-1], before)
+            stretch = self._slow_stretch if self._is_slow else self._last_stretch
+            last = stretch(at, phi[-1], before)
         if located.has_arrived.any():
             self._arrived(at, phi[-1])
         later = before.sum() - np.cumsum(before)[:-1]
@@ -263,6 +244,27 @@ class Adjoint:
         at.t[some] -= by_before
         before[-1] -= by_before.sum()
         return np.asarray((by_place @ rows.place + by_left @ rows.left_speed) / stretch)
+
+    def _slow_stretch(self, at: AtTimes, phi: Floats, before: Floats) -> Floats:
+        """The same where the end is slow: of the speed nothing, it changes as the distance does."""
+        some, width = np.flatnonzero(at.located.is_last), self._way.pieces[-1].width
+        kernel = self._kernel[-1]
+        rows = slow_end.rows(self._speed_before_the_end, kernel, width, at.located.log_ratio[some])
+        by_bracket = at.x[some] + self._sign * at.left[some] * rows.kernel
+        at.t[some] += by_bracket * rows.speed
+        before[-1] += float(by_bracket @ rows.speed)
+        by_left = (by_bracket @ rows.bracket + at.x[some] @ rows.place) / kernel
+        phi -= by_left
+        at.minimum[...] += self._sign * by_left.sum()
+        return np.zeros(NODES)
+
+    def _speed_before_the_end(self, distances: Floats) -> Floats:
+        """|ds/dt| at distances to the equilibrium."""
+        elapsed = self._flow._elapsed
+        assert elapsed is not None
+        panels = np.full(distances.size, self._way.pieces[-1].panel)
+        left = elapsed.way.residual(panels, distances)
+        return np.asarray(elapsed.pace.rate * left * elapsed.pace.factor(left))
 
     def _arrived(self, at: AtTimes, phi: Floats) -> None:
         """Where the flow is at its minimum for good: x moves as f* does, and as the neurons do."""
