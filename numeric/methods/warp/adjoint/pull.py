@@ -13,24 +13,32 @@ is linear in the changes, and here it is gone through backward.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from numeric.data.effective_loss import EffectiveLoss
-from numeric.errors import InputError
 from numeric.methods.warp.adjoint import ending, neurons, slow_end
 from numeric.methods.warp.adjoint.gradients import Cotangents, Gradients
 from numeric.methods.warp.adjoint.losses import DataLoss, Outputs
 from numeric.methods.warp.adjoint.moments import Moments
 from numeric.methods.warp.adjoint.pieces import of_flow
 from numeric.methods.warp.adjoint.places import Located, locate
-from numeric.methods.warp.adjoint.polynomials import NODES, WHOLE, integrals, values
+from numeric.methods.warp.adjoint.polynomials import (
+    AT_ONE,
+    AT_ZERO,
+    NODES,
+    WHOLE,
+    integrals,
+    values,
+)
 from numeric.methods.warp.floats import WarpedFlow
 from numeric.methods.warp.pace import Ending
 
 Floats = NDArray[np.float64]
+JUMPS = 1e-9  # of the speed, from which on it is no rounding
 
 
 class AtTimes(NamedTuple):
@@ -54,10 +62,32 @@ class AtTimes(NamedTuple):
 
 
 class OnPieces(NamedTuple):
-    """Cotangents at the nodes of the pieces, (pieces, NODES): of φ and of the speed."""
+    """Cotangents at the nodes of the pieces, (pieces, NODES): of φ and of the speed.
+
+    Attributes:
+        phi, speed: these.
+        jumps: cotangents of the outputs of `Jump`s.
+    """
 
     phi: Floats
     speed: Floats
+    jumps: Floats
+
+
+class Jump(NamedTuple):
+    """Where the slope of a loss jumps on the way.
+
+    Attributes:
+        piece: that ends there.
+        output: f.
+        slack: by how much dt/dx is greater before than after.
+        kernel: K.
+    """
+
+    piece: int
+    output: float
+    slack: float
+    kernel: float
 
 
 def changes_of(flow: WarpedFlow, t: Floats) -> tuple[Floats, Floats]:
@@ -72,9 +102,6 @@ class Adjoint:
         flow: solved, that moves (`rest` has those that do not).
         scales, targets: of the data, as the loss over them has it.
         latest: the last time that is asked for.
-
-    Raises:
-        InputError: for several inputs under a loss whose slope jumps, of which no derivatives are served.
     """
 
     def __init__(self, flow: WarpedFlow, scales: Floats, targets: Floats, latest: float) -> None:
@@ -82,9 +109,6 @@ class Adjoint:
         weights = np.full(len(targets), 1 / len(targets))
         given = EffectiveLoss(flow.problem.loss, scales, targets, weights)
         self._loss = DataLoss(given, flow.problem.points, flow._ahead if flow._bounded else None)
-        if len(targets) > 1 and self._loss.jumps:
-            found = f"several inputs under the loss {flow.problem.loss_name}"
-            raise InputError("loss", found, "one whose slope does not jump, for a derivative")
         gamma, eta_u, eta_w, rho_2 = flow._rates
         rho = math.sqrt(rho_2)
         self._chi = rho * math.sqrt(eta_w / eta_u)
@@ -105,6 +129,7 @@ class Adjoint:
         )
         self._output, self._speed = self._on_the_way()
         self._kernel = gamma**2 * eta_u * np.stack([z.square.sum(axis=-1) for z in made])
+        self._jumps = list(self._jumps_on_the_way()) if self._loss.jumps else []
 
     def _on_the_way(self) -> tuple[Floats, Floats]:
         """Output and speed at the nodes."""
@@ -116,6 +141,15 @@ class Adjoint:
         output = self._Gamma * np.stack([z.output for z in made])
         speed = np.abs(self._loss.slope(np.ravel(output)))
         return np.asarray(output), speed.reshape(output.shape)
+
+    def _jumps_on_the_way(self) -> Iterator[Jump]:
+        """Pieces end where a loss bends."""
+        before, after = self._speed[:-1] @ AT_ONE, self._speed[1:] @ AT_ZERO
+        apart = np.abs(before - after) > JUMPS * np.maximum(before, after)
+        for piece in np.flatnonzero(apart):
+            slack = 1 / float(before[piece]) - 1 / float(after[piece])
+            output, kernel = (float(z[piece] @ AT_ONE) for z in (self._output, self._kernel))
+            yield Jump(int(piece), output, slack, kernel)
 
     @property
     def _outputs(self) -> Outputs:
@@ -154,6 +188,8 @@ class Adjoint:
     def _answers(self, given: Cotangents, at: AtTimes) -> Floats:
         """From answers to f, and to the data where they are felt directly: of scales and targets."""
         data, slope = np.zeros((2, len(self._loss.loss.targets))), -self._sign * at.speed
+        # At a bend for good: of whatever side, if it is the same for the output and for the data.
+        slope = np.where(at.located.has_arrived, self._loss.slope(at.output), slope)
         by_output = given.output.copy()
         # Of one point under a loss of f − y, loss and slope say the same of y and of f.
         if not (self._flow._bounded and data.shape[1] == 1 and self._loss.loss.module.SHIFTS):
@@ -226,7 +262,12 @@ class Adjoint:
         with np.errstate(all="ignore"):
             speed = felt * self._stretch / self._speed**2
         speed[-1] = np.where(felt[-1] == 0, 0.0, speed[-1]) + last
-        return OnPieces(phi, speed)
+        # A bend at another place is passed at another time, of which all later times feel the slack.
+        by_outputs = np.zeros(len(self._jumps))
+        for k, jump in enumerate(self._jumps):
+            by_outputs[k] = -jump.slack * later[jump.piece] / jump.kernel
+            phi[jump.piece] -= by_outputs[k] * AT_ONE
+        return OnPieces(phi, speed, self._sign * by_outputs)
 
     def _last_stretch(self, at: AtTimes, phi: Floats, before: Floats) -> Floats:
         """Of the speed on the last stretch; the other arguments are added to."""
@@ -268,7 +309,7 @@ class Adjoint:
 
     def _arrived(self, at: AtTimes, phi: Floats) -> None:
         """Where the flow is at its minimum for good: x moves as f* does, and as the neurons do."""
-        end = values(np.ones(1))[0]
+        end = AT_ONE
         by_output = at.x[at.located.has_arrived].sum() / (end @ self._kernel[-1])
         phi -= by_output * end
         at.minimum[...] += self._sign * by_output
@@ -276,7 +317,10 @@ class Adjoint:
     def _data_on_the_way(self, nodes: OnPieces) -> Floats:
         """Of scales and targets, by what they are to ℒ′ at nodes."""
         cotangents = -self._sign * nodes.speed.ravel()
-        return np.stack(self._loss.slope_by_data(self._outputs, cotangents))
+        found = np.stack(self._loss.slope_by_data(self._outputs, cotangents))
+        for jump, cotangent in zip(self._jumps, nodes.jumps, strict=True):
+            found += self._loss.bend_by_data(jump.output, float(cotangent))
+        return found
 
     def _nodes(self, nodes: OnPieces, logs: Floats) -> neurons.Starts:
         """From nodes to the neurons: φ = Γ Σ |v|² (c(0) + w I) + f δ log Γ + K s δ log κ."""

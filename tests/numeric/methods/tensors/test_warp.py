@@ -357,16 +357,11 @@ def test_late_gradients_are_differences_of_balls(Case, directional, network, los
     assert error < 1e-9, where
 
 
-def test_second_derivatives_and_several_inputs_of_a_hinge_are_refused(Case, flow_of):
+def test_second_derivatives_and_what_has_no_flow_are_refused(Case, flow_of):
     flow, leaves, t = flow_of(Case(network="tanh", values=VALUES))
     (grad,) = torch.autograd.grad(flow.loss(t), leaves["u0"], create_graph=True)
     with pytest.raises(NotImplementedError, match="second derivatives"):
         grad.sum().backward()
-    hinge = Case(
-        network="quadratic", loss="hinge", values=VALUES | {"x": LINE, "y": [1.0, -1.0, 1.0]}
-    )
-    with pytest.raises(InputError, match="several inputs under the loss hinge"):
-        flow_of(hinge)[0].loss(0.1).backward()
     with pytest.raises(InputError, match="rows that differ"):
         GradientFlow(
             torch.ones(2), torch.ones(2, 2), np.eye(2), [1.0, 2.0], network="tanh", xp=torch
