@@ -13,7 +13,6 @@ is linear in the changes, and here it is gone through backward.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -26,19 +25,12 @@ from numeric.methods.warp.adjoint.losses import DataLoss, Outputs
 from numeric.methods.warp.adjoint.moments import Moments
 from numeric.methods.warp.adjoint.pieces import of_flow
 from numeric.methods.warp.adjoint.places import Located, locate
-from numeric.methods.warp.adjoint.polynomials import (
-    AT_ONE,
-    AT_ZERO,
-    NODES,
-    WHOLE,
-    integrals,
-    values,
-)
+from numeric.methods.warp.adjoint.polynomials import AT_ONE, NODES, WHOLE, integrals, values
+from numeric.methods.warp.adjoint.tables import Tables
 from numeric.methods.warp.floats import WarpedFlow
 from numeric.methods.warp.pace import Ending
 
 Floats = NDArray[np.float64]
-JUMPS = 1e-9  # of the speed, from which on it is no rounding
 
 
 class AtTimes(NamedTuple):
@@ -66,28 +58,12 @@ class OnPieces(NamedTuple):
 
     Attributes:
         phi, speed: these.
-        jumps: cotangents of the outputs of `Jump`s.
+        jumps: cotangents of the outputs at jumps.
     """
 
     phi: Floats
     speed: Floats
     jumps: Floats
-
-
-class Jump(NamedTuple):
-    """Where the slope of a loss jumps on the way.
-
-    Attributes:
-        piece: that ends there.
-        output: f.
-        slack: by how much dt/dx is greater before than after.
-        kernel: K.
-    """
-
-    piece: int
-    output: float
-    slack: float
-    kernel: float
 
 
 def changes_of(flow: WarpedFlow, t: Floats) -> tuple[Floats, Floats]:
@@ -123,40 +99,7 @@ class Adjoint:
             of_distance and elapsed is not None and elapsed.pace.ending is Ending.SLOW
         )
         self._way = of_flow(flow, self._chi, self._kappa, latest, self._is_slow)
-        made = self._way.made
-        self._x, self._stretch = (
-            np.stack([getattr(z, name) for z in made]) for name in ("x", "stretch")
-        )
-        self._output, self._speed = self._on_the_way()
-        self._kernel = gamma**2 * eta_u * np.stack([z.square.sum(axis=-1) for z in made])
-        self._jumps = list(self._jumps_on_the_way()) if self._loss.jumps else []
-
-    def _on_the_way(self) -> tuple[Floats, Floats]:
-        """Output and speed at the nodes."""
-        flow, made = self._flow, self._way.made
-        if flow._elapsed is not None:
-            pace, left = flow._elapsed.pace, np.stack([z.left for z in made])
-            output = flow.point.target - self._sign * left
-            return np.asarray(output), np.asarray(pace.rate * left * pace.factor(left))
-        output = self._Gamma * np.stack([z.output for z in made])
-        speed = np.abs(self._loss.slope(np.ravel(output)))
-        return np.asarray(output), speed.reshape(output.shape)
-
-    def _jumps_on_the_way(self) -> Iterator[Jump]:
-        """Pieces end where a loss bends."""
-        before, after = self._speed[:-1] @ AT_ONE, self._speed[1:] @ AT_ZERO
-        apart = np.abs(before - after) > JUMPS * np.maximum(before, after)
-        for piece in np.flatnonzero(apart):
-            slack = 1 / float(before[piece]) - 1 / float(after[piece])
-            output, kernel = (float(z[piece] @ AT_ONE) for z in (self._output, self._kernel))
-            yield Jump(int(piece), output, slack, kernel)
-
-    @property
-    def _outputs(self) -> Outputs:
-        """Those at all nodes in a row."""
-        if self._flow._elapsed is None:
-            return Outputs(self._output.ravel())
-        return Outputs(self._output.ravel(), np.ravel([z.left for z in self._way.made]))
+        self._on = Tables(flow, self._loss, self._way, self._Gamma, gamma**2 * eta_u)
 
     def pull(self, moments: Moments, given: Cotangents) -> Gradients:
         """Cotangents of what was given, from those of answers at times in a row."""
@@ -241,7 +184,7 @@ class Adjoint:
         for k in np.unique(located.piece[ordinary]):
             some = np.flatnonzero(ordinary & (located.piece == k))
             rows = values(located.unit[some])
-            by_x = at.x[some] + self._sign * at.left[some] * (rows @ self._kernel[k])
+            by_x = at.x[some] + self._sign * at.left[some] * (rows @ self._on.kernel[k])
             phi[k] += (self._sign * at.left[some]) @ rows
             if self._flow._bounded:
                 at.minimum[...] -= at.left[some].sum()
@@ -260,21 +203,21 @@ class Adjoint:
         if self._way.pieces[-1].is_last:
             felt[-1] = 0.0
         with np.errstate(all="ignore"):
-            speed = felt * self._stretch / self._speed**2
+            speed = felt * self._on.stretch / self._on.speed**2
         speed[-1] = np.where(felt[-1] == 0, 0.0, speed[-1]) + last
         # A bend at another place is passed at another time, of which all later times feel the slack.
-        by_outputs = np.zeros(len(self._jumps))
-        for k, jump in enumerate(self._jumps):
+        by_outputs = np.zeros(len(self._on.jumps))
+        for k, jump in enumerate(self._on.jumps):
             by_outputs[k] = -jump.slack * later[jump.piece] / jump.kernel
             phi[jump.piece] -= by_outputs[k] * AT_ONE
         return OnPieces(phi, speed, self._sign * by_outputs)
 
     def _last_stretch(self, at: AtTimes, phi: Floats, before: Floats) -> Floats:
         """Of the speed on the last stretch; the other arguments are added to."""
-        some, stretch = np.flatnonzero(at.located.is_last), self._stretch[-1]
+        some, stretch = np.flatnonzero(at.located.is_last), self._on.stretch[-1]
         rows = ending.rows(
-            self._speed[-1] / stretch,
-            self._kernel[-1] * stretch,
+            self._on.speed[-1] / stretch,
+            self._on.kernel[-1] * stretch,
             self._way.pieces[-1].width,
             at.located.log_ratio[some],
         )
@@ -289,8 +232,10 @@ class Adjoint:
     def _slow_stretch(self, at: AtTimes, phi: Floats, before: Floats) -> Floats:
         """The same where the end is slow: of the speed nothing, it changes as the distance does."""
         some, width = np.flatnonzero(at.located.is_last), self._way.pieces[-1].width
-        kernel = self._kernel[-1]
-        rows = slow_end.rows(self._speed_before_the_end, kernel, width, at.located.log_ratio[some])
+        kernel = self._on.kernel[-1]
+        rows = slow_end.rows(
+            self._on.speed_before_the_end, kernel, width, at.located.log_ratio[some]
+        )
         by_bracket = at.x[some] + self._sign * at.left[some] * rows.kernel
         at.t[some] += by_bracket * rows.speed
         before[-1] += float(by_bracket @ rows.speed)
@@ -299,35 +244,27 @@ class Adjoint:
         at.minimum[...] += self._sign * by_left.sum()
         return np.zeros(NODES)
 
-    def _speed_before_the_end(self, distances: Floats) -> Floats:
-        """|ds/dt| at distances to the equilibrium."""
-        elapsed = self._flow._elapsed
-        assert elapsed is not None
-        panels = np.full(distances.size, self._way.pieces[-1].panel)
-        left = elapsed.way.residual(panels, distances)
-        return np.asarray(elapsed.pace.rate * left * elapsed.pace.factor(left))
-
     def _arrived(self, at: AtTimes, phi: Floats) -> None:
         """Where the flow is at its minimum for good: x moves as f* does, and as the neurons do."""
         end = AT_ONE
-        by_output = at.x[at.located.has_arrived].sum() / (end @ self._kernel[-1])
+        by_output = at.x[at.located.has_arrived].sum() / (end @ self._on.kernel[-1])
         phi -= by_output * end
         at.minimum[...] += self._sign * by_output
 
     def _data_on_the_way(self, nodes: OnPieces) -> Floats:
         """Of scales and targets, by what they are to ℒ′ at nodes."""
         cotangents = -self._sign * nodes.speed.ravel()
-        found = np.stack(self._loss.slope_by_data(self._outputs, cotangents))
-        for jump, cotangent in zip(self._jumps, nodes.jumps, strict=True):
+        found = np.stack(self._loss.slope_by_data(self._on.outputs, cotangents))
+        for jump, cotangent in zip(self._on.jumps, nodes.jumps, strict=True):
             found += self._loss.bend_by_data(jump.output, float(cotangent))
         return found
 
     def _nodes(self, nodes: OnPieces, logs: Floats) -> neurons.Starts:
         """From nodes to the neurons: φ = Γ Σ |v|² (c(0) + w I) + f δ log Γ + K s δ log κ."""
-        curvature = self._loss.curvature(self._outputs).reshape(self._output.shape)
+        curvature = self._loss.curvature(self._on.outputs).reshape(self._on.output.shape)
         phi = self._sign * (nodes.phi - curvature * nodes.speed)
-        logs[0] += float(np.sum(phi * self._kernel * self._sign * self._x))
-        logs[1] += float(np.sum(phi * self._output))
+        logs[0] += float(np.sum(phi * self._on.kernel * self._sign * self._on.x))
+        logs[1] += float(np.sum(phi * self._on.output))
         along, across = np.zeros_like(self._U), np.zeros_like(self._U)
         for weights, made in zip(self._Gamma * phi, self._way.made, strict=True):
             along += weights @ made.square
