@@ -18,8 +18,10 @@ from numeric.catalogue import Network
 from numeric.data import training
 from numeric.methods.trajectory import times
 from numeric.methods.warp.adjoint import moments
+from numeric.methods.warp.adjoint.gradients import Cotangents
 from numeric.methods.warp.adjoint.moments import Moments
-from numeric.methods.warp.adjoint.pull import Adjoint, Cotangents, changes_of
+from numeric.methods.warp.adjoint.pull import Adjoint, changes_of
+from numeric.methods.warp.adjoint.rest import Resting
 from numeric.methods.warp.floats import WarpedFlow
 
 Floats = NDArray[np.float64]
@@ -120,7 +122,7 @@ class _Solved:
             )
         )
         self._given = given
-        self._adjoint: Adjoint | None = None
+        self._adjoint: Adjoint | Resting | None = None
         self._latest = -1.0
         self._moments: Moments | None = None
 
@@ -131,8 +133,10 @@ class _Solved:
             known = self._moments = moments.of_flow(self.flow, t)
         return known
 
-    def adjoint(self, t: Floats) -> Adjoint:
+    def adjoint(self, t: Floats) -> Adjoint | Resting:
         """What derivatives need up to these times."""
+        if not moments.moves(self.flow):
+            return Resting(self.flow, self._given.scales, self._given.targets)
         latest = float(t.max(initial=0.0))
         if self._adjoint is None or latest > self._latest:
             self._adjoint = Adjoint(self.flow, self._given.scales, self._given.targets, latest)

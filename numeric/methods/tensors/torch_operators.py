@@ -104,44 +104,6 @@ torch.library.register_autograd(scalars, _pulled_scalars, setup_context=_kept)
 torch.library.register_autograd(neurons, _pulled_neurons, setup_context=_kept)
 
 
-class Scalars(torch.autograd.Function):
-    """`scalars` with its derivative."""
-
-    generate_vmap_rule = True
-
-    @staticmethod
-    def forward(*given: Any) -> Tensor:
-        """The operator."""
-        found: Tensor = scalars(*given)
-        return found
-
-    setup_context = staticmethod(_kept)
-
-    @staticmethod
-    def backward(ctx: Any, cotangents: Tensor) -> tuple[Any, ...]:
-        """`pull`."""
-        return _pulled_scalars(ctx, cotangents, Pull.apply)
-
-
-class Layers(torch.autograd.Function):
-    """`neurons` with its derivative."""
-
-    generate_vmap_rule = True
-
-    @staticmethod
-    def forward(*given: Any) -> Tensor:
-        """The operator."""
-        found: Tensor = neurons(*given)
-        return found
-
-    setup_context = staticmethod(_kept)
-
-    @staticmethod
-    def backward(ctx: Any, cotangents: Tensor) -> tuple[Any, ...]:
-        """`pull`."""
-        return _pulled_neurons(ctx, cotangents, Pull.apply)
-
-
 class Pull(torch.autograd.Function):
     """`pull`, which has no derivative of its own."""
 
@@ -162,8 +124,35 @@ class Pull(torch.autograd.Function):
         raise NotImplementedError("second derivatives of a warped flow are not served")
 
 
+def _with_derivative(
+    operator: Callable[..., Tensor], pulled: Callable[..., tuple[Any, ...]]
+) -> Callable[..., Tensor]:
+    """An operator as a function with its derivative, for `torch.func` too."""
+
+    class Differentiable(torch.autograd.Function):
+        """The operator, and `pull`."""
+
+        generate_vmap_rule = True
+
+        @staticmethod
+        def forward(*given: Any) -> Tensor:
+            return operator(*given)
+
+        setup_context = staticmethod(_kept)
+
+        @staticmethod
+        def backward(ctx: Any, cotangents: Tensor) -> tuple[Any, ...]:
+            return pulled(ctx, cotangents, Pull.apply)
+
+    apply: Callable[..., Tensor] = Differentiable.apply
+    return apply
+
+
 COMPILED: dict[str, Callable[..., Tensor]] = {"scalars": scalars, "neurons": neurons}
-EAGER: dict[str, Callable[..., Tensor]] = {"scalars": Scalars.apply, "neurons": Layers.apply}
+EAGER: dict[str, Callable[..., Tensor]] = {
+    "scalars": _with_derivative(scalars, _pulled_scalars),
+    "neurons": _with_derivative(neurons, _pulled_neurons),
+}
 
 
 def differentiable(name: str) -> Callable[..., Tensor]:

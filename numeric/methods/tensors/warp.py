@@ -21,12 +21,13 @@ class TensorWarpedFlow(TensorTrajectory):
 
     Accuracy: values as `WarpedFlow` has them, in float64; gradients 1e-9 of their largest component, at
     any time, also where the residual is 1e-300, unless digits cancel. They do in the gradient of a change
-    since the start that is small beside the start, and in that of residual and loss where a loss is flat
-    at its minimum (quartic) and the residual small beside that of the start.
-    First derivatives alone, by reverse mode: second ones are refused. No derivative exists at a bend of σ
-    (a start with h = 0 under relu), at one of ℓ, of a norm or an alignment of zero. Where nothing moves,
-    and of several inputs under a hinge, they are refused. The residual is NaN where the least loss is at
-    an infinite output.
+    since the start that is small beside the start, and, of a set, in that of residual and loss where a
+    loss is flat at its minimum (quartic) and the residual small beside that of the start.
+    First derivatives alone, by reverse mode: second ones are refused, since what a gradient is made of
+    (weights of a quadrature along the way) is found on the host and has no derivative there. None exists
+    at a bend of σ (a start with h = 0 under relu), at one of ℓ (a start there, or two inputs that pass it
+    at once), of a norm or an alignment of zero. By an input of 0 they are refused. The residual is NaN
+    where the least loss is at an infinite output.
 
     Args:
         problem: what is trained; data on a line for powers, on a ray for relu and its like, equal inputs

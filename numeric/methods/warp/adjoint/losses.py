@@ -112,10 +112,22 @@ class DataLoss:
         curvature = float(self.curvature(at)[0])
         if curvature > 0:
             return self.slope_by_data(at, np.array([-cotangent / curvature]))
-        # Where ℒ″ = 0 there, terms agree: c f = y, or c f y = 1.
-        alive = np.flatnonzero(self.loss.scales)[:1]
-        by_c, by_y = np.zeros_like(self.loss.scales), np.zeros_like(self.loss.targets)
-        c, y = self.loss.scales[alive], self.loss.targets[alive]
-        by_c[alive] = -cotangent * f / c
-        by_y[alive] = cotangent / c if self.loss.module.SHIFTS else -cotangent * f / y
+        # Where ℒ″ = 0 there, a term bends, or all agree.
+        return self.bend_by_data(f, cotangent)
+
+    def bend_by_data(self, f: float, cotangent: float) -> tuple[Floats, Floats]:
+        """Cotangents of scales and targets, from that of the output at which a term bends.
+
+        There c f − y, or c f y, is a number; of several terms one is taken.
+        """
+        c, y, shifts = self.loss.scales, self.loss.targets, self.loss.module.SHIFTS
+        by_c, by_y = np.zeros_like(c), np.zeros_like(y)
+        if not np.any(c):
+            return by_c, by_y
+        bends = np.array(self.loss.module.BENDS or (0.0 if shifts else 1.0,), dtype=float)
+        places = c * f - y if shifts else c * f * y
+        off = np.abs(places[:, None] - bends).min(axis=1)
+        term = int(np.argmin(np.where(c != 0, off, np.inf)))
+        by_c[term] = -cotangent * f / c[term]
+        by_y[term] = cotangent / c[term] if shifts else -cotangent * f / y[term]
         return by_c, by_y

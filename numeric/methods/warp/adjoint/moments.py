@@ -38,6 +38,11 @@ class Moments(NamedTuple):
     loss: Floats
 
 
+def moves(flow: WarpedFlow) -> bool:
+    """Whether a flow moves at all."""
+    return flow._elapsed is not None or flow._endless is not None
+
+
 def of_flow(flow: WarpedFlow, t: Floats) -> Moments:
     """The flow at times."""
     if flow._elapsed is None:

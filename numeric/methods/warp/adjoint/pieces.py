@@ -105,7 +105,9 @@ class Way(NamedTuple):
     made: list[Made]
 
 
-def of_flow(flow: WarpedFlow, chi: float, kappa: float, latest: float) -> Way:
+def of_flow(
+    flow: WarpedFlow, chi: float, kappa: float, latest: float, by_parts: bool = False
+) -> Way:
     """The way of a flow up to a time.
 
     Args:
@@ -113,11 +115,12 @@ def of_flow(flow: WarpedFlow, chi: float, kappa: float, latest: float) -> Way:
         chi: U = χu (`neurons`).
         kappa: τ = κs.
         latest: the last time that is asked for.
+        by_parts: whether a slow end is one stretch (`slow_end`).
 
     Raises:
         InputError: where the shears of neurons take too many pieces.
     """
-    pieces = _beginning(flow, latest)
+    pieces = _beginning(flow, latest, by_parts)
     done: dict[Piece, Made] = {}
     for _ in range(FINEST):
         missing = [piece for piece in pieces if piece not in done]
@@ -206,10 +209,10 @@ def _left(flow: WarpedFlow, piece: Piece) -> Floats:
     return flow._elapsed.way.residual(np.full(NODES, piece.panel), piece.distances)
 
 
-def _beginning(flow: WarpedFlow, latest: float) -> list[Piece]:
+def _beginning(flow: WarpedFlow, latest: float, by_parts: bool) -> list[Piece]:
     elapsed, endless = flow._elapsed, flow._endless
     if elapsed is not None:
-        return [*_of_elapsed(elapsed), *_to_the_end(elapsed, latest)]
+        return [*_of_elapsed(elapsed), *_to_the_end(elapsed, latest, by_parts)]
     return list(_of_endless(endless, latest)) if endless is not None else []
 
 
@@ -221,11 +224,13 @@ def _of_elapsed(elapsed: Elapsed) -> Iterator[Piece]:
         yield Piece(int(index), float(ends[index] - before), float(width), float(before - width))
 
 
-def _to_the_end(elapsed: Elapsed, latest: float) -> Iterator[Piece]:
+def _to_the_end(elapsed: Elapsed, latest: float, by_parts: bool) -> Iterator[Piece]:
     """The last stretch; where its end is slow, pieces as far as a time is."""
     last, length = elapsed.way.last, elapsed._length
     end = float(elapsed.way.ends[-1])
-    if elapsed.pace.ending is Ending.EXPONENTIAL:
+    if elapsed.pace.ending is Ending.EXPONENTIAL or (
+        by_parts and elapsed.pace.ending is Ending.SLOW
+    ):
         yield Piece(last, end - length, length, 0.0, is_last=True)
     elif elapsed.pace.ending is Ending.SLOW:
         moment = np.array([min(latest, 1e300)]) * elapsed.pace.rate

@@ -57,7 +57,7 @@ def locate(flow: WarpedFlow, way: Way, t: Floats, places: Places) -> Located:
             if runs.any():
                 found[runs] = elapsed._log_ratio(moments[runs])
             _near(elapsed._length, way, found, late, (piece, unit, log_ratio, is_last))
-        if ending is Ending.EXPONENTIAL:
+        if way.pieces[-1].is_last:
             on_last = ~is_last & (piece == len(way.pieces) - 1)
             is_last |= on_last
             e = np.clip(1 - unit, 1e-300, 1.0)

@@ -40,7 +40,7 @@ def integrals(z: Floats) -> Floats:
 
 CUMULATED = integrals(UNIT)  # from 0 to each node
 WHOLE = integrals(np.ones(1))[0]
-AT_ZERO = values(np.zeros(1))[0]
+AT_ZERO, AT_ONE = values(np.array([0.0, 1.0]))
 # (p(z) − p(0))/z, and p′, at the nodes
 QUOTIENTS = (np.eye(NODES) - AT_ZERO) / UNIT[:, None]
 DERIVATIVES = np.stack(

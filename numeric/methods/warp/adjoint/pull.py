@@ -19,40 +19,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric.data.effective_loss import EffectiveLoss
-from numeric.errors import InputError
-from numeric.methods.warp.adjoint import ending, neurons
+from numeric.methods.warp.adjoint import ending, neurons, slow_end
+from numeric.methods.warp.adjoint.gradients import Cotangents, Gradients
 from numeric.methods.warp.adjoint.losses import DataLoss, Outputs
 from numeric.methods.warp.adjoint.moments import Moments
 from numeric.methods.warp.adjoint.pieces import of_flow
 from numeric.methods.warp.adjoint.places import Located, locate
-from numeric.methods.warp.adjoint.polynomials import NODES, WHOLE, integrals, values
+from numeric.methods.warp.adjoint.polynomials import AT_ONE, NODES, WHOLE, integrals, values
+from numeric.methods.warp.adjoint.tables import Tables
 from numeric.methods.warp.floats import WarpedFlow
+from numeric.methods.warp.pace import Ending
 
 Floats = NDArray[np.float64]
-
-
-class Cotangents(NamedTuple):
-    """Of what is answered at times: residual f − f*, output f and loss, (T,); u and h, (T, d) or None."""
-
-    residual: Floats
-    output: Floats
-    loss: Floats
-    u: Floats | None = None
-    h: Floats | None = None
-
-
-class Gradients(NamedTuple):
-    """Of what was given: u0 and h0, (d,); scales and targets of the data, (n,); times, (T,); numbers."""
-
-    u0: Floats
-    h0: Floats
-    rho_2: float
-    scales: Floats
-    targets: Floats
-    gamma: float
-    eta_u: float
-    eta_w: float
-    t: Floats
 
 
 class AtTimes(NamedTuple):
@@ -76,10 +54,16 @@ class AtTimes(NamedTuple):
 
 
 class OnPieces(NamedTuple):
-    """Cotangents at the nodes of the pieces, (pieces, NODES): of φ and of the speed."""
+    """Cotangents at the nodes of the pieces, (pieces, NODES): of φ and of the speed.
+
+    Attributes:
+        phi, speed: these.
+        jumps: cotangents of the outputs at jumps.
+    """
 
     phi: Floats
     speed: Floats
+    jumps: Floats
 
 
 def changes_of(flow: WarpedFlow, t: Floats) -> tuple[Floats, Floats]:
@@ -91,26 +75,16 @@ class Adjoint:
     """What derivatives of a flow up to a time need, made once.
 
     Args:
-        flow: solved.
+        flow: solved, that moves (`rest` has those that do not).
         scales, targets: of the data, as the loss over them has it.
         latest: the last time that is asked for.
-
-    Raises:
-        InputError: for a flow that does not move, and several inputs under a loss whose slope jumps, of
-            which no derivatives are served.
     """
 
     def __init__(self, flow: WarpedFlow, scales: Floats, targets: Floats, latest: float) -> None:
-        if flow._elapsed is None and flow._endless is None:
-            found = f"a flow that does not move ({flow.limit_kind})"
-            raise InputError("the start", found, "one that moves, for a derivative")
         self._flow, self._sign = flow, flow._sign
         weights = np.full(len(targets), 1 / len(targets))
         given = EffectiveLoss(flow.problem.loss, scales, targets, weights)
         self._loss = DataLoss(given, flow.problem.points, flow._ahead if flow._bounded else None)
-        if len(targets) > 1 and self._loss.jumps:
-            found = f"several inputs under the loss {flow.problem.loss_name}"
-            raise InputError("loss", found, "one whose slope does not jump, for a derivative")
         gamma, eta_u, eta_w, rho_2 = flow._rates
         rho = math.sqrt(rho_2)
         self._chi = rho * math.sqrt(eta_w / eta_u)
@@ -118,31 +92,14 @@ class Adjoint:
         self._Gamma = gamma * math.sqrt(eta_u / eta_w) / rho
         self._U = self._chi * flow._start.u
         self._begun = neurons.field(flow.network, self._U, flow._start.h)
-        self._way = of_flow(flow, self._chi, self._kappa, latest)
-        made = self._way.made
-        self._x, self._stretch = (
-            np.stack([getattr(z, name) for z in made]) for name in ("x", "stretch")
+        # The slope of such a loss is one of the distance from its minimum, whatever the data are.
+        of_distance = len(targets) == 1 and flow.problem.loss.SHIFTS
+        elapsed = flow._elapsed
+        self._is_slow = bool(
+            of_distance and elapsed is not None and elapsed.pace.ending is Ending.SLOW
         )
-        self._output, self._speed = self._on_the_way()
-        self._kernel = gamma**2 * eta_u * np.stack([z.square.sum(axis=-1) for z in made])
-
-    def _on_the_way(self) -> tuple[Floats, Floats]:
-        """Output and speed at the nodes."""
-        flow, made = self._flow, self._way.made
-        if flow._elapsed is not None:
-            pace, left = flow._elapsed.pace, np.stack([z.left for z in made])
-            output = flow.point.target - self._sign * left
-            return np.asarray(output), np.asarray(pace.rate * left * pace.factor(left))
-        output = self._Gamma * np.stack([z.output for z in made])
-        speed = np.abs(self._loss.slope(np.ravel(output)))
-        return np.asarray(output), speed.reshape(output.shape)
-
-    @property
-    def _outputs(self) -> Outputs:
-        """Those at all nodes in a row."""
-        if self._flow._elapsed is None:
-            return Outputs(self._output.ravel())
-        return Outputs(self._output.ravel(), np.ravel([z.left for z in self._way.made]))
+        self._way = of_flow(flow, self._chi, self._kappa, latest, self._is_slow)
+        self._on = Tables(flow, self._loss, self._way, self._Gamma, gamma**2 * eta_u)
 
     def pull(self, moments: Moments, given: Cotangents) -> Gradients:
         """Cotangents of what was given, from those of answers at times in a row."""
@@ -174,6 +131,8 @@ class Adjoint:
     def _answers(self, given: Cotangents, at: AtTimes) -> Floats:
         """From answers to f, and to the data where they are felt directly: of scales and targets."""
         data, slope = np.zeros((2, len(self._loss.loss.targets))), -self._sign * at.speed
+        # At a bend for good: of whatever side, if it is the same for the output and for the data.
+        slope = np.where(at.located.has_arrived, self._loss.slope(at.output), slope)
         by_output = given.output.copy()
         # Of one point under a loss of f − y, loss and slope say the same of y and of f.
         if not (self._flow._bounded and data.shape[1] == 1 and self._loss.loss.module.SHIFTS):
@@ -225,7 +184,7 @@ class Adjoint:
         for k in np.unique(located.piece[ordinary]):
             some = np.flatnonzero(ordinary & (located.piece == k))
             rows = values(located.unit[some])
-            by_x = at.x[some] + self._sign * at.left[some] * (rows @ self._kernel[k])
+            by_x = at.x[some] + self._sign * at.left[some] * (rows @ self._on.kernel[k])
             phi[k] += (self._sign * at.left[some]) @ rows
             if self._flow._bounded:
                 at.minimum[...] -= at.left[some].sum()
@@ -235,7 +194,8 @@ class Adjoint:
             before[k] += by_time.sum()
         last = np.zeros(NODES)
         if located.is_last.any():
-            last = self._last_stretch(at, phi[-1], before)
+            stretch = self._slow_stretch if self._is_slow else self._last_stretch
+            last = stretch(at, phi[-1], before)
         if located.has_arrived.any():
             self._arrived(at, phi[-1])
         later = before.sum() - np.cumsum(before)[:-1]
@@ -243,16 +203,21 @@ class Adjoint:
         if self._way.pieces[-1].is_last:
             felt[-1] = 0.0
         with np.errstate(all="ignore"):
-            speed = felt * self._stretch / self._speed**2
+            speed = felt * self._on.stretch / self._on.speed**2
         speed[-1] = np.where(felt[-1] == 0, 0.0, speed[-1]) + last
-        return OnPieces(phi, speed)
+        # A bend at another place is passed at another time, of which all later times feel the slack.
+        by_outputs = np.zeros(len(self._on.jumps))
+        for k, jump in enumerate(self._on.jumps):
+            by_outputs[k] = -jump.slack * later[jump.piece] / jump.kernel
+            phi[jump.piece] -= by_outputs[k] * AT_ONE
+        return OnPieces(phi, speed, self._sign * by_outputs)
 
     def _last_stretch(self, at: AtTimes, phi: Floats, before: Floats) -> Floats:
         """Of the speed on the last stretch; the other arguments are added to."""
-        some, stretch = np.flatnonzero(at.located.is_last), self._stretch[-1]
+        some, stretch = np.flatnonzero(at.located.is_last), self._on.stretch[-1]
         rows = ending.rows(
-            self._speed[-1] / stretch,
-            self._kernel[-1] * stretch,
+            self._on.speed[-1] / stretch,
+            self._on.kernel[-1] * stretch,
             self._way.pieces[-1].width,
             at.located.log_ratio[some],
         )
@@ -264,24 +229,42 @@ class Adjoint:
         before[-1] -= by_before.sum()
         return np.asarray((by_place @ rows.place + by_left @ rows.left_speed) / stretch)
 
+    def _slow_stretch(self, at: AtTimes, phi: Floats, before: Floats) -> Floats:
+        """The same where the end is slow: of the speed nothing, it changes as the distance does."""
+        some, width = np.flatnonzero(at.located.is_last), self._way.pieces[-1].width
+        kernel = self._on.kernel[-1]
+        rows = slow_end.rows(
+            self._on.speed_before_the_end, kernel, width, at.located.log_ratio[some]
+        )
+        by_bracket = at.x[some] + self._sign * at.left[some] * rows.kernel
+        at.t[some] += by_bracket * rows.speed
+        before[-1] += float(by_bracket @ rows.speed)
+        by_left = (by_bracket @ rows.bracket + at.x[some] @ rows.place) / kernel
+        phi -= by_left
+        at.minimum[...] += self._sign * by_left.sum()
+        return np.zeros(NODES)
+
     def _arrived(self, at: AtTimes, phi: Floats) -> None:
         """Where the flow is at its minimum for good: x moves as f* does, and as the neurons do."""
-        end = values(np.ones(1))[0]
-        by_output = at.x[at.located.has_arrived].sum() / (end @ self._kernel[-1])
+        end = AT_ONE
+        by_output = at.x[at.located.has_arrived].sum() / (end @ self._on.kernel[-1])
         phi -= by_output * end
         at.minimum[...] += self._sign * by_output
 
     def _data_on_the_way(self, nodes: OnPieces) -> Floats:
         """Of scales and targets, by what they are to ℒ′ at nodes."""
         cotangents = -self._sign * nodes.speed.ravel()
-        return np.stack(self._loss.slope_by_data(self._outputs, cotangents))
+        found = np.stack(self._loss.slope_by_data(self._on.outputs, cotangents))
+        for jump, cotangent in zip(self._on.jumps, nodes.jumps, strict=True):
+            found += self._loss.bend_by_data(jump.output, float(cotangent))
+        return found
 
     def _nodes(self, nodes: OnPieces, logs: Floats) -> neurons.Starts:
         """From nodes to the neurons: φ = Γ Σ |v|² (c(0) + w I) + f δ log Γ + K s δ log κ."""
-        curvature = self._loss.curvature(self._outputs).reshape(self._output.shape)
+        curvature = self._loss.curvature(self._on.outputs).reshape(self._on.output.shape)
         phi = self._sign * (nodes.phi - curvature * nodes.speed)
-        logs[0] += float(np.sum(phi * self._kernel * self._sign * self._x))
-        logs[1] += float(np.sum(phi * self._output))
+        logs[0] += float(np.sum(phi * self._on.kernel * self._sign * self._on.x))
+        logs[1] += float(np.sum(phi * self._on.output))
         along, across = np.zeros_like(self._U), np.zeros_like(self._U)
         for weights, made in zip(self._Gamma * phi, self._way.made, strict=True):
             along += weights @ made.square

@@ -347,6 +347,7 @@ def test_torch_checks_every_observable_by_itself(Case, flow_of, network):
 
 @pytest.mark.parametrize(("network", "loss", "t"), [
     ("quadratic", "square", 40.0), ("cubic", "log_cosh", 8.0), ("quadratic", "quartic", 1e4),
+    ("quadratic", "quartic", 1e12), ("cubic", "quartic", 1e18),
     ("linear", "logistic", 50.0), ("quadratic", "hinge", 0.05), ("quadratic", "hinge", 30.0),
 ])  # fmt: skip
 def test_late_gradients_are_differences_of_balls(Case, directional, network, loss, t):
@@ -356,20 +357,11 @@ def test_late_gradients_are_differences_of_balls(Case, directional, network, los
     assert error < 1e-9, where
 
 
-def test_what_does_not_move_and_second_derivatives_are_refused(Case, flow_of):
+def test_second_derivatives_and_what_has_no_flow_are_refused(Case, flow_of):
     flow, leaves, t = flow_of(Case(network="tanh", values=VALUES))
     (grad,) = torch.autograd.grad(flow.loss(t), leaves["u0"], create_graph=True)
     with pytest.raises(NotImplementedError, match="second derivatives"):
         grad.sum().backward()
-    flow, leaves, t = flow_of(Case(network="tanh", values=VALUES | {"gamma": 0.0}))
-    assert float(flow.loss(t).detach()) == pytest.approx(1.69)
-    hinge = Case(
-        network="quadratic", loss="hinge", values=VALUES | {"x": LINE, "y": [1.0, -1.0, 1.0]}
-    )
-    with pytest.raises(InputError, match="several inputs under the loss hinge"):
-        flow_of(hinge)[0].loss(0.1).backward()
-    with pytest.raises(InputError, match="does not move"):
-        flow.loss(t).backward()
     with pytest.raises(InputError, match="rows that differ"):
         GradientFlow(
             torch.ones(2), torch.ones(2, 2), np.eye(2), [1.0, 2.0], network="tanh", xp=torch
@@ -383,14 +375,11 @@ def test_what_does_not_move_and_second_derivatives_are_refused(Case, flow_of):
     assert asked.method == "warp"
 
 
-def test_a_flat_minimum_is_felt_by_the_distance_from_it(Case, flow_of):
-    """From 5000 to 4e-6, ℒ″ of the output alone would have lost its digits."""
+def test_a_flat_minimum_is_felt_by_the_distance_from_it(Case, directional):
+    """From 5000 to 4e-6: of the output alone ℒ″ has no digits, and changes of the place cancel."""
     values = {
         "u0": [-0.29, 0.025, -0.84], "W0": [[-11.8, -3.7], [-4.3, 10.0], [15.0, 3.0]], "x": [5.0, -0.06],
         "y": -0.5, "gamma": 0.22, "eta_u": 0.28, "eta_w": 1.1, "t": 2.0,
     }  # fmt: skip
-    case = Case(network="cubic", loss="quartic", values=values)
-    flow, leaves, t = flow_of(case)
-    (grad,) = torch.autograd.grad(flow.residual(t), leaves["u0"])
-    (slope,) = differences(case, "u0", (0,), [lambda flow, t: flow.residual(t)])
-    assert float(grad[0]) == pytest.approx(slope, rel=1e-2)
+    error, where = directional(Case(network="cubic", loss="quartic", values=values))
+    assert error < 1e-10, where
