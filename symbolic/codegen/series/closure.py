@@ -1,0 +1,180 @@
+"""Functions of h of which each has a slope that is a polynomial in the others and h.
+
+A Taylor series of such a function needs products of series alone: g(h(z))′ = slope(h(z)) h′(z). What is
+small by itself, like 1/cosh² or 1 − σ, is a function of its own, with its own slope: no coefficient is
+a difference of larger ones. Slopes are derived, and proved to be what differentiation gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sympy
+from sympy import Expr, Piecewise, Symbol
+from sympy.codegen.cfunctions import log1p
+
+from symbolic.codegen.series.logistic import in_halves, logistic, plainly
+from symbolic.proof.equality import is_proved
+from symbolic.proof.same_function import elementary, prove_same
+from symbolic.proof.stable_forms import one_plus_erf, without_cancellation
+
+PLACE = sympy.Wild("place")
+MOST = 12  # functions of h; a network with more is computed without series
+NAMES = {
+    one_plus_erf: "erfc", sympy.exp: "exp", log1p: "log1p",
+}  # fmt: skip
+
+
+class NotClosedError(ValueError):
+    """A function whose slopes are no polynomials in a few functions."""
+
+
+class on_sides(sympy.Function):
+    """The first beyond a bend of σ, the second before it."""
+
+    nargs = 2
+
+
+class whole_power(sympy.Function):
+    """h to a whole power that is left open."""
+
+    nargs = 2
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A function of h.
+
+    Attributes:
+        symbol: what stands for it.
+        value: of h.
+        slope: by h, a polynomial in symbols of atoms.
+    """
+
+    symbol: Symbol
+    value: Expr
+    slope: Expr
+
+
+class Closure:
+    """Functions that were met, with their slopes.
+
+    Args:
+        h: the variable.
+    """
+
+    def __init__(self, h: Symbol) -> None:
+        self.h = h
+        self.atoms: list[Atom] = []
+        self._found: dict[Expr, Symbol] = {}
+        self._conditions: set[sympy.Basic] = set()
+
+    def of(self, expression: Expr) -> Expr:
+        """An expression as a polynomial in symbols of atoms.
+
+        Raises:
+            NotClosedError: where it has slopes that are none.
+        """
+        found = self._polynomial(self._prepared(expression))
+        while len(self.atoms) < len(self._found):
+            value, symbol = list(self._found.items())[len(self.atoms)]
+            slope = self._polynomial(self._prepared(_slope(value, self.h)))
+            self.atoms.append(Atom(symbol, value, slope))
+            self._require(slope, sympy.diff(elementary(plainly(value)), self.h))
+        self._require(found, expression)
+        return found
+
+    def _prepared(self, expression: Expr) -> Expr:
+        return in_halves(_with_tanh(without_cancellation(expression)), self.h)
+
+    def _require(self, found: Expr, exact: Expr) -> None:
+        written = plainly(self.written(found))
+        if not is_proved(prove_same(written, exact, self.h)):
+            raise NotClosedError(f"{exact} was not proved to be {written}")
+
+    def written(self, polynomial: Expr) -> Expr:
+        """A polynomial as the function of h that it is."""
+        values = {symbol: value for value, symbol in self._found.items()}
+        found = polynomial.xreplace(values).replace(whole_power, lambda z, n: z**n)
+        (condition,) = self._conditions or {sympy.true}
+        return found.replace(on_sides, lambda a, b: Piecewise((a, condition), (b, True)))
+
+    def _polynomial(self, part: Expr) -> Expr:
+        if part == self.h or not part.has(self.h):
+            return part
+        if part.is_Add or part.is_Mul:
+            return part.func(*map(self._polynomial, part.args))
+        if part.is_Pow:
+            return self._power(part.base, part.exp)
+        if isinstance(part, Piecewise):
+            return self._on_sides(part)
+        return self._atom(part)
+
+    def _power(self, base: Expr, exponent: Expr) -> Expr:
+        if exponent.is_Integer and exponent > 0:
+            return self._polynomial(base) ** exponent
+        if isinstance(base, sympy.cosh) and exponent.is_Integer:
+            degree = 1 + (exponent + 1) % 2
+            return self._atom(base**-degree) ** (-exponent / degree)
+        if exponent.is_Rational:
+            root = base ** sympy.Rational(-1 if exponent < 0 else 1, exponent.q)
+            return self._atom(root) ** abs(exponent.p)
+        whole, left_open = exponent.as_coeff_Add()
+        if base != self.h or not whole.is_Integer or whole < -1:
+            raise NotClosedError(f"the power {base**exponent}")
+        return base ** (whole + 1) * whole_power(base, left_open - 1)
+
+    def _on_sides(self, part: Piecewise) -> Expr:
+        if len(part.args) != 2:
+            raise NotClosedError(f"more than one bend in {part}")
+        (right, condition), (left, _) = part.args
+        if condition.lhs != self.h or not isinstance(
+            condition, (sympy.StrictGreaterThan, sympy.GreaterThan)
+        ):
+            raise NotClosedError(f"sides of {condition}")
+        self._conditions.add(condition)
+        if len(self._conditions) > 1:
+            raise NotClosedError(f"several bends: {self._conditions}")
+        return on_sides(self._polynomial(right), self._polynomial(left))
+
+    def _atom(self, value: Expr) -> Symbol:
+        if value.free_symbols != {self.h}:
+            raise NotClosedError(f"a function of more than h: {value}")
+        if value not in self._found:
+            if len(self._found) == MOST:
+                raise NotClosedError(f"more than {MOST} functions")
+            self._found[value] = Symbol(next(self._names(value)), real=True)
+        return self._found[value]
+
+    def _names(self, value: Expr) -> Iterator[str]:
+        name = _name(value)
+        taken = {symbol.name for symbol in self._found.values()}
+        candidates = (name, *(f"{name}_{k}" for k in range(2, MOST + 2)))
+        return (one for one in candidates if one not in taken)
+
+
+def _name(value: Expr) -> str:
+    if isinstance(value, logistic):
+        return "rising" if value.args[0].as_coeff_Mul()[0] > 0 else "falling"
+    if value.is_Pow:
+        is_sech = isinstance(value.base, sympy.cosh)
+        return {-1: "sech", -2: "sech2"}[int(value.exp)] if is_sech else "power"
+    return NAMES.get(type(value), type(value).__name__)
+
+
+def _with_tanh(expression: Expr) -> Expr:
+    """Quotients sinh/cosh as tanh: the factors overflow, and it does not."""
+    if not expression.has(sympy.sinh):
+        return expression
+    return expression.replace(sympy.sinh(PLACE) / sympy.cosh(PLACE), sympy.tanh(PLACE))
+
+
+def _slope(value: Expr, h: Symbol) -> Expr:
+    """The derivative, of 1/cosh² and of powers in themselves."""
+    if value.is_Pow and isinstance(value.base, sympy.cosh):
+        place = value.base.args[0]
+        return value.exp * sympy.tanh(place) * value * sympy.diff(place, h)
+    if value.is_Pow and value.exp.is_negative:  # base^(-1/n): its own power, 1 + n
+        return value.exp * sympy.diff(value.base, h) * value ** (1 - 1 / value.exp)
+    return sympy.diff(value.replace(one_plus_erf, lambda z: 1 + sympy.erf(z)), h)
