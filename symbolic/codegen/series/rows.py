@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, Integer, Symbol
 
-from symbolic.codegen.series.closure import on_sides, whole_power
+from symbolic.warp.closure import on_sides, whole_power
 
 Form = dict["Row | None", Expr]
 """A sum of rows times constants; None stands for the constant series 1."""
@@ -84,7 +84,7 @@ class Rows:
                     found[row] = found.get(row, Integer(0)) + coefficient
             return found
         if isinstance(expression, on_sides):
-            return {self._choice(*expression.args): Integer(1)}
+            return {self._choice(*expression.args[:2]): Integer(1)}
         if isinstance(expression, whole_power):
             base, exponent = expression.args
             return {self._whole_power(self.row(self.form(base)), exponent): Integer(1)}
@@ -107,7 +107,8 @@ class Rows:
         for place, factor in enumerate(factors):
             if isinstance(factor, on_sides):  # inside: what is constant on a side needs no product
                 rest = sympy.Mul(*factors[:place], *factors[place + 1 :])
-                return self.form(on_sides(*(rest * side for side in factor.args)))
+                right, left, beyond = factor.args
+                return self.form(on_sides(rest * right, rest * left, beyond))
         coefficient: Expr = Integer(1)
         rows: list[Row] = []
         for factor in factors:

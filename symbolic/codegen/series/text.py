@@ -13,13 +13,12 @@ from symbolic.codegen.module import digest
 from symbolic.codegen.native import native
 from symbolic.codegen.printer import PrintError
 from symbolic.codegen.program import Function, Program, Structure
-from symbolic.codegen.series.closure import Closure, NotClosedError
-from symbolic.codegen.series.logistic import plainly
 from symbolic.codegen.series.rows import Choice, Combination, Form, Product, Row, Rows, WholePower
 from symbolic.derivation import Derivation
 from symbolic.proof.fractions import without_bare_fractions
+from symbolic.proof.logistic import plainly
 from symbolic.proof.stable_forms import stable
-from symbolic.warp.stable_neuron import StableNeuron
+from symbolic.warp.neuron_series import NeuronSeries
 
 HEADER = '''"""{title} Taylor series in machine code.
 
@@ -80,12 +79,14 @@ IMPORTS = (
 
 
 def render(program: Program, derivation: Derivation) -> str:
-    """The text of the module; empty where the activation has no series here."""
+    """The text of the module; empty where the activation has no series."""
+    if NeuronSeries not in derivation:
+        return ""
     try:
         found = _Series(derivation, next(z for z in program.structures if z.name == "Network"))
         points = [z for z in program.functions if z.name in AT_POINTS]
         parts = [SERIES.format(given=found.documented, body=found.body), *map(_at_points, points)]
-    except (NotClosedError, PrintError):
+    except PrintError:
         return ""
     text = "\n\n".join(part.strip("\n") + "\n" for part in parts)
     header = HEADER.format(
@@ -137,22 +138,22 @@ class _Series:
     """
 
     def __init__(self, derivation: Derivation, structure: Structure) -> None:
-        forms = derivation[StableNeuron].forms
+        found = derivation[NeuronSeries]
         self._structure = structure
-        closure = Closure(h)
-        split = {}
-        for name in ("output", "velocity_u", "velocity_h"):
-            rate, function = local(forms[name].plain).as_independent(h, as_Add=False)
-            split[name] = rate / (1 if name == "velocity_u" else u), closure.of(function)
-        self.atoms = closure.atoms
-        rows = Rows([u, h, *(atom.symbol for atom in self.atoms)])
+        self._values = {z.symbol.name: local(plainly(z.value)) for z in found.functions}
+        slopes = {z.symbol: local(z.slope) for z in found.functions}
+        split = {
+            name: local(polynomial).as_independent(*slopes, h, u, as_Add=False)
+            for name, polynomial in found.polynomials.items()
+        }
+        rows = Rows([u, h, *slopes])
         self._slopes = [
-            (rows.given[z.symbol], *_factored(rows, rows.form(z.slope))) for z in self.atoms
+            (rows.given[z], *_factored(rows, rows.form(slope))) for z, slope in slopes.items()
         ]
         self._rates = {name: rate for name, (rate, _) in split.items()}
         self._of_u = rows.form(split["velocity_u"][1])
-        self._of_h = rows.form(u * split["velocity_h"][1])
-        self._output, scale = _factored(rows, rows.form(u * split["output"][1]))
+        self._of_h = rows.form(split["velocity_h"][1])
+        self._output, scale = _factored(rows, rows.form(split["output"][1]))
         self._rates["output"] *= scale
         self._rows = rows
         self.has_sides = any(isinstance(z, Choice) for z in rows.made)
@@ -198,8 +199,8 @@ class _Series:
         values = [("u", "u[first + lane]"), ("h", "h_0")]
         values += [("side", "side[first + lane]")] if self.has_sides else []
         values += [
-            (z.symbol.name, native(without_bare_fractions(stable(plainly(z.value), h)), {h: "h_0"}))
-            for z in self.atoms
+            (name, native(without_bare_fractions(stable(value, h)), {h: "h_0"}))
+            for name, value in self._values.items()
         ]
         for name, value in values:
             yield INDENT + f"put(work, at_{name}, lane, {value})"
