@@ -8,7 +8,7 @@ are sums over rows, and so is a function g of h: g(h(z))′ = slope(h(z)) h′(z
 # numba compares signatures: what it compiles has no annotations.
 from __future__ import annotations
 
-from math import nan
+from math import floor, nan
 
 from numba import types
 
@@ -70,26 +70,27 @@ def whole_power(work, base, exponent, space, rows, k):
     Args:
         work: all rows.
         base: first row of the series.
-        exponent: below 2^BITS; the answer is NaN for others.
+        exponent: a whole number below 2^BITS; the answer is NaN for any other.
         space: first row of SPACE series that are kept here.
         rows: of a series.
         k: of the coefficient.
     """
-    if not 0 <= exponent < 1 << BITS:
+    if not (0 <= exponent < 1 << BITS and exponent == floor(exponent)):
         return lanes(nan)
-    if exponent == 0:
+    left = int(exponent)
+    if left == 0:
         return lanes(1.0 if k == 0 else 0.0)
     square, found = base, -1
     while True:
-        if exponent & 1:
+        if left & 1:
             if found < 0:
                 found = square
             else:
                 store(work, space + k, product(work, found, square, k))
                 found = space
                 space += rows
-        exponent >>= 1
-        if exponent == 0:
+        left >>= 1
+        if left == 0:
             return load(work, found + k)
         store(work, space + k, product(work, square, square, k))
         square = space

@@ -35,7 +35,7 @@ class on_sides(sympy.Function):
 
 
 class whole_power(sympy.Function):
-    """h to a whole power that is left open."""
+    """h to a power that is left open; numbers that are not whole are refused when it is computed."""
 
     nargs = 2
 
@@ -120,15 +120,15 @@ class Closure:
     def _on_sides(self, part: Piecewise) -> Expr:
         if len(part.args) != 2:
             raise NotClosedError(f"more than one bend in {part}")
-        (right, condition), (left, _) = part.args
-        if condition.lhs != self.h or not isinstance(
-            condition, (sympy.StrictGreaterThan, sympy.GreaterThan)
-        ):
-            raise NotClosedError(f"sides of {condition}")
-        self._conditions.add(condition)
+        (right, beyond), (left, _) = part.args
+        if isinstance(beyond, (sympy.StrictLessThan, sympy.LessThan)):
+            right, left, beyond = left, right, sympy.Not(beyond)
+        if beyond.lhs != self.h or beyond.rhs.has(self.h):
+            raise NotClosedError(f"sides of {beyond}")
+        self._conditions.add(beyond)
         if len(self._conditions) > 1:
             raise NotClosedError(f"several bends: {self._conditions}")
-        return on_sides(self._polynomial(right), self._polynomial(left), condition)
+        return on_sides(self._polynomial(right), self._polynomial(left), beyond)
 
     def _atom(self, value: Expr) -> Symbol:
         if value.free_symbols != {self.h}:

@@ -29,8 +29,9 @@ FURTHER = {
     "leaky_relu": ["stable_neuron", "neuron_series", "chart"],
     "linear": [
         "flow_map", "elapsed", "stable_flow_map", "stable_neuron", "neuron_series", "chart", "reduction",
-        "riccati_time", "closed_form", "tangent_kernel", "time_to_loss", "weights", "movement", "observables",
-        "stable_movement", "stable_observables", "stable_start", "stable_state", "exponents", "phases",
+        "riccati_time", "closed_form", "tangent_kernel", "time_to_loss", "weights", "movement",
+        "observables", "stable_movement", "stable_observables", "stable_start", "stable_state",
+        "exponents", "phases",
     ],
 }  # fmt: skip
 

@@ -62,9 +62,7 @@ def series(u, h, side, given, pace, order, U, H, F, work):
         fill(work, at_u, count)
         fill(work, at_h, count)
         for k in range(rows):
-            store(
-                work, at_h_power + k, whole_power(work, at_h, int(beta - 1), space_h_power, rows, k)
-            )
+            store(work, at_h_power + k, whole_power(work, at_h, beta - 1, space_h_power, rows, k))
             h_h_power = lanes(0.0)
             u_h_power = lanes(0.0)
             for j in range(k + 1):

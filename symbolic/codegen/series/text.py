@@ -274,7 +274,7 @@ def _value(row: Row) -> str:
         right, left = (_sum(dict(side)) for side in (row.right, row.left))
         return f"chosen(load(work, at_side), {right}, {left})"
     if isinstance(row, WholePower):
-        exponent = f"int({_number(row.exponent)})"
+        exponent = _number(row.exponent)
         return f"whole_power(work, at_{row.base.name}, {exponent}, space_{row.name}, rows, k)"
     raise TypeError(f"no text for {row}")
 
