@@ -55,6 +55,15 @@ def total(work, row, count):
 
 
 @call
+def with_ends(inner, work, left, right, k):
+    """Coefficient k of a product, from the sum of terms that have no coefficient k."""
+    if k == 0:
+        return load(work, left) * load(work, right)
+    begun = add_product(inner, load(work, left), load(work, right + k))
+    return add_product(begun, load(work, left + k), load(work, right))
+
+
+@call
 def product(work, left, right, k):
     """Coefficient k of a product."""
     found = lanes(0.0)

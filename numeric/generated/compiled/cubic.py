@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from numeric.compiled.cache import typed
 from numeric.compiled.lanes import LANES, add_product, lanes, load, store
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total
+from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
 
 SLOTS = 56  # of `work`
 
@@ -59,22 +59,20 @@ def series(u, h, side, given, pace, order, U, H, F, work):
         fill(work, at_h, count)
         for k in range(rows):
             h_h = lanes(0.0)
-            for j in range(k + 1):
-                h_h = add_product(h_h, load(work, at_h + j), load(work, at_h + k - j))
-            store(work, at_h_h + k, h_h)
             product_1 = lanes(0.0)
             product_2 = lanes(0.0)
-            for j in range(k + 1):
+            product_3 = lanes(0.0)
+            for j in range(1, k):
+                h_h = add_product(h_h, load(work, at_h + j), load(work, at_h + k - j))
                 product_1 = add_product(product_1, load(work, at_h_h + j), load(work, at_h + k - j))
                 product_2 = add_product(product_2, load(work, at_h_h + j), load(work, at_u + k - j))
-            store(work, at_product_1 + k, product_1)
-            store(work, at_product_2 + k, product_2)
-            product_3 = lanes(0.0)
-            for j in range(k + 1):
                 product_3 = add_product(
                     product_3, load(work, at_product_2 + j), load(work, at_h + k - j)
                 )
-            store(work, at_product_3 + k, product_3)
+            store(work, at_h_h + k, with_ends(h_h, work, at_h, at_h, k))
+            store(work, at_product_1 + k, with_ends(product_1, work, at_h_h, at_h, k))
+            store(work, at_product_2 + k, with_ends(product_2, work, at_h_h, at_u, k))
+            store(work, at_product_3 + k, with_ends(product_3, work, at_product_2, at_h, k))
             F[k] += gamma * total(work, at_product_3 + k, count)
             take(work, at_u + k, count, U, k, first)
             take(work, at_h + k, count, H, k, first)

@@ -16,7 +16,7 @@ from math import erf, exp, pi, sqrt
 
 from numeric.compiled.cache import typed
 from numeric.compiled.lanes import LANES, add_product, lanes, load, store
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total
+from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
 
 SLOTS = 64  # of `work`
 
@@ -65,25 +65,29 @@ def series(u, h, side, given, pace, order, U, H, F, work):
         fill(work, at_erf, count)
         fill(work, at_exp, count)
         for k in range(rows):
-            if k > 0:
-                erf_by_h = lanes(0.0)
-                exp_by_h = lanes(0.0)
-                for j in range(1, k + 1):
-                    way = load(work, at_way + j)
-                    erf_by_h = add_product(erf_by_h, way, load(work, at_exp + k - j))
-                    exp_by_h = add_product(exp_by_h, way, load(work, at_h_exp + k - j))
-                store(work, at_erf + k, erf_by_h * (2 / sqrt(pi) / k))
-                store(work, at_exp + k, exp_by_h * (-2 / k))
+            erf_by_h = lanes(0.0)
+            exp_by_h = lanes(0.0)
             h_exp = lanes(0.0)
             u_exp = lanes(0.0)
             u_erf = lanes(0.0)
-            for j in range(k + 1):
+            for j in range(1, k):
+                way = load(work, at_way + j)
+                erf_by_h = add_product(erf_by_h, way, load(work, at_exp + k - j))
+                exp_by_h = add_product(exp_by_h, way, load(work, at_h_exp + k - j))
                 h_exp = add_product(h_exp, load(work, at_h + j), load(work, at_exp + k - j))
                 u_exp = add_product(u_exp, load(work, at_u + j), load(work, at_exp + k - j))
                 u_erf = add_product(u_erf, load(work, at_u + j), load(work, at_erf + k - j))
-            store(work, at_h_exp + k, h_exp)
-            store(work, at_u_exp + k, u_exp)
-            store(work, at_u_erf + k, u_erf)
+            if k > 0:
+                way = load(work, at_way + k)
+                store(
+                    work,
+                    at_erf + k,
+                    add_product(erf_by_h, way, load(work, at_exp)) * (2 / sqrt(pi) / k),
+                )
+                store(work, at_exp + k, add_product(exp_by_h, way, load(work, at_h_exp)) * (-2 / k))
+            store(work, at_h_exp + k, with_ends(h_exp, work, at_h, at_exp, k))
+            store(work, at_u_exp + k, with_ends(u_exp, work, at_u, at_exp, k))
+            store(work, at_u_erf + k, with_ends(u_erf, work, at_u, at_erf, k))
             F[k] += gamma * total(work, at_u_erf + k, count)
             take(work, at_u + k, count, U, k, first)
             take(work, at_h + k, count, H, k, first)

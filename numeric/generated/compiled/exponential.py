@@ -16,7 +16,7 @@ from math import exp
 
 from numeric.compiled.cache import typed
 from numeric.compiled.lanes import LANES, add_product, lanes, load, store
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total
+from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
 
 SLOTS = 40  # of `work`
 
@@ -60,16 +60,16 @@ def series(u, h, side, given, pace, order, U, H, F, work):
         fill(work, at_h, count)
         fill(work, at_exp, count)
         for k in range(rows):
-            if k > 0:
-                exp_by_h = lanes(0.0)
-                for j in range(1, k + 1):
-                    way = load(work, at_way + j)
-                    exp_by_h = add_product(exp_by_h, way, load(work, at_exp + k - j))
-                store(work, at_exp + k, exp_by_h * (1 / k))
+            exp_by_h = lanes(0.0)
             u_exp = lanes(0.0)
-            for j in range(k + 1):
+            for j in range(1, k):
+                way = load(work, at_way + j)
+                exp_by_h = add_product(exp_by_h, way, load(work, at_exp + k - j))
                 u_exp = add_product(u_exp, load(work, at_u + j), load(work, at_exp + k - j))
-            store(work, at_u_exp + k, u_exp)
+            if k > 0:
+                way = load(work, at_way + k)
+                store(work, at_exp + k, add_product(exp_by_h, way, load(work, at_exp)) * (1 / k))
+            store(work, at_u_exp + k, with_ends(u_exp, work, at_u, at_exp, k))
             F[k] += gamma * total(work, at_u_exp + k, count)
             take(work, at_u + k, count, U, k, first)
             take(work, at_h + k, count, H, k, first)

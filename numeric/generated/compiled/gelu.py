@@ -16,7 +16,7 @@ from math import erf, erfc, exp, pi, sqrt
 
 from numeric.compiled.cache import typed
 from numeric.compiled.lanes import LANES, add_product, lanes, load, store
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total
+from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
 
 SLOTS = 80  # of `work`
 
@@ -67,36 +67,39 @@ def series(u, h, side, given, pace, order, U, H, F, work):
         fill(work, at_erfc, count)
         fill(work, at_exp, count)
         for k in range(rows):
-            if k > 0:
-                erfc_by_h = lanes(0.0)
-                exp_by_h = lanes(0.0)
-                for j in range(1, k + 1):
-                    way = load(work, at_way + j)
-                    erfc_by_h = add_product(erfc_by_h, way, load(work, at_exp + k - j))
-                    exp_by_h = add_product(exp_by_h, way, load(work, at_h_exp + k - j))
-                store(work, at_erfc + k, erfc_by_h * (sqrt(2) / sqrt(pi) / k))
-                store(work, at_exp + k, exp_by_h * (-1 / k))
+            erfc_by_h = lanes(0.0)
+            exp_by_h = lanes(0.0)
             h_exp = lanes(0.0)
             h_erfc = lanes(0.0)
-            for j in range(k + 1):
+            product_3 = lanes(0.0)
+            product_4 = lanes(0.0)
+            for j in range(1, k):
+                way = load(work, at_way + j)
+                erfc_by_h = add_product(erfc_by_h, way, load(work, at_exp + k - j))
+                exp_by_h = add_product(exp_by_h, way, load(work, at_h_exp + k - j))
                 h_exp = add_product(h_exp, load(work, at_h + j), load(work, at_exp + k - j))
                 h_erfc = add_product(h_erfc, load(work, at_h + j), load(work, at_erfc + k - j))
-            store(work, at_h_exp + k, h_exp)
-            store(work, at_h_erfc + k, h_erfc)
+                product_3 = add_product(product_3, load(work, at_u + j), load(work, at_sum + k - j))
+                product_4 = add_product(
+                    product_4, load(work, at_h_erfc + j), load(work, at_u + k - j)
+                )
+            if k > 0:
+                way = load(work, at_way + k)
+                store(
+                    work,
+                    at_erfc + k,
+                    add_product(erfc_by_h, way, load(work, at_exp)) * (sqrt(2) / sqrt(pi) / k),
+                )
+                store(work, at_exp + k, add_product(exp_by_h, way, load(work, at_h_exp)) * (-1 / k))
+            store(work, at_h_exp + k, with_ends(h_exp, work, at_h, at_exp, k))
+            store(work, at_h_erfc + k, with_ends(h_erfc, work, at_h, at_erfc, k))
             store(
                 work,
                 at_sum + k,
                 load(work, at_erfc + k) + load(work, at_h_exp + k) * (sqrt(2) / sqrt(pi)),
             )
-            product_3 = lanes(0.0)
-            product_4 = lanes(0.0)
-            for j in range(k + 1):
-                product_3 = add_product(product_3, load(work, at_u + j), load(work, at_sum + k - j))
-                product_4 = add_product(
-                    product_4, load(work, at_h_erfc + j), load(work, at_u + k - j)
-                )
-            store(work, at_product_3 + k, product_3)
-            store(work, at_product_4 + k, product_4)
+            store(work, at_product_3 + k, with_ends(product_3, work, at_u, at_sum, k))
+            store(work, at_product_4 + k, with_ends(product_4, work, at_h_erfc, at_u, k))
             F[k] += gamma / 2 * total(work, at_product_4 + k, count)
             take(work, at_u + k, count, U, k, first)
             take(work, at_h + k, count, H, k, first)

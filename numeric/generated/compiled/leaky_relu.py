@@ -15,7 +15,7 @@ from __future__ import annotations
 from numeric.compiled.cache import typed
 from numeric.compiled.lanes import LANES, add_product, chosen, lanes, load, store
 from numeric.compiled.scalars import where
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total
+from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
 
 SLOTS = 64  # of `work`
 
@@ -62,6 +62,9 @@ def series(u, h, side, given, pace, order, U, H, F, work):
         fill(work, at_h, count)
         fill(work, at_side, count)
         for k in range(rows):
+            u_h = lanes(0.0)
+            for j in range(1, k):
+                u_h = add_product(u_h, load(work, at_u + j), load(work, at_h + k - j))
             store(
                 work,
                 at_on_side + k,
@@ -72,10 +75,7 @@ def series(u, h, side, given, pace, order, U, H, F, work):
                 at_on_side_1 + k,
                 chosen(load(work, at_side), load(work, at_u + k) * (100), load(work, at_u + k)),
             )
-            u_h = lanes(0.0)
-            for j in range(k + 1):
-                u_h = add_product(u_h, load(work, at_u + j), load(work, at_h + k - j))
-            store(work, at_u_h + k, u_h)
+            store(work, at_u_h + k, with_ends(u_h, work, at_u, at_h, k))
             store(
                 work,
                 at_on_side_3 + k,

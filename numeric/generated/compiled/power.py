@@ -16,7 +16,17 @@ from math import pow
 
 from numeric.compiled.cache import typed
 from numeric.compiled.lanes import LANES, add_product, lanes, load, store
-from numeric.compiled.series import POINTWISE, SERIES, SPACE, fill, put, take, total, whole_power
+from numeric.compiled.series import (
+    POINTWISE,
+    SERIES,
+    SPACE,
+    fill,
+    put,
+    take,
+    total,
+    whole_power,
+    with_ends,
+)
 
 SLOTS = 152  # of `work`
 
@@ -62,24 +72,23 @@ def series(u, h, side, given, pace, order, U, H, F, work):
         fill(work, at_u, count)
         fill(work, at_h, count)
         for k in range(rows):
-            store(work, at_h_power + k, whole_power(work, at_h, beta - 1, space_h_power, rows, k))
             h_h_power = lanes(0.0)
             u_h_power = lanes(0.0)
-            for j in range(k + 1):
+            product_3 = lanes(0.0)
+            for j in range(1, k):
                 h_h_power = add_product(
                     h_h_power, load(work, at_h + j), load(work, at_h_power + k - j)
                 )
                 u_h_power = add_product(
                     u_h_power, load(work, at_u + j), load(work, at_h_power + k - j)
                 )
-            store(work, at_h_h_power + k, h_h_power)
-            store(work, at_u_h_power + k, u_h_power)
-            product_3 = lanes(0.0)
-            for j in range(k + 1):
                 product_3 = add_product(
                     product_3, load(work, at_u_h_power + j), load(work, at_h + k - j)
                 )
-            store(work, at_product_3 + k, product_3)
+            store(work, at_h_power + k, whole_power(work, at_h, beta - 1, space_h_power, rows, k))
+            store(work, at_h_h_power + k, with_ends(h_h_power, work, at_h, at_h_power, k))
+            store(work, at_u_h_power + k, with_ends(u_h_power, work, at_u, at_h_power, k))
+            store(work, at_product_3 + k, with_ends(product_3, work, at_u_h_power, at_h, k))
             F[k] += gamma * total(work, at_product_3 + k, count)
             take(work, at_u + k, count, U, k, first)
             take(work, at_h + k, count, H, k, first)

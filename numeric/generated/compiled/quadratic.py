@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from numeric.compiled.cache import typed
 from numeric.compiled.lanes import LANES, add_product, lanes, load, store
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total
+from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
 
 SLOTS = 48  # of `work`
 
@@ -59,15 +59,14 @@ def series(u, h, side, given, pace, order, U, H, F, work):
         for k in range(rows):
             h_h = lanes(0.0)
             u_h = lanes(0.0)
-            for j in range(k + 1):
+            product_2 = lanes(0.0)
+            for j in range(1, k):
                 h_h = add_product(h_h, load(work, at_h + j), load(work, at_h + k - j))
                 u_h = add_product(u_h, load(work, at_u + j), load(work, at_h + k - j))
-            store(work, at_h_h + k, h_h)
-            store(work, at_u_h + k, u_h)
-            product_2 = lanes(0.0)
-            for j in range(k + 1):
                 product_2 = add_product(product_2, load(work, at_u_h + j), load(work, at_h + k - j))
-            store(work, at_product_2 + k, product_2)
+            store(work, at_h_h + k, with_ends(h_h, work, at_h, at_h, k))
+            store(work, at_u_h + k, with_ends(u_h, work, at_u, at_h, k))
+            store(work, at_product_2 + k, with_ends(product_2, work, at_u_h, at_h, k))
             F[k] += gamma * total(work, at_product_2 + k, count)
             take(work, at_u + k, count, U, k, first)
             take(work, at_h + k, count, H, k, first)

@@ -16,7 +16,7 @@ from math import cos, log, sin
 
 from numeric.compiled.cache import typed
 from numeric.compiled.lanes import LANES, add_product, lanes, load, store
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total
+from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
 
 SLOTS = 56  # of `work`
 
@@ -64,22 +64,22 @@ def series(u, h, side, given, pace, order, U, H, F, work):
         fill(work, at_sin, count)
         fill(work, at_cos, count)
         for k in range(rows):
-            if k > 0:
-                sin_by_h = lanes(0.0)
-                cos_by_h = lanes(0.0)
-                for j in range(1, k + 1):
-                    way = load(work, at_way + j)
-                    sin_by_h = add_product(sin_by_h, way, load(work, at_cos + k - j))
-                    cos_by_h = add_product(cos_by_h, way, load(work, at_sin + k - j))
-                store(work, at_sin + k, sin_by_h * (1 / k))
-                store(work, at_cos + k, cos_by_h * (-1 / k))
+            sin_by_h = lanes(0.0)
+            cos_by_h = lanes(0.0)
             u_cos = lanes(0.0)
             u_sin = lanes(0.0)
-            for j in range(k + 1):
+            for j in range(1, k):
+                way = load(work, at_way + j)
+                sin_by_h = add_product(sin_by_h, way, load(work, at_cos + k - j))
+                cos_by_h = add_product(cos_by_h, way, load(work, at_sin + k - j))
                 u_cos = add_product(u_cos, load(work, at_u + j), load(work, at_cos + k - j))
                 u_sin = add_product(u_sin, load(work, at_u + j), load(work, at_sin + k - j))
-            store(work, at_u_cos + k, u_cos)
-            store(work, at_u_sin + k, u_sin)
+            if k > 0:
+                way = load(work, at_way + k)
+                store(work, at_sin + k, add_product(sin_by_h, way, load(work, at_cos)) * (1 / k))
+                store(work, at_cos + k, add_product(cos_by_h, way, load(work, at_sin)) * (-1 / k))
+            store(work, at_u_cos + k, with_ends(u_cos, work, at_u, at_cos, k))
+            store(work, at_u_sin + k, with_ends(u_sin, work, at_u, at_sin, k))
             F[k] += gamma * total(work, at_u_sin + k, count)
             take(work, at_u + k, count, U, k, first)
             take(work, at_h + k, count, H, k, first)

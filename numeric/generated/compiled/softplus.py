@@ -17,7 +17,7 @@ from math import exp, log1p
 from numeric.compiled.cache import typed
 from numeric.compiled.lanes import LANES, add_product, lanes, load, store
 from numeric.compiled.scalars import where
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total
+from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
 
 SLOTS = 72  # of `work`
 
@@ -88,26 +88,17 @@ def series(u, h, side, given, pace, order, U, H, F, work):
         fill(work, at_rising, count)
         fill(work, at_falling, count)
         for k in range(rows):
-            if k > 0:
-                log1p_by_h = lanes(0.0)
-                rising_by_h = lanes(0.0)
-                falling_by_h = lanes(0.0)
-                for j in range(1, k + 1):
-                    way = load(work, at_way + j)
-                    log1p_by_h = add_product(log1p_by_h, way, load(work, at_rising + k - j))
-                    rising_by_h = add_product(
-                        rising_by_h, way, load(work, at_rising_falling + k - j)
-                    )
-                    falling_by_h = add_product(
-                        falling_by_h, way, load(work, at_rising_falling + k - j)
-                    )
-                store(work, at_log1p + k, log1p_by_h * (1 / k))
-                store(work, at_rising + k, rising_by_h * (1 / k))
-                store(work, at_falling + k, falling_by_h * (-1 / k))
+            log1p_by_h = lanes(0.0)
+            rising_by_h = lanes(0.0)
+            falling_by_h = lanes(0.0)
             rising_falling = lanes(0.0)
             u_rising = lanes(0.0)
             u_log1p = lanes(0.0)
-            for j in range(k + 1):
+            for j in range(1, k):
+                way = load(work, at_way + j)
+                log1p_by_h = add_product(log1p_by_h, way, load(work, at_rising + k - j))
+                rising_by_h = add_product(rising_by_h, way, load(work, at_rising_falling + k - j))
+                falling_by_h = add_product(falling_by_h, way, load(work, at_rising_falling + k - j))
                 rising_falling = add_product(
                     rising_falling, load(work, at_rising + j), load(work, at_falling + k - j)
                 )
@@ -115,9 +106,30 @@ def series(u, h, side, given, pace, order, U, H, F, work):
                     u_rising, load(work, at_u + j), load(work, at_rising + k - j)
                 )
                 u_log1p = add_product(u_log1p, load(work, at_u + j), load(work, at_log1p + k - j))
-            store(work, at_rising_falling + k, rising_falling)
-            store(work, at_u_rising + k, u_rising)
-            store(work, at_u_log1p + k, u_log1p)
+            if k > 0:
+                way = load(work, at_way + k)
+                store(
+                    work,
+                    at_log1p + k,
+                    add_product(log1p_by_h, way, load(work, at_rising)) * (1 / k),
+                )
+                store(
+                    work,
+                    at_rising + k,
+                    add_product(rising_by_h, way, load(work, at_rising_falling)) * (1 / k),
+                )
+                store(
+                    work,
+                    at_falling + k,
+                    add_product(falling_by_h, way, load(work, at_rising_falling)) * (-1 / k),
+                )
+            store(
+                work,
+                at_rising_falling + k,
+                with_ends(rising_falling, work, at_rising, at_falling, k),
+            )
+            store(work, at_u_rising + k, with_ends(u_rising, work, at_u, at_rising, k))
+            store(work, at_u_log1p + k, with_ends(u_log1p, work, at_u, at_log1p, k))
             F[k] += gamma * total(work, at_u_log1p + k, count)
             take(work, at_u + k, count, U, k, first)
             take(work, at_h + k, count, H, k, first)

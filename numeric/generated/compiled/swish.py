@@ -17,7 +17,7 @@ from math import exp
 from numeric.compiled.cache import typed
 from numeric.compiled.lanes import LANES, add_product, lanes, load, store
 from numeric.compiled.scalars import where
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total
+from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
 
 SLOTS = 88  # of `work`
 
@@ -83,46 +83,52 @@ def series(u, h, side, given, pace, order, U, H, F, work):
         fill(work, at_rising, count)
         fill(work, at_falling, count)
         for k in range(rows):
-            if k > 0:
-                rising_by_h = lanes(0.0)
-                falling_by_h = lanes(0.0)
-                for j in range(1, k + 1):
-                    way = load(work, at_way + j)
-                    rising_by_h = add_product(
-                        rising_by_h, way, load(work, at_rising_falling + k - j)
-                    )
-                    falling_by_h = add_product(
-                        falling_by_h, way, load(work, at_rising_falling + k - j)
-                    )
-                store(work, at_rising + k, rising_by_h * (1 / k))
-                store(work, at_falling + k, falling_by_h * (-1 / k))
+            rising_by_h = lanes(0.0)
+            falling_by_h = lanes(0.0)
             rising_falling = lanes(0.0)
             h_rising = lanes(0.0)
-            for j in range(k + 1):
+            product_2 = lanes(0.0)
+            product_4 = lanes(0.0)
+            product_5 = lanes(0.0)
+            for j in range(1, k):
+                way = load(work, at_way + j)
+                rising_by_h = add_product(rising_by_h, way, load(work, at_rising_falling + k - j))
+                falling_by_h = add_product(falling_by_h, way, load(work, at_rising_falling + k - j))
                 rising_falling = add_product(
                     rising_falling, load(work, at_rising + j), load(work, at_falling + k - j)
                 )
                 h_rising = add_product(
                     h_rising, load(work, at_h + j), load(work, at_rising + k - j)
                 )
-            store(work, at_rising_falling + k, rising_falling)
-            store(work, at_h_rising + k, h_rising)
-            product_2 = lanes(0.0)
-            product_5 = lanes(0.0)
-            for j in range(k + 1):
                 product_2 = add_product(
                     product_2, load(work, at_h_rising + j), load(work, at_falling + k - j)
                 )
+                product_4 = add_product(product_4, load(work, at_u + j), load(work, at_sum + k - j))
                 product_5 = add_product(
                     product_5, load(work, at_h_rising + j), load(work, at_u + k - j)
                 )
-            store(work, at_product_2 + k, product_2)
-            store(work, at_product_5 + k, product_5)
+            if k > 0:
+                way = load(work, at_way + k)
+                store(
+                    work,
+                    at_rising + k,
+                    add_product(rising_by_h, way, load(work, at_rising_falling)) * (1 / k),
+                )
+                store(
+                    work,
+                    at_falling + k,
+                    add_product(falling_by_h, way, load(work, at_rising_falling)) * (-1 / k),
+                )
+            store(
+                work,
+                at_rising_falling + k,
+                with_ends(rising_falling, work, at_rising, at_falling, k),
+            )
+            store(work, at_h_rising + k, with_ends(h_rising, work, at_h, at_rising, k))
+            store(work, at_product_2 + k, with_ends(product_2, work, at_h_rising, at_falling, k))
             store(work, at_sum + k, load(work, at_rising + k) + load(work, at_product_2 + k))
-            product_4 = lanes(0.0)
-            for j in range(k + 1):
-                product_4 = add_product(product_4, load(work, at_u + j), load(work, at_sum + k - j))
-            store(work, at_product_4 + k, product_4)
+            store(work, at_product_5 + k, with_ends(product_5, work, at_h_rising, at_u, k))
+            store(work, at_product_4 + k, with_ends(product_4, work, at_u, at_sum, k))
             F[k] += gamma * total(work, at_product_5 + k, count)
             take(work, at_u + k, count, U, k, first)
             take(work, at_h + k, count, H, k, first)

@@ -16,7 +16,7 @@ from math import cosh, tanh
 
 from numeric.compiled.cache import typed
 from numeric.compiled.lanes import LANES, add_product, lanes, load, store
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total
+from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
 
 SLOTS = 64  # of `work`
 
@@ -65,27 +65,33 @@ def series(u, h, side, given, pace, order, U, H, F, work):
         fill(work, at_tanh, count)
         fill(work, at_sech2, count)
         for k in range(rows):
-            if k > 0:
-                tanh_by_h = lanes(0.0)
-                sech2_by_h = lanes(0.0)
-                for j in range(1, k + 1):
-                    way = load(work, at_way + j)
-                    tanh_by_h = add_product(tanh_by_h, way, load(work, at_sech2 + k - j))
-                    sech2_by_h = add_product(sech2_by_h, way, load(work, at_tanh_sech2 + k - j))
-                store(work, at_tanh + k, tanh_by_h * (1 / k))
-                store(work, at_sech2 + k, sech2_by_h * (-2 / k))
+            tanh_by_h = lanes(0.0)
+            sech2_by_h = lanes(0.0)
             tanh_sech2 = lanes(0.0)
             u_sech2 = lanes(0.0)
             u_tanh = lanes(0.0)
-            for j in range(k + 1):
+            for j in range(1, k):
+                way = load(work, at_way + j)
+                tanh_by_h = add_product(tanh_by_h, way, load(work, at_sech2 + k - j))
+                sech2_by_h = add_product(sech2_by_h, way, load(work, at_tanh_sech2 + k - j))
                 tanh_sech2 = add_product(
                     tanh_sech2, load(work, at_tanh + j), load(work, at_sech2 + k - j)
                 )
                 u_sech2 = add_product(u_sech2, load(work, at_u + j), load(work, at_sech2 + k - j))
                 u_tanh = add_product(u_tanh, load(work, at_u + j), load(work, at_tanh + k - j))
-            store(work, at_tanh_sech2 + k, tanh_sech2)
-            store(work, at_u_sech2 + k, u_sech2)
-            store(work, at_u_tanh + k, u_tanh)
+            if k > 0:
+                way = load(work, at_way + k)
+                store(
+                    work, at_tanh + k, add_product(tanh_by_h, way, load(work, at_sech2)) * (1 / k)
+                )
+                store(
+                    work,
+                    at_sech2 + k,
+                    add_product(sech2_by_h, way, load(work, at_tanh_sech2)) * (-2 / k),
+                )
+            store(work, at_tanh_sech2 + k, with_ends(tanh_sech2, work, at_tanh, at_sech2, k))
+            store(work, at_u_sech2 + k, with_ends(u_sech2, work, at_u, at_sech2, k))
+            store(work, at_u_tanh + k, with_ends(u_tanh, work, at_u, at_tanh, k))
             F[k] += gamma * total(work, at_u_tanh + k, count)
             take(work, at_u + k, count, U, k, first)
             take(work, at_h + k, count, H, k, first)

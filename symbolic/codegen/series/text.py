@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
 
 from sympy import Expr, Integer, Symbol
 
@@ -74,7 +73,7 @@ IMPORTS = (
     ("numeric.compiled.lanes", ("LANES", "add_product", "chosen", "lanes", "load", "store")),
     ("numeric.compiled.scalars", ("where",)),
     ("numeric.compiled.series", ("POINTWISE", "SERIES", "SPACE", "fill", "put", "take", "total",
-                                 "whole_power")),
+                                 "whole_power", "with_ends")),
 )  # fmt: skip
 
 
@@ -210,12 +209,15 @@ class _Series:
     def _coefficients(self) -> Iterator[str]:
         if any(None in form for form in self._forms()):
             yield "one = 1.0 if k == 0 else 0.0"
+        yield from self._inner_terms()
         if self._slopes:
             yield "if k > 0:"
-            for line in self._functions():
-                yield INDENT + line
-        for level, rows in groupby(sorted(self._rows.made, key=_level), key=_level):
-            yield from self._of_level(level, list(rows))
+            yield INDENT + "way = load(work, at_way + k)"
+        for row, slope, scale in self._slopes:
+            whole = f"add_product({row.name}_by_h, way, load(work, at_{slope.name}))"
+            yield INDENT + f"store(work, at_{row.name} + k, {whole} * ({_factor(scale)} / k))"
+        for row in sorted(self._rows.made, key=lambda z: z.level):
+            yield f"store(work, at_{row.name} + k, {_value(row)})"
         total = f"total(work, at_{self._output.name} + k, count)"
         yield f"F[k] += {_factor(self._rates['output'])} * {total}"
         yield "take(work, at_u + k, count, U, k, first)"
@@ -234,40 +236,26 @@ class _Series:
             if isinstance(row, Choice):
                 yield from (dict(row.right), dict(row.left))
 
-    def _functions(self) -> Iterator[str]:
-        """Functions of h, by their slopes."""
-        for row, _, _ in self._slopes:
-            yield f"{row.name}_by_h = lanes(0.0)"
-        yield "for j in range(1, k + 1):"
-        yield INDENT + "way = load(work, at_way + j)"
-        for row, slope, _ in self._slopes:
-            name = f"{row.name}_by_h"
-            other = f"load(work, at_{slope.name} + k - j)"
-            yield INDENT + f"{name} = add_product({name}, way, {other})"
-        for row, _, scale in self._slopes:
-            yield f"store(work, at_{row.name} + k, {row.name}_by_h * ({_factor(scale)} / k))"
-
-    def _of_level(self, level: int, rows: list[Row]) -> Iterator[str]:
-        products = [row for row in rows if isinstance(row, Product)]
-        for row in products:
-            yield f"{row.name} = lanes(0.0)"
-        if products:
-            yield "for j in range(k + 1):"
-        for row in products:
-            left, right = (
-                f"load(work, at_{row.left.name} + j)",
-                f"load(work, at_{row.right.name} + k - j)",
-            )
-            yield INDENT + f"{row.name} = add_product({row.name}, {left}, {right})"
-        for row in products:
-            yield f"store(work, at_{row.name} + k, {row.name})"
-        for one in rows:
-            if not isinstance(one, Product):
-                yield f"store(work, at_{one.name} + k, {_value(one)})"
+    def _inner_terms(self) -> Iterator[str]:
+        """Of all sums at once, terms without coefficient k: nothing in them waits for another."""
+        products = [row for row in self._rows.made if isinstance(row, Product)]
+        names = [f"{row.name}_by_h" for row, _, _ in self._slopes] + [z.name for z in products]
+        yield from (f"{name} = lanes(0.0)" for name in names)
+        if names:
+            yield "for j in range(1, k):"
+        if self._slopes:
+            yield INDENT + "way = load(work, at_way + j)"
+        terms = [("way", slope) for _, slope, _ in self._slopes]
+        terms += [(f"load(work, at_{z.left.name} + j)", z.right) for z in products]
+        for name, (left, right) in zip(names, terms, strict=True):
+            other = f"load(work, at_{right.name} + k - j)"
+            yield INDENT + f"{name} = add_product({name}, {left}, {other})"
 
 
 def _value(row: Row) -> str:
-    """The text of coefficient k of what is no product."""
+    """The text of coefficient k of a row."""
+    if isinstance(row, Product):
+        return f"with_ends({row.name}, work, at_{row.left.name}, at_{row.right.name}, k)"
     if isinstance(row, Combination):
         return _sum(dict(row.terms))
     if isinstance(row, Choice):
@@ -277,10 +265,6 @@ def _value(row: Row) -> str:
         exponent = _number(row.exponent)
         return f"whole_power(work, at_{row.base.name}, {exponent}, space_{row.name}, rows, k)"
     raise TypeError(f"no text for {row}")
-
-
-def _level(row: Row) -> int:
-    return row.level
 
 
 def _factored(rows: Rows, form: Form) -> tuple[Row, Expr]:
