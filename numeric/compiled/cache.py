@@ -20,6 +20,7 @@ NUMERIC = Path(__file__).parents[1]
 FOLDER = NUMERIC / "generated" / "compiled" / "__pycache__"
 SOURCES = (
     Path(__file__).parent,
+    Path(__file__).parent / "taylor",
     NUMERIC / "generated" / "compiled",
     NUMERIC / "generated" / "lanes",
     NUMERIC / "methods" / "explicit",
@@ -28,12 +29,22 @@ DIGITS = 16
 log = logging.getLogger(__name__)
 
 
-def kernel(function: Callable[..., Any]) -> Any:
-    """A function of numbers and arrays, compiled at its first call of this computer; it frees the GIL."""
+def kernel(function: Callable[..., Any], *signature: Any) -> Any:
+    """A function of numbers and arrays, compiled at its first call of this computer; it frees the GIL.
+
+    Args:
+        function: plain Python.
+        signature: its types, where it is to be compiled at once, for them alone.
+    """
     place = folder()
     with _kept_in(place):
         options = {"cache": place is not None, "nogil": True, "error_model": "numpy"}
-        return numba.njit(**options)(function)
+        return numba.njit(*signature, **options)(function)
+
+
+def typed(signature: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Functions of one signature: a caller can be compiled once, and be given any of them."""
+    return lambda function: kernel(function, signature)
 
 
 @cache

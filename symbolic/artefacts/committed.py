@@ -62,7 +62,7 @@ def write(
     modules = files.modules(made.values(), root)
     changed = _written(modules, root, write_whole)
     for texts in made.values():
-        if len(texts.modules) > 1 and texts.row is not None and changed & texts.modules.keys():
+        if texts.is_measured and texts.row is not None and changed & texts.modules.keys():
             measure_accuracy(texts.row.network, root)
             _written(files.modules([texts], root), root, write_whole)
     others = files.documents(made.values())

@@ -14,6 +14,7 @@ from symbolic import losses, models
 from symbolic.codegen import adjoint, compiled, lanes, loss_module, scaling_module
 from symbolic.codegen.evaluators import program
 from symbolic.codegen.module import render
+from symbolic.codegen.series import text as series_text
 from symbolic.derivation import Derivation, NotDerivedError, derive, stage_name
 from symbolic.laws import counting
 from symbolic.limits.exponents import Scaling
@@ -77,6 +78,7 @@ class Texts:
         row: of a network, in the README's table.
         times: of a network, for which losses t(s) is elementary.
         stages: of its derivation.
+        is_measured: whether its evaluators' errors are measured, and named in their docstrings.
     """
 
     title: str
@@ -86,6 +88,7 @@ class Texts:
     row: Row | None = None
     times: LossesRow | None = None
     stages: tuple[StageSummary, ...] = ()
+    is_measured: bool = False
 
     @property
     def section(self) -> Section:
@@ -155,10 +158,12 @@ def network_texts(derived: Derivation) -> Texts:
     made = program(derived)
     unmeasured = {one.name: UNMEASURED.format(one.name) for one in made.functions}
     modules = {f"{GENERATED}/{model.name}.py": render(made, unmeasured)}
-    if machine_code := compiled.render(made):
-        modules[f"{GENERATED}/compiled/{model.name}.py"] = machine_code
-        modules[f"{GENERATED}/lanes/{model.name}.py"] = lanes.render(made)
-        modules[f"{GENERATED}/compiled/{model.name}_adjoint.py"] = adjoint.render(made)
+    machine_code = {
+        f"compiled/{model.name}": compiled.render(made) or series_text.render(made, derived),
+        f"compiled/{model.name}_adjoint": adjoint.render(made),
+        f"lanes/{model.name}": lanes.render(made),
+    }
+    modules |= {f"{GENERATED}/{name}.py": text for name, text in machine_code.items() if text}
     if Scaling in derived:
         modules[f"{GENERATED}/scaling/{model.name}.py"] = scaling_module.render(
             model.title, str(model.source), derived[Scaling], derived[Phases]
@@ -177,6 +182,7 @@ def network_texts(derived: Derivation) -> Texts:
             )
             for kind, record in derived.items()
         ),
+        is_measured=bool(made.observables),
     )
 
 

@@ -16,10 +16,10 @@ from symbolic.codegen.compiled import (
     LIMITS,
     curves_of,
     names_known,
-    native,
     quoted,
 )
 from symbolic.codegen.module import digest
+from symbolic.codegen.native import native
 from symbolic.codegen.program import Function, Program, Structure, clip_exponent, held
 from symbolic.proof.slopes import ITSELF, slope
 from symbolic.proof.stable_forms import mean_decay_slope

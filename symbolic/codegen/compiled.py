@@ -7,11 +7,12 @@ has the state and one observable written out in it, so that it compiles to vecto
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from sympy import Expr, Symbol
+from sympy import Symbol
 
 from symbolic.codegen.module import digest
+from symbolic.codegen.native import helped, native
 from symbolic.codegen.printer import print_expression
 from symbolic.codegen.program import Function, Program, Structure
 
@@ -109,10 +110,6 @@ PRECISE = (
     "weight_u", "weight_omega", "change_omega",
 )  # fmt: skip
 NAMES = {"exp": "precise_exp", "expm1": "precise_expm1", "mean_decay": "precise_mean_decay"}
-NATIVE = {
-    "greater": ">", "greater_equal": ">=", "less": "<", "less_equal": "<=", "not_equal": "!=",
-    "logical_and": "&", "logical_or": "|",
-}  # fmt: skip
 
 
 def render(program: Program) -> str:
@@ -201,7 +198,7 @@ def _precise(function: Function) -> str:
         f'    """{function.summary}"""',
     ]
     for symbol, expression in function.body:
-        text = _helped(print_expression(expression, names))
+        text = helped(print_expression(expression, names))
         text = text.replace("xp.abs(", "abs(").replace("xp.clip_exponent(", "(")
         text = re.sub(r"\bxp\.(\w+)", lambda z: "xp." + NAMES.get(z[1], z[1]), text)
         lines.append(f"    {symbol.name} = {text}")
@@ -211,11 +208,6 @@ def _precise(function: Function) -> str:
     else:
         lines.append(f"    return {names[function.result]}")
     return "\n".join(lines)
-
-
-def _helped(text: str) -> str:
-    """Helpers of the module are names of the namespace, and know it."""
-    return re.sub(r"(?<![\w.])_(\w+)\(", r"xp.\1(", text.replace(", xp)", ")"))
 
 
 class Loop:
@@ -315,29 +307,3 @@ def _place_of(entry: int) -> str:
 
 def _indented(lines: list[str], by: int) -> str:
     return "\n".join(" " * by + line for line in lines)
-
-
-def native(expression: Expr, names: Mapping[Symbol, str]) -> str:
-    """An expression of float64 numbers: comparisons by operators, guards of derivatives left out."""
-    text = _helped(print_expression(expression, names))
-    return re.sub(r"\bxp\.(\w+)", lambda found: SHORT.get(found[1], found[1]), _operators(text))
-
-
-SHORT = {"clip_exponent": "", "minimum": "min", "maximum": "max", "root": "sqrt"}
-
-
-def _operators(text: str) -> str:
-    """Comparisons and connectives of the namespace as operators, from the innermost on."""
-    pattern = re.compile(rf"xp\.({'|'.join(NATIVE)})\(")
-    while found := pattern.search(text):
-        start, depth, comma = found.end(), 1, -1
-        for place in range(start, len(text)):
-            depth += (text[place] == "(") - (text[place] == ")")
-            if depth == 1 and text[place] == "," and comma < 0:
-                comma = place
-            if depth == 0:
-                break
-        one, two = text[start:comma], text[comma + 1 : place].strip()
-        joined = f"(({one}) {NATIVE[found[1]]} ({two}))"
-        text = text[: found.start()] + joined + text[place + 1 :]
-    return text

@@ -21,14 +21,17 @@ EVERY = [
     "completeness", "clock", "equation",
 ]  # fmt: skip
 FURTHER = {
-    "power": ["elapsed", "stable_neuron"],
-    "quadratic": ["flow_map", "elapsed", "stable_flow_map", "stable_neuron", "transcendence"],
-    "cubic": ["flow_map", "elapsed", "stable_flow_map", "stable_neuron"],
-    "leaky_relu": ["stable_neuron", "chart"],
+    "power": ["elapsed", "stable_neuron", "neuron_series"],
+    "quadratic": [
+        "flow_map", "elapsed", "stable_flow_map", "stable_neuron", "neuron_series", "transcendence",
+    ],
+    "cubic": ["flow_map", "elapsed", "stable_flow_map", "stable_neuron", "neuron_series"],
+    "leaky_relu": ["stable_neuron", "neuron_series", "chart"],
     "linear": [
-        "flow_map", "elapsed", "stable_flow_map", "stable_neuron", "chart", "reduction", "riccati_time",
-        "closed_form", "tangent_kernel", "time_to_loss", "weights", "movement", "observables",
-        "stable_movement", "stable_observables", "stable_start", "stable_state", "exponents", "phases",
+        "flow_map", "elapsed", "stable_flow_map", "stable_neuron", "neuron_series", "chart", "reduction",
+        "riccati_time", "closed_form", "tangent_kernel", "time_to_loss", "weights", "movement",
+        "observables", "stable_movement", "stable_observables", "stable_start", "stable_state",
+        "exponents", "phases",
     ],
 }  # fmt: skip
 
@@ -36,7 +39,10 @@ FURTHER = {
 @pytest.mark.parametrize("name", names())
 def test_every_network_has_the_stages_it_can_have_and_reasons_for_the_others(name):
     derived = derivation(name)
-    assert list(map(stage_name, derived)) == [*EVERY, *FURTHER.get(name, ["stable_neuron"])]
+    assert list(map(stage_name, derived)) == [
+        *EVERY,
+        *FURTHER.get(name, ["stable_neuron", "neuron_series"]),
+    ]
     assert derived.seconds.keys() == derived.keys() | derived.reasons.keys()
     for stage in stages():  # what is not there has a reason: its own, or that of what it needs
         if stage.makes not in derived:

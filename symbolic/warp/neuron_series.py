@@ -1,0 +1,96 @@
+"""Stage: a neuron for Taylor series: polynomials in functions of h that are closed under slopes.
+
+Each function of h has a slope that is a polynomial in the functions and h. So one coefficient of all
+series follows from those before it by sums of products, and by nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sympy
+from sympy import Expr, diff
+
+from symbolic.notation.symbols import h_i
+from symbolic.notation.typesetting import typeset
+from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
+from symbolic.proof.equality import is_proved
+from symbolic.proof.logistic import plainly
+from symbolic.proof.same_function import elementary, prove_same
+from symbolic.warp.closure import Atom, Closure, NotClosedError, written
+from symbolic.warp.stable_neuron import StableNeuron
+
+EXPANDED = ("output", "velocity_u", "velocity_h")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeuronSeries(Record):
+    """A neuron's output and field as polynomials.
+
+    Attributes:
+        neuron: as it was derived.
+        functions: of h, with their slopes.
+        polynomials: output, velocity_u and velocity_h, in u_i, h_i and symbols of functions.
+    """
+
+    neuron: Need[StableNeuron]
+    functions: tuple[Atom, ...]
+    polynomials: dict[str, Expr]
+
+    def certify(self) -> Iterator[Certificate]:
+        """By differentiation; polynomials by writing the functions out."""
+        for one in self.functions:
+            slope = diff(elementary(plainly(one.value)), h_i)
+            verdict = prove_same(self._written(one.slope), slope, h_i)
+            yield Certificate(f"slope of {plainly(one.value)}", verdict)
+        for name, polynomial in self.polynomials.items():
+            exact = self.neuron.forms[name].plain
+            yield Certificate(f"{name}", prove_same(self._written(polynomial), exact, h_i))
+
+    def explain(self) -> Iterator[Step]:
+        """The slopes."""
+        rows = tuple(
+            (
+                rf"\frac{{d}}{{dh_i}}\left({typeset(elementary(plainly(one.value)))}\right)",
+                elementary(self._written(one.slope)),
+            )
+            for one in self.functions
+        )
+        if rows:
+            yield Step(
+                "Taylor series of a neuron",
+                rows,
+                "Slopes are polynomials in the functions: series follow coefficient by coefficient "
+                "from products of series.",
+            )
+
+    def _written(self, polynomial: Expr) -> Expr:
+        return plainly(written(polynomial, self.functions))
+
+
+def derive(neuron: StableNeuron) -> NeuronSeries:
+    """Follow the slopes until no further function appears.
+
+    Raises:
+        DoesNotApply: where some slope is no polynomial in a few functions, or was not proved to be.
+    """
+    closure = Closure(h_i)
+    try:
+        found = {name: closure.of(neuron.forms[name].plain) for name in EXPANDED}
+    except NotClosedError as error:
+        raise DoesNotApply(f"no Taylor series: {error}") from None
+    for name, polynomial in found.items():
+        _require(polynomial, neuron.forms[name].plain, closure)
+    for one in closure.atoms:
+        _require(one.slope, diff(elementary(plainly(one.value)), h_i), closure)
+    return NeuronSeries(neuron=neuron, functions=tuple(closure.atoms), polynomials=found)
+
+
+def _require(polynomial: Expr, exact: Expr, closure: Closure) -> None:
+    same = plainly(written(polynomial, closure.atoms))
+    if not is_proved(prove_same(same, exact, h_i)):
+        raise DoesNotApply(f"{exact} was not proved to be {sympy.sstr(same)}")
+
+
+__all__ = ["NeuronSeries", "derive"]
