@@ -6,7 +6,6 @@ twice, in operations of the library (`formulas`).
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from numeric.generated import linear
@@ -38,22 +37,32 @@ class TensorExplicitFlow(TensorTrajectory):
         super().__init__(problem)
         self._module: Any = problem.network.module
         self._unit = problem.points * problem.loss.FACTOR
+        # Not `cached_property`: it has a lock, which `torch.compile` refuses.
+        self._point: line.TensorPoint | None = None
+        self._made: Formulas | None = None
         self._curves = problem.library.curves(problem)
         self._learns_data = not problem.library.is_constant(problem.X, problem.targets)
         if self._curves is None:  # data off a line are refused at once
             self.point  # noqa: B018
 
-    @cached_property
+    @property
     def point(self) -> line.TensorPoint:
         """The effective data point."""
+        if self._point is None:
+            self._point = self._effective_point()
+        return self._point
+
+    def _effective_point(self) -> line.TensorPoint:
         given = self.problem
         if len(given.X) == 1:
             return line.of_point(given.X[0], given.targets[0], given.xp)
         return line.of_set(given.X, given.targets, given.library, given.line_tolerance)
 
-    @cached_property
+    @property
     def _formulas(self) -> Formulas:
-        return self._formulas_of(self._given(self.point))
+        if self._made is None:
+            self._made = self._formulas_of(self._given(self.point))
+        return self._made
 
     def _formulas_of(self, given: Given) -> Formulas:
         known = given if given.point else given._replace(point=self.point)

@@ -5,7 +5,6 @@ Derivatives of any order, `vmap`, `compile` and `jit` are the library's own.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from numeric.generated import linear
@@ -71,7 +70,7 @@ class Formulas:
         found: linear.State = self.module.at(self.unit * moments, self.constants, self.xp)
         return found
 
-    @cached_property
+    @property
     def end(self) -> linear.State:
         """Where it is at t = ∞."""
         found: linear.State = self.module.limit(self.constants, self.xp)

@@ -121,7 +121,8 @@ class _Solved:
                 line_tolerance=setting.line_tolerance,
             )
         )
-        self._given = given
+        # Of our own: whoever gave them may change them in place.
+        self._data = np.array(given.scales), np.array(given.targets)
         self._adjoint: Adjoint | Resting | None = None
         self._latest = -1.0
         self._moments: Moments | None = None
@@ -130,16 +131,16 @@ class _Solved:
         """The flow at times; those that were asked for last are known."""
         known = self._moments
         if known is None or not np.array_equal(known.t, t):
-            known = self._moments = moments.of_flow(self.flow, t)
+            known = self._moments = moments.of_flow(self.flow, t.copy())
         return known
 
     def adjoint(self, t: Floats) -> Adjoint | Resting:
         """What derivatives need up to these times."""
         if not moments.moves(self.flow):
-            return Resting(self.flow, self._given.scales, self._given.targets)
+            return Resting(self.flow, *self._data)
         latest = float(t.max(initial=0.0))
         if self._adjoint is None or latest > self._latest:
-            self._adjoint = Adjoint(self.flow, self._given.scales, self._given.targets, latest)
+            self._adjoint = Adjoint(self.flow, *self._data, latest)
             self._latest = latest
         return self._adjoint
 
