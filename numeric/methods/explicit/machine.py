@@ -32,7 +32,10 @@ SLACK = 1e-9  # as in `proved`
 ORDINARY = 900  # exponents of factors that are normal numbers with room
 NONE = np.empty(0)
 FALLING = ("residual", "loss")  # what the late ratio of residuals is a factor of
-MORE = 2.0**-31  # digits of a number and its rest that may be lost more
+FEWER, MORE = (
+    2.0**-9,
+    2.0**-31,
+)  # what may be left by pairs, of what must be: of fewer digits, of all
 ROWS = 1 << 20  # rows of weights that are summed at once
 TOGETHER = 1 << 21  # numbers after which memory is given back
 PART = 1 << 13  # times whose states fit the cache
@@ -124,16 +127,31 @@ class Machine:
         return list(zip(found, lost, strict=True))
 
     def again(self, name: str, times: Floats, exponent: int) -> Floats:
-        """What passes zero, at times where float64 has lost it; NaN where these digits do not do, too."""
-        loop, known, low, high = self._bounded(name)
-        module, places = self._module, _places(self._module)
-        if abs(exponent) > ORDINARY or not known[places["least_output"]] > 0:
+        """What passes zero, at times where float64 has lost it; NaN where pairs have lost it, too."""
+        least = self._bounded(name)[1][_places(self._module)["least_output"]]
+        if abs(exponent) > ORDINARY or not least > 0:
             return np.full(times.size, np.nan)
-        loop, known = getattr(module, "from_" + name), known.copy()
-        known[places["least_output"]] *= MORE
+        found = self._of_pairs(name, times, exponent, (self._known, self._rests), least * FEWER)
+        lost = np.isnan(found)
+        if lost.any():
+            found[lost] = self._of_pairs(name, times[lost], exponent, self._precise, least * MORE)
+        return found
+
+    def _of_pairs(
+        self,
+        name: str,
+        times: Floats,
+        exponent: int,
+        constants: tuple[Floats, Floats],
+        least: float,
+    ) -> Floats:
+        """An observable at states of double-double numbers, where its output is not smaller than said."""
+        _, known, low, high = self._bounded(name)
+        module, places, known = self._module, _places(self._module), known.copy()
+        known[places["least_output"]] = least
         state, out = np.empty(module.ENTRIES * (times.size + module.TOGETHER)), np.empty(times.size)
-        _moving().states(times, *self._precise, known[places["time"]], state)
-        loop(state, known, 2.0**exponent, low, high, out)
+        _moving().states(times, *constants, known[places["time"]], state)
+        getattr(module, "from_" + name)(state, known, 2.0**exponent, low, high, out)
         return out
 
     def layer(

@@ -96,8 +96,8 @@ def _mpf(value: np.longdouble) -> Any:
 CELL = Cell(
     "a", "linear, loss and alignment at 1000 times",
     f"Construction included, up to {SPAN} time scales, one input. Beside it the paper's formula typed by "
-    "hand, its sums over the weights included, and one plain sum of the same weights. Both hold what they "
-    "are given; so do we with copy=False, and take a copy of the weights without. The error is the "
+    "hand, its sums over the weights included, and one plain sum of the same weights. Both hold what "
+    "they are given; so do we with copy=False, and take a copy of the weights without. The error is the "
     "largest of loss and alignment, each relative to itself at its time, against the formula to "
     f"{DIGITS} digits from sums in extended precision.",
     measure,
