@@ -257,9 +257,13 @@ class ExplicitFlow(Trajectory):
     def _whole(self, name: str, given: Floats, found: Floats, lost: int) -> Floats:
         """What machine code found of an observable, and what it does not vouch for."""
         if lost:
-            # What is no time is refused here, too.
             places = np.isnan(found)
-            found[places] = self._by_formula(name, given[places])
+            if name in PASSING:
+                exponent = _exponent(name, self.machine.units)
+                found[places] = self.machine.again(name, given[places], exponent)
+                places = np.isnan(found)
+            if places.any():  # what is no time is refused here, too
+                found[places] = self._by_formula(name, given[places])
         return found[()]
 
     def _by_formula(self, name: str, t: ArrayLike) -> Floats:
@@ -534,6 +538,7 @@ def _given(t: ArrayLike) -> Floats:
     return np.array(t) if type(t) is float else times(t)
 
 
+PASSING = ("output", "overlap", "alignment")  # what passes zero with the output
 ENTRY_OF = {"kernel": "kernel_x"}  # observables that the generated module names otherwise
 UNIT_OF: dict[str, Callable[[Any], Any]] = {
     "output": lambda z: z.f, "residual": lambda z: z.f, "loss": lambda z: 2 * z.f,

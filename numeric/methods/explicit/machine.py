@@ -24,6 +24,7 @@ from numeric.data.arrays import Floats
 from numeric.data.line import EffectivePoint
 from numeric.data.training import TrainingProblem
 from numeric.double_double import DoubleDouble
+from numeric.errors import InternalCheckError
 from numeric.methods.explicit.units import Units
 
 GENERATED, TWINS = "numeric.generated.", "numeric.generated.compiled."
@@ -31,6 +32,10 @@ SLACK = 1e-9  # as in `proved`
 ORDINARY = 900  # exponents of factors that are normal numbers with room
 NONE = np.empty(0)
 FALLING = ("residual", "loss")  # what the late ratio of residuals is a factor of
+FEWER, MORE = (
+    2.0**-9,
+    2.0**-31,
+)  # what may be left by pairs, of what must be: of fewer digits, of all
 ROWS = 1 << 20  # rows of weights that are summed at once
 TOGETHER = 1 << 21  # numbers after which memory is given back
 PART = 1 << 13  # times whose states fit the cache
@@ -60,6 +65,7 @@ class Machine:
         self._module, self.units, self._known, self._rests = module, units, known, rests
         self._for: dict[str, tuple[Any, Floats, float, float]] = {}
         self._last = NONE, NONE
+        self._begun_by: tuple[TrainingProblem, float] | None = None
 
     @classmethod
     def of(cls, problem: TrainingProblem, point: EffectivePoint | None, pace: float) -> Any:
@@ -77,8 +83,13 @@ class Machine:
         begun = (
             _begun(problem, pace, *room) if point is None else _of_rows(problem, point, pace, *room)
         )
+        if not begun:
+            return None
         known, rests, units = room
-        return cls(module, known, rests, Units(*units.tolist())) if begun else None
+        found = cls(module, known, rests, Units(*units.tolist()))
+        if point is None:
+            found._begun_by = problem, pace
+        return found
 
     def curve(self, name: str, times: Floats, exponent: int) -> tuple[Floats, int]:
         """An observable at times, times 2^exponent; NaN where it is not plain, and how often that is.
@@ -145,6 +156,34 @@ class Machine:
         given = np.ldexp(found, exponents).tolist()
         return dict(zip(adjoint.GIVEN, given, strict=True)), by_times
 
+    def again(self, name: str, times: Floats, exponent: int) -> Floats:
+        """What passes zero, at times where float64 has lost it; NaN where pairs have lost it, too."""
+        least = self._bounded(name)[1][_places(self._module)["least_output"]]
+        if abs(exponent) > ORDINARY or not least > 0:
+            return np.full(times.size, np.nan)
+        found = self._of_pairs(name, times, exponent, (self._known, self._rests), least * FEWER)
+        lost = np.isnan(found)
+        if lost.any():
+            found[lost] = self._of_pairs(name, times[lost], exponent, self._precise, least * MORE)
+        return found
+
+    def _of_pairs(
+        self,
+        name: str,
+        times: Floats,
+        exponent: int,
+        constants: tuple[Floats, Floats],
+        least: float,
+    ) -> Floats:
+        """An observable at states of double-double numbers, where its output is not smaller than said."""
+        _, known, low, high = self._bounded(name)
+        module, places, known = self._module, _places(self._module), known.copy()
+        known[places["least_output"]] = least
+        state, out = np.empty(module.ENTRIES * (times.size + module.TOGETHER)), np.empty(times.size)
+        _moving().states(times, *constants, known[places["time"]], state)
+        getattr(module, "from_" + name)(state, known, 2.0**exponent, low, high, out)
+        return out
+
     def layer(
         self,
         name: str,
@@ -191,7 +230,7 @@ class Machine:
                 reached = np.where(np.isinf(2 * self._of["R"] * moments), np.inf, moments)
             moving = _moving()
             table = np.empty((moments.size, moving.ENTRIES))
-            moving.coefficients(reached, self._known, self._rests, table)
+            moving.coefficients(reached, *self._precise, table)
             self._last = moments.copy(), table
         return table
 
@@ -211,6 +250,18 @@ class Machine:
         if name not in self._module.PASSING:
             known[places["least_output"]] = 0.0
         return getattr(self._module, "over_" + name), known, *self._bounds(name)
+
+    @cached_property
+    def _precise(self) -> tuple[Floats, Floats]:
+        """Constants and their rests, of sums with all digits: for what is left where much cancels."""
+        if self._begun_by is None or self._begun_by[0].u0.size <= _loops()[0].FEW:
+            return self._known, self._rests
+        problem, pace = self._begun_by
+        room = np.empty_like(self._known), np.empty_like(self._rests), np.empty(5, np.int64)
+        found = _with_all_digits(problem)
+        if not _loops()[2].begin(found, _numbers(problem, pace), False, *room):
+            raise InternalCheckError("a start is plain by some digits, and not by all")
+        return room[:2]
 
     @cached_property
     def _of(self) -> dict[str, float]:
@@ -246,23 +297,37 @@ def _places(module: Any) -> dict[str, int]:
 
 def _begun(problem: TrainingProblem, pace: float, known: Floats, rests: Floats, units: Any) -> bool:
     """Constants for one number as input, from sums over two columns; whether the start is plain."""
-    columns, sums, prepared = _loops()
-    data, width = problem.data, problem.u0.size
+    columns, _, prepared = _loops()
     found = problem.sums
     if found is None:
-        found = columns.of(problem.u0, problem.W0.reshape(-1))
-    numbers = (
-        *_split(problem.gamma), *_split(problem.eta_u), *_split(problem.eta_w),
-        data.X.item(0), data.targets.item(0), float(width), float(pace),
-    )  # fmt: skip
-    is_coarse = width > columns.FEW
+        found = columns.of(problem.u0, problem.W0.reshape(-1), pages.release)
+    numbers, is_coarse = _numbers(problem, pace), problem.u0.size > columns.FEW
     if prepared.begin(found, numbers, is_coarse, known, rests, units):
         return True
     if not is_coarse:
         return False
-    found = np.empty(columns.FOUND)
-    sums.of_columns(problem.u0, problem.W0.reshape(-1), found)
-    return bool(prepared.begin(found, numbers, False, known, rests, units))
+    return bool(prepared.begin(_with_all_digits(problem), numbers, False, known, rests, units))
+
+
+def _numbers(problem: TrainingProblem, pace: float) -> tuple[float, ...]:
+    data = problem.data
+    return (
+        *_split(problem.gamma), *_split(problem.eta_u), *_split(problem.eta_w),
+        data.X.item(0), data.targets.item(0), float(problem.u0.size), float(pace),
+    )  # fmt: skip
+
+
+def _with_all_digits(problem: TrainingProblem) -> Floats:
+    """Sums over two columns to twice the digits of float64."""
+    u, w = problem.u0, problem.W0.reshape(-1)
+    found = np.empty((-(-u.size // ROWS), 8))
+    for k, sums in enumerate(found):
+        first, last = k * ROWS, (k + 1) * ROWS
+        _loops()[1].of_columns(u[first:last], w[first:last], sums)
+        if len(found) > 1:
+            pages.release(u, first, last)
+            pages.release(w, first, last)
+    return found[0] if len(found) == 1 else _together(found, 6)
 
 
 def _of_rows(
@@ -283,7 +348,7 @@ def _of_rows(
         if len(found) > 1:
             pages.release(problem.u0, first, last)
             pages.release(problem.W0, first, last)
-    sums = found[0] if len(found) == 1 else _together(found)
+    sums = found[0] if len(found) == 1 else _together(found, 8)
     return bool(prepared.prepare(sums, rates, problem.u0.size, pace, known, rests, units))
 
 
@@ -302,10 +367,10 @@ def _moving() -> Any:
     return moving
 
 
-def _together(found: Floats) -> Floats:
-    """Sums of parts, with their rests, and the largest of each."""
+def _together(found: Floats, number: int) -> Floats:
+    """Sums of parts, with their rests, and the largest of each, which stand behind the first numbers."""
     total = found.max(axis=0)
-    for k in range(0, 8, 2):
+    for k in range(0, number, 2):
         whole = DoubleDouble(found[:, k], found[:, k + 1]).sum()
         total[k], total[k + 1] = whole.hi, whole.lo
     return np.asarray(total)

@@ -83,6 +83,28 @@ def coefficients(times, known, rests, table):
         row[12] = 1.0 if state.decay.hi > state.decayed.hi else 0.0
 
 
+@kernel
+def states(times, known, rests, time, state):
+    """The state at times, by double-double numbers, rounded; laid out as `over_state` has it.
+
+    Args:
+        times: as they are given.
+        known: constants.
+        rests: of the constants.
+        time: by which times are multiplied.
+        state: is written.
+    """
+    c = _constants(known, rests)
+    for i in range(times.size):
+        t = times[i] * time
+        now = linear.at(pair(t, 0.0), c)
+        place = linear.ENTRIES * (i - i % linear.TOGETHER) + i % linear.TOGETHER
+        state[place] = t
+        for entry in (now.alpha, now.decay, now.growth, now.residual_ratio, now.f, now.decayed):
+            place += linear.TOGETHER
+            state[place] = entry.hi
+
+
 @jit
 def _sum(a, a_rest, x, b, b_rest, y):
     """The value of a x + b y, of a and b with their rests, and what rounding takes away."""

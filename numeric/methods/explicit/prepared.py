@@ -17,6 +17,7 @@ from numeric.generated.compiled import linear
 
 CANCELLED = 1e-8  # as in `sums`
 COARSE = 2.0**-16  # the same where sums have the digits of `compiled.columns`
+SMALLEST = 2.0**-20  # of sums of terms of both signs, which are small in wide layers
 SMALL, LOST = 2.0**-960, 2.0**-9  # as in `floats`
 DYING, FALLING = 400.0, 600.0
 LEAST = 2.0**-1022  # normal number
@@ -137,10 +138,10 @@ def _constants(sums, rates, width, factor, known, rests, units, gamma_exponent, 
         return False
     balance = linear.balance(eta_u, eta_w, u_2, omega_2).hi
     if coarse:
-        reach = share * abs(gamma.hi * rho.hi) * math.sqrt(u_2.hi * omega_2.hi)
+        reach = SMALLEST * abs(gamma.hi * rho.hi) * math.sqrt(u_2.hi * omega_2.hi)
         if not (abs(f_0.hi) > reach and abs((f_0 - y).hi) > reach):
             return False
-        if not abs(balance) > share * squares.hi:
+        if not abs(balance) > SMALLEST * squares.hi:
             return False
     constants = linear.constants(gamma, eta_u, eta_w, rho, y, d, p_2 / d, q_2 / d, f_0, f_0 - y)
     end = linear.limit(constants)

@@ -44,10 +44,10 @@ class Drawn:
         """γ, η_u, η_w."""
         return self.gamma, self.eta_u, self.eta_w
 
-    def flow(self) -> GradientFlow:
-        """Ours."""
+    def flow(self, copy: bool = True) -> GradientFlow:
+        """Ours, with weights of its own, or those of this network."""
         return GradientFlow(
-            self.u0, self.w0[..., None], [self.x], self.y,
+            self.u0, self.w0[..., None], [self.x], self.y, copy=copy,
             network=self.network, gamma=self.gamma, eta_u=self.eta_u, eta_w=self.eta_w,
         )  # fmt: skip
 
@@ -67,6 +67,8 @@ def times_of(drawn: Drawn, number: int, span: float = SPAN) -> Floats:
     return np.arange(1, number + 1, dtype=np.float64) * (span * drawn.flow().t_c / number)
 
 
-def constructed(drawn: Drawn, ask: Callable[[GradientFlow], Any]) -> Callable[[], Any]:
+def constructed(
+    drawn: Drawn, ask: Callable[[GradientFlow], Any], copy: bool = True
+) -> Callable[[], Any]:
     """A call that makes the flow anew and asks it."""
-    return lambda: ask(drawn.flow())
+    return lambda: ask(drawn.flow(copy))

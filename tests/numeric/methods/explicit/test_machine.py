@@ -301,3 +301,31 @@ def test_constants_of_wide_layers_are_those_of_balls(width, monkeypatch):
             fast.machine._known[: len(slow.scaled)], slow.scaled, rtol=1.2e-16
         )
         monkeypatch.undo()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_an_output_that_passes_zero_has_its_digits_of_pairs(seed, monkeypatch):
+    """Near the zero two numbers are asked instead of balls, and balls on it."""
+    draw = np.random.default_rng(seed)
+    width, size = int(draw.integers(2, 70)), 10 ** draw.uniform(-2, 2)
+    u, W = size * draw.standard_normal(width), size * draw.standard_normal((width, 1))
+    rates = {name: 10 ** draw.uniform(-2, 2) for name in ("gamma", "eta_u", "eta_w")}
+    y = -float(u @ W[:, 0]) * rates["gamma"] * 10 ** draw.uniform(-1, 1)
+    fast, slow = both((u, W, [1.0], y), rates, monkeypatch)
+    assert fast.machine is not None
+    low, high = 0.0, 50 * slow.t_c
+    sign = np.sign(slow.output(0.0))
+    for _ in range(70):
+        middle = (low + high) / 2
+        low, high = (middle, high) if sign * slow.output(middle) > 0 else (low, middle)
+    times = low + (high - low + low * 10.0 ** -np.arange(2.0, 17)) * draw.choice([-1, 1], 15)
+    times = np.concatenate([times, [low, high]])
+    asked, formula = [], fast._by_formula
+    monkeypatch.setattr(
+        fast, "_by_formula", lambda name, t: asked.append(len(t)) or formula(name, t)
+    )
+    for name in ("output", "overlap", "alignment"):
+        found, expected = getattr(fast, name)(times), getattr(slow, name)(times)
+        np.testing.assert_allclose(found, expected, rtol=3e-13, err_msg=name)
+        assert fast.machine.curve(name, times, 0)[1] >= 12
+    assert max(asked, default=0) <= 8
