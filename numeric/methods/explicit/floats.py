@@ -259,7 +259,7 @@ class ExplicitFlow(Trajectory):
         if lost:
             places = np.isnan(found)
             if name in PASSING:
-                exponent = _exponent(name, self.machine.units)
+                exponent = unit_exponent(name, self.machine.units)
                 found[places] = self.machine.again(name, given[places], exponent)
                 places = np.isnan(found)
             if places.any():  # what is no time is refused here, too
