@@ -166,6 +166,7 @@ class JointMachine(JointExplicit):
         )
         return found, (rows, columns)
 
+    @np.errstate(all="ignore")
     def _repaired(
         self, chunk: Chunk, name: str, t: Floats, factor: float, found: Floats
     ) -> tuple[Any, Any]:
@@ -224,6 +225,7 @@ class JointMachine(JointExplicit):
         lost |= self._unchecked(name, t, found, ~lost)
         return (found[..., 0] if is_u else found), (np.flatnonzero(lost),)
 
+    @np.errstate(all="ignore")
     def _unchecked(self, name: str, t: Floats, found: Floats, known: Any) -> Any:
         """Check norms of weights, and of their changes, by closed forms; networks without these."""
         start = self._problems.u0[..., None] if name == "u" else self._problems.W0
@@ -254,6 +256,7 @@ def _states(chunk: Chunk, networks: Integers, moments: Floats, asked: Bools) -> 
     return found.T
 
 
+@np.errstate(all="ignore")  # of what is not plain
 def _bound(chunk: Chunk, name: str, factor: float) -> None:
     """Write between what an observable is, by what is proved of it, and what it is multiplied by."""
     plain = chunk.plain.reshape(-1, LANES)[: chunk.last - chunk.first] > 0
@@ -262,7 +265,7 @@ def _bound(chunk: Chunk, name: str, factor: float) -> None:
     units = ((np.where(plain, exponent, 0) + 1023) << 52).view(np.float64)
     chunk.column("factor")[:] = units * factor
     low, high = _bounds(chunk, name)
-    chunk.column("low")[:] = np.where(plain, low, np.inf)
+    chunk.column("low")[:] = np.where(plain, low, np.nan)  # which no value is above
     chunk.column("high")[:] = high
     for entry, names in (("least_ratio", FALLING), ("least_output", PASSING)):
         if name not in names:
