@@ -20,8 +20,9 @@ from numba.core import cgutils
 from numba.extending import intrinsic, make_attribute_wrapper, models, overload, register_model
 
 jit = njit(error_model="numpy", inline="always")
-call = njit(error_model="numpy")
-forced = njit(error_model="numpy", forceinline=True)  # by LLVM, which takes less time
+# Inlined by LLVM always: else it hangs on what was compiled before whether loops become vectors.
+call = njit(error_model="numpy", forceinline=True)
+forced = call
 inf = math.inf
 
 # --- bits ------------------------------------------------------------------------------------------

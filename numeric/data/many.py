@@ -81,13 +81,15 @@ class Problems(NamesModules):
         Raises:
             IndexError: for places that are not there.
         """
-        each = {
-            name: values if len(values) == 1 < len(self) else values[places]
+        each: dict[str, Any] = {
+            name: values if len(values) == 1 < len(self) else np.ascontiguousarray(values[places])
             for name, values in vars(self).items()
             if name in ("u0", "W0", "widths", "X", "targets", "gamma", "eta_u", "eta_w")
         }
         if not len(each["u0"]):
             raise IndexError("no network is left")
+        for values in each.values():
+            values.setflags(write=False)
         return replace(self, **each)
 
     @property
@@ -102,12 +104,13 @@ def _of(values: Any, index: int) -> Any:
 
 def are_many(W0: Any) -> bool:
     """Whether weights have an axis of networks: a first layer of three dimensions."""
-    if hasattr(W0, "ndim"):  # torch.compile traces no function of numpy's
-        return bool(W0.ndim == 3)
-    try:
-        return np.ndim(W0) == 3
-    except ValueError:  # no array: what reads it says so
-        return False
+    dimensions = getattr(W0, "ndim", None)
+    if dimensions is None:
+        try:
+            dimensions = np.ndim(W0)
+        except Exception:  # no array: what reads it says so
+            return False
+    return bool(dimensions == 3)
 
 
 def read(

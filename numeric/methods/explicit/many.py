@@ -79,6 +79,7 @@ class JointExplicit:
             found = linear.time_scale(entries.scaled)
             return np.asarray(np.ldexp(found, -np.asarray(entries.units.time)) / self._pace)
 
+    @np.errstate(all="ignore")
     def _over_parts(
         self, t: Floats, answer: Callable[[Entries, Floats], tuple[Floats, Bools]], factor: float
     ) -> tuple[Floats, Places]:

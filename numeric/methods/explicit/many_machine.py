@@ -96,11 +96,19 @@ class JointMachine(JointExplicit):
         blocks = table.reshape(len(rows), self._blocks, LANES).transpose(1, 0, 2)
         return np.ascontiguousarray(blocks).ravel(), len(rows) * LANES
 
+    @property
+    def _weights(self) -> tuple[Floats, Floats]:
+        """Both layers, read-only: what is compiled is so for one type of arrays."""
+        layers = self._problems.u0.view(), self._problems.W0.view()
+        for layer in layers:
+            layer.setflags(write=False)
+        return layers
+
     @cached_property
     def _sums(self) -> Floats:
         """Sums over the weights of all networks, block by block."""
         problems, found = self._problems, np.empty(self._blocks * lanes.SUMS * LANES)
-        given = problems.u0, problems.W0, self._e, self._e_rest, self._e_step
+        given = *self._weights, self._e, self._e_rest, self._e_step
 
         def part(blocks: slice) -> None:
             lanes.sums(*given, blocks.start, blocks.stop, found)
@@ -119,12 +127,7 @@ class JointMachine(JointExplicit):
             work: of a slice of blocks.
             numbers: in a row that take as long as one network.
         """
-        size = len(self._problems)
-
-        def part(networks: slice) -> Any:
-            return work(slice(networks.start // LANES, -(-networks.stop // LANES)))
-
-        return halves.over(part, size, size * numbers)
+        return halves.over(work, self._blocks, len(self._problems) * numbers)
 
     def _chunks(self, blocks: slice) -> Iterator[Chunk]:
         """Blocks with their constants, some at a time, in the same place."""
@@ -164,6 +167,7 @@ class JointMachine(JointExplicit):
         )
         return found, (rows, columns)
 
+    @np.errstate(all="ignore")
     def _repaired(
         self, chunk: Chunk, name: str, t: Floats, factor: float, found: Floats
     ) -> tuple[Any, Any]:
@@ -206,7 +210,7 @@ class JointMachine(JointExplicit):
         inputs = 1 if is_u else problems.W0.shape[2]
         found = np.empty((len(problems), t.shape[1], problems.u0.shape[1], inputs))
         step, flat = (0 if len(t) == 1 else t.shape[1]), np.ascontiguousarray(t).ravel()
-        given = problems.u0, problems.W0, self._e, self._e_rest, self._e_step
+        given = *self._weights, self._e, self._e_rest, self._e_step
         lost = np.zeros(len(problems), dtype=bool)
 
         def part(blocks: slice) -> None:
@@ -219,14 +223,17 @@ class JointMachine(JointExplicit):
                 lost[rows] = ~is_plain | (problems.widths[rows] == 1)
 
         self._over_chunks(part, OF_CONSTANTS + 20 * OF_TIME * t.shape[1])
-        self._check_layer(name, t, found, ~lost)
+        lost |= self._unchecked(name, t, found, ~lost)
         return (found[..., 0] if is_u else found), (np.flatnonzero(lost),)
 
-    def _check_layer(self, name: str, t: Floats, found: Floats, known: Any) -> None:
-        """Norms of weights, and of their changes, are what closed forms say."""
+    @np.errstate(all="ignore")
+    def _unchecked(self, name: str, t: Floats, found: Floats, known: Any) -> Any:
+        """Check norms of weights, and of their changes, by closed forms; networks without these."""
         start = self._problems.u0[..., None] if name == "u" else self._problems.W0
-        norm, moved = (self.scalar(of + name, t)[0][known] for of in ("norm_", "distance_"))
-        weights = found[known]
+        norm, moved = (self.scalar(of + name, t)[0] for of in ("norm_", "distance_"))
+        without = np.isnan(norm + moved).any(axis=1)
+        known = known & ~without
+        norm, moved, weights = norm[known], moved[known], found[known]
         first = start[known][:, None]
         size = norm + self.scalar("norm_" + name, np.zeros((1, 1)))[0][known] + LEAST
         for of, values, right in (
@@ -237,6 +244,7 @@ class JointMachine(JointExplicit):
             proved.constant(
                 f"‖{of}‖", np.broadcast_to(t, found.shape[:2])[known], norms, right, size
             )
+        return without
 
 
 def _states(chunk: Chunk, networks: Integers, moments: Floats, asked: Bools) -> Floats:
@@ -249,6 +257,7 @@ def _states(chunk: Chunk, networks: Integers, moments: Floats, asked: Bools) -> 
     return found.T
 
 
+@np.errstate(all="ignore")  # of what is not plain
 def _bound(chunk: Chunk, name: str, factor: float) -> None:
     """Write between what an observable is, by what is proved of it, and what it is multiplied by."""
     plain = chunk.plain.reshape(-1, LANES)[: chunk.last - chunk.first] > 0
@@ -257,7 +266,7 @@ def _bound(chunk: Chunk, name: str, factor: float) -> None:
     units = ((np.where(plain, exponent, 0) + 1023) << 52).view(np.float64)
     chunk.column("factor")[:] = units * factor
     low, high = _bounds(chunk, name)
-    chunk.column("low")[:] = np.where(plain, low, np.inf)
+    chunk.column("low")[:] = np.where(plain, low, np.nan)  # which no value is above
     chunk.column("high")[:] = high
     for entry, names in (("least_ratio", FALLING), ("least_output", PASSING)):
         if name not in names:
