@@ -12,7 +12,7 @@ from math import floor, nan
 
 from numba import types
 
-from numeric.compiled.lanes import LANES, add_product, lanes, load, store
+from numeric.compiled.lanes import LANES, add_product, lanes, load, skipped, store
 from numeric.compiled.scalars import call
 
 NUMBER, WHOLE = types.float64, types.int64
@@ -26,6 +26,13 @@ SPACE = 2 * BITS  # series that a whole power needs
 
 
 @call
+def aligned(work):
+    """Scratch as one row after the other, none of which crosses a line of the cache."""
+    numbers = work.reshape(-1)
+    return numbers[skipped(numbers) :]
+
+
+@call
 def put(work, row, lane, value):
     """Write one of the eight numbers of a row."""
     work[row * LANES + lane] = value
@@ -36,22 +43,6 @@ def fill(work, row, count):
     """Let lanes without a neuron repeat the first."""
     for lane in range(count, LANES):
         work[row * LANES + lane] = work[row * LANES]
-
-
-@call
-def take(work, row, count, coefficients, k, first):
-    """Copy what neurons have in a row to their places, one coefficient of each."""
-    for lane in range(count):
-        coefficients[k, first + lane] = work[row * LANES + lane]
-
-
-@call
-def total(work, row, count):
-    """The sum of a row over neurons."""
-    found = work[row * LANES]
-    for lane in range(1, count):
-        found += work[row * LANES + lane]
-    return found
 
 
 @call
