@@ -4,6 +4,10 @@
 |--------|--------------|
 | `cache`   | compiles a function once and keeps it on disk, under a digest of all it is made from |
 | `scalars` | the names that generated text computes with, for float64 and for double-double numbers |
+| `sums`    | compensated sums over the weights |
+| `halves`  | both cores |
+| `lanes`   | eight float64 numbers as one |
+| `series`  | what Taylor series of neurons consist of: rows of coefficients, eight neurons at once |
 
 Everything works without numba, in numpy; answers agree to their promised digits, not to the last bit.
 `EXACTFLOW_COMPILED=0` in the environment leaves numba alone.

@@ -34,17 +34,20 @@ class _Model(models.PrimitiveModel):
         super().__init__(manager, kind, VECTOR)
 
 
+def _I32(number):
+    return ir.Constant(ir.IntType(32), number)
+
+
+_ZEROS = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+
+
 def _broadcast(builder, number):
-    one = ir.Constant(ir.IntType(32), 0)
-    first = builder.insert_element(ir.Constant(VECTOR, ir.Undefined), number, one)
-    return builder.shuffle_vector(
-        first,
-        ir.Constant(VECTOR, ir.Undefined),
-        ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES),
-    )
+    nothing = ir.Constant(VECTOR, ir.Undefined)
+    first = builder.insert_element(nothing, number, _I32(0))
+    return builder.shuffle_vector(first, nothing, _ZEROS)
 
 
-def _place(context, builder, array_type, array, place):
+def _place_of(context, builder, array_type, array, place):
     """Where in memory eight numbers begin."""
     data = context.make_array(array_type)(context, builder, array).data
     return builder.bitcast(builder.gep(data, [place]), VECTOR.as_pointer())
@@ -68,7 +71,7 @@ def load(_typing, _array, _row):
 
     def generate(context, builder, signature, given):
         start = builder.mul(given[1], ir.Constant(given[1].type, LANES))
-        where = _place(context, builder, signature.args[0], given[0], start)
+        where = _place_of(context, builder, signature.args[0], given[0], start)
         return builder.load(where, align=BYTES)
 
     return EIGHT(_array, types.int64), generate
@@ -80,11 +83,68 @@ def store(_typing, _array, _row, _eight):
 
     def generate(context, builder, signature, given):
         start = builder.mul(given[1], ir.Constant(given[1].type, LANES))
-        where = _place(context, builder, signature.args[0], given[0], start)
+        where = _place_of(context, builder, signature.args[0], given[0], start)
         builder.store(given[2], where, align=BYTES)
         return context.get_dummy_value()
 
     return types.none(_array, types.int64, EIGHT), generate
+
+
+@intrinsic
+def skipped(_typing, _array):
+    """How many numbers of an array stand before one whose address is a multiple of a row's size."""
+
+    def generate(context, builder, signature, given):
+        data = context.make_array(signature.args[0])(context, builder, given[0]).data
+        address = builder.ptrtoint(data, ir.IntType(64))
+        before = builder.and_(builder.neg(address), ir.Constant(ir.IntType(64), LANES * BYTES - 1))
+        return builder.lshr(before, ir.Constant(ir.IntType(64), 3))
+
+    return types.int64(_array), generate
+
+
+def _first(builder, count, kind):
+    """Which lanes are the first so many."""
+    whole = ir.VectorType(kind, LANES)
+    places = ir.Constant(whole, list(range(LANES)))
+    first = builder.insert_element(ir.Constant(whole, ir.Undefined), count, _I32(0))
+    return builder.icmp_signed(
+        "<", places, builder.shuffle_vector(first, ir.Constant(whole, ir.Undefined), _ZEROS)
+    )
+
+
+@intrinsic
+def store_first(_typing, _array, _place, _count, _eight):
+    """Write the first so many of eight numbers from a place of contiguous memory on."""
+
+    def generate(context, builder, signature, given):
+        mask = _first(builder, given[2], given[2].type)
+        where = _place_of(context, builder, signature.args[0], given[0], given[1])
+        kinds = [VECTOR, where.type, ir.IntType(32), mask.type]
+        function = cgutils.get_or_insert_function(
+            builder.module,
+            ir.FunctionType(ir.VoidType(), kinds),
+            f"llvm.masked.store.v{LANES}f64.p0",
+        )
+        builder.call(function, [given[3], where, _I32(BYTES), mask])
+        return context.get_dummy_value()
+
+    return types.none(_array, types.int64, types.int64, EIGHT), generate
+
+
+@intrinsic
+def sum_of_first(_typing, _eight, _count):
+    """The sum of the first so many, by halves."""
+
+    def generate(_context, builder, _signature, given):
+        mask = _first(builder, given[1], given[1].type)
+        kept = builder.select(mask, given[0], ir.Constant(VECTOR, [0.0] * LANES))
+        terms = [builder.extract_element(kept, _I32(k)) for k in range(LANES)]
+        while len(terms) > 1:
+            terms = [builder.fadd(*terms[k : k + 2]) for k in range(0, len(terms), 2)]
+        return terms[0]
+
+    return types.float64(EIGHT, types.int64), generate
 
 
 @intrinsic

@@ -2,6 +2,9 @@
 
 A row holds one coefficient of one series for eight neurons; rows of a series follow each other. Products
 are sums over rows, and so is a function g of h: g(h(z))′ = slope(h(z)) h′(z) is k gₖ = Σ j hⱼ slopeₖ₋ⱼ.
+
+Up to order 20 coefficients are right to 1.1e-14 of their own size, measured for u over 1e±6, h from 1e-8
+to 30 and rates over 10^±1; those of erf to 2e-14 and of gelu to 2.5e-13, as exp(−h²) rounds its argument.
 """
 
 # mypy: ignore-errors
@@ -12,7 +15,7 @@ from math import floor, nan
 
 from numba import types
 
-from numeric.compiled.lanes import LANES, add_product, lanes, load, store
+from numeric.compiled.lanes import LANES, add_product, lanes, load, skipped, store
 from numeric.compiled.scalars import call
 
 NUMBER, WHOLE = types.float64, types.int64
@@ -26,6 +29,13 @@ SPACE = 2 * BITS  # series that a whole power needs
 
 
 @call
+def aligned(work):
+    """Scratch as one row after the other, none of which crosses a line of the cache."""
+    numbers = work.reshape(-1)
+    return numbers[skipped(numbers) :]
+
+
+@call
 def put(work, row, lane, value):
     """Write one of the eight numbers of a row."""
     work[row * LANES + lane] = value
@@ -36,22 +46,6 @@ def fill(work, row, count):
     """Let lanes without a neuron repeat the first."""
     for lane in range(count, LANES):
         work[row * LANES + lane] = work[row * LANES]
-
-
-@call
-def take(work, row, count, coefficients, k, first):
-    """Copy what neurons have in a row to their places, one coefficient of each."""
-    for lane in range(count):
-        coefficients[k, first + lane] = work[row * LANES + lane]
-
-
-@call
-def total(work, row, count):
-    """The sum of a row over neurons."""
-    found = work[row * LANES]
-    for lane in range(1, count):
-        found += work[row * LANES + lane]
-    return found
 
 
 @call

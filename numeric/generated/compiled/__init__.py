@@ -1,1 +1,1 @@
-"""Generated functions in machine code, one module per network with a state. Never edited."""
+"""Generated functions in machine code: explicit states, Taylor series of neurons. Never edited."""

@@ -13,10 +13,10 @@ The formulas are those of `numeric.generated.cubic`, documented there.
 from __future__ import annotations
 
 from numeric.compiled.cache import typed
-from numeric.compiled.lanes import LANES, add_product, lanes, load, store
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
+from numeric.compiled.lanes import LANES, add_product, lanes, load, store, store_first, sum_of_first
+from numeric.compiled.series import POINTWISE, SERIES, aligned, fill, put, with_ends
 
-SLOTS = 56  # of `work`
+SLOTS = 64  # of `work`
 
 
 @typed(SERIES)
@@ -41,7 +41,7 @@ def series(u, h, side, given, pace, order, U, H, F, work):
     rho_2 = given[3]
     to_u = pace * eta_u * gamma
     to_h = pace * 3 * eta_w * gamma * rho_2
-    rows, work = order + 1, work.reshape(-1)
+    rows, work = order + 1, aligned(work)
     at_u = 0 * rows
     at_h = 1 * rows
     at_h_h = 2 * rows
@@ -73,9 +73,9 @@ def series(u, h, side, given, pace, order, U, H, F, work):
             store(work, at_product_1 + k, with_ends(product_1, work, at_h_h, at_h, k))
             store(work, at_product_2 + k, with_ends(product_2, work, at_h_h, at_u, k))
             store(work, at_product_3 + k, with_ends(product_3, work, at_product_2, at_h, k))
-            F[k] += gamma * total(work, at_product_3 + k, count)
-            take(work, at_u + k, count, U, k, first)
-            take(work, at_h + k, count, H, k, first)
+            F[k] += gamma * sum_of_first(load(work, at_product_3 + k), count)
+            store_first(U, k * u.size + first, count, load(work, at_u + k))
+            store_first(H, k * u.size + first, count, load(work, at_h + k))
             if k < order:
                 store(work, at_u + k + 1, load(work, at_product_1 + k) * (to_u / (k + 1)))
                 way = load(work, at_product_2 + k) * to_h

@@ -15,10 +15,10 @@ from __future__ import annotations
 from math import erf, exp, pi, sqrt
 
 from numeric.compiled.cache import typed
-from numeric.compiled.lanes import LANES, add_product, lanes, load, store
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
+from numeric.compiled.lanes import LANES, add_product, lanes, load, store, store_first, sum_of_first
+from numeric.compiled.series import POINTWISE, SERIES, aligned, fill, put, with_ends
 
-SLOTS = 64  # of `work`
+SLOTS = 72  # of `work`
 
 
 @typed(SERIES)
@@ -43,7 +43,7 @@ def series(u, h, side, given, pace, order, U, H, F, work):
     rho_2 = given[3]
     to_u = pace * eta_u * gamma
     to_h = pace * 2 * eta_w * gamma * rho_2 / sqrt(pi)
-    rows, work = order + 1, work.reshape(-1)
+    rows, work = order + 1, aligned(work)
     at_u = 0 * rows
     at_h = 1 * rows
     at_erf = 2 * rows
@@ -88,9 +88,9 @@ def series(u, h, side, given, pace, order, U, H, F, work):
             store(work, at_h_exp + k, with_ends(h_exp, work, at_h, at_exp, k))
             store(work, at_u_exp + k, with_ends(u_exp, work, at_u, at_exp, k))
             store(work, at_u_erf + k, with_ends(u_erf, work, at_u, at_erf, k))
-            F[k] += gamma * total(work, at_u_erf + k, count)
-            take(work, at_u + k, count, U, k, first)
-            take(work, at_h + k, count, H, k, first)
+            F[k] += gamma * sum_of_first(load(work, at_u_erf + k), count)
+            store_first(U, k * u.size + first, count, load(work, at_u + k))
+            store_first(H, k * u.size + first, count, load(work, at_h + k))
             if k < order:
                 store(work, at_u + k + 1, load(work, at_erf + k) * (to_u / (k + 1)))
                 way = load(work, at_u_exp + k) * to_h

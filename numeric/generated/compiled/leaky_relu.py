@@ -13,11 +13,20 @@ The formulas are those of `numeric.generated.leaky_relu`, documented there.
 from __future__ import annotations
 
 from numeric.compiled.cache import typed
-from numeric.compiled.lanes import LANES, add_product, chosen, lanes, load, store
+from numeric.compiled.lanes import (
+    LANES,
+    add_product,
+    chosen,
+    lanes,
+    load,
+    store,
+    store_first,
+    sum_of_first,
+)
 from numeric.compiled.scalars import where
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
+from numeric.compiled.series import POINTWISE, SERIES, aligned, fill, put, with_ends
 
-SLOTS = 64  # of `work`
+SLOTS = 72  # of `work`
 
 
 @typed(SERIES)
@@ -42,7 +51,7 @@ def series(u, h, side, given, pace, order, U, H, F, work):
     rho_2 = given[3]
     to_u = pace * eta_u * gamma
     to_h = pace * eta_w * gamma * rho_2 / 100
-    rows, work = order + 1, work.reshape(-1)
+    rows, work = order + 1, aligned(work)
     at_u = 0 * rows
     at_h = 1 * rows
     at_on_side = 2 * rows
@@ -83,9 +92,9 @@ def series(u, h, side, given, pace, order, U, H, F, work):
                     load(work, at_side), load(work, at_u_h + k), load(work, at_u_h + k) * (1 / 100)
                 ),
             )
-            F[k] += gamma * total(work, at_on_side_3 + k, count)
-            take(work, at_u + k, count, U, k, first)
-            take(work, at_h + k, count, H, k, first)
+            F[k] += gamma * sum_of_first(load(work, at_on_side_3 + k), count)
+            store_first(U, k * u.size + first, count, load(work, at_u + k))
+            store_first(H, k * u.size + first, count, load(work, at_h + k))
             if k < order:
                 store(work, at_u + k + 1, load(work, at_on_side + k) * (to_u / (k + 1)))
                 way = load(work, at_on_side_1 + k) * to_h

@@ -15,20 +15,19 @@ from __future__ import annotations
 from math import pow
 
 from numeric.compiled.cache import typed
-from numeric.compiled.lanes import LANES, add_product, lanes, load, store
+from numeric.compiled.lanes import LANES, add_product, lanes, load, store, store_first, sum_of_first
 from numeric.compiled.series import (
     POINTWISE,
     SERIES,
     SPACE,
+    aligned,
     fill,
     put,
-    take,
-    total,
     whole_power,
     with_ends,
 )
 
-SLOTS = 152  # of `work`
+SLOTS = 160  # of `work`
 
 
 @typed(SERIES)
@@ -54,7 +53,7 @@ def series(u, h, side, given, pace, order, U, H, F, work):
     beta = given[4]
     to_u = pace * eta_u * gamma
     to_h = pace * beta * eta_w * gamma * rho_2
-    rows, work = order + 1, work.reshape(-1)
+    rows, work = order + 1, aligned(work)
     at_u = 0 * rows
     at_h = 1 * rows
     at_h_power = 2 * rows
@@ -89,9 +88,9 @@ def series(u, h, side, given, pace, order, U, H, F, work):
             store(work, at_h_h_power + k, with_ends(h_h_power, work, at_h, at_h_power, k))
             store(work, at_u_h_power + k, with_ends(u_h_power, work, at_u, at_h_power, k))
             store(work, at_product_3 + k, with_ends(product_3, work, at_u_h_power, at_h, k))
-            F[k] += gamma * total(work, at_product_3 + k, count)
-            take(work, at_u + k, count, U, k, first)
-            take(work, at_h + k, count, H, k, first)
+            F[k] += gamma * sum_of_first(load(work, at_product_3 + k), count)
+            store_first(U, k * u.size + first, count, load(work, at_u + k))
+            store_first(H, k * u.size + first, count, load(work, at_h + k))
             if k < order:
                 store(work, at_u + k + 1, load(work, at_h_h_power + k) * (to_u / (k + 1)))
                 way = load(work, at_u_h_power + k) * to_h

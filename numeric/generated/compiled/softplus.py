@@ -15,11 +15,11 @@ from __future__ import annotations
 from math import exp, log1p
 
 from numeric.compiled.cache import typed
-from numeric.compiled.lanes import LANES, add_product, lanes, load, store
+from numeric.compiled.lanes import LANES, add_product, lanes, load, store, store_first, sum_of_first
 from numeric.compiled.scalars import where
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
+from numeric.compiled.series import POINTWISE, SERIES, aligned, fill, put, with_ends
 
-SLOTS = 72  # of `work`
+SLOTS = 80  # of `work`
 
 
 @typed(SERIES)
@@ -44,7 +44,7 @@ def series(u, h, side, given, pace, order, U, H, F, work):
     rho_2 = given[3]
     to_u = pace * eta_u * gamma
     to_h = pace * eta_w * gamma * rho_2
-    rows, work = order + 1, work.reshape(-1)
+    rows, work = order + 1, aligned(work)
     at_u = 0 * rows
     at_h = 1 * rows
     at_log1p = 2 * rows
@@ -130,9 +130,9 @@ def series(u, h, side, given, pace, order, U, H, F, work):
             )
             store(work, at_u_rising + k, with_ends(u_rising, work, at_u, at_rising, k))
             store(work, at_u_log1p + k, with_ends(u_log1p, work, at_u, at_log1p, k))
-            F[k] += gamma * total(work, at_u_log1p + k, count)
-            take(work, at_u + k, count, U, k, first)
-            take(work, at_h + k, count, H, k, first)
+            F[k] += gamma * sum_of_first(load(work, at_u_log1p + k), count)
+            store_first(U, k * u.size + first, count, load(work, at_u + k))
+            store_first(H, k * u.size + first, count, load(work, at_h + k))
             if k < order:
                 store(work, at_u + k + 1, load(work, at_log1p + k) * (to_u / (k + 1)))
                 way = load(work, at_u_rising + k) * to_h

@@ -15,11 +15,11 @@ from __future__ import annotations
 from math import exp
 
 from numeric.compiled.cache import typed
-from numeric.compiled.lanes import LANES, add_product, lanes, load, store
+from numeric.compiled.lanes import LANES, add_product, lanes, load, store, store_first, sum_of_first
 from numeric.compiled.scalars import where
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
+from numeric.compiled.series import POINTWISE, SERIES, aligned, fill, put, with_ends
 
-SLOTS = 88  # of `work`
+SLOTS = 96  # of `work`
 
 
 @typed(SERIES)
@@ -44,7 +44,7 @@ def series(u, h, side, given, pace, order, U, H, F, work):
     rho_2 = given[3]
     to_u = pace * eta_u * gamma
     to_h = pace * eta_w * gamma * rho_2
-    rows, work = order + 1, work.reshape(-1)
+    rows, work = order + 1, aligned(work)
     at_u = 0 * rows
     at_h = 1 * rows
     at_rising = 2 * rows
@@ -129,9 +129,9 @@ def series(u, h, side, given, pace, order, U, H, F, work):
             store(work, at_sum + k, load(work, at_rising + k) + load(work, at_product_2 + k))
             store(work, at_product_5 + k, with_ends(product_5, work, at_h_rising, at_u, k))
             store(work, at_product_4 + k, with_ends(product_4, work, at_u, at_sum, k))
-            F[k] += gamma * total(work, at_product_5 + k, count)
-            take(work, at_u + k, count, U, k, first)
-            take(work, at_h + k, count, H, k, first)
+            F[k] += gamma * sum_of_first(load(work, at_product_5 + k), count)
+            store_first(U, k * u.size + first, count, load(work, at_u + k))
+            store_first(H, k * u.size + first, count, load(work, at_h + k))
             if k < order:
                 store(work, at_u + k + 1, load(work, at_h_rising + k) * (to_u / (k + 1)))
                 way = load(work, at_product_4 + k) * to_h

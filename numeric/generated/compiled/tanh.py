@@ -15,10 +15,10 @@ from __future__ import annotations
 from math import cosh, tanh
 
 from numeric.compiled.cache import typed
-from numeric.compiled.lanes import LANES, add_product, lanes, load, store
-from numeric.compiled.series import POINTWISE, SERIES, fill, put, take, total, with_ends
+from numeric.compiled.lanes import LANES, add_product, lanes, load, store, store_first, sum_of_first
+from numeric.compiled.series import POINTWISE, SERIES, aligned, fill, put, with_ends
 
-SLOTS = 64  # of `work`
+SLOTS = 72  # of `work`
 
 
 @typed(SERIES)
@@ -43,7 +43,7 @@ def series(u, h, side, given, pace, order, U, H, F, work):
     rho_2 = given[3]
     to_u = pace * eta_u * gamma
     to_h = pace * eta_w * gamma * rho_2
-    rows, work = order + 1, work.reshape(-1)
+    rows, work = order + 1, aligned(work)
     at_u = 0 * rows
     at_h = 1 * rows
     at_tanh = 2 * rows
@@ -92,9 +92,9 @@ def series(u, h, side, given, pace, order, U, H, F, work):
             store(work, at_tanh_sech2 + k, with_ends(tanh_sech2, work, at_tanh, at_sech2, k))
             store(work, at_u_sech2 + k, with_ends(u_sech2, work, at_u, at_sech2, k))
             store(work, at_u_tanh + k, with_ends(u_tanh, work, at_u, at_tanh, k))
-            F[k] += gamma * total(work, at_u_tanh + k, count)
-            take(work, at_u + k, count, U, k, first)
-            take(work, at_h + k, count, H, k, first)
+            F[k] += gamma * sum_of_first(load(work, at_u_tanh + k), count)
+            store_first(U, k * u.size + first, count, load(work, at_u + k))
+            store_first(H, k * u.size + first, count, load(work, at_h + k))
             if k < order:
                 store(work, at_u + k + 1, load(work, at_tanh + k) * (to_u / (k + 1)))
                 way = load(work, at_u_sech2 + k) * to_h

@@ -70,9 +70,10 @@ IMPORTS = (
     ("math", ("acosh", "asinh", "atan", "atan2", "atanh", "cos", "cosh", "erf", "erfc", "exp", "expm1",
               "log", "log1p", "pi", "pow", "sin", "sinh", "sqrt", "tan", "tanh")),
     ("numeric.compiled.cache", ("typed",)),
-    ("numeric.compiled.lanes", ("LANES", "add_product", "chosen", "lanes", "load", "store")),
+    ("numeric.compiled.lanes", ("LANES", "add_product", "chosen", "lanes", "load", "store", "store_first",
+                                "sum_of_first")),
     ("numeric.compiled.scalars", ("where",)),
-    ("numeric.compiled.series", ("POINTWISE", "SERIES", "SPACE", "fill", "put", "take", "total",
+    ("numeric.compiled.series", ("POINTWISE", "SERIES", "SPACE", "aligned", "fill", "put",
                                  "whole_power", "with_ends")),
 )  # fmt: skip
 
@@ -93,7 +94,7 @@ def render(program: Program, derivation: Derivation) -> str:
         digest=digest(program),
         name=program.name,
         imports=_imports(text),
-        slots=LANES * found.series,
+        slots=LANES * (found.series + 1),
     )
     return f"{header}\n\n{text}"
 
@@ -180,7 +181,7 @@ class _Series:
     def _lines(self) -> Iterator[str]:
         yield f"to_u = pace * {_factor(self._rates['velocity_u'])}"
         yield f"to_h = pace * {_factor(self._rates['velocity_h'])}"
-        yield "rows, work = order + 1, work.reshape(-1)"
+        yield "rows, work = order + 1, aligned(work)"
         for place, name in enumerate(self._places):
             yield f"at_{name} = {place} * rows"
         for place, power in enumerate(self._powers):
@@ -218,10 +219,10 @@ class _Series:
             yield INDENT + f"store(work, at_{row.name} + k, {whole} * ({_factor(scale)} / k))"
         for row in sorted(self._rows.made, key=lambda z: z.level):
             yield f"store(work, at_{row.name} + k, {_value(row)})"
-        total = f"total(work, at_{self._output.name} + k, count)"
+        total = f"sum_of_first(load(work, at_{self._output.name} + k), count)"
         yield f"F[k] += {_factor(self._rates['output'])} * {total}"
-        yield "take(work, at_u + k, count, U, k, first)"
-        yield "take(work, at_h + k, count, H, k, first)"
+        yield "store_first(U, k * u.size + first, count, load(work, at_u + k))"
+        yield "store_first(H, k * u.size + first, count, load(work, at_h + k))"
         yield "if k < order:"
         yield INDENT + f"store(work, at_u + k + 1, {_sum(self._of_u, True)} * (to_u / (k + 1)))"
         yield INDENT + f"way = {_sum(self._of_h, True)} * to_h"
