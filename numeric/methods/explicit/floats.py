@@ -225,7 +225,7 @@ class ExplicitFlow(Trajectory):
     def curves(self, names: Sequence[str], t: ArrayLike) -> dict[str, Floats]:
         """Several observables at the same times, by name: the state is computed once."""
         machine, given = self.machine, _given(t)
-        if machine is None or not set(names) <= set(self.SCALARS):
+        if machine is None or not NAMES.issuperset(names):
             return super().curves(names, t)
         entries = [ENTRY_OF.get(name, name) for name in names]
         exponents = [_exponent(entry, machine.units) for entry in entries]
@@ -535,6 +535,9 @@ def _exponent(name: str, units: Units) -> int:
     """Of the unit of an observable."""
     of = UNIT_OF.get(name)
     return 0 if of is None else of(units)
+
+
+NAMES = frozenset(ExplicitFlow.SCALARS)
 
 
 def _again(kind: type[ExplicitFlow], problem: TrainingProblem, why: str, checked: bool) -> Any:
