@@ -242,7 +242,7 @@ class ExplicitFlow(Trajectory):
     def curves(self, names: Sequence[str], t: ArrayLike) -> dict[str, Floats]:
         """Several observables at the same times, by name: the state is computed once."""
         machine, given = self.machine, _given(t)
-        if machine is None or not set(names) <= set(self.SCALARS):
+        if machine is None or not NAMES.issuperset(names):
             return super().curves(names, t)
         entries = [ENTRY_OF.get(name, name) for name in names]
         exponents = [unit_exponent(entry, machine.units) for entry in entries]
@@ -552,6 +552,9 @@ def unit_exponent(name: str, units: Any) -> Any:
     """The exponent of the unit, a power of two, of an observable; of many flows, an array or 0."""
     of = UNIT_OF.get(name)
     return 0 if of is None else of(units)
+
+
+NAMES = frozenset(ExplicitFlow.SCALARS)
 
 
 def _again(kind: type[ExplicitFlow], problem: TrainingProblem, why: str, checked: bool) -> Any:

@@ -114,16 +114,22 @@ class Machine:
             return [self.curve(*one) for one in zip(names, repeat(times), exponents, strict=False)]
         module, flat = self._module, times.reshape(-1)
         found = [np.empty(times.shape) for _ in names]
-        lost = [0] * len(found)
-        state = np.empty(module.ENTRIES * min(PART, flat.size + module.TOGETHER))
+        lost, is_one = [0] * len(found), flat.size <= PART
+        state = np.empty(module.ENTRIES * (min(PART, flat.size) + module.TOGETHER))
+        loops = [
+            (
+                getattr(module, "from_" + name),
+                *self._bounded(name)[1:],
+                2.0**exponent,
+                out.reshape(-1),
+            )
+            for name, exponent, out in zip(names, exponents, found, strict=True)
+        ]
         for start in range(0, flat.size, PART):
-            part = flat[start : start + PART]
-            module.over_state(part, self._known, state)
-            for k, (name, exponent) in enumerate(zip(names, exponents, strict=True)):
-                _, known, low, high = self._bounded(name)
-                out = found[k].reshape(-1)[start : start + PART]
-                loop = getattr(module, "from_" + name)
-                lost[k] += loop(state, known, 2.0**exponent, low, high, out)
+            part = slice(start, start + PART)
+            module.over_state(flat if is_one else flat[part], self._known, state)
+            for k, (loop, known, low, high, factor, out) in enumerate(loops):
+                lost[k] += loop(state, known, factor, low, high, out if is_one else out[part])
         return list(zip(found, lost, strict=True))
 
     def pull(
