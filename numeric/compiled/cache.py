@@ -20,6 +20,7 @@ NUMERIC = Path(__file__).parents[1]
 FOLDER = NUMERIC / "generated" / "compiled" / "__pycache__"
 SOURCES = (
     Path(__file__).parent,
+    Path(__file__).parent / "taylor",
     NUMERIC / "generated" / "compiled",
     NUMERIC / "methods" / "explicit",
 )

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 import time
+from copy import copy
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,6 +26,7 @@ from numeric.methods.trajectory import times
 from numeric.methods.warp.course import LONGEST, UNDERFLOW, find_course
 from numeric.methods.warp.elapsed import NODES, SMALLEST, Elapsed
 from numeric.methods.warp.endless import Endless
+from numeric.methods.warp.machine import Machine
 from numeric.methods.warp.marched import MarchedNeurons
 from numeric.methods.warp.neurons import ClosedNeurons, Neurons
 from numeric.methods.warp.observables import NeuronObservables
@@ -42,6 +45,7 @@ TOO_SMALL = 1e-270  # y − f in units of the start: what is left of the weights
 STILL = 0.1  # of h, that a neuron which is followed to the end of float64 has moved at least
 AGREED = 1e-6  # the output of the neurons at the end with the target
 AT_THE_END = Place(-1, math.inf)
+AT_START, ON_PANELS = ("_start", "_ahead"), ("_neurons", "_elapsed", "_endless")
 
 
 class WarpedFlow(NeuronObservables):
@@ -76,7 +80,48 @@ class WarpedFlow(NeuronObservables):
         self._unit = problem.points  # by which the loss is multiplied
         self._loss: EffectiveLoss | None = None
         self.point = self._data_point()
-        self._solve(problem.rates)
+        self._rates = Rates(*problem.rates, self.point.norm_2)
+        self._lock = Lock()
+        self._machine = self._in_machine_code()
+        if self._machine is None:
+            self._solve()
+            return
+        self._ending, self._bounded, self._sign = REACHED, True, self._machine.sign
+
+    def _in_machine_code(self) -> Machine | None:
+        """The flow in machine code, if it is plain."""
+        return Machine.of(self.problem, self.point, self._unit) if self._loss is None else None
+
+    def __getattr__(self, name: str) -> Any:
+        """What only the panels of warped time know, for a flow that is answered in machine code.
+
+        Raises:
+            InputError: where the flow is plain, and panels refuse it.
+        """
+        if name not in AT_START + ON_PANELS or "_machine" not in self.__dict__:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        with self._lock:
+            if name not in self.__dict__:
+                solved = copy(self)
+                solved._machine = None  # noqa: SLF001
+                names = AT_START if name in AT_START else ON_PANELS
+                solved._begin() if name in AT_START else solved._solve()  # noqa: SLF001
+                # All at once: another thread sees all of them, or none and waits.
+                self.__dict__.update({entry: solved.__dict__[entry] for entry in names})
+        return self.__dict__[name]
+
+    def _on_panels(self) -> WarpedFlow:
+        """The same flow without machine code."""
+        _, other = self._elapsed, copy(self)
+        other._machine = None  # noqa: SLF001
+        return other
+
+    def _at_moments(self, t: Floats, is_change: bool = False) -> tuple[Floats, Floats] | None:
+        """Neurons at times in a row, or their changes, in machine code; None where it does not vouch."""
+        if self._machine is None:
+            return None
+        places, lost = self._machine.located(t)
+        return None if lost else self._machine.neurons(places, is_change)
 
     @classmethod
     def lacks(cls, problem: TrainingProblem) -> str | None:
@@ -98,10 +143,8 @@ class WarpedFlow(NeuronObservables):
         return point.of_set(X, targets, self.network, tolerance, roundoff)
 
     @np.errstate(all="ignore")
-    def _solve(self, rates: tuple[float, float, float]) -> None:
+    def _solve(self) -> None:
         """Find the equilibrium, if there is one, and prepare t(s)."""
-        self._rates = Rates(*rates, self.point.norm_2)
-        self._lock = Lock()
         self._elapsed: Elapsed | None = None
         self._endless: Endless | None = None
         self._begin()
@@ -281,6 +324,11 @@ class WarpedFlow(NeuronObservables):
         """
         if not self._bounded:
             raise InputError("loss", "a minimum at infinity", "one at an output, for a residual")
+        if self._machine is not None:
+            found, lost = self._machine.located(t)
+            if not lost:
+                return found[0]
+            return self._on_panels()._sizes(t)  # noqa: SLF001
         moments = times(t)
         size = self._rows(moments, lambda some: self._located(some)[1], size=NODES)
         proved.never_grows("|y − f|", moments, size, abs(self._start.residual))
@@ -316,7 +364,7 @@ class WarpedFlow(NeuronObservables):
 
     def comes(self, t: float, seconds: float) -> bool:
         """Whether the state at a time is there, or can be within about so many seconds."""
-        if self._endless is None or (math.isinf(t) and self._rests):
+        if self._machine is not None or self._endless is None or (math.isinf(t) and self._rests):
             return True
         with self._lock:
             return self._endless.comes(t, time.monotonic() + seconds)
@@ -335,6 +383,10 @@ class WarpedFlow(NeuronObservables):
 
     def warped_time(self, t: ArrayLike) -> Floats:
         """s(t), with ds/dt = 2M (y − f)."""
+        if self._machine is not None:
+            found, lost = self._machine.located(t)
+            if not lost:
+                return np.asarray(self._sign * self._machine.x(found))[()]
         with self._lock:
             places = self._places(times(t))
             if self._elapsed is not None:
@@ -351,6 +403,9 @@ class WarpedFlow(NeuronObservables):
     def output(self, t: ArrayLike) -> Floats:
         """Output at the effective point, √M f(m)."""
         root = math.sqrt(self.point.weight)
+        if self._machine is not None:
+            found, lost = self._machine.outputs(t)
+            return float64(root * found) if not lost else self._on_panels().output(t)
         if self._endless is not None:  # the neurons go one way together: their sum does not cancel
             outputs = root * self._rows(t, self._own_output, size=self.u0.size)
             ends = self.limit_kind == UNBOUNDED and np.isinf(times(t))
@@ -381,6 +436,9 @@ class WarpedFlow(NeuronObservables):
 
     def loss(self, t: ArrayLike) -> Floats:
         """Of a point, or over a data set by its reduction; infinite beyond float64."""
+        if self._machine is not None:
+            found, lost = self._machine.loss(t)
+            return found[()] if not lost else self._on_panels().loss(t)
         with np.errstate(over="ignore"):
             if self._loss is None:
                 square = self.point.floor + self.point.weight * self._sizes(t) ** 2
@@ -394,7 +452,9 @@ class WarpedFlow(NeuronObservables):
 
         The loss says how large the residual is, and that where the flow is on its way.
         """
-        if self._elapsed is None or self._elapsed.pace.ending is Ending.SLOW:
+        if self._machine is None and (
+            self._elapsed is None or self._elapsed.pace.ending is Ending.SLOW
+        ):
             return super().time_to_loss(loss)
         goals = np.asarray(loss, dtype=np.float64)
         start, end = float(self.loss(0.0)), float(self.loss(math.inf))
@@ -402,11 +462,20 @@ class WarpedFlow(NeuronObservables):
         sizes = np.zeros(goals.shape)
         within = (goals < start) & (goals > end)
         sizes[within] = self._sizes_at(goals[within])
-        found[sizes > 0] = self._elapsed.times(sizes[sizes > 0])
+        found[sizes > 0] = self._times_of(sizes[sizes > 0])
         # A loss that is the last one, to rounding, is reached somewhere.
         last = (goals < start) & (goals >= end) & (sizes == 0)
         found[last] = super().time_to_loss(goals[last])
         return float64(found)
+
+    def _times_of(self, sizes: Floats) -> Floats:
+        """Times at which the residual |y − f| is so large."""
+        if self._machine is not None:
+            found = self._machine.times(sizes)
+            if not np.isnan(found).any():
+                return found
+        elapsed = self._elapsed
+        return np.full(sizes.shape, math.nan) if elapsed is None else elapsed.times(sizes)
 
     def _sizes_at(self, loss: Floats) -> Floats:
         """The residual |y − f| at values of the loss between the first and the last."""
@@ -418,6 +487,9 @@ class WarpedFlow(NeuronObservables):
 
     def neurons(self, t: Floats) -> tuple[Floats, Floats]:
         """Weights u and preactivations h of every neuron, of shape (times, neurons)."""
+        found = self._at_moments(t)
+        if found is not None:
+            return found
         if self._elapsed is None and self._endless is None:
             return self._repeated(self._start.u, t), self._repeated(self._start.h, t)
         with self._lock:
@@ -453,6 +525,9 @@ class WarpedFlow(NeuronObservables):
 
     def _change(self, t: Floats) -> tuple[Floats, Floats]:
         """U − u(0) and h − h(0), of shape (times, neurons); early on they do not cancel."""
+        found = self._at_moments(t, is_change=True)
+        if found is not None:
+            return found
         if self._elapsed is None and self._endless is None:
             return self._repeated(0 * self._start.u, t), self._repeated(0 * self._start.h, t)
         with self._lock:
@@ -470,6 +545,8 @@ class WarpedFlow(NeuronObservables):
     @property
     def t_c(self) -> float:
         """Time scale: the residual falls like exp(−4 t/t_c); infinite where the flow has no target."""
+        if self._machine is not None:
+            return self._machine.t_c
         if self._elapsed is None:
             return math.inf
         with np.errstate(all="ignore"):

@@ -182,6 +182,9 @@ class Altered(WarpedFlow):
 
     slowness, noise, named = 1.0, 0.0, None
 
+    def _in_machine_code(self):
+        return None  # what is altered is on panels
+
     def _places(self, t):
         return super()._places(t * self.slowness)
 

@@ -1,0 +1,12 @@
+"""Warped flows by Taylor series in warped time, in machine code, one driver for all networks.
+
+| module | what it does |
+|--------|--------------|
+| `calling`     | calls of a network's series by their addresses: the driver is compiled once |
+| `polynomials` | values, shifts and reciprocals of series, and how far they have all digits |
+| `layout`      | where which number of a solved flow stands |
+| `steps`       | neurons from the start to the equilibrium, and the output as a polynomial a step |
+| `clock`       | elapsed time as polynomials, with a logarithm at the end |
+| `moments`     | where the flow is at times, and the times of residuals |
+| `neurons`     | weights at places |
+"""

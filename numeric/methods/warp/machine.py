@@ -1,0 +1,182 @@
+"""A warped flow in machine code: Taylor series in warped time, and all times inverted in a loop.
+
+It answers what is plain: a square about a target that is reached at a finite warped time, weights of
+ordinary size in which nothing cancels, no neuron that passes the saddle closely. For everything else it
+says so, and panels answer (`course`, `elapsed`).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from numeric.data.arrays import Floats
+from numeric.data.point import DataPoint
+from numeric.data.training import TrainingProblem
+from numeric.methods.explicit.machine import twin
+from numeric.methods.trajectory import times
+from numeric.pickling import NamesModules
+
+FEW, MANY = 64, 512  # steps and pieces for which there is room, at first and at the most
+WIDE = 256  # neurons, from which on few steps are the most
+WIDEST = 1 << 17  # neurons
+FURTHEST = 1e3  # preactivation beyond which float64 may lose σ, where it is not homogeneous
+ORDINARY = 1e-60, 1e60  # hyperparameters
+LONG = 4  # why a flow is not plain: more steps than there is room for
+
+
+class Machine(NamesModules):
+    """A plain flow.
+
+    Attributes:
+        sign: direction of motion of the output.
+        output: f(0).
+        residual: y − f(0).
+        t_c: time scale, the residual falls like exp(−4 t/t_c) at the end.
+    """
+
+    def __init__(self, module: ModuleType, side: Floats, given: Floats, unit: float) -> None:
+        self._module, self._side, self._given, self._unit = module, side, given, unit
+
+    @classmethod
+    def of(cls, problem: TrainingProblem, point: DataPoint, unit: float) -> Machine | None:
+        """The flow of a problem; None where it is not plain, or nothing is compiled.
+
+        Args:
+            problem: what is trained; its loss is a square.
+            point: what the data amount to.
+            unit: by which the loss is multiplied.
+        """
+        network, size = problem.network, problem.u0.size
+        module = _series(network.module)
+        if module is None or size > WIDEST:
+            return None
+        gamma, eta_u, eta_w = problem.rates
+        rate, least, most = 2 * point.weight * unit, *ORDINARY
+        scale = abs(gamma)
+        if not (
+            least < scale < most
+            and least < eta_u < most
+            and least < eta_w < most
+            and least < point.norm_2 < most
+            and least < rate < most
+        ):
+            return None
+        with np.errstate(all="ignore"):
+            h = problem.W0 @ point.vector
+        if not network.ray_degree and not np.abs(h).max() < FURTHEST:
+            return None
+        given = np.array(network.parameters(gamma, eta_u, eta_w, point.norm_2), dtype=np.float64)
+        found = cls(module, np.ones(size), given, unit)
+        return found if found._solve(problem.u0, h, point, rate) else None
+
+    def _solve(self, u: Floats, h: Floats, point: DataPoint, rate: float) -> bool:
+        """Whether the flow is plain."""
+        from numeric.compiled.taylor.layout import DECAY, KNOWN, OUTPUT, PIECE, RESIDUAL, SIGN, STEP
+        from numeric.compiled.taylor.steps import solve
+
+        known, why = np.empty(KNOWN), LONG
+        for room in (FEW, MANY) if u.size < WIDE else (FEW,):
+            steps, pieces = np.empty((room + 1, STEP)), np.empty((room + 1, PIECE))
+            states = np.empty((room + 1, 4, u.size))
+            states[0, 0], states[0, 1], states[0, 2:] = u, h, 0.0
+            why = solve(
+                _addresses(self._module), self._module.SLOTS, self._side, self._given, point.target, rate,
+                known, steps, pieces, states,
+            )  # fmt: skip
+            if why != LONG:
+                break
+        if why:
+            return False
+        self._known, self._steps, self._pieces, self._states = known, steps, pieces, states
+        self._point = point
+        self.sign, self.output = float(known[SIGN]), float(known[OUTPUT])
+        self.residual, self.t_c = float(known[RESIDUAL]), 4 / (rate * float(known[DECAY]))
+        return True
+
+    def loss(self, t: ArrayLike) -> tuple[Floats, int]:
+        """The loss at times, NaN where nothing is vouched for, and how often that is."""
+        from numeric.compiled.taylor.moments import losses
+
+        given, point = moments(t), self._point
+        found = np.empty(given.shape)
+        lost = losses(
+            self._known, self._steps, self._pieces, given.reshape(-1), point.floor, point.weight,
+            self._unit, found.reshape(-1),
+        )  # fmt: skip
+        return found, lost
+
+    def outputs(self, t: ArrayLike) -> tuple[Floats, int]:
+        """f(m) at times, in the same way."""
+        from numeric.compiled.taylor.moments import outputs
+
+        given = moments(t)
+        found = np.empty(given.shape)
+        lost = outputs(
+            self._known, self._steps, self._pieces, given.reshape(-1), self._point.target,
+            found.reshape(-1),
+        )  # fmt: skip
+        return found, lost
+
+    def located(self, t: ArrayLike) -> tuple[Floats, int]:
+        """|y − f|, step and place on it at times, as rows; in the same way."""
+        from numeric.compiled.taylor.moments import locate
+
+        given = moments(t)
+        found = np.empty((3, given.size))
+        lost = locate(self._known, self._steps, self._pieces, given.reshape(-1), found)
+        return found.reshape((3, *given.shape)), lost
+
+    def x(self, places: Floats) -> Floats:
+        """|s| of places that are rows of what `located` gives."""
+        from numeric.compiled.taylor.layout import PACE, X
+
+        step = places[1].astype(int)
+        return np.asarray(self._steps[step, X] + places[2] * self._steps[step, PACE])
+
+    def neurons(self, places: Floats, is_change: bool) -> tuple[Floats, Floats]:
+        """Weights of all neurons, or their changes, of shape (places, neurons)."""
+        from numeric.compiled.taylor.neurons import weights
+
+        u, h = (np.empty((places.shape[1], self._side.size)) for _ in range(2))
+        weights(
+            _addresses(self._module)[0], self._module.SLOTS, self._side, self._given, self._known,
+            self._steps, self._states, places, is_change, u, h,
+        )  # fmt: skip
+        return u, h
+
+    def times(self, sizes: Floats) -> Floats:
+        """Times at which |y − f| has fallen to sizes in a row; NaN where that is not known."""
+        from numeric.compiled.taylor.moments import times_of
+
+        found = np.empty(sizes.size)
+        times_of(self._known, self._steps, self._pieces, np.array(sizes), found)
+        return found
+
+
+def moments(t: ArrayLike) -> Floats:
+    """Times as an array of our own; what is no time is for the caller to refuse."""
+    return np.array(t, order="C") if type(t) is np.ndarray and t.dtype == np.float64 else np.array(
+        times(t), order="C")  # fmt: skip
+
+
+@cache
+def _series(module: ModuleType) -> Any:
+    """A network's functions in machine code; None where there are none."""
+    found = None if module.BENDS else twin(module)
+    return found if hasattr(found, "series") else None
+
+
+@cache
+def _addresses(module: Any) -> Any:
+    """Of a network's functions, in this process."""
+    from numeric.compiled.taylor import calling
+
+    law = getattr(module, "conserved", None)  # not of every activation is it elementary
+    functions = module.series, module.output, module.kernel
+    found = [calling.address(function) for function in functions]
+    return np.array([*found, 0 if law is None else calling.address(law)])
