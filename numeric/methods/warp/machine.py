@@ -23,7 +23,7 @@ from numeric.pickling import NamesModules
 
 FEW, MANY = 64, 512  # steps and pieces for which there is room, at first and at the most
 WIDE = 256  # neurons, from which on few steps are the most
-WIDEST = 1 << 17  # neurons
+WIDEST = 1 << 14  # neurons: panels of more take no longer, each is evaluated at fewer places
 FURTHEST = 1e3  # preactivation beyond which float64 may lose σ, where it is not homogeneous
 ORDINARY = 1e-60, 1e60  # hyperparameters
 LONG = 4  # why a flow is not plain: more steps than there is room for
