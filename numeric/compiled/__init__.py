@@ -3,6 +3,7 @@
 | module | what it does |
 |--------|--------------|
 | `cache`   | compiles a function once and keeps it on disk, under a digest of all it is made from |
+| `taylor`  | warped flows by Taylor series, one driver for all networks |
 | `scalars` | the names that generated text computes with, for float64 and for double-double numbers |
 | `sums`    | compensated sums over the weights |
 | `halves`  | both cores |

@@ -29,7 +29,7 @@ from numeric.compiled.taylor.polynomials import (
 MOST_OF_IT = (
     0.85  # of the way, what the end's expansion serves at the most: the rest is the start's
 )
-RATIO = 0.19  # of the distance to the equilibrium, half a piece: TAIL is its power of the order
+RATIO = 0.97 * TAIL ** (1 / ORDER)  # of the distance to the equilibrium, half a piece
 NARROWER = 0.7  # what the end's expansion is tried for next
 AGREED = 4e-15  # of R on a step, by what it may differ from there
 NEAREST = 1e-9  # of the way, where it is no longer asked

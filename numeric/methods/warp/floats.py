@@ -1,7 +1,8 @@
 """Gradient flow of any network of the family, solved in warped time.
 
 Everything is a function of one number, the warped time s(t): the neurons follow their own fields,
-and t(s) is a quadrature whose inverse is computed once (`elapsed`).
+and t(s) is a quadrature whose inverse is computed once (`elapsed`). Plain flows are answered in machine
+code, by series (`machine`); panels are made of them when something asks for these.
 """
 
 from __future__ import annotations

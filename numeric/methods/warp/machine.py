@@ -8,7 +8,7 @@ says so, and panels answer (`course`, `elapsed`).
 from __future__ import annotations
 
 from functools import cache
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from numeric.pickling import NamesModules
 
 FEW, MANY = 64, 512  # steps and pieces for which there is room, at first and at the most
 WIDE = 256  # neurons, from which on few steps are the most
-WIDEST = 1 << 17  # neurons
+WIDEST = 1 << 14  # neurons: panels of more take no longer, each is evaluated at fewer places
 FURTHEST = 1e3  # preactivation beyond which float64 may lose σ, where it is not homogeneous
 ORDINARY = 1e-60, 1e60  # hyperparameters
 LONG = 4  # why a flow is not plain: more steps than there is room for
@@ -76,15 +76,13 @@ class Machine(NamesModules):
 
     def _solve(self, u: Floats, h: Floats, point: DataPoint, rate: float) -> bool:
         """Whether the flow is plain."""
-        from numeric.compiled.taylor.layout import DECAY, KNOWN, OUTPUT, PIECE, RESIDUAL, SIGN, STEP
-        from numeric.compiled.taylor.steps import solve
-
-        known, why = np.empty(KNOWN), LONG
+        code, known = _code(), np.empty(_code().KNOWN)
+        why = LONG
         for room in (FEW, MANY) if u.size < WIDE else (FEW,):
-            steps, pieces = np.empty((room + 1, STEP)), np.empty((room + 1, PIECE))
+            steps, pieces = np.empty((room + 1, code.STEP)), np.empty((room + 1, code.PIECE))
             states = np.empty((room + 1, 4, u.size))
             states[0, 0], states[0, 1], states[0, 2:] = u, h, 0.0
-            why = solve(
+            why = code.solve(
                 _addresses(self._module), self._module.SLOTS, self._side, self._given, point.target, rate,
                 known, steps, pieces, states,
             )  # fmt: skip
@@ -94,17 +92,15 @@ class Machine(NamesModules):
             return False
         self._known, self._steps, self._pieces, self._states = known, steps, pieces, states
         self._point = point
-        self.sign, self.output = float(known[SIGN]), float(known[OUTPUT])
-        self.residual, self.t_c = float(known[RESIDUAL]), 4 / (rate * float(known[DECAY]))
+        self.sign, self.output = float(known[code.SIGN]), float(known[code.OUTPUT])
+        self.residual, self.t_c = float(known[code.RESIDUAL]), 4 / (rate * float(known[code.DECAY]))
         return True
 
     def loss(self, t: ArrayLike) -> tuple[Floats, int]:
         """The loss at times, NaN where nothing is vouched for, and how often that is."""
-        from numeric.compiled.taylor.moments import losses
-
         given, point = moments(t), self._point
         found = np.empty(given.shape)
-        lost = losses(
+        lost = _code().losses(
             self._known, self._steps, self._pieces, given.reshape(-1), point.floor, point.weight,
             self._unit, found.reshape(-1),
         )  # fmt: skip
@@ -112,11 +108,9 @@ class Machine(NamesModules):
 
     def outputs(self, t: ArrayLike) -> tuple[Floats, int]:
         """f(m) at times, in the same way."""
-        from numeric.compiled.taylor.moments import outputs
-
         given = moments(t)
         found = np.empty(given.shape)
-        lost = outputs(
+        lost = _code().outputs(
             self._known, self._steps, self._pieces, given.reshape(-1), self._point.target,
             found.reshape(-1),
         )  # fmt: skip
@@ -124,26 +118,22 @@ class Machine(NamesModules):
 
     def located(self, t: ArrayLike) -> tuple[Floats, int]:
         """|y − f|, step and place on it at times, as rows; in the same way."""
-        from numeric.compiled.taylor.moments import locate
-
         given = moments(t)
         found = np.empty((3, given.size))
-        lost = locate(self._known, self._steps, self._pieces, given.reshape(-1), found)
+        lost = _code().locate(self._known, self._steps, self._pieces, given.reshape(-1), found)
         return found.reshape((3, *given.shape)), lost
 
     def x(self, places: Floats) -> Floats:
         """|s| of places that are rows of what `located` gives."""
-        from numeric.compiled.taylor.layout import PACE, X
-
         step = places[1].astype(int)
-        return np.asarray(self._steps[step, X] + places[2] * self._steps[step, PACE])
+        return np.asarray(
+            self._steps[step, _code().X] + places[2] * self._steps[step, _code().PACE]
+        )
 
     def neurons(self, places: Floats, is_change: bool) -> tuple[Floats, Floats]:
         """Weights of all neurons, or their changes, of shape (places, neurons)."""
-        from numeric.compiled.taylor.neurons import weights
-
         u, h = (np.empty((places.shape[1], self._side.size)) for _ in range(2))
-        weights(
+        _code().weights(
             _addresses(self._module)[0], self._module.SLOTS, self._side, self._given, self._known,
             self._steps, self._states, places, is_change, u, h,
         )  # fmt: skip
@@ -151,10 +141,8 @@ class Machine(NamesModules):
 
     def times(self, sizes: Floats) -> Floats:
         """Times at which |y − f| has fallen to sizes in a row; NaN where that is not known."""
-        from numeric.compiled.taylor.moments import times_of
-
         found = np.empty(sizes.size)
-        times_of(self._known, self._steps, self._pieces, np.array(sizes), found)
+        _code().times_of(self._known, self._steps, self._pieces, np.array(sizes), found)
         return found
 
 
@@ -162,6 +150,17 @@ def moments(t: ArrayLike) -> Floats:
     """Times as an array of our own; what is no time is for the caller to refuse."""
     return np.array(t, order="C") if type(t) is np.ndarray and t.dtype == np.float64 else np.array(
         times(t), order="C")  # fmt: skip
+
+
+@cache
+def _code() -> Any:
+    """What is compiled, and where numbers stand: loaded once, where it is needed."""
+    from numeric.compiled.taylor import layout, moments, neurons, steps
+
+    found = {name: getattr(layout, name) for name in dir(layout) if name.isupper()}
+    for module in (moments, neurons, steps):
+        found |= {name: z for name, z in vars(module).items() if isinstance(z, type(steps.solve))}
+    return SimpleNamespace(**found)
 
 
 @cache

@@ -303,9 +303,11 @@ def test_another_network_s_output_kernel_or_law_is_noticed(place, network, monke
 
 def test_an_answer_that_nothing_vouches_for_is_asked_of_panels():
     flow = GradientFlow(*PLAIN, network="tanh")
-    times = flow.t_c * np.linspace(0.0, 2.0, 9)
+    begun = flow._machine._pieces[: int(flow._machine._known[layout.PIECES]), layout.BEGUN]
+    late = flow._machine._known[layout.LATE]
+    times = np.append(begun, late) / flow._machine._known[layout.RATE] * 0.9
     right = flow.loss(times), flow.residual(times), flow.output(times), flow.u(times)
-    flow._machine._pieces[:, layout.OF_PIECE + 1] *= 1.5  # of R on the clock's pieces
+    flow._machine._pieces[:, layout.OF_PIECE] *= 1.5  # R on the clock's pieces
     assert flow._machine.loss(times)[1] > 0
     found = flow.loss(times), flow.residual(times), flow.output(times), flow.u(times)
     for one, other in zip(found, right, strict=True):
