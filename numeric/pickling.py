@@ -25,7 +25,7 @@ class NamesModules:
         """
         return {
             name: _Name.of(value) if isinstance(value, ModuleType) else value
-            for name, value in vars(self).items()
+            for name, value in list(vars(self).items())  # another thread may add to them
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:

@@ -257,7 +257,7 @@ def _targets(y: ArrayLike, number: int, points: int, is_set: bool) -> Floats:
     given = np.asarray(unwrapped(y))
     if not is_set and given.size == 1:
         given = given.reshape(())
-    goals = finite("y", given, min(given.ndim, 2))
+    goals = finite("y", given, min(given.ndim, 3))
     if is_set and goals.shape in ((points,), (number, points), (1, points)):
         return np.atleast_2d(goals)
     if is_set and goals.shape in ((points, 1), (number, points, 1)) and points > 1:

@@ -146,8 +146,8 @@ def _rate(name: str, value: Any) -> Any:
 
 
 def _number(name: str, value: Any) -> Any:
-    """A finite number of numpy, in the precision that it came in."""
+    """A finite number of numpy, in the precision that it came in; a whole number as float64."""
     if type(value) is float and math.isfinite(value):
         return np.float64(value)
-    finite(name, value, 0)
-    return unwrapped(value)
+    nearest, number = finite(name, value, 0), unwrapped(value)
+    return number if np.asarray(number).dtype.kind == "f" else np.float64(nearest)

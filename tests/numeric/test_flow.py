@@ -328,3 +328,28 @@ def test_an_unbounded_flow_ends_at_the_infimum_of_its_loss(loss, y):
     with_zero = GradientFlow([0.5], [[1.0]], X, targets, network="linear", loss=loss)
     left = {"exponential": 1.0}.get(loss, math.log(2)) / 3  # of the input 0, whose output is 0
     assert float(with_zero.loss(math.inf)) == pytest.approx(left, rel=1e-12)
+
+
+@pytest.mark.parametrize("rate", [3, True, np.int8(3), np.uint64(2**60 - 1), 2**63 - 1])
+@pytest.mark.parametrize("inputs", [1, 2])
+def test_whole_rates_are_those_numbers(rate, inputs):
+    draw = np.random.default_rng(0)
+    given = (
+        draw.standard_normal(4),
+        draw.standard_normal((4, inputs)),
+        draw.standard_normal(inputs),
+        1.3,
+    )
+    for name in ("gamma", "eta_u", "eta_w"):
+        found, expected = (GradientFlow(*given, **{name: z}) for z in (rate, float(rate)))
+        for t in (0.0, 0.1 / float(rate) ** 2):
+            np.testing.assert_array_equal(found.W(t), expected.W(t))
+            assert found.loss(t) == expected.loss(t)
+
+
+def test_weights_that_are_no_array_are_told_or_read():
+    scalar = torch.tensor(0.5, dtype=torch.float64, requires_grad=True)
+    flow = GradientFlow([0.3, 0.4], [[scalar], [scalar]], [1.0], 2.0)
+    np.testing.assert_array_equal(flow.W0, [[0.5], [0.5]])
+    with pytest.raises(InputError):
+        GradientFlow([0.3, 0.4], [[1.0], [1.0, 2.0]], [1.0], 2.0)

@@ -69,22 +69,31 @@ def expand(series, u, h, side, given, pace, order, slots, U, H, F):
 
 @call
 def roughest(U, H, size, kappa, least):
-    """1/z up to which all neurons' last terms are nothing of themselves."""
-    tails = np.zeros(3)
-    scale, last = np.empty(BLOCK), np.empty(BLOCK)
+    """1/z up to which all neurons' last terms are nothing of themselves.
+
+    Each coordinate beside its own size: a tiny h beside a large u may grow exponentially, and what is cut
+    off it now is felt then. One that is and stays at zero for now counts beside the other.
+    """
+    tails, last = np.zeros(3), np.empty(BLOCK)
+    joint, own = np.empty(BLOCK), np.empty((2, BLOCK))
     for first in range(0, size, BLOCK):
         number = min(BLOCK, size - first)
         of_u, of_h = block_of(U, first, number, TERMS), block_of(H, first, number, TERMS)
         for i in range(number):
-            scale[i] = abs(of_u[0, i]) + abs(of_u[1, i])
-            scale[i] += kappa * (abs(of_h[0, i]) + abs(of_h[1, i]))
+            own[0, i] = abs(of_u[0, i]) + abs(of_u[1, i])
+            own[1, i] = abs(of_h[0, i]) + abs(of_h[1, i])
+            joint[i] = own[0, i] + kappa * own[1, i]
+            if own[0, i] == 0:
+                own[0, i] = joint[i]
+            if own[1, i] == 0:
+                own[1, i] = joint[i] / kappa
         for j in range(3):
             k = ORDER - j
             for i in range(number):
-                last[i] = abs(of_u[k, i]) + kappa * abs(of_h[k, i])
+                last[i] = max(abs(of_u[k, i]) / own[0, i], abs(of_h[k, i]) / own[1, i])
             for i in range(number):
-                if last[i] > tails[j] * scale[i]:
-                    tails[j] = last[i] / scale[i]
+                if last[i] > tails[j]:
+                    tails[j] = last[i]
     found = least
     for j in range(3):
         if tails[j] > 0.0:

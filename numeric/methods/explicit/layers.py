@@ -77,8 +77,8 @@ class Layers:
         shape = (*given.shape, *(flow.u0.shape if name == "u" else flow.W0.shape))
         if out is None:
             out = np.empty(shape)
-        elif out.shape != shape or out.dtype != np.float64:
-            found = f"{out.dtype} of shape {out.shape}"
+        elif np.shape(out) != shape or getattr(out, "dtype", None) != np.float64:
+            found = f"{getattr(out, 'dtype', type(out).__name__)} of shape {np.shape(out)}"
             raise InputError("out", found, f"float64 of shape {shape}")
         if self._is_plain(out):
             self._by_machine(name, given, out)

@@ -88,7 +88,7 @@ class GradientFlows:
             IndexError: for a network that is not there.
             InputError: where its flow refuses it.
         """
-        if isinstance(index, slice | list | np.ndarray):
+        if isinstance(index, slice | list) or np.ndim(index) == 1:
             return GradientFlows(self.problems.of(index), self._given, self._kinds, self._solve)
         place = range(len(self))[index]
         if place in self._kept:

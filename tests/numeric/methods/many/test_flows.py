@@ -101,6 +101,45 @@ def test_observables_are_those_of_each_alone(seed, path):
         assert_same(getattr(flows, name)(t, each=True), np.array(expected), name)
 
 
+@pytest.mark.parametrize("off", [1e-14, 1e-11, 1e-8, 1e-5])
+def test_starts_that_are_nearly_parallel_are_those_of_each_alone(off, path):
+    """What is left of Gram's determinant, or of one coordinate, has lost its digits in float64."""
+    draw, number, width = np.random.default_rng(3), 12, 5
+    u = draw.standard_normal((number, width))
+    W = np.where(np.arange(number) % 2, 1.0, -1.0)[:, None, None] * u[..., None] * [1.0, 0.0]
+    W += off * draw.standard_normal(W.shape)
+    given = {"x": [1.0, 0.0], "y": 1.3}
+    flows = GradientFlow(u, W, **given)
+    one_by_one = [GradientFlow(a, b, **given) for a, b in zip(u, W, strict=True)]
+    t = np.array([flow.t_c for flow in one_by_one])[:, None] * IN_UNITS[:6]
+    for name in NAMES:
+        expected = [getattr(flow, name)(row) for flow, row in zip(one_by_one, t, strict=True)]
+        assert_same(getattr(flows, name)(t, each=True), np.array(expected), name)
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+@pytest.mark.parametrize("loss", ["square", "half_square"])
+def test_losses_are_those_of_each_alone(loss, reduction, path):
+    given = drawn(1)
+    assert np.ndim(given["y"]) == 2  # sets
+    flows = GradientFlow(**given, loss=loss, reduction=reduction)
+    one_by_one = [
+        GradientFlow(**alone(given, b), loss=loss, reduction=reduction) for b in range(len(flows))
+    ]
+    for name in ("loss", "alignment"):
+        expected = [getattr(flow, name)([0.0, 0.1, 0.5]) for flow in one_by_one]
+        assert_same(getattr(flows, name)([0.0, 0.1, 0.5]), np.array(expected), name)
+
+
+def test_places_are_numbers_or_rows_of_them(path):
+    flows = GradientFlow(**drawn(0))
+    assert flows[np.array(3)].loss(0.1) == flows[3].loss(0.1)
+    np.testing.assert_array_equal(flows[np.array([4, 1])].loss(0.1), flows.loss(0.1)[[4, 1]])
+    for wrong in (np.array([[1, 2]]), "3", 1.0, len(flows)):
+        with pytest.raises((IndexError, TypeError)):
+            flows[wrong]
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_most_networks_are_answered_together(seed, path):
     flows, _, t = both(seed)

@@ -10,6 +10,7 @@ import torch
 from torch.autograd import forward_ad
 
 from numeric import GradientFlow, compiled
+from numeric.errors import InputError
 from numeric.methods.tensors import torch_curves
 
 needs_machine_code = pytest.mark.skipif(
@@ -222,3 +223,24 @@ def test_time_to_loss_beyond_its_domain_is_that_of_numpy():
         goals = [1.5 * start, start, (start + end) / 2, end, 0.5 * end]
         found = one.time_to_loss(torch.tensor(goals, dtype=torch.float64)).detach().numpy()
         assert found == pytest.approx(exact.time_to_loss(goals), rel=1e-11, nan_ok=True)
+
+
+@pytest.mark.parametrize("place", range(7))
+def test_derivatives_after_a_tensor_was_written_to_are_refused(place):
+    """Values are of copies; second derivatives would be of the new weights."""
+    given = [torch.tensor(VALUES[z], dtype=torch.float64) for z in ("u0", "W0", "x", "y", *RATES)]
+    given[place].requires_grad_()
+
+    def flow():
+        return GradientFlow(*given[:4], **dict(zip(RATES, given[4:], strict=True)), xp=torch)
+
+    old = flow()
+    before = old.loss(0.3)
+    with torch.no_grad():
+        given[place].mul_(1.5)
+        assert float(old.loss(0.3)) == float(before)
+    with pytest.raises(InputError, match="changed in place"):
+        old.loss(0.3)
+    assert float(flow().loss(0.3).detach()) != float(before)
+    (found,) = torch.autograd.grad(flow().loss(0.3), given[place])
+    assert torch.isfinite(found).all()

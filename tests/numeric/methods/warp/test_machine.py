@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import os
 import pickle
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
+from scipy.integrate import solve_ivp
 
 from numeric import GradientFlow, compiled
 from numeric.errors import InputError
@@ -359,3 +361,40 @@ def test_without_a_compiler_panels_answer():
     assert float(found[1]) == pytest.approx(
         float(GradientFlow(*PLAIN, network="tanh").loss(0.7)), rel=1e-14
     )
+
+
+SMALL_BESIDE_LARGE = {
+    "quadratic": ([30.0, 0.1], [[1e-15], [0.1]], 10.0),
+    "quadratic, tinier": ([1e4, 0.1], [[1e-30], [0.1]], 10.0),
+    "erf": ([1.0], [[0.2]], 1e10),
+}
+
+
+SIGMA = {
+    "quadratic": (lambda z: z * z, lambda z: 2 * z),
+    "erf": (math.erf, lambda z: 2 / math.sqrt(math.pi) * math.exp(-z * z)),
+}
+TIGHT = 3e-14  # of DOP853
+TOLD = 1e-11  # its errors, of what grows by 30 powers of e
+
+
+@pytest.mark.parametrize("case", SMALL_BESIDE_LARGE)
+def test_a_tiny_coordinate_beside_a_large_one_keeps_its_digits(case):
+    """It may grow exponentially: what is cut off it is felt then. Against the neurons' own equations."""
+    u, W, y = SMALL_BESIDE_LARGE[case]
+    network = case.partition(",")[0]
+    sigma, slope = SIGMA[network]
+    flow = GradientFlow(u, W, [1.0], y, network=network)
+    assert flow._machine is not None
+    t = flow.t_c * np.array([0.05, 0.3, 1.0, np.inf])
+    s, outputs = flow.warped_time(t), np.zeros(t.size)
+    for k, (u_0, (h_0,)) in enumerate(zip(u, W, strict=True)):
+        way = solve_ivp(
+            lambda _, z: [sigma(z[1]), z[0] * slope(z[1])], (0, s[-1]), [u_0, h_0],
+            method="DOP853", rtol=TIGHT, atol=0, t_eval=s,
+        ).y  # fmt: skip
+        np.testing.assert_allclose(flow.u(t)[:, k], way[0], rtol=TOLD)
+        np.testing.assert_allclose(flow.W(t)[:, k, 0], way[1], rtol=TOLD)
+        outputs += [a * sigma(b) for a, b in zip(*way, strict=True)]
+    np.testing.assert_allclose(flow.output(t), outputs, rtol=TOLD)
+    assert outputs[-1] == pytest.approx(y, rel=TOLD)
