@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 Some = slice | NDArray[np.intp]
 NEAR = 0.5  # of a coordinate, a step of Newton that is taken
 SMALLEST_ROOT = 1e-130  # whose square is far above what underflows
+ROUNDED = 1e-13  # of h, times the slope of σ′ where it rests
+STRUCTURE = 2.0  # of 1 + |h|, that counts as a change of h by itself
 TINY = 1e-300  # a preactivation next to zero, on one side of it
 
 
@@ -85,12 +87,19 @@ class PlainChart(NamesModules):
         return found
 
     def rates(self, u: Floats, h: Floats) -> Floats:
-        """The length of the velocity of that of the vector, h in units of u."""
+        """The length of the velocity of that of the vector, h in units of u; or h beside itself.
+
+        σ changes where h changes by about 1 + |h|: beside a large u a panel would reach beyond all of
+        that, and a polynomial through points that all lie beyond it is smooth, and wrong.
+        """
         given = self._parameters
         kappa = np.sqrt(given.eta_u / (given.eta_w * given.rho_2)) if given.rho_2 else 1.0
-        by_u = self._module.velocity_u(h, given)
-        by_h = kappa * self._module.velocity_h(u, h, given)
-        return np.asarray(np.hypot(by_u, by_h) / np.hypot(u, kappa * h))
+        by_u, moved = self._module.velocity_u(h, given), self._module.velocity_h(u, h, given)
+        together = np.hypot(by_u, kappa * moved) / np.hypot(u, kappa * h)
+        # An h that rests where σ′ = 0 has the velocity of its rounding, which grows with u.
+        noise = ROUNDED * np.abs(given.eta_w * given.gamma * given.rho_2 * u)
+        alone = np.maximum(np.abs(moved) - noise, 0) / (STRUCTURE * (1 + np.abs(h)))
+        return np.asarray(np.maximum(together, alone))
 
 
 class OrbitChart(NamesModules):

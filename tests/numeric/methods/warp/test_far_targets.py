@@ -6,12 +6,15 @@ an integration of the raw equations, written down here.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
-from scipy.special import expit
+from scipy.special import expit, ndtr
 
 from numeric import GradientFlow
+from numeric.methods.warp import machine
 
 U, W = np.array([0.5, -0.7, 0.9]), np.array([0.25, 0.9, -0.6])
 RATES = {"gamma": 0.8, "eta_u": 0.6, "eta_w": 1.1}
@@ -66,3 +69,47 @@ def test_large_inputs_under_a_loss_of_their_margins(network, scale):
     xs, ys = scale * np.array([1.0, 0.5, 0.8]), np.array([0.9, 0.4, 0.7])
     slope = lambda f, y: expit(f) - y  # noqa: E731
     assert furthest(network, "binary_cross_entropy", slope, xs, ys) < 2e-11
+
+
+TIGHT = 3e-14  # of DOP853, whose errors are felt by what is still small
+PULSES = {
+    "gelu": (
+        lambda h: h * ndtr(h),
+        lambda h: ndtr(h) + h * math.exp(-h * h / 2) / math.sqrt(2 * math.pi),
+    ),
+    "softplus": (lambda h: np.logaddexp(0, h), expit),
+    "swish": (lambda h: h * expit(h), lambda h: expit(h) * (1 + h * expit(-h))),
+}
+
+
+@pytest.mark.parametrize("size", [1.0, 1e2, 1e3, 1e5])
+@pytest.mark.parametrize("network", PULSES)
+@pytest.mark.parametrize("is_compiled", [True, False])
+def test_a_quick_preactivation_beside_a_large_weight_is_followed(
+    network, size, is_compiled, monkeypatch
+):
+    """All of the bend of σ is passed in a part of the way in which u does not change at all."""
+    if not is_compiled:
+        monkeypatch.setattr(machine.Machine, "of", classmethod(lambda *_: None))
+    sigma, slope = PULSES[network]
+    flow = GradientFlow([size], [[0.2]], [1.0], 1e3 * size, network=network)
+    t = flow.t_c * np.array([1e-4, 1e-3, 0.1, 1.0])
+    s = flow.warped_time(t)
+    u, h = solve_ivp(
+        lambda _, z: [sigma(z[1]), z[0] * slope(z[1])], (0, s[-1]), [size, 0.2],
+        method="DOP853", rtol=TIGHT, atol=0, t_eval=s,
+    ).y  # fmt: skip
+    np.testing.assert_allclose(flow.W(t)[:, 0, 0], h, rtol=1e-11)
+    np.testing.assert_allclose(flow.u(t)[:, 0], u, rtol=1e-11)
+    np.testing.assert_allclose(
+        flow.output(t), [a * sigma(b) for a, b in zip(u, h, strict=True)], rtol=1e-11
+    )
+
+
+def test_a_preactivation_that_rests_costs_no_panels(monkeypatch):
+    """It is where σ′ = 0, with the velocity of its rounding, while |u| grows to 1e9."""
+    monkeypatch.setattr(machine.Machine, "of", classmethod(lambda *_: None))
+    flow = GradientFlow([-2773.5], [[-0.3434]], [1.0], 2.588e8, network="gelu")
+    w = float(flow.W(np.inf)[0, 0])
+    assert abs(PULSES["gelu"][1](w)) < 1e-9
+    assert float(flow.output(np.inf)) == pytest.approx(2.588e8, rel=1e-12)
