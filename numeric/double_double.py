@@ -55,6 +55,14 @@ class DoubleDouble:
         self.hi, self.lo = hi, lo
 
     @classmethod
+    def of(cls, value: Any) -> DoubleDouble:
+        """A number, or numbers, of any precision: float64, and what that leaves of it."""
+        number = np.asarray(value)
+        high = number.astype(np.float64)
+        rest = (number - high.astype(number.dtype)).astype(np.float64)
+        return cls(high, rest) if number.ndim else cls(float(high), float(rest))
+
+    @classmethod
     def product(cls, a: Any, b: Any) -> DoubleDouble:
         """A b of float64 numbers, exactly."""
         return cls(*two_product(a, b))

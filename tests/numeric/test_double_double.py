@@ -115,3 +115,14 @@ def test_a_combination_of_columns_has_twice_the_digits(columns):
     for k in range(7):
         terms = [Fraction(z) * exact(w[j]) for j, z in enumerate(rows[:, k])]
         assert abs(exact(found[k]) - sum(terms)) <= sum(map(abs, terms)) / 2**98
+
+
+@pytest.mark.parametrize("shape", [(), (3,)])
+def test_a_number_of_any_precision_is_kept_whole(shape):
+    wide = np.full(shape, np.longdouble(1) / 3)
+    found = DoubleDouble.of(wide)
+    assert np.all(found.hi == np.float64(wide)[()])
+    assert np.all(np.longdouble(found.hi) + np.longdouble(found.lo) == wide)
+    exact = DoubleDouble.of(np.full(shape, 0.1))
+    assert np.all(exact.hi == 0.1)
+    assert np.all(exact.lo == 0.0)

@@ -384,5 +384,7 @@ def _together(found: Floats, number: int) -> Floats:
 
 def _split(rate: Any) -> tuple[float, float]:
     """A number of any precision in float64, and what that leaves of it."""
-    high = float(rate)
-    return high, 0.0 if type(rate) is np.float64 else float(rate - rate.dtype.type(high))
+    if type(rate) is np.float64:
+        return float(rate), 0.0
+    parts = DoubleDouble.of(rate)
+    return float(parts.hi), float(parts.lo)

@@ -55,7 +55,7 @@ class Start:
     def of(cls, problem: TrainingProblem, point: line.EffectivePoint) -> Start:
         """The start of a problem with its effective point."""
         module = problem.network.module
-        gamma, eta_u, eta_w = map(_as_given, (problem.gamma, problem.eta_u, problem.eta_w))
+        gamma, eta_u, eta_w = map(DoubleDouble.of, (problem.gamma, problem.eta_u, problem.eta_w))
         given = Hyperparameters(gamma, eta_u, eta_w, point.strength, point.target)
         large_u = _largest(problem.u0)
         along = float(np.abs(point.direction).max()) * problem.W0.shape[1]
@@ -190,10 +190,3 @@ def _largest(weights: Floats) -> float:
         found = max(found, float(np.abs(weights[start : start + OFTEN]).max(initial=0.0)))
         pages.release(weights, start, start + OFTEN)
     return found
-
-
-def _as_given(value: Any) -> DoubleDouble:
-    """A number of any precision, and what float64 leaves of it."""
-    number = np.asarray(value)[()]
-    high = np.float64(number)
-    return DoubleDouble(float(high), float(number - number.dtype.type(high)))

@@ -48,14 +48,8 @@ class Starts(NamedTuple):
 def rates(problems: Problems, points: EffectivePoints) -> Rates:
     """γ, η_u, η_w, ρ, y and the floor, of all networks in one entry or one each."""
     given = {name: getattr(problems, name) for name in ("gamma", "eta_u", "eta_w")}
-    found = {name: _parts(values) for name, values in given.items()}
+    found = {name: DoubleDouble.of(values) for name, values in given.items()}
     return found | {"rho": points.strength, "y": points.target, "floor": points.floor}
-
-
-def _parts(values: Any) -> DoubleDouble:
-    """Numbers of numpy's widest type as float64 and a rest."""
-    high = np.asarray(values, dtype=np.float64)
-    return DoubleDouble(high, np.asarray(values - high, dtype=np.float64))
 
 
 @np.errstate(all="ignore")
