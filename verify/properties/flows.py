@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,8 +17,6 @@ from verify.oracle import measure
 from verify.oracle.problem import Floats, Problem
 
 Maker = Callable[[Problem], Trajectory]
-
-SLOW = 0.5  # seconds
 
 
 def build_flow(problem: Problem) -> Trajectory:
@@ -67,35 +64,20 @@ class Remembered:
     def __init__(self, make: Maker) -> None:
         self._make = make
         self.network: Network | None = getattr(make, "network", None)
-        self._seconds: dict[int, float] = {}
         self._made: dict[int, tuple[Problem, Trajectory | Exception]] = {}
 
     def __call__(self, problem: Problem) -> Trajectory:
         """The flow of a problem."""
         if id(problem) not in self._made:
-            start = time.perf_counter()
             try:
                 made: Trajectory | Exception = self._make(problem)
             except Exception as error:
                 made = error
             self._made[id(problem)] = problem, made  # held, so that its id stays its own
-            self._seconds[id(problem)] = time.perf_counter() - start
         result = self._made[id(problem)][1]
         if isinstance(result, Exception):
             raise result
         return result
-
-    def seconds(self, problem: Problem) -> float:
-        """How long making the flow took."""
-        return self._seconds.get(id(problem), 0.0)
-
-
-def is_slow(make: Maker, problem: Problem) -> bool:
-    """Whether making the flow of a problem took so long that it is not made again, changed."""
-    if not isinstance(make, Remembered):
-        return False
-    make(problem)
-    return make.seconds(problem) > SLOW
 
 
 def evaluators(make: Maker, problem: Problem) -> Network:

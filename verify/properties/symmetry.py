@@ -10,11 +10,10 @@ import numpy as np
 from verify.networks import power
 from verify.oracle.problem import Floats, Problem
 from verify.oracle.reference import Case, Reference
-from verify.properties.flows import SLOW, Maker, is_slow
+from verify.properties.flows import Maker
 from verify.properties.outcome import LeftOut, Results, ratio
 
 Layers = tuple[Floats, Floats]
-AGAIN = f"a flow that takes over {SLOW} s to make is not made again"
 Back = Callable[[Floats, Floats], Layers]
 
 
@@ -28,9 +27,6 @@ def _layers(problem: Problem, value: Layers, again: Layers) -> Results:
 def composes(case: Case, reference: Reference, make: Maker) -> Results:
     """Flowing for T/3 and then for 2T/3 is flowing for T."""
     problem, t = case.problem, case.time
-    if is_slow(make, problem):
-        yield LeftOut(AGAIN)
-        return
     flow = make(problem)
     rest = make(replace(problem, u0=flow.u(t / 3), W0=flow.W(t / 3)))
     again = rest.u(2 * t / 3), rest.W(2 * t / 3)
@@ -38,9 +34,6 @@ def composes(case: Case, reference: Reference, make: Maker) -> Results:
 
 
 def _same(case: Case, make: Maker, other: Problem, pace: float, back: Back) -> Results:
-    if is_slow(make, case.problem):
-        yield LeftOut(AGAIN)
-        return
     flow, changed, t = make(case.problem), make(other), case.time
     again = back(changed.u(t * pace), changed.W(t * pace))
     yield from _layers(case.problem, (flow.u(t), flow.W(t)), again)
