@@ -78,9 +78,11 @@ def minimum(problem: Problem, output: float) -> float:
     sign = -float(np.sign(first))
     if sign == 0:
         return output
-    steps = max(1.0, abs(output)) * 4.0 ** np.arange(500)
+    with np.errstate(over="ignore"):
+        steps = max(1.0, abs(output)) * 4.0 ** np.arange(500)
+        steps = steps[np.abs(output + sign * steps) < FURTHEST]
     near, far = output, sign * np.inf
-    for step in steps[np.abs(output + sign * steps) < FURTHEST].reshape(-1, 1):
+    for step in steps.reshape(-1, 1):
         if sign * _slopes(problem, output + sign * step)[0] >= 0:
             far = float(output + sign * step[0])
             break
