@@ -121,7 +121,10 @@ class Pull(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *cotangents: Tensor) -> Any:
         """Refused."""
-        raise NotImplementedError("second derivatives of a warped flow are not served")
+        raise NotImplementedError(
+            "second derivatives of a warped flow are not served: take differences of first ones, which "
+            "have 12 digits"
+        )
 
 
 def _with_derivative(
