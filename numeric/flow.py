@@ -109,9 +109,9 @@ class GradientFlow(Trajectory):
         }
         if many.are_many(W0):
             return cast(Self, _side_by_side(xp, method, u0, W0, x, y, widths, shared, given))
-        for name, value in (("widths", widths), ("shared", shared)):
-            if value is not None:
-                raise InputError(name, "a value", "none: it is for W0 of shape (B, d, d0)")
+        if widths is not None or shared is not None:
+            name = "shared" if widths is None else "widths"
+            raise InputError(name, "a value", "none: it is for W0 of shape (B, d, d0)")
         if xp is not None and xp is not np:
             from numeric.methods.tensors.flow import solve as solve_tensors
 
