@@ -9,4 +9,7 @@
 | `clock`       | elapsed time as polynomials, with a logarithm at the end |
 | `moments`     | where the flow is at times, and the times of residuals |
 | `neurons`     | weights at places |
+| `legendre`    | integrals of what jumps at times, times what is smooth |
+| `weighing`    | gradients: what answers at times feel of the output on the way |
+| `costates`    | gradients: from the output on the way to the neurons' starts |
 """

@@ -267,6 +267,21 @@ def outputs(known, steps, pieces, t, y, found):
     return lost
 
 
+@kernel
+def answers(known, steps, pieces, t, y, floor, weight, unit, found):
+    """Residuals f − y, outputs and losses at times, as rows; NaN as above, and at how many times."""
+    lost, k, sign = 0, 0, known[layout.SIGN]
+    for i in range(t.size):
+        size, step, z, k = at(known, steps, pieces, t[i], k)
+        lost += size != size
+        gained = steps[step, layout.GAINED] + gain(steps[step, layout.OF_STEP :], z)
+        early = gained < size
+        found[0, i] = 0.0 - sign * size  # never -0.0
+        found[1, i] = known[layout.OUTPUT] + sign * gained if early else y - sign * size
+        found[2, i] = unit * (floor + weight * (size * size))
+    return lost
+
+
 @call
 def time_at(known, steps, pieces, size):
     """The elapsed time at which R is of a size; NaN where that is not on the way."""
