@@ -147,9 +147,12 @@ class Machine(NamesModules):
 
 
 def moments(t: ArrayLike) -> Floats:
-    """Times as an array of our own; what is no time is for the caller to refuse."""
-    return np.array(t, order="C") if type(t) is np.ndarray and t.dtype == np.float64 else np.array(
-        times(t), order="C")  # fmt: skip
+    """Times as an array that is compiled for; what is no time is for the caller to refuse."""
+    if type(t) is float:
+        return np.array(t)
+    if type(t) is np.ndarray and t.dtype == np.float64:
+        return t if t.flags.carray else np.array(t, order="C")
+    return np.array(times(t), order="C")
 
 
 @cache
