@@ -270,14 +270,14 @@ def outputs(known, steps, pieces, t, y, found):
 @kernel
 def answers(known, steps, pieces, t, y, floor, weight, unit, found):
     """Residuals f − y, outputs and losses at times, as rows; NaN as above, and at how many times."""
-    lost, k, sign = 0, 0, known[layout.SIGN]
+    of, places, sign = np.empty(t.size), np.empty(t.size), known[layout.SIGN]
+    lost = over(known, steps, pieces, t, found[2], of, places)
     for i in range(t.size):
-        size, step, z, k = at(known, steps, pieces, t[i], k)
-        lost += size != size
-        gained = steps[step, layout.GAINED] + gain(steps[step, layout.OF_STEP :], z)
-        early = gained < size
+        row, size = steps[int(of[i])], found[2, i]
+        gained = row[layout.GAINED] + gain(row[layout.OF_STEP :], places[i])
+        early = known[layout.OUTPUT] + sign * gained
         found[0, i] = 0.0 - sign * size  # never -0.0
-        found[1, i] = known[layout.OUTPUT] + sign * gained if early else y - sign * size
+        found[1, i] = early if gained < size else y - sign * size
         found[2, i] = unit * (floor + weight * (size * size))
     return lost
 

@@ -24,6 +24,7 @@ import math
 import numpy as np
 
 from numeric.compiled.cache import kernel
+from numeric.compiled.lanes import LANES
 from numeric.compiled.scalars import call, fma
 from numeric.compiled.taylor import layout
 from numeric.compiled.taylor.clock import step_behind
@@ -36,7 +37,17 @@ from numeric.compiled.taylor.legendre import (
     is_smooth,
     weights_of,
 )
-from numeric.compiled.taylor.moments import LATEST, late_part, on_piece, piece_at
+from numeric.compiled.taylor.moments import (
+    FOUND,
+    GOAL,
+    LATEST,
+    PLACE,
+    ROWS,
+    alone,
+    at_the_end,
+    on_piece,
+    part_of,
+)
 from numeric.compiled.taylor.polynomials import ORDER, gain, value
 
 # What is found beside weights: cotangents of y, of M and of the floor in M R² + floor, and of the scale
@@ -49,28 +60,27 @@ HALVINGS = 5  # of a piece
 
 
 @call
-def place_of(known, steps, pieces, time, k):
+def place_of(known, steps, pieces, time, k, work):
     """The piece of a time, where on it, and R; beyond the pieces e in units of the last stretch.
 
     Also the piece to look from next time.
     """
     made, largest = int(known[layout.PIECES]), abs(known[layout.RESIDUAL])
-    tau = min(time * known[layout.RATE], LATEST)
-    if not time >= 0:
-        return 0, 0.0, math.nan, k
-    if tau == 0:
-        return 0, pieces[0, layout.FIRST], largest, k
-    if math.isinf(time):
-        return made, 0.0, 0.0, k
-    if tau >= known[layout.LATE]:
-        logs = pieces[pieces.shape[0] - 1, layout.OF_PIECE : layout.OF_PIECE + TERMS]
-        goal = (tau - known[layout.LATE]) * known[layout.DECAY]
-        part = late_part(logs, known[layout.BEYOND], goal)
-        end = steps[int(known[layout.STEPS])]
-        return made, part, min(gain(end[layout.OF_STEP :], part * end[layout.WIDTH]), largest), k
-    k = piece_at(pieces, made, tau, k)
-    z, size = on_piece(pieces[k], tau - pieces[k, layout.BEGUN])
-    return k, z, min(size, largest), k
+    part = part_of(known, pieces, time, k)
+    if part < 0:
+        size, _, _ = alone(known, steps, time)
+        return (0, pieces[0, layout.FIRST], size, k) if size != 0 else (made, 0.0, 0.0, k)
+    begun = pieces[part, layout.BEGUN] if part < made else 0.0
+    for i in range(LANES):
+        work[GOAL, i] = min(time * known[layout.RATE], LATEST) - begun
+    if part < made:
+        on_piece(pieces[part], work)
+    else:
+        at_the_end(known, steps, pieces, work)
+    place, size = work[PLACE, 0], work[FOUND, 0]
+    if part == made:
+        place /= steps[int(known[layout.STEPS]), layout.WIDTH]
+    return part, place, min(size, largest) if size == size else math.nan, min(part, made - 1)
 
 
 @call
@@ -265,10 +275,11 @@ def weigh(known, steps, pieces, t, data, cotangents, found, numbers, by_t):
     where, places = np.zeros(t.size, np.int64), np.empty(t.size)
     sizes, direct = np.empty(t.size), np.empty(t.size)
     found[:], numbers[:] = 0.0, 0.0
+    work = np.empty((ROWS, LANES))
     k, by_rate, total = 0, 0.0, np.zeros(made + 1)
     asked = np.zeros(made + 1, np.bool_)
     for i in range(t.size):
-        where[i], places[i], R, k = place_of(known, steps, pieces, t[i], k)
+        where[i], places[i], R, k = place_of(known, steps, pieces, t[i], k, work)
         if R != R:
             return LOST
         direct[i] = 2 * unit * weight * R * cotangents[2, i]
