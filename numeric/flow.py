@@ -108,7 +108,7 @@ class GradientFlow(Trajectory):
             "line_tolerance": line_tolerance,
         }
         is_numpy = xp is None or xp is np
-        if not copy and not (is_numpy and not many.are_many(W0)):
+        if not copy and (not is_numpy or many.are_many(W0)):
             raise InputError("copy", False, "True, for many networks and for tensors")
         if many.are_many(W0):
             return cast(Self, _side_by_side(xp, method, u0, W0, x, y, widths, shared, given))

@@ -34,7 +34,7 @@ from numeric.methods.warp.observables import NeuronObservables
 from numeric.methods.warp.pace import Ending, LossPace, Pace, Slowness, SquarePace
 from numeric.methods.warp.panels import Place, Places
 from numeric.methods.warp.start import Exact, start
-from numeric.methods.warp.units import Rates, fitting_rows, plain, scale
+from numeric.methods.warp.units import Rates, fitting, plain, scale
 from numeric.pickling import Lock
 
 FAR = 1e100  # warped time beyond which nothing is left of a neuron of degree 2 or 3 that dies
@@ -426,7 +426,7 @@ class WarpedFlow(NeuronObservables):
     @np.errstate(all="ignore")
     def _sums(self, u: Floats, h: Floats) -> Floats:
         """Σ_i γ u_i σ(h_i) of each row, for weights of any size."""
-        units = fitting_rows(self.network, self._rates, u, h)
+        units = fitting(self.network, self._rates, u, h)
         terms = self.network.module.output(*units.scaled(u, h), units.parameters)
         return np.asarray(np.ldexp(np.sum(terms, axis=1), np.ravel(units.f)))
 

@@ -23,7 +23,7 @@ from numeric.methods.ending import UNBOUNDED
 from numeric.methods.trajectory import Trajectory, length, lengths, times
 from numeric.methods.warp import at_rest
 from numeric.methods.warp.start import Start
-from numeric.methods.warp.units import Rates, fitting, fitting_rows
+from numeric.methods.warp.units import Rates, fitting
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 AT_ONCE = 1 << 19  # neurons, times and places on the way that are worked on at a time
@@ -149,7 +149,7 @@ class NeuronObservables(Trajectory):
 
     @np.errstate(all="ignore")
     def _kernel(self, u: Floats, h: Floats) -> Floats:
-        units = fitting_rows(self.network, self._rates, u, h)
+        units = fitting(self.network, self._rates, u, h)
         terms = at_rest.kernel(self.network, *units.scaled(u, h), units.parameters)
         summed = np.sum(np.broadcast_to(terms, u.shape), axis=1)
         return np.asarray(np.ldexp(summed, np.ravel(units.f - units.x)))

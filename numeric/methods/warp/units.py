@@ -9,6 +9,7 @@ homogeneous weights keep their size, a = b = 0.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -39,7 +40,7 @@ class Units:
         x: of the warped time.
         f: of the output.
 
-    Exponents are numbers, or columns of them for rows of weights (`fitting_rows`).
+    Exponents are numbers, or columns of them for rows of weights (`fitting`).
     """
 
     parameters: Any
@@ -65,33 +66,34 @@ def plain(network: Network, rates: Rates) -> Units:
 def fitting(network: Network, rates: Rates, u: Floats, h: Floats) -> Units:
     """Units for weights of this size: û and ĥ are at most 1; plain ones without homogeneity.
 
-    Weights of neurons that do not move are left out by the caller.
+    Of rows of weights each has units of its own: exponents and hyperparameters are columns then. Weights
+    of neurons that do not move are left out by the caller.
     """
     if not network.ray_degree:
         return plain(network, rates)
-    largest_u, largest_h = (float(np.abs(z).max(initial=0.0)) for z in (u, h))
     # In units of u, h is √(η_u/η_w ρ²) h: the larger of the two, so that η̂_u is not large.
     ratio = (_exponent(rates.eta_u) - _exponent(rates.eta_w) - _exponent(rates.rho_2)) // 2
-    if largest_h == 0:
-        by_u = _exponent(largest_u)
-        return _of(network, rates, by_u, by_u - ratio)
-    by_h = _exponent(largest_h)
-    by_u = by_h + ratio
-    if largest_u > 0:
-        by_u = max(by_u, _exponent(largest_u))
-    return _of(network, rates, by_u, by_h)
-
-
-def fitting_rows(network: Network, rates: Rates, u: Floats, h: Floats) -> Units:
-    """`fitting` for each row of weights by itself; exponents and hyperparameters are columns."""
-    if not network.ray_degree:
-        return plain(network, rates)
-    ratio = (_exponent(rates.eta_u) - _exponent(rates.eta_w) - _exponent(rates.rho_2)) // 2
+    if u.ndim == 1:
+        largest_u, largest_h = (float(np.abs(z).max(initial=0.0)) for z in (u, h))
+        of_u, of_h = _exponent(largest_u), _exponent(largest_h)
+        return _of(network, rates, *_chosen(largest_u, largest_h, of_u, of_h, ratio, _one))
     large_u, large_h = (np.abs(z).max(axis=1, keepdims=True, initial=0.0) for z in (u, h))
-    of_u, of_h = (np.frexp(z)[1] for z in (large_u, large_h))
-    by_h = np.where(large_h == 0, of_u - ratio, of_h)
-    by_u = np.where(large_u > 0, np.maximum(of_h + ratio, of_u), of_h + ratio)
-    return _of(network, rates, np.where(large_h == 0, of_u, by_u), by_h)
+    exponents = np.frexp(large_u)[1], np.frexp(large_h)[1]
+    return _of(network, rates, *_chosen(large_u, large_h, *exponents, ratio, np.where))
+
+
+def _chosen(
+    large_u: Any, large_h: Any, of_u: Any, of_h: Any, ratio: int, choose: Callable[..., Any]
+) -> tuple[Any, Any]:
+    """Exponents of the units of u and h, by the largest weights and their exponents."""
+    with_u = choose((large_u > 0) & (of_u > of_h + ratio), of_u, of_h + ratio)
+    of_none = large_h == 0
+    return choose(of_none, of_u, with_u), choose(of_none, of_u - ratio, of_h)
+
+
+def _one(is_first: bool, first: int, second: int) -> int:
+    """What `numpy.where` chooses, of numbers."""
+    return first if is_first else second
 
 
 def _of(network: Network, rates: Rates, a: Any, b: Any) -> Units:

@@ -315,6 +315,20 @@ def test_a_refusal_names_the_network():
         flows.loss(0.1)
 
 
+def test_an_output_is_known_where_it_passes_zero(path):
+    """Its digits are those of the flow alone, which counts them from what is left of the output."""
+    draw, number = np.random.default_rng(5), 60
+    u, W = draw.standard_normal((number, 3)), draw.standard_normal((number, 3, 1))
+    overlap = (u * W[..., 0]).sum(axis=1)
+    y = -np.sign(overlap) * 10 ** draw.uniform(-3, 1, number)
+    flows = GradientFlow(u, W, [1.0], y)
+    zero = np.array([flow.time_to_loss(flow.target**2) for flow in flows])
+    assert np.isfinite(zero).all()
+    t = zero[:, None] * (1 + 1e-14 * np.arange(3))
+    expected = np.array([flow.output(row) for flow, row in zip(flows, t, strict=True)])
+    np.testing.assert_allclose(flows.output(t, each=True), expected, rtol=1e-11)
+
+
 def test_the_answers_of_the_others_are_kept():
     u, W = np.ones((3, 2)), np.full((3, 2, 1), 0.5)
     W[1] = 1e200

@@ -83,3 +83,20 @@ def test_a_residual_that_cancels_has_its_digits(name):
         exact = mpmath.mpf(y) - mpmath.mpf(0.5) * mpmath.mpf(u) * sigma(mpmath.mpf(h))
         assert abs(exact) < 1e-15
         assert begun.residual == pytest.approx(float(exact), rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize("network", ["cubic", "relu", "tanh"])
+def test_rows_of_weights_have_the_units_of_each_row(network):
+    """Zeros and the whole range of float64 included."""
+    draw = np.random.default_rng(3)
+    loaded = catalogue.load(network)
+    rates = Rates(gamma=3e-5, eta_u=0.7, eta_w=2e4, rho_2=11.0)
+    u, h = (10 ** draw.uniform(-300, 300, (40, 3)) * draw.choice([0, 1, -1], (40, 3)) for _ in "uh")
+    u[0], h[1], u[2], h[2] = 0.0, 0.0, 0.0, 0.0
+    rows = fitting(loaded, rates, u, h)
+    for k in range(40):
+        one = fitting(loaded, rates, u[k], h[k])
+        for name in ("u", "h", "x", "f"):
+            assert np.broadcast_to(getattr(rows, name), (40, 1))[k, 0] == getattr(one, name)
+        for many, alone in zip(rows.parameters, one.parameters, strict=True):
+            assert np.broadcast_to(many, (40, 1))[k, 0] == alone
