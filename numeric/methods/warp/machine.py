@@ -39,8 +39,11 @@ class Machine(NamesModules):
         t_c: time scale, the residual falls like exp(−4 t/t_c) at the end.
     """
 
-    def __init__(self, module: ModuleType, side: Floats, given: Floats, unit: float) -> None:
+    def __init__(
+        self, module: ModuleType, side: Floats, given: Floats, unit: float, bend: float | None
+    ) -> None:
         self._module, self._side, self._given, self._unit = module, side, given, unit
+        self._bend, self._events = bend, np.empty((0, 0))
 
     @classmethod
     def of(cls, problem: TrainingProblem, point: DataPoint, unit: float) -> Machine | None:
@@ -70,8 +73,9 @@ class Machine(NamesModules):
             h = problem.W0 @ point.vector
         if not network.ray_degree and not np.abs(h).max() < FURTHEST:
             return None
+        bend = float(network.module.BENDS[0]) if network.module.BENDS else None
         given = np.array(network.parameters(gamma, eta_u, eta_w, point.norm_2), dtype=np.float64)
-        found = cls(module, np.ones(size), given, unit)
+        found = cls(module, np.ones(size), given, unit, bend)
         return found if found._solve(problem.u0, h, point, rate) else None
 
     def _solve(self, u: Floats, h: Floats, point: DataPoint, rate: float) -> bool:
@@ -79,13 +83,17 @@ class Machine(NamesModules):
         code, known = _code(), np.empty(_code().KNOWN)
         why = LONG
         for room in (FEW, MANY) if u.size < WIDE else (FEW,):
-            steps, pieces = np.empty((room + 1, code.STEP)), np.empty((room + 1, code.PIECE))
+            rows = room if self._bend is None else room + u.size
+            steps, pieces = np.empty((rows + 1, code.STEP)), np.empty((rows + room + 1, code.PIECE))
             states = np.empty((room + 1, 4, u.size))
             states[0, 0], states[0, 1], states[0, 2:] = u, h, 0.0
-            why = code.solve(
-                _addresses(self._module), self._module.SLOTS, self._side, self._given, point.target, rate,
-                known, steps, pieces, states,
-            )  # fmt: skip
+            of_network = _addresses(self._module), self._module.SLOTS
+            flow = self._side, self._given, point.target, rate, known, steps, pieces, states
+            if self._bend is None:
+                why = code.solve(*of_network, *flow)
+            else:
+                self._events = np.empty((rows, code.EVENT))
+                why = code.solve_bent(*of_network, self._bend, *flow, self._events)
             if why != LONG:
                 break
         if why:
@@ -133,10 +141,13 @@ class Machine(NamesModules):
     def neurons(self, places: Floats, is_change: bool) -> tuple[Floats, Floats]:
         """Weights of all neurons, or their changes, of shape (places, neurons)."""
         u, h = (np.empty((places.shape[1], self._side.size)) for _ in range(2))
-        _code().weights(
-            _addresses(self._module)[0], self._module.SLOTS, self._side, self._given, self._known,
-            self._steps, self._states, places, is_change, u, h,
-        )  # fmt: skip
+        of_network = _addresses(self._module)[0], self._module.SLOTS
+        flow, asked = (self._known, self._steps, self._states), (places, is_change, u, h)
+        if self._bend is None:
+            _code().weights(*of_network, self._side, self._given, *flow, *asked)
+        else:
+            of_network = *of_network, self._bend, self._side, self._given
+            _code().bent_weights(*of_network, *flow, self._events, *asked)
         return u, h
 
     def times(self, sizes: Floats) -> Floats:
@@ -155,18 +166,19 @@ def moments(t: ArrayLike) -> Floats:
 @cache
 def _code() -> Any:
     """What is compiled, and where numbers stand: loaded once, where it is needed."""
-    from numeric.compiled.taylor import layout, moments, neurons, steps
+    from numeric.compiled.taylor import bent, bent_neurons, layout, moments, neurons, steps
 
     found = {name: getattr(layout, name) for name in dir(layout) if name.isupper()}
     for module in (moments, neurons, steps):
         found |= {name: z for name, z in vars(module).items() if isinstance(z, type(steps.solve))}
+    found |= {"solve_bent": bent.solve, "bent_weights": bent_neurons.weights}
     return SimpleNamespace(**found)
 
 
 @cache
 def _series(module: ModuleType) -> Any:
     """A network's functions in machine code; None where there are none."""
-    found = None if module.BENDS else twin(module)
+    found = twin(module)  # of a network of several bends it has no series
     return found if hasattr(found, "series") else None
 
 
