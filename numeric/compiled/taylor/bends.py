@@ -11,10 +11,11 @@ import math
 
 import numpy as np
 
+from numeric.compiled.cache import kernel
 from numeric.compiled.scalars import apart
 from numeric.compiled.taylor import calling, layout
 from numeric.compiled.taylor.layout import BLOCK, TERMS
-from numeric.compiled.taylor.steps import block_of
+from numeric.compiled.taylor.steps import SMALLEST, block_of
 from numeric.compiled.taylor.zeros import first_zero, gained
 
 NEXT_TO = 1e-300, 3e-16  # a bend, of it: where functions of a neuron on it are asked for one side
@@ -30,36 +31,71 @@ def beside(h, bend, side):
 
 
 @apart
-def alone(series, u, h, side, given, pace, order, one, U, H, F, work):
+def alone(network, u, h, side, found, work):
     """Series of one neuron, and of what it adds to f.
 
     Args:
-        one: scratch, three rows of one number.
-        U: is written, a row.
-        H: is written.
-        F: is written.
-        work: scratch of its series.
+        network: address of its series, the bend, hyperparameters, warped time per z, order.
+        u: weight.
+        h: preactivation.
+        side: on which side of the bend it is.
+        found: rows: coefficients of u, of h, and of what is added to f; then scratch.
+        work: scratch of the series.
     """
-    one[0, 0], one[1, 0], one[2, 0] = u, h, side
-    F[:] = 0.0
-    rows = order + 1
+    series, _, given, pace, order = network
+    rows, one = order + 1, found[3]
+    one[0], one[1], one[2] = u, h, side
+    found[2] = 0.0
     calling.series(
-        series, one[0], one[1], one[2], given, pace, order, U[:rows].reshape((rows, 1)),
-        H[:rows].reshape((rows, 1)), F[:rows], work,
+        series, one[:1], one[1:2], one[2:3], given, pace, order, found[0, :rows].reshape((rows, 1)),
+        found[1, :rows].reshape((rows, 1)), found[2, :rows], work,
     )  # fmt: skip
 
 
 @apart
 def take_sides(series, slots, bend, given, sign, u, h, side):
-    """On which side each neuron begins; one on the bend goes to where it moves as σ′ is written there."""
-    one, part = np.empty((3, 1)), np.empty(2)
-    U, H, work = np.empty(2), np.empty(2), np.empty((slots, 2, 1))
+    """On which side neurons begin; one on the bend goes to where it moves as σ′ is written there."""
+    found, work = np.empty((4, TERMS)), np.empty((slots, 2, 1))
+    network = series, bend, given, sign, 1
     for i in range(u.size):
         side[i] = 1.0 if h[i] > bend else -1.0
         if h[i] == bend:
-            alone(series, u[i], h[i], -1.0, given, sign, 1, one, U, H, part, work)
-            if H[1] > 0:
+            alone(network, u[i], h[i], -1.0, found, work)
+            if found[1, 1] > 0:
                 side[i] = 1.0
+
+
+@kernel
+def moving(addresses, slots, bend, given, u, h, found):
+    """Which neurons ever move, or add to f: all others are dead.
+
+    Args:
+        addresses: as of `steps.solve`.
+        slots: what `series` takes of scratch.
+        bend: h, where σ is not smooth.
+        given: hyperparameters.
+        u: weights.
+        h: preactivations.
+        found: is written.
+    """
+    U, H, part = np.empty(2 * BLOCK), np.empty(2 * BLOCK), np.empty(2)
+    side, work = np.empty(BLOCK), np.empty((slots, 2, 1))
+    for first in range(0, u.size, BLOCK):
+        number = min(BLOCK, u.size - first)
+        stop = first + number
+        of_u, of_h = block_of(U, 0, number, 2), block_of(H, 0, number, 2)
+        for i in range(number):
+            side[i] = 1.0 if h[first + i] > bend else -1.0
+        calling.series(
+            addresses[0], u[first:stop], h[first:stop], side[:number], given, 1.0, 1, of_u, of_h, part,
+            work,
+        )  # fmt: skip
+        for i in range(number):
+            output = calling.pointwise(addresses[1], u[first + i], h[first + i], given)
+            still = of_u[1, i] == 0 and of_h[1, i] == 0 and output == 0
+            for size in (abs(u[first + i]), abs(h[first + i])):
+                still = still and (size == 0 or size > SMALLEST)  # products do not underflow
+            found[first + i] = not still
 
 
 @apart
@@ -124,15 +160,15 @@ def moves_on(U, H, order, side):
     """Whether a neuron on the bend goes to a side, or stays for good, by its series there."""
     if side * H[1] > 0:
         return True
+    moved = 0.0
     for k in range(1, order + 1):
-        if H[k] != 0:
-            return False
-    return True
+        moved = max(moved, abs(H[k]))
+    return moved == 0
 
 
 @apart
 def is_sharp(U, H, F, order, kappa, width, slope):
-    """Whether a neuron's series from a bend are sharp on a width, beside its size, and f's slope there."""
+    """Whether a neuron's series from a bend are sharp on a width, beside its size and f's slope."""
     size = abs(U[0]) + (abs(U[1]) + kappa * abs(H[1])) * width
     for k in range(order - 2, order + 1):
         power = width**k
@@ -145,18 +181,17 @@ def is_sharp(U, H, F, order, kappa, width, slope):
 
 
 @apart
-def beyond(event, ahead, order, bend, U, H):
+def beyond(event, ahead, network, found):
     """A neuron beyond the bend that it met: u, h and what they have changed since the start.
 
     Args:
         event: where it met it.
         ahead: z from there.
-        order: of series.
-        bend: h there.
-        U: its series.
-        H: its series.
+        network: as of `alone`.
+        found: its series from there.
     """
-    u, h = gained(U, order, ahead), gained(H, order, ahead)
+    order = network[4]
+    u, h = gained(found[0], order, ahead), gained(found[1], order, ahead)
     return (
-        event[layout.U_THERE] + u, bend + h, event[layout.U_MOVED] + u, event[layout.H_MOVED] + h,
+        event[layout.U_THERE] + u, network[1] + h, event[layout.U_MOVED] + u, event[layout.H_MOVED] + h,
     )  # fmt: skip

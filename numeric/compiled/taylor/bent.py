@@ -54,6 +54,7 @@ MANY = 64  # neurons
 MERGED = 4e-15  # of a step, below which two bends are at one place
 LEFT_OVER = 1e-9  # of a step, that is not worth one of f
 WEAKER = 0.5  # of K at a step's start: below, roundings of what left f would be felt
+EARLIEST = 1e-4  # of the way, the first bend: earlier, times after it would lose digits
 NEAREST = 1e-9  # of the way, from the equilibrium to a bend: closer, it is not told which is first
 STRAY = 1e-13  # of a neuron, by what roundings may leave it beyond the bend at a step's end
 
@@ -129,6 +130,124 @@ def felt_from(h, bend, side, felt):
 
 
 @apart
+def begin_row(row, c, whole, order, begun, width):
+    """F from a place of a step of neurons on, about that place: what is gained, and its slope there.
+
+    Args:
+        row: is written, but for where it stands.
+        c: its coefficients.
+        whole: those about the start of the step.
+        order: of them.
+        begun: the place.
+        width: of the row.
+    """
+    c[:] = whole
+    if begun > 0:
+        recentred(c, order, begun)
+    c[0] = 0.0
+    row[layout.WIDTH], row[layout.WITHIN], row[layout.GRADE] = width, begun, order
+    return value_and_slope(c, order, width)
+
+
+@apart
+def place(row, x, pace, gone, state):
+    """Where a row stands: x and pace of its step, what was gained before, which step it is."""
+    row[layout.X], row[layout.PACE] = x + row[layout.WITHIN] * pace, pace
+    row[layout.GAINED], row[layout.STATE] = gone, state
+
+
+@apart
+def until_there(network, here, events, met, i, z, side, found, work):
+    """A neuron's series up to a place of a step: u there, what it has changed, and where they begin.
+
+    Args:
+        network: as of `alone`.
+        here: all neurons at the start of the step.
+        events: bends that were met.
+        met: one more than the place of its last one on this step; 0 without.
+        i: which neuron.
+        z: the place.
+        side: on which side it is.
+        found: its series, are written.
+        work: scratch.
+    """
+    if met > 0:
+        event = events[met - 1]
+        alone(network, event[layout.U_THERE], network[1], side, found, work)
+        u, _, moved, _ = beyond(event, z - event[layout.AT_Z], network, found)
+        return u, moved, event[layout.AT_Z]
+    alone(network, here[0, i], here[1, i], side, found, work)
+    moved = gained(found[0], network[4], z)
+    return here[0, i] + moved, here[2, i] + moved, 0.0
+
+
+@apart
+def keeps_its_law(law_at, u, bend, side, given, kappa, law):
+    """Whether a neuron on the bend has what it conserves."""
+    off = abs(calling.pointwise(law_at, u, beside(bend, bend, side), given) - law)
+    return off <= KEPT * (u * u + (kappa * bend) ** 2 + abs(law))
+
+
+@apart
+def exchanged(network, kernel_at, u, side, z, width, back, kappa, slope, old, new, work, whole):
+    """F without a neuron as it was, and with it beyond the bend.
+
+    Args:
+        network: as of `alone`.
+        kernel_at: address of the tangent kernel of a neuron.
+        u: its weight at the bend.
+        side: to which it goes.
+        z: place of the step.
+        width: of the step.
+        back: where its series up to there begin.
+        kappa: √(η_u/(η_w ρ²)).
+        slope: of f, by z.
+        old: its series up to there, are changed.
+        new: its series from there, are written, and changed.
+        work: scratch.
+        whole: coefficients of f, are changed.
+
+    Returns:
+        Whether it is plain, how far it is to where the neuron meets the bend again, and whether its
+        series serve the rest of the step.
+    """
+    _, bend, given, pace, order = network
+    sign = 1.0 if pace > 0 else -1.0
+    alone(network, u, bend, side, new, work)
+    if not moves_on(new[0], new[1], order, side):
+        return layout.BENT, 0.0, False
+    part = calling.pointwise(kernel_at, u, beside(bend, bend, side), given) * abs(pace)
+    if not abs(sign * new[2, 1] - part) <= ENDS * slope:
+        return layout.AGREES, 0.0, False
+    sharp = is_sharp(new[0], new[1], new[2], order, kappa, width, slope)
+    later = meeting(new[1], order, 0.0, side, max(width - z, 0.0))
+    if later != later or later == 0:
+        return layout.BENT, 0.0, False
+    if back > 0:
+        recentred(old[2], order, -back)
+    if z > 0:
+        recentred(new[2], order, -z)
+    for k in range(1, order + 1):
+        whole[k] += sign * (new[2, k] - old[2, k])
+    return layout.PLAIN, later, sharp
+
+
+@apart
+def landed(network, z, events, last, first, there, found, work):
+    """Neurons that have met the bend on a step, at its end."""
+    for k in range(len(events)):
+        event = events[k]
+        i = int(event[layout.NEURON])
+        if last[i] == first + k + 1:
+            alone(network, event[layout.U_THERE], network[1], event[layout.SIDE], found, work)
+            there[0, i], there[1, i], there[2, i], there[3, i] = beyond(
+                event, z - event[layout.AT_Z], network, found
+            )
+    for k in range(len(events)):
+        last[int(events[k, layout.NEURON])] = 0
+
+
+@apart
 def since_bend(steps, rows, first):
     """The way from where a bend was met last; all of it, where none was."""
     way = 0.0
@@ -179,9 +298,8 @@ def solve(addresses, slots, bend, side, given, y, rate, known, steps, pieces, st
         sizes[i] = u[i] * u[i] + (kappa * h[i]) ** 2
     U, H, F = np.empty(TERMS * size), np.empty(TERMS * size), np.empty(TERMS)
     at, who, last = np.empty(size), np.empty(size, np.int64), np.zeros(size, np.int64)
-    old_U, old_H, old_F = np.empty(TERMS), np.empty(TERMS), np.empty(TERMS)
-    new_U, new_H, new_F = np.empty(TERMS), np.empty(TERMS), np.empty(TERMS)
-    one, work, whole = np.empty((3, 1)), np.empty((slots, TERMS, 1)), np.empty(TERMS)
+    old, new, whole = np.empty((4, TERMS)), np.empty((4, TERMS)), np.empty(TERMS)
+    work = np.empty((slots, TERMS, 1))
     left, rest, x, gone = abs(known[layout.RESIDUAL]), 0.0, 0.0, 0.0
     output, spread, slope, felt_slope = known[layout.OUTPUT], math.inf, math.nan, 0.0
     row, made, first_after, grade = 0, 0, 0, 0 if size >= MANY else len(ORDERS) - 1
@@ -203,6 +321,7 @@ def solve(addresses, slots, bend, side, given, y, rate, known, steps, pieces, st
             j > 0 and not abs(whole[1] - slope) <= ENDS * max(whole[1], felt_slope)
         ):
             return layout.AGREES
+        network = series, bend, given, sign * pace, order
         felt_from(here[1], bend, now, felt)
         size_of_k = whole[1]
         if (
@@ -222,18 +341,10 @@ def solve(addresses, slots, bend, side, given, y, rate, known, steps, pieces, st
                 if row == steps.shape[0] - 1:
                     return layout.LONG
                 c = steps[row, layout.OF_STEP : layout.OF_STEP + TERMS]
-                c[:] = whole
-                if begun > 0:
-                    recentred(c, order, begun)
-                c[0] = 0.0
-                step, at_end = value_and_slope(c, order, z - begun)
+                step, at_end = begin_row(steps[row], c, whole, order, begun, z - begun)
                 if not (step > 0 and at_end > 0 and c[1] > 0):
                     return layout.MONOTONE
-                steps[row, layout.X] = x + begun * pace
-                steps[row, layout.PACE], steps[row, layout.WIDTH] = pace, z - begun
-                steps[row, layout.GAINED] = gone
-                steps[row, layout.STATE], steps[row, layout.WITHIN] = j, begun
-                steps[row, layout.GRADE] = order
+                place(steps[row], x, pace, gone, j)
                 row += 1
                 if step >= left + rest:
                     ahead = crossing(c, left + rest, z - begun)
@@ -243,6 +354,8 @@ def solve(addresses, slots, bend, side, given, y, rate, known, steps, pieces, st
                     way = x + (begun + ahead) * pace
                     # Whether a neuron meets the bend before or after the equilibrium decides late times.
                     if is_event and (z - begun - ahead) * pace <= NEAREST * way:
+                        return layout.BENT
+                    if made > 0 and steps[0, layout.WIDTH] * steps[0, layout.PACE] < EARLIEST * way:
                         return layout.BENT
                     known[layout.SMOOTH] = since_bend(steps, row, first_after)
                     if not known[layout.SMOOTH] > NEAREST * way:
@@ -256,88 +369,37 @@ def solve(addresses, slots, bend, side, given, y, rate, known, steps, pieces, st
             if made == events.shape[0]:
                 return layout.LONG
             i = who[0]
-            event, of_old, old_side = events[made], last[i], now[i]
-            if of_old > 0:
-                before = events[of_old - 1]
-                alone(
-                    series,
-                    before[layout.U_THERE],
-                    bend,
-                    old_side,
-                    given,
-                    sign * pace,
-                    order,
-                    one,
-                    old_U,
-                    old_H,
-                    old_F,
-                    work,
-                )
-                at_u, _, moved_u, _ = beyond(
-                    before, z - before[layout.AT_Z], order, bend, old_U, old_H
-                )
-                back = before[layout.AT_Z]
-            else:
-                alone(
-                    series,
-                    here[0, i],
-                    here[1, i],
-                    old_side,
-                    given,
-                    sign * pace,
-                    order,
-                    one,
-                    old_U,
-                    old_H,
-                    old_F,
-                    work,
-                )
-                moved = gained(old_U, order, z)
-                at_u, moved_u, back = here[0, i] + moved, here[2, i] + moved, 0.0
-            if law_at:
-                off = abs(
-                    calling.pointwise(law_at, at_u, beside(bend, bend, old_side), given) - laws[i]
-                )
-                if not off <= KEPT * (at_u * at_u + (kappa * bend) ** 2 + abs(laws[i])):
-                    return layout.LAW
-            alone(
-                series,
+            event = events[made]
+            at_u, moved_u, back = until_there(
+                network, here, events, last[i], i, z, now[i], old, work
+            )
+            if law_at and not keeps_its_law(law_at, at_u, bend, now[i], given, kappa, laws[i]):
+                return layout.LAW
+            now[i] = -now[i]
+            found, later, sharp = exchanged(
+                network,
+                addresses[2],
                 at_u,
-                bend,
-                -old_side,
-                given,
-                sign * pace,
-                order,
-                one,
-                new_U,
-                new_H,
-                new_F,
+                now[i],
+                z,
+                width,
+                back,
+                kappa,
+                size_of_k,
+                old,
+                new,
                 work,
+                whole,
             )
-            if not moves_on(new_U, new_H, order, -old_side):
-                return layout.BENT
-            part = (
-                calling.pointwise(addresses[2], at_u, beside(bend, bend, -old_side), given) * pace
-            )
-            if not abs(sign * new_F[1] - part) <= ENDS * size_of_k:
-                return layout.AGREES
-            later = meeting(new_H, order, 0.0, -old_side, max(width - z, 0.0))
-            if later != later or later == 0:
-                return layout.BENT
-            sharp = is_sharp(new_U, new_H, new_F, order, kappa, width, size_of_k)
-            if back > 0:
-                recentred(old_F, order, -back)
-            if z > 0:
-                recentred(new_F, order, -z)
-            for k in range(1, order + 1):
-                whole[k] += sign * (new_F[k] - old_F[k])
+            if found != layout.PLAIN:
+                return found
             event[layout.AT_STATE], event[layout.AT_Z], event[layout.NEURON] = j, z, i
             event[layout.U_THERE], event[layout.U_MOVED] = at_u, moved_u
-            event[layout.H_MOVED], event[layout.SIDE] = bend - states[0, 1, i], -old_side
+            event[layout.H_MOVED], event[layout.SIDE] = bend - states[0, 1, i], now[i]
             made, first_after = made + 1, row
-            last[i], now[i] = made, -old_side
+            last[i] = made
             if law_at:
-                laws[i] = calling.pointwise(law_at, at_u, beside(bend, bend, -old_side), given)
+                laws[i] = calling.pointwise(law_at, at_u, beside(bend, bend, now[i]), given)
             count = replaced(at, who, count, z + later)
             slope = value_and_slope(whole, order, z)[1]
             if not slope > 0:
@@ -346,29 +408,7 @@ def solve(addresses, slots, bend, side, given, y, rate, known, steps, pieces, st
             if not sharp or slope < WEAKER * size_of_k or width - z < LEFT_OVER * width:
                 until = z
         advanced(U, H, order, until, here, there)
-        for k in range(first_made, made):
-            event = events[k]
-            i = int(event[layout.NEURON])
-            if last[i] == k + 1:
-                alone(
-                    series,
-                    event[layout.U_THERE],
-                    bend,
-                    event[layout.SIDE],
-                    given,
-                    sign * pace,
-                    order,
-                    one,
-                    new_U,
-                    new_H,
-                    new_F,
-                    work,
-                )
-                there[0, i], there[1, i], there[2, i], there[3, i] = beyond(
-                    event, until - event[layout.AT_Z], order, bend, new_U, new_H
-                )
-        for k in range(first_made, made):
-            last[int(events[k, layout.NEURON])] = 0
+        landed(network, until, events[first_made:made], last, first_made, there, new, work)
         if not sides_kept(here, there, bend, now):
             return layout.BENT
         felt_from(there[1], bend, now, felt)
@@ -390,5 +430,10 @@ def solve(addresses, slots, bend, side, given, y, rate, known, steps, pieces, st
             return layout.AGREES
         if spread <= DIRECT * sign * residual:  # roundings do not add up
             left, rest = sign * residual, 0.0
-        x, pace, slope, felt_slope = x + until * pace, pace * width, slope * width, size_of_k * width
+        x, pace, slope, felt_slope = (
+            x + until * pace,
+            pace * width,
+            slope * width,
+            size_of_k * width,
+        )
     return layout.LONG

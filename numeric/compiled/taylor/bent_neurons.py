@@ -1,4 +1,4 @@
-"""Weights of all neurons at places, where some have met a bend: the series that served there, once more."""
+"""Weights of all neurons at places, of which some have met a bend: their series, once more."""
 
 # mypy: ignore-errors
 # numba compares signatures: what it compiles has no annotations.
@@ -36,7 +36,7 @@ def weights(series, slots, bend, side, given, known, steps, states, events, foun
     rows, made, size = int(known[layout.STEPS]), int(known[layout.MET]), side.size
     now, at = side.copy(), np.empty(found.shape[1])
     U, H, F = np.empty(TERMS * BLOCK), np.empty(TERMS * BLOCK), np.empty(TERMS)
-    one, work = np.empty((3, 1)), np.empty((slots, TERMS, 1))
+    alone_there, work = np.empty((4, TERMS)), np.empty((slots, TERMS, 1))
     of_step = np.zeros(rows, np.bool_)
     for i in range(found.shape[1]):
         of_step[int(found[1, i])] = True
@@ -65,24 +65,12 @@ def weights(series, slots, bend, side, given, known, steps, states, events, foun
         while k < made and events[k, layout.AT_STATE] <= j:
             event, n = events[k], int(events[k, layout.NEURON])
             if asked and event[layout.AT_STATE] == j:
-                alone(
-                    series,
-                    event[layout.U_THERE],
-                    bend,
-                    event[layout.SIDE],
-                    given,
-                    pace,
-                    order,
-                    one,
-                    U,
-                    H,
-                    F,
-                    work,
-                )
+                network = series, bend, given, pace, order
+                alone(network, event[layout.U_THERE], bend, event[layout.SIDE], alone_there, work)
                 for i in range(at.size):
                     if first_row <= int(found[1, i]) < row and at[i] >= event[layout.AT_Z]:
                         at_u, at_h, moved_u, moved_h = beyond(
-                            event, at[i] - event[layout.AT_Z], order, bend, U, H
+                            event, at[i] - event[layout.AT_Z], network, alone_there
                         )
                         u[i, n] = moved_u if is_change else at_u
                         h[i, n] = moved_h if is_change else at_h

@@ -33,7 +33,7 @@ def heaped(at, who, count):
 
 @apart
 def replaced(at, who, count, later):
-    """The heap with its top at a later place, or without it where that is infinite; how many there are."""
+    """The heap with its top at a later place, without it where that is infinite; its size."""
     if math.isinf(later):
         count -= 1
         at[0], who[0] = at[count], who[count]

@@ -31,7 +31,7 @@ KNOWN = 14
 # At the equilibrium: x*, pace, width, R there; then the coefficients of R.
 X, PACE, WIDTH, LEFT, GAINED = range(5)
 OF_STEP = 5
-# Where neurons meet bends a step of theirs is several of f: which it is, where it begins there, its order.
+# Where neurons meet bends a step of theirs is several of f: which, z where it begins there, its order.
 STATE, WITHIN, GRADE = range(OF_STEP + TERMS, OF_STEP + TERMS + 3)
 STEP = OF_STEP + TERMS + 3
 # Of a neuron that meets a bend: step, z, which one, u, changes of u and h until then, side beyond.

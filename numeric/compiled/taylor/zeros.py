@@ -65,7 +65,7 @@ def only_zero(c, order):
 
 @apart
 def first_zero(c, order, width):
-    """The first zero in (0, width] of a polynomial that begins above; ∞ without, NaN where it is not told.
+    """The first zero in (0, width] of a polynomial that begins above; ∞ without, NaN where untold.
 
     A part has none where the first coefficient outweighs all others; it has one at most where the
     second outweighs the rest of the slope. What touches zero is not told.

@@ -44,6 +44,7 @@ class Machine(NamesModules):
     ) -> None:
         self._module, self._side, self._given, self._unit = module, side, given, unit
         self._bend, self._events = bend, np.empty((0, 0))
+        self._all: tuple[Floats, Floats] | None = None  # where some are dead
 
     @classmethod
     def of(cls, problem: TrainingProblem, point: DataPoint, unit: float) -> Machine | None:
@@ -56,7 +57,8 @@ class Machine(NamesModules):
         """
         network, size = problem.network, problem.u0.size
         module = _series(network.module)
-        if module is None or size > WIDEST:
+        bends = network.module.BENDS
+        if module is None or (size > WIDEST and not bends):
             return None
         gamma, eta_u, eta_w = problem.rates
         rate, least, most = 2 * point.weight * unit, *ORDINARY
@@ -73,10 +75,22 @@ class Machine(NamesModules):
             h = problem.W0 @ point.vector
         if not network.ray_degree and not np.abs(h).max() < FURTHEST:
             return None
-        bend = float(network.module.BENDS[0]) if network.module.BENDS else None
         given = np.array(network.parameters(gamma, eta_u, eta_w, point.norm_2), dtype=np.float64)
-        found = cls(module, np.ones(size), given, unit, bend)
-        return found if found._solve(problem.u0, h, point, rate) else None
+        found = cls(module, np.ones(size), given, unit, float(bends[0]) if bends else None)
+        return found if found._solve(*found._that_move(problem.u0, h), point, rate) else None
+
+    def _that_move(self, u: Floats, h: Floats) -> tuple[Floats, Floats]:
+        """The neurons of many that are not dead: only these are followed."""
+        if self._bend is None or u.size < WIDE:
+            return u, h
+        moves = np.empty(u.size, np.bool_)
+        functions, slots = _addresses(self._module), self._module.SLOTS
+        _code().moving(functions, slots, self._bend, self._given, u, h, moves)
+        if moves.all():
+            return u, h
+        self._all, self._moving = (u, h), np.flatnonzero(moves)
+        self._side = np.ones(self._moving.size)
+        return u[self._moving], h[self._moving]
 
     def _solve(self, u: Floats, h: Floats, point: DataPoint, rate: float) -> bool:
         """Whether the flow is plain."""
@@ -146,9 +160,20 @@ class Machine(NamesModules):
         if self._bend is None:
             _code().weights(*of_network, self._side, self._given, *flow, *asked)
         else:
-            of_network = *of_network, self._bend, self._side, self._given
-            _code().bent_weights(*of_network, *flow, self._events, *asked)
+            sides = self._bend, self._side, self._given
+            _code().bent_weights(*of_network, *sides, *flow, self._events, *asked)
+        if self._all is not None:
+            u, h = (
+                self._with_dead(0 * z if is_change else z, found)
+                for z, found in zip(self._all, (u, h), strict=True)
+            )
         return u, h
+
+    def _with_dead(self, begun: Floats, found: Floats) -> Floats:
+        """Rows of all neurons, from those of the neurons that move."""
+        whole = np.repeat(begun[None], len(found), axis=0)
+        whole[:, self._moving] = found
+        return whole
 
     def times(self, sizes: Floats) -> Floats:
         """Times at which |y − f| has fallen to sizes in a row; NaN where that is not known."""
@@ -166,12 +191,16 @@ def moments(t: ArrayLike) -> Floats:
 @cache
 def _code() -> Any:
     """What is compiled, and where numbers stand: loaded once, where it is needed."""
-    from numeric.compiled.taylor import bent, bent_neurons, layout, moments, neurons, steps
+    from numeric.compiled.taylor import bends, bent, bent_neurons, layout, moments, neurons, steps
 
     found = {name: getattr(layout, name) for name in dir(layout) if name.isupper()}
     for module in (moments, neurons, steps):
         found |= {name: z for name, z in vars(module).items() if isinstance(z, type(steps.solve))}
-    found |= {"solve_bent": bent.solve, "bent_weights": bent_neurons.weights}
+    found |= {
+        "solve_bent": bent.solve,
+        "bent_weights": bent_neurons.weights,
+        "moving": bends.moving,
+    }
     return SimpleNamespace(**found)
 
 
