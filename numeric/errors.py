@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 LONGEST_FIELD, LONGEST_FOUND, LONGEST_EXPECTED = 160, 160, 600  # characters shown of each
 
 
@@ -31,6 +33,31 @@ class InternalCheckError(ArithmeticError):
 
     def __init__(self, violated: str) -> None:
         super().__init__(f"internal check failed: {violated}")
+
+
+class Refused(Exception):
+    """Of many networks some refuse: what is raised then is this and the error of the first of them.
+
+        try:
+            found = flows.distance_u(t)
+        except Refused as refused:
+            found = refused.answers
+
+    Attributes:
+        networks: which refuse.
+        answers: what was asked, NaN (or an empty word) for these; None where no network answers.
+    """
+
+    networks: tuple[int, ...] = ()
+    answers: Any = None
+
+
+class RefusedInput(Refused, InputError):
+    """Networks whose input cannot be used."""
+
+
+class RefusedAnswer(Refused, InternalCheckError):
+    """Networks whose answers violate what is proved of them."""
 
 
 def one_line(value: object, longest: int) -> str:

@@ -65,7 +65,7 @@ class GradientFlow(Trajectory):
         copy: whether the weights are copied, so that they may be changed later. With False contiguous
             float64 arrays are held as they are, and must not change while the flow lives; an array that
             is mapped from a file read-only never is copied. A flow of wide layers takes about one read
-            of them then, and no memory of its own.
+            of them then, and no memory of its own. Many networks and tensors are copied.
         xp: `torch` or `jax.numpy`, for a flow of that library's tensors, on their device and in their
             type, which is differentiated by weights, data, γ, rates and t
             (`numeric.methods.tensors.trajectory`); data on no line are not served. None for numpy, into
@@ -107,12 +107,15 @@ class GradientFlow(Trajectory):
             "eta_w": eta_w,
             "line_tolerance": line_tolerance,
         }
+        is_numpy = xp is None or xp is np
+        if not copy and not (is_numpy and not many.are_many(W0)):
+            raise InputError("copy", False, "True, for many networks and for tensors")
         if many.are_many(W0):
             return cast(Self, _side_by_side(xp, method, u0, W0, x, y, widths, shared, given))
-        for name, value in (("widths", widths), ("shared", shared)):
-            if value is not None:
-                raise InputError(name, "a value", "none: it is for W0 of shape (B, d, d0)")
-        if xp is not None and xp is not np:
+        if widths is not None or shared is not None:
+            name = "shared" if widths is None else "widths"
+            raise InputError(name, "a value", "none: it is for W0 of shape (B, d, d0)")
+        if not is_numpy:
             from numeric.methods.tensors.flow import solve as solve_tensors
 
             return cast(Self, solve_tensors(xp, method, u0, W0, x, y, **given))

@@ -22,6 +22,7 @@ BITS, BLOCK = 22, 512  # products of 44 bits, of which 512 are added: 53 bits
 CHUNK = 1 << 16  # neurons whose sums are made by themselves
 OFTEN = 16  # chunks, of 16 MB together
 FEW = 48  # neurons whose products are added with all their digits
+NONE = np.empty((2, 0))
 FOUND = 8  # numbers: Σu², Σw² and Σuw, each with its rest, the largest |u| and |w|
 MAGNITUDE = 0x7FFFFFFFFFFFFFFF  # all bits but the sign: larger numbers have larger ones
 
@@ -68,13 +69,24 @@ def _of_block(u, w, cut_u, cut_w, of_u, of_w):
 
 
 @call
-def _of_chunk(u, w, found):
+def _copy(u, w, start, stop, room):
+    """Write entries of two columns to the rows of an array."""
+    one, other, of_u, of_w = u[start:stop], w[start:stop], room[0, start:stop], room[1, start:stop]
+    for k in range(one.size):
+        of_u[k] = one[k]
+        of_w[k] = other[k]
+
+
+@call
+def _of_chunk(u, w, room, found):
     uu, ww, uw = 0.0, 0.0, 0.0
     rest_uu, rest_ww, rest_uw = 0.0, 0.0, 0.0
     of_u, of_w = 0, 0
     cut_u, cut_w = 0.0, 0.0
     for start in range(0, u.size, BLOCK):
         stop = min(start + BLOCK, u.size)
+        if room.size:
+            _copy(u, w, start, stop, room)
         a, b, high, high_w, cross, low, low_w, low_cross = _of_block(
             u[start:stop], w[start:stop], cut_u, cut_w, of_u, of_w
         )
@@ -118,7 +130,25 @@ def _normal(high, low):
 
 
 @kernel
-def of_chunks(u, w, first, last, found):
+def of_one(u, w, room, found):
+    """The sums of two columns that are one chunk.
+
+    Args:
+        u: one column.
+        w: another, of the same length.
+        room: for a copy of both, as rows; of no size where there is to be none.
+        found: of FOUND numbers, is written.
+    """
+    if u.size > FEW:
+        _of_chunk(u, w, room, found)
+        return
+    if room.size:
+        _copy(u, w, 0, u.size, room)
+    _of_few(u, w, found)
+
+
+@kernel
+def of_chunks(u, w, first, last, room, found):
     """The sums of chunks of two columns.
 
     Args:
@@ -126,15 +156,12 @@ def of_chunks(u, w, first, last, found):
         w: another, of the same length.
         first: chunk.
         last: chunk, and one.
+        room: for a copy of both, as rows; of no size where there is to be none.
         found: of shape (chunks, FOUND), written for these.
     """
     for chunk in range(first, last):
         start, stop = chunk * CHUNK, min((chunk + 1) * CHUNK, u.size)
-        one, other = u[start:stop], w[start:stop]
-        if u.size <= FEW:
-            _of_few(one, other, found[chunk])
-        else:
-            _of_chunk(one, other, found[chunk])
+        _of_chunk(u[start:stop], w[start:stop], room[:, start:stop], found[chunk])
 
 
 @kernel
@@ -152,7 +179,7 @@ def together(found):
     found[0, 6], found[0, 7] = of_bits(of_u), of_bits(of_w)
 
 
-def of(u, w, after=None):
+def of(u, w, after=None, room=NONE):
     """Σu², Σw² and Σuw, each with its rest, and the largest |u| and |w|.
 
     One of the largest is not finite if any number is not.
@@ -161,17 +188,19 @@ def of(u, w, after=None):
         u: one column.
         w: another, of the same length.
         after: is told of each column, once in a while, from where to where it has been read.
+        room: for a copy of both, as rows.
     """
     chunks = -(-u.size // CHUNK)
-    found = np.empty((chunks, FOUND))
     if chunks == 1:
-        of_chunks(u, w, 0, 1, found)
-        return found[0]
+        one = np.empty(FOUND)
+        of_one(u, w, room, one)
+        return one
+    found = np.empty((chunks, FOUND))
 
     def part(which):
         for first in range(which.start, which.stop, OFTEN):
             last = min(first + OFTEN, which.stop)
-            of_chunks(u, w, first, last, found)
+            of_chunks(u, w, first, last, room, found)
             if after is not None:
                 after(u, first * CHUNK, last * CHUNK)
                 after(w, first * CHUNK, last * CHUNK)

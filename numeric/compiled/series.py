@@ -23,6 +23,9 @@ VECTOR, MATRIX, CUBE = (types.Array(NUMBER, k, "C") for k in (1, 2, 3))
 SERIES = types.void(
     VECTOR, VECTOR, VECTOR, VECTOR, NUMBER, WHOLE, MATRIX, MATRIX, VECTOR, CUBE
 )  # u, h, side, given, pace, order, U, H, F, work
+CURVATURE = types.void(
+    VECTOR, WHOLE, MATRIX, MATRIX, MATRIX, MATRIX, CUBE
+)  # given, order, U, H, UH, HH, work
 POINTWISE = NUMBER(NUMBER, NUMBER, VECTOR)  # u, h, given
 BITS = 6  # of whole powers
 SPACE = 2 * BITS  # series that a whole power needs

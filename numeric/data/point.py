@@ -22,6 +22,7 @@ from numeric.double_double import DoubleDouble
 from numeric.errors import InputError
 
 Floats = NDArray[np.float64]
+LEAST = float(np.finfo(np.float64).tiny)  # normal number
 
 
 class DataPoint(NamedTuple):
@@ -163,9 +164,12 @@ def _power(base: DoubleDouble, exponent: int) -> DoubleDouble:
 
 def _squared(x: Floats) -> float:
     """‖x‖², which float64 shall hold."""
-    with np.errstate(over="ignore", under="ignore"):
-        squared = float(x @ x)
-    if not np.isfinite(squared) or (squared < np.finfo(np.float64).tiny and x.any()):
+    if x.size == 1:
+        squared = x.item() * x.item()  # of Python, which warns of nothing
+    else:
+        with np.errstate(over="ignore", under="ignore"):
+            squared = float(x @ x)
+    if not math.isfinite(squared) or (squared < LEAST and x.any()):
         found = f"a squared length of {squared:g}"
         raise InputError("x", found, "inputs from about 1e-150 to 1e150, or 0")
     return squared

@@ -116,7 +116,7 @@ def read(
             names that do not exist and targets that the loss has no meaning for.
     """
     evaluators = catalogue.load(network) if isinstance(network, str) else network
-    weights = take(u0, W0, copy, "state" in evaluators.module.CAPABILITIES)
+    weights = take(u0, W0, copy)
     gamma, eta_u, eta_w = _number("gamma", gamma), _rate("eta_u", eta_u), _rate("eta_w", eta_w)
     if reduction not in REDUCTIONS:
         raise InputError("reduction", repr(reduction), "'mean' or 'sum'")

@@ -122,7 +122,8 @@ class Trajectory(ABC):
         for part, u, W in flow.blocks(1.0): ...
 
         yields a slice of the neurons and fresh arrays of shapes t.shape + (n,) and t.shape + (n, d0). A
-        flow of the explicit method makes no more than that at once; others have all weights first.
+        flow of the explicit method makes no more than that at once, where its start is plain; it and the
+        other methods have all weights first elsewhere.
 
         Args:
             t: times.

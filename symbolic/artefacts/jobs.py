@@ -14,6 +14,7 @@ from symbolic import losses, models
 from symbolic.codegen import adjoint, compiled, lanes, loss_module, scaling_module
 from symbolic.codegen.evaluators import program
 from symbolic.codegen.module import render
+from symbolic.codegen.series import curvature
 from symbolic.codegen.series import text as series_text
 from symbolic.derivation import Derivation, NotDerivedError, derive, stage_name
 from symbolic.laws import counting
@@ -158,9 +159,11 @@ def network_texts(derived: Derivation) -> Texts:
     made = program(derived)
     unmeasured = {one.name: UNMEASURED.format(one.name) for one in made.functions}
     modules = {f"{GENERATED}/{model.name}.py": render(made, unmeasured)}
+    explicit = compiled.render(made)
     machine_code = {
-        f"compiled/{model.name}": compiled.render(made) or series_text.render(made, derived),
+        f"compiled/{model.name}": explicit or series_text.render(made, derived),
         f"compiled/{model.name}_adjoint": adjoint.render(made),
+        f"compiled/{model.name}_curvature": "" if explicit else curvature.render(made, derived),
         f"lanes/{model.name}": lanes.render(made),
     }
     modules |= {f"{GENERATED}/{name}.py": text for name, text in machine_code.items() if text}

@@ -62,6 +62,30 @@ def written(polynomial: Expr, atoms: Iterable[Atom]) -> Expr:
     return found.replace(on_sides, lambda a, b, beyond: Piecewise((a, beyond), (b, True)))
 
 
+def slope_of(polynomial: Expr, atoms: Iterable[Atom], h: Symbol) -> Expr:
+    """The slope by h of a polynomial in h and symbols of atoms, as such a polynomial."""
+    atoms = tuple(atoms)
+    for one in polynomial.atoms(on_sides):
+        right, left = (
+            slope_of(polynomial.replace(on_sides, lambda *z, k=k: z[k]), atoms, h) for k in (0, 1)
+        )
+        return right if right == left else on_sides(right, left, one.args[2])
+    found = sympy.diff(polynomial.replace(whole_power, lambda z, n: z**n), h)
+    for atom in atoms:
+        found += sympy.diff(polynomial, atom.symbol) * atom.slope
+    return _with_whole_powers(sympy.expand(found), h)
+
+
+def _with_whole_powers(expression: Expr, h: Symbol) -> Expr:
+    """Powers of h that are left open, each once, as `whole_power`."""
+    if not any(one.base == h and one.exp.free_symbols for one in expression.atoms(sympy.Pow)):
+        return expression
+    return sympy.factor(sympy.powsimp(sympy.expand(expression))).replace(
+        lambda z: z.is_Pow and z.base == h and bool(z.exp.free_symbols),
+        lambda z: whole_power(*z.args),
+    )
+
+
 class Closure:
     """Functions that were met, with their slopes.
 

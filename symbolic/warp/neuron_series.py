@@ -1,7 +1,8 @@
 """Stage: a neuron for Taylor series: polynomials in functions of h that are closed under slopes.
 
 Each function of h has a slope that is a polynomial in the functions and h. So one coefficient of all
-series follows from those before it by sums of products, and by nothing else.
+series follows from those before it by sums of products, and by nothing else. Second derivatives of the
+output, of which changes of a neuron's way are made, are polynomials for the same reason.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, diff
 
-from symbolic.notation.symbols import h_i
+from symbolic.notation.symbols import h_i, u_i
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.equality import is_proved
 from symbolic.proof.logistic import plainly
 from symbolic.proof.same_function import elementary, prove_same
-from symbolic.warp.closure import Atom, Closure, NotClosedError, written
+from symbolic.warp.closure import Atom, Closure, NotClosedError, slope_of, written
 from symbolic.warp.stable_neuron import StableNeuron
 
 EXPANDED = ("output", "velocity_u", "velocity_h")
+CURVATURES = ("output_by_u_h", "output_by_h_h")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +34,14 @@ class NeuronSeries(Record):
         neuron: as it was derived.
         functions: of h, with their slopes.
         polynomials: output, velocity_u and velocity_h, in u_i, h_i and symbols of functions.
+        curvatures: second derivatives of the output by u_i and h_i, and by h_i twice; that by u_i twice
+            is 0.
     """
 
     neuron: Need[StableNeuron]
     functions: tuple[Atom, ...]
     polynomials: dict[str, Expr]
+    curvatures: dict[str, Expr]
 
     def certify(self) -> Iterator[Certificate]:
         """By differentiation; polynomials by writing the functions out."""
@@ -47,6 +52,11 @@ class NeuronSeries(Record):
         for name in dict.fromkeys((*EXPANDED, *self.polynomials)):
             polynomial = self.polynomials.get(name, sympy.S.Zero)  # what is missing is refused
             exact = self.neuron.forms[name].plain
+            yield Certificate(f"{name}", prove_same(self._written(polynomial), exact, h_i))
+        output = elementary(plainly(self.neuron.forms["output"].plain))
+        for name in CURVATURES:
+            polynomial = self.curvatures.get(name, sympy.S.Zero)
+            exact = diff(output, *_variables(name))
             yield Certificate(f"{name}", prove_same(self._written(polynomial), exact, h_i))
 
     def explain(self) -> Iterator[Step]:
@@ -85,7 +95,15 @@ def derive(neuron: StableNeuron) -> NeuronSeries:
         _require(polynomial, neuron.forms[name].plain, closure)
     for one in closure.atoms:
         _require(one.slope, diff(elementary(plainly(one.value)), h_i), closure)
-    return NeuronSeries(neuron=neuron, functions=tuple(closure.atoms), polynomials=found)
+    atoms = tuple(closure.atoms)
+    by_h = slope_of(found["output"], atoms, h_i)
+    of_one = by_h.xreplace({u_i: sympy.S.One})  # the output is linear in u
+    curvatures = dict(zip(CURVATURES, (of_one, slope_of(by_h, atoms, h_i)), strict=True))
+    return NeuronSeries(neuron=neuron, functions=atoms, polynomials=found, curvatures=curvatures)
+
+
+def _variables(name: str) -> tuple[sympy.Symbol, sympy.Symbol]:
+    return (u_i if name == CURVATURES[0] else h_i), h_i
 
 
 def _require(polynomial: Expr, exact: Expr, closure: Closure) -> None:

@@ -41,7 +41,8 @@ OWN: dict[str, Loss] = {
     "quartic": lambda f, y: (f - y) ** 4,
     "huber": functools.partial(F.huber_loss, reduction="none"),
     "log_cosh": _log_cosh,
-    "logistic": functools.partial(F.soft_margin_loss, reduction="none"),
+    # torch's soft_margin_loss has no slope at f = −1e9.
+    "logistic": lambda f, y: F.softplus(-y * f, threshold=600),
     "exponential": lambda f, y: torch.exp(-y * f),
     "hinge": lambda f, y: F.relu(1 - y * f),
     "binary_cross_entropy": _binary_cross_entropy,

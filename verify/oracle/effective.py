@@ -16,6 +16,7 @@ from verify.oracle.problem import Floats, Problem
 FURTHEST = 1e300  # output beyond which there is no minimum
 AT_A_TIME = 65
 FADED = 1e-12  # of the slope at the start
+NEXT_TO_IT = 2.0**-38  # of places and targets: above their spacing, below what a slope fades in
 
 
 def direction(problem: Problem) -> Floats:
@@ -90,10 +91,21 @@ def minimum(problem: Problem, output: float) -> float:
     if not np.isfinite(far):
         return far
     found = _bisected(problem, sign, near, far)
+    return float(sign * np.inf) if _has_faded(problem, first, output, found) else found
+
+
+def _has_faded(problem: Problem, first: float, output: float, found: float) -> bool:
+    """Whether there is no slope in floats from a place on because it fades away beyond.
+
+    One that jumps to 0 does not fade before; one that is led to 0 where a valley is flat doubles with the
+    distance, next to the place, where one that fades does not change.
+    """
     before, beyond = _slopes(problem, np.array([np.nextafter(found, output), 2 * found - output]))
-    # A slope that fades away becomes 0 in floats; one that jumps to 0 does not fade before.
-    faded = beyond == 0 and abs(before) < FADED * abs(first)
-    return float(sign * np.inf) if faded else found
+    powers = _powers(problem)
+    goals = np.abs(problem.targets[powers != 0] / powers[powers != 0])
+    apart = np.copysign(NEXT_TO_IT * max(abs(found), goals.max()), output - found)
+    near, far = np.abs(_slopes(problem, found + apart * np.array([1.0, 2.0])))
+    return bool(beyond == 0 and abs(before) < FADED * abs(first) and not far > 1.5 * near)
 
 
 def _bisected(problem: Problem, sign: float, near: float, far: float) -> float:
@@ -110,10 +122,15 @@ def _bisected(problem: Problem, sign: float, near: float, far: float) -> float:
 
 def _slopes(problem: Problem, outputs: Floats) -> Floats:
     """Of the loss over the data, by the output at `place`, at several outputs there."""
-    beta = degree(problem.network) or 0
-    one = len(problem.X) == 1
-    powers = np.ones(1) if one else (problem.X @ direction(problem)) ** beta
+    powers = _powers(problem)
     places, targets = np.outer(outputs, powers), np.tile(problem.targets, (len(outputs), 1))
     slopes = losses.derivatives(problem.loss, torch.tensor(places), torch.tensor(targets))[0]
     with np.errstate(all="ignore"):
         return np.asarray(slopes.numpy() @ powers)
+
+
+def _powers(problem: Problem) -> Floats:
+    """a^β of every input: by what its output is more than that at `place`."""
+    if len(problem.X) == 1:
+        return np.ones(1)
+    return np.asarray((problem.X @ direction(problem)) ** (degree(problem.network) or 0))

@@ -14,4 +14,7 @@
 | `zeros`       | the first zero of a polynomial |
 | `heap`        | places, the first one on top |
 | `bent_neurons` | weights at places, where σ has a bend |
+| `legendre`    | integrals of what jumps at times, times what is smooth |
+| `weighing`    | gradients: what answers at times feel of the output on the way |
+| `costates`    | gradients: from the output on the way to the neurons' starts |
 """

@@ -12,7 +12,7 @@ from typing import Any
 from numba import types
 from numba.extending import intrinsic
 
-from numeric.compiled.series import POINTWISE, SERIES
+from numeric.compiled.series import CURVATURE, POINTWISE, SERIES
 
 
 def address(function: Any) -> int:
@@ -38,6 +38,12 @@ def _caller(signature):
 def series(_typing, _address, _u, _h, _side, _given, _pace, _order, _U, _H, _F, _work):
     """A network's `series` at an address."""
     return types.void(types.int64, *SERIES.args), _caller(SERIES)
+
+
+@intrinsic
+def curvature(_typing, _address, _given, _order, _U, _H, _UH, _HH, _work):
+    """A network's `curvature` at an address."""
+    return types.void(types.int64, *CURVATURE.args), _caller(CURVATURE)
 
 
 @intrinsic

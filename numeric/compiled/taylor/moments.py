@@ -1,4 +1,8 @@
-"""Where a flow is at times: R, the step, and z on it; and the times at which R has a value."""
+"""Where a flow is at times: R, the step, and z on it; and the times at which R has a value.
+
+Times that follow each other on a piece are inverted eight at once, one a lane: a polynomial is a chain of
+operations that wait for each other, and eight chains take no longer than one.
+"""
 
 # mypy: ignore-errors
 # numba compares signatures: what it compiles has no annotations.
@@ -6,8 +10,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from numeric.compiled.cache import kernel
-from numeric.compiled.scalars import call, fma
+from numeric.compiled.lanes import LANES, add_product, chosen, lanes, load, store
+from numeric.compiled.scalars import call, exp, fma
 from numeric.compiled.taylor import layout
 from numeric.compiled.taylor.clock import step_behind
 from numeric.compiled.taylor.layout import TERMS
@@ -18,6 +25,8 @@ SETTLED = 1e-8  # change by a step of Newton's or Halley's method: the next has 
 NEARLY = 1e-7  # the same, where it did not settle
 LATEST = 1e305  # of τ, for times that are finite
 VANISHED = 1e3  # of λ, where exp(−λ) is 0
+GOAL, PLACE, FOUND, CHANGE, HELD = range(5)  # rows of what is worked on
+ROWS = 5
 SLACK = 1e-9  # by which R on a piece may be beyond its ends, as in `proved`
 
 
@@ -35,52 +44,105 @@ def guess(piece, tau):
 
 
 @call
-def on_piece(piece, tau):
-    """ζ at an elapsed time since the left end, and R there: by Halley's method."""
+def on_piece(piece, work):
+    """ζ at elapsed times since the left end, and R there, NaN where it does not settle.
+
+    By Halley's method; a row of `work` each for the times, ζ and R.
+    """
     r, t = piece[layout.OF_PIECE : layout.OF_PIECE + TERMS], piece[layout.OF_PIECE + TERMS :]
-    first, goal, z = piece[layout.FIRST], tau + piece[layout.BEFORE], guess(piece, tau)
-    size, slope, change = 0.0, 0.0, 0.0
+    first, speed = piece[layout.FIRST], piece[layout.SPEED]
+    for i in range(LANES):
+        work[PLACE, i] = guess(piece, work[GOAL, i])
+    goal, z = load(work, GOAL) + piece[layout.BEFORE], load(work, PLACE)
+    size, slope, change = lanes(0.0), lanes(0.0), lanes(0.0)
     for _ in range(TRIES):
-        size, slope, time = r[ORDER], 0.0, t[ORDER]
+        size, slope, time = lanes(r[ORDER]), lanes(0.0), lanes(t[ORDER])
         for k in range(ORDER - 1, -1, -1):
-            slope = fma(slope, z, size)
-            size, time = fma(size, z, r[k]), fma(time, z, t[k])
-        step = (goal - time * z) * size / piece[layout.SPEED]
+            slope = add_product(size, slope, z)
+            size, time = add_product(lanes(r[k]), size, z), add_product(lanes(t[k]), time, z)
+        step = (goal - time * z) * size / speed
         following = z + step / (1 - 0.5 * step * slope / size)
-        following = min(max(following, first), 1.0)
+        following = chosen(following - first, following, lanes(first))
+        following = chosen(1 - following, following, lanes(1.0))
         change, z = following - z, following
-        if abs(change) <= SETTLED * max(abs(z), -first):
+        store(work, CHANGE, change)
+        store(work, PLACE, z)
+        if settled(work, SETTLED, -first):
             break
-    size += change * slope
-    if not (
-        abs(change) <= NEARLY * max(abs(z), -first)
-        and piece[layout.LEAST] * (1 - SLACK) <= size <= piece[layout.MOST] * (1 + SLACK)
-    ):
-        size = math.nan
-    return z, size
+    store(work, FOUND, size + change * slope)
+    least, most = piece[layout.LEAST] * (1 - SLACK), piece[layout.MOST] * (1 + SLACK)
+    for i in range(LANES):
+        if not (
+            abs(work[CHANGE, i]) <= NEARLY * max(abs(work[PLACE, i]), -first)
+            and least <= work[FOUND, i] <= most
+        ):
+            work[FOUND, i] = math.nan
 
 
 @call
-def late_part(logs, beyond, goal):
-    """exp(−λ) with λ + A − Σ b_k exp(−kλ) = goal; NaN where it does not settle."""
-    if goal > VANISHED:
-        return math.exp(beyond - goal)
-    z = max(goal - beyond * min(1.0, goal), 0.0)
+def settled(work, limit, least):
+    """Whether all changes are small beside their places, or a least size."""
+    right = 0
+    for i in range(LANES):
+        right += abs(work[CHANGE, i]) <= limit * max(abs(work[PLACE, i]), least)
+    return right == LANES
+
+
+@call
+def all_settled(work):
+    """Whether all changes are small."""
+    right = 0
+    for i in range(LANES):
+        right += abs(work[CHANGE, i]) <= SETTLED
+    return right == LANES
+
+
+@call
+def late_parts(logs, beyond, work):
+    """The exp(−λ) with λ + A − Σ b_k exp(−kλ) = goal; NaN where it does not settle.
+
+    A row of `work` each for the goals, λ and what is found.
+    """
+    for i in range(LANES):
+        goal = min(work[GOAL, i], VANISHED)
+        work[PLACE, i] = max(goal - beyond * min(1.0, goal), 0.0)
+        work[HELD, i] = goal
+    goal, z = load(work, HELD), load(work, PLACE)
     for _ in range(TRIES):
-        part = math.exp(-z)
-        found, slope, second = logs[ORDER], 0.0, 0.0
+        for i in range(LANES):
+            work[FOUND, i] = exp(-work[PLACE, i])
+        part = load(work, FOUND)
+        found, slope, second = lanes(logs[ORDER]), lanes(0.0), lanes(0.0)
         for k in range(ORDER - 1, -1, -1):
-            second = fma(second, part, slope)
-            slope = fma(slope, part, found)
-            found = fma(found, part, logs[k])
+            second = add_product(slope, second, part)
+            slope = add_product(found, slope, part)
+            found = add_product(lanes(logs[k]), found, part)
         rise = 1 + part * slope
-        bend = -part * (slope + 2 * part * second)
+        bend = 0 - part * (slope + 2 * part * second)
         step = (goal - (z + beyond - found)) / rise
-        following = max(z + step / (1 + 0.5 * step * bend / rise), 0.0)
+        following = z + step / (1 + 0.5 * step * bend / rise)
+        following = chosen(following, following, lanes(0.0))
         change, z = following - z, following
-        if abs(change) <= SETTLED:
-            return part * (1 - change * (1 - 0.5 * change))
-    return math.nan
+        store(work, CHANGE, change)
+        store(work, PLACE, z)
+        if all_settled(work):
+            break
+    for i in range(LANES):
+        change = work[CHANGE, i]
+        work[FOUND, i] *= 1 - change * (1 - 0.5 * change)
+        if not abs(change) <= SETTLED:
+            work[FOUND, i] = math.nan
+        if work[GOAL, i] > VANISHED:
+            work[FOUND, i] = math.exp(beyond - work[GOAL, i])
+
+
+@call
+def gains(c, work):
+    """Σ_{k ≥ 1} c_k z^k of a row of places."""
+    z, found = load(work, PLACE), lanes(c[ORDER])
+    for k in range(ORDER - 1, 0, -1):
+        found = add_product(lanes(c[k]), found, z)
+    store(work, FOUND, found * z)
 
 
 @call
@@ -94,38 +156,74 @@ def piece_at(pieces, made, tau, k):
 
 
 @call
-def at(known, steps, pieces, time, k):
-    """R, the step and z at a time, and the piece of the clock; NaN where it is no time."""
-    made, count, largest = (
-        int(known[layout.PIECES]),
-        int(known[layout.STEPS]),
-        abs(known[layout.RESIDUAL]),
-    )
+def part_of(known, pieces, time, k):
+    """On which piece a time is, looked for from another; their number at the end, −1 where on none."""
     tau = min(time * known[layout.RATE], LATEST)
+    if not (time >= 0 and tau > 0) or math.isinf(time):
+        return -1
+    made = int(known[layout.PIECES])
+    return made if tau >= known[layout.LATE] else piece_at(pieces, made, tau, k)
+
+
+@call
+def alone(known, steps, time):
+    """R, the step and z at a time on no piece: the start, infinity, or what is no time."""
+    count = int(known[layout.STEPS])
     if not time >= 0:
-        return math.nan, 0, 0.0, k
-    if tau == 0:
-        return largest, 0, 0.0, k
+        return math.nan, 0, 0.0
     if math.isinf(time):
-        return 0.0, count - 1, steps[count - 1, layout.WIDTH], k
-    if tau >= known[layout.LATE]:
-        end, logs = (
-            steps[count],
-            pieces[pieces.shape[0] - 1, layout.OF_PIECE : layout.OF_PIECE + TERMS],
-        )
-        goal = (tau - known[layout.LATE]) * known[layout.DECAY]
-        e = late_part(logs, known[layout.BEYOND], goal) * end[layout.WIDTH]
-        step, z = step_behind(steps, count, e * end[layout.PACE])
-        return min(gain(end[layout.OF_STEP :], e), largest), step, z, k
-    k = piece_at(pieces, made, tau, k)
-    piece = pieces[k]
-    z, size = on_piece(piece, tau - piece[layout.BEGUN])
-    return (
-        min(size, largest),
-        int(piece[layout.OF]),
-        piece[layout.CENTRE] + piece[layout.HALF] * z,
-        k,
-    )
+        return 0.0, count - 1, steps[count - 1, layout.WIDTH]
+    return abs(known[layout.RESIDUAL]), 0, 0.0
+
+
+@call
+def at_the_end(known, steps, pieces, work):
+    """R and the distance to the equilibrium, in its pace, at times on the last stretch."""
+    end = steps[int(known[layout.STEPS])]
+    logs = pieces[pieces.shape[0] - 1, layout.OF_PIECE : layout.OF_PIECE + TERMS]
+    for i in range(LANES):
+        work[GOAL, i] = (work[GOAL, i] - known[layout.LATE]) * known[layout.DECAY]
+    late_parts(logs, known[layout.BEYOND], work)
+    for i in range(LANES):
+        work[PLACE, i] = work[FOUND, i] * end[layout.WIDTH]
+    gains(end[layout.OF_STEP :], work)
+
+
+@call
+def over(known, steps, pieces, t, sizes, of, places):
+    """R, the step and z at times, NaN where nothing is vouched for; how many these are."""
+    made, count = int(known[layout.PIECES]), int(known[layout.STEPS])
+    most, pace = abs(known[layout.RESIDUAL]), steps[int(known[layout.STEPS]), layout.PACE]
+    work = np.empty((ROWS, LANES))
+    lost, k, first = 0, 0, 0
+    while first < t.size:
+        part = part_of(known, pieces, t[first], k)
+        if part < 0:
+            sizes[first], of[first], places[first] = alone(known, steps, t[first])
+            lost += sizes[first] != sizes[first]
+            first += 1
+            continue
+        k, last = min(part, made - 1), first + 1
+        while last < min(first + LANES, t.size) and part_of(known, pieces, t[last], k) == part:
+            last += 1
+        for i in range(LANES):
+            tau = min(t[min(first + i, last - 1)] * known[layout.RATE], LATEST)
+            work[GOAL, i] = tau - (pieces[part, layout.BEGUN] if part < made else 0.0)
+        if part < made:
+            on_piece(pieces[part], work)
+        else:
+            at_the_end(known, steps, pieces, work)
+        for i in range(last - first):
+            j, z = first + i, work[PLACE, i]
+            sizes[j] = min(work[FOUND, i], most) if work[FOUND, i] == work[FOUND, i] else math.nan
+            lost += sizes[j] != sizes[j]
+            if part < made:
+                of[j] = pieces[part, layout.OF]
+                places[j] = pieces[part, layout.CENTRE] + pieces[part, layout.HALF] * z
+            else:
+                of[j], places[j] = step_behind(steps, count, z * pace)
+        first = last
+    return lost
 
 
 @kernel
@@ -142,39 +240,46 @@ def locate(known, steps, pieces, t, found):
     Returns:
         How many these are.
     """
-    lost, k = 0, 0
-    for i in range(t.size):
-        size, step, z, k = at(known, steps, pieces, t[i], k)
-        lost += size != size
-        found[0, i], found[1, i], found[2, i] = size, step, z
-    return lost
+    return over(known, steps, pieces, t, found[0], found[1], found[2])
 
 
 @kernel
 def losses(known, steps, pieces, t, floor, weight, unit, found):
     """Losses unit · (floor + weight · R²) at times, NaN as above, and how many are."""
-    lost, k = 0, 0
+    of, places = np.empty(t.size), np.empty(t.size)
+    lost = over(known, steps, pieces, t, found, of, places)
     for i in range(t.size):
-        size, _, _, k = at(known, steps, pieces, t[i], k)
-        lost += size != size
-        found[i] = unit * (floor + weight * (size * size))
+        found[i] = unit * (floor + weight * (found[i] * found[i]))
     return lost
 
 
 @kernel
 def outputs(known, steps, pieces, t, y, found):
     """The output at times, NaN as above, and how many are: from the end of the way that has lost less."""
-    lost, k = 0, 0
+    of, places = np.empty(t.size), np.empty(t.size)
+    lost = over(known, steps, pieces, t, found, of, places)
     for i in range(t.size):
-        size, step, z, k = at(known, steps, pieces, t[i], k)
-        lost += size != size
-        gained = steps[step, layout.GAINED] + gain(steps[step, layout.OF_STEP :], z)
+        row, size = steps[int(of[i])], found[i]
+        gained = row[layout.GAINED] + gain(row[layout.OF_STEP :], places[i])
+        early = known[layout.OUTPUT] + known[layout.SIGN] * gained
+        late = y - known[layout.SIGN] * size
+        found[i] = (early if gained < size else late) if size == size else math.nan
+    return lost
+
+
+@kernel
+def answers(known, steps, pieces, t, y, floor, weight, unit, found):
+    """Residuals f − y, outputs and losses at times, as rows; NaN as above, and at how many times."""
+    sign, sizes = known[layout.SIGN], np.empty(t.size)
+    of, places = np.empty(t.size), np.empty(t.size)
+    lost = over(known, steps, pieces, t, sizes, of, places)
+    for i in range(t.size):
+        row, size = steps[int(of[i])], sizes[i]
+        gained = row[layout.GAINED] + gain(row[layout.OF_STEP :], places[i])
         early = gained < size
-        found[i] = (
-            known[layout.OUTPUT] + known[layout.SIGN] * gained
-            if early
-            else y - known[layout.SIGN] * size
-        )
+        found[0, i] = 0.0 - sign * size  # never -0.0
+        found[1, i] = known[layout.OUTPUT] + sign * gained if early else y - sign * size
+        found[2, i] = unit * (floor + weight * (size * size))
     return lost
 
 

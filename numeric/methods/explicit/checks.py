@@ -158,10 +158,10 @@ def layer(flow: ExplicitFlow, name: str, t: Any, exponent: int, norms: Any, move
     Raises:
         InternalCheckError: when they are not.
     """
-    norm, distance = getattr(flow, f"norm_{name}"), getattr(flow, f"distance_{name}")
-    size = np.ldexp(norm(t) + norm(0.0), -exponent) + LEAST
-    proved.constant(f"‖{name}‖", t, norms, np.ldexp(norm(t), -exponent), size)
-    proved.constant(f"‖{name} − {name}(0)‖", t, moved, np.ldexp(distance(t), -exponent), size)
+    norm, distance = flow.curves((f"norm_{name}", f"distance_{name}"), t).values()
+    size = np.ldexp(norm + getattr(flow, f"norm_{name}")(0.0), -exponent) + LEAST
+    proved.constant(f"‖{name}‖", t, norms, np.ldexp(norm, -exponent), size)
+    proved.constant(f"‖{name} − {name}(0)‖", t, moved, np.ldexp(distance, -exponent), size)
 
 
 def _norm(values: Any, size: Any, start: Any = None) -> Any:

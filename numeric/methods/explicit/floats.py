@@ -246,13 +246,18 @@ class ExplicitFlow(Trajectory):
             return super().curves(names, t)
         entries = [ENTRY_OF.get(name, name) for name in names]
         exponents = [unit_exponent(entry, machine.units) for entry in entries]
-        found = {}
-        for name, entry, curve in zip(
-            names, entries, machine.curves(entries, given, exponents), strict=True
-        ):
-            values = self._whole(entry, given, *curve)
-            found[name] = self._factor * values if name == "loss" else values
+        curves = machine.curves(entries, given, exponents)
+        found = {
+            name: self._whole(entry, given, *curve)
+            for name, entry, curve in zip(names, entries, curves, strict=True)
+        }
+        if "loss" in found:
+            found["loss"] = self._as_loss(found["loss"])
         return found
+
+    def _as_loss(self, square: Floats) -> Floats:
+        """The loss, of the mean square."""
+        return square if self._factor == 1.0 else float64(self._factor * square)
 
     def _whole(self, name: str, given: Floats, found: Floats, lost: int) -> Floats:
         """What machine code found of an observable, and what it does not vouch for."""
@@ -350,7 +355,7 @@ class ExplicitFlow(Trajectory):
 
     def loss(self, t: ArrayLike) -> Floats:
         """(f − y)² for a point, the mean squared error (Eq. 20) for a data set, or multiples of these."""
-        return float64(self._factor * self._scalar("loss", t))
+        return self._as_loss(self._scalar("loss", t))
 
     def overlap(self, t: ArrayLike) -> Floats:
         """u·ω, with ω = W e along the data; the output is γρ times it."""

@@ -13,14 +13,14 @@ from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from itertools import repeat
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from numeric import compiled
 from numeric.compiled import halves
 from numeric.data import pages
-from numeric.data.arrays import Floats
+from numeric.data.arrays import Floats, Integers
 from numeric.data.line import EffectivePoint
 from numeric.data.training import TrainingProblem
 from numeric.double_double import DoubleDouble
@@ -51,19 +51,49 @@ def twin(module: ModuleType) -> Any:
     return importlib.import_module(TWINS + name)
 
 
+class Prepared(NamedTuple):
+    """What `prepared` writes.
+
+    Attributes:
+        known: constants, sums and limits, in the order of KNOWN; a row for each kind of observable.
+        rests: what rounding took away from the constants.
+        units: exponents of the units.
+        bounds: between which observables are.
+    """
+
+    known: Floats
+    rests: Floats
+    units: Integers
+    bounds: Floats
+
+
+def _room(module: Any) -> Prepared:
+    kinds, bounds = _sizes()
+    return Prepared(
+        np.empty((kinds, len(module.KNOWN))),
+        np.empty(len(module.CONSTANTS)),
+        np.empty(5, np.int64),
+        np.empty((bounds, 2)),
+    )
+
+
+@cache
+def _sizes() -> tuple[int, int]:
+    _, _, prepared = _loops()
+    return len(prepared.KINDS), len(prepared.BOUNDS)
+
+
 class Machine:
     """Curves of one flow.
 
     Args:
         module: formulas in machine code.
-        known: constants, sums and limits, in the order that the module says.
-        rests: what rounding took away from the constants.
-        units: of what is computed.
+        start: what `prepared` made of a start.
     """
 
-    def __init__(self, module: Any, known: Floats, rests: Floats, units: Units) -> None:
-        self._module, self.units, self._known, self._rests = module, units, known, rests
-        self._for: dict[str, tuple[Any, Floats, float, float]] = {}
+    def __init__(self, module: Any, start: Prepared) -> None:
+        self._module, self._start, self.units = module, start, Units(*start.units.tolist())
+        self._known, self._rests = start.known[0], start.rests
         self._last = NONE, NONE
         self._begun_by: tuple[TrainingProblem, float] | None = None
 
@@ -79,14 +109,12 @@ class Machine:
         module = twin(problem.network.module)
         if module is None:
             return None
-        room = np.empty(len(module.KNOWN)), np.empty(len(module.CONSTANTS)), np.empty(5, np.int64)
-        begun = (
-            _begun(problem, pace, *room) if point is None else _of_rows(problem, point, pace, *room)
-        )
-        if not begun:
+        start = _room(module)
+        if not (
+            _begun(problem, pace, start) if point is None else _of_rows(problem, point, pace, start)
+        ):
             return None
-        known, rests, units = room
-        found = cls(module, known, rests, Units(*units.tolist()))
+        found = cls(module, start)
         if point is None:
             found._begun_by = problem, pace
         return found
@@ -101,9 +129,9 @@ class Machine:
         """
         if abs(exponent) > ORDINARY:
             return np.full(times.shape, np.nan), times.size
-        loop, known, low, high = self._bounded(name)
+        of, known, low, high = self._bounded(name)
         out = np.empty(times.shape)
-        lost = loop(times.reshape(-1), known, 2.0**exponent, low, high, out.reshape(-1))
+        lost = of.loop(times.reshape(-1), known, 2.0**exponent, low, high, out.reshape(-1))
         return out, lost
 
     def curves(
@@ -112,24 +140,17 @@ class Machine:
         """Several observables at the same times, of one state: see `curve`."""
         if max(map(abs, exponents), default=0) > ORDINARY:
             return [self.curve(*one) for one in zip(names, repeat(times), exponents, strict=False)]
-        module, flat = self._module, times.reshape(-1)
+        module, size = self._module, times.size
         found = [np.empty(times.shape) for _ in names]
-        lost, is_one = [0] * len(found), flat.size <= PART
-        state = np.empty(module.ENTRIES * (min(PART, flat.size) + module.TOGETHER))
-        loops = [
-            (
-                getattr(module, "from_" + name),
-                *self._bounded(name)[1:],
-                2.0**exponent,
-                out.reshape(-1),
-            )
-            for name, exponent, out in zip(names, exponents, found, strict=True)
-        ]
-        for start in range(0, flat.size, PART):
-            part = slice(start, start + PART)
-            module.over_state(flat if is_one else flat[part], self._known, state)
-            for k, (loop, known, low, high, factor, out) in enumerate(loops):
-                lost[k] += loop(state, known, factor, low, high, out if is_one else out[part])
+        flat = [times, *found] if times.ndim == 1 else [z.reshape(-1) for z in (times, *found)]
+        lost = [0] * len(found)
+        state = np.empty(module.ENTRIES * (min(PART, size) + module.TOGETHER))
+        for start in range(0, size, PART):
+            part, *rows = flat if size <= PART else [z[start : start + PART] for z in flat]
+            module.over_state(part, self._known, state)
+            for k, name in enumerate(names):
+                of, known, low, high = self._bounded(name)
+                lost[k] += of.reading(state, known, 2.0 ** exponents[k], low, high, rows[k])
         return list(zip(found, lost, strict=True))
 
     def pull(
@@ -240,22 +261,11 @@ class Machine:
             self._last = moments.copy(), table
         return table
 
-    def _bounded(self, name: str) -> tuple[Any, Floats, float, float]:
-        found = self._for.get(name)
-        if found is None:
-            found = self._for[name] = self._prepared(name)
-        return found
-
-    def _prepared(self, name: str) -> tuple[Any, Floats, float, float]:
-        """The loop of an observable, what it knows, and what bounds it."""
-        known, places = self._known.copy(), _places(self._module)
-        if name not in FALLING:
-            known[places["least_ratio"]] = 0.0
-            if not self._dies:
-                known[places["late"]] = np.inf
-        if name not in self._module.PASSING:
-            known[places["least_output"]] = 0.0
-        return getattr(self._module, "over_" + name), known, *self._bounds(name)
+    def _bounded(self, name: str) -> tuple[Asked, Floats, float, float]:
+        """An observable, what it needs to know, and between what it is, by what is proved."""
+        of, start = _asked(self._module, name), self._start
+        low, high = start.bounds[of.bound].tolist()
+        return of, start.known[of.kind], low, high
 
     @cached_property
     def _precise(self) -> tuple[Floats, Floats]:
@@ -263,37 +273,41 @@ class Machine:
         if self._begun_by is None or self._begun_by[0].u0.size <= _loops()[0].FEW:
             return self._known, self._rests
         problem, pace = self._begun_by
-        room = np.empty_like(self._known), np.empty_like(self._rests), np.empty(5, np.int64)
-        found = _with_all_digits(problem)
-        if not _loops()[2].begin(found, _numbers(problem, pace), False, *room):
+        start, found = _room(self._module), _with_all_digits(problem)
+        if not _loops()[2].begin(found, _numbers(problem, pace), False, *start):
             raise InternalCheckError("a start is plain by some digits, and not by all")
-        return room[:2]
+        return start.known[0], start.rests
 
     @cached_property
     def _of(self) -> dict[str, float]:
         """What is known, by name."""
         return dict(zip(self._module.KNOWN, self._known.tolist(), strict=True))
 
-    @property
-    def _dies(self) -> bool:
-        return self._of["R"] > 0 and (
-            (self._of["A_P"] == 0 and self._of["B"] > 0)
-            or (self._of["A_Q"] == 0 and self._of["B"] < 0)
-        )
 
-    def _bounds(self, name: str) -> tuple[float, float]:
-        """Between which an observable is, by what is proved of it."""
-        of, room = self._of, SLACK
-        if name == "alignment":
-            return -1 - room, 1 + room
-        if name in ("output", "residual"):
-            start, end = (of["f_0"], of["y"]) if name == "output" else (of["residual_0"], 0.0)
-            slack = room * max(abs(start), abs(end)) if name == "output" else room * abs(start)
-            return min(start, end) - slack, max(start, end) + slack
-        if name == "loss":
-            largest = of["floor"] + of["residual_0"] ** 2
-            return of["floor"] * (1 - room), largest * (1 + room)
-        return (-np.inf, np.inf) if name in ("overlap", "kernel_change") else (0.0, np.inf)
+class Asked(NamedTuple):
+    """An observable.
+
+    Attributes:
+        loop: over times.
+        reading: the same at states that are there.
+        kind: the row of what is known that it needs.
+        bound: the row of bounds that it is between.
+    """
+
+    loop: Any
+    reading: Any
+    kind: int
+    bound: int
+
+
+@cache
+def _asked(module: Any, name: str) -> Asked:
+    """What answers an observable of a module."""
+    _, _, of = _loops()
+    kind = of.FALLS if name in FALLING else of.PASSES if name in module.PASSING else of.KEEPS
+    own = {"alignment": of.ALIGNMENT, "output": of.OUTPUT, "residual": of.RESIDUAL, "loss": of.LOSS}
+    bound = own.get(name, of.SIGNED if name in ("overlap", "kernel_change") else of.SIZE)
+    return Asked(getattr(module, "over_" + name), getattr(module, "from_" + name), kind, bound)
 
 
 @cache
@@ -301,18 +315,18 @@ def _places(module: Any) -> dict[str, int]:
     return {name: place for place, name in enumerate(module.KNOWN)}
 
 
-def _begun(problem: TrainingProblem, pace: float, known: Floats, rests: Floats, units: Any) -> bool:
+def _begun(problem: TrainingProblem, pace: float, start: Prepared) -> bool:
     """Constants for one number as input, from sums over two columns; whether the start is plain."""
     columns, _, prepared = _loops()
     found = problem.sums
     if found is None:
         found = columns.of(problem.u0, problem.W0.reshape(-1), pages.release)
     numbers, is_coarse = _numbers(problem, pace), problem.u0.size > columns.FEW
-    if prepared.begin(found, numbers, is_coarse, known, rests, units):
+    if prepared.begin(found, numbers, is_coarse, *start):
         return True
     if not is_coarse:
         return False
-    return bool(prepared.begin(_with_all_digits(problem), numbers, False, known, rests, units))
+    return bool(prepared.begin(_with_all_digits(problem), numbers, False, *start))
 
 
 def _numbers(problem: TrainingProblem, pace: float) -> tuple[float, ...]:
@@ -336,10 +350,7 @@ def _with_all_digits(problem: TrainingProblem) -> Floats:
     return found[0] if len(found) == 1 else _together(found, 6)
 
 
-def _of_rows(
-    problem: TrainingProblem, point: EffectivePoint, pace: float, known: Floats, rests: Floats,
-    units: Any,
-) -> bool:  # fmt: skip
+def _of_rows(problem: TrainingProblem, point: EffectivePoint, pace: float, start: Prepared) -> bool:
     """Constants from sums over rows of weights; whether the start is plain."""
     _, loops, prepared = _loops()
     rates = np.zeros(12)
@@ -355,7 +366,7 @@ def _of_rows(
             pages.release(problem.u0, first, last)
             pages.release(problem.W0, first, last)
     sums = found[0] if len(found) == 1 else _together(found, 8)
-    return bool(prepared.prepare(sums, rates, problem.u0.size, pace, known, rests, units))
+    return bool(prepared.prepare(sums, rates, problem.u0.size, pace, *start))
 
 
 @cache  # an import statement takes half a microsecond

@@ -15,6 +15,7 @@ import numpy as np
 from numeric.compiled import halves
 from numeric.data.arrays import Bools, Floats, Integers
 from numeric.data.many import Problems
+from numeric.errors import InternalCheckError
 from numeric.generated.compiled.linear import PASSING
 from numeric.generated.lanes import linear as loops
 from numeric.generated.lanes.linear import KNOWN, LANES, WIDE
@@ -179,7 +180,10 @@ class JointMachine(JointExplicit):
         known, units = chunk.entries(networks)
         times = t[networks + first if len(t) > 1 else 0, at]
         entries = Entries(known, units, partial(_states, chunk, networks))
-        values, lost = entries.scalar(name, self._pace * times)
+        try:
+            values, lost = entries.scalar(name, self._pace * times)
+        except InternalCheckError:  # of one of them: each is asked alone
+            values, lost = np.full(times.shape, np.nan), np.ones(times.shape, dtype=bool)
         found[networks + first, at] = factor * values
         left = ~is_plain
         left[is_plain] = lost

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from numeric.compiled.cache import kernel
-from numeric.compiled.scalars import call, fma, jit, pair
+from numeric.compiled.scalars import any_order, call, fma, jit, pair
 from numeric.generated.compiled import linear
 
 ENTRIES = 13  # of a row of coefficients
-LANES = 512  # sums side by side, which vector instructions add to
+BLOCK = 4096  # neurons whose squares are added in any order, as vector instructions do
 
 
 @call
@@ -120,20 +118,22 @@ def _sum(a, a_rest, x, b, b_rest, y):
 def _write_row(
     u, w, low, high, scale_u, scale_w, of_u, by_u, by_u_rest, by_w, by_w_rest, factor, row
 ):
-    squares, changes = np.zeros(LANES), np.zeros(LANES)
+    all_squares, all_changes = 0.0, 0.0
     # Views from 0 on: what may be a negative index is no vector instruction.
     u, w, row = u[low:high], w[low:high], row[low:high]
-    for first in range(0, u.size, LANES):
-        size = min(LANES, u.size - first)
+    for first in range(0, u.size, BLOCK):
+        size = min(BLOCK, u.size - first)
+        squares, changes = 0.0, 0.0
         for k in range(size):
             x, y = u[first + k] * scale_u, w[first + k] * scale_w
             start = x if of_u else y
             value, lost = _sum(by_u, by_u_rest, x, by_w, by_w_rest, y)
             value += lost
             row[first + k] = value * factor
-            squares[k] += value * value
-            changes[k] += (value - start) * (value - start)
-    return squares.sum(), changes.sum()
+            squares = any_order(squares, value * value)
+            changes = any_order(changes, (value - start) * (value - start))
+        all_squares, all_changes = all_squares + squares, all_changes + changes
+    return all_squares, all_changes
 
 
 @kernel

@@ -22,6 +22,16 @@ SMALL, LOST = 2.0**-960, 2.0**-9  # as in `floats`
 DYING, FALLING = 400.0, 600.0
 LEAST = 2.0**-1022  # normal number
 MIDDLE = 200  # exponents of sizes with which nothing comes near the ends of the range
+SLACK = 1e-9  # as in `proved`
+# Of what is known a row each, for observables that fall with the residual, that pass zero with the
+# output, and for all others: what a loop need not ask is a bound that everything meets.
+KINDS = FALLS, PASSES, KEEPS = range(3)
+# Between which observables are, by what is proved of them, a row of two numbers each.
+BOUNDS = ALIGNMENT, OUTPUT, RESIDUAL, LOSS, SIGNED, SIZE = range(6)
+PLACE = {name: place for place, name in enumerate(linear.KNOWN)}
+TIME, LATE, LEAST_RATIO, LEAST_OUTPUT = (PLACE[name] for name in linear.LIMITS)
+FLOOR, F_0, RESIDUAL_0, Y = (PLACE[name] for name in ("floor", "f_0", "residual_0", "y"))
+A_P, A_Q, B, R = (PLACE[name] for name in ("A_P", "A_Q", "B", "R"))
 
 
 @jit
@@ -36,7 +46,7 @@ def _is_middle(value):
 
 
 @kernel
-def prepare(sums, rates, width, factor, known, rests, units):
+def prepare(sums, rates, width, factor, known, rests, units, bounds):
     """Constants, sums and limits of a start; whether it is plain.
 
     Args:
@@ -44,24 +54,26 @@ def prepare(sums, rates, width, factor, known, rests, units):
         rates: γ, η_u, η_w, ρ, y and the floor, each with its rest.
         width: number of neurons.
         factor: by which time is multiplied.
-        known: is written, in the order of KNOWN.
+        known: is written: a row for each kind, in the order of KNOWN.
         rests: is written, of the constants.
         units: is written: exponents of u, ω, ρ, f and time.
+        bounds: is written.
     """
-    return _prepare(sums, rates, width, factor, known, rests, units, False)
+    return _prepare(sums, rates, width, factor, known, rests, units, bounds, False)
 
 
 @kernel
-def begin(columns, numbers, coarse, known, rests, units):
+def begin(columns, numbers, coarse, known, rests, units, bounds):
     """The same of one input, from sums over columns; whether it is plain.
 
     Args:
         columns: as `compiled.columns` has them.
         numbers: γ, η_u, η_w, each with its rest, the input, y, the width, and by what time is multiplied.
         coarse: whether the sums have fewer digits than twice those of float64, so that less may cancel.
-        known: is written, in the order of KNOWN.
+        known: is written: a row for each kind, in the order of KNOWN.
         rests: is written, of the constants.
         units: is written: exponents of u, ω, ρ, f and time.
+        bounds: is written.
     """
     x = numbers[6]
     sign = 1.0 if x > 0 else -1.0
@@ -71,11 +83,11 @@ def begin(columns, numbers, coarse, known, rests, units):
     for k in range(6):
         rates[k] = numbers[k]
     rates[6], rates[8] = abs(x), numbers[7]
-    return _prepare(sums, rates, numbers[8], numbers[9], known, rests, units, coarse)
+    return _prepare(sums, rates, numbers[8], numbers[9], known, rests, units, bounds, coarse)
 
 
 @call
-def _prepare(sums, rates, width, factor, known, rests, units, coarse):
+def _prepare(sums, rates, width, factor, known, rests, units, bounds, coarse):
     for k in range(6):
         if not _is_middle(rates[2 * k]):
             return False
@@ -94,7 +106,37 @@ def _prepare(sums, rates, width, factor, known, rests, units, coarse):
     f = n + a + b
     c = eta_w + 2 * n + 2 * a + max(0, y - f) // 2
     units[0], units[1], units[2], units[3], units[4] = a, b, rho, f, c
-    return _constants(sums, rates, width, factor, known, rests, units, gamma, coarse)
+    if not _constants(sums, rates, width, factor, known[FALLS], rests, units, gamma, coarse):
+        return False
+    _set_apart(known)
+    _bound(known[FALLS], bounds)
+    return True
+
+
+@call
+def _set_apart(known):
+    """Rows for observables that ask for less than those that fall with the residual."""
+    of = known[FALLS]
+    dies = of[R] > 0 and ((of[A_P] == 0 and of[B] > 0) or (of[A_Q] == 0 and of[B] < 0))
+    for kind in (PASSES, KEEPS):
+        known[kind] = of
+        known[kind, LEAST_RATIO] = 0.0
+        if not dies:
+            known[kind, LATE] = math.inf
+    known[FALLS, LEAST_OUTPUT] = known[KEEPS, LEAST_OUTPUT] = 0.0
+
+
+@call
+def _bound(of, bounds):
+    """Between what observables are."""
+    bounds[ALIGNMENT, 0], bounds[ALIGNMENT, 1] = -1 - SLACK, 1 + SLACK
+    bounds[LOSS, 0] = of[FLOOR] * (1 - SLACK)
+    bounds[LOSS, 1] = (of[FLOOR] + of[RESIDUAL_0] * of[RESIDUAL_0]) * (1 + SLACK)
+    bounds[SIGNED, 0], bounds[SIGNED, 1] = -math.inf, math.inf
+    bounds[SIZE, 0], bounds[SIZE, 1] = 0.0, math.inf
+    for row, start, end in ((OUTPUT, of[F_0], of[Y]), (RESIDUAL, of[RESIDUAL_0], 0.0)):
+        room = SLACK * max(abs(start), abs(end))
+        bounds[row, 0], bounds[row, 1] = min(start, end) - room, max(start, end) + room
 
 
 @call

@@ -18,6 +18,7 @@ from numeric.data.arrays import Floats
 from numeric.data.many import Problems
 from numeric.errors import InputError, InternalCheckError
 from numeric.methods.many import words
+from numeric.methods.many.refusals import Refusals, nothing_like
 from numeric.methods.many.rows import Rows
 from numeric.methods.trajectory import Trajectory, times
 
@@ -47,8 +48,10 @@ class GradientFlows:
         solve: what makes the flow of one problem.
 
     Raises:
-        InputError: from every method, naming the network whose flow refuses.
-        InternalCheckError: for an answer that violates what is proved of it.
+        InputError: from every method, for times and the like that cannot be used.
+        Refused: from every method, where some networks refuse what is asked, or answers violate what
+            is proved of them: also an InputError or an InternalCheckError, that of the first of them,
+            which it names. `networks` are all of them, and `answers` what the others have answered.
     """
 
     def __init__(
@@ -153,8 +156,11 @@ class GradientFlows:
         if self._joint is None or name not in self._joint[1].ENDS:
             return self._stacked(lambda flow, _: getattr(flow, name))
         found, (rows,) = self._joint[1].ends(name)
+        refusals = Refusals(len(self) - len(rows))
         for place in rows:
-            found[place] = self._asked(int(place), lambda flow: getattr(flow, name))
+            one = refusals.ask(place, lambda: getattr(self[int(place)], name))  # noqa: B023
+            found[place] = nothing_like(found[place]) if one is None else one
+        refusals.settle(found)
         return found
 
     # --- observables ---------------------------------------------------------------------------------
@@ -247,7 +253,11 @@ class GradientFlows:
         return self._over(t, each, lambda flow, t: flow.population_loss(t, *moments))
 
     def time_to_loss(self, loss: ArrayLike, *, each: bool = False) -> Floats:
-        """Times at which losses have fallen to `loss`, those of all networks or, by rows, of each."""
+        """Times at which losses have fallen to `loss`, those of all networks or, by rows, of each.
+
+        As of one (`Trajectory.time_to_loss`): 0 at the loss of the start. That is to be given as
+        `loss(0.0)` says, to the last digit: a loss above is never reached, and NaN.
+        """
         goals = Rows.of("loss", np.asarray(loss, dtype=np.float64), each, len(self))
         if self._joint is None:
             return self._stacked(lambda flow, k: flow.time_to_loss(goals.of_network(k)))
@@ -273,11 +283,15 @@ class GradientFlows:
             rows: Any = range(len(self))
         else:
             found, (rows,) = self._joint[1].layer(name, moments.rows)
-        for place in rows:
-            given, width = moments.row(int(place)), self.widths[place]
+        refusals = Refusals(len(self) - len(rows))
+        for place in map(int, rows):
+            given, width = moments.row(place), self.widths[place]
             found[place] = 0.0
-            found[place, :, :width] = self._asked(int(place), lambda z: getattr(z, name)(given))  # noqa: B023
-        return found.reshape(len(self), *moments.tail, *shape)
+            one = refusals.ask(place, lambda: getattr(self[place], name)(given))  # noqa: B023
+            found[place, :, :width] = np.nan if one is None else one
+        found = found.reshape(len(self), *moments.tail, *shape)
+        refusals.settle(found)
+        return found
 
     def _over(
         self, t: ArrayLike, each: bool, ask: Callable[[Trajectory, Floats], Floats]
@@ -288,12 +302,19 @@ class GradientFlows:
 
     def _stacked(self, ask: Callable[[Trajectory, int], Any]) -> Any:
         """What flows say one by one."""
-        found = [self._asked(k, lambda flow: ask(flow, k)) for k in range(len(self))]  # noqa: B023
-        shapes = [np.shape(one) for one in found]
-        for place, shape in enumerate(shapes):
-            if shape != shapes[0]:
-                raise _of_another_kind(place, shape, shapes[0])
-        return np.array(found)
+        refusals = Refusals()
+        found = [refusals.ask(k, lambda: ask(self[k], k)) for k in range(len(self))]  # noqa: B023
+        answered = {k: np.shape(one) for k, one in enumerate(found) if one is not None}
+        if not answered:
+            refusals.settle(None)
+        first = next(iter(answered))
+        for place, shape in answered.items():
+            if shape != answered[first]:
+                raise _of_another_kind(place, shape, answered[first])
+        nothing = nothing_like(found[first])
+        whole = np.array([nothing if one is None else one for one in found])
+        refusals.settle(whole)
+        return whole
 
     def _fill(
         self, found: Floats, places: Any, given: Rows, ask: Callable[[Trajectory, Floats], Floats]
@@ -303,20 +324,17 @@ class GradientFlows:
         order = np.argsort(rows, kind="stable")
         rows, columns = rows[order], columns[order]
         networks, starts = np.unique(rows, return_index=True)
+        refusals = Refusals(len(self) - len(networks))
         for place, which in zip(networks.tolist(), np.split(columns, starts[1:]), strict=False):
             asked = given.row(place)[which]
-            answer = self._asked(place, lambda flow: ask(flow, asked))  # noqa: B023
+            answer = refusals.ask(place, lambda: ask(self[place], asked))  # noqa: B023
+            if answer is None:
+                found[place, which] = np.nan
+                continue
             if np.shape(answer) != asked.shape:
                 raise _of_another_kind(place, np.shape(answer), asked.shape)
             found[place, which] = answer
-
-    def _asked(self, place: int, ask: Callable[[Trajectory], Any]) -> Any:
-        """What the flow of a network says; a refusal names it."""
-        flow = self[place]
-        try:
-            return ask(flow)
-        except (InputError, InternalCheckError) as error:
-            raise words.of_network(error, place) from error
+        refusals.settle(found.reshape(len(self), *given.tail))
 
     def __repr__(self) -> str:
         return words.line(self)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from numeric.errors import InputError, InternalCheckError
+from numeric.errors import InputError, Refused, RefusedAnswer, RefusedInput
 
 if TYPE_CHECKING:
     from numeric.methods.many.flows import GradientFlows
@@ -43,12 +43,12 @@ def table(flows: GradientFlows) -> str:
     return f"<div><table>{cells}</table></div>"
 
 
-def of_network(error: Exception, place: int) -> Exception:
+def of_network(error: Exception, place: int) -> Refused:
     """The same refusal, naming the network."""
     if isinstance(error, InputError):
-        return InputError(f"network {place}: {error.field}", error.found, error.expected)
+        return RefusedInput(f"network {place}: {error.field}", error.found, error.expected)
     said = str(error).removeprefix("internal check failed: ")
-    return InternalCheckError(f"network {place}: {said}")
+    return RefusedAnswer(f"network {place}: {said}")
 
 
 def _widths(flows: GradientFlows) -> str:

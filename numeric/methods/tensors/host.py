@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from numeric import catalogue
 from numeric.catalogue import Network
 from numeric.data import training
+from numeric.data.training import TrainingProblem
 from numeric.methods.trajectory import times
-from numeric.methods.warp.adjoint import moments
+from numeric.methods.warp.adjoint import machine, moments
 from numeric.methods.warp.adjoint.gradients import Cotangents
+from numeric.methods.warp.adjoint.gradients import Gradients as GradientsOfFlow
 from numeric.methods.warp.adjoint.moments import Moments
 from numeric.methods.warp.adjoint.pull import Adjoint, changes_of
 from numeric.methods.warp.adjoint.rest import Resting
@@ -26,6 +28,7 @@ from numeric.methods.warp.floats import WarpedFlow
 
 Floats = NDArray[np.float64]
 
+SCALARS, NEURONS, CHANGES = "scalars", "neurons", "changes"  # what is asked
 KEPT = 8  # flows
 LARGE = 1 << 14  # neurons of all that are kept, beside the latest
 SETTINGS: dict[str, Setting] = {}
@@ -101,31 +104,40 @@ class Gradients(NamedTuple):
     t: Floats
 
 
-class _Solved:
-    """A flow, and what was made for its derivatives."""
+class Solved:
+    """A flow, and what was made for its derivatives.
 
-    def __init__(self, setting: Setting, given: Numbers) -> None:
-        is_set = setting.is_set
-        self.flow = WarpedFlow(
-            training.read(
-                given.u0,
-                given.W0,
-                given.X if is_set else given.X[0],
-                given.targets if is_set else given.targets[0],
-                network=setting.network,
-                loss=setting.loss,
-                reduction=setting.reduction,
-                gamma=float(given.gamma),
-                eta_u=float(given.eta_u),
-                eta_w=float(given.eta_w),
-                line_tolerance=setting.line_tolerance,
-            )
-        )
+    Args:
+        problem: what is trained.
+        scales, targets: of the data, as the loss over them has it.
+    """
+
+    def __init__(self, problem: TrainingProblem, scales: Floats, targets: Floats) -> None:
+        self.flow = WarpedFlow(problem)
         # Of our own: whoever gave them may change them in place.
-        self._data = np.array(given.scales), np.array(given.targets)
+        self._data = np.array(scales), np.array(targets)
         self._adjoint: Adjoint | Resting | None = None
         self._latest = -1.0
         self._moments: Moments | None = None
+
+    @classmethod
+    def of(cls, setting: Setting, given: Numbers) -> Solved:
+        """The flow of numbers."""
+        is_set = setting.is_set
+        problem = training.read(
+            given.u0,
+            given.W0,
+            given.X if is_set else given.X[0],
+            given.targets if is_set else given.targets[0],
+            network=setting.network,
+            loss=setting.loss,
+            reduction=setting.reduction,
+            gamma=float(given.gamma),
+            eta_u=float(given.eta_u),
+            eta_w=float(given.eta_w),
+            line_tolerance=setting.line_tolerance,
+        )
+        return cls(problem, given.scales, given.targets)
 
     def moments(self, t: Floats) -> Moments:
         """The flow at times; those that were asked for last are known."""
@@ -133,6 +145,23 @@ class _Solved:
         if known is None or not np.array_equal(known.t, t):
             known = self._moments = moments.of_flow(self.flow, t.copy())
         return known
+
+    def scalars(self, t: Floats) -> Floats:
+        """Residual, output and loss at times, as rows."""
+        plain = machine.answers(self.flow, t)
+        if plain is not None:
+            return plain
+        found = self.moments(t)
+        return np.stack([found.residual, found.output, found.loss])
+
+    def neurons(self, t: Floats, changes: bool) -> Floats:
+        """Weights u and preactivations h at times, or what they have changed."""
+        return np.stack(changes_of(self.flow, t) if changes else self.flow.neurons(t))
+
+    def pull(self, t: Floats, given: Cotangents) -> GradientsOfFlow:
+        """Cotangents of what was given: in machine code where that vouches for them, else on panels."""
+        plain = machine.pull(self.flow, *self._data, t, given)
+        return self.adjoint(t).pull(self.moments(t), given) if plain is None else plain
 
     def adjoint(self, t: Floats) -> Adjoint | Resting:
         """What derivatives need up to these times."""
@@ -145,21 +174,21 @@ class _Solved:
         return self._adjoint
 
 
-_solved: OrderedDict[Any, _Solved] = OrderedDict()
+_solved: OrderedDict[Any, Solved] = OrderedDict()
 _LOCK = threading.Lock()
 
 
-def _solve(name: str, given: Numbers) -> _Solved:
+def _solve(name: str, given: Numbers) -> Solved:
     with _LOCK:
         return _kept(name, given)
 
 
-def _kept(name: str, given: Numbers) -> _Solved:
+def _kept(name: str, given: Numbers) -> Solved:
     of = ("u0", "W0", "X", "targets", "gamma", "eta_u", "eta_w")
     key = (name, given.W0.shape, *(np.asarray(getattr(given, z)).tobytes() for z in of))
     found = _solved.get(key)
     if found is None:
-        found = _solved[key] = _Solved(_setting(name), given)
+        found = _solved[key] = Solved.of(_setting(name), given)
         while len(_solved) > 1 and (
             len(_solved) > KEPT or sum(z.flow.u0.size for z in _solved.values()) > LARGE
         ):
@@ -173,14 +202,12 @@ def scalars(name: str, given: Numbers) -> Floats:
 
     The residual is NaN where the least loss is at an infinite output.
     """
-    found = _solve(name, given).moments(times(given.t))
-    return np.stack([found.residual, found.output, found.loss])
+    return _solve(name, given).scalars(times(given.t))
 
 
 def neurons(name: str, given: Numbers, changes: bool) -> Floats:
     """Weights u and preactivations h at times, or what they have changed: of shape (2, times, d)."""
-    flow, t = _solve(name, given).flow, times(given.t)
-    return np.stack(changes_of(flow, t) if changes else flow.neurons(t))
+    return _solve(name, given).neurons(times(given.t), changes)
 
 
 def pull(name: str, given: Numbers, by_scalars: Floats, by_neurons: Floats) -> Gradients:
@@ -188,6 +215,5 @@ def pull(name: str, given: Numbers, by_scalars: Floats, by_neurons: Floats) -> G
     solved, t = _solve(name, given), times(given.t)
     residual, output, loss = by_scalars if by_scalars.size else np.zeros((3, t.size))
     layers = by_neurons if by_neurons.size else (None, None)
-    given_back = Cotangents(residual, output, loss, *layers)
-    found = solved.adjoint(t).pull(solved.moments(t), given_back)
+    found = solved.pull(t, Cotangents(residual, output, loss, *layers))
     return Gradients(*(np.asarray(z, dtype=np.float64) for z in found))

@@ -38,6 +38,24 @@ class Curves(Protocol):
         """
 
 
+class Warped(Protocol):
+    """A warped flow, solved elsewhere than in the library."""
+
+    def observe(
+        self, name: str, inputs: tuple[Any, ...], operators: Callable[[str, tuple[Any, ...]], Any]
+    ) -> Any | None:
+        """What is asked at times in a row, connected to what it is made of.
+
+        Args:
+            name: "scalars", "neurons" or "changes", as `host` has them.
+            inputs: u0, W0, m, scales, targets, γ, η_u, η_w and t.
+            operators: the same by operators of the library, of the name and inputs.
+
+        Returns:
+            Its values; None where they cannot be read.
+        """
+
+
 class Library(Protocol):
     """A tensor library.
 
@@ -75,6 +93,9 @@ class Library(Protocol):
 
     def curves(self, problem: TensorProblem) -> Curves | None:
         """Curves of a linear network on the host, differentiable; None where they are not served."""
+
+    def warped(self, problem: TensorProblem) -> Warped | None:
+        """A warped flow on the host, differentiable; None where operators serve."""
 
     def scalars(self, setting: str, given: Numbers) -> Any:
         """`host.scalars`."""

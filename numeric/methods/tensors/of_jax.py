@@ -58,6 +58,9 @@ class JaxLibrary:
         """None: jax traces what it differentiates, and compiles operations well."""
         return None
 
+    def warped(self, problem: TensorProblem) -> None:
+        """None: operators serve."""
+
     def scalars(self, setting: str, given: Numbers) -> Any:
         """`host.scalars`."""
         return jax_operators.scalars(setting, given)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from numeric.methods.tensors import torch_curves, torch_operators
+from numeric.methods.tensors import torch_curves, torch_operators, torch_warped
 from numeric.methods.tensors.host import Numbers
-from numeric.methods.tensors.library import Curves
+from numeric.methods.tensors.library import Curves, Warped
 
 if TYPE_CHECKING:
     from numeric.methods.tensors.reading import TensorProblem
@@ -63,6 +63,10 @@ class TorchLibrary:
     def curves(self, problem: TensorProblem) -> Curves | None:
         """Those of float64 on the host, outside of transforms."""
         return torch_curves.of(problem)
+
+    def warped(self, problem: TensorProblem) -> Warped | None:
+        """That of plain tensors of the host."""
+        return torch_warped.of(problem)
 
     def scalars(self, setting: str, given: Numbers) -> Tensor:
         """`host.scalars`."""

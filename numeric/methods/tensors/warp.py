@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from numeric.methods.tensors import line
-from numeric.methods.tensors.host import Numbers, Setting, named
+from numeric.methods.tensors.host import CHANGES, NEURONS, SCALARS, Numbers, Setting, named
 from numeric.methods.tensors.trajectory import TensorTrajectory
 
 if TYPE_CHECKING:
     from numeric.methods.tensors.reading import TensorProblem
+
+Inputs = tuple[Any, ...]  # u0, W0, m, scales, targets, γ, η_u, η_w and t
 
 
 class TensorWarpedFlow(TensorTrajectory):
@@ -40,13 +42,27 @@ class TensorWarpedFlow(TensorTrajectory):
         super().__init__(problem)
         given = problem
         self._m, self._scales = self._along()
-        self._h0, self._norm_2 = self.W0 @ self._m, self._m @ self._m
         setting = Setting(
             given.network, given.loss, given.reduction, given.is_set, given.line_tolerance
         )
         self._setting = named(setting)
-        square = problem.loss.FACTOR is not None
-        self._weight = given.xp.mean(self._scales**2) if square else 1.0
+        self._warped = given.library.warped(given)
+
+    @property
+    def _weight(self) -> Any:
+        """M, of a square; 1 of other losses."""
+        square = self.problem.loss.FACTOR is not None
+        return self.problem.xp.mean(self._scales**2) if square else 1.0
+
+    @property
+    def _h0(self) -> Any:
+        """Preactivations at the start."""
+        return self.W0 @ self._m
+
+    @property
+    def _norm_2(self) -> Any:
+        """‖m‖²."""
+        return self._m @ self._m
 
     def _along(self) -> tuple[Any, Any]:
         """M, and the outputs at the inputs in units of the output there (`numeric.data.point`)."""
@@ -62,26 +78,38 @@ class TensorWarpedFlow(TensorTrajectory):
             direction, along = sign * direction, sign * along
         return direction, along**network.ray_degree
 
-    def _numbers(self, t: Any) -> Numbers:
-        given, library = self.problem, self.problem.library
-        return Numbers(*(
-            library.wide(z) for z in (
-                self.u0, self._h0, self._norm_2, self._scales, given.targets, given.gamma, given.eta_u,
-                given.eta_w, t.reshape(-1),
-            )
-        ), *(library.wide(library.still(z)) for z in (self.W0, given.X)))  # fmt: skip
+    def _inputs(self, t: Any) -> Inputs:
+        given = self.problem
+        rates = given.gamma, given.eta_u, given.eta_w
+        return self.u0, self.W0, self._m, self._scales, given.targets, *rates, t
+
+    def _operators(self, name: str, inputs: Inputs) -> Any:
+        """What is asked of the host, by operators of the library."""
+        library = self.problem.library
+        u0, W0, m, scales, targets, *rates, t = inputs
+        felt = u0, W0 @ m, m @ m, scales, targets, *rates, t.reshape(-1)
+        kept = (library.still(z) for z in (W0, self.problem.X))
+        numbers = Numbers(*(library.wide(z) for z in (*felt, *kept)))
+        if name == SCALARS:
+            return library.scalars(self._setting, numbers)
+        return library.neurons(self._setting, numbers, name == CHANGES)
+
+    def _asked(self, name: str, moments: Any) -> Any:
+        """What is asked of the host, at times in a row."""
+        inputs, found = self._inputs(moments), None
+        if self._warped is not None:
+            found = self._warped.observe(name, inputs, self._operators)
+        return self._operators(name, inputs) if found is None else found
 
     def _scalars(self, t: Any) -> Any:
         """Residual f − f*, output at m and loss, of shape (3, *t.shape)."""
         moments = self._moments(t)
-        found = self.problem.library.scalars(self._setting, self._numbers(moments))
-        return self._like(found.reshape(3, *moments.shape))
+        return self._like(self._asked(SCALARS, moments).reshape(3, *moments.shape))
 
     def _neurons(self, t: Any, changes: bool = False) -> Any:
         """U and h, or what they have changed, of shape (2, *t.shape, d)."""
         moments = self._moments(t)
-        given = self._setting, self._numbers(moments), changes
-        found = self.problem.library.neurons(*given)
+        found = self._asked(CHANGES if changes else NEURONS, moments)
         return self._like(found.reshape(2, *moments.shape, self.u0.shape[0]))
 
     def _moments(self, t: Any) -> Any:

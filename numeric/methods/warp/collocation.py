@@ -87,6 +87,7 @@ _AT_RADAU = Interpolation(RADAU, _barycentric(RADAU))
 _TO_FEW = _AT_RADAU.rows(RADAU_FEW).astype(float)
 _FROM_FEW = RADAU[:, None] * Interpolation(RADAU_FEW, _barycentric(RADAU_FEW)).rows(RADAU)
 _FROM_FEW = _FROM_FEW.astype(float)
+_AT_START = _AT_RADAU.rows(np.zeros(1)).astype(float)
 
 
 def _summed(table: Any, values: Floats) -> Floats:
@@ -170,6 +171,24 @@ def roughness(states: Floats, least: Floats) -> float:
     with np.errstate(all="ignore"):
         found = tail / (SHARP * _sizes(states[0], states, least))
     return float(np.max(found, where=tail > 0, initial=0.0))
+
+
+def defect(states: Floats, velocity: Floats, noise: Floats | float, least: Floats) -> float:
+    """By what polynomials miss their equation at the start, at the most, of the sizes of coordinates.
+
+    No Radau point is there: it is where a course that settles before the first of them shows, which is
+    smooth at all of them.
+
+    Args:
+        states: of `solve`.
+        velocity: at the start, times the width of the panel and c there.
+        noise: of the velocity.
+        least: as for `solve`.
+    """
+    off = np.abs(_summed(_AT_START, slopes(states))[0] - velocity) - noise
+    with np.errstate(all="ignore"):
+        found = off / _sizes(states[0], states, least)
+    return float(np.max(found, where=off > 0, initial=0.0))
 
 
 def _sizes(start: Floats, states: Floats, least: Floats) -> Floats:

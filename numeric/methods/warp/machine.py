@@ -46,6 +46,11 @@ class Machine(NamesModules):
         self._bend, self._events = bend, np.empty((0, 0))
         self._all: tuple[Floats, Floats] | None = None  # where some are dead
 
+    @property
+    def has_bend(self) -> bool:
+        """Whether σ has a bend: then a step of the neurons may be several of the output."""
+        return self._bend is not None
+
     @classmethod
     def of(cls, problem: TrainingProblem, point: DataPoint, unit: float) -> Machine | None:
         """The flow of a problem; None where it is not plain, or nothing is compiled.
@@ -183,9 +188,12 @@ class Machine(NamesModules):
 
 
 def moments(t: ArrayLike) -> Floats:
-    """Times as an array of our own; what is no time is for the caller to refuse."""
-    return np.array(t, order="C") if type(t) is np.ndarray and t.dtype == np.float64 else np.array(
-        times(t), order="C")  # fmt: skip
+    """Times as an array that is compiled for; what is no time is for the caller to refuse."""
+    if type(t) is float:
+        return np.array(t)
+    if type(t) is np.ndarray and t.dtype == np.float64:
+        return t if t.flags.carray else np.array(t, order="C")
+    return np.array(times(t), order="C")
 
 
 @cache

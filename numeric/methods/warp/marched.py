@@ -35,6 +35,9 @@ BY_ITSELF = 0.4  # of the same distance, where neurons come to rest
 WIDER = 4.0  # the next panel tried, of the last
 UNDERFLOW = 1e-305  # a coordinate below has no digits of its own either
 FADED = 1e-6  # of a neuron's size, a coordinate whose digits are no longer its own
+SUDDEN = 1e-10  # of a coordinate, by what its polynomial's slope may miss the velocity at the start
+SHAKEN = 2.0**-50  # of a coordinate, what its rounding may be
+AT_MOST = 1e6  # by which a panel is narrower where it is sudden
 MARGIN = 1.1  # by which a panel is narrower than its last coefficients ask for
 LEAST, MOST_AT_ONCE = 1.25, 4.0  # by which it is narrower at the least, and at the most
 NARROWEST = 2.0**-200  # of the first panel tried: what changes within less is sudden
@@ -184,7 +187,8 @@ class MarchedNeurons(Neurons):
 
     def _solve(self, stretch: _Stretch, widest: float) -> None:
         field, sweep = self._field(stretch), self._sweep(stretch)
-        if not np.any(field(stretch.start, slice(None))):  # nothing moves, ever
+        begun = field(stretch.start, slice(None))
+        if not np.any(begun):  # nothing moves, ever
             stretch.reach = math.inf
             return
         width = min(widest, stretch.natural, self._guess)
@@ -198,14 +202,40 @@ class MarchedNeurons(Neurons):
             guess, narrower = None, 2.0
             if states is not None:
                 self._shape = None if self.is_wide else _shape(states)
-                roughness = collocation.roughness(states, stretch.least)
-                if roughness <= 1:
+                narrower = self._too_wide(stretch, width, states, begun)
+                if narrower <= 1:
                     stretch.slopes, stretch.width = collocation.slopes(states), width
                     stretch.reach = self._before_bends(stretch, states)
                     return
-                narrower = _narrower(roughness)
             width /= narrower
         raise _too_far_apart("changes too sudden for float64")
+
+    def _too_wide(self, stretch: _Stretch, width: float, states: Floats, begun: Floats) -> float:
+        """By what to divide the width of a panel; at most 1 where it is good.
+
+        Args:
+            stretch: its start.
+            width: of the panel.
+            states: of its polynomials, which obey the equations at the Radau points.
+            begun: velocities at the start.
+        """
+        roughness = collocation.roughness(states, stretch.least)
+        if not roughness <= 1:
+            return _narrower(roughness)
+        pace = width * float(stretch.approach.slope(0.0))
+        sudden = collocation.defect(states, pace * begun, 0.0, stretch.least)
+        if sudden > SUDDEN:  # unless it rests: then its velocity is that of its rounding
+            noise = pace * self._shaken(stretch, begun)
+            sudden = collocation.defect(states, pace * begun, noise, stretch.least)
+        return 1.0 if sudden <= SUDDEN else min(max(2.0, sudden), AT_MOST)
+
+    def _shaken(self, stretch: _Stretch, begun: Floats) -> Floats:
+        """By what velocities at the start change with the rounding of coordinates."""
+        field, found = self._field(stretch), np.zeros_like(begun)
+        for signs in ([[1.0], [1.0]], [[1.0], [-1.0]]):
+            moved = field(stretch.start * (1 + SHAKEN * np.array(signs)), slice(None))
+            found = np.maximum(found, np.abs(moved - begun))
+        return found
 
     def _spend(self) -> None:
         self._spent += 1

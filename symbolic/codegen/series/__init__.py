@@ -4,4 +4,5 @@
 |--------|--------------------------------------------------------------------------|
 | `rows` | polynomials as products of two series, sums and choices, each made once  |
 | `text` | the loops of the recurrences, and functions of one neuron beside them    |
+| `curvature` | second derivatives of the output along a neuron's way |
 """

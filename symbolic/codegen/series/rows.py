@@ -72,7 +72,7 @@ class Rows:
 
     def form(self, expression: Expr) -> Form:
         """An expression as a sum of rows."""
-        expression = sympy.sympify(expression)
+        expression = sympy.sympify(expression, strict=True)
         if not expression.free_symbols & set(self.given):
             return {None: expression} if expression != 0 else {}
         if expression in self.given:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sympy import Expr, Integer, Symbol
 
@@ -64,6 +64,7 @@ def {name}(u, h, given):
     return {value}
 '''
 AT_POINTS = ("output", "kernel", "conserved", "orbit_slope")
+Slope = tuple[Row, Row, Expr]  # a function of h, and its slope over a constant
 INDENT = "    "
 LANES = 8
 IMPORTS = (
@@ -73,7 +74,7 @@ IMPORTS = (
     ("numeric.compiled.lanes", ("LANES", "add_product", "chosen", "lanes", "load", "store", "store_first",
                                 "sum_of_first")),
     ("numeric.compiled.scalars", ("where",)),
-    ("numeric.compiled.series", ("POINTWISE", "SERIES", "SPACE", "aligned", "fill", "put",
+    ("numeric.compiled.series", ("CURVATURE", "POINTWISE", "SERIES", "SPACE", "aligned", "fill", "put",
                                  "whole_power", "with_ends")),
 )  # fmt: skip
 
@@ -93,13 +94,14 @@ def render(program: Program, derivation: Derivation) -> str:
         title=program.title,
         digest=digest(program),
         name=program.name,
-        imports=_imports(text),
+        imports=imports(text),
         slots=LANES * (found.series + 1),
     )
     return f"{header}\n\n{text}"
 
 
-def _imports(text: str) -> str:
+def imports(text: str) -> str:
+    """What a text uses, imported."""
     lines, code = [], re.sub(r'""".*?"""', "", text, flags=re.DOTALL)
     for module, names in IMPORTS:
         used = [z for z in names if re.search(rf"(?<![\w.]){z}\b", code)]
@@ -109,7 +111,7 @@ def _imports(text: str) -> str:
     return re.sub(r"^(from math .*)\n", r"\1\n\n", text)
 
 
-def _given(structure: Structure, text: str) -> list[str]:
+def given_by(structure: Structure, text: str) -> list[str]:
     """What a text uses of the hyperparameters, taken from their array."""
     names = [z.name for z in structure.fields]
     return [
@@ -123,7 +125,7 @@ def _at_points(function: Function) -> str:
     ((_, expression),) = function.body
     (structure,) = function.structures
     value = native(expression, {z: z.name for z in structure.fields})
-    given = [INDENT + line for line in _given(structure, value)]
+    given = [INDENT + line for line in given_by(structure, value)]
     return POINTWISE.format(
         name=function.name, summary=function.summary, given="\n".join(given), value=value
     )
@@ -148,12 +150,12 @@ class _Series:
         }
         rows = Rows([u, h, *slopes])
         self._slopes = [
-            (rows.given[z], *_factored(rows, rows.form(slope))) for z, slope in slopes.items()
+            (rows.given[z], *factored(rows, rows.form(slope))) for z, slope in slopes.items()
         ]
         self._rates = {name: rate for name, (rate, _) in split.items()}
         self._of_u = rows.form(split["velocity_u"][1])
         self._of_h = rows.form(split["velocity_h"][1])
-        self._output, scale = _factored(rows, rows.form(split["output"][1]))
+        self._output, scale = factored(rows, rows.form(split["output"][1]))
         self._rates["output"] *= scale
         self._rows = rows
         self.has_sides = any(isinstance(z, Choice) for z in rows.made)
@@ -175,12 +177,12 @@ class _Series:
     def body(self) -> str:
         """Its lines."""
         lines = list(self._lines())
-        given = _given(self._structure, "\n".join(lines))
+        given = given_by(self._structure, "\n".join(lines))
         return "\n".join(INDENT + line if line else "" for line in [*given, *lines])
 
     def _lines(self) -> Iterator[str]:
-        yield f"to_u = pace * {_factor(self._rates['velocity_u'])}"
-        yield f"to_h = pace * {_factor(self._rates['velocity_h'])}"
+        yield f"to_u = pace * {factor(self._rates['velocity_u'])}"
+        yield f"to_h = pace * {factor(self._rates['velocity_h'])}"
         yield "rows, work = order + 1, aligned(work)"
         for place, name in enumerate(self._places):
             yield f"at_{name} = {place} * rows"
@@ -208,67 +210,74 @@ class _Series:
             yield f"fill(work, at_{name}, count)"
 
     def _coefficients(self) -> Iterator[str]:
-        if any(None in form for form in self._forms()):
+        if any(None in form for form in (self._of_u, self._of_h, *forms_of(self._rows))):
             yield "one = 1.0 if k == 0 else 0.0"
-        yield from self._inner_terms()
-        if self._slopes:
-            yield "if k > 0:"
-            yield INDENT + "way = load(work, at_way + k)"
-        for row, slope, scale in self._slopes:
-            whole = f"add_product({row.name}_by_h, way, load(work, at_{slope.name}))"
-            yield INDENT + f"store(work, at_{row.name} + k, {whole} * ({_factor(scale)} / k))"
+        products = [row for row in self._rows.made if isinstance(row, Product)]
+        yield from inner_terms(self._slopes, products)
+        yield from functions_of_h(self._slopes)
         for row in sorted(self._rows.made, key=lambda z: z.level):
-            yield f"store(work, at_{row.name} + k, {_value(row)})"
+            yield f"store(work, at_{row.name} + k, {value_of(row)})"
         total = f"sum_of_first(load(work, at_{self._output.name} + k), count)"
-        yield f"F[k] += {_factor(self._rates['output'])} * {total}"
+        yield f"F[k] += {factor(self._rates['output'])} * {total}"
         yield "store_first(U, k * u.size + first, count, load(work, at_u + k))"
         yield "store_first(H, k * u.size + first, count, load(work, at_h + k))"
         yield "if k < order:"
-        yield INDENT + f"store(work, at_u + k + 1, {_sum(self._of_u, True)} * (to_u / (k + 1)))"
-        yield INDENT + f"way = {_sum(self._of_h, True)} * to_h"
+        yield INDENT + f"store(work, at_u + k + 1, {sum_of(self._of_u, True)} * (to_u / (k + 1)))"
+        yield INDENT + f"way = {sum_of(self._of_h, True)} * to_h"
         yield INDENT + "store(work, at_way + k + 1, way)"
         yield INDENT + "store(work, at_h + k + 1, way / (k + 1))"
 
-    def _forms(self) -> Iterator[Form]:
-        yield from (self._of_u, self._of_h)
-        for row in self._rows.made:
-            if isinstance(row, Combination):
-                yield dict(row.terms)
-            if isinstance(row, Choice):
-                yield from (dict(row.right), dict(row.left))
 
-    def _inner_terms(self) -> Iterator[str]:
-        """Of all sums at once, terms without coefficient k: nothing in them waits for another."""
-        products = [row for row in self._rows.made if isinstance(row, Product)]
-        names = [f"{row.name}_by_h" for row, _, _ in self._slopes] + [z.name for z in products]
-        yield from (f"{name} = lanes(0.0)" for name in names)
-        if names:
-            yield "for j in range(1, k):"
-        if self._slopes:
-            yield INDENT + "way = load(work, at_way + j)"
-        terms = [("way", slope) for _, slope, _ in self._slopes]
-        terms += [(f"load(work, at_{z.left.name} + j)", z.right) for z in products]
-        for name, (left, right) in zip(names, terms, strict=True):
-            other = f"load(work, at_{right.name} + k - j)"
-            yield INDENT + f"{name} = add_product({name}, {left}, {other})"
+def forms_of(rows: Rows) -> Iterator[Form]:
+    """All sums that rows are made of."""
+    for row in rows.made:
+        if isinstance(row, Combination):
+            yield dict(row.terms)
+        if isinstance(row, Choice):
+            yield from (dict(row.right), dict(row.left))
 
 
-def _value(row: Row) -> str:
+def inner_terms(slopes: Sequence[Slope], products: Sequence[Product]) -> Iterator[str]:
+    """Of all sums at once, terms without coefficient k: nothing in them waits for another."""
+    names = [f"{row.name}_by_h" for row, _, _ in slopes] + [z.name for z in products]
+    yield from (f"{name} = lanes(0.0)" for name in names)
+    if names:
+        yield "for j in range(1, k):"
+    if slopes:
+        yield INDENT + "way = load(work, at_way + j)"
+    terms = [("way", slope) for _, slope, _ in slopes]
+    terms += [(f"load(work, at_{z.left.name} + j)", z.right) for z in products]
+    for name, (left, right) in zip(names, terms, strict=True):
+        other = f"load(work, at_{right.name} + k - j)"
+        yield INDENT + f"{name} = add_product({name}, {left}, {other})"
+
+
+def functions_of_h(slopes: Sequence[Slope]) -> Iterator[str]:
+    """Coefficient k of functions of h, from that of their slopes before it."""
+    if slopes:
+        yield "if k > 0:"
+        yield INDENT + "way = load(work, at_way + k)"
+    for row, slope, scale in slopes:
+        whole = f"add_product({row.name}_by_h, way, load(work, at_{slope.name}))"
+        yield INDENT + f"store(work, at_{row.name} + k, {whole} * ({factor(scale)} / k))"
+
+
+def value_of(row: Row) -> str:
     """The text of coefficient k of a row."""
     if isinstance(row, Product):
         return f"with_ends({row.name}, work, at_{row.left.name}, at_{row.right.name}, k)"
     if isinstance(row, Combination):
-        return _sum(dict(row.terms))
+        return sum_of(dict(row.terms))
     if isinstance(row, Choice):
-        right, left = (_sum(dict(side)) for side in (row.right, row.left))
+        right, left = (sum_of(dict(side)) for side in (row.right, row.left))
         return f"chosen(load(work, at_side), {right}, {left})"
     if isinstance(row, WholePower):
-        exponent = _number(row.exponent)
+        exponent = number(row.exponent)
         return f"whole_power(work, at_{row.base.name}, {exponent}, space_{row.name}, rows, k)"
     raise TypeError(f"no text for {row}")
 
 
-def _factored(rows: Rows, form: Form) -> tuple[Row, Expr]:
+def factored(rows: Rows, form: Form) -> tuple[Row, Expr]:
     """A sum as one row and a constant."""
     if len(form) == 1 and None not in form:
         ((row, scale),) = form.items()
@@ -277,7 +286,7 @@ def _factored(rows: Rows, form: Form) -> tuple[Row, Expr]:
     return rows.row(form), Integer(1)
 
 
-def _number(expression: Expr) -> str:
+def number(expression: Expr) -> str:
     """The text of a constant."""
     if expression.is_Rational and not expression.is_Integer:
         return f"{expression.p} / {expression.q}"
@@ -285,17 +294,17 @@ def _number(expression: Expr) -> str:
     return native(without_bare_fractions(expression), names)
 
 
-def _factor(expression: Expr) -> str:
+def factor(expression: Expr) -> str:
     """The text of a constant that something is multiplied by or divided."""
-    text = _number(expression)
+    text = number(expression)
     return f"({text})" if expression.is_Add else text
 
 
-def _sum(form: Form, is_factor: bool = False) -> str:
+def sum_of(form: Form, is_factor: bool = False) -> str:
     """The text of coefficient k of a sum."""
     terms = []
     for row, coefficient in form.items():
         part = "lanes(one)" if row is None else f"load(work, at_{row.name} + k)"
-        terms.append(part if coefficient == 1 else f"{part} * ({_number(coefficient)})")
+        terms.append(part if coefficient == 1 else f"{part} * ({number(coefficient)})")
     text = " + ".join(terms) or "lanes(0.0)"
     return f"({text})" if is_factor and len(terms) > 1 else text

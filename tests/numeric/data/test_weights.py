@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from numeric import GradientFlow
+from numeric import GradientFlow, compiled
 from numeric.data import pages, weights
 from numeric.errors import InputError
 
@@ -26,15 +26,38 @@ def mapped(request, tmp_path):
 
 
 @pytest.mark.parametrize("inputs", [1, 2])
-@pytest.mark.parametrize("summed", [True, False])
-def test_a_copy_does_not_change_with_what_was_given(inputs, summed):
-    u, W = drawn(inputs=inputs)
-    taken = weights.take(u, W, summed=summed)
+@pytest.mark.parametrize("width", [1, 40, 1000, 70_000])
+@pytest.mark.parametrize("kind", ["plain", "read-only", "strided"])
+def test_a_copy_does_not_change_with_what_was_given(width, inputs, kind):
+    u, W = drawn(width, inputs)
+    if kind == "strided":
+        u, W = np.repeat(u, 2)[::2], np.repeat(W, 2, axis=1)[:, ::2]
+    given = [z.view() for z in (u, W)]
+    for z in given:
+        z.setflags(write=kind != "read-only")
+    taken = weights.take(*given)
+    assert taken.u.shape == (width,)
+    assert taken.W.shape == (width, inputs)
     u[:], W[:] = 7, 7
-    np.testing.assert_array_equal(taken.u, drawn()[0])
-    np.testing.assert_array_equal(taken.W, drawn(inputs=inputs)[1])
-    assert not taken.u.flags.writeable
-    assert not taken.W.flags.writeable
+    np.testing.assert_array_equal(taken.u, drawn(width, inputs)[0])
+    np.testing.assert_array_equal(taken.W, drawn(width, inputs)[1])
+    for layer in (taken.u, taken.W):
+        assert layer.flags.c_contiguous
+        assert not layer.flags.writeable
+
+
+@pytest.mark.skipif(not compiled.is_available(), reason="sums are made on the way by machine code")
+@pytest.mark.parametrize("width", [1, 48, 49, 1000, 70_000, 600_000])
+def test_a_copy_has_the_sums_of_what_is_held(width):
+    """Of one chunk or more, on one core or both, of weights that grow on the way."""
+    u, W = drawn(width)
+    u *= np.geomspace(1, 1e30, width)
+    copied, held = weights.take(u, W), weights.take(u, W, copy=False)
+    np.testing.assert_array_equal(copied.sums, held.sums)
+    np.testing.assert_array_equal(copied.u, held.u)
+    np.testing.assert_array_equal(copied.W, held.W)
+    assert np.shares_memory(held.u, u)
+    assert not np.shares_memory(copied.u, u)
 
 
 def test_what_is_held_is_the_array_itself_read_only():
@@ -104,15 +127,15 @@ def test_what_is_not_finite_is_named(copy, inputs, bad):
     u, W = drawn(inputs=inputs)
     W[7, inputs - 1] = bad
     with pytest.raises(InputError, match=rf"W0\[7\]\[{inputs - 1}\]: found {bad}"):
-        weights.take(u, W, copy, summed=True)
+        weights.take(u, W, copy)
     W[7, inputs - 1], u[3] = 0, bad
     with pytest.raises(InputError, match=rf"u0\[3\]: found {bad}"):
-        weights.take(u, W, copy, summed=True)
+        weights.take(u, W, copy)
 
 
 def test_numbers_whose_squares_leave_the_range_are_finite():
     u, W = drawn()
-    taken = weights.take(1e200 * u, 1e200 * W, summed=True)
+    taken = weights.take(1e200 * u, 1e200 * W)
     np.testing.assert_array_equal(taken.u, 1e200 * u)
 
 
@@ -127,4 +150,4 @@ def test_numbers_whose_squares_leave_the_range_are_finite():
 @pytest.mark.parametrize("copy", [True, False])
 def test_shapes_that_disagree_are_refused(u, W, copy):
     with pytest.raises(InputError, match=r"(W0|u0): found"):
-        weights.take(u, W, copy, summed=True)
+        weights.take(u, W, copy)

@@ -16,7 +16,7 @@ from symbolic.proof.equality import is_proved
 from symbolic.proof.logistic import in_halves, logistic, plainly
 from symbolic.proof.same_function import prove_same
 from symbolic.warp.closure import Closure, NotClosedError, written
-from symbolic.warp.neuron_series import NeuronSeries
+from symbolic.warp.neuron_series import CURVATURES, NeuronSeries
 
 h = h_i
 SIGMOID = 1 / (1 + exp(-h))
@@ -100,8 +100,8 @@ def test_no_half_is_formed_of_the_other():
 def test_every_network_has_them_and_each_is_proved(name):
     found = derivation(name)[NeuronSeries]
     claims = [one.claim for one in found.certificates]
-    assert claims[-3:] == ["output", "velocity_u", "velocity_h"]
-    assert len(claims) == 3 + len(found.functions)
+    assert claims[-5:] == ["output", "velocity_u", "velocity_h", *CURVATURES]
+    assert len(claims) == 5 + len(found.functions)
     assert not any(one.value.has(sympy.Float) for one in found.functions)
 
 
@@ -121,6 +121,16 @@ def test_a_polynomial_that_is_wrong_is_no_record(name):
     for one, polynomial in found.polynomials.items():
         with pytest.raises(CertificateError, match=one):
             replace(found, polynomials=found.polynomials | {one: -polynomial})
+
+
+@pytest.mark.parametrize("name", ["power", "tanh", "gelu", "quadratic"])
+def test_a_second_derivative_that_is_wrong_is_no_record(name):
+    found = derivation(name)[NeuronSeries]
+    for one, polynomial in found.curvatures.items():
+        with pytest.raises(CertificateError, match=one):
+            replace(found, curvatures=found.curvatures | {one: -polynomial})
+    with pytest.raises(CertificateError, match=CURVATURES[0]):
+        replace(found, curvatures={})
 
 
 def test_a_network_without_them_is_derived_and_says_why():

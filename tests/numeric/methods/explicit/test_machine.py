@@ -12,6 +12,7 @@ from numeric import GradientFlow, compiled
 from numeric.errors import InputError
 from numeric.generated import linear
 from numeric.methods.explicit import machine
+from numeric.methods.explicit.floats import unit_exponent
 
 if not compiled.is_available():
     pytest.skip("nothing is compiled here; numpy computes", allow_module_level=True)
@@ -253,12 +254,44 @@ def test_curves_together_are_checked(monkeypatch):
     times, write = np.array([0.1, 0.2]), flow.machine._module.over_state
 
     def wrong(times, known, state):
+        state[:] = 0.0  # there is room for more times than were asked for
         write(times, known, state)
         state *= 40.0
 
     monkeypatch.setattr(flow.machine._module, "over_state", wrong)
     found = flow.curves(("loss", "alignment"), times)
     np.testing.assert_allclose(found["loss"], flow.loss(times), rtol=1e-13)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_curve_asks_for_what_is_proved_of_it(seed):
+    """Between which its values are, and which limits of float64 it feels."""
+    arguments, rates = drawn(seed)
+    flow = GradientFlow(*arguments, **rates)
+    f_0, r_0, y = float(flow.output(0.0)), float(flow.residual(0.0)), flow.target
+    whole, largest = (-np.inf, np.inf), (0, np.inf)
+    between = {
+        "output": sorted((f_0, y)), "residual": sorted((r_0, 0.0)), "loss": (0.0, r_0**2),
+        "alignment": (-1, 1), "overlap": whole, "kernel_change": whole,
+    }  # fmt: skip
+    place = machine._places(flow.machine._module)
+    for name in NAMES:
+        entry = {"kernel": "kernel_x"}.get(name, name)
+        _, known, *found = flow.machine._bounded(entry)
+        unit = 2.0 ** unit_exponent(entry, flow.machine.units)
+        size = max(abs(f_0), abs(y), abs(r_0)) / unit if name in ("output", "residual") else 0
+        expected = np.array(between.get(name, largest)) / unit
+        np.testing.assert_allclose(found, expected, rtol=1.1e-9, atol=1.1e-9 * size, err_msg=name)
+        low, high = found
+        values = getattr(flow, name)(np.linspace(0, 3 * flow.t_c, 50)) / unit
+        assert np.all((low <= values) & (values <= high)), name
+        is_falling, may_pass = (
+            name in ("residual", "loss"),
+            name in ("output", "overlap", "alignment"),
+        )
+        assert (known[place["least_ratio"]] > 0) == is_falling, name
+        assert np.isfinite(known[place["late"]]) == is_falling, name
+        assert (known[place["least_output"]] > 0) == (may_pass and f_0 * y < 0), name
 
 
 def near(angle, seed=0):

@@ -11,7 +11,7 @@ import pytest
 
 from numeric import GradientFlow, compiled
 from numeric.data.exact import exact_point, exact_set, rational, rational_rows
-from numeric.errors import InputError, InternalCheckError
+from numeric.errors import InputError, InternalCheckError, Refused, RefusedAnswer, RefusedInput
 from numeric.methods.explicit import floats
 from numeric.methods.explicit.balls import ExactFlow
 from numeric.methods.many.flows import GradientFlows
@@ -313,6 +313,76 @@ def test_a_refusal_names_the_network():
     flows = GradientFlow(u, W, [1.0], 1.0, network="cubic")
     with pytest.raises(InputError, match="network 1: "):
         flows.loss(0.1)
+
+
+def test_the_answers_of_the_others_are_kept():
+    u, W = np.ones((3, 2)), np.full((3, 2, 1), 0.5)
+    W[1] = 1e200
+    flows = GradientFlow(u, W, [1.0], 1.0, network="cubic")
+    for ask in (flows.loss, flows.u):
+        with pytest.raises(Refused, match="network 1: ") as caught:
+            ask([0.1, 0.2])
+        assert isinstance(caught.value, InputError)
+        assert caught.value.networks == (1,)
+        answers = caught.value.answers
+        np.testing.assert_array_equal(answers[[0, 2]], ask.__func__(flows[[0, 2]], [0.1, 0.2]))
+        assert np.isnan(answers[1]).all()
+        assert answers.shape[:2] == (3, 2)
+
+
+def test_what_all_refuse_is_not_asked_of_all():
+    number, asked = 50, []
+
+    def ask(flow, place):
+        asked.append(place)
+        raise InputError("x", "nothing", "something")
+
+    flows = GradientFlow(np.ones((number, 2)), np.ones((number, 2, 1)), [1.0], 3.0, network="cubic")
+    with pytest.raises(RefusedInput, match="network 0: x") as caught:
+        flows._stacked(ask)
+    assert len(asked) == len(caught.value.networks) < 10
+    assert caught.value.answers is None
+
+
+def test_a_violated_check_of_one_leaves_the_others(path, monkeypatch):
+    """What fails a check of all together is asked alone, where it names itself."""
+    from numeric.methods.explicit.floats import ExplicitFlow
+
+    given = drawn(1)
+    expected = GradientFlow(**given).distance_u([0.1, 0.5])
+    wrong, ask = GradientFlow(**given), ExplicitFlow.distance_u
+
+    def check(self, t):
+        if np.array_equal(self.u0, wrong[4].u0):
+            raise InternalCheckError("‖u − u(0)‖ is 2, not 1")
+        return ask(self, t)
+
+    monkeypatch.setattr(ExplicitFlow, "distance_u", check)
+
+    kind = type(wrong._joint[1])
+    scalar = kind.scalar
+
+    def lost(self, name, t):
+        found, _ = scalar(self, name, t)
+        return found, np.nonzero(np.ones(found.shape, dtype=bool))
+
+    monkeypatch.setattr(kind, "scalar", lost)
+    with pytest.raises(RefusedAnswer, match="network 4: ‖u") as caught:
+        wrong.distance_u([0.1, 0.5])
+    assert caught.value.networks == (4,)
+    others = np.delete(np.arange(len(wrong)), 4)
+    np.testing.assert_allclose(caught.value.answers[others], expected[others], rtol=1e-12)
+    assert np.isnan(caught.value.answers[4]).all()
+
+
+@pytest.mark.parametrize("kind", ["many", "tensors"])
+def test_what_is_copied_is_not_said_to_be_held(kind):
+    u, W, options = np.ones((3, 2)), np.ones((3, 2, 1)), {}
+    if kind == "tensors":
+        torch = pytest.importorskip("torch")
+        u, W, options = torch.ones(2), torch.ones(2, 1), {"xp": torch}
+    with pytest.raises(InputError, match="copy: found False"):
+        GradientFlow(u, W, [1.0], 1.0, copy=False, **options)
 
 
 # --- checks that can fail -----------------------------------------------------------------------------

@@ -243,3 +243,9 @@ def compare_function():
 def flow_function():
     """`flow_of`."""
     return flow_of
+
+
+@pytest.fixture(scope="session", name="Oracle")
+def oracle_class():
+    """The class of oracles."""
+    return Oracle

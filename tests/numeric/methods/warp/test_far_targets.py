@@ -14,7 +14,7 @@ from scipy.integrate import solve_ivp
 from scipy.special import expit, ndtr
 
 from numeric import GradientFlow
-from numeric.methods.warp import machine
+from numeric.methods.warp import charts, machine
 
 U, W = np.array([0.5, -0.7, 0.9]), np.array([0.25, 0.9, -0.6])
 RATES = {"gamma": 0.8, "eta_u": 0.6, "eta_w": 1.1}
@@ -104,6 +104,14 @@ def test_a_quick_preactivation_beside_a_large_weight_is_followed(
     np.testing.assert_allclose(
         flow.output(t), [a * sigma(b) for a, b in zip(u, h, strict=True)], rtol=1e-11
     )
+
+
+@pytest.mark.parametrize("size", [1e2, 1e3, 1e5])
+@pytest.mark.parametrize("network", PULSES)
+def test_a_course_that_settles_before_the_first_point_is_seen(network, size, monkeypatch):
+    """By the defect of the equation at the start of a panel, whatever width was tried."""
+    monkeypatch.setattr(charts, "STRUCTURE", math.inf)
+    test_a_quick_preactivation_beside_a_large_weight_is_followed(network, size, False, monkeypatch)
 
 
 def test_a_preactivation_that_rests_costs_no_panels(monkeypatch):

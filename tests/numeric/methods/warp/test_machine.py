@@ -185,6 +185,33 @@ def test_at_zero_there_is_the_start_and_at_infinity_the_end(network):
         assert np.isinf(flow.time_to_loss(-1.0))
 
 
+@pytest.mark.parametrize("network", ["cubic", "tanh", "gelu"])
+def test_times_in_any_order_are_times_one_by_one(network):
+    """Eight of a piece are inverted together: not one may take what its neighbour is."""
+    arguments, rates = next(
+        z
+        for z in (drawn(network, seed) for seed in range(99))
+        if is_fast(GradientFlow(*z[0], **z[1]))
+    )
+    flow = GradientFlow(*arguments, **rates)
+    times = np.concatenate(
+        [[0.0, np.inf, 5e-324, 1e300, 0.0], np.geomspace(1e-9, 50, 90) * flow.t_c]
+    )
+    np.random.default_rng(1).shuffle(times)
+    places, lost = flow._machine.located(times)
+    alone = [flow._machine.located(float(t))[0] for t in times]
+    assert lost == 0
+    np.testing.assert_allclose(places[0], [z[0] for z in alone], rtol=3e-15, atol=0)
+    np.testing.assert_array_equal(places[1], [z[1] for z in alone])
+    np.testing.assert_allclose(places[2], [z[2] for z in alone], rtol=3e-15, atol=1e-15)
+    some = np.concatenate([times[:13], [-1.0], times[13:30], [np.nan, -np.inf]])
+    found, lost = flow._machine.loss(some)
+    assert lost == 3
+    np.testing.assert_array_equal(np.isnan(found), ~(some >= 0))
+    with pytest.raises(InputError, match="t: found -1"):
+        flow.loss(some)
+
+
 def test_times_in_an_array_are_times_one_by_one():
     arguments, rates = drawn("tanh", 3, 0.3)
     flow = GradientFlow(*arguments, **rates)
