@@ -23,6 +23,8 @@ jit = njit(error_model="numpy", inline="always")
 # Inlined by LLVM always: else it hangs on what was compiled before whether loops become vectors.
 call = njit(error_model="numpy", forceinline=True)
 forced = call
+# Called as it stands, or inlined, as LLVM likes: what is long is compiled once.
+apart = njit(error_model="numpy")
 inf = math.inf
 
 # --- bits ------------------------------------------------------------------------------------------

@@ -76,6 +76,7 @@ def end_of_clock(known, steps, logs):
         if ratio > 0.0:
             end[layout.WIDTH] = min(end[layout.WIDTH], ratio ** (-1.0 / k))
     end[layout.WIDTH] = min(end[layout.WIDTH], MOST_OF_IT * known[layout.WAY] / end[layout.PACE])
+    end[layout.WIDTH] = min(end[layout.WIDTH], known[layout.SMOOTH] / end[layout.PACE])
     # What fades faster than any power on the way to the equilibrium is not seen from there.
     while not meets_steps(known, steps, end[layout.WIDTH]):
         end[layout.WIDTH] *= NARROWER
@@ -201,7 +202,7 @@ def clock(known, steps, pieces):
         step, before = steps[j], made
         pace, stop = step[layout.PACE], step[layout.WIDTH] - (begun if j == 0 else 0.0)
         near = max(length - behind, 0.0) / pace
-        if near > 0 and stop - near <= ROUNDED * known[layout.WAY] / pace:
+        if (near > 0 or j == 0) and stop - near <= ROUNDED * known[layout.WAY] / pace:
             near = stop
         made = pieces_of(step, steps[j + 1, layout.LEFT], behind / pace, near, stop, pieces, made)
         if made < 0:

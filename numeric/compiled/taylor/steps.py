@@ -216,7 +216,7 @@ def solve(addresses, slots, side, given, y, rate, known, steps, pieces, states):
     """
     u, h = states[0, 0], states[0, 1]
     size = u.size
-    known[layout.RATE] = rate
+    known[layout.RATE], known[layout.SMOOTH] = rate, math.inf
     known[layout.KAPPA] = kappa = math.sqrt(given[1] / (given[2] * given[3]))
     found = begin(addresses[1], u, h, given, y, known)
     if found != layout.PLAIN:
@@ -299,7 +299,7 @@ def solve(addresses, slots, side, given, y, rate, known, steps, pieces, states):
     return layout.LONG
 
 
-@call
+@kernel
 def finish(series, slots, u, h, side, given, count, x, width, known, steps, pieces):
     """The expansion at the equilibrium, R at the starts of all steps, and the clock."""
     size, sign = u.size, known[layout.SIGN]
@@ -323,10 +323,10 @@ def finish(series, slots, u, h, side, given, count, x, width, known, steps, piec
         abs(known[layout.RESIDUAL]),
     )
     end[layout.WIDTH] = reach(c, c[1], 1 / WIDEST)
-    left = 0.0
+    left, rest = 0.0, 0.0
     for j in range(count - 1, -1, -1):
-        left += gain(steps[j, layout.OF_STEP :], steps[j, layout.WIDTH])
-        steps[j, layout.LEFT] = left
+        left, rest = added(left, rest, gain(steps[j, layout.OF_STEP :], steps[j, layout.WIDTH]))
+        steps[j, layout.LEFT] = left + rest
     if not abs(left - abs(known[layout.RESIDUAL])) <= JOINED * left:
         return layout.AGREES
     known[layout.STEPS], known[layout.DECAY] = count, c[1] / pace

@@ -39,8 +39,17 @@ class Machine(NamesModules):
         t_c: time scale, the residual falls like exp(−4 t/t_c) at the end.
     """
 
-    def __init__(self, module: ModuleType, side: Floats, given: Floats, unit: float) -> None:
+    def __init__(
+        self, module: ModuleType, side: Floats, given: Floats, unit: float, bend: float | None
+    ) -> None:
         self._module, self._side, self._given, self._unit = module, side, given, unit
+        self._bend, self._events = bend, np.empty((0, 0))
+        self._all: tuple[Floats, Floats] | None = None  # where some are dead
+
+    @property
+    def has_bend(self) -> bool:
+        """Whether σ has a bend: then a step of the neurons may be several of the output."""
+        return self._bend is not None
 
     @classmethod
     def of(cls, problem: TrainingProblem, point: DataPoint, unit: float) -> Machine | None:
@@ -53,7 +62,8 @@ class Machine(NamesModules):
         """
         network, size = problem.network, problem.u0.size
         module = _series(network.module)
-        if module is None or size > WIDEST:
+        bends = network.module.BENDS
+        if module is None or (size > WIDEST and not bends):
             return None
         gamma, eta_u, eta_w = problem.rates
         rate, least, most = 2 * point.weight * unit, *ORDINARY
@@ -71,21 +81,38 @@ class Machine(NamesModules):
         if not network.ray_degree and not np.abs(h).max() < FURTHEST:
             return None
         given = np.array(network.parameters(gamma, eta_u, eta_w, point.norm_2), dtype=np.float64)
-        found = cls(module, np.ones(size), given, unit)
-        return found if found._solve(problem.u0, h, point, rate) else None
+        found = cls(module, np.ones(size), given, unit, float(bends[0]) if bends else None)
+        return found if found._solve(*found._that_move(problem.u0, h), point, rate) else None
+
+    def _that_move(self, u: Floats, h: Floats) -> tuple[Floats, Floats]:
+        """The neurons of many that are not dead: only these are followed."""
+        if self._bend is None or u.size < WIDE:
+            return u, h
+        moves = np.empty(u.size, np.bool_)
+        functions, slots = _addresses(self._module), self._module.SLOTS
+        _code().moving(functions, slots, self._bend, self._given, u, h, moves)
+        if moves.all():
+            return u, h
+        self._all, self._moving = (u, h), np.flatnonzero(moves)
+        self._side = np.ones(self._moving.size)
+        return u[self._moving], h[self._moving]
 
     def _solve(self, u: Floats, h: Floats, point: DataPoint, rate: float) -> bool:
         """Whether the flow is plain."""
         code, known = _code(), np.empty(_code().KNOWN)
         why = LONG
         for room in (FEW, MANY) if u.size < WIDE else (FEW,):
-            steps, pieces = np.empty((room + 1, code.STEP)), np.empty((room + 1, code.PIECE))
+            rows = room if self._bend is None else room + u.size
+            steps, pieces = np.empty((rows + 1, code.STEP)), np.empty((rows + room + 1, code.PIECE))
             states = np.empty((room + 1, 4, u.size))
             states[0, 0], states[0, 1], states[0, 2:] = u, h, 0.0
-            why = code.solve(
-                _addresses(self._module), self._module.SLOTS, self._side, self._given, point.target, rate,
-                known, steps, pieces, states,
-            )  # fmt: skip
+            of_network = _addresses(self._module), self._module.SLOTS
+            flow = self._side, self._given, point.target, rate, known, steps, pieces, states
+            if self._bend is None:
+                why = code.solve(*of_network, *flow)
+            else:
+                self._events = np.empty((rows, code.EVENT))
+                why = code.solve_bent(*of_network, self._bend, *flow, self._events)
             if why != LONG:
                 break
         if why:
@@ -133,11 +160,25 @@ class Machine(NamesModules):
     def neurons(self, places: Floats, is_change: bool) -> tuple[Floats, Floats]:
         """Weights of all neurons, or their changes, of shape (places, neurons)."""
         u, h = (np.empty((places.shape[1], self._side.size)) for _ in range(2))
-        _code().weights(
-            _addresses(self._module)[0], self._module.SLOTS, self._side, self._given, self._known,
-            self._steps, self._states, places, is_change, u, h,
-        )  # fmt: skip
+        of_network = _addresses(self._module)[0], self._module.SLOTS
+        flow, asked = (self._known, self._steps, self._states), (places, is_change, u, h)
+        if self._bend is None:
+            _code().weights(*of_network, self._side, self._given, *flow, *asked)
+        else:
+            sides = self._bend, self._side, self._given
+            _code().bent_weights(*of_network, *sides, *flow, self._events, *asked)
+        if self._all is not None:
+            u, h = (
+                self._with_dead(0 * z if is_change else z, found)
+                for z, found in zip(self._all, (u, h), strict=True)
+            )
         return u, h
+
+    def _with_dead(self, begun: Floats, found: Floats) -> Floats:
+        """Rows of all neurons, from those of the neurons that move."""
+        whole = np.repeat(begun[None], len(found), axis=0)
+        whole[:, self._moving] = found
+        return whole
 
     def times(self, sizes: Floats) -> Floats:
         """Times at which |y − f| has fallen to sizes in a row; NaN where that is not known."""
@@ -158,18 +199,23 @@ def moments(t: ArrayLike) -> Floats:
 @cache
 def _code() -> Any:
     """What is compiled, and where numbers stand: loaded once, where it is needed."""
-    from numeric.compiled.taylor import layout, moments, neurons, steps
+    from numeric.compiled.taylor import bends, bent, bent_neurons, layout, moments, neurons, steps
 
     found = {name: getattr(layout, name) for name in dir(layout) if name.isupper()}
     for module in (moments, neurons, steps):
         found |= {name: z for name, z in vars(module).items() if isinstance(z, type(steps.solve))}
+    found |= {
+        "solve_bent": bent.solve,
+        "bent_weights": bent_neurons.weights,
+        "moving": bends.moving,
+    }
     return SimpleNamespace(**found)
 
 
 @cache
 def _series(module: ModuleType) -> Any:
     """A network's functions in machine code; None where there are none."""
-    found = None if module.BENDS else twin(module)
+    found = twin(module)  # of a network of several bends it has no series
     return found if hasattr(found, "series") else None
 
 

@@ -47,7 +47,7 @@ def pull(
     """
     machine = flow._machine
     curvature = None if machine is None or given.u is not None else _curvature(machine._module)
-    if machine is None or curvature is None:
+    if machine is None or curvature is None or machine.has_bend:  # its steps are not the neurons'
         return None
     code, rows = _code(), np.stack((given.residual, given.output, given.loss))
     weights = np.empty((len(machine._steps), code.TERMS))

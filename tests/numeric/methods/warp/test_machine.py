@@ -33,6 +33,7 @@ SMOOTH = (
     "cubic", "erf", "exponential", "gelu", "power4", "power5", "quadratic", "sine", "softplus", "swish",
     "tanh",
 )  # fmt: skip
+EVERY = (*SMOOTH, "leaky_relu", "relu")
 SCALARS = ("residual", "loss", "output", "norm_u", "norm_W", "distance_u", "distance_W", "kernel")
 ROUNDED = 2e-13  # of what is asked, times by how much a time is felt
 
@@ -62,7 +63,7 @@ def felt(flow, times):
     return 1 + np.where(finite, rate * np.where(finite, times, 0.0), 0.0)
 
 
-@pytest.mark.parametrize("network", SMOOTH)
+@pytest.mark.parametrize("network", EVERY)
 @settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 10**6), spread=st.sampled_from([0.5, 1.0, 2.0]))
 def test_answers_are_those_of_panels(network, seed, spread):
@@ -89,7 +90,7 @@ def test_answers_are_those_of_panels(network, seed, spread):
     assert np.all(np.abs(found - expected) <= room * (np.abs(found) + abs(fast.target)))
 
 
-@pytest.mark.parametrize("network", SMOOTH)
+@pytest.mark.parametrize("network", EVERY)
 def test_most_ordinary_starts_are_plain(network):
     found = []
     for seed in range(40):
@@ -167,7 +168,7 @@ def test_late_times_and_the_smallest_residuals_keep_their_digits():
 # --- the ends of time ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("network", SMOOTH)
+@pytest.mark.parametrize("network", EVERY)
 def test_at_zero_there_is_the_start_and_at_infinity_the_end(network):
     arguments, rates = drawn(network, 3, 0.3)
     flow = GradientFlow(*arguments, **rates)
