@@ -25,8 +25,8 @@ SETTLED = 1e-8  # change by a step of Newton's or Halley's method: the next has 
 NEARLY = 1e-7  # the same, where it did not settle
 LATEST = 1e305  # of τ, for times that are finite
 VANISHED = 1e3  # of λ, where exp(−λ) is 0
-GOAL, PLACE, FOUND, CHANGE, HELD = range(5)  # rows of what is worked on
-ROWS = 5
+GOAL, PLACE, FOUND, CHANGE, HELD, LEFT = range(6)  # rows of what is worked on
+ROWS = 6
 SLACK = 1e-9  # by which R on a piece may be beyond its ends, as in `proved`
 
 
@@ -52,9 +52,9 @@ def on_piece(piece, work):
     r, t = piece[layout.OF_PIECE : layout.OF_PIECE + TERMS], piece[layout.OF_PIECE + TERMS :]
     first, speed = piece[layout.FIRST], piece[layout.SPEED]
     for i in range(LANES):
-        work[PLACE, i] = guess(piece, work[GOAL, i])
+        work[PLACE, i], work[LEFT, i] = guess(piece, work[GOAL, i]), 1.0
     goal, z = load(work, GOAL) + piece[layout.BEFORE], load(work, PLACE)
-    size, slope, change = lanes(0.0), lanes(0.0), lanes(0.0)
+    change, found = lanes(0.0), lanes(0.0)
     for _ in range(TRIES):
         size, slope, time = lanes(r[ORDER]), lanes(0.0), lanes(t[ORDER])
         for k in range(ORDER - 1, -1, -1):
@@ -64,12 +64,14 @@ def on_piece(piece, work):
         following = z + step / (1 - 0.5 * step * slope / size)
         following = chosen(following - first, following, lanes(first))
         following = chosen(1 - following, following, lanes(1.0))
-        change, z = following - z, following
+        left = load(work, LEFT)
+        change = chosen(left, following - z, change)
+        found, z = chosen(left, size + change * slope, found), chosen(left, following, z)
         store(work, CHANGE, change)
         store(work, PLACE, z)
-        if settled(work, SETTLED, -first):
+        if not some_left(work, 1.0, -first):
             break
-    store(work, FOUND, size + change * slope)
+    store(work, FOUND, found)
     least, most = piece[layout.LEAST] * (1 - SLACK), piece[layout.MOST] * (1 + SLACK)
     for i in range(LANES):
         if not (
@@ -80,21 +82,17 @@ def on_piece(piece, work):
 
 
 @call
-def settled(work, limit, least):
-    """Whether all changes are small beside their places, or a least size."""
-    right = 0
-    for i in range(LANES):
-        right += abs(work[CHANGE, i]) <= limit * max(abs(work[PLACE, i]), least)
-    return right == LANES
+def some_left(work, part, least):
+    """Whether a change is not yet small beside a part of its place, or a least size.
 
-
-@call
-def all_settled(work):
-    """Whether all changes are small."""
-    right = 0
+    Those that are rest: how a time is rounded does not depend on what is asked beside it.
+    """
+    number = 0
     for i in range(LANES):
-        right += abs(work[CHANGE, i]) <= SETTLED
-    return right == LANES
+        if abs(work[CHANGE, i]) <= SETTLED * max(part * abs(work[PLACE, i]), least):
+            work[LEFT, i] = 0.0
+        number += work[LEFT, i] > 0
+    return number > 0
 
 
 @call
@@ -106,8 +104,9 @@ def late_parts(logs, beyond, work):
     for i in range(LANES):
         goal = min(work[GOAL, i], VANISHED)
         work[PLACE, i] = max(goal - beyond * min(1.0, goal), 0.0)
-        work[HELD, i] = goal
+        work[HELD, i], work[LEFT, i] = goal, 1.0
     goal, z = load(work, HELD), load(work, PLACE)
+    change, last = lanes(0.0), lanes(0.0)
     for _ in range(TRIES):
         for i in range(LANES):
             work[FOUND, i] = exp(-work[PLACE, i])
@@ -122,15 +121,17 @@ def late_parts(logs, beyond, work):
         step = (goal - (z + beyond - found)) / rise
         following = z + step / (1 + 0.5 * step * bend / rise)
         following = chosen(following, following, lanes(0.0))
-        change, z = following - z, following
+        left = load(work, LEFT)
+        change = chosen(left, following - z, change)
+        last = chosen(left, part * (1 - change * (1 - 0.5 * change)), last)
+        z = chosen(left, following, z)
         store(work, CHANGE, change)
         store(work, PLACE, z)
-        if all_settled(work):
+        if not some_left(work, 0.0, 1.0):
             break
+    store(work, FOUND, last)
     for i in range(LANES):
-        change = work[CHANGE, i]
-        work[FOUND, i] *= 1 - change * (1 - 0.5 * change)
-        if not abs(change) <= SETTLED:
+        if work[LEFT, i] > 0:
             work[FOUND, i] = math.nan
         if work[GOAL, i] > VANISHED:
             work[FOUND, i] = math.exp(beyond - work[GOAL, i])
