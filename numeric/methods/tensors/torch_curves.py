@@ -12,10 +12,10 @@ import torch
 from torch import Tensor
 from torch.autograd import forward_ad
 
-from numeric.errors import InputError
 from numeric.methods.tensors.curves import Cotangents, Curves
 from numeric.methods.tensors.formulas import Given
 from numeric.methods.tensors.line import TensorPoint
+from numeric.methods.tensors.torch_unchanged import Unchanged
 
 if TYPE_CHECKING:
     from numeric.methods.tensors.reading import TensorProblem
@@ -63,19 +63,8 @@ class TorchCurves:
     """
 
     def __init__(self, curves: Curves, problem: TensorProblem) -> None:
-        self._curves, self._problem = curves, problem
-        self._begun = self._versions()
-
-    def _tensors(self) -> tuple[Tensor, ...]:
-        one = self._problem
-        return one.u0, one.W0, one.X, one.targets, one.gamma, one.eta_u, one.eta_w
-
-    def _learns(self) -> bool:
-        return any(z.requires_grad for z in self._tensors())
-
-    def _versions(self) -> tuple[int, ...]:
-        """How often each tensor has been written to."""
-        return tuple(0 if z.is_inference() else z._version for z in self._tensors())  # noqa: SLF001
+        assert problem.seen is not None
+        self._curves, self._unchanged = curves, Unchanged(problem, problem.seen)
 
     def observe(
         self, name: str, t: Tensor, inputs: Given, formulas: Callable[[Given], Any]
@@ -86,12 +75,7 @@ class TorchCurves:
             InputError: for derivatives after a tensor that the flow is made of was written to: values are
                 of copies, and second derivatives would be of other weights.
         """
-        if torch.is_grad_enabled() and self._learns() and self._versions() != self._begun:
-            raise InputError(
-                "u0, W0, x, y, gamma, eta_u, eta_w",
-                "a tensor that was changed in place since",
-                "a new flow of it, for derivatives",
-            )
+        self._unchanged.require()
         times = to_numpy(t)
         if times is None or not is_plain(t):
             return None

@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 
 from numeric.data.arrays import Floats
-from numeric.errors import InputError
 from numeric.methods.tensors.host import CHANGES, SCALARS, Solved
 from numeric.methods.tensors.torch_curves import is_plain, to_numpy
+from numeric.methods.tensors.torch_unchanged import Unchanged
 from numeric.methods.warp.adjoint.gradients import Cotangents
 
 if TYPE_CHECKING:
@@ -45,14 +45,9 @@ class TorchWarped:
     """
 
     def __init__(self, problem: TensorProblem) -> None:
-        self._problem, self._begun = problem, self._versions(problem)
+        assert problem.seen is not None
+        self._seen, self._unchanged = problem.seen, Unchanged(problem, problem.seen)
         self._solved: Solved | None = None
-
-    @staticmethod
-    def _versions(problem: TensorProblem) -> tuple[int, ...]:
-        """How often each tensor has been written to."""
-        found = _tensors(problem)
-        return tuple(0 if z.is_inference() else z._version for z in found)  # noqa: SLF001
 
     def observe(self, name: str, inputs: Inputs, operators: Operators) -> Tensor | None:
         """What is asked of a flow at times (see `library.Warped`).
@@ -64,21 +59,12 @@ class TorchWarped:
         t = to_numpy(inputs[-1])
         if t is None or not is_plain(*inputs):
             return None
-        if (
-            torch.is_grad_enabled()
-            and any(z.requires_grad for z in inputs)
-            and self._versions(self._problem) != self._begun
-        ):
-            raise InputError(
-                "u0, W0, x, y, gamma, eta_u, eta_w",
-                "a tensor that was changed in place since",
-                "a new flow of it, for derivatives",
-            )
+        self._unchanged.require()
         if self._solved is None:
-            seen = self._problem.seen
-            assert seen is not None
-            self._solved = Solved(seen, inputs[3].detach().numpy(), inputs[4].detach().numpy())
-        asked = Asked(name, self._solved, t.reshape(-1).copy(), operators)
+            scales, targets = (inputs[k].detach().numpy() for k in (3, 4))
+            self._solved = Solved(self._seen, scales, targets)
+        m = np.array(inputs[2].detach().numpy())
+        asked = Asked(name, self._solved, m, t.reshape(-1).copy(), operators)
         apply: Callable[..., Tensor] = Answer.apply
         return apply(asked, *inputs)
 
@@ -89,12 +75,14 @@ class Asked(NamedTuple):
     Attributes:
         name: of it.
         solved: the flow.
+        m: the point that the data amount to, as it was then.
         t: times in a row.
         operators: the same in operators, of all that it is made of.
     """
 
     name: str
     solved: Solved
+    m: Floats
     t: Floats
     operators: Operators
 
@@ -117,7 +105,7 @@ class Asked(NamedTuple):
         if self.name == CHANGES:  # a change is felt by the start, too
             by_start = cotangents.sum(axis=1)
             by_u, by_h = by_u - by_start[0], by_h - by_start[1]
-        W, m, t = (inputs[k].detach().numpy() for k in (1, 2, 8))
+        W, m, t = self.solved.flow.W0, self.m, inputs[8].detach().numpy()
         by = (
             by_u,
             np.multiply.outer(by_h, m) if needed[1] else None,

@@ -11,14 +11,12 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from numeric.catalogue import Network
-from numeric.methods.warp import at_rest
 from numeric.methods.warp.approach import STRAIGHT, Approach
 from numeric.methods.warp.course import UNDERFLOW, Noise
 from numeric.methods.warp.panels import GAUSS, GAUSS_WEIGHTS, Places
@@ -86,8 +84,7 @@ class Neurons(NamesModules, ABC):
         u, h = self._now()
         with np.errstate(all="ignore"):
             here, next_to = (
-                at_rest.kernel(self._network, u, z, self.units.parameters)
-                for z in (h, h * (1 + ROUNDED))
+                self._module.kernel(u, z, self.units.parameters) for z in (h, h * (1 + ROUNDED))
             )
             shaken = float(np.sum(np.abs(here - next_to)) / np.sum(here))
         shaken = max(ROUNDED, shaken) if math.isfinite(shaken) else ROUNDED
@@ -129,8 +126,7 @@ class Neurons(NamesModules, ABC):
 
     def kernel(self, ahead: Floats) -> Floats:
         """Σ_i K_i at increasing distances ahead."""
-        function = partial(at_rest.kernel, self._network)
-        return self.approach.slope(ahead) * self._sums(function, ahead)
+        return self.approach.slope(ahead) * self._sums(self._module.kernel, ahead)
 
     def output(self, ahead: Floats) -> Floats:
         """Σ_i γ u_i σ(h_i) at increasing distances ahead, as given."""

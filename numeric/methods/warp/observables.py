@@ -21,7 +21,6 @@ from numeric.data.point import DataPoint
 from numeric.errors import InputError
 from numeric.methods.ending import UNBOUNDED
 from numeric.methods.trajectory import Trajectory, length, lengths, times
-from numeric.methods.warp import at_rest
 from numeric.methods.warp.start import Start
 from numeric.methods.warp.units import Rates, fitting
 
@@ -150,7 +149,7 @@ class NeuronObservables(Trajectory):
     @np.errstate(all="ignore")
     def _kernel(self, u: Floats, h: Floats) -> Floats:
         units = fitting(self.network, self._rates, u, h)
-        terms = at_rest.kernel(self.network, *units.scaled(u, h), units.parameters)
+        terms = self.network.module.kernel(*units.scaled(u, h), units.parameters)
         summed = np.sum(np.broadcast_to(terms, u.shape), axis=1)
         return np.asarray(np.ldexp(summed, np.ravel(units.f - units.x)))
 
@@ -169,7 +168,7 @@ class NeuronObservables(Trajectory):
         start_kernel = float(np.sum(whole))
         if not start_kernel:
             return np.zeros(t.size)
-        gone = at_rest.kernel(self.network, *now, given) - whole
+        gone = module.kernel(*now, given) - whole
         little = _is_small(by_u, begun.u) & _is_small(by_h, begun.h, self.network.ray_degree)
         integrals, together = np.zeros(u.shape), max(1, AT_ONCE // u.size)
         for first in range(0, NODES.size, together):

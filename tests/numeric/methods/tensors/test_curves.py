@@ -225,22 +225,53 @@ def test_time_to_loss_beyond_its_domain_is_that_of_numpy():
         assert found == pytest.approx(exact.time_to_loss(goals), rel=1e-11, nan_ok=True)
 
 
+def counted(tensor):
+    tensor.mul_(1.5)
+
+
+def by_data(tensor):
+    tensor.data.mul_(1.5)
+
+
+def by_numpy(tensor):
+    tensor.detach().numpy()[...] *= 1.5
+
+
+@pytest.mark.parametrize("network", ["linear", "tanh"])
+@pytest.mark.parametrize("write", [counted, by_data, by_numpy])
 @pytest.mark.parametrize("place", range(7))
-def test_derivatives_after_a_tensor_was_written_to_are_refused(place):
-    """Values are of copies; second derivatives would be of the new weights."""
+def test_derivatives_after_a_tensor_was_written_to_are_refused(network, write, place):
+    """Values are of copies; derivatives would be of the new weights, or of some old and some new."""
     given = [torch.tensor(VALUES[z], dtype=torch.float64) for z in ("u0", "W0", "x", "y", *RATES)]
     given[place].requires_grad_()
 
     def flow():
-        return GradientFlow(*given[:4], **dict(zip(RATES, given[4:], strict=True)), xp=torch)
+        rates = dict(zip(RATES, given[4:], strict=True))
+        return GradientFlow(*given[:4], **rates, network=network, xp=torch)
 
     old = flow()
     before = old.loss(0.3).detach()
     with torch.no_grad():
-        given[place].mul_(1.5)
+        write(given[place])
         assert old.loss(0.3) == before
     with pytest.raises(InputError, match="changed in place"):
         old.loss(0.3)
     assert flow().loss(0.3).detach() != before
     (found,) = torch.autograd.grad(flow().loss(0.3), given[place])
     assert torch.isfinite(found).all()
+
+
+def test_derivatives_are_of_the_flow_that_was_asked_whatever_is_written_before_them():
+    """Between an answer and its derivative, where torch does not count."""
+    W = torch.tensor(VALUES["W0"], dtype=torch.float64)
+    x = torch.tensor(VALUES["x"], dtype=torch.float64, requires_grad=True)
+    u = torch.tensor(VALUES["u0"], dtype=torch.float64)
+
+    def loss():
+        return GradientFlow(u, W, x, VALUES["y"], network="tanh", xp=torch).loss(0.4)
+
+    (expected,) = torch.autograd.grad(loss(), x)
+    asked = loss()
+    W.data.mul_(2)
+    (found,) = torch.autograd.grad(asked, x)
+    assert torch.equal(found, expected)
