@@ -7,6 +7,7 @@ flows[17]  # the flow of one of them
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from numeric.data.arrays import Floats
 from numeric.data.many import Problems
-from numeric.errors import InputError, InternalCheckError
+from numeric.errors import InputError, InternalCheckError, Refused
 from numeric.methods.many import words
 from numeric.methods.many.refusals import Refusals, nothing_like
 from numeric.methods.many.rows import Rows
@@ -52,6 +53,9 @@ class GradientFlows:
         Refused: from every method, where some networks refuse what is asked, or answers violate what
             is proved of them: also an InputError or an InternalCheckError, that of the first of them,
             which it names. `networks` are all of them, and `answers` what the others have answered.
+            Only where the first eight asked all refuse, the others are not asked: `is_complete` is
+            False then, and `answers` None though others might answer. `flows[i]`, and so iteration,
+            asks one network, and names that one.
     """
 
     def __init__(
@@ -65,6 +69,7 @@ class GradientFlows:
         self.u0, self.W0, self.widths = problems.u0, problems.W0, problems.widths
         self._given, self._kinds, self._solve = method, kinds, solve
         self._kept: dict[int, Trajectory] = {}
+        self._refused: dict[int, Refused] = {}  # networks no question of which is answered
 
     @cached_property
     def _joint(self) -> tuple[str, Any] | None:
@@ -89,17 +94,21 @@ class GradientFlows:
 
         Raises:
             IndexError: for a network that is not there.
-            InputError: where its flow refuses it.
+            Refused: where its flow refuses it, also an InputError or an InternalCheckError.
         """
         if isinstance(index, slice | list) or np.ndim(index) == 1:
             return GradientFlows(self.problems.of(index), self._given, self._kinds, self._solve)
         place = range(len(self))[index]
         if place in self._kept:
             return self._kept[place]
+        if place in self._refused:
+            raise copy.copy(self._refused[place])
         try:
             found = self._solve(self.problems[place], self._given)
         except (InputError, InternalCheckError) as error:
-            raise words.of_network(error, place) from error
+            refused = words.of_network(error, place)
+            self._refused[place] = copy.copy(refused)  # which holds no frames
+            raise refused from error
         if self._joint is None or not self._joint[1].is_served[place]:
             self._kept[place] = found
         return found
@@ -114,8 +123,12 @@ class GradientFlows:
         """Names of the observables that are functions of time alone, of all networks."""
         if self._joint is not None and self._joint[1].is_served.all():
             return tuple(self._joint[1].SCALARS)
-        found = [flow.observables for flow in self]
-        return tuple(name for name in found[0] if all(name in names for names in found))
+        refusals = Refusals(len(self))
+        asked = [refusals.ask(k, lambda: self[k].observables) for k in range(len(self))]  # noqa: B023
+        found = [names for names in asked if names is not None]
+        common = tuple(n for n in found[0] if all(n in names for names in found)) if found else ()
+        refusals.settle(common)
+        return common
 
     @property
     def method(self) -> Any:
@@ -130,36 +143,40 @@ class GradientFlows:
     @property
     def limit_kind(self) -> Any:
         """Where each flow ends, an array of words (see `Trajectory.limit_kind`)."""
-        return self._ends("limit_kind").astype(str)
+        return self._ends("limit_kind", str)
 
     @property
     def target(self) -> Floats:
         """The output with the least loss, of each network."""
-        return np.asarray(self._ends("target"), dtype=np.float64)
+        return np.asarray(self._ends("target", np.float64))
 
     @property
     def t_c(self) -> Floats:
         """The time scale of each network."""
-        return np.asarray(self._ends("t_c"), dtype=np.float64)
+        return np.asarray(self._ends("t_c", np.float64))
 
     def _words(self, name: str) -> Any:
         """A word of each network; those that are served jointly have none of their own."""
         joint = self._joint
         if joint is None:
-            return np.array([getattr(flow, name) for flow in self])
-        found = np.full(len(self), joint[0] if name == "method" else "", dtype=object)
-        for place in np.flatnonzero(~joint[1].is_served):
-            found[place] = getattr(self[int(place)], name)
-        return found.astype(str)
-
-    def _ends(self, name: str) -> Any:
-        if self._joint is None or name not in self._joint[1].ENDS:
             return self._stacked(lambda flow, _: getattr(flow, name))
+        found = np.full(len(self), joint[0] if name == "method" else "", dtype=object)
+        return self._asked_of(np.flatnonzero(~joint[1].is_served), found, name, str)
+
+    def _ends(self, name: str, kind: type) -> Any:
+        if self._joint is None or name not in self._joint[1].ENDS:
+            return self._stacked(lambda flow, _: getattr(flow, name)).astype(kind)
         found, (rows,) = self._joint[1].ends(name)
-        refusals = Refusals(len(self) - len(rows))
-        for place in rows:
-            one = refusals.ask(place, lambda: getattr(self[int(place)], name))  # noqa: B023
-            found[place] = nothing_like(found[place]) if one is None else one
+        return self._asked_of(rows, found, name, kind)
+
+    def _asked_of(self, rows: Any, found: Any, name: str, kind: type) -> Any:
+        """What is known of whole flows, where those of some networks are asked."""
+        refusals = Refusals(len(rows), len(self) - len(rows))
+        nothing = "" if kind is str else np.nan
+        for place in map(int, rows):
+            one = refusals.ask(place, lambda: getattr(self[place], name))  # noqa: B023
+            found[place] = nothing if one is None else one
+        found = found.astype(kind)
         refusals.settle(found)
         return found
 
@@ -283,7 +300,7 @@ class GradientFlows:
             rows: Any = range(len(self))
         else:
             found, (rows,) = self._joint[1].layer(name, moments.rows)
-        refusals = Refusals(len(self) - len(rows))
+        refusals = Refusals(len(rows), len(self) - len(rows))
         for place in map(int, rows):
             given, width = moments.row(place), self.widths[place]
             found[place] = 0.0
@@ -302,7 +319,7 @@ class GradientFlows:
 
     def _stacked(self, ask: Callable[[Trajectory, int], Any]) -> Any:
         """What flows say one by one."""
-        refusals = Refusals()
+        refusals = Refusals(len(self))
         found = [refusals.ask(k, lambda: ask(self[k], k)) for k in range(len(self))]  # noqa: B023
         answered = {k: np.shape(one) for k, one in enumerate(found) if one is not None}
         if not answered:
@@ -324,7 +341,7 @@ class GradientFlows:
         order = np.argsort(rows, kind="stable")
         rows, columns = rows[order], columns[order]
         networks, starts = np.unique(rows, return_index=True)
-        refusals = Refusals(len(self) - len(networks))
+        refusals = Refusals(len(networks), len(self) - len(networks))
         for place, which in zip(networks.tolist(), np.split(columns, starts[1:]), strict=False):
             asked = given.row(place)[which]
             answer = refusals.ask(place, lambda: ask(self[place], asked))  # noqa: B023

@@ -10,18 +10,22 @@ import numpy as np
 from numeric.errors import InputError, InternalCheckError, Refused
 from numeric.methods.many import words
 
-PATIENCE = 8  # networks that all refuse, after which no other is asked
+PATIENCE = 8  # networks that all refuse, after which no other is asked; `Refused` says so in words
 
 
 class Refusals:
     """Those of one question.
 
+    Where the first `PATIENCE` networks all refuse, the others are not asked: the error is then not
+    complete (see `Refused`).
+
     Args:
-        answered: how many networks have answered it already.
+        number: how many networks are to be asked.
+        answered: how many others have answered already.
     """
 
-    def __init__(self, answered: int = 0) -> None:
-        self._answered = answered
+    def __init__(self, number: int, answered: int = 0) -> None:
+        self._number, self._answered = number, answered
         self._first: Refused | None = None
         self._networks: list[int] = []
 
@@ -47,7 +51,8 @@ class Refusals:
     def _add(self, place: int, error: Refused) -> None:
         self._first = self._first or error
         self._networks.append(place)
-        if not self._answered and len(self._networks) == PATIENCE:
+        if not self._answered and PATIENCE == len(self._networks) < self._number:
+            self._first.is_complete = False
             self.settle(None)
 
     def settle(self, answers: Any) -> None:

@@ -45,10 +45,14 @@ def table(flows: GradientFlows) -> str:
 
 def of_network(error: Exception, place: int) -> Refused:
     """The same refusal, naming the network."""
+    refused: Refused
     if isinstance(error, InputError):
-        return RefusedInput(f"network {place}: {error.field}", error.found, error.expected)
-    said = str(error).removeprefix("internal check failed: ")
-    return RefusedAnswer(f"network {place}: {said}")
+        refused = RefusedInput(f"network {place}: {error.field}", error.found, error.expected)
+    else:
+        said = str(error).removeprefix("internal check failed: ")
+        refused = RefusedAnswer(f"network {place}: {said}")
+    refused.networks = (place,)
+    return refused
 
 
 def _widths(flows: GradientFlows) -> str:
