@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from numeric.methods.tensors import torch_curves, torch_operators, torch_warped
+from numeric.methods.tensors import torch_curves, torch_operators, torch_plain, torch_warped
 from numeric.methods.tensors.host import Numbers
 from numeric.methods.tensors.library import Curves, Warped
 
@@ -46,7 +46,7 @@ class TorchLibrary:
 
     def to_numpy(self, array: Tensor) -> Any:
         """The values on the host; None within `torch.func` and `torch.compile`."""
-        return torch_curves.to_numpy(array)
+        return torch_plain.to_numpy(array)
 
     def wide(self, array: Tensor) -> Tensor:
         """The same in float64."""

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 from torch import Tensor
-from torch.autograd import forward_ad
 
 from numeric.methods.tensors.curves import Cotangents, Curves
 from numeric.methods.tensors.formulas import Given
 from numeric.methods.tensors.line import TensorPoint
+from numeric.methods.tensors.torch_plain import is_plain, to_numpy
 from numeric.methods.tensors.torch_unchanged import Unchanged
 
 if TYPE_CHECKING:
@@ -31,27 +31,6 @@ def of(problem: TensorProblem) -> TorchCurves | None:
         return None
     curves = Curves(problem.seen)
     return TorchCurves(curves, problem) if curves.are_served else None
-
-
-def to_numpy(array: Tensor) -> Any:
-    """The values on the host, in float64; None within `torch.func` and `torch.compile`."""
-    if torch.compiler.is_compiling():
-        return None
-    try:
-        if array.device.type == "cpu" and array.dtype == torch.float64:
-            return array.detach().numpy()
-        return array.detach().cpu().double().numpy()
-    except RuntimeError:  # a tensor of a transform has no storage
-        return None
-
-
-def is_plain(*tensors: Tensor) -> bool:
-    """Whether tensors are float64 of the host, without tangents of forward mode."""
-    unpack: Callable[[Tensor], Any] = forward_ad.unpack_dual
-    return all(
-        z.dtype == torch.float64 and z.device.type == "cpu" and unpack(z).tangent is None
-        for z in tensors
-    )
 
 
 class TorchCurves:

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from numeric.errors import InputError
+from numeric.methods.tensors.torch_plain import to_numpy
 
 if TYPE_CHECKING:
     from numeric.data.training import TrainingProblem
@@ -37,7 +38,7 @@ class Unchanged:
         """Refuse derivatives by tensors that are not what they were.
 
         Torch counts what it writes, but neither what is written through `data` nor what numpy writes to
-        memory that it shares: so values are compared, too.
+        memory that it shares: so values are compared, too, but within transforms, which hide them.
 
         Raises:
             InputError: where a derivative is asked for, after a tensor was written to.
@@ -45,8 +46,8 @@ class Unchanged:
         if not torch.is_grad_enabled() or not any(z.requires_grad for z in self.tensors):
             return
         same = self._counted() == self._versions and all(
-            np.array_equal(value, tensor.detach().numpy())
-            for value, tensor in zip(self._values, self.tensors, strict=True)
+            now is None or np.array_equal(value, now)
+            for value, now in zip(self._values, map(to_numpy, self.tensors), strict=True)
         )
         if not same:
             raise InputError(

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from numeric.data.arrays import Floats
 from numeric.methods.tensors.host import CHANGES, SCALARS, Solved
-from numeric.methods.tensors.torch_curves import is_plain, to_numpy
+from numeric.methods.tensors.torch_plain import is_plain, to_numpy
 from numeric.methods.tensors.torch_unchanged import Unchanged
 from numeric.methods.warp.adjoint.gradients import Cotangents
 

@@ -21,6 +21,9 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 
+STRAIGHT_AHEAD = 2.0**-60  # of the pole, within which eˣ − 1 is x
+
+
 @dataclass(frozen=True)
 class Approach:
     """The map from a panel's coordinate z to the distance x from its start, in its units.
@@ -40,7 +43,9 @@ class Approach:
         """X(z) − x(z − e), which does not cancel."""
         if math.isinf(self.pole):
             return e
-        return math.exp(-z / self.pole) * self.pole * math.expm1(e / self.pole)
+        part = e / self.pole  # has no digits of its own where it is subnormal
+        grown = e if abs(part) < STRAIGHT_AHEAD else self.pole * math.expm1(part)
+        return math.exp(-z / self.pole) * grown
 
     def z(self, x: float) -> float:
         """The coordinate at distance x; infinite for the pole and beyond."""
