@@ -49,7 +49,7 @@ def test_a_derivation_is_a_table_of_stages():
     rows = re.findall(r"<tr>(.*)</tr>", tanh._repr_html_())
     cells = [re.findall("<td>(.*?)</td>", row) for row in rows]
     assert [row[0] for row in cells] == ["stage", *(stage_name(one.makes) for one in stages())]
-    assert sum(int(row[1] or 0) for row in cells[1:]) == 81
+    assert sum(int(row[1] or 0) for row in cells[1:]) == 83
     found = dict(zip([row[0] for row in cells], cells, strict=True))
     assert found["conservation"][1:] == [
         str(len(tanh[Conservation].certificates)),
