@@ -33,7 +33,7 @@ from numeric.methods.warp.neurons import ClosedNeurons, Neurons
 from numeric.methods.warp.observables import NeuronObservables
 from numeric.methods.warp.pace import Ending, LossPace, Pace, Slowness, SquarePace
 from numeric.methods.warp.panels import Place, Places
-from numeric.methods.warp.start import Exact, start
+from numeric.methods.warp.start import Exact, require_departures, start
 from numeric.methods.warp.units import Rates, fitting, plain, scale
 from numeric.pickling import Lock
 
@@ -170,7 +170,9 @@ class WarpedFlow(NeuronObservables):
             self._ending = REACHED
             self._elapsed = Elapsed(course, self._pace(distance))
             self._check_the_end()
+            self._require_departures(self._elapsed.equilibrium)
             return
+        self._require_departures(math.inf)
         if self._bounded and not self.network.ray_degree:
             self._require_motion(*self._neurons.here(), LONGEST)
         self._ending = self._kind_without_equilibrium()
@@ -273,6 +275,14 @@ class WarpedFlow(NeuronObservables):
                 raise InputError(
                     "the start", found, "weights that leave the tail of the activation"
                 )
+
+    def _require_departures(self, way: float) -> None:
+        """Refuse neurons of which rounding decides how they leave a rest that repels them."""
+        given = self.u0, self.W0, self.point.vector
+        require_departures(
+            self.network, self._rates, self._start,
+            lambda: Exact(self.network, self._rates, *given), self._sign * way,
+        )  # fmt: skip
 
     def _may_reach(self) -> bool:
         """Whether f passes y, where it is known beforehand: networks of a homogeneous activation.

@@ -115,13 +115,21 @@ class Machine(NamesModules):
                 why = code.solve_bent(*of_network, self._bend, *flow, self._events)
             if why != LONG:
                 break
-        if why:
+        if why or self._hangs(known, steps, states[0]):
             return False
         self._known, self._steps, self._pieces, self._states = known, steps, pieces, states
         self._point = point
         self.sign, self.output = float(known[code.SIGN]), float(known[code.OUTPUT])
         self.residual, self.t_c = float(known[code.RESIDUAL]), 4 / (rate * float(known[code.DECAY]))
         return True
+
+    def _hangs(self, known: Floats, steps: Floats, begun: Floats) -> bool:
+        """Whether rounding decides which way a neuron leaves: panels say so, or that it is at rest."""
+        code = _code()
+        end = steps[int(known[code.STEPS]) - 1]
+        way = known[code.SIGN] * (end[code.X] + end[code.WIDTH] * end[code.PACE])
+        address, slots = _addresses(self._module)[0], self._module.SLOTS
+        return bool(code.hangs(address, slots, begun[0], begun[1], self._side, self._given, way))
 
     def loss(self, t: ArrayLike) -> tuple[Floats, int]:
         """The loss at times, NaN where nothing is vouched for, and how often that is."""
@@ -199,7 +207,16 @@ def moments(t: ArrayLike) -> Floats:
 @cache
 def _code() -> Any:
     """What is compiled, and where numbers stand: loaded once, where it is needed."""
-    from numeric.compiled.taylor import bends, bent, bent_neurons, layout, moments, neurons, steps
+    from numeric.compiled.taylor import (
+        bends,
+        bent,
+        bent_neurons,
+        layout,
+        moments,
+        neurons,
+        repelled,
+        steps,
+    )
 
     found = {name: getattr(layout, name) for name in dir(layout) if name.isupper()}
     for module in (moments, neurons, steps):
@@ -208,6 +225,7 @@ def _code() -> Any:
         "solve_bent": bent.solve,
         "bent_weights": bent_neurons.weights,
         "moving": bends.moving,
+        "hangs": repelled.hangs,
     }
     return SimpleNamespace(**found)
 

@@ -28,6 +28,9 @@ MANY = 20_000  # neurons beyond which it is not: each takes some microseconds
 ROUNDED = 4e-16  # E of its terms that is zero for all that float64 can tell
 JUMPS = 1e-10  # between neighbours in float64, of σ, from which on its digits are too few
 BITS = (400, 1600, 6400)  # tried in turn
+NEXT = 2.0**-20  # of h, to a neighbour whose velocity tells the slope
+HANGS = 1e-10  # of h, from a zero of its velocity, where few digits are left of what it moves
+GROWS = 23.0  # exponent of that distance on the way, from which on they are felt: e²³ = 1e10
 NEGLIGIBLE = 2.0**-1074  # what a difference is less than that float64 cannot hold
 xp = Balls()
 
@@ -144,6 +147,39 @@ def _require_digits(network: Network, h: Floats, units: Units) -> None:
         raise InputError("W0, x", found, expected)
 
 
+def require_departures(
+    network: Network, rates: Rates, start: Start, exact: Callable[[], Exact], way: float
+) -> None:
+    """Refuse neurons so close to a zero of σ′ which repels them that rounding decides how they leave.
+
+    Their distance from it has few digits, or none, and grows exponentially.
+
+    Args:
+        network: evaluators.
+        rates: γ, η_u, η_w and ‖m‖².
+        start: the start.
+        exact: the same in rational numbers; one that rests exactly stays.
+        way: warped time s from the start to the end.
+
+    Raises:
+        InputError: where there is one.
+    """
+    if network.ray_degree:
+        return
+    u, h, given = start.u, start.h, plain(network, rates).parameters
+    with np.errstate(all="ignore"):
+        here, beside = (
+            np.sign(way) * network.module.velocity_h(u, z, given) for z in (h, h + NEXT * h)
+        )
+        turned = (beside - here) / NEXT
+        near = np.abs(here) < HANGS * np.abs(turned)
+        near &= (h != 0) & (turned * np.sign(h) * np.abs(way) > GROWS * np.abs(h))
+    for i in np.flatnonzero(near):
+        if not exact().is_at_rest(int(i)):
+            found = f"a neuron at h = {h[i]:.17g}, a zero of σ′ but for its rounding, which grows"
+            raise InputError("W0, x", found, "one whose distance from there float64 holds")
+
+
 def _law(
     network: Network, units: Units, scaled: tuple[Floats, Floats], exact: Exact
 ) -> tuple[Floats, NDArray[np.bool_]]:
@@ -188,6 +224,15 @@ class Exact:
             total = total - self._network.module.output(_rational(u), h, self._parameters, xp)
         return total
 
+    def is_at_rest(self, i: int) -> bool:
+        """Whether the preactivation of a neuron begins exactly where it does not move."""
+        u: Any = arb(_rational(self._u[i]))
+        with precision(BITS[0]):
+            velocity = self._network.module.velocity_h(
+                u, arb(_dot(self._W[i], self._m)), self._parameters, xp
+            )
+            return bool(arb(velocity).is_zero())
+
     def is_dead(self, i: int) -> bool:
         """Whether a neuron never moves: its velocities are 0, and have not underflown."""
         u: Any = arb(_rational(self._u[i]))
@@ -230,4 +275,4 @@ def _rounded(ball: arb, exponent: int) -> float:
     return scale(float(int(middle) >> shift), int(power) + shift + exponent)
 
 
-__all__ = ["Exact", "Start", "start"]
+__all__ = ["Exact", "Start", "require_departures", "start"]
