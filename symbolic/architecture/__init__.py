@@ -1,0 +1,10 @@
+"""What a user declares: layers, inputs and an output, as one graph of tensors with sizes left open.
+
+| module | |
+|---|---|
+| `sizes` | dimensions: whole linear expressions in size symbols |
+| `tensor` | the graph: a node knows its shape, and refuses what does not fit, naming the place |
+| `functions` | `F`: identity, frozen weights, activations, softmax, normalisations, convolution |
+| `model` | `Layer` and `Model`: a declaration, and its graph |
+| `walk` | a graph computed in any algebra: each node once |
+"""

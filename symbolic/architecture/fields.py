@@ -1,0 +1,115 @@
+"""The fields of an instance: what its weights may move along, whatever the loss and the data are.
+
+At an input, the weights move along (rates) ∘ Σ_k r_k ∇f_k, with signals r_k that the loss and the
+target choose. A function of the weights is conserved for all of them if and only if every coefficient
+of a monomial in r, data and functions of preactivations annihilates it: those coefficients are the
+fields, with polynomial entries in the weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flint import fmpq
+
+from symbolic.architecture.instance import Generated, Instance, Poly
+
+Exponents = tuple[int, ...]
+Terms = dict[Exponents, fmpq]
+Field = dict[int, Terms]
+
+
+def terms(polynomial: Poly) -> Terms:
+    """Coefficients by exponents."""
+    return {tuple(map(int, m)): c for m, c in polynomial.to_dict().items()}
+
+
+def potentials(instance: Instance) -> list[Poly]:
+    """What is free for the loss to weigh: outputs, or their differences under a softmax."""
+    found = []
+    for output in instance.outputs:
+        entries = list(output.entries)
+        if instance.model.loss == "softmax":
+            entries = [entry - entries[-1] for entry in entries[:-1]]
+        found += entries
+    return found
+
+
+def fields(instance: Instance) -> list[Field]:
+    """All fields, without the rates: gradients by the weights, of which no two are multiples."""
+    found: dict[Any, Field] = {}
+    for potential in potentials(instance):
+        gradient = _cleared(instance, instance.gradient(potential))
+        for one in _separated(instance, gradient):
+            found.setdefault(_direction(one), one)
+    return list(found.values())
+
+
+def _cleared(instance: Instance, gradient: Mapping[int, Poly]) -> dict[int, Poly]:
+    """Without inverses and squares of roots: times what makes it polynomial, which conserves the same."""
+    found = dict(gradient)
+    for one in reversed(instance.generated):
+        if one.kind == "inverse":
+            found = _without_inverse(found, one)
+        else:
+            found = {i: _without_squares(p, one) for i, p in found.items()}
+    return found
+
+
+def _by_power(polynomial: Poly, index: int) -> dict[int, Poly]:
+    """Σ_k g^k P_k as P_k by k."""
+    split: dict[int, Terms] = {}
+    for m, c in terms(polynomial).items():
+        split.setdefault(m[index], {})[(*m[:index], 0, *m[index + 1 :])] = c
+    context = polynomial.context()
+    return {k: context.from_dict(part) for k, part in split.items()}
+
+
+def _without_inverse(gradient: Mapping[int, Poly], one: Generated) -> dict[int, Poly]:
+    split = {i: _by_power(p, one.index) for i, p in gradient.items()}
+    most = max((k for parts in split.values() for k in parts), default=0)
+    if not most:
+        return dict(gradient)
+    powers = [one.argument**k for k in range(most + 1)]
+    return {
+        i: _sum(part * powers[most - k] for k, part in parts.items()) for i, parts in split.items()
+    }
+
+
+def _without_squares(polynomial: Poly, one: Generated) -> Poly:
+    parts = _by_power(polynomial, one.index)
+    if one.square is None or max(parts, default=0) < 2:
+        return polynomial
+    generator, square = polynomial.context().gens()[one.index], one.square
+    return _sum(part * square ** (k // 2) * generator ** (k % 2) for k, part in parts.items())
+
+
+def _sum(polynomials: Iterator[Poly]) -> Poly:
+    found = next(polynomials)
+    for one in polynomials:
+        found = found + one
+    return found
+
+
+def _separated(instance: Instance, gradient: Mapping[int, Poly]) -> Iterator[Field]:
+    """One field for each monomial in data and functions; gates are 0 or 1, so powers of them are one."""
+    D, gates = instance.weights, {one.index for one in instance.generated if one.kind == "gate"}
+    found: dict[Exponents, Field] = {}
+    for i, polynomial in gradient.items():
+        for m, c in terms(polynomial).items():
+            outer = tuple(min(e, 1) if k in gates else e for k, e in enumerate(m[D:], D))
+            entry = found.setdefault(outer, {}).setdefault(i, {})
+            entry[m[:D]] = entry.get(m[:D], fmpq(0)) + c
+    for one in found.values():
+        kept = {i: {m: c for m, c in entry.items() if c != 0} for i, entry in one.items()}
+        kept = {i: entry for i, entry in kept.items() if entry}
+        if kept:
+            yield kept
+
+
+def _direction(one: Field) -> Any:
+    """The same for multiples of a field."""
+    flat = sorted((i, m, c) for i, entry in one.items() for m, c in entry.items())
+    first = flat[0][2]
+    return tuple((i, m, (int((c / first).p), int((c / first).q))) for i, m, c in flat)

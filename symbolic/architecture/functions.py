@@ -1,0 +1,103 @@
+"""`F` of a declaration: what is more than arithmetic.
+
+softmax(z) = eᶻ / Σ eᶻ along the last axis; layer_norm(z) = (z − mean) / √(mean (z − mean)²) along the
+last axis, without a small constant; weight_norm(v, g) = g v/‖v‖; conv1d(w, x) is the valid correlation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from symbolic.architecture.sizes import ONE, Shape, Size, shape_of, written
+from symbolic.architecture.tensor import Tensor, leaf, number, refuse
+
+ACTIVATIONS = frozenset(
+    ("relu", "exp", "sqrt", "tanh", "erf", "gelu", "sigmoid", "softplus", "swish", "sin", "cos")
+)  # fmt: skip
+
+
+class Functions:
+    """What an output is given as its third argument.
+
+    Attributes:
+        frozen_shapes: of the untrained weights that were asked for, by name.
+    """
+
+    def __init__(self) -> None:
+        self.frozen_shapes: dict[str, Shape] = {}
+
+    def identity(self, size: str | int) -> Tensor:
+        """The identity matrix."""
+        n = Size.of(size)
+        return Tensor("eye", (), (n, n))
+
+    def frozen(self, name: str, *shape: str | int) -> Tensor:
+        """Untrained weights, arbitrary but fixed.
+
+        Raises:
+            ShapeError: where the name was used for another shape.
+        """
+        asked = shape_of(shape)
+        if self.frozen_shapes.setdefault(name, asked) != asked:
+            raise refuse(f"frozen {name} is {written(self.frozen_shapes[name])} elsewhere")
+        return leaf("frozen", name, asked)
+
+    def __getattr__(self, name: str) -> Callable[[Tensor], Tensor]:
+        """An activation by its name, elementwise.
+
+        Raises:
+            AttributeError: for a name that no activation has; the message lists them.
+        """
+        if name not in ACTIVATIONS:
+            raise AttributeError(
+                f"F has no {name!r}: activations are {', '.join(sorted(ACTIVATIONS))}"
+            )
+        return lambda tensor: Tensor("apply", (tensor,), tensor.shape, name)
+
+    def softmax(self, z: Tensor) -> Tensor:
+        """eᶻ over its sum along the last axis."""
+        _needs_axis("softmax", z)
+        e = self.exp(z)
+        return e * _along(e.sum_last() ** -1, z)
+
+    def layer_norm(self, z: Tensor) -> Tensor:
+        """Z without its mean, over its root mean square, along the last axis."""
+        _needs_axis("layer_norm", z)
+        share = number(1, ((z.shape[-1], -1),))
+        centred = z - _along(share * z.sum_last(), z)
+        spread = self.sqrt(share * (centred * centred).sum_last())
+        return centred * _along(spread**-1, z)
+
+    def weight_norm(self, v: Tensor, g: Tensor) -> Tensor:
+        """G v/‖v‖, along the last axis; g is a scalar, or one number for each row."""
+        _needs_axis("weight_norm", v)
+        if g.shape not in ((), v.shape[:-1]):
+            raise refuse(
+                f"weight_norm of {written(v.shape)} has a gain {written(v.shape[:-1])}, "
+                f"not {written(g.shape)}"
+            )
+        return v * _along(g * self.sqrt((v * v).sum_last()) ** -1, v)
+
+    def conv1d(self, w: Tensor, x: Tensor) -> Tensor:
+        """Σ_j w_j x_(i+j), i = 1 … n − k + 1.
+
+        Filters (k,), (c, k) or (c, channels, k) of signals (n,), (n,) or (channels, n).
+        """
+        channels = len(w.shape) == 3
+        fits = 1 <= len(w.shape) <= 3 and len(x.shape) == (2 if channels else 1)
+        if not fits or (channels and w.shape[1] != x.shape[0]):
+            raise refuse(
+                f"conv1d: filters {written(w.shape)} and a signal {written(x.shape)} do not fit"
+            )
+        length = x.shape[-1] - w.shape[-1] + ONE
+        return Tensor("correlate", (w, x), (*w.shape[:1][: len(w.shape) - 1], length))
+
+
+def _needs_axis(name: str, z: Tensor) -> None:
+    if not z.shape:
+        raise refuse(f"{name} of a scalar")
+
+
+def _along(factor: Tensor, z: Tensor) -> Tensor:
+    """Numbers for rows, for each entry of the rows; a scalar as it is."""
+    return factor.repeat(z.shape[-1]) if factor.shape else factor

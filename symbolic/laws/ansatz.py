@@ -1,0 +1,133 @@
+"""Polynomial laws of an instance: all polynomials up to a degree that every field annihilates.
+
+The ansatz falls apart into blocks, which are solved one by one: by the degree, where every field is
+homogeneous, and by signs. If the fields are the same up to their sign when some weights change theirs,
+a law splits into a part that changes its sign and one that does not, and both are laws.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from flint import fmpq
+
+from symbolic.architecture.fields import Exponents, Field
+from symbolic.proof.null_space import null_space
+
+Combination = tuple[int, ...]
+Law = dict[Combination, fmpq]
+"""Coefficients of products of weights, each given by the sorted places of its factors."""
+
+
+def polynomial_laws(fields: Sequence[Field], weights: int, degree: int = 2) -> list[Law]:
+    """A basis of the polynomials without a constant term, up to a degree, that all fields annihilate.
+
+    Args:
+        fields: with polynomial entries.
+        weights: their number.
+        degree: of the ansatz.
+    """
+    meeting: dict[int, list[int]] = defaultdict(list)
+    for k, one in enumerate(fields):
+        for i in one:
+            meeting[i].append(k)
+    found: list[Law] = []
+    for block in _blocks(fields, weights, degree):
+        found += _of_block(block, fields, meeting)
+    return found
+
+
+def _of_block(
+    block: Sequence[Combination], fields: Sequence[Field], meeting: Mapping[int, Sequence[int]]
+) -> Iterator[Law]:
+    rows: dict[tuple[int, Exponents], dict[int, fmpq]] = defaultdict(dict)
+    for column, factors in enumerate(block):
+        for k, power, c in _moved(factors, fields, meeting):
+            row = rows[k, power]
+            row[column] = row.get(column, fmpq(0)) + c
+    kept = [{j: c for j, c in row.items() if c != 0} for row in rows.values()]
+    for vector in null_space(kept, len(block)):
+        yield {block[j]: c for j, c in enumerate(vector) if c != 0}
+
+
+def _moved(
+    factors: Combination, fields: Sequence[Field], meeting: Mapping[int, Sequence[int]]
+) -> Iterator[tuple[int, Exponents, fmpq]]:
+    """A product of weights along each field: which field, exponents, coefficient."""
+    for i in set(factors):
+        multiple, rest = factors.count(i), list(factors)
+        rest.remove(i)
+        for k in meeting[i]:
+            for m, c in fields[k][i].items():
+                power = list(m)
+                for j in rest:
+                    power[j] += 1
+                yield k, tuple(power), c * multiple
+
+
+def _blocks(fields: Sequence[Field], weights: int, degree: int) -> Iterable[Sequence[Combination]]:
+    signs = sign_symmetries(fields, weights)
+    graded = all(_is_homogeneous(one) for one in fields)
+    masks = [sum(1 << g for g, sign in enumerate(signs) if sign >> i & 1) for i in range(weights)]
+    found: dict[tuple[int, int], list[Combination]] = defaultdict(list)
+    for size in range(1, degree + 1):
+        for factors in itertools.combinations_with_replacement(range(weights), size):
+            parity = 0
+            for i in factors:
+                parity ^= masks[i]
+            found[parity, size if graded else 0].append(factors)
+    return found.values()
+
+
+def _is_homogeneous(one: Field) -> bool:
+    return len({sum(m) for entry in one.values() for m in entry}) == 1
+
+
+def sign_symmetries(fields: Sequence[Field], weights: int) -> list[int]:
+    """Changes of signs that leave every field the same up to its own sign: bit i for weight i.
+
+    Entry i of a field, of the monomial m, changes its sign by m + e_i: alike for all its monomials.
+    """
+    pivots: dict[int, int] = {}
+    for one in fields:
+        masks = [_parity(m) ^ 1 << i for i, entry in one.items() for m in entry]
+        for mask in masks[1:]:
+            _eliminate(pivots, mask ^ masks[0])
+    return _kernel(pivots, weights)
+
+
+def kernel_of_parities(rows: Iterable[int], weights: int) -> list[int]:
+    """A basis of the vectors over F₂ that meet every row in an even number of places."""
+    pivots: dict[int, int] = {}
+    for row in rows:
+        _eliminate(pivots, row)
+    return _kernel(pivots, weights)
+
+
+def _parity(m: Exponents) -> int:
+    return sum(1 << i for i, e in enumerate(m) if e % 2)
+
+
+def _eliminate(pivots: dict[int, int], row: int) -> None:
+    while row:
+        lead = row.bit_length()
+        if lead not in pivots:
+            pivots[lead] = row
+            return
+        row ^= pivots[lead]
+
+
+def _kernel(pivots: dict[int, int], weights: int) -> list[int]:
+    """Vectors over F₂ that meet every row in an even number of places."""
+    for lead in sorted(pivots):
+        for other in pivots:
+            if other != lead and pivots[other] >> (lead - 1) & 1:
+                pivots[other] ^= pivots[lead]
+    found = []
+    for place in range(1, weights + 1):
+        if place not in pivots:
+            bits = [lead for lead, row in pivots.items() if row >> (place - 1) & 1]
+            found.append(sum(1 << (lead - 1) for lead in bits) | 1 << (place - 1))
+    return found

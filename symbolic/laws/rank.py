@@ -1,0 +1,68 @@
+"""How many laws are independent: the rank of their Jacobian at one point modulo a prime, from below."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from flint import nmod_mat
+
+from symbolic.architecture.fields import terms
+from symbolic.laws.ansatz import Law
+from symbolic.laws.darboux import ProductLaw
+from symbolic.laws.ring import Poly
+from symbolic.proof.null_space import PRIME, modulo
+
+
+def independent(
+    laws: Sequence[Law], products: Sequence[ProductLaw], weights: int, seed: int = 1
+) -> int:
+    """A lower bound of the generic rank, which it is but for an unlucky point.
+
+    Args:
+        laws: polynomials.
+        products: of powers; the logarithm is as good as the product.
+        weights: their number.
+        seed: of the point.
+    """
+    draw = random.Random(seed)
+    point = [draw.randrange(1, PRIME) for _ in range(weights)]
+    rows = [_slope_of_law(law, point) for law in laws]
+    rows += [_slope_of_product(product, point) for product in products]
+    if not rows:
+        return 0
+    return int(nmod_mat(len(rows), weights, [value for row in rows for value in row], PRIME).rank())
+
+
+def _slope_of_law(law: Law, point: Sequence[int]) -> list[int]:
+    row = [0] * len(point)
+    for factors, c in law.items():
+        for i in set(factors):
+            term, rest = modulo(c) * factors.count(i), list(factors)
+            rest.remove(i)
+            for j in rest:
+                term = term * point[j] % PRIME
+            row[i] = (row[i] + term) % PRIME
+    return row
+
+
+def _slope_of_product(product: ProductLaw, point: Sequence[int]) -> list[int]:
+    row = [0] * len(point)
+    for base, exponent in product.factors:
+        share = exponent * pow(_at(base, point), -1, PRIME)
+        for i in range(len(point)):
+            slope = base.derivative(i)
+            if slope != 0:
+                row[i] = (row[i] + share * _at(slope, point)) % PRIME
+    return row
+
+
+def _at(p: Poly, point: Sequence[int]) -> int:
+    total = 0
+    for m, c in terms(p).items():
+        term = modulo(c)
+        for value, exponent in zip(point, m, strict=True):
+            if exponent:
+                term = term * pow(value, exponent, PRIME) % PRIME
+        total += term
+    return total % PRIME

@@ -1,0 +1,86 @@
+"""The exact null space of a sparse rational matrix.
+
+Rows are picked modulo a prime, solved over ℚ, and the solution is checked on all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flint import fmpq, fmpq_mat, nmod_mat
+
+PRIME = 2**61 - 1
+Row = Mapping[int, fmpq]
+
+
+def modulo(value: fmpq, prime: int = PRIME) -> int:
+    """A rational number modulo a prime that does not divide its denominator."""
+    return int(value.p) * pow(int(value.q), -1, prime) % prime
+
+
+def null_space(rows: Sequence[Row], columns: int) -> list[list[fmpq]]:
+    """A basis of the vectors that every row annihilates.
+
+    Args:
+        rows: entries by column; the others are 0.
+        columns: their number.
+    """
+    different = list({_key(row): row for row in rows if row}.values())
+    chosen = _independent(different, columns) if len(different) > columns else different
+    matrix = fmpq_mat(len(chosen), columns) if chosen else fmpq_mat(1, columns)
+    for i, row in enumerate(chosen):
+        for j, value in row.items():
+            matrix[i, j] = value
+    reduced, rank = matrix.rref()
+    pivots = pivots_of(reduced, rank)
+    free = [j for j in range(columns) if j not in set(pivots)]
+    basis = []
+    for j in free:
+        vector = [fmpq(0)] * columns
+        vector[j] = fmpq(1)
+        for i, pivot in enumerate(pivots):
+            vector[pivot] = -reduced[i, j]
+        basis.append(vector)
+    if any(_product(row, vector) != 0 for vector in basis for row in different):
+        return null_space(_all_rows(different, columns), columns)
+    return basis
+
+
+def pivots_of(reduced: fmpq_mat | nmod_mat, rank: int) -> list[int]:
+    """Columns of the leading ones of a reduced matrix."""
+    found: list[int] = []
+    for i in range(rank):
+        j = found[-1] + 1 if found else 0
+        while reduced[i, j] == 0:
+            j += 1
+        found.append(j)
+    return found
+
+
+def _key(row: Row) -> frozenset[tuple[int, int, int]]:
+    first = row[min(row)]
+    return frozenset((j, int((v / first).p), int((v / first).q)) for j, v in row.items())
+
+
+def _independent(rows: Sequence[Row], columns: int) -> list[Row]:
+    """As many as are independent modulo the prime."""
+    transposed = nmod_mat(columns, len(rows), PRIME)
+    for i, row in enumerate(rows):
+        for j, value in row.items():
+            transposed[j, i] = modulo(value)
+    reduced, rank = transposed.rref()
+    return [rows[i] for i in pivots_of(reduced, rank)]
+
+
+def _all_rows(rows: Sequence[Row], columns: int) -> list[Row]:
+    """Rows that are independent over ℚ: the prime was one of few that lose some."""
+    transposed = fmpq_mat(columns, len(rows))
+    for i, row in enumerate(rows):
+        for j, value in row.items():
+            transposed[j, i] = value
+    reduced, rank = transposed.rref()
+    return [rows[i] for i in pivots_of(reduced, rank)]
+
+
+def _product(row: Row, vector: Sequence[fmpq]) -> fmpq:
+    return sum((vector[j] * value for j, value in row.items()), fmpq(0))
