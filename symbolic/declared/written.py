@@ -62,21 +62,21 @@ class Written:
 
     def __init__(self, instance: Instance, spelling: Spelling) -> None:
         self._names, self._rates, self._spelling = instance.names, instance.rates, spelling
-        # Of one rate alone nothing is said: a law over it is a law.
-        self._alone = len(set(instance.rates)) == 1
 
     def law(self, law: Law) -> str:
         """A polynomial law, without a common factor of its coefficients."""
         groups: dict[tuple[bool, str], list[str]] = {}
+        below = {factors: self._below(factors) for factors in law}
+        is_common = len(set(below.values())) == 1  # a law over a constant is a law
         for factors, c in without_common_factor(law).items():
-            key = c < 0, self._below(factors)
+            key = c < 0, "" if is_common else below[factors]
             groups.setdefault(key, []).append(self._term(factors, abs(c)))
         text = ""
-        for (negative, below), terms in sorted(groups.items(), key=lambda one: one[0][0]):
+        for (negative, under), terms in sorted(groups.items(), key=lambda one: one[0][0]):
             text += (
                 (" − " if self._spelling is PLAIN else " - ") if negative else " + " if text else ""
             )
-            text += self._group(terms, below, alone=len(groups) == 1 or not negative)
+            text += self._group(terms, under, alone=len(groups) == 1 or not negative)
         return text.removeprefix(" ")
 
     def _group(self, terms: Sequence[str], below: str, alone: bool) -> str:
@@ -97,8 +97,6 @@ class Written:
 
     def _below(self, factors: Sequence[int]) -> str:
         """√ of the product of rates, whole powers out of the root."""
-        if self._alone:
-            return ""
         count = Counter(self._rates[i] for i in factors)
         whole = [self._power(rate, n // 2) for rate, n in sorted(count.items()) if n > 1]
         rest = [self._spelling.weight(rate) for rate, n in sorted(count.items()) if n % 2]
