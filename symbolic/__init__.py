@@ -1,6 +1,6 @@
 """The mathematics: from a loss to proved formulas. SymPy and python-flint only.
 
-Start reading at `symbolic.derivation`, which runs the stages in order. Networks of your own are declared by
+Start reading at `symbolic.derivation`, which runs the stages in order. Your own network is declared with
 
     from symbolic import Layer, Model
 """
