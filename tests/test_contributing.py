@@ -109,7 +109,7 @@ def test_a_network_of_your_own(follow, copy):
     done = follow.again("python3 scripts/run.py laws adapter.py --json")
     (one,) = json.loads(done.stdout)["instances"]
     assert (one["weights"], one["independent"], one["lie_rank"]) == (12, 4, 8)
-    assert (copy / "adapter.html").read_text(encoding="utf-8").count("eta_{g}") > 1
+    assert "Polynomial laws" in (copy / "adapter.html").read_text(encoding="utf-8")
     ruff(copy, "adapter.py")
 
 
