@@ -110,7 +110,6 @@ def test_a_network_of_your_own(follow, copy):
     (one,) = json.loads(done.stdout)["instances"]
     assert (one["weights"], one["independent"], one["lie_rank"]) == (12, 4, 8)
     assert "Polynomial laws" in (copy / "adapter.html").read_text(encoding="utf-8")
-    ruff(copy, "adapter.py")
 
 
 @pytest.mark.slow
