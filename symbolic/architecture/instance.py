@@ -5,7 +5,7 @@ that is no polynomial:
 
 | function | generators | |
 |---|---|---|
-| relu(h) | the gate δ | δ² = δ, relu = δ h, dδ = 0 |
+| relu(h) | the gate δ | δ² = δ, relu = δ h, dδ = 0; of c h δ for c > 0, 1 − δ for c < 0 |
 | another activation of h | the functions of its closure (`closures`) | slopes polynomial in them |
 | 1/a | r | r a = 1, dr = −r² da |
 | √a | s | s² = a, ds = s r da/2 with r = 1/a |
@@ -29,13 +29,15 @@ from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from symbolic.architecture.arrays import Array
 from symbolic.architecture.closures import CLOSURES, Closed, closed, h
-from symbolic.architecture.model import Model, Sizes
+from symbolic.architecture.model import DeclarationError, Model, Sizes
 from symbolic.architecture.sizes import Shape
 from symbolic.architecture.tensor import Tensor
 from symbolic.architecture.walk import computed, in_order
 
 Poly: TypeAlias = fmpq_mpoly
-LARGEST = 30  # entries of what is arbitrary but fixed: directions of data, frozen weights
+SOME = (
+    30  # what is arbitrary but fixed (directions of data, frozen weights) is among so many primes
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Generated:
         argument: what it is a function of.
         slope: by its argument, in the ring.
         square: what its square is, where that is no monomial of its own; else None.
+        function: of h, for the kind "function".
     """
 
     kind: str
@@ -55,6 +58,7 @@ class Generated:
     argument: Poly
     slope: Poly
     square: Poly | None = None
+    function: sympy.Expr | None = None
 
 
 def entry_names(name: str, shape: Sequence[int]) -> list[str]:
@@ -87,7 +91,7 @@ class Instance:
     def __init__(self, model: Model, sizes: Sizes, seed: int = 0) -> None:
         model.check(sizes)
         self.model, self.sizes = model, dict(sizes)
-        self._random = random.Random(seed)
+        self._random, self._taken = random.Random(seed), set[int]()
         shapes = {name: self._at(layer.shape) for name, layer in model.layers.items()}
         self.names = tuple(n for name, shape in shapes.items() for n in entry_names(name, shape))
         self.rates = tuple(
@@ -100,6 +104,7 @@ class Instance:
         self._generators = self.ring.gens()
         self._next = len(self.names) + len(data)
         self._known: dict[Any, list[Generated]] = {}
+        self._places: dict[Any, int] = {}
         self._gradients: dict[int, dict[int, Poly]] = {}
         self.generated: list[Generated] = []
         weights = self._arrays(shapes, iter(self._generators))
@@ -168,6 +173,8 @@ class Instance:
             yield self._arrays(shapes, data)
 
     def _point(self, name: str, point: Mapping[str, Any], shape: tuple[int, ...]) -> Array[Poly]:
+        if name not in point:
+            raise ValueError(f"{self.model.name}: a point has no {name}: it has {', '.join(point)}")
         flat = list(_flat(point[name]))
         if len(flat) != prod(shape):
             raise ValueError(
@@ -176,10 +183,17 @@ class Instance:
         return Array(shape, [self.constant(value) for value in flat])
 
     def _drawn(self, shape: tuple[int, ...]) -> Array[int]:
-        return Array(shape, [self._random.randint(1, LARGEST) for _ in range(prod(shape))])
+        return Array(shape, [self._arbitrary() for _ in range(prod(shape))])
 
     def _constants(self, numbers: Array[int]) -> Array[Poly]:
         return Array(numbers.shape, [self.constant(value) for value in numbers.entries])
+
+    def _arbitrary(self) -> int:
+        """A prime that was not taken: entries that are equal would have symmetries of their own."""
+        primes = sympy.sieve.primerange(sympy.prime(SOME + 2 * len(self._taken)))
+        value = int(self._random.choice([p for p in primes if p not in self._taken]))
+        self._taken.add(value)
+        return value
 
     def constant(self, value: int | Fraction) -> Poly:
         """A number in the ring."""
@@ -191,18 +205,33 @@ class Instance:
     def applied(self, name: str, argument: Poly) -> Poly:
         """An activation of a preactivation."""
         if name == "relu":
-            (gate,) = self._made(("gate", _key(argument)), lambda: [self._gate(argument)])
-            return self._generators[gate.index] * argument
+            return self._relu(argument)
         if name == "sqrt":
             (root,) = self._made(("root", _key(argument)), lambda: [self._root(argument)])
             return self._generators[root.index]
         way = closed(name)
-        found = self._made((name, _key(argument)), lambda: self._closed(way, argument))
-        symbols = dict(zip(way.functions, (self._generators[g.index] for g in found), strict=True))
-        return self._written(way.value, {h: argument, **symbols})
+        self._closed(way, argument)
+        return self._written(way.value, self._values(way, argument))
+
+    def _relu(self, argument: Poly) -> Poly:
+        """δ h, with one gate for all multiples of a preactivation."""
+        if argument.total_degree() <= 0:
+            return argument if argument == 0 or argument.leading_coefficient() > 0 else self.zero
+        lead = argument.leading_coefficient()
+        monic = argument * (1 / lead)
+        (gate,) = self._made(("gate", _key(monic)), lambda: [self._gate(monic)])
+        open_ = self._generators[gate.index] * argument
+        return open_ if lead > 0 else argument - open_
 
     def inverse(self, of: Poly) -> Poly:
-        """1/a; of a root s of a, s/a."""
+        """1/a; of a root s of a, s/a.
+
+        Raises:
+            DeclarationError: where a is 0.
+        """
+        if of == 0:
+            given = ", ".join(f"{symbol} = {n}" for symbol, n in self.sizes.items())
+            raise DeclarationError(f"{self.model.name}: a division by 0 at {given or 'any sizes'}")
         for one in self.generated:
             if one.kind == "root" and of == self._generators[one.index]:
                 return of * self.inverse(one.argument)
@@ -234,22 +263,30 @@ class Instance:
         slope = self._generators[index] * inverse * fmpq(1, 2)
         return self._add(Generated("root", index, argument, slope, argument))
 
-    def _closed(self, way: Closed, argument: Poly) -> list[Generated]:
-        places = {symbol: self._new() for symbol in way.functions}
-        values = {h: argument} | {s: self._generators[k] for s, k in places.items()}
-        found = []
-        for symbol, index in places.items():
-            slope = self._written(way.slopes[symbol], values)
+    def _closed(self, way: Closed, argument: Poly) -> None:
+        """Generators of the functions that were not met at this argument, by whatever activation."""
+        key = _key(argument)
+        new = [s for s, f in way.functions.items() if (f, key) not in self._places]
+        for symbol in new:
+            self._places[way.functions[symbol], key] = self._new()
+        values = self._values(way, argument)
+        for symbol in new:
             square = way.square_of(symbol)
-            found.append(
-                self._add(
-                    Generated(
-                        "function", index, argument, slope,
-                        None if square is None else self._written(square, values),
-                    )
+            self._add(
+                Generated(
+                    "function", self._places[way.functions[symbol], key], argument,
+                    self._written(way.slopes[symbol], values),
+                    None if square is None else self._written(square, values),
+                    way.functions[symbol],
                 )
             )  # fmt: skip
-        return found
+
+    def _values(self, way: Closed, argument: Poly) -> dict[sympy.Symbol, Poly]:
+        key = _key(argument)
+        return {h: argument} | {
+            symbol: self._generators[self._places[function, key]]
+            for symbol, function in way.functions.items()
+        }
 
     def _written(self, polynomial: sympy.Expr, values: Mapping[sympy.Symbol, Poly]) -> Poly:
         symbols = list(values)

@@ -5,14 +5,19 @@ field v = ∇ Σ_k r_k f_k is computed by reverse mode over the graph. If a jet 
 v′(θ) w comes out: so a bracket is a difference of two parts, and a bracket of brackets has more ε's.
 
 Values of functions that are no polynomials (closures, gates) are drawn: at generic weights they are
-algebraically independent of all else, if no two preactivations differ by a rational factor and a
-constant (Ax 1971). One value belongs to one argument.
+algebraically independent of all else, if preactivations are linearly independent over ℚ up to constants
+(Ax 1971; `symbolic.architecture.independence` decides that). One value belongs to one argument, and a
+gate to all multiples of one: of positive multiples it is the same, of negative ones the other.
+
+What is drawn can only make a rank smaller than it is: at any values of functions that their squares and
+equalities allow, a field is a combination of the fields of the exact ring.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from hashlib import blake2b
 from math import prod
@@ -34,7 +39,15 @@ Product = Callable[[Whole, Whole], Whole]
 
 
 class NoRootError(ArithmeticError):
-    """A number has no square root modulo the prime: another point is drawn."""
+    """A number has no square root, or no inverse, modulo the prime: another point is drawn.
+
+    Args:
+        found: how many roots there were before.
+    """
+
+    def __init__(self, found: int = 0) -> None:
+        super().__init__(f"no root or inverse after {found} roots")
+        self.found = found
 
 
 def times(a: Whole, b: Whole, product: Product) -> Whole:
@@ -68,14 +81,23 @@ def _contracted(axes: int) -> Product:
 
 
 def _inverse(value: int) -> int:
+    if value % P == 0:
+        raise NoRootError
     return pow(int(value), P - 2, P)
 
 
+def _whole(value: Any) -> int:
+    """A number of a declaration modulo the prime."""
+    exact = Fraction(value)
+    return exact.numerator % P * _inverse(exact.denominator) % P
+
+
 def _root(value: int) -> int:
-    found = pow(int(value), (P + 1) // 4, P)
-    if found * found % P != value:
-        raise NoRootError
-    return found
+    return pow(int(value), (P + 1) // 4, P)
+
+
+def _is_square(value: int) -> bool:
+    return _root(value) ** 2 % P == value
 
 
 assert P % 4 == 3  # roots are powers
@@ -92,25 +114,61 @@ class Values:
 
     Attributes:
         seed: of all of them.
-        gates: the key of the gates, which are those of one input.
     """
 
     seed: int
-    gates: Any = None
-
-    def gate(self, place: Any) -> int:
-        """0 or 1."""
-        return _drawn(self.seed, self.gates, place) % 2
 
     def closed(self, name: str, argument: int) -> list[int]:
         """Of the functions of a closure."""
         way = closed(name)
-        kind = tuple(map(sympy.srepr, way.functions.values()))
+        kinds = tuple(map(sympy.srepr, way.functions.values()))
         if way.squares:  # on the circle
-            t = _drawn(self.seed, kind, argument)
+            t = _drawn(self.seed, kinds, argument)
             below = _inverse(1 + t * t)
             return [2 * t * below % P, (1 - t * t) * below % P]
-        return [_drawn(self.seed, kind, k, argument) for k in range(len(kind))]
+        return [_drawn(self.seed, kind, argument) for kind in kinds]
+
+
+MULTIPLES = 64  # of preactivations, numerator and denominator, that are told from unrelated ones
+
+
+@cache
+def _multiples() -> tuple[Whole, NDArray[np.bool_]]:
+    """Small rational numbers modulo the prime, sorted, and which of them are positive."""
+    whole = range(1, MULTIPLES + 1)
+    positive = {a * pow(b, -1, P) % P: True for a in whole for b in whole}
+    both = positive | {P - value: False for value in positive}
+    values = sorted(both)
+    return np.array(values, np.int64), np.array([both[value] for value in values])
+
+
+class Gates:
+    """Which preactivations are positive: drawn, but for small multiples of one that is known.
+
+    Two that are taken for multiples by chance only have one pattern fewer between them.
+
+    Args:
+        key: of the numbers that are drawn.
+    """
+
+    def __init__(self, *key: Any) -> None:
+        self._key, self._inverses, self._open = key, np.zeros(0, np.int64), np.zeros(0, np.int64)
+
+    def at(self, preactivation: int) -> int:
+        """0 or 1."""
+        if preactivation == 0:
+            return 0
+        known, positive = _multiples()
+        ratios = preactivation * self._inverses % P
+        places = np.minimum(np.searchsorted(known, ratios), len(known) - 1)
+        met = np.flatnonzero(known[places] == ratios)
+        if len(met):
+            one = int(self._open[met[0]])
+            return one if positive[places[met[0]]] else 1 - one
+        found = int(_drawn(*self._key, preactivation) % 4 > 0)  # more paths are open than not
+        self._inverses = np.append(self._inverses, _inverse(preactivation))
+        self._open = np.append(self._open, found)
+        return found
 
 
 @cache
@@ -160,24 +218,38 @@ def _mapped(function: Callable[[int], int], array: Whole) -> Whole:
 
 
 class Field:
-    """rates-free ∇_θ Σ_k r_k f_k(θ; x) at an input and signals that are drawn.
+    """(rates) ∘ ∇_θ Σ_k r_k f_k(θ; x) at an input and signals that are drawn.
 
     Args:
         model, sizes: the network.
         values: of functions.
-        seed: of the input and the signals.
+        seed: of the input and the signals; where points are listed, the first seeds take them in order.
+        rates: whole numbers by name; all are 1 if there are none.
 
     Attributes:
         inputs: by name.
         signals: of the shape of the output.
+        roots: how many were taken, of the last evaluation.
     """
 
-    def __init__(self, model: Model, sizes: Sizes, values: Values, seed: int) -> None:
+    def __init__(
+        self,
+        model: Model,
+        sizes: Sizes,
+        values: Values,
+        seed: int,
+        rates: Mapping[str, int] | None = None,
+    ) -> None:
         self._graph, self._sizes, self._values, self._seed = model.graph, sizes, values, seed
         self._order = list(in_order(model.graph.output))
         self._shapes = {id(t): tuple(s.at(sizes) for s in t.shape) for t in self._order}
         self._weights = {name: self._at(layer.shape) for name, layer in model.layers.items()}
-        self._model = model
+        self._model, self._rates = model, rates
+        self._places = {id(t): k for k, t in enumerate(self._order)}
+        self._moving = _with_data(self._order)
+        self._gates: dict[Any, Whole] = {}
+        self.roots = 0
+        self._made: dict[bool, Gates] = {}
         generator = np.random.default_rng([values.seed, seed])
         self.inputs = self._drawn_inputs(generator)
         shape = self._shapes[id(model.graph.output)]
@@ -193,8 +265,13 @@ class Field:
     def _drawn_inputs(self, generator: np.random.Generator) -> dict[str, Whole]:
         shapes = {name: self._at(shape) for name, shape in self._graph.inputs.items()}
         if self._model.data == "points":
-            point = self._model.points[int(generator.integers(len(self._model.points)))]
-            return {n: np.asarray(point[n], np.int64).reshape(s) % P for n, s in shapes.items()}
+            count = len(self._model.points)
+            chosen = int(generator.integers(count)) if self._seed >= count else self._seed
+            point = self._model.points[chosen]
+            return {
+                n: np.array([_whole(v) for v in np.ravel(point[n])], np.int64).reshape(s)
+                for n, s in shapes.items()
+            }
         if self._model.data == "line":
             fixed = np.random.default_rng(self._values.seed)
             return {
@@ -203,12 +280,36 @@ class Field:
             }
         return {n: generator.integers(1, P, s) for n, s in shapes.items()}
 
+    @property
+    def is_gated(self) -> bool:
+        """Whether there are gates, which may close all paths."""
+        return any(t.operation == "apply" and t.detail == "relu" for t in self._order)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether there are roots or inverses, which some points do not have."""
+        return any(
+            (t.operation == "apply" and t.detail == "sqrt")
+            or (t.operation == "power" and t.detail < 0)
+            for t in self._order
+        )
+
+    def moved(self, generator: np.random.Generator) -> dict[str, Whole]:
+        """Its inputs, one entry drawn anew; on a line, one scale; listed points stay."""
+        inputs = {name: array.copy() for name, array in self.inputs.items()}
+        name = list(inputs)[int(generator.integers(len(inputs)))] if inputs else ""
+        new = int(generator.integers(1, P))
+        if self._model.data == "line" and inputs:
+            inputs[name] = inputs[name] * new % P
+        elif self._model.data != "points" and inputs:
+            inputs[name].flat[int(generator.integers(inputs[name].size))] = new
+        return inputs
+
     def __call__(self, theta: Whole) -> Whole:
         """The field at a jet of weights, shapes (2^k, D)."""
-        values = dict[int, Whole]()
+        values, self.roots = dict[int, Whole](), 0
         self._leaves = self._split(theta)
         self._slopes = dict[int, Whole]()
-        self._values.gates = self._seed
         for tensor in self._order:
             of = [values[id(part)] for part in tensor.of]
             values[id(tensor)] = getattr(self, f"_{tensor.operation}")(tensor, *of)
@@ -240,6 +341,8 @@ class Field:
             slope = slopes.get(id(nodes[name])) if name in nodes else None
             if slope is None:
                 slope = np.zeros((len(theta), *shape), np.int64)
+            if self._rates is not None:
+                slope = slope * (self._rates[self._model.layers[name].rate] % P) % P
             parts.append(slope.reshape(len(theta), -1))
         return np.concatenate(parts, axis=1)
 
@@ -349,20 +452,48 @@ class Field:
     def _apply(self, tensor: Tensor, a: Whole) -> Whole:
         name = tensor.detail
         if name == "relu":
-            open_ = [self._values.gate((self._order.index(tensor), k)) for k in range(a[0].size)]
-            gates = self._jet(np.array(open_).reshape(a.shape[1:]), len(a))
+            gates = self._jet(self._open(tensor, a[0]), len(a))
             self._slopes[id(tensor)] = gates
             return times(gates, a, _entries)
         if name == "sqrt":
-            root = _square_root(a)
+            root = self._root_of(a)
             self._slopes[id(tensor)] = _reciprocal(root) * _inverse(2) % P
             return root
         value, slope = _closed(closed(name), name, a, self._values)
         self._slopes[id(tensor)] = slope
         return value
 
+    def _root_of(self, a: Whole) -> Whole:
+        missing = sum(not _is_square(int(value)) for value in a[0].flat)
+        self.roots += a[0].size - missing
+        if missing:
+            raise NoRootError(self.roots)
+        return _square_root(a)
+
+    def _open(self, tensor: Tensor, preactivations: Whole) -> Whole:
+        """Gates of an input; those that see no data are the same for all inputs."""
+        key = self._places[id(tensor)], preactivations.tobytes()
+        if key not in self._gates:
+            moves = id(tensor) in self._moving
+            made = self._made.setdefault(
+                moves, Gates(self._values.seed, self._seed) if moves else Gates(self._values.seed)
+            )
+            open_ = [made.at(int(value)) for value in preactivations.flat]
+            self._gates[key] = np.array(open_, np.int64).reshape(preactivations.shape)
+        return self._gates[key]
+
     def _apply_back(self, tensor: Tensor, g: Whole, a: Whole) -> tuple[Whole]:
         return (times(g, self._slopes[id(tensor)], _entries),)
+
+
+def _with_data(order: Sequence[Tensor]) -> set[int]:
+    """The nodes that depend on an input."""
+    found = set[int]()
+    for tensor in order:
+        own = tensor.operation == "leaf" and tensor.detail[0] == "input"
+        if own or any(id(part) in found for part in tensor.of):
+            found.add(id(tensor))
+    return found
 
 
 def _as_matrices(w: Whole, x: Whole) -> tuple[Whole, Whole]:

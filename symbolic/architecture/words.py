@@ -4,9 +4,9 @@ A letter is a layer, frozen weights or an input, perhaps transposed; a word is a
 letters; a scalar factor is a closed word: r·f for a signal r, x·Wy for vectors, a trace. Vectors begin
 or end a word.
 
-What is not linear (an activation, a product of entries) is cut: its value is a letter of its own, and
-what it is a function of gets a signal of its own. What holds for arbitrary signals at every cut holds
-for the network.
+A ReLU of a vector is Δ h with a diagonal matrix of gates, which do not move. What else is not linear
+(another activation, a product of entries) is cut: its value is a letter of its own, and what it is a
+function of gets a signal of its own. What holds for arbitrary signals at every cut holds for the network.
 """
 
 from __future__ import annotations
@@ -29,16 +29,18 @@ class Letter(NamedTuple):
         name: of the layer or input.
         transposed: whether it stands transposed.
         trained: whether it is a layer.
+        diagonal: whether it is a diagonal matrix, its own transpose.
     """
 
     name: str
     transposed: bool
     trained: bool
+    diagonal: bool = False
 
     @property
     def T(self) -> Letter:
         """Its transpose."""
-        return self._replace(transposed=not self.transposed)
+        return self if self.diagonal else self._replace(transposed=not self.transposed)
 
 
 Word = tuple[Letter, ...]
@@ -106,6 +108,8 @@ class Words:
         try:
             if method is None:
                 raise NoWordsError(tensor.operation)
+            if any(one.axes > 2 for one in of) and tensor.operation != "add":
+                raise NoWordsError("more than two axes")
             found: Written = method(tensor, *of)
         except NoWordsError:
             return self._cut(tensor, of)
@@ -125,8 +129,6 @@ class Words:
         return f"?{self._signals}"
 
     def _opaque(self, axes: int) -> Written:
-        if axes > 2:
-            raise NoWordsError("more than two axes")
         letter = Letter(self._new(), False, False)
         if axes == 0:
             return Written(0, {(((letter,),), ()): Fraction(1)})
@@ -144,8 +146,6 @@ class Words:
     def _leaf(self, tensor: Tensor) -> Written:
         kind, name = tensor.detail
         axes = len(tensor.shape)
-        if axes > 2:
-            raise NoWordsError("more than two axes")
         letter = Letter(name, False, kind == "weight")
         if axes == 0:
             return Written(0, {((closed((letter,)),), ()): Fraction(1)})
@@ -196,6 +196,14 @@ class Words:
                 for (t, w), k in other.terms.items()
             ),
         )
+
+    def _apply(self, tensor: Tensor, a: Written) -> Written:
+        if tensor.detail != "relu" or a.axes > 1:
+            raise NoWordsError(tensor.detail)
+        gates = Letter(self._new(), False, False, True)
+        if a.axes == 0:
+            return self._multiply(tensor, Written(0, {(((gates,),), ()): Fraction(1)}), a)
+        return Written(1, {(s, (gates, *w)): c for (s, w), c in a.terms.items()})
 
     def _power(self, tensor: Tensor, a: Written) -> Written:
         if a.axes or tensor.detail < 0:

@@ -34,7 +34,7 @@ def polynomial_laws(fields: Sequence[Field], weights: int, degree: int = 2) -> l
         for i in one:
             meeting[i].append(k)
     found: list[Law] = []
-    for block in _blocks(fields, weights, degree):
+    for block in blocks(fields, weights, degree):
         found += _of_block(block, fields, meeting)
     return found
 
@@ -44,7 +44,7 @@ def _of_block(
 ) -> Iterator[Law]:
     rows: dict[tuple[int, Exponents], dict[int, fmpq]] = defaultdict(dict)
     for column, factors in enumerate(block):
-        for k, power, c in _moved(factors, fields, meeting):
+        for _, k, power, c in moved(factors, fields, meeting):
             row = rows[k, power]
             row[column] = row.get(column, fmpq(0)) + c
     kept = [{j: c for j, c in row.items() if c != 0} for row in rows.values()]
@@ -52,10 +52,16 @@ def _of_block(
         yield {block[j]: c for j, c in enumerate(vector) if c != 0}
 
 
-def _moved(
+def moved(
     factors: Combination, fields: Sequence[Field], meeting: Mapping[int, Sequence[int]]
-) -> Iterator[tuple[int, Exponents, fmpq]]:
-    """A product of weights along each field: which field, exponents, coefficient."""
+) -> Iterator[tuple[int, int, Exponents, fmpq]]:
+    """A product of weights along each field: which weight moved, which field, exponents, coefficient.
+
+    Args:
+        factors: the product.
+        fields: all of them.
+        meeting: by weight, the fields that move it.
+    """
     for i in set(factors):
         multiple, rest = factors.count(i), list(factors)
         rest.remove(i)
@@ -64,10 +70,17 @@ def _moved(
                 power = list(m)
                 for j in rest:
                     power[j] += 1
-                yield k, tuple(power), c * multiple
+                yield i, k, tuple(power), c * multiple
 
 
-def _blocks(fields: Sequence[Field], weights: int, degree: int) -> Iterable[Sequence[Combination]]:
+def blocks(fields: Sequence[Field], weights: int, degree: int) -> Iterable[Sequence[Combination]]:
+    """Products of up to so many weights, apart where signs or the degree tell them apart.
+
+    Args:
+        fields: with polynomial entries; rates change nothing.
+        weights: their number.
+        degree: of the products, at most.
+    """
     signs = sign_symmetries(fields, weights)
     graded = all(_is_homogeneous(one) for one in fields)
     masks = [sum(1 << g for g, sign in enumerate(signs) if sign >> i & 1) for i in range(weights)]

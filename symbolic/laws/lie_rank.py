@@ -3,13 +3,16 @@
 Independent vectors among the values of brackets at a point are independent at a generic point. So with
 a number of independent laws, which bounds the rank from above, the count closes where both meet; where
 they do not, nothing is decided, and the search says how far it went.
+
+Brackets [f₁, [f₂, … [f_(k−1), f_k]]] of fields span all brackets of k fields (Jacobi), so what can be
+short is the depth, the point, or the laws.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from flint import nmod_mat
@@ -18,28 +21,59 @@ from symbolic.architecture.jets import Field, NoRootError, P, Values, Whole
 from symbolic.architecture.model import Model, Sizes
 
 Map = Callable[[Whole], Whole]
-SEEDS, DEPTH, INPUTS = 3, 6, 32
+Tick = Callable[[int], None]
+SEEDS, DEPTH, PROBES, DEAD, TRIES = 3, 6, 3, 64, 4000
+
+
+class OutOfTimeError(RuntimeError):
+    """For a callback to raise: the search ends, with what it has."""
+
+
+class NoPointError(ArithmeticError):
+    """No weights were found at which all roots and inverses of a network exist."""
 
 
 @dataclass(frozen=True)
 class Rank:
-    """A lower bound.
+    """A lower bound, and what was tried.
 
     Attributes:
         value: of the rank.
-        by_depth: what fields, and brackets of so many, reached.
+        by_depth: what fields, and brackets of so many, reached at the best point.
         points: how many were tried.
+        evaluations: of fields, one at a jet of 2^k parts counted as its 3^k products of parts.
+        stopped: "enough" where the bound from above is reached; else "exhausted" (depth and points),
+            "budget" or "time": undecided.
     """
 
     value: int
     by_depth: tuple[int, ...]
     points: int
+    evaluations: int = 0
+    stopped: str = "exhausted"
+
+    @property
+    def tried(self) -> str:
+        """In words."""
+        depth, points = len(self.by_depth), self.points
+        return (
+            f"brackets of up to {depth} field{'s' * (depth != 1)} at {points} "
+            f"point{'s' * (points != 1)}, {self.evaluations} evaluations, stopped: {self.stopped}"
+        )
 
 
 def lie_rank(
-    model: Model, sizes: Sizes, enough: int, depth: int = DEPTH, seeds: int = SEEDS
+    model: Model,
+    sizes: Sizes,
+    enough: int,
+    depth: int = DEPTH,
+    seeds: int = SEEDS,
+    *,
+    rates: Mapping[str, int] | None = None,
+    budget: int | None = None,
+    tick: Tick | None = None,
 ) -> Rank:
-    """Search until the rank is enough, or a depth and all points are exhausted.
+    """Search until the rank is enough, or a depth and all points, a budget or the time are exhausted.
 
     Args:
         model: the declaration.
@@ -47,46 +81,127 @@ def lie_rank(
         enough: no rank is larger: weights less independent laws.
         depth: of brackets, at most.
         seeds: points that are tried.
+        rates: whole numbers by name; without, all are 1.
+        budget: evaluations, at most.
+        tick: called with their number so far; may raise `OutOfTimeError`.
     """
-    best = Rank(0, (), 0)
-    for seed in range(seeds):
-        found = _at_a_point(model, sizes, enough, depth, seed)
-        if found.value > best.value:
+    search = _Search(budget, tick)
+    best = Rank(0, (), 0, stopped="enough" if enough <= 0 else "exhausted")
+    for seed in range(seeds if enough > 0 else 0):
+        found = _at_a_point(model, sizes, enough, depth, seed, rates, search)
+        if found.value > best.value or not best.by_depth:
             best = found
-        best = Rank(best.value, best.by_depth, seed + 1)
-        if best.value >= enough:
+        stopped = found.stopped if best.value < enough else "enough"
+        best = replace(best, points=seed + 1, evaluations=search.spent, stopped=stopped)
+        if stopped != "exhausted":
             break
     return best
 
 
-def point(model: Model, sizes: Sizes, seed: int) -> tuple[Whole, Iterator[Field]]:
+class _BudgetError(RuntimeError):
+    """The budget is spent."""
+
+
+class _Search:
+    """Counts evaluations."""
+
+    def __init__(self, budget: int | None, tick: Tick | None) -> None:
+        self.budget, self.tick, self.spent = budget, tick, 0
+
+    def counted(self, one: Field) -> Map:
+        """A field whose evaluations are counted."""
+
+        def evaluated(theta: Whole) -> Whole:
+            self.spent += 3 ** (len(theta).bit_length() - 1)
+            if self.budget is not None and self.spent > self.budget:
+                raise _BudgetError
+            if self.tick is not None:
+                self.tick(self.spent)
+            return one(theta)
+
+        return evaluated
+
+
+def point(
+    model: Model, sizes: Sizes, seed: int, rates: Mapping[str, int] | None = None
+) -> tuple[Whole, Iterator[Field]]:
     """Weights at which roots exist, and fields there, each at another input and other signals.
 
     Args:
         model: the declaration.
         sizes: a number for each size symbol.
         seed: of the point.
+        rates: whole numbers by name.
+
+    Raises:
+        NoPointError: where no such weights were found.
     """
-    D = model.number_of_weights(sizes)
-    for attempt in itertools.count():
-        values = Values(seed + SEEDS * attempt)
-        theta = np.random.default_rng(values.seed).integers(1, P, (1, D))
-        fields = (
-            one
-            for k in itertools.count()
-            if _has_roots(one := Field(model, sizes, values, k), theta)
-        )
-        if any(_has_roots(Field(model, sizes, values, k), theta) for k in range(INPUTS)):
-            return theta, fields
-    raise AssertionError  # pragma: no cover - half of all numbers have roots
+    values, generator = Values(seed), np.random.default_rng(seed)
+    theta = generator.integers(1, P, (1, model.number_of_weights(sizes)))
+    every = (Field(model, sizes, values, k, rates) for k in itertools.count())
+    first = [Field(model, sizes, values, k, rates) for k in range(max(1, len(model.points)))]
+    if first[0].is_partial:
+        theta = _climbed(first, theta, generator, model.name)
+        every = (one for one in every if _has_roots(one, theta, generator))
+    return theta, _alive(every, theta) if first[0].is_gated else every
 
 
-def _has_roots(field: Field, theta: Whole) -> bool:
-    try:
-        field(theta)
-    except NoRootError:
-        return False
-    return True
+def _alive(fields: Iterator[Field], theta: Whole) -> Iterator[Field]:
+    """Those of which not all paths are closed, unless most are."""
+    closed = 0
+    for one in fields:
+        closed = 0 if closed >= DEAD or one(theta).any() else closed + 1
+        if not closed:
+            yield one
+
+
+def _roots(fields: list[Field], theta: Whole) -> int | None:
+    """How many roots there are in all; None for all of them."""
+    missing, found = False, 0
+    for one in fields:
+        try:
+            one(theta)
+        except NoRootError as error:
+            missing, found = True, found + error.found
+        else:
+            found += one.roots
+    return found if missing else None
+
+
+def _climbed(fields: list[Field], theta: Whole, generator: np.random.Generator, name: str) -> Whole:
+    """Move one entry at a time, of weights or data, never to fewer roots, until all are there."""
+    now = _roots(fields, theta)
+    for step in range(TRIES):
+        if now is None:
+            return theta
+        there, back = theta.copy(), [one.inputs for one in fields]
+        if step % 2:
+            there[0, int(generator.integers(theta.shape[1]))] = generator.integers(1, P)
+        else:
+            for one in fields:
+                one.inputs = one.moved(generator)
+        new = _roots(fields, there)
+        if new is None or new >= now:
+            theta, now = there, new
+        else:
+            for one, inputs in zip(fields, back, strict=True):
+                one.inputs = inputs
+    raise NoPointError(f"{name}: no weights at which its roots and inverses exist in {TRIES} tries")
+
+
+def _has_roots(field: Field, theta: Whole, generator: np.random.Generator) -> bool:
+    """Whether it has, perhaps at other data."""
+    now = _roots([field], theta)
+    for _ in range(TRIES):
+        if now is None:
+            return True
+        back, field.inputs = field.inputs, field.moved(generator)
+        new = _roots([field], theta)
+        if new is not None and new < now:
+            field.inputs = back
+        else:
+            now = new
+    raise NoPointError("no data at which roots and inverses exist")
 
 
 class _Basis:
@@ -94,41 +209,66 @@ class _Basis:
 
     def __init__(self, columns: int) -> None:
         self.columns, self.rank = columns, 0
-        self.rows: list[Whole] = []
+        self.rows: list[list[int]] = []
 
     def add(self, rows: list[Whole]) -> int:
         """Take rows in; returns the rank."""
-        flat = [int(v) for row in (*self.rows, *rows) for v in row]
+        new: list[list[int]] = [row.tolist() for row in rows]
+        flat = list(itertools.chain.from_iterable((*self.rows, *new)))
         matrix = nmod_mat(len(flat) // self.columns, self.columns, flat, P)
         reduced, self.rank = matrix.rref()
-        self.rows = [
-            np.array([int(reduced[i, j]) for j in range(self.columns)], np.int64)
-            for i in range(self.rank)
-        ]
+        entries = list(map(int, reduced.entries()))
+        self.rows = [entries[i * self.columns : (i + 1) * self.columns] for i in range(self.rank)]
         return self.rank
 
 
-def _at_a_point(model: Model, sizes: Sizes, enough: int, depth: int, seed: int) -> Rank:
-    D = model.number_of_weights(sizes)
-    theta, fields = point(model, sizes, seed)
-    basis, reached = _Basis(D), []
-    for level in range(1, depth + 1):
-        while basis.rank < enough:
-            before = basis.rank
-            wanted = max(4, (enough - before) // (1 if level > 1 else 2) + 2)
-            rows: list[Whole] = []
-            for _ in range(wanted):
-                one: Map = next(fields)
-                for _ in range(level - 1):
-                    one = bracket(next(fields), one)
-                rows.append(one(theta)[0])
-            basis.add(rows)
-            if basis.rank == before:
+def _at_a_point(
+    model: Model,
+    sizes: Sizes,
+    enough: int,
+    depth: int,
+    seed: int,
+    rates: Mapping[str, int] | None,
+    search: _Search,
+) -> Rank:
+    theta, fields = point(model, sizes, seed, rates)
+    basis, reached, stopped = _Basis(theta.shape[1]), list[int](), "exhausted"
+    try:
+        for level in range(1, depth + 1):
+            reached.append(basis.rank)
+            for _ in _grown(basis, fields, theta, level, enough, search, len(model.points)):
+                reached[-1] = basis.rank
+            if basis.rank >= enough:
+                stopped = "enough"
                 break
-        reached.append(basis.rank)
-        if basis.rank >= enough:
-            break
-    return Rank(basis.rank, tuple(reached), 1)
+    except (_BudgetError, OutOfTimeError) as ended:
+        stopped = "budget" if isinstance(ended, _BudgetError) else "time"
+    return Rank(basis.rank, tuple(reached), 1, search.spent, stopped)
+
+
+def _grown(
+    basis: _Basis,
+    fields: Iterator[Field],
+    theta: Whole,
+    level: int,
+    enough: int,
+    search: _Search,
+    points: int,
+) -> Iterator[int]:
+    """Add brackets of a depth, a few first and more while they are new."""
+    wanted = max(4, enough // 2 + 2, points) if level == 1 else PROBES
+    while basis.rank < enough:
+        before, rows = basis.rank, list[Whole]()
+        for _ in range(min(wanted, max(PROBES, points, enough - before + 2))):
+            one: Map = search.counted(next(fields))
+            for _ in range(level - 1):
+                one = bracket(search.counted(next(fields)), one)
+            rows.append(one(theta)[0])
+        basis.add(rows)
+        yield basis.rank
+        if basis.rank == before:
+            return
+        wanted = max(8 * wanted, enough - basis.rank if level == 1 else 0)
 
 
 def bracket(f: Map, g: Map) -> Map:

@@ -147,6 +147,11 @@ def entries(law, places, ring):
             )
             total[0, 0] = total.get((0, 0), 0) + square * c
             continue
+        if part.kind == "sum":
+            for a in range(rows):
+                for b in range(rows):
+                    total[a, b] = total.get((a, b), 0) + (entry(a, b) + entry(b, a)) * c
+            continue
         size, inner = (rows, columns) if part.kind == "outer" else (columns, rows)
         for a in range(size):
             for b in range(size):

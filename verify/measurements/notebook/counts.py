@@ -1,0 +1,100 @@
+"""Laws of a declared network at all sizes, the rank of its Lie algebra, and how long that took."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from symbolic.architecture.fields import fields
+from symbolic.architecture.instance import Instance
+from symbolic.architecture.model import Model
+from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, diagonal_laws, matrix_laws
+from symbolic.laws.ansatz import Law, polynomial_laws
+from symbolic.laws.entries import entries
+from symbolic.laws.lie_rank import lie_rank
+from symbolic.laws.rank import independent
+from symbolic.laws.rates import at
+from verify.measurements.notebook.networks import PRINTED, notebook_networks
+
+Finder = Callable[[Model], list[Law]]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A network.
+
+    Attributes:
+        model: the declaration.
+        weights, laws, rank: the numbers; laws are independent ones.
+        seconds: of processor time.
+    """
+
+    model: Model
+    weights: int
+    laws: int
+    rank: int
+    seconds: float
+
+    @property
+    def complete(self) -> bool:
+        """Whether laws and rank add up to the weights."""
+        return self.laws + self.rank == self.weights
+
+    def __str__(self) -> str:
+        said = "complete" if self.complete else "undecided"
+        return (
+            f"{self.model.title:58} {self.weights:4} weights {self.laws:3} laws "
+            f"{self.rank:4} rank  {said}  {self.seconds:6.2f} s"
+        )
+
+
+def at_all_sizes(model: Model) -> list[Law]:
+    """Laws of matrices, diagonals and norms, entry by entry, at unit rates."""
+    ones = {layer.rate: 1 for layer in model.layers.values()}
+    laws: list[MatrixLaw | DiagonalLaw] = [*matrix_laws(model), *diagonal_laws(model)]
+    return [at(one, ones) for law in laws for one in entries(law, model, model.sizes[0])]
+
+
+def by_ansatz(model: Model) -> list[Law]:
+    """All polynomials of degree 2 that are conserved, by exact elimination."""
+    instance = Instance(model, model.sizes[0])
+    return polynomial_laws(fields(instance), instance.weights)
+
+
+def counted(model: Model, finder: Finder = at_all_sizes) -> Counted:
+    """Laws, their number, and the rank, of the first sizes.
+
+    Args:
+        model: the declaration.
+        finder: of its laws.
+    """
+    start, sizes = time.process_time(), model.sizes[0]
+    D = model.number_of_weights(sizes)
+    laws = independent(finder(model), (), D)
+    rank = lie_rank(model, sizes, D - laws).value
+    return Counted(model, D, laws, rank, time.process_time() - start)
+
+
+def lines(models: Sequence[Model] | None = None, finder: Finder = at_all_sizes) -> Iterator[str]:
+    """A line for each network as it is counted, and the totals.
+
+    Args:
+        models: those of the notebook, if none are given.
+        finder: of their laws.
+    """
+    done = list[Counted]()
+    for model in notebook_networks() if models is None else models:
+        done.append(counted(model, finder))
+        yield str(done[-1])
+    for kind, printed in PRINTED.items():
+        own = [one for one in done if one.model.name.startswith(kind)]
+        if own:
+            yield (
+                f"{kind}: {sum(one.complete for one in own)} of {len(own)} complete in "
+                f"{sum(one.seconds for one in own):.1f} s of processor time, one core, machine shared; "
+                f"the notebook prints {printed} s"
+            )
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    yield f"memory at most {memory:.0f} MiB"
