@@ -22,6 +22,7 @@ COMMANDS = {
     "derive": "derive every network, write evaluators and LaTeX, verify a sample (--check: compare only)",
     "solve": "evaluate one case: weights, output, loss, alignment at any times, to any precision",
     "verify": "property tests against simulated descent, and the mutants they must refute",
+    "laws": "what a network of your own conserves, whether that is all, why, and what is left",
     "latex": "print or write the derivation or one formula as LaTeX (--pdf compiles it)",
     "bench": "measure how fast we are beside peers, cell by cell, and which goals are met",
     "audit": "every numbered equation of the paper, proved or refuted",

@@ -13,8 +13,11 @@ needs met.
 | `warp`     | a neuron in warped time, its clock, the elapsed time where it is elementary |
 | `explicit` | a network whose neurons share one linear flow, solved to the end |
 | `limits`   | exponents and phases of wide networks |
+| `declared` | of any declared network at given sizes: laws, their count, what is left, its class |
 
-A record cannot be built without its certificates (`symbolic.proof.certificate`).
+Stages are run for what is given: the two-layer network of an activation (`symbolic.network.model`), or a
+declared network at some sizes (`symbolic.architecture.instance`). A record cannot be built without its
+certificates (`symbolic.proof.certificate`).
 """
 
 from __future__ import annotations
@@ -29,11 +32,13 @@ from functools import cache
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_type_hints
 
+from symbolic.architecture.instance import Instance
 from symbolic.models import load
 from symbolic.network.model import Model
 from symbolic.proof.certificate import DoesNotApply, Record
 
-FOLDERS = ("network", "laws", "warp", "explicit", "limits")
+FOLDERS = ("network", "laws", "warp", "explicit", "limits", "declared")
+GIVEN = (Model, Instance)
 R = TypeVar("R", bound=Record)
 Kind = type[Record]
 
@@ -66,20 +71,32 @@ class Derivation(Mapping[Kind, Record]):
     """Records by their class, in the order in which they were derived.
 
     Attributes:
-        model: the network.
+        given: what was given.
         reasons: what a stage said that refused the network.
         seconds: what each stage took.
     """
 
     def __init__(
         self,
-        model: Model,
+        model: Model | Instance,
         records: Mapping[Kind, Record],
         reasons: Mapping[Kind, str],
         seconds: Mapping[Kind, float],
     ) -> None:
-        self.model, self.reasons, self.seconds = model, reasons, seconds
+        self.given, self.reasons, self.seconds = model, reasons, seconds
+        self._stages = stages_of(model)
         self._records = records
+
+    @property
+    def model(self) -> Model:
+        """The two-layer network of an activation.
+
+        Raises:
+            TypeError: where something else was given.
+        """
+        if not isinstance(self.given, Model):
+            raise TypeError(f"{self.given.name} is no network of one activation")
+        return self.given
 
     def __getitem__(self, kind: type[R]) -> R:
         """The record of a class.
@@ -88,7 +105,7 @@ class Derivation(Mapping[Kind, Record]):
             NotDerivedError: where the network has none; a KeyError.
         """
         if kind not in self._records:
-            raise NotDerivedError(f"{self.model.name} has no {kind.__name__}: {self.why(kind)}")
+            raise NotDerivedError(f"{self.given.name} has no {kind.__name__}: {self.why(kind)}")
         return self._records[kind]  # type: ignore[return-value]
 
     def get(self, kind: type[R], default: Any = None) -> R | Any:
@@ -103,12 +120,12 @@ class Derivation(Mapping[Kind, Record]):
 
     def __repr__(self) -> str:
         proved = sum(len(record.certificates) for record in self.values())
-        return f"<derivation of {self.model.name}: {len(self)} records, {proved} proved>"
+        return f"<derivation of {self.given.name}: {len(self)} records, {proved} proved>"
 
     def _repr_html_(self) -> str:
         """Every stage, for a notebook: how much it proved and what it found, or why it refused."""
         rows = [("stage", "proved", "found")]
-        for stage in stages():
+        for stage in self._stages:
             kind = stage.makes
             if kind in self:
                 record = self[kind]
@@ -119,13 +136,13 @@ class Derivation(Mapping[Kind, Record]):
                 rows.append((stage_name(kind), "", f"does not apply: {self.why(kind)}"))
         cells = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in rows)
         body = "\n".join(f"<tr>{row}</tr>" for row in cells)
-        return f"<table><caption>{html.escape(self.model.title)}</caption>\n{body}\n</table>"
+        return f"<table><caption>{html.escape(self.given.title)}</caption>\n{body}\n</table>"
 
     def why(self, kind: Kind) -> str:
         """Why there is no record of a class: its stage refused, or one did whose record it needs."""
         if kind in self.reasons:
             return self.reasons[kind]
-        for stage in stages():
+        for stage in self._stages:
             if stage.makes is kind:
                 missing = next(n for n in stage.needs if n not in self and n in made_by_stages())
                 return f"it needs {stage_name(missing)}, and {self.why(missing)}"
@@ -138,23 +155,35 @@ def stage_name(kind: Kind) -> str:
 
 
 @cache
-def stages() -> tuple[Stage, ...]:
-    """All stages, folder by folder.
+def stages(given: type = Model) -> tuple[Stage, ...]:
+    """The stages of what is given, folder by folder: those whose needs lead back to it.
+
+    Args:
+        given: `Model`, or `Instance`.
 
     Raises:
         TypeError: when a stage needs what no stage makes.
     """
     found = tuple(stage for folder in FOLDERS for stage in _in_folder(folder))
-    made = {Model, *(stage.makes for stage in found)}
+    made = {*GIVEN, *(stage.makes for stage in found)}
     for stage in found:
         if unknown := [need.__name__ for need in stage.needs if need not in made]:
             raise TypeError(f"{stage_name(stage.makes)} needs {unknown}, which no stage makes")
-    return found
+    reached = {given}
+    while grown := {one.makes for one in found if reached.issuperset(one.needs)} - reached:
+        reached |= grown
+    return tuple(stage for stage in found if stage.makes in reached)
+
+
+def stages_of(given: Model | Instance) -> tuple[Stage, ...]:
+    """The stages of what is given."""
+    kind: type = type(given)
+    return stages(kind)
 
 
 def made_by_stages() -> frozenset[Kind]:
     """The classes of all records."""
-    return frozenset(stage.makes for stage in stages())
+    return frozenset(stage.makes for given in GIVEN for stage in stages(given))
 
 
 def _in_folder(folder: str) -> Iterator[Stage]:
@@ -182,34 +211,36 @@ def _stage(function: Callable[..., Any]) -> Stage | None:
 
 
 def _is_given(hint: object) -> bool:
-    return isinstance(hint, type) and issubclass(hint, (Model, Record))
+    return isinstance(hint, type) and issubclass(hint, (*GIVEN, Record))
 
 
-def derive(model: Model, progress: Callable[[str], None] = lambda stage: None) -> Derivation:
+def derive(
+    model: Model | Instance, progress: Callable[[str], None] = lambda stage: None
+) -> Derivation:
     """Run every stage that has its needs met.
 
     Args:
-        model: the definition of the network.
-        progress: called with each stage's name before it runs.
+        model: the definition of the network, or a declared network at some sizes.
+        progress: called with each stage's name before it runs; it may refuse it by `DoesNotApply`.
 
     Raises:
         CertificateError: when a stage cannot prove what it found.
     """
-    made: dict[type, Any] = {Model: model}
+    made: dict[type, Any] = {type(model): model}
     reasons, seconds = dict[Kind, str](), dict[Kind, float]()
-    waiting = list(stages())
+    waiting = list(stages_of(model))
     while stage := next((one for one in waiting if _is_ready(one, made, waiting)), None):
         waiting.remove(stage)
         if any(need not in made for need in stage.needs if need not in stage.optional):
             continue
-        progress(stage_name(stage.makes))
         start = time.perf_counter()
         try:
+            progress(stage_name(stage.makes))
             made[stage.makes] = stage.function(*map(made.get, stage.needs))
         except DoesNotApply as refusal:
             reasons[stage.makes] = str(refusal)
         seconds[stage.makes] = time.perf_counter() - start
-    del made[Model]
+    del made[type(model)]
     return Derivation(model, made, reasons, seconds)
 
 

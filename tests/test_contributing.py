@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -91,8 +92,24 @@ def rows(done):
 
 def test_it_is_one_page():
     assert len(PAGE.splitlines()) <= 200
-    for title in ("An activation", "A loss", "A property", "A paper", "What to run"):
+    for title in (
+        "A network of your own",
+        "An activation",
+        "A loss",
+        "A property",
+        "A paper",
+        "What to run",
+    ):
         assert section(title)
+
+
+def test_a_network_of_your_own(follow, copy):
+    """By hand: of each of two gates, |b|²/η_B, g²/η_g and |a|²/η_A differ by constants."""
+    follow("A network of your own")
+    done = follow.again("python3 scripts/run.py laws adapter.py --json")
+    (one,) = json.loads(done.stdout)["instances"]
+    assert (one["weights"], one["independent"], one["lie_rank"]) == (12, 4, 8)
+    assert "Polynomial laws" in (copy / "adapter.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

@@ -124,6 +124,17 @@ class Instance:
         """Their number, D."""
         return len(self.names)
 
+    @property
+    def name(self) -> str:
+        """Of the network, and its sizes."""
+        sizes = " ".join(f"{symbol}={n}" for symbol, n in self.sizes.items())
+        return f"{self.model.name} {sizes}".rstrip()
+
+    @property
+    def title(self) -> str:
+        """In words."""
+        return self.model.title
+
     @cached_property
     def zero(self) -> Poly:
         """0 in the ring."""

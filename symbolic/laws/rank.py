@@ -11,7 +11,7 @@ from symbolic.architecture.fields import terms
 from symbolic.laws.ansatz import Law
 from symbolic.laws.darboux import ProductLaw
 from symbolic.laws.ring import Poly
-from symbolic.proof.null_space import PRIME, modulo
+from symbolic.proof.null_space import PRIME, modulo, pivots_of
 
 
 def independent(
@@ -32,6 +32,25 @@ def independent(
     if not rows:
         return 0
     return int(nmod_mat(len(rows), weights, [value for row in rows for value in row], PRIME).rank())
+
+
+def simplest(laws: Sequence[Law], weights: int, seed: int = 1) -> list[Law]:
+    """As many laws as are independent: of low degree first, then of few terms.
+
+    Args:
+        laws: polynomials.
+        weights: their number.
+        seed: of the point.
+    """
+    order = sorted(laws, key=lambda law: (max(map(len, law)), len(law)))
+    if not order:
+        return []
+    draw = random.Random(seed)
+    point = [draw.randrange(1, PRIME) for _ in range(weights)]
+    rows = [_slope_of_law(law, point) for law in order]
+    columns = nmod_mat(weights, len(rows), [row[i] for i in range(weights) for row in rows], PRIME)
+    reduced, rank = columns.rref()
+    return [order[j] for j in pivots_of(reduced, rank)]
 
 
 def _slope_of_law(law: Law, point: Sequence[int]) -> list[int]:

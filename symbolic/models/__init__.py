@@ -1,4 +1,7 @@
-"""One file per network: its definition. May import `symbolic.network` and what that may."""
+"""One file per network of an activation: its definition. Declared networks stand on the `shelf`.
+
+May import `symbolic.network`, `symbolic.architecture` and what these may.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from symbolic.network.model import Model
 
 
 def names() -> list[str]:
-    """The names of all networks: one module in `symbolic/models/` each."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+    """The names of all networks of an activation: one module in `symbolic/models/` each."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg)
 
 
 class UnknownNetworkError(ValueError):

@@ -108,7 +108,7 @@ def _words(prose: str) -> str:
     """Characters outside of formulas."""
     return "".join(
         rf"\ensuremath{{{_formula(z)}}}" if z in COMMANDS | RAISED | LOWERED else SPECIAL.get(z, z)
-        for z in prose
+        for z in unicodedata.normalize("NFC", prose)  # é is one character again
     )
 
 

@@ -119,7 +119,7 @@ def test_needs_decide_the_order_and_an_optional_one_is_waited_for(monkeypatch):
 
     assert driver._stage(no_stage) is None
     made = tuple(driver._stage(f) for f in (third, second, first))
-    monkeypatch.setattr(driver, "stages", lambda: made)
+    monkeypatch.setattr(driver, "stages", lambda _given: made)
     said = []
     plus = derive(Model(name="m", title="2", source="s", activation=sympy.sin), said.append)
     assert isinstance(plus, Derivation)

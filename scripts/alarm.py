@@ -1,0 +1,59 @@
+"""A bound on the time of a long computation, which leaves what was found so far."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from symbolic.proof.certificate import DoesNotApply
+
+
+class OutOfTime(DoesNotApply):
+    """What was under way is not decided: the time given is over."""
+
+
+class Alarm:
+    """When the time is over.
+
+    Args:
+        seconds: from now.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._end = seconds, time.monotonic() + seconds
+
+    def check(self) -> None:
+        """Raise, where it is over.
+
+        Raises:
+            OutOfTime: then.
+        """
+        if time.monotonic() >= self._end:
+            raise OutOfTime(f"not reached in {self._seconds:g} s")
+
+    def rings(self, _signal: int, _frame: FrameType | None) -> None:
+        """What the system calls."""
+        raise OutOfTime(f"not decided in {self._seconds:g} s")
+
+
+@contextmanager
+def alarm(seconds: float) -> Iterator[Alarm]:
+    """Raise `OutOfTime` in what runs when the time is over, where the system can interrupt it."""
+    found = Alarm(seconds)
+    interrupts = (
+        hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    )
+    if not interrupts:
+        yield found
+        return
+    before = signal.signal(signal.SIGALRM, found.rings)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield found
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

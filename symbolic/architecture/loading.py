@@ -1,0 +1,48 @@
+"""A declared network from a file of somebody's own, which is run as the program that it is."""
+
+from __future__ import annotations
+
+import importlib.util
+import traceback
+from pathlib import Path
+
+from symbolic.architecture.model import DeclarationError, Model
+
+
+def load_file(path: Path) -> Model:
+    """The `MODEL` of a Python file, which is run in this process.
+
+    Raises:
+        DeclarationError: where there is no such file, it fails, or has no MODEL; one line with the place.
+    """
+    if not path.is_file():
+        raise DeclarationError(f"{path}: there is no such file")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise DeclarationError(f"{path}: a declaration is a file that ends in .py")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+        model = getattr(module, "MODEL", None)
+        if isinstance(model, Model):
+            model.graph  # noqa: B018 - calls the output, whose mistakes are the file's too
+    except Exception as error:
+        raise DeclarationError(_said(path, error)) from error
+    if not isinstance(model, Model):
+        found = "there is none" if model is None else f"it is of type {type(model).__name__}"
+        raise DeclarationError(f"{path}: MODEL is a symbolic.Model, and {found}")
+    return model
+
+
+def _said(path: Path, error: Exception) -> str:
+    """What went wrong in a file, and in which line."""
+    if isinstance(error, SyntaxError):
+        return f"{path}, line {error.lineno}: {error.msg}"
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename) == path
+    ]
+    place = f"{path}, line {lines[-1]}" if lines else str(path)
+    kind = "" if isinstance(error, (DeclarationError, ValueError)) else f"{type(error).__name__}: "
+    return f"{place}: {kind}{error}"

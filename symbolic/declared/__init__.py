@@ -1,0 +1,15 @@
+"""What is found of a declared network at given sizes: a stage a file, its record proved when it is built.
+
+| stage             | makes |
+|-------------------|-------|
+| `fields`          | the directions in which weights may move, whatever the loss and the data are |
+| `matrix_laws`     | laws that hold at all sizes and for all rates |
+| `polynomial_laws` | all polynomial laws up to degree 2 |
+| `reach`           | how many directions fields and their brackets reach |
+| `product_laws`    | rational and product laws, where the two do not add up to the weights |
+| `count`           | whether any law is missing |
+| `symmetries`      | why there is a law, and what other symmetries give |
+| `left`            | how many variables no loss can do without |
+
+The order is that of their needs (`symbolic.derivation`).
+"""

@@ -1,0 +1,120 @@
+"""Stage: the fields of a declared network (see `symbolic.architecture.fields`)."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flint import nmod_mat
+from sympy import Integer
+
+from symbolic.architecture.fields import Field, Terms, fields, potentials, terms
+from symbolic.architecture.instance import Generated, Instance
+from symbolic.proof.certificate import Certificate, Need, Record, Step
+from symbolic.proof.null_space import PRIME, modulo
+from symbolic.proof.verdict import Proved, Undecided, Verdict
+
+POINTS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fields(Record):
+    """The directions in which weights may move, whatever the loss and the data are.
+
+    Attributes:
+        generating: fields with polynomial entries, rates absorbed; what they all annihilate is conserved.
+    """
+
+    instance: Need[Instance]
+    generating: tuple[Field, ...]
+
+    def certify(self) -> Iterator[Certificate]:
+        """Gradients of outputs are combinations of the fields."""
+        yield Certificate(
+            f"gradients of all outputs are combinations of the fields, at {POINTS} points modulo a prime",
+            _spans(self.instance, self.generating),
+        )
+
+    def explain(self) -> Iterator[Step]:
+        """How many there are."""
+        yield Step(
+            "Fields",
+            (
+                (r"\dot\theta", r"-\sum_k r_k\,\eta\circ\nabla c_k(\theta)"),
+                (r"\#\{c_k\}", Integer(len(self.generating))),
+            ),
+            "The $c_k$ are the coefficients of the outputs by what the data may be: loss and data choose "
+            "the signals $r_k$, and what every field conserves is conserved for all of them.",
+        )
+
+
+def derive(instance: Instance) -> Fields:
+    """Expand the outputs, and take their gradients apart by monomials of the data."""
+    return Fields(instance=instance, generating=tuple(fields(instance)))
+
+
+def _spans(instance: Instance, generating: tuple[Field, ...]) -> Verdict:
+    """A gradient beside the fields does not raise their rank, at values modulo a prime."""
+    gradients = [instance.gradient(p) for p in potentials(instance)]
+    for seed in range(POINTS):
+        point = _point(instance, seed)
+        weights = point[: instance.weights]
+        rows = [_values(one, weights) for one in generating]
+        more = [
+            _values({i: terms(p) for i, p in one.items()}, point)[: instance.weights]
+            for one in gradients
+        ]
+        if _rank([*rows, *more], instance.weights) != _rank(rows, instance.weights):
+            return Undecided(f"a gradient is no combination of the fields at point {seed}")
+    return Proved("ranks modulo 2^61 - 1")
+
+
+def _point(instance: Instance, seed: int) -> list[int]:
+    """Values of all generators that keep their relations."""
+    for attempt in itertools.count():
+        draw = random.Random(f"{seed} {attempt}")
+        point = [draw.randrange(1, PRIME) for _ in instance.ring.gens()]
+        if all(_relation_holds(one, point, draw) for one in instance.generated):
+            return point
+    raise AssertionError  # pragma: no cover - half of all numbers have roots
+
+
+def _relation_holds(one: Generated, point: list[int], draw: random.Random) -> bool:
+    """Give a generator a value that keeps its relation; whether there is one."""
+    if one.kind == "gate":
+        point[one.index] = draw.randrange(2)
+    elif one.kind == "inverse":
+        point[one.index] = pow(value_at(terms(one.argument), point), -1, PRIME)
+    elif one.square is not None:
+        square = value_at(terms(one.square), point)
+        root = pow(square, (PRIME + 1) // 4, PRIME)  # the prime is 3 modulo 4
+        point[one.index] = root
+        return root * root % PRIME == square
+    return True
+
+
+def value_at(polynomial: Terms, point: Sequence[int]) -> int:
+    """A polynomial at a point modulo the prime."""
+    total = 0
+    for m, c in polynomial.items():
+        term = modulo(c)
+        for value, exponent in zip(point, m, strict=True):
+            if exponent:
+                term = term * pow(value, exponent, PRIME) % PRIME
+        total += term
+    return total % PRIME
+
+
+def _values(one: Mapping[int, Terms], point: Sequence[int]) -> list[int]:
+    row = [0] * len(point)
+    for i, entry in one.items():
+        row[i] = value_at(entry, point)
+    return row
+
+
+def _rank(rows: Sequence[Sequence[int]], columns: int) -> int:
+    if not rows:
+        return 0
+    return int(nmod_mat(len(rows), columns, [v for row in rows for v in row], PRIME).rank())

@@ -1,0 +1,90 @@
+"""Stage: rational and product laws, where polynomials leave something (see `symbolic.laws.darboux`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sympy import Integer
+
+from symbolic.declared.polynomial_laws import PolynomialLaws
+from symbolic.declared.reach import Reach
+from symbolic.declared.written import LATEX, Written
+from symbolic.laws.darboux import ProductLaw, product_laws
+from symbolic.laws.rank import independent
+from symbolic.laws.ring import Ring
+from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
+from symbolic.proof.verdict import Proved, Undecided, Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductLaws(Record):
+    """Products of powers of polynomials that are conserved.
+
+    Attributes:
+        laws: each a product; a ratio where exponents are of both signs.
+        independent: how many are independent of the polynomial laws, and of each other.
+    """
+
+    polynomial: Need[PolynomialLaws]
+    laws: tuple[ProductLaw, ...]
+    independent: int
+
+    def certify(self) -> Iterator[Certificate]:
+        """The logarithmic derivative along every field; the rank beside the polynomials."""
+        yield Certificate("every field annihilates every product", self._are_laws())
+        yield Certificate(
+            f"{self.independent} are independent of the others", self._are_independent()
+        )
+
+    def _are_laws(self) -> Verdict:
+        fields = self.polynomial.fields
+        ring = Ring(fields.instance.names, fields.generating)
+        for law in self.laws:
+            for one in ring.fields:
+                total = ring.context.constant(0)
+                for k, (base, exponent) in enumerate(law.factors):
+                    term = ring.along(base, one) * exponent
+                    for other in (b for j, (b, _) in enumerate(law.factors) if j != k):
+                        term = term * other
+                    total = total + term
+                if total != 0:
+                    return Undecided("a product changes along a field")
+        return Proved("derivatives in the exact ring")
+
+    def _are_independent(self) -> Verdict:
+        weights = self.polynomial.fields.instance.weights
+        rank = independent(self.polynomial.laws, self.laws, weights, seed=2)
+        if rank >= self.polynomial.independent + self.independent:
+            return Proved("rank of differentials modulo 2^61 - 1")
+        return Undecided(f"rank {rank} at another point")
+
+    def explain(self) -> Iterator[Step]:
+        """The laws."""
+        written = Written(self.polynomial.fields.instance, LATEX)
+        rows = tuple((f"R_{{{n}}}", written.product(law)) for n, law in enumerate(self.laws, 1))
+        yield Step(
+            "Rational and product laws",
+            (*rows, (r"\#\{\text{independent}\}", Integer(self.independent))),
+            "Each factor is multiplied by every field with a cofactor of its own; weighted by the "
+            "exponents the cofactors cancel.",
+        )
+
+
+def derive(polynomial: PolynomialLaws, reach: Reach) -> ProductLaws:
+    """Products of Darboux polynomials whose cofactors cancel."""
+    fields = polynomial.fields
+    weights = fields.instance.weights
+    if polynomial.independent + reach.rank == weights:
+        raise DoesNotApply("polynomial laws and the rank account for all weights")
+    ring = Ring(fields.instance.names, fields.generating)
+    laws: list[ProductLaw] = []
+    known = polynomial.independent
+    for law in product_laws(ring, polynomial.laws):
+        rank = independent(polynomial.laws, [*laws, law], weights)
+        if rank > known:  # else it is a function of the others
+            laws.append(law)
+            known = rank
+    if not laws:
+        raise DoesNotApply("no product of Darboux polynomials is a law of its own")
+    return ProductLaws(polynomial=polynomial, laws=tuple(laws), independent=len(laws))

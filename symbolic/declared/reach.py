@@ -1,0 +1,57 @@
+"""Stage: how many directions fields and their brackets reach (see `symbolic.laws.lie_rank`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sympy import Integer
+
+from symbolic.declared.polynomial_laws import PolynomialLaws
+from symbolic.laws.lie_rank import lie_rank
+from symbolic.proof.certificate import Certificate, Need, Record, Step
+from symbolic.proof.verdict import Proved, Undecided, Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach(Record):
+    """The rank of the Lie algebra of the fields at a generic point, from below.
+
+    Attributes:
+        rank: what was found.
+        by_depth: what fields reached, and brackets of so many.
+        points: how many points were tried.
+    """
+
+    polynomial: Need[PolynomialLaws]
+    rank: int
+    by_depth: tuple[int, ...]
+    points: int
+
+    def certify(self) -> Iterator[Certificate]:
+        """With the laws it is no more than there are weights."""
+        yield Certificate("independent laws and rank are no more than weights", self._fits())
+
+    def _fits(self) -> Verdict:
+        weights = self.polynomial.fields.instance.weights
+        if self.polynomial.independent + self.rank <= weights:
+            return Proved("two lower bounds of numbers that add up to no more than the weights")
+        return Undecided(f"{self.polynomial.independent} + {self.rank} > {weights}")
+
+    def explain(self) -> Iterator[Step]:
+        """The rank, and by which brackets."""
+        yield Step(
+            "Reach",
+            ((r"\operatorname{rank}\operatorname{Lie}\{\nabla c_k\}", Integer(self.rank)),),
+            f"Fields and brackets at a point modulo a prime, of depth {len(self.by_depth)}: what is "
+            "independent there is independent at a generic point.",
+        )
+
+
+def derive(polynomial: PolynomialLaws) -> Reach:
+    """Brackets until no more can be independent."""
+    instance = polynomial.fields.instance
+    found = lie_rank(instance.model, instance.sizes, instance.weights - polynomial.independent)
+    return Reach(
+        polynomial=polynomial, rank=found.value, by_depth=found.by_depth, points=found.points
+    )

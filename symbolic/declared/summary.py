@@ -1,0 +1,92 @@
+"""What is said of a declared network: at all sizes, and at each of some sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from symbolic.architecture.instance import Instance
+from symbolic.declared.count import Count
+from symbolic.declared.left import Left
+from symbolic.declared.matrix_laws import MatrixLaws
+from symbolic.declared.polynomial_laws import PolynomialLaws
+from symbolic.declared.product_laws import ProductLaws
+from symbolic.declared.written import LATEX, Spelling, Written, matrix_law
+from symbolic.laws.darboux import ProductLaw
+from symbolic.proof.certificate import Record
+
+Records = Mapping[type[Record], Record]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A network at given sizes.
+
+    Attributes:
+        instance: which.
+        records: what was derived.
+        reasons: why a stage has no record.
+    """
+
+    instance: Instance
+    records: Mapping[Any, Any]
+    reasons: Mapping[Any, str]
+
+    @property
+    def count(self) -> Count | None:
+        """Whether a law is missing; None where that was not reached."""
+        return self.records.get(Count)
+
+    def laws(self, spelling: Spelling) -> list[str]:
+        """Independent laws, of the simplest kind first."""
+        written, found = Written(self.instance, spelling), []
+        if PolynomialLaws in self.records:
+            found += [written.law(law) for law in self.records[PolynomialLaws].simplest]
+        return found + [written.product(law) for law in self._products()]
+
+    def _products(self) -> tuple[ProductLaw, ...]:
+        found: ProductLaws | None = self.records.get(ProductLaws)
+        return found.laws if found else ()
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """How many independent laws there are of each kind."""
+        simplest = self.records[PolynomialLaws].simplest if PolynomialLaws in self.records else []
+        rational = sum(any(n < 0 for _, n in law.factors) for law in self._products())
+        linear = sum(all(len(m) == 1 for m in law) for law in simplest)
+        return {
+            "linear": linear,
+            "quadratic": len(simplest) - linear,
+            "rational": rational,
+            "product": len(self._products()) - rational,
+            "separable": 0,
+        }
+
+    def at_all_sizes(self, spelling: Spelling) -> list[tuple[str, str]]:
+        """Matrix laws, and the size of each."""
+        record: MatrixLaws | None = self.records.get(MatrixLaws)
+        if record is None:
+            return []
+        is_latex = spelling is LATEX
+        return [
+            (matrix_law(law, record.rates, is_latex), "" if law.size is None else str(law.size))
+            for law in record.laws
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """For `json.dumps`."""
+        count, left = self.count, self.records.get(Left)
+        return {
+            "sizes": dict(self.instance.sizes),
+            "weights": self.instance.weights,
+            "independent": count.independent if count else None,
+            "lie_rank": count.rank if count else None,
+            "complete": bool(count and count.is_complete),
+            "gap": count.gap if count else None,
+            "left": left.dimension if left else None,
+            "recognised": None,
+            "laws": self.laws(LATEX),
+            "kinds": self.kinds,
+            "not_decided": {kind.__name__: reason for kind, reason in self.reasons.items()},
+        }

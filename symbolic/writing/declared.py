@@ -1,0 +1,128 @@
+"""The report on a declared network: in lines of a terminal, and as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from symbolic.architecture.model import Model
+from symbolic.architecture.sizes import written
+from symbolic.declared.left import Left
+from symbolic.declared.summary import Summary
+from symbolic.declared.written import LATEX, PLAIN
+from symbolic.writing.derivation import rows
+from symbolic.writing.document import Block, Equations, Heading, Paragraph, Table, plain
+
+MOST = 12  # laws of an instance that are written out in a terminal
+LOSSES = {"any": "any loss", "softmax": "any loss of the differences of outputs"}
+DATA = {
+    "any": "any data", "line": "inputs along one direction", "white": "inputs with unit second moments",
+    "points": "the inputs that are listed",
+}  # fmt: skip
+HEAD = ("sizes", "weights", "laws", "Lie rank", "complete", "left")
+
+
+def lines(model: Model, found: Sequence[Summary]) -> Iterator[str]:
+    """The report, for reading."""
+    yield f"{model.title} ({model.source})"
+    yield f"{_layers(model)}; {_holds_for(model)}"
+    yield ""
+    yield from _at_all_sizes(found[0])
+    yield ""
+    yield from _table(found)
+    for one in found:
+        yield ""
+        yield from _instance(one)
+
+
+def _layers(model: Model) -> str:
+    return ", ".join(
+        f"{name} {written(layer.shape)} rate {layer.rate}" for name, layer in model.layers.items()
+    )
+
+
+def _holds_for(model: Model) -> str:
+    loss = LOSSES.get(model.loss, f"the {model.loss} loss")
+    return f"{loss}, {DATA[model.data]}"
+
+
+def _at_all_sizes(one: Summary) -> Iterator[str]:
+    laws = one.at_all_sizes(PLAIN)
+    if not laws:
+        yield "No combination of P Pᵀ, Pᵀ P and ‖P‖² of the layers is conserved at all sizes."
+        return
+    yield "Conserved at all sizes, for all rates:"
+    width = max(len(law) for law, _ in laws)
+    for law, size in laws:
+        yield f"  {law:<{width}}   {f'{size} × {size}, symmetric' if size else 'a number'}"
+
+
+def _row(one: Summary) -> tuple[str, ...]:
+    count, left = one.count, one.records.get(Left)
+    sizes = " ".join(f"{symbol}={n}" for symbol, n in one.instance.sizes.items())
+    if count is None:
+        return sizes, str(one.instance.weights), "?", "?", "not decided", "?"
+    complete = "yes" if count.is_complete else f"not decided: gap {count.gap}"
+    dimension = "?" if left is None else f"{'' if left.is_exact else '≥ '}{left.dimension}"
+    return (
+        sizes, str(count.weights), str(count.independent), str(count.rank), complete, dimension,
+    )  # fmt: skip
+
+
+def _table(found: Sequence[Summary]) -> Iterator[str]:
+    table = [HEAD, *map(_row, found)]
+    widths = [max(len(row[k]) for row in table) for k in range(len(HEAD))]
+    for row in table:
+        yield "  ".join(
+            f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+
+
+def _instance(one: Summary) -> Iterator[str]:
+    sizes = ", ".join(f"{symbol} = {n}" for symbol, n in one.instance.sizes.items())
+    laws = one.laws(PLAIN)
+    yield f"At {sizes}: " + (
+        ", ".join(f"{n} {kind}" for kind, n in one.kinds.items() if n) or "no law"
+    )
+    for law in laws[:MOST]:
+        yield f"  {law}"
+    if len(laws) > MOST:
+        yield f"  … and {len(laws) - MOST} more (--report FILE has them all)"
+    for kind, reason in one.reasons.items():
+        if reason.startswith("not "):
+            yield f"  {kind.__name__}: {reason}"
+
+
+def document(model: Model, found: Sequence[Summary]) -> list[Block]:
+    """The report with every step and its proof."""
+    blocks: list[Block] = [
+        Heading(1, f"What gradient flow conserves: {plain(model.title)}"),
+        Paragraph(
+            f"{plain(str(model.source))}. {plain(_layers(model))}. For {plain(_holds_for(model))}."
+        ),
+    ]
+    laws = found[0].at_all_sizes(LATEX)
+    if laws:
+        blocks += [
+            Heading(2, "At all sizes"),
+            Equations(tuple((law,) for law, _ in laws)),
+        ]
+    blocks += [
+        Heading(2, "The count"),
+        Table(HEAD, (0.3, 0.1, 0.1, 0.1, 0.2, 0.1), tuple(map(_row, found))),
+    ]
+    for one in found:
+        blocks += _derivation(one)
+    return blocks
+
+
+def _derivation(one: Summary) -> Iterator[Block]:
+    sizes = ", ".join(f"{symbol} = {n}" for symbol, n in one.instance.sizes.items())
+    yield Heading(2, f"At {sizes}")
+    for record in one.records.values():
+        for step in record.steps:
+            yield Heading(3, step.law)
+            yield Paragraph(step.proof)
+            yield Equations(rows(step.statement))
+        yield Paragraph(f"*{len(record.certificates)} proved.*")
+    for kind, reason in one.reasons.items():
+        yield Paragraph(f"{kind.__name__}: {plain(reason)}.")
