@@ -82,6 +82,8 @@ class Instance:
         model, sizes: the same.
         names, rates: of the weights, entry by entry.
         ring: its first generators are the weights.
+        frozen: entries of the untrained weights, whole numbers that were drawn.
+        directions: of the inputs where data lie on a line, likewise.
         generated: functions of preactivations, each after those that its argument has.
         outputs: by point where points are listed, else for one input.
     """
@@ -106,10 +108,10 @@ class Instance:
         self._gradients: dict[int, dict[int, Poly]] = {}
         self.generated: list[Generated] = []
         weights = self._arrays(shapes, iter(self._generators))
-        frozen = {
-            name: Array(shape, [self._arbitrary() for _ in range(prod(shape))])
-            for name, shape in ((n, self._at(s)) for n, s in model.graph.frozen.items())
-        }
+        self.frozen = {name: self._drawn(self._at(s)) for name, s in model.graph.frozen.items()}
+        on_a_line = inputs.items() if model.data == "line" else ()
+        self.directions = {name: self._drawn(shape) for name, shape in on_a_line}
+        frozen = {name: self._constants(one) for name, one in self.frozen.items()}
         self.outputs = [
             computed(
                 model.graph.output, _Ring(self, {"weight": weights, "input": x, "frozen": frozen})
@@ -175,8 +177,8 @@ class Instance:
                 yield {name: self._point(name, point, shape) for name, shape in shapes.items()}
         elif self.model.data == "line":
             yield {
-                name: Array(shape, [self._arbitrary() * z for _ in range(prod(shape))])
-                for (name, shape), z in zip(shapes.items(), data, strict=False)
+                name: Array(one.shape, [self.constant(c) * z for c in one.entries])
+                for (name, one), z in zip(self.directions.items(), data, strict=False)
             }
         else:
             yield self._arrays(shapes, data)
@@ -191,12 +193,18 @@ class Instance:
             )
         return Array(shape, [self.constant(value) for value in flat])
 
-    def _arbitrary(self) -> Poly:
+    def _drawn(self, shape: tuple[int, ...]) -> Array[int]:
+        return Array(shape, [self._arbitrary() for _ in range(prod(shape))])
+
+    def _constants(self, numbers: Array[int]) -> Array[Poly]:
+        return Array(numbers.shape, [self.constant(value) for value in numbers.entries])
+
+    def _arbitrary(self) -> int:
         """A prime that was not taken: entries that are equal would have symmetries of their own."""
         primes = sympy.sieve.primerange(sympy.prime(SOME + 2 * len(self._taken)))
-        value = self._random.choice([p for p in primes if p not in self._taken])
+        value = int(self._random.choice([p for p in primes if p not in self._taken]))
         self._taken.add(value)
-        return self.constant(int(value))
+        return value
 
     def constant(self, value: int | Fraction) -> Poly:
         """A number in the ring."""

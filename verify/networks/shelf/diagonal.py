@@ -1,0 +1,15 @@
+"""f = Σ_i u_i v_i x_i."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+
+def forward(
+    w: Mapping[str, Tensor], x: Mapping[str, Tensor], frozen: Mapping[str, Tensor]
+) -> Tensor:
+    """The output at one input."""
+    return torch.einsum("i,i,i->", w["u"], w["v"], x["x"])

@@ -1,0 +1,16 @@
+"""f = U relu(W x)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+
+def forward(
+    w: Mapping[str, Tensor], x: Mapping[str, Tensor], frozen: Mapping[str, Tensor]
+) -> Tensor:
+    """The output at one input."""
+    return F.linear(torch.relu(F.linear(x["x"], w["W"])), w["U"])

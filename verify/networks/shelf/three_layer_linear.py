@@ -1,0 +1,15 @@
+"""f = A B C x."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+
+def forward(
+    w: Mapping[str, Tensor], x: Mapping[str, Tensor], frozen: Mapping[str, Tensor]
+) -> Tensor:
+    """The output at one input."""
+    return torch.einsum("mk,kh,hn,n->m", w["A"], w["B"], w["C"], x["x"])
