@@ -17,6 +17,7 @@ from scripts.command import one_line, parser, progress, run, whole, write_whole
 if TYPE_CHECKING:
     from symbolic.architecture.model import Model
     from symbolic.declared.summary import Summary
+    from verify.properties.declared.report import Report
 
 DESCRIPTION = """\
 Say what gradient flow conserves in a declared network, whatever the loss and the data are: laws of whole
@@ -46,6 +47,11 @@ def arguments() -> argparse.ArgumentParser:
         "--seconds", type=whole(1, 86400), default=60, metavar="S",
         help="for each of the sizes (60); what is not reached then is left undecided",
     )  # fmt: skip
+    command.add_argument(
+        "--verify", action="store_true",
+        help="hold all of it against gradient descent that torch runs, altered laws too",
+    )  # fmt: skip
+    command.add_argument("--seed", type=whole(0), default=0, help="of the problems of --verify (0)")
     command.add_argument("--json", action="store_true", help="print JSON")
     command.add_argument("--latex", action="store_true", help="print the derivation as LaTeX")
     command.add_argument(
@@ -62,13 +68,13 @@ def main(argv: list[str]) -> int:
     from symbolic.architecture.tensor import ShapeError
 
     try:
-        return report(options)
+        return reported(options)
     except (DeclarationError, ShapeError, SizeError) as error:
         print(f"exactflow: {one_line(str(error))}", file=sys.stderr)
         return 2
 
 
-def report(options: argparse.Namespace) -> int:
+def reported(options: argparse.Namespace) -> int:
     """What was asked for."""
     from symbolic.writing import declared
     from symbolic.writing.formats import RENDER
@@ -93,13 +99,31 @@ def report(options: argparse.Namespace) -> int:
         make = RENDER[options.report.suffix.lower()]
         write_whole(options.report, make(declared.document(model, found)))
         print(f"exactflow: wrote {options.report}", file=sys.stderr)
+    checked = [verified(one, options.seed) for one in found] if options.verify else []
     if options.json:
-        print(json.dumps(as_json(model, found), ensure_ascii=False))
+        report = as_json(model, found)
+        if options.verify:
+            report["verified"] = [one.as_json() for one in checked]
+        print(json.dumps(report, ensure_ascii=False))
     elif options.latex:
         print(RENDER[".tex"](declared.document(model, found)), end="")
     else:
         print("\n".join(declared.lines(model, found)))
-    return 0
+        for one in checked:
+            print("\n".join(["", *one.lines()]))
+    return 0 if all(one.passed for one in checked) else 1
+
+
+def verified(one: Summary, seed: int) -> Report:
+    """What torch's descent says of an instance, with progress on stderr."""
+    from verify.properties.declared.check import verify_model
+
+    with progress() as bar:
+        task = bar.add_task("verifying", total=None)
+        return verify_model(
+            one.instance.model, one.instance.sizes, seed,
+            lambda words: bar.update(task, description=f"verifying: {words}"),
+        )  # fmt: skip
 
 
 def listed() -> None:
