@@ -10,22 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flint import fmpq
-from sympy import prime
 
+from symbolic.architecture.fields import Field
 from symbolic.architecture.model import Model
-from symbolic.laws.all_sizes import MatrixLaw
-from symbolic.laws.ansatz import Combination, Law
+from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw
+from symbolic.laws.ansatz import Combination
 from symbolic.laws.darboux import ProductLaw
+from symbolic.laws.rates import RatedLaw, at, drawn, with_rates
 from symbolic.laws.ring import Poly, Ring
 from symbolic.laws.symmetries import Symmetry
 from verify.properties.declared.maps import Map, flip, rotation
-from verify.properties.declared.quantities import (
-    Quantity,
-    alterations,
-    is_conserved,
-    monomial,
-    without_rates,
-)
+from verify.properties.declared.quantities import Quantity, alterations, monomials
 
 
 @dataclass(frozen=True)
@@ -35,60 +30,86 @@ class Altered:
     Attributes:
         quantity: the altered one.
         is_law: whether it is proved to be a law again.
+        of_rates: whether it is the rates that were left out.
     """
 
     quantity: Quantity
     is_law: bool
+    of_rates: bool = False
 
 
-def of_polynomial(
-    law: Law, quantity: Quantity, ring: Ring, rates: Sequence[str]
-) -> Iterator[Altered]:
-    """Coefficients doubled and negated; the rates left out.
+class Exact:
+    """What the exact ring says of alterations.
 
     Args:
-        law: a polynomial.
-        quantity: the same in torch.
-        ring: with the fields.
-        rates: of the weights, entry by entry; one name for all where they are equal.
+        names: of the weights.
+        fields: without rates.
+        rates: of the weights, entry by entry.
     """
-    kept = [_is_law(ring, factors) for factors in law]
-    for k, one in enumerate(alterations(quantity)):
-        yield Altered(one, kept[k // 2])
-    if len(set(rates)) > 1:
-        yield Altered(without_rates(quantity), is_conserved(ring, _scaled(ring.law(law), rates)))
+
+    def __init__(self, names: Sequence[str], fields: Sequence[Field], rates: Sequence[str]) -> None:
+        self.rates, self.ring = rates, Ring(names, fields)
+        # Squares, so that their roots are rational.
+        self.values = {name: value**2 for name, value in drawn(rates, 0).items()}
+        self.ones = dict.fromkeys(self.values, 1)
+        self.rated = Ring(names, with_rates(fields, rates, self.values))
+
+    def of_polynomial(self, law: RatedLaw, quantity: Quantity) -> Iterator[Altered]:
+        """Coefficients doubled and negated; the rates left out.
+
+        Args:
+            law: a polynomial with rates.
+            quantity: the same in torch.
+        """
+        kept = [self._is_law(one.factors) for one in monomials(law)]
+        for k, one in enumerate(alterations(quantity)):
+            yield Altered(one, kept[k // 2])
+        if len(self.values) > 1:
+            plain = self.rated.law(at(law, self.ones))
+            yield Altered(quantity.without_rates(), self._is_conserved(plain), True)
+
+    def of_product(self, law: ProductLaw, quantity: Quantity) -> Iterator[Altered]:
+        """Exponents changed by one; the rates left out."""
+        kept = [
+            all(self.ring.along(base, one) == 0 for one in self.ring.fields)
+            for base, _ in law.factors
+        ]
+        for k, one in enumerate(alterations(quantity)):
+            yield Altered(one, kept[k // 2])
+        if len(self.values) > 1:
+            same = all(self._is_multiple(base) for base, _ in law.factors)
+            yield Altered(quantity.without_rates(), same, True)
+
+    def _is_law(self, factors: Combination) -> bool:
+        """Whether a product of weights is a law: a field that moves one of them alone says no."""
+        for one in self.rated.fields:
+            if sum(i in one for i in set(factors)) == 1:
+                return False
+        return self._is_conserved(self.rated.law({factors: fmpq(1)}))
+
+    def _is_conserved(self, p: Poly) -> bool:
+        return all(self.rated.along(p, one) == 0 for one in self.rated.fields)
+
+    def _is_multiple(self, base: Poly) -> bool:
+        """Whether a base is a multiple of itself with weights over the roots of rates."""
+        scaled = {}
+        for m, c in base.to_dict().items():
+            factor = fmpq(1)
+            for exponent, rate in zip(m, self.rates, strict=True):
+                factor *= fmpq(self.values[rate]) ** int(exponent)
+            scaled[m] = c * factor
+        other = base.context().from_dict(scaled)
+        return bool(other * base.leading_coefficient() == base * other.leading_coefficient())
 
 
-def _is_law(ring: Ring, factors: Combination) -> bool:
-    """Whether a product of weights is a law: a field that moves one of them alone says no."""
-    for one in ring.fields:
-        if sum(i in one for i in set(factors)) == 1:
-            return False
-    return is_conserved(ring, monomial(ring, factors))
-
-
-def of_product(
-    law: ProductLaw, quantity: Quantity, ring: Ring, rates: Sequence[str]
+def of_matrices(
+    law: MatrixLaw | DiagonalLaw, quantity: Quantity, model: Model
 ) -> Iterator[Altered]:
-    """Exponents changed by one; the rates left out."""
-    kept = [is_conserved(ring, base) for base, _ in law.factors]
-    for k, one in enumerate(alterations(quantity)):
-        yield Altered(one, kept[k // 2])
-    if len(set(rates)) > 1:
-        scaled = (_scaled(base, rates) for base, _ in law.factors)
-        same = all(
-            one * base.leading_coefficient() == base * one.leading_coefficient()
-            for one, (base, _) in zip(scaled, law.factors, strict=True)
-        )
-        yield Altered(without_rates(quantity), same)
-
-
-def of_matrices(law: MatrixLaw, quantity: Quantity, model: Model) -> Iterator[Altered]:
     """Factors doubled and negated; the rates left out where the layers have different ones."""
     for one in alterations(quantity):
         yield Altered(one, False)
     if len({model.layers[part.layer].rate for part in law.parts}) > 1:
-        yield Altered(without_rates(quantity), False)
+        yield Altered(quantity.without_rates(), False, True)
 
 
 def of_rotation(symmetry: Symmetry, name: str, ring: Ring) -> Iterator[tuple[Map, bool]]:
@@ -135,19 +156,6 @@ def _is_spanned(mask: int, basis: Sequence[int]) -> bool:
         if one:
             reduced.append(one)
     return len(reduced) == len(basis)
-
-
-def _scaled(p: Poly, rates: Sequence[str]) -> Poly:
-    """Weights times a prime for each rate: different rates, as good as any."""
-    primes = {rate: prime(k + 1) for k, rate in enumerate(dict.fromkeys(rates))}
-    context = p.context()
-    found = {}
-    for m, c in p.to_dict().items():
-        factor = fmpq(1)
-        for exponent, rate in zip(m, rates, strict=True):
-            factor *= fmpq(int(primes[rate])) ** int(exponent)
-        found[m] = c * factor
-    return context.from_dict(found)
 
 
 @dataclass(frozen=True)

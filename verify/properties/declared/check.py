@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+
+import torch
 
 from symbolic.architecture.fields import Field, fields
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Model, Sizes
-from symbolic.laws.all_sizes import MatrixLaw, matrix_laws
-from symbolic.laws.ansatz import Law, polynomial_laws
+from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, diagonal_laws, matrix_laws
+from symbolic.laws.ansatz import polynomial_laws
 from symbolic.laws.darboux import ProductLaw, product_laws
 from symbolic.laws.lie_rank import lie_rank
 from symbolic.laws.rank import independent
+from symbolic.laws.rates import RatedLaw, laws_with_rates, not_absorbed
 from symbolic.laws.ring import Ring
 from symbolic.laws.symmetries import Symmetry, symmetries
 from verify.networks import shelf
 from verify.oracle.declared.drawing import draw
+from verify.oracle.declared.problem import Problems
 from verify.properties.declared import altered, quantities
 from verify.properties.declared.agreement import (
     agrees_with_hand,
     agrees_with_ring,
     moves_along_fields,
 )
-from verify.properties.declared.altered import Altered, Refuted
+from verify.properties.declared.altered import Altered, Exact, Refuted
 from verify.properties.declared.commutes import commute
-from verify.properties.declared.drift import Step, has_exact_drift, one_step
+from verify.properties.declared.drift import Step, has_exact_drift
 from verify.properties.declared.maps import Map, flip, neurons, rotation, sign_flips
 from verify.properties.declared.order import Runs, has_order_one
 from verify.properties.declared.other_sizes import other_sizes
 from verify.properties.declared.quantities import Quantity
-from verify.properties.declared.rates import not_homogeneous
 from verify.properties.declared.report import Report
 from verify.properties.outcome import LeftOut, Results, fold
 
-PROBLEMS, OTHERS = 8, 2
+PROBLEMS, OTHERS = 8, 2  # drawn; of sizes beside those of the instance
+FEW = 2  # problems that altered symmetries are refuted by
 Progress = Callable[[str], None]
+LawAndAltered = tuple[Quantity, list[Altered]]
 
 
 @dataclass(frozen=True)
@@ -43,16 +49,16 @@ class Claims:
     """What is said of an instance, and checked.
 
     Attributes:
-        laws: polynomials in the weights, each over the root of its rate.
-        products: of powers of polynomials.
-        matrices: laws at all sizes and all rates.
+        laws: polynomials in the weights, with their rates.
+        products: of powers of polynomials in the weights over the roots of their rates.
+        at_all_sizes: laws of matrices and of diagonals, at all rates.
         isometries: antisymmetric matrices of symmetries.
         flips: changes of signs that leave the outputs alone, bit i for weight i.
     """
 
-    laws: Sequence[Law] = ()
+    laws: Sequence[RatedLaw] = ()
     products: Sequence[ProductLaw] = ()
-    matrices: Sequence[MatrixLaw] = ()
+    at_all_sizes: Sequence[MatrixLaw | DiagonalLaw] = ()
     isometries: Sequence[Symmetry] = ()
     flips: Sequence[int] = ()
 
@@ -60,15 +66,20 @@ class Claims:
 def claims(instance: Instance, found: Sequence[Field]) -> Claims:
     """What is found of an instance; independent products where polynomials do not close the count."""
     D, model = instance.weights, instance.model
-    laws = polynomial_laws(found, D)
-    alone = independent(laws, (), D)
+    plain = polynomial_laws(found, D)
+    alone = independent(plain, (), D)
     rank = lie_rank(model, instance.sizes, D - alone, depth=3, seeds=1).value
     products: list[ProductLaw] = []
-    for one in [] if alone + rank == D else product_laws(Ring(instance.names, found), laws):
-        if independent(laws, [*products, one], D) > independent(laws, products, D):
+    for one in [] if alone + rank == D else product_laws(Ring(instance.names, found), plain):
+        if independent(plain, [*products, one], D) > independent(plain, products, D):
             products.append(one)
-    isometries = symmetries(found, D).isometries
-    return Claims(laws, products, matrix_laws(model), isometries, sign_flips(instance))
+    return Claims(
+        laws_with_rates(found, instance.rates, D).laws,
+        products,
+        [*matrix_laws(model), *diagonal_laws(model)],
+        symmetries(found, D).isometries,
+        sign_flips(instance),
+    )
 
 
 def verify_model(
@@ -97,7 +108,11 @@ def verify_model(
 
 
 class _Check:
-    """One verification."""
+    """One verification.
+
+    Symmetries and products of weights over the roots of rates are looked at with equal rates where rates
+    are not absorbed (see `symbolic.laws.rates`): these only set the unit of time.
+    """
 
     def __init__(
         self,
@@ -109,34 +124,34 @@ class _Check:
     ) -> None:
         self.instance, self.fields, self.said = instance, found, said
         self.model, self.progress, self.seed = instance.model, progress, seed
-        self.ring = Ring(instance.names, found)
-        self.unequal = not_homogeneous(found, instance.rates)
-        self.rates = ("1",) * instance.weights if self.unequal else instance.rates
+        self.exact = Exact(instance.names, found, instance.rates)
+        kept = not_absorbed(found, instance.rates)
+        self.kept = kept if len(kept) > 1 else ()
         progress("problems")
-        self.problems = draw(
-            self.model, instance.sizes, PROBLEMS, seed,
-            instance=instance, equal_rates=bool(self.unequal),
-        )  # fmt: skip
+        self.problems = self._draw()
+        self.equal = self._draw(equal_rates=True) if self.kept else self.problems
         progress("descent")
-        self.step, self.runs = one_step(self.problems), Runs(self.problems)
+        self.step, self.runs = Step(self.problems), Runs(self.problems)
         self.altered = Refuted()
 
+    def _draw(self, *, equal_rates: bool = False) -> Problems:
+        return draw(
+            self.model, self.instance.sizes, PROBLEMS, self.seed,
+            instance=self.instance, equal_rates=equal_rates,
+        )  # fmt: skip
+
     def report(self) -> Report:
+        """All properties, one after another."""
+        problems, names = self.problems, self.instance.names
         outcomes = [
-            fold("agrees with hand", agrees_with_hand(self.problems)),
-            fold("agrees with ring", agrees_with_ring(self.problems, self.instance)),
-            fold(
-                "moves along fields",
-                moves_along_fields(self.problems, self.fields, self.instance.names),
-            ),
+            fold("agrees with hand", agrees_with_hand(problems)),
+            fold("agrees with ring", agrees_with_ring(problems, self.instance)),
+            fold("moves along fields", moves_along_fields(problems, self.fields, names)),
         ]
         self.progress("laws along descent")
-        of_laws = list(self._laws())
-        outcomes.append(fold("exact drift", self._drifts([one for one, _ in of_laws])))
-        outcomes.append(fold("order one", self._orders([one for one, _ in of_laws])))
-        self.progress("altered laws")
-        for _, changed in of_laws:
-            self._refute(self.step, self.runs, changed)
+        polynomials, products = self._polynomials(), self._products()
+        outcomes.append(fold("exact drift", self._drifts(polynomials, products)))
+        outcomes.append(fold("order one", self._orders(polynomials, products)))
         self.progress("other sizes")
         outcomes.append(fold("all sizes", self._all_sizes()))
         self.progress("symmetries")
@@ -145,69 +160,70 @@ class _Check:
             self.model.name,
             dict(self.instance.sizes),
             shelf.is_by_hand(self.model),
-            tuple(self.unequal),
-            self._only_at_equal_rates([one for one, _ in of_laws]),
+            self.kept,
             outcomes,
             self.altered,
         )
 
-    def _laws(self) -> Iterator[tuple[Quantity, Iterator[Altered]]]:
+    def _polynomials(self) -> list[LawAndAltered]:
+        found = []
         for law in self.said.laws:
             one = quantities.of_polynomial(law, self.instance.names)
-            yield one, altered.of_polynomial(law, one, self.ring, self.rates)
-        for product in self.said.products:
-            one = quantities.of_product(product, self.instance.names)
-            yield one, altered.of_product(product, one, self.ring, self.rates)
+            found.append((one, list(self.exact.of_polynomial(law, one))))
+        return found
 
-    def _drifts(self, laws: Sequence[Quantity]) -> Results:
-        for one in laws:
+    def _products(self) -> list[LawAndAltered]:
+        found = []
+        for law in self.said.products:
+            one = quantities.of_product(law)
+            changed = self.exact.of_product(law, one)
+            # At equal rates nothing is left out with them.
+            found.append((one, [z for z in changed if not (self.kept and z.of_rates)]))
+        return found
+
+    def _drifts(
+        self, polynomials: Sequence[LawAndAltered], products: Sequence[LawAndAltered]
+    ) -> Results:
+        for one, changed in polynomials:
             if one.degrees is None:
                 yield LeftOut("no law of degree 2: its drift has no closed form")
-            else:
-                yield one.name, has_exact_drift(self.step, one)
+                continue
+            yield one.name, has_exact_drift(self.step, one)
+            self._refute(changed, partial(has_exact_drift, self.step))
+        for _ in products:
+            yield LeftOut("no law of degree 2: its drift has no closed form")
 
-    def _orders(self, laws: Sequence[Quantity]) -> Results:
-        for one in laws:
-            yield one.name, has_order_one(self.runs, one)
+    def _orders(
+        self, polynomials: Sequence[LawAndAltered], products: Sequence[LawAndAltered]
+    ) -> Results:
+        of_products = Runs(self.equal) if self.kept and products else self.runs
+        for laws, runs in ((polynomials, self.runs), (products, of_products)):
+            for one, changed in laws:
+                yield one.name, has_order_one(runs, one)
+                if one.degrees is None:
+                    self._refute(changed, partial(has_order_one, runs))
 
-    def _only_at_equal_rates(self, laws: Sequence[Quantity]) -> list[str]:
-        """Laws that do not hold of weights over the roots of different rates."""
-        if not self.unequal:
-            return []
-        drawn = draw(
-            self.model, self.instance.sizes, PROBLEMS, self.seed + 2, instance=self.instance
-        )
-        step, runs = one_step(drawn), Runs(drawn)
-        return [
-            one.name
-            for one in laws
-            if not (has_order_one(runs, one) if one.degrees is None else has_exact_drift(step, one))
-            <= 1
-        ]
-
-    def _refute(self, step: Step, runs: Runs | None, changed: Iterator[Altered]) -> None:
+    def _refute(self, changed: Sequence[Altered], violates: Callable[[Quantity], float]) -> None:
         for one in changed:
-            quantity = one.quantity
             if one.is_law:
                 self.altered += Refuted(laws_again=1)
-                continue
-            refuted = quantity.degrees is not None and not has_exact_drift(step, quantity) <= 1
-            if not refuted and runs is not None:
-                refuted = not has_order_one(runs, quantity) <= 1
-            self.altered = self.altered.add(quantity.name, refuted=refuted)
+            else:
+                refuted = not violates(one.quantity) <= 1
+                self.altered = self.altered.add(one.quantity.name, refuted=refuted)
 
     def _all_sizes(self) -> Results:
-        """Matrix laws where sizes are others and rates different, whatever the polynomial laws need."""
-        if not self.said.matrices:
+        """Laws of matrices where sizes are others and rates different."""
+        if not self.said.at_all_sizes:
             return
         for sizes in other_sizes(self.model, self.instance.sizes, OTHERS):
-            problems = draw(self.model, sizes, PROBLEMS, self.seed + 1, is_tame=False)
-            step = one_step(problems)
-            for law in self.said.matrices:
+            drawn = draw(self.model, sizes, PROBLEMS, self.seed + 1, is_tame=False)
+            taken = Step(drawn)
+            where = ", ".join(f"{symbol} = {n}" for symbol, n in sizes.items())
+            for law in self.said.at_all_sizes:
                 one = quantities.of_matrices(law)
-                where = ", ".join(f"{symbol} = {n}" for symbol, n in sizes.items())
-                yield f"{one.name} at {where}", has_exact_drift(step, one)
-                self._refute(step, None, altered.of_matrices(law, one, self.model))
+                yield f"{one.name} at {where}", has_exact_drift(taken, one)
+                changed = list(altered.of_matrices(law, one, self.model))
+                self._refute(changed, partial(has_exact_drift, taken))
 
     def _commutes(self) -> Results:
         names, D = self.instance.names, self.instance.weights
@@ -216,12 +232,13 @@ class _Check:
         changed: list[tuple[Map, bool]] = []
         for k, symmetry in enumerate(self.said.isometries):
             maps.append(rotation(symmetry, D, f"rotation {k + 1}"))
-            changed += altered.of_rotation(symmetry, f"rotation {k + 1}", self.ring)
+            changed += altered.of_rotation(symmetry, f"rotation {k + 1}", self.exact.ring)
         for mask in self.said.flips:
             changed += altered.of_flip(mask, self.said.flips, names)
         self.altered += Refuted(laws_again=sum(is_one for _, is_one in changed))
         others = [one for one, is_one in changed if not is_one]
-        for other, ratio in zip(others, commute(self.problems, others), strict=True):
+        few = self.equal.rows(torch.arange(FEW))
+        for other, ratio in zip(others, commute(few, others), strict=True):
             self.altered = self.altered.add(other.name, refuted=not ratio <= 1)
-        for one, ratio in zip(maps, commute(self.problems, maps), strict=True):
+        for one, ratio in zip(maps, commute(self.equal, maps), strict=True):
             yield one.name, ratio

@@ -6,67 +6,61 @@ what is linear in h is −h ∇q·M g, which vanishes for every gradient g if an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor
 
-from verify.networks.graph import Named
-from verify.oracle.declared.descent import gradient
+from verify.oracle.declared.descent import step
 from verify.oracle.declared.problem import Problems
-from verify.properties.declared.quantities import Quantity
-from verify.properties.declared.rates import absorbed, restored
+from verify.properties.declared.quantities import Parts, Quantity
+from verify.properties.declared.rates import State, state
 
 ROUNDED = 1e-12  # of the terms: a thousand roundings
 
 
-@dataclass(frozen=True)
 class Step:
-    """One step of length 1, which is as long as the weights are.
+    """One step of length 1 of each problem, which moves the weights by no more than their length.
+
+    Args:
+        problems: their starts.
 
     Attributes:
-        before, after, slope: weights over the roots of their rates, and the gradient by them.
-        raw: the same of the weights themselves.
+        before, after, moved: the weights, and h M g.
     """
 
-    before: Named
-    after: Named
-    slope: Named
-    raw: tuple[Named, Named, Named]
+    def __init__(self, problems: Problems) -> None:
+        self.before = state(problems)
+        after = step(problems, torch.ones(problems.count, dtype=torch.float64))
+        self.after = self.before.at(after)
+        moved = {name: value - after[name] for name, value in problems.weights.items()}
+        self.moved = self.before.at(moved)
+        self._last: tuple[Parts, list[Tensor]] | None = None
 
-    def of(self, quantity: Quantity) -> tuple[Named, Named, Named]:
-        """What a quantity is taken of."""
-        return self.raw if quantity.without_rates else (self.before, self.after, self.slope)
-
-
-def one_step(problems: Problems) -> Step:
-    """A step of each problem."""
-    slopes, rates = gradient(problems), problems.rates
-    slope = restored(slopes, rates)
-    before = absorbed(problems.weights, rates)
-    moved = restored(slope, rates)
-    weights = {name: value - moved[name] for name, value in problems.weights.items()}
-    return Step(before, absorbed(weights, rates), slope, (problems.weights, weights, moved))
+    def parts(self, quantity: Quantity) -> list[Tensor]:
+        """Of a quantity, before, after, and of h M g; kept for its alterations."""
+        if self._last is None or self._last[0] is not quantity.parts:
+            states: list[State] = [self.before, self.after, self.moved]
+            self._last = quantity.parts, [quantity.parts(one) for one in states]
+        return self._last[1]
 
 
-def has_exact_drift(step: Step, quantity: Quantity) -> float:
+def has_exact_drift(taken: Step, quantity: Quantity) -> float:
     """Error of the drift over what rounding explains, the worst of all problems and entries.
 
     Args:
-        step: of some problems.
+        taken: a step of some problems.
         quantity: of degree 2 at most.
+
+    Raises:
+        ValueError: for a quantity that is not.
     """
     if quantity.degrees is None:
         raise ValueError(f"{quantity.name}: no law of degree 2")
-    before, after, slope = (quantity.parts(one) for one in step.of(quantity))
-    second = slope * (quantity.degrees == 2)[:, None]
+    before, after, moved = taken.parts(quantity)
+    second = moved * (quantity.degrees == 2)[:, None]
     c = quantity.coefficients[:, None]
     error = (c * (after - before - second)).sum(1).abs().amax(1)
-    size = sum(
-        ((c * one).abs().amax(2).sum(1) for one in (before, after, second)),
-        torch.zeros(len(error), dtype=error.dtype),
-    )
-    return worst(error / (ROUNDED * size))
+    sizes = [(c * one).abs().amax(2).sum(1) for one in (before, after, second)]
+    return worst(error / (ROUNDED * torch.stack(sizes).sum(0)))
 
 
 def worst(ratios: Tensor) -> float:

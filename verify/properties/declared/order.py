@@ -11,12 +11,12 @@ import math
 from itertools import pairwise
 
 import torch
+from torch import Tensor
 
-from verify.networks.graph import Named
 from verify.oracle.declared.descent import halvings
 from verify.oracle.declared.problem import Problems
-from verify.properties.declared.quantities import Quantity
-from verify.properties.declared.rates import absorbed
+from verify.properties.declared.quantities import Parts, Quantity
+from verify.properties.declared.rates import state
 
 TIME, STEPS = 0.25, 8  # in the unit of a problem; of the longest
 HALVINGS, MORE, MOST = 4, 2, 8  # that are looked at; that are added; in all
@@ -31,38 +31,40 @@ class Runs:
         problems: their starts.
 
     Attributes:
-        raw: weights at the start, then at the end of each run.
-        weights: the same over the roots of their rates.
+        states: weights at the start, then at the end of each run.
     """
 
     def __init__(self, problems: Problems) -> None:
         self._problems = problems
-        self.raw: list[Named] = [problems.weights]
-        self.weights: list[Named] = [absorbed(problems.weights, problems.rates)]
+        self.states = [state(problems)]
+        self._last: tuple[Parts, list[Tensor]] | None = None
         self._further(HALVINGS + 1)
 
     @property
     def halvings(self) -> int:
         """How many there are."""
-        return len(self.raw) - 2
+        return len(self.states) - 2
 
     def refine(self) -> None:
         """Halve a few times more."""
         self._further(MORE)
 
     def _further(self, levels: int) -> None:
-        done = len(self.raw) - 1
-        runs = halvings(self._problems, TIME, STEPS << done, levels)
-        self.raw += runs
-        self.weights += [absorbed(one, self._problems.rates) for one in runs]
+        runs = halvings(self._problems, TIME, STEPS << (len(self.states) - 1), levels)
+        self.states += [self.states[0].at(one) for one in runs]
+        self._last = None
+
+    def parts(self, quantity: Quantity) -> list[Tensor]:
+        """Of a quantity at the start and the ends; kept for its alterations."""
+        if self._last is None or self._last[0] is not quantity.parts:
+            self._last = quantity.parts, [quantity.parts(one) for one in self.states]
+        return self._last[1]
 
 
 def changes(runs: Runs, quantity: Quantity) -> list[float]:
     """The change in each run over the size of the terms, root mean square of all problems."""
     c = quantity.coefficients[:, None]
-    values = [
-        c * quantity.parts(one) for one in (runs.raw if quantity.without_rates else runs.weights)
-    ]
+    values = [c * one for one in runs.parts(quantity)]
     size = torch.stack([one.abs().amax(2).sum(1) for one in values]).amax(0)
     return [
         float((((one - values[0]).sum(1) / size[:, None]) ** 2).sum(1).mean().sqrt())

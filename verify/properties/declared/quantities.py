@@ -1,29 +1,30 @@
-"""Laws as numbers in torch: Σ coefficient · part of the weights, each over the root of its rate.
+"""Laws as numbers in torch: Σ coefficient · part, parts of weights and rates.
 
 | kind | parts | coefficients |
 |---|---|---|
-| polynomial | products of weights | of the polynomial |
-| product | logarithms of its bases | exponents |
-| matrix | P Pᵀ, Pᵀ P, ‖P‖² of layers | factors |
+| polynomial | products of weights, times powers of rates | of the polynomial |
+| product | logarithms of its bases, of weights over the roots of rates | exponents |
+| matrix | P Pᵀ, Pᵀ P, P + Pᵀ, ‖P‖² of layers over their rates | factors |
+| diagonal | the diagonals of these | factors |
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from symbolic.architecture.fields import terms
-from symbolic.laws.all_sizes import MatrixLaw, Part
-from symbolic.laws.ansatz import Combination, Law
+from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, Part
 from symbolic.laws.darboux import ProductLaw
-from symbolic.laws.ring import Poly, Ring
-from verify.networks.graph import Named
-from verify.properties.declared.rates import flat
+from symbolic.laws.rates import Powers, RatedLaw
+from symbolic.laws.ring import Poly
+from verify.properties.declared.rates import State, flat
 
-Parts = Callable[[Named], Tensor]
+Parts = Callable[[State], Tensor]
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,10 @@ class Quantity:
 
     Attributes:
         name: for reports.
-        kind: "polynomial", "product" or "matrix".
+        kind: "polynomial", "product", "matrix" or "diagonal".
         coefficients: one for each part.
-        parts: of the weights by layer, (problems, parts, entries).
-        degrees: of each part, 1 or 2; None where one is neither.
-        without_rates: whether the weights are taken as they are: a mistake.
+        parts: of the weights and the rates, (problems, parts, entries).
+        degrees: of each part in the weights, 1 or 2; None where one is neither.
     """
 
     name: str
@@ -44,7 +44,6 @@ class Quantity:
     coefficients: Tensor
     parts: Parts
     degrees: Tensor | None
-    without_rates: bool = False
 
     def altered(self, words: str, place: int, value: float) -> Quantity:
         """The same with another coefficient."""
@@ -52,70 +51,111 @@ class Quantity:
         changed[place] = value
         return replace(self, name=f"{self.name}, {words}", coefficients=changed)
 
+    def without_rates(self) -> Quantity:
+        """The same as if all rates were 1."""
+        parts = self.parts
+        return replace(
+            self, name=f"{self.name}, without rates", parts=lambda at: parts(at.at_rate_one())
+        )
 
-def of_polynomial(law: Law, names: Sequence[str]) -> Quantity:
+
+class Monomial(NamedTuple):
+    """A summand of a polynomial law.
+
+    Attributes:
+        factors: places of weights.
+        powers: of rates.
+        coefficient: a number.
+    """
+
+    factors: tuple[int, ...]
+    powers: Powers
+    coefficient: float
+
+
+def monomials(law: RatedLaw) -> list[Monomial]:
+    """The summands of a law."""
+    return [
+        Monomial(factors, powers, int(c.p) / int(c.q))
+        for factors, coefficient in law.items()
+        for powers, c in coefficient.items()
+    ]
+
+
+def of_polynomial(law: RatedLaw, names: Sequence[str]) -> Quantity:
     """A polynomial law."""
-    products = list(law)
-    degrees = [len(factors) for factors in products]
-    coefficients = torch.tensor([int(c.p) / int(c.q) for c in law.values()], dtype=torch.float64)
+    every = monomials(law)
+    degrees = [len(one.factors) for one in every]
+    coefficients = torch.tensor([one.coefficient for one in every], dtype=torch.float64)
 
-    def parts(weights: Named) -> Tensor:
-        values = flat(weights)
-        return torch.stack([values[:, list(f)].prod(1) for f in products], 1)[..., None]
+    def part(values: Tensor, at: State, one: Monomial) -> Tensor:
+        found = values[:, list(one.factors)].prod(1)
+        for rate, power in one.powers:
+            found = found * at.by_name[rate] ** float(power)
+        return found
 
+    def parts(at: State) -> Tensor:
+        values = flat(at.weights)
+        return torch.stack([part(values, at, one) for one in every], 1)[..., None]
+
+    shown = (
+        " ".join([f"{one.coefficient:g}", *(names[i] for i in one.factors),
+                  *(f"{rate}^{power}" for rate, power in one.powers)])
+        for one in every
+    )  # fmt: skip
     low = torch.tensor(degrees) if max(degrees) <= 2 else None
-    return Quantity(_written(law, names), "polynomial", coefficients, parts, low)
+    return Quantity(" + ".join(shown), "polynomial", coefficients, parts, low)
 
 
-def of_product(law: ProductLaw, names: Sequence[str]) -> Quantity:
-    """A product of powers, by its logarithm."""
+def of_product(law: ProductLaw) -> Quantity:
+    """A product of powers, by its logarithm, of θ/√η."""
     bases = [_evaluator(base) for base, _ in law.factors]
     exponents = torch.tensor([float(n) for _, n in law.factors], dtype=torch.float64)
 
-    def parts(weights: Named) -> Tensor:
-        values = flat(weights)
+    def parts(at: State) -> Tensor:
+        values = flat(at.absorbed)
         return torch.stack([base(values).abs().log() for base in bases], 1)[..., None]
 
     name = " ".join(f"({base})^{n}" for base, n in law.factors)
     return Quantity(name, "product", exponents, parts, None)
 
 
-def of_matrices(law: MatrixLaw) -> Quantity:
-    """A matrix law, all entries at once."""
+def of_matrices(law: MatrixLaw | DiagonalLaw) -> Quantity:
+    """A law at all sizes, all entries at once."""
     factors = torch.tensor([float(part.factor) for part in law.parts], dtype=torch.float64)
+    is_diagonal = isinstance(law, DiagonalLaw)
 
-    def parts(weights: Named) -> Tensor:
-        return torch.stack([_matrix(part, weights[part.layer]) for part in law.parts], 1)
+    def parts(at: State) -> Tensor:
+        found = []
+        for part in law.parts:
+            value = _matrix(part, at.weights[part.layer])
+            if is_diagonal:
+                value = value.diagonal(dim1=1, dim2=2)
+            found.append(value.reshape(len(value), -1) / at.by_layer[part.layer][:, None])
+        return torch.stack(found, 1)
 
-    marks = {"outer": "{0} {0}ᵀ", "inner": "{0}ᵀ {0}", "norm": "‖{0}‖²"}
-    shown = [f"{part.factor} {marks[part.kind].format(part.layer)}" for part in law.parts]
-    return Quantity(" + ".join(shown), "matrix", factors, parts, torch.full(factors.shape, 2))
+    marks = {"outer": "{0} {0}ᵀ", "inner": "{0}ᵀ {0}", "norm": "‖{0}‖²", "sum": "({0} + {0}ᵀ)"}
+    shown = " + ".join(f"{part.factor} {marks[part.kind].format(part.layer)}" for part in law.parts)
+    degrees = torch.tensor([1 if part.kind == "sum" else 2 for part in law.parts])
+    name, kind = (f"diag({shown})", "diagonal") if is_diagonal else (shown, "matrix")
+    return Quantity(name, kind, factors, parts, degrees)
 
 
 def _matrix(part: Part, P: Tensor) -> Tensor:
     if part.kind == "norm":
-        return (P**2).reshape(len(P), -1).sum(1, keepdim=True)
+        return (P**2).reshape(len(P), -1).sum(1)[:, None, None]
     if P.dim() == 2:
         P = P[..., None]
-    found = torch.einsum("bij,bkj->bik" if part.kind == "outer" else "bji,bjk->bik", P, P)
-    return found.reshape(len(P), -1)
+    if part.kind == "sum":
+        return P + P.transpose(1, 2)
+    return torch.einsum("bij,bkj->bik" if part.kind == "outer" else "bji,bjk->bik", P, P)
 
 
 def _evaluator(p: Poly) -> Callable[[Tensor], Tensor]:
-    monomials = terms(p)
-    exponents = torch.tensor(list(monomials), dtype=torch.float64)
-    coefficients = torch.tensor(
-        [int(c.p) / int(c.q) for c in monomials.values()], dtype=torch.float64
-    )
+    every = terms(p)
+    exponents = torch.tensor(list(every), dtype=torch.float64)
+    coefficients = torch.tensor([int(c.p) / int(c.q) for c in every.values()], dtype=torch.float64)
     return lambda values: (values[:, None, :] ** exponents).prod(2) @ coefficients
-
-
-def _written(law: Law, names: Sequence[str]) -> str:
-    shown = [f"{c} {' '.join(names[i] for i in factors)}" for factors, c in law.items()]
-    return " + ".join(shown)
-
-
-# ------------------------------------------------------------ alterations
 
 
 def alterations(quantity: Quantity) -> Iterator[Quantity]:
@@ -133,21 +173,3 @@ def alterations(quantity: Quantity) -> Iterator[Quantity]:
         else:
             yield quantity.altered(f"coefficient {k + 1} doubled", k, 2 * c)
             yield quantity.altered(f"coefficient {k + 1} negated", k, -c)
-
-
-def without_rates(quantity: Quantity) -> Quantity:
-    """The same of the weights as they are."""
-    return replace(quantity, name=f"{quantity.name}, without rates", without_rates=True)
-
-
-def is_conserved(ring: Ring, p: Poly) -> bool:
-    """Whether all fields annihilate a polynomial: an alteration that is a law is none."""
-    return all(ring.along(p, one) == 0 for one in ring.fields)
-
-
-def monomial(ring: Ring, factors: Combination) -> Poly:
-    """A product of weights."""
-    found = ring.context.constant(1)
-    for i in factors:
-        found = found * ring.generators[i]
-    return found

@@ -1,43 +1,54 @@
-"""Rates of layers, and where they may be absorbed.
-
-Laws of an instance are found without rates. With them φ = θ/√η moves along √η v(√η φ) where θ, at the
-rates 1, moves along v(θ). Of a gradient v that is homogeneous in each group of weights that share a rate
-the two are multiples of each other, so that a law(θ) at the rates 1 is the law(φ) at all rates. Where a
-field is not homogeneous, laws are looked at with equal rates alone, which only set the unit of time.
-"""
+"""Weights of problems with their rates: by layer, over the roots of rates, in one row."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
-from symbolic.architecture.fields import Field
 from verify.networks.graph import Named
+from verify.oracle.declared.problem import Problems
 
 
-def not_homogeneous(fields: Sequence[Field], rates: Sequence[str]) -> list[str]:
-    """The rates in whose weights a field is not homogeneous, of two or more rates.
+@dataclass(frozen=True)
+class State:
+    """Weights of problems side by side, or steps of them.
 
-    Args:
-        fields: with polynomial entries.
-        rates: of the weights, entry by entry.
+    Attributes:
+        weights: by layer, (problems, *shape).
+        by_layer: the rate of each layer, (problems,).
+        by_name: the same by the rates' names.
     """
-    names = sorted(set(rates))
-    if len(names) < 2:
-        return []
-    return [name for name in names if not all(_is_homogeneous(one, name, rates) for one in fields)]
+
+    weights: Named
+    by_layer: Named
+    by_name: Named
+
+    def at(self, weights: Named) -> State:
+        """Other weights at the same rates."""
+        return replace(self, weights=weights)
+
+    def at_rate_one(self) -> State:
+        """The same weights, as if all rates were 1."""
+        ones = [
+            {name: torch.ones_like(rate) for name, rate in rates.items()}
+            for rates in (self.by_layer, self.by_name)
+        ]
+        return State(self.weights, *ones)
+
+    @property
+    def absorbed(self) -> dict[str, Tensor]:
+        """φ = θ/√η, by layer."""
+        return absorbed(self.weights, self.by_layer)
 
 
-def _is_homogeneous(field: Field, name: str, rates: Sequence[str]) -> bool:
-    """Whether all terms of θ·v have one degree in the weights of a rate, as θ·∇c of a monomial c has."""
-    found = {
-        sum(e for e, rate in zip(m, rates, strict=True) if rate == name) + (rates[i] == name)
-        for i, entry in field.items()
-        for m in entry
-    }
-    return len(found) <= 1
+def state(problems: Problems) -> State:
+    """The weights of problems."""
+    names = {name: layer.rate for name, layer in problems.model.layers.items()}
+    by_name = {rate: problems.rates[name] for name, rate in names.items()}
+    return State(problems.weights, problems.rates, by_name)
 
 
 def absorbed(weights: Named, rates: Named) -> dict[str, Tensor]:
@@ -46,11 +57,11 @@ def absorbed(weights: Named, rates: Named) -> dict[str, Tensor]:
 
 
 def restored(weights: Named, rates: Named) -> dict[str, Tensor]:
-    """θ = φ √η, by layer; of a gradient by θ, that by φ."""
+    """θ = φ √η, by layer."""
     return {name: value * _over(rates[name], value) for name, value in weights.items()}
 
 
-def flat(weights: Named) -> Tensor:
+def flat(weights: Mapping[str, Tensor]) -> Tensor:
     """All weights of each problem in the order of the declaration, (problems, D)."""
     return torch.cat([value.reshape(len(value), -1) for value in weights.values()], 1)
 

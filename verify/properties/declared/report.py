@@ -18,9 +18,8 @@ class Report:
         name: of the network.
         sizes: of the instance.
         by_hand: whether torch computes the network as it was written by hand; else its graph.
-        not_homogeneous: rates in which fields are not homogeneous, so that the instance's laws were
-            looked at with equal rates.
-        only_at_equal_rates: laws that do not hold of weights over the roots of different rates.
+        not_absorbed: rates that are not absorbed, where there are several: symmetries, and products of
+            weights over the roots of rates, were looked at with equal rates.
         outcomes: of all properties.
         altered: what became of altered laws and symmetries.
     """
@@ -28,8 +27,7 @@ class Report:
     name: str
     sizes: dict[str, int]
     by_hand: bool
-    not_homogeneous: Sequence[str]
-    only_at_equal_rates: Sequence[str]
+    not_absorbed: Sequence[str]
     outcomes: Sequence[Outcome]
     altered: Refuted
 
@@ -48,11 +46,9 @@ class Report:
         where = ", ".join(f"{symbol} = {n}" for symbol, n in self.sizes.items())
         torch = "by hand" if self.by_hand else "as its graph says"
         yield f"{self.name}{f' at {where}' if where else ''}, in torch {torch}"
-        if self.not_homogeneous:
-            rates = ", ".join(self.not_homogeneous)
-            yield f"  equal rates: outputs are not homogeneous in the weights of {rates}"
-        if self.only_at_equal_rates:
-            yield f"  with θ/√η at other rates {len(self.only_at_equal_rates)} laws do not hold"
+        if self.not_absorbed:
+            rates = ", ".join(self.not_absorbed)
+            yield f"  symmetries at equal rates: {rates} are not absorbed"
         for one in self.outcomes:
             if one.cases:
                 verdict = "holds" if one.holds else f"FAILS: {one.where}"
@@ -76,8 +72,7 @@ class Report:
             "sizes": self.sizes,
             "passed": self.passed,
             "by_hand": self.by_hand,
-            "not_homogeneous": list(self.not_homogeneous),
-            "only_at_equal_rates": list(self.only_at_equal_rates),
+            "not_absorbed": list(self.not_absorbed),
             "properties": [outcome.as_json() for outcome in self.outcomes],
             "left_out": {one.name: one.left_out for one in self.outcomes if one.left_out},
             "altered": {

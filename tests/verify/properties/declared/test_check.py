@@ -12,25 +12,26 @@ from flint import fmpq
 from symbolic.architecture.fields import fields
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
-from symbolic.laws.all_sizes import MatrixLaw, Part, matrix_laws
+from symbolic.laws.all_sizes import MatrixLaw, Part, diagonal_laws, matrix_laws
 from symbolic.laws.ansatz import polynomial_laws, sign_symmetries
 from symbolic.laws.darboux import ProductLaw
+from symbolic.laws.rates import absorbed, laws_with_rates
 from symbolic.models.shelf import load, names
 from verify.oracle.declared.drawing import draw
 from verify.properties.declared import agreement, altered, quantities
 from verify.properties.declared.altered import Refuted
 from verify.properties.declared.check import Claims, claims, verify_model
 from verify.properties.declared.commutes import commute
-from verify.properties.declared.drift import has_exact_drift, one_step
+from verify.properties.declared.drift import Step, has_exact_drift
 from verify.properties.declared.maps import Map, flip, neurons, rotation, sign_flips
 from verify.properties.declared.order import Runs, changes, has_order_one
 from verify.properties.declared.other_sizes import other_sizes
-from verify.properties.declared.rates import not_homogeneous
 from verify.properties.outcome import fold
 
 LARGER = [(name, k) for name in names() for k in range(1, len(load(name).sizes))]
-ONLY_AT_EQUAL_RATES = {"modular_addition": 7, "modular_addition_classes": 13, "residual_full": 3}
-NOT_HOMOGENEOUS = {*ONLY_AT_EQUAL_RATES, "lora_trained", "residual"}
+NOT_ABSORBED = {
+    "lora_trained", "modular_addition", "modular_addition_classes", "residual", "residual_full",
+}  # fmt: skip
 WITHOUT_LAWS_AND_SYMMETRIES = {"merged_softmax_attention", "squared_diagonal", "tanh_any_data"}
 
 
@@ -45,11 +46,15 @@ def problems(name, k=0, **options):
     return draw(model, instance.sizes, 8, 0, instance=instance, **options)
 
 
+def laws_of(instance, found):
+    return laws_with_rates(found, instance.rates, instance.weights).laws
+
+
 def is_right(report):
     assert report.passed, "\n".join(report.lines())
     assert report.altered.refuted == report.altered.of
     assert {outcome.name for outcome in report.outcomes if not outcome.cases} <= {
-        "agrees with ring", "exact drift", "order one", "all sizes", "commutes",
+        "exact drift", "order one", "all sizes", "commutes",
     }  # fmt: skip
 
 
@@ -59,8 +64,7 @@ def test_what_is_said_of_the_shelf_holds_and_what_is_altered_does_not(name):
     report = verify_model(model, model.sizes[0])
     is_right(report)
     assert report.by_hand
-    assert bool(report.not_homogeneous) == (name in NOT_HOMOGENEOUS)
-    assert len(report.only_at_equal_rates) == ONLY_AT_EQUAL_RATES.get(name, 0)
+    assert bool(report.not_absorbed) == (name in NOT_ABSORBED)
     assert bool(report.altered.of) == (name not in WITHOUT_LAWS_AND_SYMMETRIES)
 
 
@@ -132,7 +136,7 @@ def test_laws_of_another_loss_are_refuted():
 
 def test_laws_of_another_class_of_data_are_refuted():
     model, instance, found = expanded("two_layer_linear_on_a_line")
-    said = Claims(laws=polynomial_laws(found, instance.weights))
+    said = Claims(laws_with_rates(found, instance.rates, instance.weights).laws)
     assert verify_model(model, model.sizes[0], said=said).passed
     of_any = verify_model(replace(model, data="any"), model.sizes[0], said=said)
     assert not outcome(of_any, "exact drift").holds
@@ -160,8 +164,8 @@ def test_another_network_by_hand_is_noticed():
 @pytest.mark.parametrize("change", [1e-9, -1e-6, 1.0])
 def test_a_small_change_of_a_coefficient_breaks_the_exact_drift(change):
     _, instance, found = expanded("linear_attention")
-    law = quantities.of_polynomial(polynomial_laws(found, 8)[0], instance.names)
-    step = one_step(problems("linear_attention"))
+    law = quantities.of_polynomial(laws_of(instance, found)[0], instance.names)
+    step = Step(problems("linear_attention"))
     assert has_exact_drift(step, law) < 1e-2
     changed = law.altered("a little", 0, float(law.coefficients[0]) * (1 + change))
     assert has_exact_drift(step, changed) > 10
@@ -171,13 +175,14 @@ def test_orders_are_those_of_their_definition():
     """A law falls with the step, what is none stays, what a step keeps is kept to rounding."""
     _, instance, found = expanded("relu")
     runs = Runs(problems("relu"))
-    for law in polynomial_laws(found, instance.weights):
+    for law in laws_of(instance, found):
         one, other = changes(runs, quantities.of_polynomial(law, instance.names))[:2]
         assert 1.9 < one / other < 2.1
-    assert has_order_one(runs, quantities.of_polynomial({(0, 0): fmpq(1)}, instance.names)) > 5
+    square = quantities.of_polynomial({(0, 0): {(): fmpq(1)}}, instance.names)
+    assert has_order_one(runs, square) > 5
     _, instance, found = expanded("relu_classifier")
     runs = Runs(problems("relu_classifier"))
-    linear = [law for law in polynomial_laws(found, 15) if all(len(m) == 1 for m in law)]
+    linear = [law for law in laws_of(instance, found) if all(len(m) == 1 for m in law)]
     assert len(linear) == 3  # columns of U, and biases behind it
     for law in linear:
         quantity = quantities.of_polynomial(law, instance.names)
@@ -188,17 +193,17 @@ def test_orders_are_those_of_their_definition():
 def test_a_change_that_is_neither_small_nor_large_decides_nothing():
     runs = Runs(problems("relu"))
     _, instance, found = expanded("relu")
-    law = quantities.of_polynomial(polynomial_laws(found, 6)[0], instance.names)
-    runs.weights[3] = runs.weights[0]
+    law = quantities.of_polynomial(laws_of(instance, found)[0], instance.names)
+    runs.states[3] = runs.states[0]
     assert has_order_one(runs, law) == float("inf")
 
 
 def test_steps_are_halved_further_where_long_ones_say_nothing():
     runs = Runs(problems("relu"))
     _, instance, found = expanded("relu")
-    law = quantities.of_polynomial(polynomial_laws(found, 6)[0], instance.names)
-    longest = runs.weights[1]
-    runs.weights[1] = {name: 1.5 * value for name, value in longest.items()}
+    law = quantities.of_polynomial(laws_of(instance, found)[0], instance.names)
+    longest = runs.states[1]
+    runs.states[1] = longest.at({n: 1.5 * value for n, value in longest.weights.items()})
     assert runs.halvings == 4
     assert has_order_one(runs, law) <= 1
     assert runs.halvings == 6
@@ -208,7 +213,7 @@ def test_matrix_laws_of_other_kinds_and_factors_are_refuted():
     model = load("two_layer_linear")
     (law,) = matrix_laws(model)
     (sizes, _) = other_sizes(model, model.sizes[0], 2)
-    step = one_step(draw(model, sizes, 8, 0, is_tame=False))
+    step = Step(draw(model, sizes, 8, 0, is_tame=False))
     assert has_exact_drift(step, quantities.of_matrices(law)) <= 1
     first, second = law.parts
     for wrong in (
@@ -218,7 +223,7 @@ def test_matrix_laws_of_other_kinds_and_factors_are_refuted():
         (first,),
     ):
         assert has_exact_drift(step, quantities.of_matrices(MatrixLaw(wrong, None))) > 1e6
-    named = {altered.quantity.name for altered in changed_of(law, model)}
+    named = {one.quantity.name for one in changed_of(law, model)}
     assert any(name.endswith("without rates") for name in named)
     assert len(named) == 5
 
@@ -231,10 +236,10 @@ def test_a_product_with_another_exponent_is_refuted():
     _, instance, found = expanded("diagonal_classes")
     (product,) = claims(instance, found).products
     runs = Runs(problems("diagonal_classes"))
-    assert has_order_one(runs, quantities.of_product(product, instance.names)) <= 1
+    assert has_order_one(runs, quantities.of_product(product)) <= 1
     (base, n), *rest = product.factors
     for wrong in (((base, n + 1), *rest), ((base, n - 1), *rest), ((base, -n), *rest)):
-        changed = quantities.of_product(ProductLaw(wrong), instance.names)
+        changed = quantities.of_product(ProductLaw(tuple(wrong)))
         assert has_order_one(runs, changed) > 1
 
 
@@ -304,13 +309,35 @@ def test_a_rotation_of_a_hidden_layer_commutes_and_one_of_an_input_does_not():
 # ------------------------------------------------------------ rates and sizes
 
 
-def test_degrees_in_the_weights_of_a_rate_are_those_of_gradients():
-    one, two = (1, 0), (0, 1)
-    product = {0: {two: fmpq(1)}, 1: {one: fmpq(1)}}  # ∇(a b)
-    other = {0: {(0, 0): fmpq(1), two: fmpq(1)}, 1: {one: fmpq(1)}}  # ∇(a + a b)
-    assert not_homogeneous([product], ("eta_a", "eta_b")) == []
-    assert not_homogeneous([product, other], ("eta_a", "eta_b")) == ["eta_b"]
-    assert not_homogeneous([other], ("eta", "eta")) == []
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [("modular_addition", 7), ("modular_addition_classes", 13), ("residual_full", 3),
+     ("residual", 0), ("two_layer_linear", 0)],
+)  # fmt: skip
+def test_rates_that_are_not_absorbed_are_not_divided_by(name, wrong):
+    """Laws at unit rates are none of θ/√η there, and those with rates hold."""
+    _, instance, found = expanded(name)
+    step = Step(problems(name))
+    plain = [absorbed(law, instance.rates) for law in polynomial_laws(found, instance.weights)]
+    ratios = [
+        [has_exact_drift(step, quantities.of_polynomial(law, instance.names)) for law in laws]
+        for laws in (laws_of(instance, found), plain)
+    ]
+    assert max(ratios[0]) <= 1
+    assert sum(ratio > 1e6 for ratio in ratios[1]) == wrong
+    assert sum(ratio > 1 for ratio in ratios[1]) == wrong
+
+
+def test_diagonals_of_a_hidden_layer_are_kept_where_its_matrix_is_not():
+    model = load("relu")
+    (law,) = diagonal_laws(model)
+    (sizes, _) = other_sizes(model, model.sizes[0], 2)
+    step = Step(draw(model, sizes, 8, 0, is_tame=False))
+    assert has_exact_drift(step, quantities.of_matrices(law)) <= 1
+    whole = quantities.of_matrices(MatrixLaw(law.parts, law.size))
+    assert has_exact_drift(step, whole) > 1e6
+    for changed in altered.of_matrices(law, quantities.of_matrices(law), model):
+        assert has_exact_drift(step, changed.quantity) > 1e6
 
 
 def test_other_sizes_are_other_and_those_of_listed_points_stay():
