@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from numeric.errors import InputError
 from numeric.hints import nearest
-from scripts.command import one_line, parser, progress, run, whole, write_whole
+from scripts.command import ROOT, one_line, parser, progress, run, whole, write_whole
 
 if TYPE_CHECKING:
     from symbolic.architecture.model import Model
@@ -29,6 +29,7 @@ FILE.py is your own: it defines MODEL, a symbolic.Model (CONTRIBUTING.md shows o
 Python program that it is, in this process. A NAME is one of --list. What is not decided, or not reached
 in the time given, is said to be so."""
 LARGEST = 10_000
+SHELF = ROOT / "verify" / "reports" / "shelf.md"
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -36,6 +37,11 @@ def arguments() -> argparse.ArgumentParser:
     command = parser("laws", DESCRIPTION, "laws linear_attention --sizes d=2,k=1,v=1")
     command.add_argument("network", metavar="FILE.py|NAME", nargs="?", help="a declaration")
     command.add_argument("--list", action="store_true", help="list the networks that have a name")
+    command.add_argument(
+        "--shelf", action="store_true",
+        help=f"derive all of them, and write {SHELF.relative_to(ROOT)} (--check: compare only)",
+    )  # fmt: skip
+    command.add_argument("--check", action="store_true", help="with --shelf: write nothing")
     command.add_argument(
         "--sizes", action="append", metavar="d=2,k=1", help="look at these sizes (may be repeated)"
     )
@@ -79,6 +85,8 @@ def reported(options: argparse.Namespace) -> int:
     from symbolic.writing import declared
     from symbolic.writing.formats import RENDER
 
+    if options.shelf:
+        return shelf_page(options.seconds, options.check)
     if options.list or options.network is None:
         if not options.list:
             raise InputError("FILE.py|NAME", "none", "a declaration, or --list")
@@ -133,6 +141,27 @@ def listed() -> None:
     names = shelf.names()
     width = max(map(len, names))
     print("\n".join(f"{name:<{width}}  {shelf.load(name).title}" for name in names))
+
+
+def shelf_page(seconds: int, only_compare: bool) -> int:
+    """Derive every network that has a name, and write the page; or say whether it is another one."""
+    from symbolic.models import shelf
+    from symbolic.writing import markdown
+    from symbolic.writing.shelf import page
+
+    found = {}
+    for name in shelf.names():
+        model = shelf.load(name)
+        found[name] = model, [at(model, dict(sizes), seconds) for sizes in model.sizes]
+    text, place = markdown.render(page(found)), SHELF.relative_to(ROOT)
+    if not only_compare:
+        write_whole(SHELF, text)
+        print(place)
+        return 0
+    if SHELF.exists() and SHELF.read_text(encoding="utf-8") == text:
+        return 0
+    print(f"exactflow: {place} is not what is derived; laws --shelf mends it", file=sys.stderr)
+    return 1
 
 
 def chosen(options: argparse.Namespace) -> Model:
