@@ -115,7 +115,7 @@ def test_a_law_is_written_with_its_rates():
 
 
 def test_a_reference_rate_is_left_where_one_rate_is_not_absorbed(declared):
-    """c + c d: degree 1 in c, but 0 and 1 in d, whose rate is a time that runs faster."""
+    """C + c d: degree 1 in c, but 0 and 1 in d, whose rate is a time that runs faster."""
     model = declared(
         {"c": Layer(rate="eta_c"), "d": Layer(rate="eta_d")},
         {"x": ()},
