@@ -27,13 +27,14 @@ def gradient(problems: Problems) -> dict[str, Tensor]:
     """∂L/∂θ of each problem by autograd, L = Σ over inputs of the losses' shares, by layer."""
     of_losses = of_class(problems.model.loss)
 
-    def at(weights: Named, inputs: Named, target: Tensor, shares: Tensor) -> Tensor:
+    def at(weights: Named, inputs: Named, target: Tensor, unit: Tensor, shares: Tensor) -> Tensor:
         f = problems.forward(weights, inputs, problems.frozen).reshape(-1)
-        return shares @ torch.stack([loss(f, target) for loss in of_losses])
+        return shares @ torch.stack([loss(f / unit, target / unit) for loss in of_losses])
 
     weights = {n: value.detach().requires_grad_() for n, value in problems.weights.items()}
-    every = vmap(vmap(at, in_dims=(None, 0, 0, None)))
-    values = every(weights, problems.inputs, problems.targets, problems.shares)
+    every = vmap(vmap(at, in_dims=(None, 0, 0, None, None)))
+    given = weights, problems.inputs, problems.targets, problems.units, problems.shares
+    values = every(*given)
     slopes = torch.autograd.grad(values.sum(), tuple(weights.values()), materialize_grads=True)
     return dict(zip(weights, slopes, strict=True))
 
