@@ -86,8 +86,9 @@ def halvings(problems: Problems, time: float, steps: int, levels: int) -> list[d
     """Weights at a time from runs of `steps` steps, twice as many, and so on, side by side."""
     count = problems.count
     together = problems.rows(torch.arange(count).repeat(levels))
-    length = torch.cat([torch.full((count,), time / (steps << k)) for k in range(levels)])
-    length, runs, done = length.to(torch.float64), [], 0
+    lengths = [time / (steps << k) for k in range(levels)]
+    length = torch.tensor(lengths, dtype=torch.float64).repeat_interleave(count)
+    runs, done = [], 0
     for level in range(levels):
         together = descend(together, length, (steps << level) - done)
         done = steps << level

@@ -110,7 +110,7 @@ def _tamed(drawn: Problems) -> Problems:
     """With curvatures of 1 at most, at the start and where a trial leads to."""
     drawn = _scaled_by(drawn, 1 / curvature(drawn).clamp(min=1))
     for _ in range(TRIALS):
-        there = descend(drawn, torch.full((drawn.count,), TRIAL / STEPS), STEPS)
+        there = descend(drawn, drawn.units.new_full((drawn.count,), TRIAL / STEPS), STEPS)
         drawn = _scaled_by(drawn, 1 / curvature(there).clamp(min=1))
     return drawn
 
