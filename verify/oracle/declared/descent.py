@@ -27,13 +27,14 @@ def gradient(problems: Problems) -> dict[str, Tensor]:
     """∂L/∂θ of each problem by autograd, L = Σ over inputs of the losses' shares, by layer."""
     of_losses = of_class(problems.model.loss)
 
-    def at(weights: Named, inputs: Named, target: Tensor, shares: Tensor) -> Tensor:
+    def at(weights: Named, inputs: Named, target: Tensor, unit: Tensor, shares: Tensor) -> Tensor:
         f = problems.forward(weights, inputs, problems.frozen).reshape(-1)
-        return shares @ torch.stack([loss(f, target) for loss in of_losses])
+        return shares @ torch.stack([loss(f / unit, target / unit) for loss in of_losses])
 
     weights = {n: value.detach().requires_grad_() for n, value in problems.weights.items()}
-    every = vmap(vmap(at, in_dims=(None, 0, 0, None)))
-    values = every(weights, problems.inputs, problems.targets, problems.shares)
+    every = vmap(vmap(at, in_dims=(None, 0, 0, None, None)))
+    given = weights, problems.inputs, problems.targets, problems.units, problems.shares
+    values = every(*given)
     slopes = torch.autograd.grad(values.sum(), tuple(weights.values()), materialize_grads=True)
     return dict(zip(weights, slopes, strict=True))
 
@@ -85,8 +86,9 @@ def halvings(problems: Problems, time: float, steps: int, levels: int) -> list[d
     """Weights at a time from runs of `steps` steps, twice as many, and so on, side by side."""
     count = problems.count
     together = problems.rows(torch.arange(count).repeat(levels))
-    length = torch.cat([torch.full((count,), time / (steps << k)) for k in range(levels)])
-    length, runs, done = length.to(torch.float64), [], 0
+    lengths = [time / (steps << k) for k in range(levels)]
+    length = torch.tensor(lengths, dtype=torch.float64).repeat_interleave(count)
+    runs, done = [], 0
     for level in range(levels):
         together = descend(together, length, (steps << level) - done)
         done = steps << level

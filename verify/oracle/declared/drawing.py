@@ -2,7 +2,7 @@
 
 Scales are log-uniform; targets lie around the first outputs, as far away as these are large. The loss is
 scaled so that time is measured in a unit of the problem's own: in it the weights, each over the root of
-its rate, move at most by their own length, and the steepest curvature is at most 1.
+its rate, move at most by their own length, and curvatures are at most about 1.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from symbolic.architecture.sizes import Shape
 from verify import losses
 from verify.networks import shelf
 from verify.networks.graph import Named
-from verify.oracle.declared.descent import curvature, gradient, outputs
-from verify.oracle.declared.losses import of_class, targets
+from verify.oracle.declared.descent import curvature, descend, gradient, outputs
+from verify.oracle.declared.losses import CLASSES, of_class, targets
 from verify.oracle.declared.problem import Problems
 
 INPUTS = 4  # a problem has, where they are not listed
 DECADES = 0.4  # scales are 10^±this
+TRIALS, TRIAL, STEPS = 2, 0.25, 8  # how many, how long, in steps
 SPARE = 3  # times as many are drawn: of some small networks every gate is shut
 
 
@@ -53,12 +54,12 @@ def draw(
     """
     random = np.random.default_rng(seed)
     drawn = _unscaled(model, sizes, SPARE * count, random, instance, equal_rates)
-    units = _unit(drawn, is_tame)
-    moving = torch.nonzero(torch.isfinite(units) & (units > 0))[:count, 0]
+    paces = _speed(drawn)
+    moving = torch.nonzero(torch.isfinite(paces) & (paces > 0))[:count, 0]
     if len(moving) < count:
         raise ValueError(f"{model.name}: nothing moves from {SPARE * count} random starts")
-    drawn = replace(drawn, shares=drawn.shares * units[:, None])
-    return drawn.rows(moving)
+    drawn = _scaled_by(drawn, 1 / paces).rows(moving)
+    return _tamed(drawn) if is_tame else drawn
 
 
 def _unscaled(
@@ -85,20 +86,38 @@ def _unscaled(
         _inputs(model, sizes, directions, random, count),
         frozen,
         torch.zeros(count, 0),
+        torch.ones(count, dtype=torch.float64),
         _shares(random, count, len(of_class(model.loss))),
     )
-    return replace(drawn, targets=_targets(model.loss, random, outputs(drawn)))
+    first = outputs(drawn)
+    drawn = replace(drawn, targets=_targets(model.loss, random, first))
+    if model.loss not in CLASSES:
+        return drawn
+    size = first.square().mean(dim=(1, 2)).sqrt()
+    return replace(drawn, units=size + (size == 0))
 
 
-def _unit(drawn: Problems, is_tame: bool) -> Tensor:
-    """By how much each loss is to be scaled; not finite where nothing moves."""
+def _speed(drawn: Problems) -> Tensor:
+    """How fast the weights move at the start, each over the root of its rate, by their length."""
     speed, length = (
         sum((v.reshape(len(v), -1) ** 2).sum(1) * drawn.rates[n] ** power for n, v in one.items())
         for one, power in ((gradient(drawn), 1), (drawn.weights, -1))
     )
-    relative = (torch.as_tensor(speed) / torch.as_tensor(length)).sqrt()
-    pace = torch.maximum(relative, curvature(drawn)) if is_tame else relative
-    return torch.where(relative > 0, 1 / pace, torch.inf)
+    return (torch.as_tensor(speed) / torch.as_tensor(length)).sqrt()
+
+
+def _tamed(drawn: Problems) -> Problems:
+    """With curvatures of 1 at most, at the start and where a trial leads to."""
+    drawn = _scaled_by(drawn, 1 / curvature(drawn).clamp(min=1))
+    for _ in range(TRIALS):
+        there = descend(drawn, drawn.units.new_full((drawn.count,), TRIAL / STEPS), STEPS)
+        drawn = _scaled_by(drawn, 1 / curvature(there).clamp(min=1))
+    return drawn
+
+
+def _scaled_by(drawn: Problems, factors: Tensor) -> Problems:
+    """With multiples of the losses."""
+    return replace(drawn, shares=drawn.shares * factors[:, None])
 
 
 def _fixed(

@@ -32,6 +32,9 @@ def _centred(f: Tensor, y: Tensor) -> Tensor:
     return ((f - f.mean() - y) ** 2).sum()
 
 
+CLASSES = ("any", "softmax")  # of a loss in other units another is of the class
+
+
 def of_class(name: str) -> Sequence[Loss]:
     """The losses of a class, or one by its name.
 

@@ -22,6 +22,7 @@ class Problems:
         inputs: (problems, inputs, *shape) by name.
         frozen: untrained weights, the same in all problems.
         targets: (problems, inputs, outputs).
+        units: of outputs and targets in the losses, (problems,).
         shares: of each loss of the class, (problems, losses).
     """
 
@@ -33,6 +34,7 @@ class Problems:
     inputs: Named
     frozen: Named
     targets: Tensor
+    units: Tensor
     shares: Tensor
 
     @property
@@ -52,6 +54,7 @@ class Problems:
             rates=chosen(self.rates),
             inputs=chosen(self.inputs),
             targets=self.targets[places],
+            units=self.units[places],
             shares=self.shares[places],
         )
 

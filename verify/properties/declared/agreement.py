@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import torch
 from sympy import Expr, lambdify
 from torch import Tensor
 
@@ -41,29 +42,36 @@ def agrees_with_hand(problems: Problems) -> Results:
 def agrees_with_ring(problems: Problems, instance: Instance) -> Results:
     """The exact outputs, with the values of all functions in them, are those of torch."""
     expected, weights = outputs(problems), flat(problems.weights).numpy()
-    for k in range(problems.count):
-        for p in range(expected.shape[1]):
-            place = [*weights[k], *_data(problems, instance, k, p)]
-            point = p if instance.model.data == "points" else 0
-            found = _evaluated(instance, np.array(place), point)
-            error = np.abs(found - expected[k, p].numpy()).max()
-            yield f"problem {k + 1}, input {p + 1}", float(error / _size(expected)[k])
+    count, inputs = expected.shape[:2]
+    found = np.empty(expected.shape)
+    for p in range(inputs):
+        data = _data(problems, instance, p)
+        listed = instance.model.data == "points"
+        found[:, p] = _evaluated(instance, np.hstack([weights, data]), p if listed else 0)
+    errors = np.abs(found - expected.numpy()).max(axis=2) / _size(expected).numpy()[:, None]
+    for k, p in np.ndindex(count, inputs):
+        yield f"problem {k + 1}, input {p + 1}", float(errors[k, p])
 
 
-def moves_along_fields(problems: Problems, fields: Sequence[Field], of: Sequence[str]) -> Results:
+def moves_along_fields(
+    problems: Problems, fields: Sequence[Field], names: Sequence[str]
+) -> Results:
     """The gradient of any loss is a combination of the fields.
 
     Args:
         problems: some.
         fields: without rates.
-        of: names of the weights.
+        names: of the weights.
     """
     places, slopes = (flat(one).numpy() for one in (problems.weights, gradient(problems)))
-    for k, (place, slope) in enumerate(zip(places, slopes, strict=True)):
-        matrix = np.array([_field(one, place, len(of)) for one in fields])
+    matrices = np.zeros((problems.count, len(fields), len(names)))
+    for number, one in enumerate(fields):
+        for i, entry in one.items():
+            matrices[:, number, i] = _at(entry, places)
+    for k, (matrix, slope) in enumerate(zip(matrices, slopes, strict=True)):
         lengths = np.linalg.norm(matrix, axis=1)
-        matrix = matrix[lengths > 0] / lengths[lengths > 0, None]
-        _, size, rows = np.linalg.svd(matrix, full_matrices=False)
+        scaled = matrix[lengths > 0] / lengths[lengths > 0, None]
+        _, size, rows = np.linalg.svd(scaled, full_matrices=False)
         rows = rows[size > INDEPENDENT * size.max()]
         outside = slope - rows.T @ (rows @ slope)
         yield f"problem {k + 1}", float(np.linalg.norm(outside) / np.linalg.norm(slope) / RESIDUE)
@@ -73,23 +81,26 @@ def _size(expected: Tensor) -> Tensor:
     return ROUNDED * expected.abs().amax((1, 2))
 
 
-def _data(problems: Problems, instance: Instance, k: int, p: int) -> list[float]:
-    """Values of the generators that stand for data."""
-    at = {name: value[k, p].reshape(-1) for name, value in problems.inputs.items()}
+def _data(problems: Problems, instance: Instance, p: int) -> Floats:
+    """Values of the generators that stand for data at an input, (problems, generators)."""
+    at = {name: value[:, p].reshape(problems.count, -1) for name, value in problems.inputs.items()}
     if instance.model.data == "points":
-        return []
+        return np.empty((problems.count, 0))
     if instance.model.data == "line":
-        return [float(at[n][0]) / one.entries[0] for n, one in instance.directions.items()]
-    return [float(number) for value in at.values() for number in value]
+        firsts = [at[n][:, :1] / one.entries[0] for n, one in instance.directions.items()]
+        return torch.cat(firsts, 1).numpy()
+    return torch.cat(list(at.values()), 1).numpy()
 
 
-def _evaluated(instance: Instance, place: Floats, point: int) -> Floats:
-    values = np.zeros(len(instance.ring.gens()))
-    values[: len(place)] = place
+def _evaluated(instance: Instance, places: Floats, point: int) -> Floats:
+    """The outputs at a listed point or at any input, (problems, outputs)."""
+    values = np.zeros((len(places), len(instance.ring.gens())))
+    values[:, : places.shape[1]] = places
     for one in instance.generated:
-        value = VALUES[one.kind] if one.function is None else _function(one.function)
-        values[one.index] = value(_at(terms(one.argument), values))
-    return np.array([_at(terms(entry), values) for entry in instance.outputs[point].entries])
+        function = VALUES[one.kind] if one.function is None else _function(one.function)
+        values[:, one.index] = [function(z) for z in _at(terms(one.argument), values)]
+    entries = instance.outputs[point].entries
+    return np.stack([_at(terms(entry), values) for entry in entries], axis=1)
 
 
 @cache
@@ -98,16 +109,11 @@ def _function(of_h: Expr) -> Callable[[float], float]:
     return found
 
 
-def _at(polynomial: Terms, values: Floats) -> float:
-    if not polynomial:
-        return 0.0
-    exponents = np.array(list(polynomial))
+def _at(polynomial: Terms, values: Floats) -> Floats:
+    """Values of a polynomial, of generators in rows."""
+    factors = [[i for i, e in enumerate(m) for _ in range(e)] for m in polynomial]
+    most = max(1, *map(len, factors)) if factors else 1
+    padded = np.array([f + [-1] * (most - len(f)) for f in factors], int).reshape(-1, most)
+    with_one = np.hstack([values, np.ones((len(values), 1))])
     coefficients = np.array([int(c.p) / int(c.q) for c in polynomial.values()])
-    return float((values[: exponents.shape[1]] ** exponents).prod(1) @ coefficients)
-
-
-def _field(one: Field, place: Floats, weights: int) -> Floats:
-    found = np.zeros(weights)
-    for i, entry in one.items():
-        found[i] = _at(entry, place)
-    return found
+    return np.asarray(with_one[:, padded].prod(axis=2) @ coefficients)

@@ -16,7 +16,7 @@ from verify.properties.declared.rates import absorbed, flat, named, restored
 
 STEPS = 8
 ROUNDED = 1e-11  # of the size of weights and outputs
-TOGETHER = 16  # maps
+TOGETHER = 128  # maps
 
 
 def mapped(problems: Problems, matrices: Tensor) -> Problems:
