@@ -16,7 +16,6 @@ identity of the network.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -27,6 +26,7 @@ from typing import Any, TypeAlias
 import sympy
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
+from symbolic.architecture.arbitrary import arbitrary
 from symbolic.architecture.arrays import Array
 from symbolic.architecture.closures import CLOSURES, Closed, closed, h
 from symbolic.architecture.model import DeclarationError, Model, Sizes
@@ -35,9 +35,6 @@ from symbolic.architecture.tensor import Tensor
 from symbolic.architecture.walk import computed, in_order
 
 Poly: TypeAlias = fmpq_mpoly
-SOME = (
-    30  # what is arbitrary but fixed (directions of data, frozen weights) is among so many primes
-)
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ class Instance:
     def __init__(self, model: Model, sizes: Sizes, seed: int = 0) -> None:
         model.check(sizes)
         self.model, self.sizes = model, dict(sizes)
-        self._random, self._taken = random.Random(seed), set[int]()
+        self._fixed = arbitrary(model, sizes, seed)
         shapes = {name: self._at(layer.shape) for name, layer in model.layers.items()}
         self.names = tuple(n for name, shape in shapes.items() for n in entry_names(name, shape))
         self.rates = tuple(
@@ -107,7 +104,7 @@ class Instance:
         self.generated: list[Generated] = []
         weights = self._arrays(shapes, iter(self._generators))
         frozen = {
-            name: Array(shape, [self._arbitrary() for _ in range(prod(shape))])
+            name: Array(shape, [self.constant(value) for value in self._fixed.frozen[name]])
             for name, shape in ((n, self._at(s)) for n, s in model.graph.frozen.items())
         }
         self.outputs = [
@@ -164,7 +161,7 @@ class Instance:
                 yield {name: self._point(name, point, shape) for name, shape in shapes.items()}
         elif self.model.data == "line":
             yield {
-                name: Array(shape, [self._arbitrary() * z for _ in range(prod(shape))])
+                name: Array(shape, [self.constant(a) * z for a in self._fixed.directions[name]])
                 for (name, shape), z in zip(shapes.items(), data, strict=False)
             }
         else:
@@ -179,13 +176,6 @@ class Instance:
                 f"{self.model.name}: a point has {len(flat)} entries of {name}, not {prod(shape)}"
             )
         return Array(shape, [self.constant(value) for value in flat])
-
-    def _arbitrary(self) -> Poly:
-        """A prime that was not taken: entries that are equal would have symmetries of their own."""
-        primes = sympy.sieve.primerange(sympy.prime(SOME + 2 * len(self._taken)))
-        value = self._random.choice([p for p in primes if p not in self._taken])
-        self._taken.add(value)
-        return self.constant(int(value))
 
     def constant(self, value: int | Fraction) -> Poly:
         """A number in the ring."""
