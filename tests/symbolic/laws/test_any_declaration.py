@@ -38,6 +38,12 @@ def sizes(model):
 FUNCTIONS = st.sampled_from(("relu", "tanh", "exp", "sin", "sigmoid"))
 
 
+KINDS = (
+    "matrix", "bias", "apply", "scale", "square", "tied", "skip", "residual", "ratio", "root",
+)  # fmt: skip
+POINTS = {"a": [[1, 2], [-3, 1], [2, 4]], "b": [[1], [-2], [3]], "c": [[0, 0], [1, 1], [1, 0]]}
+
+
 @st.composite
 def declarations(draw):
     """A vector that layers, activations, products and tied layers are applied to, one after the other."""
@@ -45,7 +51,7 @@ def declarations(draw):
     first = size
     nonlinear = 0
     for k in range(draw(st.integers(1, 3))):
-        kind = draw(st.sampled_from(("matrix", "bias", "apply", "scale", "square", "tied", "skip")))
+        kind = draw(st.sampled_from(KINDS))
         if kind == "matrix":
             to = draw(SYMBOLS)
             layers[f"W{k}"] = (to, size)
@@ -62,10 +68,17 @@ def declarations(draw):
             if fit:
                 steps.append((kind, fit[-1]))
                 size = layers[fit[-1]][1]
+        elif kind == "residual":
+            layers[f"R{k}"] = (size, size)
+            steps.append((kind, f"R{k}"))
+        elif kind in ("ratio", "root") and not nonlinear and k:
+            nonlinear += 1
+            steps.append((kind, None))
         elif kind in ("square", "skip") and not nonlinear:
             steps.append((kind, None))
     layers["U"] = (draw(SYMBOLS), size)
     steps.append(("matrix", "U"))
+    data = draw(st.sampled_from(("any", "any", "line", "points")))
     rates = draw(st.lists(st.sampled_from(("eta_1", "eta_2")), min_size=5, max_size=5))
     return Model(
         name="tried", title="", source="own",
@@ -76,14 +89,15 @@ def declarations(draw):
         inputs={"x": (first,)},
         output=lambda w, x, F: _output(steps, w, x, F),
         loss=draw(st.sampled_from(("any", "softmax"))),
-        data=draw(st.sampled_from(("any", "line"))),
+        data=data,
+        points=[{"x": x} for x in POINTS[first]] if data == "points" else (),
     )  # fmt: skip
 
 
 def _output(steps, w, x, F):
     z = x.x
     for kind, name in steps:
-        layer = getattr(w, name) if kind in ("matrix", "bias", "scale", "tied") else None
+        layer = getattr(w, name) if name and kind != "apply" else None
         z = {
             "matrix": lambda z=z, layer=layer: layer @ z,
             "tied": lambda z=z, layer=layer: layer.T @ z,
@@ -92,6 +106,9 @@ def _output(steps, w, x, F):
             "apply": lambda z=z, name=name: getattr(F, name)(z),
             "square": lambda z=z: z * z,
             "skip": lambda z=z: z + 2 * z,
+            "residual": lambda z=z, layer=layer: z + layer @ z,
+            "ratio": lambda z=z: z / (2 + z @ z),
+            "root": lambda z=z: z / F.sqrt(2 + z @ z),
         }[kind]()
     return z
 
@@ -111,6 +128,7 @@ def written_out(model, weights, data):
             "transpose": lambda of=of: of[0].T,
             "add": lambda of=of: of[0] + of[1],
             "multiply": lambda of=of: of[0] * of[1],
+            "power": lambda t=t, of=of: of[0] ** t.detail,
             "apply": lambda t=t, of=of: np.vectorize(of_sympy(t.detail), otypes=[object])(of[0]),
         }[t.operation]()
     return list(np.ravel(values[id(model.graph.output)]))
@@ -119,6 +137,7 @@ def written_out(model, weights, data):
 def of_sympy(name):
     return {
         "relu": lambda h: sympy.Max(h, 0),
+        "sqrt": sympy.sqrt,
         "tanh": sympy.tanh,
         "exp": sympy.exp,
         "sin": sympy.sin,
@@ -149,11 +168,13 @@ def gradients(model, rates, seed):
         z = Instance(model, sizes(model))
         direction = [int(c) for c in _direction(z, n)]
     found = []
-    for _ in range(3):
+    for point in range(3):
         scale = int(generator.integers(1, 9)) * (-1) ** int(generator.integers(2))
         entries_ = (
             [sympy.Rational(d * scale, 50) for d in direction]
             if direction
+            else list(map(sympy.Integer, model.points[point]["x"]))
+            if model.points
             else [sympy.Rational(int(v), 5) for v in generator.integers(-9, 10, n)]
         )
         outputs = written_out(model, weights, {"x": np.array(entries_, dtype=object)})
