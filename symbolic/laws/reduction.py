@@ -87,7 +87,7 @@ class Invariants:
 def invariants(ring: Ring, symmetries: Symmetries, potentials: Sequence[Potential]) -> Invariants:
     """Of degree 1 and 2."""
     D = len(ring.generators)
-    rotations = [_field(ring, one) for one in symmetries.isometries]
+    rotations = [field_of(ring, one) for one in symmetries.isometries]
     signs = _sign_flips([p.value for p in potentials], D)
     monomials = []
     for degree in (1, 2):
@@ -109,10 +109,12 @@ def invariants(ring: Ring, symmetries: Symmetries, potentials: Sequence[Potentia
     return Invariants(found, len(rotations), len(signs))
 
 
-def _field(ring: Ring, symmetry: Mapping[tuple[int, int], fmpq]) -> PolynomialField:
+def field_of(ring: Ring, symmetry: Mapping[tuple[int, int], fmpq]) -> PolynomialField:
+    """A θ + b, of entries by row and column; column −1 for b."""
     found: PolynomialField = {}
     for (i, j), c in symmetry.items():
-        found[i] = found.get(i, ring.context.constant(0)) + ring.generators[j] * c
+        moved = ring.generators[j] * c if j >= 0 else ring.context.constant(c)
+        found[i] = found.get(i, ring.context.constant(0)) + moved
     return found
 
 
