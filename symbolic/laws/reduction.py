@@ -223,14 +223,27 @@ def white_system(flow: Closed, targets: Sequence[fmpq]) -> list[Linear]:
         flow: the closed flow.
         targets: of each potential.
     """
+    return square_system(flow, targets, {(k, k): fmpq(1) for k in range(len(targets))})
+
+
+def square_system(
+    flow: Closed, targets: Sequence[fmpq], moments: Mapping[tuple[int, int], fmpq]
+) -> list[Linear]:
+    """dz/dt under half a square: signals r_k = Σ_l M_kl (y_l − c_l).
+
+    Args:
+        flow: the closed flow.
+        targets: y_l, of each potential: where it would be without the others.
+        moments: M_kl, the means of products of the monomials of potentials of one output.
+    """
     n = len(flow.action[0]) if flow.action else 0
     system: list[Linear] = [defaultdict(fmpq) for _ in range(n)]
-    for action, output, target in zip(flow.action, flow.outputs, targets, strict=True):
-        for equation, row in zip(system, action, strict=True):
+    for (k, l), M in moments.items():
+        for equation, row in zip(system, flow.action[k], strict=True):
             for places, c in row.items():
-                equation[places] += c * target
-                for others, k in output.items():
-                    equation[tuple(sorted(places + others))] -= c * k
+                equation[places] += c * M * targets[l]
+                for others, factor in flow.outputs[l].items():
+                    equation[tuple(sorted(places + others))] -= c * M * factor
     return [{places: c for places, c in equation.items() if c != 0} for equation in system]
 
 

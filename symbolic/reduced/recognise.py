@@ -108,12 +108,24 @@ def recognise(instance: Instance) -> Recognition:
         DoesNotApply: where the loss is no square, outputs are no polynomials, or white data do not say
             what is needed of the data.
     """
+    whole = given(instance)
+    return recognition_of(whole, independent_blocks(whole.potentials))
+
+
+def given(instance: Instance) -> Given:
+    """An instance, its ring, coefficients, rates and targets.
+
+    Args:
+        instance: with polynomial outputs.
+
+    Raises:
+        DoesNotApply: as in `recognise`.
+    """
     if instance.model.loss not in SQUARES:
         raise DoesNotApply(
             f"the loss is {instance.model.loss}: what is searched for is of a square"
         )
-    generating = fields(instance)
-    ring = Ring(instance.names, generating)
+    ring = Ring(instance.names, fields(instance))
     try:
         found = potentials(instance, ring)
     except ValueError as error:
@@ -123,15 +135,27 @@ def recognise(instance: Instance) -> Recognition:
             "outputs are not linear in each input: white data do not fix their moments"
         )
     targets = names("y", len(found), instance)
-    given = _Given(instance, ring, tuple(found), absorbed(instance, found), targets)
-    blocks = tuple(given.recognised(block) for block in independent_blocks(found))
-    kind = " and ".join(dict.fromkeys(block.kind for block in blocks))
-    return Recognition(kind, blocks, targets, tuple(found), SEARCHED)
+    return Given(instance, ring, tuple(found), absorbed(instance, found), targets)
+
+
+def recognition_of(whole: Given, blocks: Sequence[Block]) -> Recognition:
+    """Block by block."""
+    found = tuple(whole.recognised(block) for block in blocks)
+    kind = " and ".join(dict.fromkeys(block.kind for block in found))
+    return Recognition(kind, found, whole.targets, whole.potentials, SEARCHED)
 
 
 @dataclass(frozen=True)
-class _Given:
-    """A network whose blocks are recognised."""
+class Given:
+    """A network whose blocks are recognised.
+
+    Attributes:
+        instance: the network.
+        ring: of its absorbed weights.
+        potentials: coefficients of its outputs.
+        rates: how they are absorbed.
+        targets: of the potentials.
+    """
 
     instance: Instance
     ring: Ring

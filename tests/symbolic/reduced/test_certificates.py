@@ -162,3 +162,55 @@ def test_what_is_not_recognised_says_why(name, reason):
     model = load(name)
     with pytest.raises(DoesNotApply, match=reason):
         recognise(Instance(model, model.sizes[0]))
+
+
+def test_an_altered_flow_map_is_refused(monkeypatch):
+    """Of one quadratic form: each factor of exp(H s)."""
+    model = load("diagonal")
+    instance = Instance(model, {"n": 1})
+    recognise(instance)
+    found = linear_field._flow
+    for alter in (
+        lambda H, kappa, root: found(H, 2 * kappa, root),
+        lambda H, kappa, root: found(-H, kappa, root),
+        lambda H, kappa, root: found(H, kappa, 2 * root),
+        lambda H, kappa, root: found(H, kappa, root) + H**2,
+    ):
+        monkeypatch.setattr(linear_field, "_flow", alter)
+        with pytest.raises(CertificateError):
+            recognise(instance)
+
+
+def test_an_altered_scalar_solution_is_refused():
+    from symbolic.reduced import scalar
+    from symbolic.reduced.solution import all_proved
+
+    found = scalar.general()
+    all_proved(scalar._proofs(found))
+    for altered in (
+        dataclasses.replace(found, value=2 * found.value),
+        dataclasses.replace(found, value=found.value.subs(scalar.z_0, 2 * scalar.z_0)),
+        dataclasses.replace(found, value=found.value.subs(scalar.c_1, -scalar.c_1)),
+        dataclasses.replace(found, limit=found.limit + 1),
+    ):
+        with pytest.raises(CertificateError):
+            all_proved(scalar._proofs(altered))
+
+
+def test_an_altered_curve_is_refused(monkeypatch):
+    from symbolic.reduced import recognise as module
+
+    model = load("chain_3")
+    instance = Instance(model, {})
+    (block,) = recognise(instance).blocks
+    E = next(iter(block.curve.laws))
+    for changes in (
+        {"square": 2 * block.curve.square},
+        {"square": block.curve.square + E},
+        {"output": 2 * block.curve.output},
+        {"laws": block.curve.laws | {E: block.curve.coordinate}},
+    ):
+        altered = dataclasses.replace(block.curve, **changes)
+        monkeypatch.setattr(module, "simplest", lambda _, altered=altered: altered)
+        with pytest.raises(CertificateError):
+            recognise(instance)
