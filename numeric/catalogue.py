@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 import numeric.generated
+import numeric.generated.declared
 import numeric.generated.losses
 from numeric import absent, hints
 from numeric.errors import InputError
@@ -95,6 +96,27 @@ def load(name: str) -> Network:
 def losses() -> list[str]:
     """Losses: one module in `numeric/generated/losses/` each."""
     return sorted(module.name for module in pkgutil.iter_modules(numeric.generated.losses.__path__))
+
+
+def declared() -> list[str]:
+    """Declared networks: one module in `numeric/generated/declared/` each."""
+    return sorted(
+        module.name for module in pkgutil.iter_modules(numeric.generated.declared.__path__)
+    )
+
+
+@cache
+def load_declared(name: str) -> ModuleType:
+    """The module of a declared network by its name.
+
+    Raises:
+        InputError: for a name that no module has.
+    """
+    if name not in declared():
+        near = hints.nearest(name, declared(), {})
+        known = (f"{near}, perhaps; declared are " if near else "one of ") + ", ".join(declared())
+        raise InputError("network", repr(name), known)
+    return importlib.import_module(f"numeric.generated.declared.{name}")
 
 
 LOSS_SYNONYMS = {

@@ -2,10 +2,14 @@
 
 flow = GradientFlow(u0, W0, x, y, network="tanh", loss="logistic", gamma=1.0, eta_u=0.1, eta_w=0.1)
 flow.method, flow.loss([0, 1, 10]), flow.alignment(np.inf), flow.W(1.0), flow.predict(X, 5.0)
+
+flow = GradientFlow(weights={"B": B0, "A": A0}, frozen={"W": W0}, x=X, y=Y, network="lora", rates=0.1)
+flow.loss([0, 1, 10]), flow.weights(1.0)["A"], flow.laws(5.0)
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any, Self, cast
 
@@ -16,6 +20,7 @@ from numeric.catalogue import Network
 from numeric.data import line, many, training
 from numeric.data.training import TrainingProblem
 from numeric.errors import InputError
+from numeric.methods.declared.flow import DeclaredFlow
 from numeric.methods.explicit.floats import ExplicitFlow
 from numeric.methods.many.flows import GradientFlows
 from numeric.methods.march.floats import MarchedFlow
@@ -41,6 +46,10 @@ class GradientFlow(Trajectory):
     All observables are methods of the object whatever the method; see `numeric.methods.trajectory`, and
     for their accuracy the class of each method.
 
+    With `weights` instead of u0 and W0 the network is a declared one, with layers of any names: the
+    object is then a `numeric.methods.declared.flow.DeclaredFlow`, which takes `rates`, `frozen`, x, y,
+    `loss` and `reduction` as it says there.
+
     A W0 of three dimensions holds many networks, (B, d, d0): the object is then
     `numeric.methods.many.flows.GradientFlows`, whose observables have a leading axis of networks, and of
     which `flows[i]` is the flow of one.
@@ -53,7 +62,8 @@ class GradientFlow(Trajectory):
         y: its target, or the targets of the set, shape (n,) or (n, 1). Of many: a number or (n,) in
             common, or (B,), or (B, n), of their own.
         network: its name, e.g. "linear", "tanh", "power5", or evaluators of one's own.
-        loss: its name, e.g. "square", "half_square", "logistic", "huber", or a module like theirs.
+        loss: its name, e.g. "square", "half_square", "logistic", "huber", or a module like theirs; None
+            for "square", or for what a declared network is declared for.
         reduction: of a data set, "mean" or "sum".
         gamma: output scale γ; of many networks a number or (B,), as the next two.
         eta_u: learning rate of u, positive.
@@ -66,6 +76,9 @@ class GradientFlow(Trajectory):
             float64 arrays are held as they are, and must not change while the flow lives; an array that
             is mapped from a file read-only never is copied. A flow of wide layers takes about one read
             of them then, and no memory of its own. Many networks and tensors are copied.
+        weights: initial weights of a declared network, arrays by name.
+        rates: its learning rates by name, or one for all.
+        frozen: its untrained weights by name.
         xp: `torch` or `jax.numpy`, for a flow of that library's tensors, on their device and in their
             type, which is differentiated by weights, data, γ, rates and t
             (`numeric.methods.tensors.trajectory`); data on no line are not served. None for numpy, into
@@ -79,13 +92,13 @@ class GradientFlow(Trajectory):
 
     def __new__(
         cls,
-        u0: ArrayLike,
-        W0: ArrayLike,
-        x: ArrayLike,
-        y: ArrayLike,
+        u0: ArrayLike | None = None,
+        W0: ArrayLike | None = None,
+        x: Any = None,
+        y: Any = None,
         *,
-        network: str | Network = "linear",
-        loss: str | ModuleType = "square",
+        network: str | Network | ModuleType = "linear",
+        loss: str | ModuleType | None = None,
         reduction: str = "mean",
         gamma: ArrayLike = 1.0,
         eta_u: ArrayLike = 1.0,
@@ -96,11 +109,34 @@ class GradientFlow(Trajectory):
         widths: ArrayLike | None = None,
         shared: bool | None = None,
         copy: bool = True,
+        weights: Mapping[str, Any] | None = None,
+        rates: Any = None,
+        frozen: Mapping[str, Any] | None = None,
     ) -> Self:
         """The flow, by the method that answers."""
+        two_layers: dict[str, Any] = {
+            "u0": u0, "W0": W0, "method": method, "xp": xp, "widths": widths, "shared": shared,
+        }  # fmt: skip
+        if weights is not None:
+            for name, value in (("gamma", gamma), ("eta_u", eta_u), ("eta_w", eta_w)):
+                two_layers[name] = None if np.ndim(value) == 0 and value == 1.0 else value
+            _require_none(two_layers, "a network of u0 and W0")
+            if not isinstance(network, str | ModuleType):
+                raise InputError("network", repr(network)[:60], "a name or a generated module")
+            return cast(
+                Self,
+                DeclaredFlow(
+                    weights, x, y, network=network, loss=loss, reduction=reduction, frozen=frozen,
+                    rates=1.0 if rates is None else rates,
+                ),
+            )  # fmt: skip
+        _require_none({"rates": rates, "frozen": frozen}, "weights=… of a declared network")
+        missing = [name for name, z in (("u0", u0), ("W0", W0), ("x", x), ("y", y)) if z is None]
+        if u0 is None or W0 is None or missing:
+            raise TypeError(f"GradientFlow lacks {', '.join(missing)}, or weights=…")
         given: dict[str, Any] = {
             "network": network,
-            "loss": loss,
+            "loss": "square" if loss is None else loss,
             "reduction": reduction,
             "gamma": gamma,
             "eta_u": eta_u,
@@ -120,6 +156,13 @@ class GradientFlow(Trajectory):
 
             return cast(Self, solve_tensors(xp, method, u0, W0, x, y, **given))
         return cast(Self, solve(training.read(u0, W0, x, y, copy=copy, **given), method))
+
+
+def _require_none(given: Mapping[str, Any], what: str) -> None:
+    """Refuse arguments that are for other networks."""
+    for name, value in given.items():
+        if value is not None:
+            raise InputError(name, "a value", f"none: it is for {what}")
 
 
 def _side_by_side(
@@ -146,6 +189,7 @@ def _side_by_side(
 for kind in METHODS.values():
     GradientFlow.register(kind)
 GradientFlow.register(GradientFlows)
+GradientFlow.register(DeclaredFlow)
 
 
 def solve(problem: TrainingProblem, method: str | None = None) -> Trajectory:

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
 LETTERS = "abcdefgh"
 PLOT_KINDS = (".png", ".pdf", ".svg")
-README, REPORT, RECORD = (
-    ROOT / name for name in ("README.md", "verify/reports/bench.md", "verify/reports/bench.json")
-)
+README, REPORT, RECORD, PICTURE = (
+    ROOT / name
+    for name in (
+        "README.md", "verify/reports/bench.md", "verify/reports/bench.json", "figures/speed.png",
+    )
+)  # fmt: skip
 THREADS = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "MKL", "OMP", "VECLIB", "NUMBA")}
 THREADS["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 DESCRIPTION = """\
@@ -58,7 +61,9 @@ def arguments() -> argparse.ArgumentParser:
     command.add_argument("--json", type=Path, metavar="FILE", help="write the record")
     command.add_argument("--plot", type=Path, metavar="FILE", help="draw it (.png, .pdf or .svg)")
     command.add_argument(
-        "--write", action="store_true", help="make it the project's: README, verify/reports/bench.*"
+        "--write",
+        action="store_true",
+        help="make it the project's: README, verify/reports/bench.*, figures/speed.png",
     )
     return command
 
@@ -81,8 +86,11 @@ def main(argv: list[str]) -> int:
 
         write_whole(options.plot, draw(record, options.plot.suffix.lower()))
     if options.write:
+        from verify.measurements.bench.picture import draw
+
         for path, text in texts(record, README.read_text(encoding="utf-8")).items():
             write_whole(path, text)
+        write_whole(PICTURE, draw(record, PICTURE.suffix))
     return 0
 
 

@@ -31,8 +31,8 @@ def show_lines(
             held = sum(one.cases for one in found if one.holds)
             counts = f"{texts.row.certificates:4d} proved, {how:<10}  {held:5d}"
             print(f"{name:<{width}}  {counts} comparisons with descent")
-        elif kind == "loss" and job not in unchanged:
-            print(f"{name:<{width}}  a loss, {how}")
+        elif kind in ("loss", "declared") and job not in unchanged:
+            print(f"{name:<{width}}  {'a loss' if kind == 'loss' else 'declared'}, {how}")
     if failed := {
         name: [one for one in found if not one.holds]
         for name, found in outcomes.items()

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from numeric.errors import InputError
 from numeric.hints import nearest
-from scripts.command import one_line, parser, progress, run, whole, write_whole
+from scripts.command import ROOT, one_line, parser, progress, run, whole, write_whole
 
 if TYPE_CHECKING:
     from symbolic.architecture.model import Model
     from symbolic.declared.summary import Summary
+    from verify.properties.declared.report import Report
 
 DESCRIPTION = """\
 Say what gradient flow conserves in a declared network, whatever the loss and the data are: laws of whole
@@ -28,6 +29,7 @@ FILE.py is your own: it defines MODEL, a symbolic.Model (CONTRIBUTING.md shows o
 Python program that it is, in this process. A NAME is one of --list. What is not decided, or not reached
 in the time given, is said to be so."""
 LARGEST = 10_000
+SHELF = ROOT / "verify" / "reports" / "shelf.md"
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -35,6 +37,11 @@ def arguments() -> argparse.ArgumentParser:
     command = parser("laws", DESCRIPTION, "laws linear_attention --sizes d=2,k=1,v=1")
     command.add_argument("network", metavar="FILE.py|NAME", nargs="?", help="a declaration")
     command.add_argument("--list", action="store_true", help="list the networks that have a name")
+    command.add_argument(
+        "--shelf", action="store_true",
+        help=f"derive all of them, and write {SHELF.relative_to(ROOT)} (--check: compare only)",
+    )  # fmt: skip
+    command.add_argument("--check", action="store_true", help="with --shelf: write nothing")
     command.add_argument(
         "--sizes", action="append", metavar="d=2,k=1", help="look at these sizes (may be repeated)"
     )
@@ -46,6 +53,11 @@ def arguments() -> argparse.ArgumentParser:
         "--seconds", type=whole(1, 86400), default=60, metavar="S",
         help="for each of the sizes (60); what is not reached then is left undecided",
     )  # fmt: skip
+    command.add_argument(
+        "--verify", action="store_true",
+        help="hold all of it against gradient descent that torch runs, altered laws too",
+    )  # fmt: skip
+    command.add_argument("--seed", type=whole(0), default=0, help="of the problems of --verify (0)")
     command.add_argument("--json", action="store_true", help="print JSON")
     command.add_argument("--latex", action="store_true", help="print the derivation as LaTeX")
     command.add_argument(
@@ -62,17 +74,19 @@ def main(argv: list[str]) -> int:
     from symbolic.architecture.tensor import ShapeError
 
     try:
-        return report(options)
+        return reported(options)
     except (DeclarationError, ShapeError, SizeError) as error:
         print(f"exactflow: {one_line(str(error))}", file=sys.stderr)
         return 2
 
 
-def report(options: argparse.Namespace) -> int:
+def reported(options: argparse.Namespace) -> int:
     """What was asked for."""
     from symbolic.writing import declared
     from symbolic.writing.formats import RENDER
 
+    if options.shelf:
+        return shelf_page(options.seconds, options.check)
     if options.list or options.network is None:
         if not options.list:
             raise InputError("FILE.py|NAME", "none", "a declaration, or --list")
@@ -93,13 +107,31 @@ def report(options: argparse.Namespace) -> int:
         make = RENDER[options.report.suffix.lower()]
         write_whole(options.report, make(declared.document(model, found)))
         print(f"exactflow: wrote {options.report}", file=sys.stderr)
+    checked = [verified(one, options.seed) for one in found] if options.verify else []
     if options.json:
-        print(json.dumps(as_json(model, found), ensure_ascii=False))
+        report = as_json(model, found)
+        if options.verify:
+            report["verified"] = [one.as_json() for one in checked]
+        print(json.dumps(report, ensure_ascii=False))
     elif options.latex:
         print(RENDER[".tex"](declared.document(model, found)), end="")
     else:
         print("\n".join(declared.lines(model, found)))
-    return 0
+        for one in checked:
+            print("\n".join(["", *one.lines()]))
+    return 0 if all(one.passed for one in checked) else 1
+
+
+def verified(one: Summary, seed: int) -> Report:
+    """What torch's descent says of an instance, with progress on stderr."""
+    from verify.properties.declared.check import verify_model
+
+    with progress() as bar:
+        task = bar.add_task("verifying", total=None)
+        return verify_model(
+            one.instance.model, one.instance.sizes, seed,
+            lambda words: bar.update(task, description=f"verifying: {words}"),
+        )  # fmt: skip
 
 
 def listed() -> None:
@@ -109,6 +141,27 @@ def listed() -> None:
     names = shelf.names()
     width = max(map(len, names))
     print("\n".join(f"{name:<{width}}  {shelf.load(name).title}" for name in names))
+
+
+def shelf_page(seconds: int, only_compare: bool) -> int:
+    """Derive every network that has a name, and write the page; or say whether it is another one."""
+    from symbolic.models import shelf
+    from symbolic.writing import markdown
+    from symbolic.writing.shelf import page
+
+    found = {}
+    for name in shelf.names():
+        model = shelf.load(name)
+        found[name] = model, [at(model, dict(sizes), seconds) for sizes in model.sizes]
+    text, place = markdown.render(page(found)), SHELF.relative_to(ROOT)
+    if not only_compare:
+        write_whole(SHELF, text)
+        print(place)
+        return 0
+    if SHELF.exists() and SHELF.read_text(encoding="utf-8") == text:
+        return 0
+    print(f"exactflow: {place} is not what is derived; laws --shelf mends it", file=sys.stderr)
+    return 1
 
 
 def chosen(options: argparse.Namespace) -> Model:

@@ -16,6 +16,7 @@ MEANINGS = {
     FOLDERS[2]: "a loss (numpy, torch, mpmath, arb)",
     FOLDERS[3]: "evaluators in machine code (numba)",
     FOLDERS[4]: "evaluators in machine code for many networks at once (numba)",
+    FOLDERS[5]: "a declared network at all sizes (numpy, torch)",
     LATEX: "the derivation (run.py latex --pdf compiles it)",
     str(Path(REPORT).parent): "the family: what is solved, and every proof",
 }

@@ -20,6 +20,7 @@ FOLDERS = (
     f"{GENERATED}/losses",
     f"{GENERATED}/compiled",
     f"{GENERATED}/lanes",
+    f"{GENERATED}/declared",
 )
 KEPT = {ACCURACY, *(f"{folder}/__init__.py" for folder in FOLDERS)}
 BEGIN, END = "<!-- family: written by derive -->", "<!-- end of family -->"

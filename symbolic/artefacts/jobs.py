@@ -1,4 +1,4 @@
-"""A job makes texts from the derivation of one network, from one loss, or from one theorem.
+"""A job makes texts from the derivation of one network, of a declared network or a loss, or of a theorem.
 
 Jobs need nothing of each other: they can run in any order, in any process, and their texts can be
 stored. What they return is made of texts and numbers alone.
@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 
 from symbolic import losses, models
 from symbolic.codegen import adjoint, compiled, lanes, loss_module, scaling_module
+from symbolic.codegen.declared.module import declared_module
 from symbolic.codegen.evaluators import program
 from symbolic.codegen.module import render
 from symbolic.codegen.series import curvature
@@ -20,7 +21,7 @@ from symbolic.derivation import Derivation, NotDerivedError, derive, stage_name
 from symbolic.laws import counting
 from symbolic.limits.exponents import Scaling
 from symbolic.limits.phases import Phases
-from symbolic.models import load
+from symbolic.models import load, shelf
 from symbolic.network import stable_loss
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 from symbolic.warp import linear_powers
@@ -38,7 +39,7 @@ from symbolic.writing.report import (
     section,
 )
 
-NETWORK, LOSS = "network ", "loss "
+NETWORK, LOSS, DECLARED = "network ", "loss ", "declared "
 COUNTS, POWERS, CLOCKS = "counts of laws", "powers", "clocks of further powers"
 GENERATED, LATEX = "numeric/generated", "build/latex"
 UNMEASURED = "@{}@"  # stands where the measured accuracy of an evaluator goes, by its name
@@ -128,7 +129,7 @@ def run(job: str) -> str:
     """Do a job, in whatever process; `texts_from` reads what it made, or why it is refused.
 
     Args:
-        job: `NETWORK` or `LOSS` and a name, or one of `THEOREMS`.
+        job: `NETWORK`, `LOSS` or `DECLARED` and a name, or one of `THEOREMS`.
     """
     try:
         return as_json(_texts(job))
@@ -139,6 +140,8 @@ def run(job: str) -> str:
 def _texts(job: str) -> Texts:
     if job.startswith(NETWORK):
         return _network(job.removeprefix(NETWORK))
+    if job.startswith(DECLARED):
+        return declared_texts(job.removeprefix(DECLARED))
     return loss_texts(job.removeprefix(LOSS)) if job.startswith(LOSS) else THEOREMS[job]()
 
 
@@ -205,6 +208,12 @@ def loss_texts(name: str) -> Texts:
     return Texts(loss.title, {f"{GENERATED}/losses/{name}.py": text})
 
 
+def declared_texts(name: str) -> Texts:
+    """The generated module of a declared network."""
+    model = shelf.load(name)
+    return Texts(model.title, {f"{GENERATED}/declared/{name}.py": declared_module(model)})
+
+
 THEOREMS: dict[str, Callable[[], Texts]] = {
     COUNTS: lambda: Texts(COUNTS, sections={"counts": dumps(counts_section(counting.derive()))}),
     POWERS: lambda: Texts(
@@ -219,4 +228,5 @@ THEOREMS: dict[str, Callable[[], Texts]] = {
 def every_job() -> list[str]:
     """All jobs there are."""
     networks = [NETWORK + name for name in models.names()]
-    return [*networks, *(LOSS + name for name in losses.names()), *THEOREMS]
+    declared = [DECLARED + name for name in shelf.names()]
+    return [*networks, *(LOSS + name for name in losses.names()), *declared, *THEOREMS]

@@ -19,11 +19,11 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[1]
 PACKAGES = ("sympy", "mpmath", "python-flint", "z3-solver", "ruff")
-DEFINED_IN = {"network": "models", "loss": "losses"}
-# In a definition that reads more than SymPy and `symbolic.network`: another import, or a file.
+DEFINED_IN = {"network": "models", "loss": "losses", "declared": "models/shelf"}
+# In a definition that reads more than SymPy and what all read: another import, or a file.
 REACHES = re.compile(
     r"""^\s*import\ (?!sympy$)
-    | ^\s*from\ (?!(?:sympy|symbolic\.network|symbolic\.notation|__future__)[. ])
+    | ^\s*from\ (?!(?:sympy|symbolic\.network|symbolic\.notation|symbolic\.architecture|__future__)[. ])
     | ^.*;.*import
     | import_module | __import__ | open\(""",
     re.MULTILINE | re.VERBOSE,
@@ -50,7 +50,7 @@ class Store:
     ) -> None:
         source = source or SOURCE
         self._folder, self._write, self._source = folder, write, source
-        definitions = {source / "models", source / "losses"}
+        definitions = {source / folder for folder in DEFINED_IN.values()}
         files = sorted(source.rglob("*.py"))
         self._definitions = [
             file for file in files if file.parent in definitions and file.name != "__init__.py"
@@ -64,8 +64,8 @@ class Store:
         own = self._source / DEFINED_IN.get(kind, "") / f"{name}.py"
         is_alone = own in self._definitions and not REACHES.search(own.read_text("utf-8"))
         # A loss is derived with the linear network, whatever it will be used with.
-        own_files = [own] if kind == "network" else [own, self._source / "models" / "linear.py"]
-        read = own_files if is_alone else self._definitions
+        beside = [self._source / "models" / "linear.py"] if kind == "loss" else []
+        read = [own, *beside] if is_alone else self._definitions
         return _digest([job, *self._common, *_contents(read, self._source)])
 
     def load(self, job: str) -> str | None:

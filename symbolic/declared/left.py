@@ -9,7 +9,7 @@ from sympy import Integer
 
 from symbolic.declared.count import Count
 from symbolic.laws.what_is_left import ranks
-from symbolic.proof.certificate import Certificate, Need, Record, Step
+from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 
 
@@ -51,6 +51,8 @@ class Left(Record):
 def derive(count: Count) -> Left:
     """Ranks at a point."""
     instance = count.polynomial.fields.instance
+    if not count.polynomial.is_absorbed:
+        raise DoesNotApply("rates are not absorbed: fields are no gradients")
     reached, _, dimension = ranks(instance.model, instance.sizes)
     exact = count.is_complete and dimension == reached == count.rank
     return Left(count=count, dimension=dimension, reached=reached, is_exact=exact)

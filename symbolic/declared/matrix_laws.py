@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from math import prod
 
-from flint import fmpq
+from flint import fmpq, fmpq_mat
 
+from symbolic.declared.annihilated import RatedRing
 from symbolic.declared.fields import Fields
 from symbolic.declared.written import matrix_law
-from symbolic.laws.all_sizes import MatrixLaw, Part, matrix_laws
-from symbolic.laws.ring import Poly, Ring
+from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, diagonal_laws, matrix_laws
+from symbolic.laws.entries import entries
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 
@@ -21,43 +21,40 @@ class MatrixLaws(Record):
     """Laws whose proof does not look at sizes.
 
     Attributes:
-        laws: a basis of combinations of P Pᵀ/η, Pᵀ P/η and ‖P‖²/η over the layers P.
+        laws: a basis of combinations of P Pᵀ/η, Pᵀ P/η, (P + Pᵀ)/η and ‖P‖²/η over the layers P.
+        diagonals: of which only the diagonal is conserved, a number for each neuron.
     """
 
     fields: Need[Fields]
     laws: tuple[MatrixLaw, ...]
+    diagonals: tuple[DiagonalLaw, ...]
+
+    @property
+    def all(self) -> tuple[MatrixLaw | DiagonalLaw, ...]:
+        """Both."""
+        return (*self.laws, *self.diagonals)
 
     def certify(self) -> Iterator[Certificate]:
         """Entry by entry at the sizes of the instance, which the proof by words does not use."""
-        for law in self.laws:
-            yield Certificate(f"{self._plain(law)} at these sizes", self._holds(law))
-
-    def _plain(self, law: MatrixLaw) -> str:
-        return matrix_law(law, self.rates, is_latex=False)
-
-    @property
-    def rates(self) -> dict[str, str]:
-        """Names of the rates, by layer."""
-        layers = self.fields.instance.model.layers
-        return {name: layer.rate for name, layer in layers.items()}
-
-    def _holds(self, law: MatrixLaw) -> Verdict:
         instance = self.fields.instance
-        ring = Ring(instance.names, self.fields.generating)
-        layers, start = dict[str, tuple[int, ...]](), dict[str, int]()
-        for name, layer in instance.model.layers.items():
-            start[name] = sum(map(prod, layers.values()))
-            layers[name] = tuple(size.at(instance.sizes) for size in layer.shape)
-        for entry in entries(law, ring, layers, start):
-            if any(ring.along(entry, one) != 0 for one in ring.fields):
-                return Undecided("an entry changes along a field")
-        return Proved("derivatives in the exact ring")
+        ring = RatedRing(instance.names, instance.rates, self.fields.generating)
+        for law in self.all:
+            written = matrix_law(law, instance.model.layers, is_latex=False)
+            claim = f"{written} at these sizes, at all rates"
+            yield Certificate(claim, self._holds(law, ring))
+
+    def _holds(self, law: MatrixLaw | DiagonalLaw, ring: RatedRing) -> Verdict:
+        instance = self.fields.instance
+        if all(map(ring.is_annihilated, entries(law, instance.model, instance.sizes))):
+            return Proved("derivatives in the exact ring of weights and roots of rates")
+        return Undecided("an entry changes along a field")
 
     def explain(self) -> Iterator[Step]:
         """The laws."""
+        layers = self.fields.instance.model.layers
         rows = tuple(
-            (f"M_{{{n}}}", matrix_law(law, self.rates, is_latex=True))
-            for n, law in enumerate(self.laws, 1)
+            (f"M_{{{n}}}", matrix_law(law, layers, is_latex=True))
+            for n, law in enumerate(self.all, 1)
         )
         yield Step(
             "Matrix laws",
@@ -69,41 +66,28 @@ class MatrixLaws(Record):
 
 def derive(fields: Fields) -> MatrixLaws:
     """Linear relations between words."""
-    laws = tuple(matrix_laws(fields.instance.model))
-    if not laws:
-        raise DoesNotApply("no combination of P Pᵀ, Pᵀ P and ‖P‖² is conserved at all sizes")
-    return MatrixLaws(fields=fields, laws=laws)
+    model = fields.instance.model
+    diagonals = tuple(diagonal_laws(model))
+    laws = tuple(law for law in matrix_laws(model) if not _is_trace(law, diagonals))
+    if not laws and not diagonals:
+        raise DoesNotApply(
+            "no combination of P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² is conserved at all sizes"
+        )
+    return MatrixLaws(fields=fields, laws=laws, diagonals=diagonals)
 
 
-def entries(
-    law: MatrixLaw, ring: Ring, layers: dict[str, tuple[int, ...]], start: dict[str, int]
-) -> Iterator[Poly]:
-    """The entries of a law at given sizes, on and above the diagonal; rates absorbed.
-
-    Args:
-        law: the law.
-        ring: of the weights.
-        layers: shapes by name.
-        start: place of a layer's first weight among all.
-    """
-    total: dict[tuple[int, int], Poly] = {}
-    for part in law.parts:
-        rows = _rows(part, ring, layers[part.layer], start[part.layer])
-        factor = fmpq(part.factor.numerator, part.factor.denominator)
-        for a in range(len(rows)):
-            for b in range(a, len(rows)):
-                entry = sum(
-                    (x * y for x, y in zip(rows[a], rows[b], strict=True)), ring.context.constant(0)
-                )
-                total[a, b] = total.get((a, b), ring.context.constant(0)) + entry * factor
-    yield from total.values()
-
-
-def _rows(part: Part, ring: Ring, shape: tuple[int, ...], start: int) -> list[Sequence[Poly]]:
-    """Vectors whose inner products are the entries: rows of P, its columns, or all of it."""
-    flat = ring.generators[start : start + prod(shape)]
-    if part.kind == "norm":
-        return [flat]
-    width = shape[1] if len(shape) > 1 else 1
-    rows = [flat[k : k + width] for k in range(0, len(flat), width)]
-    return rows if part.kind == "outer" else [list(column) for column in zip(*rows, strict=True)]
+def _is_trace(law: MatrixLaw, diagonals: tuple[DiagonalLaw, ...]) -> bool:
+    """Whether a law of norms is a combination of traces of laws of diagonals."""
+    every: list[MatrixLaw | DiagonalLaw] = [law, *diagonals]
+    layers = [part.layer for one in every for part in one.parts]
+    places = {name: k for k, name in enumerate(dict.fromkeys(layers))}
+    rows = []
+    for one in every:
+        rows.append([fmpq(0)] * len(places))
+        for part in one.parts:
+            c = fmpq(part.factor.numerator, part.factor.denominator)
+            rows[-1][places[part.layer]] += c
+    linear = any(part.kind == "sum" for one in diagonals for part in one.parts)
+    if law.size is not None or not diagonals or linear:
+        return False
+    return int(fmpq_mat(rows).rank()) == int(fmpq_mat(rows[1:]).rank())

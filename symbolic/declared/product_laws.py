@@ -19,7 +19,7 @@ from symbolic.proof.verdict import Proved, Undecided, Verdict
 
 @dataclass(frozen=True, kw_only=True)
 class ProductLaws(Record):
-    """Products of powers of polynomials that are conserved.
+    """Products of powers of polynomials in absorbed weights, φ = θ/√η, that are conserved.
 
     Attributes:
         laws: each a product; a ratio where exponents are of both signs.
@@ -54,7 +54,7 @@ class ProductLaws(Record):
 
     def _are_independent(self) -> Verdict:
         weights = self.polynomial.fields.instance.weights
-        rank = independent(self.polynomial.laws, self.laws, weights, seed=2)
+        rank = independent(self.polynomial.plain, self.laws, weights, seed=2)
         if rank >= self.polynomial.independent + self.independent:
             return Proved("rank of differentials modulo 2^61 - 1")
         return Undecided(f"rank {rank} at another point")
@@ -77,11 +77,13 @@ def derive(polynomial: PolynomialLaws, reach: Reach) -> ProductLaws:
     weights = fields.instance.weights
     if polynomial.independent + reach.rank == weights:
         raise DoesNotApply("polynomial laws and the rank account for all weights")
-    ring = Ring(fields.instance.names, fields.generating)
+    if not polynomial.is_absorbed or polynomial.reference:
+        raise DoesNotApply("rates are not absorbed: products are searched at absorbed rates alone")
+    ring, plain = Ring(fields.instance.names, fields.generating), polynomial.plain
     laws: list[ProductLaw] = []
     known = polynomial.independent
-    for law in product_laws(ring, polynomial.laws):
-        rank = independent(polynomial.laws, [*laws, law], weights)
+    for law in product_laws(ring, plain):
+        rank = independent(plain, [*laws, law], weights)
         if rank > known:  # else it is a function of the others
             laws.append(law)
             known = rank

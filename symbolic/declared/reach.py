@@ -20,13 +20,13 @@ class Reach(Record):
     Attributes:
         rank: what was found.
         by_depth: what fields reached, and brackets of so many.
-        points: how many points were tried.
+        tried: what was tried, in words.
     """
 
     polynomial: Need[PolynomialLaws]
     rank: int
     by_depth: tuple[int, ...]
-    points: int
+    tried: str
 
     def certify(self) -> Iterator[Certificate]:
         """With the laws it is no more than there are weights."""
@@ -51,7 +51,10 @@ class Reach(Record):
 def derive(polynomial: PolynomialLaws) -> Reach:
     """Brackets until no more can be independent."""
     instance = polynomial.fields.instance
-    found = lie_rank(instance.model, instance.sizes, instance.weights - polynomial.independent)
+    found = lie_rank(
+        instance.model, instance.sizes, instance.weights - polynomial.independent,
+        rates=None if polynomial.is_absorbed else polynomial.rates,
+    )  # fmt: skip
     return Reach(
-        polynomial=polynomial, rank=found.value, by_depth=found.by_depth, points=found.points
+        polynomial=polynomial, rank=found.value, by_depth=found.by_depth, tried=found.tried
     )

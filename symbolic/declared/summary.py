@@ -12,6 +12,8 @@ from symbolic.declared.left import Left
 from symbolic.declared.matrix_laws import MatrixLaws
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.product_laws import ProductLaws
+from symbolic.declared.recognised import Solvable
+from symbolic.declared.widths import EveryWidth
 from symbolic.declared.written import LATEX, Spelling, Written, matrix_law
 from symbolic.laws.darboux import ProductLaw
 from symbolic.proof.certificate import Record
@@ -70,13 +72,17 @@ class Summary:
             return []
         is_latex = spelling is LATEX
         return [
-            (matrix_law(law, record.rates, is_latex), "" if law.size is None else str(law.size))
-            for law in record.laws
+            (
+                matrix_law(law, self.instance.model.layers, is_latex),
+                "" if law.size is None else str(law.size),
+            )
+            for law in record.all
         ]
 
     def as_json(self) -> dict[str, Any]:
         """For `json.dumps`."""
         count, left = self.count, self.records.get(Left)
+        solvable, widths = self.records.get(Solvable), self.records.get(EveryWidth)
         return {
             "sizes": dict(self.instance.sizes),
             "weights": self.instance.weights,
@@ -85,7 +91,9 @@ class Summary:
             "complete": bool(count and count.is_complete),
             "gap": count.gap if count else None,
             "left": left.dimension if left else None,
-            "recognised": None,
+            "recognised": solvable.kind if solvable else None,
+            "solved": bool(solvable and solvable.is_solved),
+            "every_width": {one.symbol: one.start for one in widths.proved} if widths else {},
             "laws": self.laws(LATEX),
             "kinds": self.kinds,
             "not_decided": {kind.__name__: reason for kind, reason in self.reasons.items()},

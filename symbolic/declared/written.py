@@ -1,12 +1,11 @@
 """Laws of a declared network as they are read: LaTeX and plain text.
 
-Laws are found with the rates absorbed, φ = θ/√η. So a product of weights φ_i φ_j is θ_i θ_j/√(η_i η_j),
-which is θ_i θ_j/η within one layer.
+Rates stand in them as symbols. Where they are absorbed, φ = θ/√η, a product φ_i φ_j is
+θ_i θ_j/√(η_i η_j), which is θ_i θ_j/η within one layer.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import gcd, lcm
@@ -15,9 +14,11 @@ from typing import NamedTuple
 from sympy import Symbol, latex
 
 from symbolic.architecture.instance import Instance
-from symbolic.laws.all_sizes import MatrixLaw, Part
+from symbolic.architecture.model import Layer
+from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, Part
 from symbolic.laws.ansatz import Combination, Law
 from symbolic.laws.darboux import ProductLaw
+from symbolic.laws.rates import Powers, RatedLaw, absorbed
 from symbolic.laws.ring import Poly
 
 
@@ -63,28 +64,31 @@ class Written:
     def __init__(self, instance: Instance, spelling: Spelling) -> None:
         self._names, self._rates, self._spelling = instance.names, instance.rates, spelling
 
-    def law(self, law: Law) -> str:
+    def law(self, law: RatedLaw) -> str:
         """A polynomial law, without a common factor of its coefficients."""
-        groups: dict[tuple[bool, str], list[str]] = {}
-        below = {factors: self._below(factors) for factors in law}
-        is_common = len(set(below.values())) == 1  # a law over a constant is a law
-        for factors, c in without_common_factor(law).items():
-            key = c < 0, "" if is_common else below[factors]
+        whole = without_common_factor(law)
+        is_common = len({powers for _, powers in whole}) == 1  # a law over a constant is a law
+        groups: dict[tuple[bool, Powers], list[str]] = {}
+        for (factors, powers), c in whole.items():
+            key = c < 0, () if is_common else powers
             groups.setdefault(key, []).append(self._term(factors, abs(c)))
-        text = ""
-        for (negative, under), terms in sorted(groups.items(), key=lambda one: one[0][0]):
-            text += (
-                (" − " if self._spelling is PLAIN else " - ") if negative else " + " if text else ""
-            )
-            text += self._group(terms, under, alone=len(groups) == 1 or not negative)
+        minus, text = " − " if self._spelling is PLAIN else " - ", ""
+        for (negative, powers), terms in sorted(groups.items(), key=lambda one: one[0][0]):
+            text += minus if negative else " + " if text else ""
+            text += self._group(terms, powers, alone=len(groups) == 1 or not negative)
         return text.removeprefix(" ")
 
-    def _group(self, terms: Sequence[str], below: str, alone: bool) -> str:
+    def _group(self, terms: Sequence[str], powers: Powers, alone: bool) -> str:
         top = " + ".join(terms)
+        above = self._product([(n, p) for n, p in powers if p > 0])
+        below = self._product([(n, -p) for n, p in powers if p < 0])
+        if above:
+            top = f"{above} {self._spelling.brackets(top) if len(terms) > 1 else top}"
         if not below:
             return top if alone or len(terms) == 1 else self._spelling.brackets(top)
-        if len(terms) > 1 and self._spelling is PLAIN:
-            top = f"({top})"
+        if self._spelling is PLAIN:
+            top = f"({top})" if len(terms) > 1 and not above else top
+            below = f"({below})" if " " in below and not below.startswith("√") else below
         return self._spelling.over(top, below)
 
     def _term(self, factors: Sequence[int], size: Fraction) -> str:
@@ -95,65 +99,83 @@ class Written:
             )
         return " ".join(spelled)
 
-    def _below(self, factors: Sequence[int]) -> str:
-        """√ of the product of rates, whole powers out of the root."""
-        count = Counter(self._rates[i] for i in factors)
-        whole = [self._power(rate, n // 2) for rate, n in sorted(count.items()) if n > 1]
-        rest = [self._spelling.weight(rate) for rate, n in sorted(count.items()) if n % 2]
-        if rest:
-            whole.append(self._spelling.root(" ".join(rest)))
-        text = " ".join(whole)
-        return f"({text})" if len(whole) > 1 and self._spelling is PLAIN else text
-
-    def _power(self, rate: str, n: int) -> str:
-        return self._spelling.power(self._spelling.weight(rate), n)
-
-    def polynomial(self, polynomial: Poly) -> str:
-        """A polynomial in absorbed weights, without a common factor of its coefficients."""
-        found: Law = {}
-        for m, c in polynomial.to_dict().items():
-            found[tuple(i for i, e in enumerate(m) for _ in range(int(e)))] = c
-        return self.law(found)
+    def _product(self, powers: Sequence[tuple[str, Fraction]]) -> str:
+        """Of rates to positive powers: whole ones out of the root."""
+        spelled, rooted = [], []
+        for name, power in powers:
+            written = self._spelling.weight(name)
+            if power >= 1:
+                spelled.append(self._spelling.power(written, int(power)))
+            if power % 1:
+                rooted.append(written)
+        if rooted:
+            spelled.append(self._spelling.root(" ".join(rooted)))
+        return " ".join(spelled)
 
     def product(self, product: ProductLaw) -> str:
-        """A law that is a product of powers."""
-        return " ".join(
-            self._spelling.power(self._spelling.brackets(self.polynomial(base)), n)
-            for base, n in product.factors
+        """A law that is a product, or a ratio, of powers of polynomials in absorbed weights."""
+        above, below = (
+            " ".join(
+                self._spelling.power(self._spelling.brackets(self._base(base)), sign * n)
+                for base, n in product.factors
+                if sign * n > 0
+            )
+            for sign in (1, -1)
         )
+        if not below:
+            return above
+        several = sum(n < 0 for _, n in product.factors) > 1 and self._spelling is PLAIN
+        return self._spelling.over(above or "1", f"({below})" if several else below)
+
+    def _base(self, polynomial: Poly) -> str:
+        law: Law = {}
+        for m, c in polynomial.to_dict().items():
+            law[tuple(i for i, e in enumerate(m) for _ in range(int(e)))] = c
+        return self.law(absorbed(law, self._rates))
 
 
-def without_common_factor(law: Law) -> dict[Combination, Fraction]:
+def without_common_factor(law: RatedLaw) -> dict[tuple[Combination, Powers], Fraction]:
     """Whole coefficients without a common divisor, the first of them positive; in order."""
-    exact = {m: Fraction(int(c.p), int(c.q)) for m, c in sorted(law.items())}
+    exact = {
+        (factors, powers): Fraction(int(c.p), int(c.q))
+        for factors, coefficient in sorted(law.items())
+        for powers, c in coefficient.items()
+    }
     below = lcm(*(c.denominator for c in exact.values()))
     above = gcd(*(int(c * below) for c in exact.values())) or 1
     factor = Fraction(below, above) * (-1 if next(iter(exact.values())) < 0 else 1)
-    return {m: c * factor for m, c in exact.items()}
+    return {key: c * factor for key, c in exact.items()}
 
 
 MARKS: Mapping[str, tuple[str, str]] = {
     "outer": (r"{0} {0}^{{\top}}", "{0} {0}ᵀ"),
     "inner": (r"{0}^{{\top}} {0}", "{0}ᵀ {0}"),
     "norm": (r"\lVert {0} \rVert^{{2}}", "‖{0}‖²"),
+    "square": (r"{0}^{{2}}", "{0}²"),
+    "sum": (r"\left({0} + {0}^{{\top}}\right)", "({0} + {0}ᵀ)"),
 }
 
 
-def matrix_law(law: MatrixLaw, rates: Mapping[str, str], is_latex: bool) -> str:
-    """A matrix law as LaTeX or plain text; one whose layers have one rate, without it.
+def matrix_law(law: MatrixLaw | DiagonalLaw, layers: Mapping[str, Layer], is_latex: bool) -> str:
+    """A law at all sizes as LaTeX or plain text; one whose layers have one rate, without it.
 
     Args:
         law: the law.
-        rates: of the layers, by name.
+        layers: by name.
         is_latex: whether it is to be LaTeX.
     """
-    alone = len({rates[part.layer] for part in law.parts}) == 1
+    alone = len({layers[part.layer].rate for part in law.parts}) == 1
     text = ""
     for part in _leading(law.parts):
         sign, size = ("-" if part.factor < 0 else "+"), abs(part.factor)
-        spelled = _part(part, size, None if alone else rates[part.layer], is_latex)
+        layer = layers[part.layer]
+        kind = part.kind if layer.shape else "square"
+        spelled = _part(part.layer, kind, size, None if alone else layer.rate, is_latex)
         text += f" {sign} {spelled}" if text else spelled if sign == "+" else f"-{spelled}"
-    return text if is_latex else text.replace(" - ", " − ")
+    text = text if is_latex else text.replace(" - ", " − ")
+    if isinstance(law, DiagonalLaw):
+        return rf"\operatorname{{diag}}\left({text}\right)" if is_latex else f"diag({text})"
+    return text
 
 
 def _leading(parts: Sequence[Part]) -> list[Part]:
@@ -164,9 +186,9 @@ def _leading(parts: Sequence[Part]) -> list[Part]:
     return [Part(part.layer, part.kind, part.factor * factor) for part in parts]
 
 
-def _part(part: Part, size: Fraction, rate: str | None, is_latex: bool) -> str:
-    name = latex(Symbol(part.layer)) if is_latex else part.layer
-    body = MARKS[part.kind][0 if is_latex else 1].format(name)
+def _part(layer: str, kind: str, size: Fraction, rate: str | None, is_latex: bool) -> str:
+    name = latex(Symbol(layer)) if is_latex else layer
+    body = MARKS[kind][0 if is_latex else 1].format(name)
     if size != 1:
         body = f"{size} {body}"
     if rate is None:

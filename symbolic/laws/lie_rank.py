@@ -275,8 +275,9 @@ def bracket(f: Map, g: Map) -> Map:
     """[f, g] = g′ f − f′ g."""
 
     def found(theta: Whole) -> Whole:
-        a, b, parts = f(theta), g(theta), len(theta)
-        along_a = g(np.concatenate([theta, a]))[parts:]
+        parts = len(theta)
+        both = g(np.concatenate([theta, f(theta)]))
+        b, along_a = both[:parts], both[parts:]
         along_b = f(np.concatenate([theta, b]))[parts:]
         return np.asarray((along_a - along_b) % P)
 

@@ -13,16 +13,14 @@ That none applies is a statement about this search, and no proof that there is n
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
-from flint import fmpq_mat, fmpq_mpoly, fmpq_mpoly_ctx
+from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from symbolic.architecture.fields import terms
 from symbolic.laws.reduction import Linear, blocks
 
 NONE = "none of the solvable classes searched"
-MOST = 60  # fields of the graded algebra
 Components = tuple[fmpq_mpoly, ...]
 
 
@@ -45,6 +43,10 @@ def _block(system: Sequence[Linear], block: Sequence[int]) -> str:
 
 
 def _is_riccati(system: Sequence[Linear]) -> bool:
+    """Whether the quadratic fields that the quadratic part and translations generate commute.
+
+    The search ends with the first pair that does not, which is at once where there is one.
+    """
     n = len(system)
     ring = fmpq_mpoly_ctx.get([f"z{i}" for i in range(n)], "degrevlex")
     z = ring.gens()
@@ -59,17 +61,24 @@ def _is_riccati(system: Sequence[Linear]) -> bool:
         quadratic.append(total)
     first = tuple(quadratic)
     translated = [tuple(entry.derivative(i) for entry in first) for i in range(n)]
+    span = _Span()
+    span.takes(first)
     pool, waiting = [first], [first]
-    while waiting and len(pool) < MOST:
+    while waiting:
         one = waiting.pop()
         for linear in translated:
             bracket = _bracket(linear, one)
-            if any(entry != 0 for entry in bracket) and _is_independent(pool, bracket):
-                pool.append(bracket)
-                waiting.append(bracket)
-    return len(pool) < MOST and not any(
-        entry != 0 for f, g in itertools.combinations(pool, 2) for entry in _bracket(f, g)
-    )
+            if not span.takes(bracket):
+                continue
+            if not all(_vanishes(_bracket(other, bracket)) for other in pool):
+                return False
+            pool.append(bracket)
+            waiting.append(bracket)
+    return True
+
+
+def _vanishes(field: Components) -> bool:
+    return all(entry == 0 for entry in field)
 
 
 def _bracket(f: Components, g: Components) -> Components:
@@ -82,14 +91,25 @@ def _bracket(f: Components, g: Components) -> Components:
     return tuple(along(b, f) - along(a, g) for a, b in zip(f, g, strict=True))
 
 
-def _is_independent(pool: Sequence[Components], one: Components) -> bool:
-    rows = [
-        {(k, m): c for k, entry in enumerate(field) for m, c in terms(entry).items()}
-        for field in (*pool, one)
-    ]
-    columns = {key: j for j, key in enumerate({key for row in rows for key in row})}
-    matrix = fmpq_mat(len(rows), max(1, len(columns)))
-    for i, row in enumerate(rows):
-        for key, c in row.items():
-            matrix[i, columns[key]] = c
-    return int(matrix.rank()) == len(rows)
+class _Span:
+    """Fields that are independent over the rational numbers, kept in echelon form."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[int, tuple[int, ...]], dict[tuple[int, tuple[int, ...]], fmpq]] = {}
+
+    def takes(self, field: Components) -> bool:
+        """Whether a field is outside the span; it is in it then."""
+        row = {(k, m): c for k, entry in enumerate(field) for m, c in terms(entry).items()}
+        while row:
+            lead = max(row)
+            if lead not in self._rows:
+                self._rows[lead] = {key: c / row[lead] for key, c in row.items()}
+                return True
+            factor = row[lead]
+            for key, c in self._rows[lead].items():
+                left = row.get(key, fmpq(0)) - factor * c
+                if left == 0:
+                    row.pop(key, None)
+                else:
+                    row[key] = left
+        return False

@@ -14,7 +14,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flint import fmpq, fmpq_mat
 
@@ -36,11 +36,13 @@ class Potential:
         output: which output.
         data: exponents of the data.
         value: the coefficient, without its constant part.
+        constant: that part, of what is not trained.
     """
 
     output: int
     data: tuple[int, ...]
     value: Poly
+    constant: fmpq = field(default_factory=lambda: fmpq(0))
 
 
 def potentials(instance: Instance, ring: Ring) -> list[Potential]:
@@ -54,10 +56,16 @@ def potentials(instance: Instance, ring: Ring) -> list[Potential]:
     D, found = instance.weights, []
     for n, entry in enumerate(entry for output in instance.outputs for entry in output.entries):
         parts: dict[tuple[int, ...], dict[tuple[int, ...], fmpq]] = defaultdict(dict)
+        constants: dict[tuple[int, ...], fmpq] = defaultdict(fmpq)
         for m, c in terms(entry).items():
             if any(m[:D]):
                 parts[m[D:]][m[:D]] = c
-        found += [Potential(n, data, ring.context.from_dict(part)) for data, part in parts.items()]
+            else:
+                constants[m[D:]] = c
+        found += [
+            Potential(n, data, ring.context.from_dict(part), constants[data])
+            for data, part in parts.items()
+        ]
     return found
 
 

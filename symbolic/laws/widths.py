@@ -86,9 +86,9 @@ class Widths:
         rates = "" if self.any_rates else " At equal rates."
         if self.dimension is None:
             return (
-                f"Every field moves one neuron alone, so laws and rank at any {self.symbol} are those "
-                f"of one neuron, {self.symbol} times. {given}. Functions of preactivations are "
-                f"independent (gates: all patterns occur).{rates}"
+                f"Every field moves one neuron or the other weights alone, so laws and rank at any "
+                f"{self.symbol} are those of one neuron, {self.symbol} times, and theirs. {given}. "
+                f"Functions of preactivations are independent (gates: all patterns occur).{rates}"
             )
         return (
             f"The fields generate a Lie algebra of dimension {self.dimension}, the same at every "

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from symbolic.architecture.model import Model
 from symbolic.architecture.sizes import written
 from symbolic.declared.left import Left
+from symbolic.declared.recognised import Solvable
 from symbolic.declared.summary import Summary
+from symbolic.declared.widths import EveryWidth
 from symbolic.declared.written import LATEX, PLAIN
 from symbolic.writing.derivation import rows
 from symbolic.writing.document import Block, Equations, Heading, Paragraph, Table, plain
@@ -17,6 +19,10 @@ LOSSES = {"any": "any loss", "softmax": "any loss of the differences of outputs"
 DATA = {
     "any": "any data", "line": "inputs along one direction", "white": "inputs with unit second moments",
     "points": "the inputs that are listed",
+}  # fmt: skip
+_DATA_OF_A_SQUARE = {
+    "any": "on white data", "white": "on white data", "line": "on a line of data",
+    "points": "on the points listed",
 }  # fmt: skip
 HEAD = ("sizes", "weights", "laws", "Lie rank", "complete", "left")
 
@@ -48,12 +54,18 @@ def _holds_for(model: Model) -> str:
 def _at_all_sizes(one: Summary) -> Iterator[str]:
     laws = one.at_all_sizes(PLAIN)
     if not laws:
-        yield "No combination of P Pᵀ, Pᵀ P and ‖P‖² of the layers is conserved at all sizes."
+        yield "No combination of P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² of the layers is conserved at all sizes."
         return
     yield "Conserved at all sizes, for all rates:"
     width = max(len(law) for law, _ in laws)
     for law, size in laws:
-        yield f"  {law:<{width}}   {f'{size} × {size}, symmetric' if size else 'a number'}"
+        yield f"  {law:<{width}}   {_shape(law, size)}"
+
+
+def _shape(law: str, size: str) -> str:
+    if not size:
+        return "a number"
+    return f"{size} numbers" if law.startswith("diag") else f"{size} × {size}, symmetric"
 
 
 def _row(one: Summary) -> tuple[str, ...]:
@@ -80,16 +92,32 @@ def _table(found: Sequence[Summary]) -> Iterator[str]:
 def _instance(one: Summary) -> Iterator[str]:
     sizes = ", ".join(f"{symbol} = {n}" for symbol, n in one.instance.sizes.items())
     laws = one.laws(PLAIN)
-    yield f"At {sizes}: " + (
+    yield (f"At {sizes}: " if sizes else "") + (
         ", ".join(f"{n} {kind}" for kind, n in one.kinds.items() if n) or "no law"
     )
     for law in laws[:MOST]:
         yield f"  {law}"
     if len(laws) > MOST:
         yield f"  … and {len(laws) - MOST} more (--report FILE has them all)"
+    yield from _beyond(one)
     for kind, reason in one.reasons.items():
         if reason.startswith("not "):
             yield f"  {kind.__name__}: {reason}"
+
+
+def _beyond(one: Summary) -> Iterator[str]:
+    """Widths, and the class of the flow."""
+    for width in one.records[EveryWidth].proved if EveryWidth in one.records else ():
+        others = ", ".join(f"{symbol} = {n}" for symbol, n in width.sizes.items())
+        rates = "" if width.any_rates else ", at equal rates"
+        yield f"  complete at every {width.symbol} ≥ {width.start} with {others}{rates}: proved"
+    solvable: Solvable | None = one.records.get(Solvable)
+    if solvable is not None:
+        solved = "solved in time" if solvable.is_solved else "without a solution in time here"
+        data = _DATA_OF_A_SQUARE[one.instance.model.data]
+        yield f"  under half a square {data}: {solvable.kind}, {solved}"
+    elif Solvable in one.reasons:
+        yield f"  under half a square: {one.reasons[Solvable]}"
 
 
 def document(model: Model, found: Sequence[Summary]) -> list[Block]:

@@ -190,3 +190,43 @@ def test_stages_are_those_of_what_is_given():
     of_instances, of_models = ({s.makes for s in stages(kind)} for kind in (Instance, Model))
     assert of_instances
     assert not of_instances & of_models
+
+
+@pytest.mark.slow
+def test_the_page_of_the_shelf_is_what_is_derived(laws):
+    code, said = laws("--shelf", "--check")
+    assert code == 0, said.err
+
+
+def test_a_page_that_is_another_one_is_said(laws, monkeypatch, tmp_path):
+    from symbolic.models import shelf
+
+    monkeypatch.setattr(shelf, "names", lambda: ["chain_2"])
+    monkeypatch.setattr(command, "ROOT", tmp_path)
+    monkeypatch.setattr(command, "SHELF", tmp_path / "shelf.md")
+    assert laws("--shelf", "--check")[0] == 1
+    assert laws("--shelf")[1].out == "shelf.md\n"
+    assert laws("--shelf", "--check")[0] == 0
+    command.SHELF.write_text(command.SHELF.read_text().replace("1 quadratic", "2 quadratic"))
+    code, said = laws("--shelf", "--check")
+    assert code == 1
+    assert "laws --shelf mends it" in said.err
+
+
+def test_laws_are_held_against_descent(laws):
+    code, said = laws("two_layer_linear", "--sizes", "n=2,h=2,m=1", "--verify", "--json")
+    (one,) = json.loads(said.out)["verified"]
+    assert (code, one["passed"]) == (0, True)
+    assert one["altered"]["refuted"] == one["altered"]["of"] > 0
+    assert one["altered"]["survivors"] == []
+
+
+def test_what_does_not_hold_is_exit_code_1(laws, monkeypatch):
+    """A network whose torch is another one."""
+    from verify.networks import shelf
+
+    found = shelf.load("two_layer_linear")
+    monkeypatch.setattr(shelf, "load", lambda name: lambda *given: 2 * found(*given))
+    code, said = laws("two_layer_linear", "--sizes", "n=2,h=2,m=1", "--verify")
+    assert code == 1
+    assert "FAILS" in said.out

@@ -21,17 +21,12 @@ from numeric.errors import InputError
 from numeric.methods.ending import AT_REST, REACHED, STATIONARY, UNFINISHED
 from numeric.methods.march.equations import Equations
 from numeric.methods.march.integration import Integration
+from numeric.methods.march.rest import followed
 from numeric.methods.trajectory import UNIT, Trajectory, length
 from numeric.pickling import Lock
 
 RELATIVE = 1e-11  # tolerance of the integrator, of each weight or of the typical one
 COARSER = 100  # times that, of the second run
-SETTLED = 1e-9  # of the weights, that they move while the time doubles where they are at rest
-OFTEN, LONG = (
-    3,
-    64.0,
-)  # how often in a row, and from when on, in units of the fastest rate at the start
-DOUBLINGS = 40  # after which it is not followed further
 LEFT = 1e-6  # of the pull of each target at the start, where they are reached
 NO_LINE = "data on one line, or equal inputs"
 
@@ -157,18 +152,7 @@ class MarchedFlow(Trajectory):
         Raises:
             TimeoutError: where the clock (`time.monotonic`) comes to `until` before.
         """
-        run, time, still = self._runs[0], LONG / (self._rate or 1.0), 0
-        for _ in range(DOUBLINGS):
-            if not run.can_reach(2 * time, until):
-                if monotonic() > until:
-                    raise TimeoutError
-                return min(time, run.reached), False
-            moved = length(run.at(2 * time) - run.at(time))
-            still = still + 1 if moved <= SETTLED * length(run.at(time)) else 0
-            time *= 2
-            if still == OFTEN:
-                return time, True
-        return time, False
+        return followed(self._runs[0], self._rate, until)
 
     @cached_property
     def _rate(self) -> float:

@@ -7,7 +7,7 @@ import time
 import warnings
 from bisect import bisect_left
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -15,7 +15,6 @@ from numeric.data.arrays import Floats
 from numeric.errors import InputError
 from numeric.methods.march.decisions import Decisions
 from numeric.methods.march.descents import OpenError
-from numeric.methods.march.equations import Equations
 
 if TYPE_CHECKING:
     from scipy.integrate import LSODA
@@ -27,6 +26,37 @@ CLOSE = 1e-12
 EXACT = 1e-15  # of the time at which a regime is left
 
 
+class Motion(Protocol):
+    """The equations of motion, which are smooth in each of their regimes."""
+
+    has_bends: bool
+
+    def start(self, theta: Floats) -> Any:
+        """The regime of weights; its `kept` says what slides along a bend."""
+
+    def velocity(self, theta: Floats, regime: Any) -> Floats:
+        """dθ/dt."""
+
+    def rate(self, theta: Floats, regime: Any) -> float:
+        """Of the fastest change."""
+
+    def is_learned(self, theta: Floats, regime: Any) -> bool:
+        """Whether nothing is left to learn."""
+
+    def room(self, theta: Floats, regime: Any) -> Floats:
+        """How far everything is from leaving its regime; negative where it has left it."""
+
+
+class Ways(Protocol):
+    """From one regime to the next."""
+
+    def start(self, theta: Floats) -> Any:
+        """The regime in which weights set out."""
+
+    def decide(self, theta: Floats, regime: Any) -> tuple[Floats, Any]:
+        """Where weights go on that have met a bend, or leave one."""
+
+
 class Integration:
     """dθ/dt = v(t, θ) from a start on, from one regime of the equations to the next.
 
@@ -34,18 +64,24 @@ class Integration:
         equations: v.
         start: θ at t = 0.
         relative, absolute: tolerances.
+        decisions: of the equations, how regimes follow each other.
     """
 
     def __init__(
-        self, equations: Equations, start: Floats, relative: float, absolute: float
+        self,
+        equations: Motion,
+        start: Floats,
+        relative: float,
+        absolute: float,
+        decisions: Callable[[Any], Ways] = Decisions,
     ) -> None:
-        self._given = equations, start, relative, absolute
+        self._given = equations, start, relative, absolute, decisions
         self._begin()
 
     def _begin(self) -> None:
-        self._equations, self._start, self._relative, absolute = self._given
+        self._equations, self._start, self._relative, absolute, decisions = self._given
         self._absolute = max(absolute, np.finfo(float).tiny)
-        self._decisions = Decisions(self._equations)
+        self._decisions = decisions(self._equations)
         self._last: float | None = None
         self._met, self._lost = 0, ""
         try:

@@ -18,6 +18,7 @@ HEAD = (
     "network", "d", "times", "against", "ours / peer", "of turns", "goal", "met", "ours", "peer",
     "our error", "peer error", "our memory", "peer memory", "remarks",
 )  # fmt: skip
+PICTURE = "figures/speed.png"
 WIDTHS = (0.08, 0.06, 0.05, 0.1, 0.06, 0.09, 0.05, 0.07, 0.06, 0.06, 0.06, 0.06, 0.06, 0.06, 0.07)
 UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1, "B"))
 DURATIONS = ((0.1, 1.0, "s"), (1e-4, 1e-3, "ms"), (0.0, 1e-6, "μs"))  # from, unit, name
@@ -109,7 +110,9 @@ def summary(record: Record, cells: Mapping[str, Cell]) -> Table:
 def with_summary(readme: str, record: Record, cells: Mapping[str, Cell]) -> str:
     """A README whose table, between its marks, is that of the record."""
     head, _, rest = readme.partition(BEGIN)
-    table = markdown.render([_across(summary(record, cells))])
+    found = summary(record, cells)
+    name = found.head[0]  # a file is no link that documents know
+    table = markdown.render([_across(found)]).replace(name, f"[{name}]({PICTURE})", 1)
     return f"{head}{BEGIN}\n{table}{END}{rest.partition(END)[2]}"
 
 
@@ -133,6 +136,8 @@ def report(record: Record, cells: Mapping[str, Cell]) -> list[Block]:
         rows = [row for row in record.rows if row.cell == cell.letter]
         if rows:
             blocks += [Heading(2, f"({cell.letter}) {cell.title}"), Paragraph(plain(cell.about))]
+            if cell.limit and any(row.verdict is Verdict.MISSED for row in rows):
+                blocks.append(Paragraph(f"Where a goal is missed: {plain(cell.limit)}"))
             for case in dict.fromkeys(row.case for row in rows):
                 here = [row for row in rows if row.case == case]
                 blocks.append(Paragraph(f"{plain(case).capitalize()}:"))

@@ -57,9 +57,11 @@ class Cell:
         title: what is measured, in words.
         about: how, and what its errors are of.
         measure: rows and points, one after the other.
+        limit: what stands between us and a goal that is missed; empty where none is.
     """
 
     letter: str
     title: str
     about: str
     measure: Callable[[Setting], Found]
+    limit: str = ""

@@ -10,6 +10,7 @@ from symbolic.writing import markdown
 from symbolic.writing.document import Table
 from verify.measurements.bench import report
 from verify.measurements.bench.cells.registry import CELLS
+from verify.measurements.bench.record import Verdict
 
 
 def test_a_line_per_cell_with_a_goal(record):
@@ -44,6 +45,14 @@ def test_every_row_is_in_the_document(record, defects_of):
     assert "copied at 10 (9 … 11) GB/s" in text
 
 
+def test_what_limits_us_is_said_where_a_goal_is_missed(record):
+    limit = "the rest is Python"
+    cells = {letter: replace(cell, limit=limit) for letter, cell in CELLS.items()}
+    text = markdown.render(report.report(record, cells))
+    missed = {row.cell for row in record.rows if row.verdict is Verdict.MISSED}
+    assert 0 < text.count(f"Where a goal is missed: {limit}") == len(missed) < len(cells)
+
+
 def test_columns_that_say_nothing_are_left_out(record):
     (row,) = (row for row in record.rows if row.cell == "h")
     assert report.table([row]).head == ("network", "d", "times", "ours", "remarks")
@@ -52,12 +61,12 @@ def test_columns_that_say_nothing_are_left_out(record):
 def test_the_readme_holds_the_table_between_its_marks(record):
     text = f"one\n{report.BEGIN}\nold\n{report.END}\ntwo\n"
     made = report.with_summary(text, record, CELLS)
-    assert made.startswith(f"one\n{report.BEGIN}\n| speed, quick run | (a) ")
+    assert made.startswith(f"one\n{report.BEGIN}\n| [speed, quick run](figures/speed.png) | (a) ")
     assert made.endswith(f"|\n{report.END}\ntwo\n")
     assert "old" not in made
     assert report.with_summary(made, record, CELLS) == made
     whole = replace(record, options={"quick": False})
-    assert "| speed | (a) " in report.with_summary(text, whole, CELLS)
+    assert "| [speed](figures/speed.png) | (a) " in report.with_summary(text, whole, CELLS)
 
 
 @pytest.mark.parametrize(

@@ -58,4 +58,6 @@ CELL = Cell(
     "From the start of the interpreter to its end, files in the cache of the system. Beside it an "
     "interpreter that imports numpy and ends.",
     measure,
+    "a third is the interpreter with numpy, as the row beside it; the rest is loading our own modules "
+    "and python-flint, and the case itself. It scales with the machine.",
 )  # fmt: skip

@@ -44,4 +44,6 @@ CELL = Cell(
     "All weights at 100 times, of a flow that is there. Beside it the same arrays filled with multiples "
     "of the start, one write of each number: no solution can be had for less.",
     measure,
+    "of few neurons new pages of memory and the call count as much as the write; of a million, where "
+    "both write more than a gigabyte, turns differ by more than the goal leaves.",
 )  # fmt: skip

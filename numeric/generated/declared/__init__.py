@@ -1,0 +1,1 @@
+"""Declared networks: output, velocity and laws, one generated module each, at all sizes."""

@@ -1,0 +1,124 @@
+"""Scalar chain of depth 2.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Saxe, McClelland & Ganguli 2014 (arXiv 1312.6120). Digest of the declaration: 676a212928b84f5e.
+
+    output = (a * b) * x
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "chain_2"
+WEIGHTS: dict[str, tuple[str, ...]] = {"a": (), "b": ()}  # shapes of trained weights
+RATES: dict[str, str] = {"a": "eta", "b": "eta"}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {"x": ()}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ()  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "any"  # which losses it is declared for
+DATA = "any"  # which data it is declared for
+BENDS = 0  # functions in it that are not smooth
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "law_1": (("‖b‖²/eta - ‖a‖²/eta",), None),
+}
+
+
+def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
+    """Output at data points.
+
+        output = (a * b) * x
+
+        Shape (points,).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        xp: the namespace that computes.
+    """
+    a = weights["a"]
+    b = weights["b"]
+    x = inputs["x"]
+    return (a * b) * x
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d a/dt = -eta Σ (∂ output/∂ a)ᵀ signal
+        d b/dt = -eta Σ (∂ output/∂ b)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points,).
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    a = weights["a"]
+    b = weights["b"]
+    x = inputs["x"]
+    g_1 = signal @ x  # ()
+    return {
+        "a": -rates["eta"] * (g_1 * b),
+        "b": -rates["eta"] * (g_1 * a),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points,).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        xp: the namespace that computes.
+    """
+    a = weights["a"]
+    b = weights["b"]
+    x = inputs["x"]
+    return (directions["a"] * b + a * directions["b"]) * x
+
+
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape ().
+
+        ‖b‖²/eta - ‖a‖²/eta
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    a = weights["a"]
+    b = weights["b"]
+    return (b**2 / rates["eta"] - a**2 / rates["eta"],)

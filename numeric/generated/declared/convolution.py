@@ -1,0 +1,177 @@
+"""Linear convolution and readout.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Gunasekar et al. 2018 (arXiv 1806.00468). Digest of the declaration: 8b13c3536d6fa2b6.
+
+    output = sum(u * conv1d(w, x))
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "convolution"
+WEIGHTS: dict[str, tuple[str, ...]] = {
+    "w": ("c", "k"),
+    "u": ("c", "n+1-k"),
+}  # shapes of trained weights
+RATES: dict[str, str] = {"w": "eta_w", "u": "eta_u"}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {"x": ("n",)}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ()  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "any"  # which losses it is declared for
+DATA = "any"  # which data it is declared for
+BENDS = 0  # functions in it that are not smooth
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "laws_1": (
+        ("(u_11**2 + u_12**2 + u_13**2) / eta_u + (-w_11**2 - w_12**2) / eta_w",),
+        {"n": 4, "k": 2, "c": 1},
+    ),
+    "laws_2": (
+        (
+            "(u_11**2 + u_12**2 + u_13**2) / eta_u + (-w_11**2 - w_12**2) / eta_w",
+            "(u_21**2 + u_22**2 + u_23**2) / eta_u + (-w_21**2 - w_22**2) / eta_w",
+            "(u_11 * u_21 + u_12 * u_22 + u_13 * u_23) / eta_u + (-w_11 * w_21 - w_12 * w_22) / eta_w",
+        ),
+        {"n": 4, "k": 2, "c": 2},
+    ),
+}
+
+
+def _windows(x: Any, width: int, xp: Any) -> Any:
+    """x_(i+j), with axes i and j < width for the last one."""
+    places = x.shape[-1] - width + 1
+    return xp.stack([x[..., j : j + places] for j in range(width)], -1)
+
+
+def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
+    """Output at data points.
+
+        output = sum(u * conv1d(w, x))
+
+        Shape (points,).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        xp: the namespace that computes.
+    """
+    w = weights["w"]
+    u = weights["u"]
+    x = inputs["x"]
+    k = w.shape[1]
+    return xp.einsum("ij,kij->k", u, w @ _windows(x, k, xp).mT)
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d w/dt = -eta_w Σ (∂ output/∂ w)ᵀ signal
+        d u/dt = -eta_u Σ (∂ output/∂ u)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points,).
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    w = weights["w"]
+    u = weights["u"]
+    x = inputs["x"]
+    k = w.shape[1]
+    h_1 = _windows(x, k, xp)  # (points, n+1-k, k)
+    return {
+        "w": -rates["eta_w"] * xp.einsum("ijk,ikl->jl", signal[:, None, None] * u, h_1),
+        "u": -rates["eta_u"] * xp.einsum("i,ijk->jk", signal, w @ h_1.mT),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points,).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        xp: the namespace that computes.
+    """
+    w = weights["w"]
+    u = weights["u"]
+    x = inputs["x"]
+    k = w.shape[1]
+    h_1 = _windows(x, k, xp)  # (points, n+1-k, k)
+    g_1 = xp.einsum("ij,kij->k", directions["u"], w @ h_1.mT)  # (points,)
+    g_2 = xp.einsum("ij,kij->k", u, directions["w"] @ h_1.mT)  # (points,)
+    return g_1 + g_2
+
+
+def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at n = 4, k = 2, c = 1: shape ().
+
+        (u_11**2 + u_12**2 + u_13**2) / eta_u + (-w_11**2 - w_12**2) / eta_w
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    w = weights["w"]
+    u = weights["u"]
+    return (
+        (u[0, 0] ** 2 + u[0, 1] ** 2 + u[0, 2] ** 2) / rates["eta_u"]
+        + (-(w[0, 0] ** 2) - w[0, 1] ** 2) / rates["eta_w"],
+    )
+
+
+def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at n = 4, k = 2, c = 2: 3 numbers.
+
+        (u_11**2 + u_12**2 + u_13**2) / eta_u + (-w_11**2 - w_12**2) / eta_w
+        (u_21**2 + u_22**2 + u_23**2) / eta_u + (-w_21**2 - w_22**2) / eta_w
+        (u_11 * u_21 + u_12 * u_22 + u_13 * u_23) / eta_u + (-w_11 * w_21 - w_12 * w_22) / eta_w
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    w = weights["w"]
+    u = weights["u"]
+    return (
+        (u[0, 0] ** 2 + u[0, 1] ** 2 + u[0, 2] ** 2) / rates["eta_u"]
+        + (-(w[0, 0] ** 2) - w[0, 1] ** 2) / rates["eta_w"],
+        (u[1, 0] ** 2 + u[1, 1] ** 2 + u[1, 2] ** 2) / rates["eta_u"]
+        + (-(w[1, 0] ** 2) - w[1, 1] ** 2) / rates["eta_w"],
+        (u[0, 0] * u[1, 0] + u[0, 1] * u[1, 1] + u[0, 2] * u[1, 2]) / rates["eta_u"]
+        + (-w[0, 0] * w[1, 0] - w[0, 1] * w[1, 1]) / rates["eta_w"],
+    )

@@ -1,0 +1,139 @@
+"""Two-layer cubic network, any data.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 with data of any rank. Digest of the declaration: 1667d7a1249d46d2.
+
+    output = U @ ((W @ x)**3)
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "cubic_any_data"
+WEIGHTS: dict[str, tuple[str, ...]] = {
+    "W": ("h", "n"),
+    "U": ("m", "h"),
+}  # shapes of trained weights
+RATES: dict[str, str] = {"W": "eta_W", "U": "eta_U"}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {"x": ("n",)}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ("m",)  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "any"  # which losses it is declared for
+DATA = "any"  # which data it is declared for
+BENDS = 0  # functions in it that are not smooth
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "laws_1": (
+        (
+            "U_11**2 / eta_U + (-W_11**2 / 3 - W_12**2 / 3) / eta_W",
+            "U_12**2 / eta_U + (-W_21**2 / 3 - W_22**2 / 3) / eta_W",
+        ),
+        {"n": 2, "h": 2, "m": 1},
+    ),
+}
+
+
+def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
+    """Output at data points.
+
+        output = U @ ((W @ x)**3)
+
+        Shape (points, m).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    U = weights["U"]
+    x = inputs["x"]
+    return ((x @ W.T) ** 3) @ U.T
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d W/dt = -eta_W Σ (∂ output/∂ W)ᵀ signal
+        d U/dt = -eta_U Σ (∂ output/∂ U)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points, m).
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    U = weights["U"]
+    x = inputs["x"]
+    h_1 = x @ W.T  # (points, h)
+    return {
+        "W": -rates["eta_W"] * ((3 * ((signal @ U) * h_1**2)).T @ x),
+        "U": -rates["eta_U"] * (signal.T @ (h_1**3)),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points, m).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    U = weights["U"]
+    x = inputs["x"]
+    h_1 = x @ W.T  # (points, h)
+    g_1 = (3 * ((x @ directions["W"].T) * h_1**2)) @ U.T  # (points, m)
+    return (h_1**3) @ directions["U"].T + g_1
+
+
+def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at n = 2, h = 2, m = 1: 2 numbers.
+
+        U_11**2 / eta_U + (-W_11**2 / 3 - W_12**2 / 3) / eta_W
+        U_12**2 / eta_U + (-W_21**2 / 3 - W_22**2 / 3) / eta_W
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    U = weights["U"]
+    return (
+        U[0, 0] ** 2 / rates["eta_U"] + (-(W[0, 0] ** 2) / 3 - W[0, 1] ** 2 / 3) / rates["eta_W"],
+        U[0, 1] ** 2 / rates["eta_U"] + (-(W[1, 0] ** 2) / 3 - W[1, 1] ** 2 / 3) / rates["eta_W"],
+    )

@@ -1,0 +1,263 @@
+"""Three-layer ReLU network.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Du, Hu & Lee 2018 (arXiv 1806.00900). Digest of the declaration: b2bfb3cd3f04567f.
+
+    output = U @ relu(V @ relu(W @ x))
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "deep_relu"
+WEIGHTS: dict[str, tuple[str, ...]] = {
+    "W": ("h", "n"),
+    "V": ("k", "h"),
+    "U": ("m", "k"),
+}  # shapes of trained weights
+RATES: dict[str, str] = {"W": "eta_W", "V": "eta_V", "U": "eta_U"}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {"x": ("n",)}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ("m",)  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "any"  # which losses it is declared for
+DATA = "any"  # which data it is declared for
+BENDS = 2  # functions in it that are not smooth
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "law_1": (("‖V‖²/eta_V - ‖W‖²/eta_W",), None),
+    "law_2": (("‖U‖²/eta_U - ‖W‖²/eta_W",), None),
+    "law_3": (("diagonal(Vᵀ V/eta_V - W Wᵀ/eta_W)",), None),
+    "law_4": (("diagonal(Uᵀ U/eta_U - V Vᵀ/eta_V)",), None),
+}
+
+
+def _gate(h: Any, number: int, gates: Any, xp: Any) -> Any:
+    """1 where h > 0, else 0; or as it is given."""
+    if gates is not None:
+        return gates[number]
+    return xp.where(h > 0, xp.ones_like(h), xp.zeros_like(h))
+
+
+def output(
+    weights: Mapping[str, Any], inputs: Mapping[str, Any], gates: Any = None, xp: Any = np
+) -> Any:
+    """Output at data points.
+
+        output = U @ relu(V @ relu(W @ x))
+
+        Shape (points, m).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        gates: slopes of the functions that bend, where h > 0 shall not say them.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    U = weights["U"]
+    x = inputs["x"]
+    h_1 = x @ W.T  # (points, h)
+    h_2 = (_gate(h_1, 0, gates, xp) * h_1) @ V.T  # (points, k)
+    return (_gate(h_2, 1, gates, xp) * h_2) @ U.T
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    gates: Any = None,
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d W/dt = -eta_W Σ (∂ output/∂ W)ᵀ signal
+        d V/dt = -eta_V Σ (∂ output/∂ V)ᵀ signal
+        d U/dt = -eta_U Σ (∂ output/∂ U)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points, m).
+        rates: numbers by name.
+        gates: slopes of the functions that bend, where h > 0 shall not say them.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    U = weights["U"]
+    x = inputs["x"]
+    h_1 = x @ W.T  # (points, h)
+    h_2 = _gate(h_1, 0, gates, xp)  # (points, h)
+    h_3 = h_2 * h_1  # (points, h)
+    h_4 = h_3 @ V.T  # (points, k)
+    h_5 = _gate(h_4, 1, gates, xp)  # (points, k)
+    g_1 = (signal @ U) * h_5  # (points, k)
+    return {
+        "W": -rates["eta_W"] * (((g_1 @ V) * h_2).T @ x),
+        "V": -rates["eta_V"] * (g_1.T @ h_3),
+        "U": -rates["eta_U"] * (signal.T @ (h_5 * h_4)),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    gates: Any = None,
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points, m).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        gates: slopes of the functions that bend, where h > 0 shall not say them.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    U = weights["U"]
+    x = inputs["x"]
+    h_1 = x @ W.T  # (points, h)
+    h_2 = _gate(h_1, 0, gates, xp)  # (points, h)
+    h_3 = h_2 * h_1  # (points, h)
+    h_4 = h_3 @ V.T  # (points, k)
+    h_5 = _gate(h_4, 1, gates, xp)  # (points, k)
+    g_1 = h_3 @ directions["V"].T + (h_2 * (x @ directions["W"].T)) @ V.T  # (points, k)
+    return (h_5 * h_4) @ directions["U"].T + (h_5 * g_1) @ U.T
+
+
+def bends(
+    weights: Mapping[str, Any], inputs: Mapping[str, Any], gates: Any = None, xp: Any = np
+) -> tuple[Any, ...]:
+    """What is 0 where the velocity jumps, with the gates of earlier ones as given.
+
+        Shape (points, h).
+        Shape (points, k).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        gates: slopes of the functions that bend, where h > 0 shall not say them.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    x = inputs["x"]
+    h_1 = x @ W.T  # (points, h)
+    return (
+        h_1,
+        (_gate(h_1, 0, gates, xp) * h_1) @ V.T,
+    )
+
+
+def bends_change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    gates: Any = None,
+    xp: Any = np,
+) -> tuple[Any, ...]:
+    """What `bends` gives: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points, h).
+        Σ over weights of (∂/∂ weight) direction, shape (points, k).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        gates: slopes of the functions that bend, where h > 0 shall not say them.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    x = inputs["x"]
+    g_1 = x @ directions["W"].T  # (points, h)
+    h_1 = x @ W.T  # (points, h)
+    h_2 = _gate(h_1, 0, gates, xp)  # (points, h)
+    return (
+        g_1,
+        (h_2 * h_1) @ directions["V"].T + (h_2 * g_1) @ V.T,
+    )
+
+
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape ().
+
+        ‖V‖²/eta_V - ‖W‖²/eta_W
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    return ((V**2).sum() / rates["eta_V"] - (W**2).sum() / rates["eta_W"],)
+
+
+def law_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape ().
+
+        ‖U‖²/eta_U - ‖W‖²/eta_W
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    U = weights["U"]
+    return ((U**2).sum() / rates["eta_U"] - (W**2).sum() / rates["eta_W"],)
+
+
+def law_3(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (h,).
+
+        diagonal(Vᵀ V/eta_V - W Wᵀ/eta_W)
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    return ((V**2).sum(0) / rates["eta_V"] - (W**2).sum(1) / rates["eta_W"],)
+
+
+def law_4(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (k,).
+
+        diagonal(Uᵀ U/eta_U - V Vᵀ/eta_V)
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    V = weights["V"]
+    U = weights["U"]
+    return ((U**2).sum(0) / rates["eta_U"] - (V**2).sum(1) / rates["eta_V"],)

@@ -1,0 +1,182 @@
+"""Diagonal network with one class an entry.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Marcotte, Gribonval & Peyré 2023 (arXiv 2307.00144). Digest of the declaration: 5333eee3b3e96c9b.
+
+    output = (u * v) * x
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "diagonal_classes"
+WEIGHTS: dict[str, tuple[str, ...]] = {"u": ("n",), "v": ("n",)}  # shapes of trained weights
+RATES: dict[str, str] = {"u": "eta_u", "v": "eta_v"}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {"x": ()}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ("n",)  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "softmax"  # which losses it is declared for
+DATA = "any"  # which data it is declared for
+BENDS = 0  # functions in it that are not smooth
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "laws_1": (
+        (
+            "v_1**2 / eta_v - u_1**2 / eta_u",
+            "v_2**2 / eta_v - u_2**2 / eta_u",
+            "v_3**2 / eta_v - u_3**2 / eta_u",
+            "(u_1 / eta_u**0.5 - v_1 / eta_v**0.5) * (u_2 / eta_u**0.5 - v_2 / eta_v**0.5) * (u_3 / eta_u**0.5 - v_3 / eta_v**0.5)",
+        ),
+        {"n": 3},
+    ),
+    "laws_2": (
+        (
+            "v_1**2 / eta_v - u_1**2 / eta_u",
+            "v_2**2 / eta_v - u_2**2 / eta_u",
+            "v_3**2 / eta_v - u_3**2 / eta_u",
+            "v_4**2 / eta_v - u_4**2 / eta_u",
+            "(u_1 / eta_u**0.5 - v_1 / eta_v**0.5) * (u_2 / eta_u**0.5 - v_2 / eta_v**0.5) * (u_3 / eta_u**0.5 - v_3 / eta_v**0.5) * (u_4 / eta_u**0.5 - v_4 / eta_v**0.5)",
+        ),
+        {"n": 4},
+    ),
+}
+
+
+def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
+    """Output at data points.
+
+        output = (u * v) * x
+
+        Shape (points, n).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        xp: the namespace that computes.
+    """
+    u = weights["u"]
+    v = weights["v"]
+    x = inputs["x"]
+    return (u * v) * x[:, None]
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d u/dt = -eta_u Σ (∂ output/∂ u)ᵀ signal
+        d v/dt = -eta_v Σ (∂ output/∂ v)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points, n).
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    u = weights["u"]
+    v = weights["v"]
+    x = inputs["x"]
+    g_1 = signal.T @ x  # (n,)
+    return {
+        "u": -rates["eta_u"] * (g_1 * v),
+        "v": -rates["eta_v"] * (g_1 * u),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points, n).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        xp: the namespace that computes.
+    """
+    u = weights["u"]
+    v = weights["v"]
+    x = inputs["x"]
+    return (directions["u"] * v + u * directions["v"]) * x[:, None]
+
+
+def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for losses of differences of outputs and any data, at n = 3: 4 numbers.
+
+        v_1**2 / eta_v - u_1**2 / eta_u
+        v_2**2 / eta_v - u_2**2 / eta_u
+        v_3**2 / eta_v - u_3**2 / eta_u
+        (u_1 / eta_u**0.5 - v_1 / eta_v**0.5) * (u_2 / eta_u**0.5 - v_2 / eta_v**0.5) * (u_3 /
+            eta_u**0.5 - v_3 / eta_v**0.5)
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    u = weights["u"]
+    v = weights["v"]
+    return (
+        v[0] ** 2 / rates["eta_v"] - u[0] ** 2 / rates["eta_u"],
+        v[1] ** 2 / rates["eta_v"] - u[1] ** 2 / rates["eta_u"],
+        v[2] ** 2 / rates["eta_v"] - u[2] ** 2 / rates["eta_u"],
+        (u[0] / rates["eta_u"] ** 0.5 - v[0] / rates["eta_v"] ** 0.5)
+        * (u[1] / rates["eta_u"] ** 0.5 - v[1] / rates["eta_v"] ** 0.5)
+        * (u[2] / rates["eta_u"] ** 0.5 - v[2] / rates["eta_v"] ** 0.5),
+    )
+
+
+def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for losses of differences of outputs and any data, at n = 4: 5 numbers.
+
+        v_1**2 / eta_v - u_1**2 / eta_u
+        v_2**2 / eta_v - u_2**2 / eta_u
+        v_3**2 / eta_v - u_3**2 / eta_u
+        v_4**2 / eta_v - u_4**2 / eta_u
+        (u_1 / eta_u**0.5 - v_1 / eta_v**0.5) * (u_2 / eta_u**0.5 - v_2 / eta_v**0.5) * (u_3 /
+            eta_u**0.5 - v_3 / eta_v**0.5) * (u_4 / eta_u**0.5 - v_4 / eta_v**0.5)
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    u = weights["u"]
+    v = weights["v"]
+    return (
+        v[0] ** 2 / rates["eta_v"] - u[0] ** 2 / rates["eta_u"],
+        v[1] ** 2 / rates["eta_v"] - u[1] ** 2 / rates["eta_u"],
+        v[2] ** 2 / rates["eta_v"] - u[2] ** 2 / rates["eta_u"],
+        v[3] ** 2 / rates["eta_v"] - u[3] ** 2 / rates["eta_u"],
+        (u[0] / rates["eta_u"] ** 0.5 - v[0] / rates["eta_v"] ** 0.5)
+        * (u[1] / rates["eta_u"] ** 0.5 - v[1] / rates["eta_v"] ** 0.5)
+        * (u[2] / rates["eta_u"] ** 0.5 - v[2] / rates["eta_v"] ** 0.5)
+        * (u[3] / rates["eta_u"] ** 0.5 - v[3] / rates["eta_v"] ** 0.5),
+    )

@@ -1,0 +1,152 @@
+"""Diagonal linear network of depth 3.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Woodworth et al. 2020 (arXiv 2002.09277). Digest of the declaration: 50f61e84dd54c811.
+
+    output = sum(((u * v) * z) * x)
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "diagonal_depth_3"
+WEIGHTS: dict[str, tuple[str, ...]] = {
+    "u": ("n",),
+    "v": ("n",),
+    "z": ("n",),
+}  # shapes of trained weights
+RATES: dict[str, str] = {"u": "eta_u", "v": "eta_v", "z": "eta_z"}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {"x": ("n",)}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ()  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "any"  # which losses it is declared for
+DATA = "white"  # which data it is declared for
+BENDS = 0  # functions in it that are not smooth
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "laws_1": (
+        (
+            "v_1**2 / eta_v - u_1**2 / eta_u",
+            "v_2**2 / eta_v - u_2**2 / eta_u",
+            "z_1**2 / eta_z - u_1**2 / eta_u",
+            "z_2**2 / eta_z - u_2**2 / eta_u",
+        ),
+        {"n": 2},
+    ),
+}
+
+
+def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
+    """Output at data points.
+
+        output = sum(((u * v) * z) * x)
+
+        Shape (points,).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        xp: the namespace that computes.
+    """
+    u = weights["u"]
+    v = weights["v"]
+    z = weights["z"]
+    x = inputs["x"]
+    return ((u * v) * z) @ x.T
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d u/dt = -eta_u Σ (∂ output/∂ u)ᵀ signal
+        d v/dt = -eta_v Σ (∂ output/∂ v)ᵀ signal
+        d z/dt = -eta_z Σ (∂ output/∂ z)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points,).
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    u = weights["u"]
+    v = weights["v"]
+    z = weights["z"]
+    x = inputs["x"]
+    g_1 = signal @ x  # (n,)
+    g_2 = g_1 * z  # (n,)
+    return {
+        "u": -rates["eta_u"] * (g_2 * v),
+        "v": -rates["eta_v"] * (g_2 * u),
+        "z": -rates["eta_z"] * (g_1 * (u * v)),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points,).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        xp: the namespace that computes.
+    """
+    u = weights["u"]
+    v = weights["v"]
+    z = weights["z"]
+    x = inputs["x"]
+    g_1 = (directions["u"] * v + u * directions["v"]) * z  # (n,)
+    return (g_1 + (u * v) * directions["z"]) @ x.T
+
+
+def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at n = 2: 4 numbers.
+
+        v_1**2 / eta_v - u_1**2 / eta_u
+        v_2**2 / eta_v - u_2**2 / eta_u
+        z_1**2 / eta_z - u_1**2 / eta_u
+        z_2**2 / eta_z - u_2**2 / eta_u
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    u = weights["u"]
+    v = weights["v"]
+    z = weights["z"]
+    return (
+        v[0] ** 2 / rates["eta_v"] - u[0] ** 2 / rates["eta_u"],
+        v[1] ** 2 / rates["eta_v"] - u[1] ** 2 / rates["eta_u"],
+        z[0] ** 2 / rates["eta_z"] - u[0] ** 2 / rates["eta_u"],
+        z[1] ** 2 / rates["eta_z"] - u[1] ** 2 / rates["eta_u"],
+    )

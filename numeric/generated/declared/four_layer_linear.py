@@ -1,0 +1,182 @@
+"""Four-layer linear network.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Arora, Cohen & Hazan 2018 (arXiv 1802.06509). Digest of the declaration: f4c8dc23426a9c6a.
+
+    output = A @ (B @ (C @ (D @ x)))
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "four_layer_linear"
+WEIGHTS: dict[str, tuple[str, ...]] = {
+    "A": ("m", "l"),
+    "B": ("l", "k"),
+    "C": ("k", "h"),
+    "D": ("h", "n"),
+}  # shapes of trained weights
+RATES: dict[str, str] = {
+    "A": "eta_A",
+    "B": "eta_B",
+    "C": "eta_C",
+    "D": "eta_D",
+}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {"x": ("n",)}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ("m",)  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "any"  # which losses it is declared for
+DATA = "any"  # which data it is declared for
+BENDS = 0  # functions in it that are not smooth
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "law_1": (("B Bᵀ/eta_B - Aᵀ A/eta_A",), None),
+    "law_2": (("C Cᵀ/eta_C - Bᵀ B/eta_B",), None),
+    "law_3": (("D Dᵀ/eta_D - Cᵀ C/eta_C",), None),
+}
+
+
+def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
+    """Output at data points.
+
+        output = A @ (B @ (C @ (D @ x)))
+
+        Shape (points, m).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        xp: the namespace that computes.
+    """
+    A = weights["A"]
+    B = weights["B"]
+    C = weights["C"]
+    D = weights["D"]
+    x = inputs["x"]
+    return (((x @ D.T) @ C.T) @ B.T) @ A.T
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d A/dt = -eta_A Σ (∂ output/∂ A)ᵀ signal
+        d B/dt = -eta_B Σ (∂ output/∂ B)ᵀ signal
+        d C/dt = -eta_C Σ (∂ output/∂ C)ᵀ signal
+        d D/dt = -eta_D Σ (∂ output/∂ D)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points, m).
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    A = weights["A"]
+    B = weights["B"]
+    C = weights["C"]
+    D = weights["D"]
+    x = inputs["x"]
+    h_1 = x @ D.T  # (points, h)
+    h_2 = h_1 @ C.T  # (points, k)
+    g_1 = signal @ A  # (points, l)
+    g_2 = g_1 @ B  # (points, k)
+    return {
+        "A": -rates["eta_A"] * (signal.T @ (h_2 @ B.T)),
+        "B": -rates["eta_B"] * (g_1.T @ h_2),
+        "C": -rates["eta_C"] * (g_2.T @ h_1),
+        "D": -rates["eta_D"] * ((g_2 @ C).T @ x),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points, m).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        xp: the namespace that computes.
+    """
+    A = weights["A"]
+    B = weights["B"]
+    C = weights["C"]
+    D = weights["D"]
+    x = inputs["x"]
+    h_1 = x @ D.T  # (points, h)
+    h_2 = h_1 @ C.T  # (points, k)
+    g_1 = h_1 @ directions["C"].T + (x @ directions["D"].T) @ C.T  # (points, k)
+    return (h_2 @ B.T) @ directions["A"].T + (h_2 @ directions["B"].T + g_1 @ B.T) @ A.T
+
+
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (l, l).
+
+        B Bᵀ/eta_B - Aᵀ A/eta_A
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    A = weights["A"]
+    B = weights["B"]
+    return (B @ B.T / rates["eta_B"] - A.T @ A / rates["eta_A"],)
+
+
+def law_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (k, k).
+
+        C Cᵀ/eta_C - Bᵀ B/eta_B
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    B = weights["B"]
+    C = weights["C"]
+    return (C @ C.T / rates["eta_C"] - B.T @ B / rates["eta_B"],)
+
+
+def law_3(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (h, h).
+
+        D Dᵀ/eta_D - Cᵀ C/eta_C
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    C = weights["C"]
+    D = weights["D"]
+    return (D @ D.T / rates["eta_D"] - C.T @ C / rates["eta_C"],)

@@ -1,0 +1,167 @@
+"""A linear layer, layer normalisation and readout.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Ba, Kiros & Hinton 2016 (arXiv 1607.06450). Digest of the declaration: b6ef944f95172925.
+
+    output = u @ ((W @ x - ((1 / h) * sum(W @ x))) * sqrt((1 / h) * sum((W @ x - ((1 / h) *
+        sum(W @ x))) * (W @ x - ((1 / h) * sum(W @ x)))))**-1)
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "layer_normalisation"
+WEIGHTS: dict[str, tuple[str, ...]] = {"W": ("h", "n"), "u": ("h",)}  # shapes of trained weights
+RATES: dict[str, str] = {"W": "eta_W", "u": "eta_u"}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {"x": ("n",)}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ()  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "any"  # which losses it is declared for
+DATA = "any"  # which data it is declared for
+BENDS = 0  # functions in it that are not smooth
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "laws_1": (
+        (
+            "(W_11 + W_21 + W_31) / eta_W**0.5",
+            "(W_12 + W_22 + W_32) / eta_W**0.5",
+            "(u_1 + u_2 + u_3) / eta_u**0.5",
+            "(W_11 * W_21 + W_11 * W_31 + W_12 * W_22 + W_12 * W_32 + W_21 * W_31 + W_22 * W_32) / eta_W",
+        ),
+        {"n": 2, "h": 3},
+    ),
+}
+
+
+def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
+    """Output at data points.
+
+        output = u @ ((W @ x - ((1 / h) * sum(W @ x))) * sqrt((1 / h) * sum((W @ x - ((1 / h) *
+            sum(W @ x))) * (W @ x - ((1 / h) * sum(W @ x)))))**-1)
+
+        Shape (points,).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    u = weights["u"]
+    x = inputs["x"]
+    h = W.shape[0]
+    h_1 = x @ W.T + (-(W.sum(0) @ x.T) / h)[:, None]  # (points, h)
+    h_2 = h_1 * (1 / xp.sqrt((h_1 * h_1).sum(-1) / h))[:, None]  # (points, h)
+    return u @ h_2.T
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d W/dt = -eta_W Σ (∂ output/∂ W)ᵀ signal
+        d u/dt = -eta_u Σ (∂ output/∂ u)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points,).
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    u = weights["u"]
+    x = inputs["x"]
+    h = W.shape[0]
+    g_1 = signal[:, None] * u  # (points, h)
+    h_1 = x @ W.T + (-(W.sum(0) @ x.T) / h)[:, None]  # (points, h)
+    h_2 = xp.sqrt((h_1 * h_1).sum(-1) / h)  # (points,)
+    h_3 = 1 / h_2  # (points,)
+    g_2 = ((-((g_1 * h_1).sum(-1) * (1 / h_2**2))) * h_3) / 2  # (points,)
+    g_3 = g_1 * h_3[:, None] + 2 * (g_2[:, None] * h_1) / h  # (points, h)
+    return {
+        "W": -rates["eta_W"] * (-(g_3.sum(-1) @ x) / h + g_3.T @ x),
+        "u": -rates["eta_u"] * (signal @ (h_1 * h_3[:, None])),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points,).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    u = weights["u"]
+    x = inputs["x"]
+    h = W.shape[0]
+    h_1 = x @ W.T + (-(W.sum(0) @ x.T) / h)[:, None]  # (points, h)
+    h_2 = xp.sqrt((h_1 * h_1).sum(-1) / h)  # (points,)
+    h_3 = 1 / h_2  # (points,)
+    g_1 = x @ directions["W"].T + (-(directions["W"].sum(0) @ x.T) / h)[:, None]  # (points, h)
+    g_2 = (g_1 * h_1).sum(-1) / h + (h_1 * g_1).sum(-1) / h  # (points,)
+    g_3 = h_1 * (-(((g_2 * h_3) / 2) * (1 / h_2**2)))[:, None]  # (points, h)
+    return directions["u"] @ (h_1 * h_3[:, None]).T + u @ (g_1 * h_3[:, None] + g_3).T
+
+
+def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at n = 2, h = 3: 4 numbers.
+
+        (W_11 + W_21 + W_31) / eta_W**0.5
+        (W_12 + W_22 + W_32) / eta_W**0.5
+        (u_1 + u_2 + u_3) / eta_u**0.5
+        (W_11 * W_21 + W_11 * W_31 + W_12 * W_22 + W_12 * W_32 + W_21 * W_31 + W_22 * W_32) /
+            eta_W
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    u = weights["u"]
+    return (
+        (W[0, 0] + W[1, 0] + W[2, 0]) / rates["eta_W"] ** 0.5,
+        (W[0, 1] + W[1, 1] + W[2, 1]) / rates["eta_W"] ** 0.5,
+        (u[0] + u[1] + u[2]) / rates["eta_u"] ** 0.5,
+        (
+            W[0, 0] * W[1, 0]
+            + W[0, 0] * W[2, 0]
+            + W[0, 1] * W[1, 1]
+            + W[0, 1] * W[2, 1]
+            + W[1, 0] * W[2, 0]
+            + W[1, 1] * W[2, 1]
+        )
+        / rates["eta_W"],
+    )

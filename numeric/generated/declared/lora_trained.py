@@ -1,0 +1,131 @@
+"""Low-rank adapter beside trained weights.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Hu et al. 2021 (arXiv 2106.09685). Digest of the declaration: bf7d6b165fb8d42f.
+
+    output = W @ x + B @ (A @ x)
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "lora_trained"
+WEIGHTS: dict[str, tuple[str, ...]] = {
+    "W": ("m", "n"),
+    "B": ("m", "r"),
+    "A": ("r", "n"),
+}  # shapes of trained weights
+RATES: dict[str, str] = {"W": "eta_W", "B": "eta_B", "A": "eta_A"}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {"x": ("n",)}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ("m",)  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "any"  # which losses it is declared for
+DATA = "any"  # which data it is declared for
+BENDS = 0  # functions in it that are not smooth
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "law_1": (("A Aᵀ/eta_A - Bᵀ B/eta_B",), None),
+}
+
+
+def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
+    """Output at data points.
+
+        output = W @ x + B @ (A @ x)
+
+        Shape (points, m).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    B = weights["B"]
+    A = weights["A"]
+    x = inputs["x"]
+    return x @ W.T + (x @ A.T) @ B.T
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d W/dt = -eta_W Σ (∂ output/∂ W)ᵀ signal
+        d B/dt = -eta_B Σ (∂ output/∂ B)ᵀ signal
+        d A/dt = -eta_A Σ (∂ output/∂ A)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points, m).
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    B = weights["B"]
+    A = weights["A"]
+    x = inputs["x"]
+    return {
+        "W": -rates["eta_W"] * (signal.T @ x),
+        "B": -rates["eta_B"] * (signal.T @ (x @ A.T)),
+        "A": -rates["eta_A"] * ((signal @ B).T @ x),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points, m).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        xp: the namespace that computes.
+    """
+    B = weights["B"]
+    A = weights["A"]
+    x = inputs["x"]
+    g_1 = (x @ A.T) @ directions["B"].T + (x @ directions["A"].T) @ B.T  # (points, m)
+    return x @ directions["W"].T + g_1
+
+
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (r, r).
+
+        A Aᵀ/eta_A - Bᵀ B/eta_B
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    B = weights["B"]
+    A = weights["A"]
+    return (A @ A.T / rates["eta_A"] - B.T @ B / rates["eta_B"],)

@@ -1,0 +1,184 @@
+"""Modular addition with squares as classification.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Gromov 2023 (arXiv 2301.02679). Digest of the declaration: 7263ac6e7e3ab0d7.
+
+    output = U @ ((W @ a + V @ b)**2)
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "modular_addition_classes"
+WEIGHTS: dict[str, tuple[str, ...]] = {
+    "W": ("h", "p"),
+    "V": ("h", "p"),
+    "U": ("p", "h"),
+}  # shapes of trained weights
+RATES: dict[str, str] = {"W": "eta_W", "V": "eta_V", "U": "eta_U"}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {
+    "a": ("p",),
+    "b": ("p",),
+}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ("p",)  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "softmax"  # which losses it is declared for
+DATA = "points"  # which data it is declared for
+BENDS = 0  # functions in it that are not smooth
+LISTED: tuple[dict[str, Any], ...] = (
+    {"a": [1, 0, 0], "b": [1, 0, 0]},
+    {"a": [1, 0, 0], "b": [0, 1, 0]},
+    {"a": [1, 0, 0], "b": [0, 0, 1]},
+    {"a": [0, 1, 0], "b": [1, 0, 0]},
+    {"a": [0, 1, 0], "b": [0, 1, 0]},
+    {"a": [0, 1, 0], "b": [0, 0, 1]},
+    {"a": [0, 0, 1], "b": [1, 0, 0]},
+    {"a": [0, 0, 1], "b": [0, 1, 0]},
+    {"a": [0, 0, 1], "b": [0, 0, 1]},
+)  # the data it is declared for
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "laws_1": (
+        (
+            "(U_11 + U_21 + U_31) / eta_U",
+            "(U_12 + U_22 + U_32) / eta_U",
+            "(V_11 + V_12 + V_13) / eta_V + (-W_11 - W_12 - W_13) / eta_W",
+            "(V_21 + V_22 + V_23) / eta_V + (-W_21 - W_22 - W_23) / eta_W",
+            "(W_11**2 / 4 + W_12**2 / 4 + W_13**2 / 4) / eta_W + (V_11**2 / 4 + V_12**2 / 4 + V_13**2 / 4) / eta_V + (U_11 * U_21 + U_11 * U_31 + U_21 * U_31) / eta_U",
+            "(W_21**2 / 4 + W_22**2 / 4 + W_23**2 / 4) / eta_W + (V_21**2 / 4 + V_22**2 / 4 + V_23**2 / 4) / eta_V + (U_12 * U_22 + U_12 * U_32 + U_22 * U_32) / eta_U",
+        ),
+        {"p": 3, "h": 2},
+    ),
+}
+
+
+def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
+    """Output at data points.
+
+        output = U @ ((W @ a + V @ b)**2)
+
+        Shape (points, p).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    U = weights["U"]
+    a = inputs["a"]
+    b = inputs["b"]
+    return ((a @ W.T + b @ V.T) ** 2) @ U.T
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d W/dt = -eta_W Σ (∂ output/∂ W)ᵀ signal
+        d V/dt = -eta_V Σ (∂ output/∂ V)ᵀ signal
+        d U/dt = -eta_U Σ (∂ output/∂ U)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points, p).
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    U = weights["U"]
+    a = inputs["a"]
+    b = inputs["b"]
+    h_1 = a @ W.T + b @ V.T  # (points, h)
+    g_1 = 2 * ((signal @ U) * h_1)  # (points, h)
+    return {
+        "W": -rates["eta_W"] * (g_1.T @ a),
+        "V": -rates["eta_V"] * (g_1.T @ b),
+        "U": -rates["eta_U"] * (signal.T @ (h_1**2)),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points, p).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    U = weights["U"]
+    a = inputs["a"]
+    b = inputs["b"]
+    h_1 = a @ W.T + b @ V.T  # (points, h)
+    g_1 = a @ directions["W"].T + b @ directions["V"].T  # (points, h)
+    return (h_1**2) @ directions["U"].T + (2 * (g_1 * h_1)) @ U.T
+
+
+def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for losses of differences of outputs and the listed points, at p = 3, h = 2: 6 numbers.
+
+        (U_11 + U_21 + U_31) / eta_U
+        (U_12 + U_22 + U_32) / eta_U
+        (V_11 + V_12 + V_13) / eta_V + (-W_11 - W_12 - W_13) / eta_W
+        (V_21 + V_22 + V_23) / eta_V + (-W_21 - W_22 - W_23) / eta_W
+        (W_11**2 / 4 + W_12**2 / 4 + W_13**2 / 4) / eta_W + (V_11**2 / 4 + V_12**2 / 4 + V_13**2
+            / 4) / eta_V + (U_11 * U_21 + U_11 * U_31 + U_21 * U_31) / eta_U
+        (W_21**2 / 4 + W_22**2 / 4 + W_23**2 / 4) / eta_W + (V_21**2 / 4 + V_22**2 / 4 + V_23**2
+            / 4) / eta_V + (U_12 * U_22 + U_12 * U_32 + U_22 * U_32) / eta_U
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    U = weights["U"]
+    return (
+        (U[0, 0] + U[1, 0] + U[2, 0]) / rates["eta_U"],
+        (U[0, 1] + U[1, 1] + U[2, 1]) / rates["eta_U"],
+        (V[0, 0] + V[0, 1] + V[0, 2]) / rates["eta_V"]
+        + (-W[0, 0] - W[0, 1] - W[0, 2]) / rates["eta_W"],
+        (V[1, 0] + V[1, 1] + V[1, 2]) / rates["eta_V"]
+        + (-W[1, 0] - W[1, 1] - W[1, 2]) / rates["eta_W"],
+        (W[0, 0] ** 2 / 4 + W[0, 1] ** 2 / 4 + W[0, 2] ** 2 / 4) / rates["eta_W"]
+        + (V[0, 0] ** 2 / 4 + V[0, 1] ** 2 / 4 + V[0, 2] ** 2 / 4) / rates["eta_V"]
+        + (U[0, 0] * U[1, 0] + U[0, 0] * U[2, 0] + U[1, 0] * U[2, 0]) / rates["eta_U"],
+        (W[1, 0] ** 2 / 4 + W[1, 1] ** 2 / 4 + W[1, 2] ** 2 / 4) / rates["eta_W"]
+        + (V[1, 0] ** 2 / 4 + V[1, 1] ** 2 / 4 + V[1, 2] ** 2 / 4) / rates["eta_V"]
+        + (U[0, 1] * U[1, 1] + U[0, 1] * U[2, 1] + U[1, 1] * U[2, 1]) / rates["eta_U"],
+    )

@@ -1,0 +1,291 @@
+"""ReLU classifier with biases.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Marcotte, Gribonval & Peyré 2023 (arXiv 2307.00144). Digest of the declaration: 143ae147ce0e811a.
+
+    output = U @ relu(W @ x + b) + a
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "relu_classifier"
+WEIGHTS: dict[str, tuple[str, ...]] = {
+    "W": ("h", "n"),
+    "b": ("h",),
+    "U": ("m", "h"),
+    "a": ("m",),
+}  # shapes of trained weights
+RATES: dict[str, str] = {
+    "W": "eta_W",
+    "b": "eta_W",
+    "U": "eta_U",
+    "a": "eta_U",
+}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {"x": ("n",)}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ("m",)  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "softmax"  # which losses it is declared for
+DATA = "any"  # which data it is declared for
+BENDS = 1  # functions in it that are not smooth
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "law_1": (("‖U‖²/eta_U - ‖W‖²/eta_W - ‖b‖²/eta_W",), None),
+    "law_2": (("diagonal(Uᵀ U/eta_U - W Wᵀ/eta_W - b bᵀ/eta_W)",), None),
+    "laws_1": (
+        (
+            "(U_11 + U_21 + U_31) / eta_U**0.5",
+            "(U_12 + U_22 + U_32) / eta_U**0.5",
+            "(a_1 + a_2 + a_3) / eta_U**0.5",
+        ),
+        {"n": 2, "h": 2, "m": 3},
+    ),
+    "laws_2": (
+        (
+            "(U_11 + U_21) / eta_U**0.5",
+            "(U_12 + U_22) / eta_U**0.5",
+            "(U_13 + U_23) / eta_U**0.5",
+            "(U_14 + U_24) / eta_U**0.5",
+            "(a_1 + a_2) / eta_U**0.5",
+        ),
+        {"n": 3, "h": 4, "m": 2},
+    ),
+}
+
+
+def _gate(h: Any, number: int, gates: Any, xp: Any) -> Any:
+    """1 where h > 0, else 0; or as it is given."""
+    if gates is not None:
+        return gates[number]
+    return xp.where(h > 0, xp.ones_like(h), xp.zeros_like(h))
+
+
+def output(
+    weights: Mapping[str, Any], inputs: Mapping[str, Any], gates: Any = None, xp: Any = np
+) -> Any:
+    """Output at data points.
+
+        output = U @ relu(W @ x + b) + a
+
+        Shape (points, m).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        gates: slopes of the functions that bend, where h > 0 shall not say them.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    b = weights["b"]
+    U = weights["U"]
+    a = weights["a"]
+    x = inputs["x"]
+    h_1 = x @ W.T + b  # (points, h)
+    return (_gate(h_1, 0, gates, xp) * h_1) @ U.T + a
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    gates: Any = None,
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d W/dt = -eta_W Σ (∂ output/∂ W)ᵀ signal
+        d b/dt = -eta_W Σ (∂ output/∂ b)ᵀ signal
+        d U/dt = -eta_U Σ (∂ output/∂ U)ᵀ signal
+        d a/dt = -eta_U Σ (∂ output/∂ a)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points, m).
+        rates: numbers by name.
+        gates: slopes of the functions that bend, where h > 0 shall not say them.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    b = weights["b"]
+    U = weights["U"]
+    x = inputs["x"]
+    g_1 = signal @ U  # (points, h)
+    h_1 = x @ W.T + b  # (points, h)
+    h_2 = _gate(h_1, 0, gates, xp)  # (points, h)
+    return {
+        "W": -rates["eta_W"] * ((g_1 * h_2).T @ x),
+        "b": -rates["eta_W"] * (g_1 * h_2).sum(0),
+        "U": -rates["eta_U"] * (signal.T @ (h_2 * h_1)),
+        "a": -rates["eta_U"] * signal.sum(0),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    gates: Any = None,
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points, m).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        gates: slopes of the functions that bend, where h > 0 shall not say them.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    b = weights["b"]
+    U = weights["U"]
+    x = inputs["x"]
+    h_1 = x @ W.T + b  # (points, h)
+    h_2 = _gate(h_1, 0, gates, xp)  # (points, h)
+    g_1 = h_2 * (x @ directions["W"].T + directions["b"])  # (points, h)
+    return (h_2 * h_1) @ directions["U"].T + g_1 @ U.T + directions["a"]
+
+
+def bends(
+    weights: Mapping[str, Any], inputs: Mapping[str, Any], gates: Any = None, xp: Any = np
+) -> tuple[Any, ...]:
+    """What is 0 where the velocity jumps, with the gates of earlier ones as given.
+
+        Shape (points, h).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        gates: slopes of the functions that bend, where h > 0 shall not say them.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    b = weights["b"]
+    x = inputs["x"]
+    return (x @ W.T + b,)
+
+
+def bends_change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    gates: Any = None,
+    xp: Any = np,
+) -> tuple[Any, ...]:
+    """What `bends` gives: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points, h).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        gates: slopes of the functions that bend, where h > 0 shall not say them.
+        xp: the namespace that computes.
+    """
+    x = inputs["x"]
+    return (x @ directions["W"].T + directions["b"],)
+
+
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape ().
+
+        ‖U‖²/eta_U - ‖W‖²/eta_W - ‖b‖²/eta_W
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    b = weights["b"]
+    U = weights["U"]
+    return (
+        (U**2).sum() / rates["eta_U"]
+        - (W**2).sum() / rates["eta_W"]
+        - (b**2).sum() / rates["eta_W"],
+    )
+
+
+def law_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (h,).
+
+        diagonal(Uᵀ U/eta_U - W Wᵀ/eta_W - b bᵀ/eta_W)
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    b = weights["b"]
+    U = weights["U"]
+    return (
+        (U**2).sum(0) / rates["eta_U"] - (W**2).sum(1) / rates["eta_W"] - b**2 / rates["eta_W"],
+    )
+
+
+def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for losses of differences of outputs and any data, at n = 2, h = 2, m = 3: 3 numbers.
+
+        (U_11 + U_21 + U_31) / eta_U**0.5
+        (U_12 + U_22 + U_32) / eta_U**0.5
+        (a_1 + a_2 + a_3) / eta_U**0.5
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    U = weights["U"]
+    a = weights["a"]
+    return (
+        (U[0, 0] + U[1, 0] + U[2, 0]) / rates["eta_U"] ** 0.5,
+        (U[0, 1] + U[1, 1] + U[2, 1]) / rates["eta_U"] ** 0.5,
+        (a[0] + a[1] + a[2]) / rates["eta_U"] ** 0.5,
+    )
+
+
+def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for losses of differences of outputs and any data, at n = 3, h = 4, m = 2: 5 numbers.
+
+        (U_11 + U_21) / eta_U**0.5
+        (U_12 + U_22) / eta_U**0.5
+        (U_13 + U_23) / eta_U**0.5
+        (U_14 + U_24) / eta_U**0.5
+        (a_1 + a_2) / eta_U**0.5
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    U = weights["U"]
+    a = weights["a"]
+    return (
+        (U[0, 0] + U[1, 0]) / rates["eta_U"] ** 0.5,
+        (U[0, 1] + U[1, 1]) / rates["eta_U"] ** 0.5,
+        (U[0, 2] + U[1, 2]) / rates["eta_U"] ** 0.5,
+        (U[0, 3] + U[1, 3]) / rates["eta_U"] ** 0.5,
+        (a[0] + a[1]) / rates["eta_U"] ** 0.5,
+    )

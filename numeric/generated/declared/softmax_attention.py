@@ -1,0 +1,156 @@
+"""One head of softmax attention.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Vaswani et al. 2017 (arXiv 1706.03762). Digest of the declaration: 2f00b1748ca1766d.
+
+    output = (exp(X @ (K.T @ (Q @ q))) * sum(exp(X @ (K.T @ (Q @ q))))**-1) @ (X @ V.T)
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "softmax_attention"
+WEIGHTS: dict[str, tuple[str, ...]] = {
+    "Q": ("k", "d"),
+    "K": ("k", "d"),
+    "V": ("d", "d"),
+}  # shapes of trained weights
+RATES: dict[str, str] = {"Q": "eta_Q", "K": "eta_K", "V": "eta_V"}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {
+    "X": ("t", "d"),
+    "q": ("d",),
+}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ("d",)  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "any"  # which losses it is declared for
+DATA = "any"  # which data it is declared for
+BENDS = 0  # functions in it that are not smooth
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "law_1": (("K Kᵀ/eta_K - Q Qᵀ/eta_Q",), None),
+}
+
+
+def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
+    """Output at data points.
+
+        output = (exp(X @ (K.T @ (Q @ q))) * sum(exp(X @ (K.T @ (Q @ q))))**-1) @ (X @ V.T)
+
+        Shape (points, d).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        xp: the namespace that computes.
+    """
+    Q = weights["Q"]
+    K = weights["K"]
+    V = weights["V"]
+    X = inputs["X"]
+    q = inputs["q"]
+    h_1 = xp.exp((X @ ((q @ Q.T) @ K)[..., None])[..., 0])  # (points, t)
+    return ((h_1 * (1 / h_1.sum(-1))[:, None])[..., None, :] @ (X @ V.T))[..., 0, :]
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d Q/dt = -eta_Q Σ (∂ output/∂ Q)ᵀ signal
+        d K/dt = -eta_K Σ (∂ output/∂ K)ᵀ signal
+        d V/dt = -eta_V Σ (∂ output/∂ V)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points, d).
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    Q = weights["Q"]
+    K = weights["K"]
+    V = weights["V"]
+    X = inputs["X"]
+    q = inputs["q"]
+    g_1 = (signal[..., None, :] @ (X @ V.T).mT)[..., 0, :]  # (points, t)
+    h_1 = q @ Q.T  # (points, k)
+    h_2 = xp.exp((X @ (h_1 @ K)[..., None])[..., 0])  # (points, t)
+    h_3 = h_2.sum(-1)  # (points,)
+    h_4 = 1 / h_3  # (points,)
+    g_2 = g_1 * h_4[:, None] + (-((g_1 * h_2).sum(-1) * (1 / h_3**2)))[:, None]  # (points, t)
+    g_3 = ((g_2 * h_2)[..., None, :] @ X)[..., 0, :]  # (points, d)
+    g_4 = signal[:, None, :] * (h_2 * h_4[:, None])[:, :, None]  # (points, t, d)
+    return {
+        "Q": -rates["eta_Q"] * ((g_3 @ K.T).T @ q),
+        "K": -rates["eta_K"] * (h_1.T @ g_3),
+        "V": -rates["eta_V"] * xp.einsum("ijk,ijl->kl", g_4, X),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points, d).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        xp: the namespace that computes.
+    """
+    Q = weights["Q"]
+    K = weights["K"]
+    V = weights["V"]
+    X = inputs["X"]
+    q = inputs["q"]
+    h_1 = q @ Q.T  # (points, k)
+    g_1 = h_1 @ directions["K"] + (q @ directions["Q"].T) @ K  # (points, d)
+    g_2 = (X @ g_1[..., None])[..., 0]  # (points, t)
+    h_2 = xp.exp((X @ (h_1 @ K)[..., None])[..., 0])  # (points, t)
+    h_3 = h_2.sum(-1)  # (points,)
+    h_4 = 1 / h_3  # (points,)
+    g_3 = h_2 * (-((g_2 * h_2).sum(-1) * (1 / h_3**2)))[:, None]  # (points, t)
+    g_4 = (((g_2 * h_2) * h_4[:, None] + g_3)[..., None, :] @ (X @ V.T))[..., 0, :]  # (points, d)
+    g_5 = ((h_2 * h_4[:, None])[..., None, :] @ (X @ directions["V"].T))[..., 0, :]  # (points, d)
+    return g_4 + g_5
+
+
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (k, k).
+
+        K Kᵀ/eta_K - Q Qᵀ/eta_Q
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    Q = weights["Q"]
+    K = weights["K"]
+    return (K @ K.T / rates["eta_K"] - Q @ Q.T / rates["eta_Q"],)

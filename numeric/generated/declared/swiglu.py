@@ -1,0 +1,169 @@
+"""Gated feed-forward block.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Shazeer 2020 (arXiv 2002.05202). Digest of the declaration: 9956ec12bc68de7c.
+
+    output = U @ (swish(G @ x) * (W @ x))
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "swiglu"
+WEIGHTS: dict[str, tuple[str, ...]] = {
+    "G": ("h", "n"),
+    "W": ("h", "n"),
+    "U": ("m", "h"),
+}  # shapes of trained weights
+RATES: dict[str, str] = {"G": "eta_G", "W": "eta_W", "U": "eta_U"}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {"x": ("n",)}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ("m",)  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "any"  # which losses it is declared for
+DATA = "any"  # which data it is declared for
+BENDS = 0  # functions in it that are not smooth
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "laws_1": (
+        (
+            "U_11**2 / eta_U + (-W_11**2 - W_12**2) / eta_W",
+            "U_12**2 / eta_U + (-W_21**2 - W_22**2) / eta_W",
+        ),
+        {"n": 2, "h": 2, "m": 1},
+    ),
+}
+
+
+def _swish(h: Any, xp: Any) -> Any:
+    """h/(1 + exp(-h))."""
+    return xp.where(
+        xp.greater(h, 0),
+        h / (1 + xp.exp(-xp.abs(h))),
+        h * xp.exp(-xp.abs(h)) / (1 + xp.exp(-xp.abs(h))),
+    )
+
+
+def _swish_slope(h: Any, xp: Any) -> Any:
+    """The slope of swish: h*(1/(1 + exp(-h)) - 1/(1 + exp(-h))**2) + 1/(1 + exp(-h))."""
+    return xp.where(
+        xp.greater(h, 0),
+        (h * xp.exp(-xp.abs(h)) + 1 + xp.exp(-xp.abs(h))) / (1 + xp.exp(-xp.abs(h))) ** 2,
+        (h + 1 + xp.exp(-xp.abs(h))) * xp.exp(-xp.abs(h)) / (1 + xp.exp(-xp.abs(h))) ** 2,
+    )
+
+
+def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
+    """Output at data points.
+
+        output = U @ (swish(G @ x) * (W @ x))
+
+        Shape (points, m).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        xp: the namespace that computes.
+    """
+    G = weights["G"]
+    W = weights["W"]
+    U = weights["U"]
+    x = inputs["x"]
+    return (_swish(x @ G.T, xp) * (x @ W.T)) @ U.T
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d G/dt = -eta_G Σ (∂ output/∂ G)ᵀ signal
+        d W/dt = -eta_W Σ (∂ output/∂ W)ᵀ signal
+        d U/dt = -eta_U Σ (∂ output/∂ U)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points, m).
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    G = weights["G"]
+    W = weights["W"]
+    U = weights["U"]
+    x = inputs["x"]
+    g_1 = signal @ U  # (points, h)
+    h_1 = x @ W.T  # (points, h)
+    h_2 = x @ G.T  # (points, h)
+    h_3 = _swish(h_2, xp)  # (points, h)
+    return {
+        "G": -rates["eta_G"] * (((g_1 * h_1) * _swish_slope(h_2, xp)).T @ x),
+        "W": -rates["eta_W"] * ((g_1 * h_3).T @ x),
+        "U": -rates["eta_U"] * (signal.T @ (h_3 * h_1)),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points, m).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        xp: the namespace that computes.
+    """
+    G = weights["G"]
+    W = weights["W"]
+    U = weights["U"]
+    x = inputs["x"]
+    h_1 = x @ G.T  # (points, h)
+    h_2 = _swish(h_1, xp)  # (points, h)
+    h_3 = x @ W.T  # (points, h)
+    g_1 = (x @ directions["G"].T) * _swish_slope(h_1, xp)  # (points, h)
+    g_2 = (g_1 * h_3 + h_2 * (x @ directions["W"].T)) @ U.T  # (points, m)
+    return (h_2 * h_3) @ directions["U"].T + g_2
+
+
+def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at n = 2, h = 2, m = 1: 2 numbers.
+
+        U_11**2 / eta_U + (-W_11**2 - W_12**2) / eta_W
+        U_12**2 / eta_U + (-W_21**2 - W_22**2) / eta_W
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    U = weights["U"]
+    return (
+        U[0, 0] ** 2 / rates["eta_U"] + (-(W[0, 0] ** 2) - W[0, 1] ** 2) / rates["eta_W"],
+        U[0, 1] ** 2 / rates["eta_U"] + (-(W[1, 0] ** 2) - W[1, 1] ** 2) / rates["eta_W"],
+    )

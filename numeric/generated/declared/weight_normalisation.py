@@ -1,0 +1,146 @@
+"""A linear unit with weight normalisation.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Salimans & Kingma 2016 (arXiv 1602.07868). Digest of the declaration: 513e66f6d51555b1.
+
+    output = (v * (g * sqrt(sum(v * v))**-1)) @ x
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "weight_normalisation"
+WEIGHTS: dict[str, tuple[str, ...]] = {"v": ("n",), "g": ()}  # shapes of trained weights
+RATES: dict[str, str] = {"v": "eta_v", "g": "eta_g"}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {"x": ("n",)}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ()  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "any"  # which losses it is declared for
+DATA = "any"  # which data it is declared for
+BENDS = 0  # functions in it that are not smooth
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "laws_1": (("(v_1**2 + v_2**2) / eta_v",), {"n": 2}),
+    "laws_2": (("(v_1**2 + v_2**2 + v_3**2) / eta_v",), {"n": 3}),
+}
+
+
+def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
+    """Output at data points.
+
+        output = (v * (g * sqrt(sum(v * v))**-1)) @ x
+
+        Shape (points,).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        xp: the namespace that computes.
+    """
+    v = weights["v"]
+    g = weights["g"]
+    x = inputs["x"]
+    return (v * (g * (1 / xp.sqrt(v @ v)))) @ x.T
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d v/dt = -eta_v Σ (∂ output/∂ v)ᵀ signal
+        d g/dt = -eta_g Σ (∂ output/∂ g)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points,).
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    v = weights["v"]
+    g = weights["g"]
+    x = inputs["x"]
+    g_1 = signal @ x  # (n,)
+    h_1 = xp.sqrt(v @ v)  # ()
+    h_2 = 1 / h_1  # ()
+    g_2 = g_1 @ v  # ()
+    g_3 = 2 * ((((-((g_2 * g) * (1 / h_1**2))) * h_2) / 2) * v)  # (n,)
+    return {
+        "v": -rates["eta_v"] * (g_1 * (g * h_2) + g_3),
+        "g": -rates["eta_g"] * (g_2 * h_2),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points,).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        xp: the namespace that computes.
+    """
+    v = weights["v"]
+    g = weights["g"]
+    x = inputs["x"]
+    h_1 = xp.sqrt(v @ v)  # ()
+    h_2 = 1 / h_1  # ()
+    g_1 = ((directions["v"] @ v + v @ directions["v"]) * h_2) / 2  # ()
+    g_2 = directions["g"] * h_2 + g * (-(g_1 * (1 / h_1**2)))  # ()
+    return (directions["v"] * (g * h_2) + v * g_2) @ x.T
+
+
+def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at n = 2: shape ().
+
+        (v_1**2 + v_2**2) / eta_v
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    v = weights["v"]
+    return ((v[0] ** 2 + v[1] ** 2) / rates["eta_v"],)
+
+
+def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at n = 3: shape ().
+
+        (v_1**2 + v_2**2 + v_3**2) / eta_v
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    v = weights["v"]
+    return ((v[0] ** 2 + v[1] ** 2 + v[2] ** 2) / rates["eta_v"],)

@@ -1,0 +1,11 @@
+"""Gradient flow of declared networks: the raw equations of all layers, from a generated module.
+
+| module | |
+|---|---|
+| `problem` | weights, data, rates and loss, as people hold them |
+| `losses` | losses of outputs with any number of entries |
+| `equations` | velocities, regime by regime between the bends of functions that are not smooth |
+| `bends` | where weights go on that meet a bend |
+| `laws` | conserved quantities along the way, and how far they may drift |
+| `flow` | the user's object |
+"""

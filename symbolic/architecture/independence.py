@@ -1,0 +1,128 @@
+"""What an expanded network takes for granted of its functions, and where it is wrong to.
+
+Fields are coefficients of monomials in data and functions of preactivations (`symbolic.architecture.
+fields`). Laws that all of them allow are laws in any case. That there are no others needs the functions
+to be independent, as functions of the data, at generic weights:
+
+* exp, tanh, sigmoid, e^(−h²) and the like are algebraic functions of one exponential e^q each; they are
+  algebraically independent over the data if the exponents q are linearly independent over ℚ up to
+  what does not depend on the data (Ax 1971, On Schanuel's conjectures); i h for sine and cosine;
+* log(1 + eʰ) and erf(h) are integrals over these, and independent with them (Ostrowski 1946; Ax);
+* gates are 0 or 1 in all patterns: at enough data, which no exact computation sees;
+* a function that depends on no data (all do at listed points) is a number, not a function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import sympy
+from flint import fmpq, fmpq_mat
+
+from symbolic.architecture.closures import h
+from symbolic.architecture.fields import Exponents, Terms, terms
+from symbolic.architecture.instance import Generated, Instance, Poly
+
+AX = "functions of preactivations are algebraically independent over the data (Ax 1971)"
+GATES = "gates are open and shut in all patterns"
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """What a complete count rests on beside what is computed.
+
+    Attributes:
+        made: in words.
+        wrong: in words: where one is seen to fail, so that there may be more laws than were counted.
+    """
+
+    made: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+    @property
+    def hold(self) -> bool:
+        """Whether none is seen to fail."""
+        return not self.wrong
+
+
+def assumptions(instance: Instance) -> Assumptions:
+    """Of an instance.
+
+    Args:
+        instance: expanded.
+    """
+    functions = [one for one in instance.generated if one.kind in ("function", "gate")]
+    made = [AX] * any(one.kind == "function" for one in functions)
+    made += [GATES] * any(one.kind == "gate" for one in functions)
+    return Assumptions(tuple(made), tuple(_failures(instance, functions)))
+
+
+def _failures(instance: Instance, functions: list[Generated]) -> Iterator[str]:
+    moving = _moving(instance)
+    for kind, what in (("function", "a function"), ("gate", "a gate")):
+        if still := [one for one in functions if one.kind == kind and one.index not in moving]:
+            yield f"{what} of {_short(still[0].argument)} does not depend on the data"
+    exponents: dict[bool, list[Terms]] = {}
+    for one in functions:
+        if one.function is None or one.index not in moving:
+            continue
+        for imaginary, q in _exponents(one.function):
+            value = _at(q, one.argument, instance)
+            varying = {m: c for m, c in terms(value).items() if _varies(m, moving)}
+            exponents.setdefault(imaginary, []).append(varying)
+    for vectors in exponents.values():
+        if _rank(vectors) < len(vectors):
+            yield "exponents of functions of preactivations are linearly dependent"
+
+
+def _moving(instance: Instance) -> set[int]:
+    """Generators that depend on data."""
+    first = min((one.index for one in instance.generated), default=len(instance.ring.gens()))
+    found = set(range(instance.weights, first))
+    for one in instance.generated:
+        if any(_varies(m, found) for m in terms(one.argument)):
+            found.add(one.index)
+    return found
+
+
+def _varies(m: Exponents, moving: set[int]) -> bool:
+    return any(e and k in moving for k, e in enumerate(m))
+
+
+@cache
+def _exponents(function: sympy.Expr) -> tuple[tuple[bool, sympy.Expr], ...]:
+    """Whether it is imaginary, and the exponent, of an algebraic function of one exponential.
+
+    None for an integral, and for a cosine, which has that of its sine.
+    """
+    if function.has(sympy.log, sympy.erf, sympy.cos):
+        return ()
+    found = function.rewrite(sympy.exp).atoms(sympy.exp)
+    one = min((part.args[0] for part in found), key=lambda q: (sympy.count_ops(q), str(q)))
+    return ((True, one / sympy.I),) if one.has(sympy.I) else ((False, one),)
+
+
+def _at(q: sympy.Expr, argument: Poly, instance: Instance) -> Poly:
+    found = instance.zero
+    for (power,), c in sympy.Poly(q, h).terms():
+        found = found + argument**power * fmpq(int(c.p), int(c.q))
+    return found
+
+
+def _rank(vectors: list[Terms]) -> int:
+    places: dict[Exponents, int] = {}
+    for vector in vectors:
+        for m in vector:
+            places.setdefault(m, len(places))
+    matrix = fmpq_mat(len(vectors), max(1, len(places)))
+    for n, vector in enumerate(vectors):
+        for m, c in vector.items():
+            matrix[n, places[m]] = c
+    return int(matrix.rank())
+
+
+def _short(argument: Poly) -> str:
+    said = str(argument)
+    return said if len(said) < 40 else f"{said[:37]}..."

@@ -1,0 +1,290 @@
+"""Matrix Riccati: dZ/dt = F Z + Z Fᵀ − Z B Z, solved by a linear flow.
+
+With Z = N D⁻¹ the pair follows (N; D)′ = M (N; D), M = [[F, 0], [B, −Fᵀ]], so
+
+    (N; D)(t) = e^{tM} (Z(0); 1).
+
+Of a network it is the flow of Z = Q Qᵀ (`symbolic.laws.gram`), Q the weights over the roots of their
+rates, under half a square on white data; where a law is needed, on its leaf Qᵀ J Q = λ 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import sympy
+from sympy import Expr, ImmutableMatrix, Matrix, Symbol
+from sympy.polys.domains import QQ
+from sympy.polys.rings import PolyElement, PolyRing
+
+from symbolic.architecture.instance import Instance
+from symbolic.laws.absorbed import Absorbed, number
+from symbolic.laws.absorbed_ring import AbsorbedRing
+from symbolic.laws.gram import Gram, RiccatiForm
+from symbolic.laws.reduction import Potential
+from symbolic.proof.certificate import Certificate, DoesNotApply
+from symbolic.proof.equality import prove_zero
+from symbolic.proof.verdict import Proved, Undecided, Verdict
+from symbolic.reduced.solution import all_proved
+
+LEAF = Symbol("lambda", real=True)
+
+
+@dataclass(frozen=True)
+class MatrixRiccati:
+    """The flow of Z = Q Qᵀ, and what solves it.
+
+    Attributes:
+        Q: weights over the roots of their rates.
+        forms: H_k.
+        F: with targets y_k, and λ where a law is needed.
+        B: the same at all targets.
+        law: J with Qᵀ J Q = λ 1 on the leaf; None where none is needed.
+        M: of the linear flow of (N; D).
+        outputs: c_k = factor · tr(H_k Z)/2 + constant: factor and constant of each potential.
+        limit: of Z where F is positive definite and Z(0) has full rank, 2 F/b with B = b 1; where F has
+            other eigenvalues too, 2 F P/b is at rest, P the projector on the space of the positive ones.
+            None if B is no multiple of the identity, or F is not symmetric.
+        certificates: what was proved.
+    """
+
+    Q: ImmutableMatrix
+    forms: tuple[ImmutableMatrix, ...]
+    F: ImmutableMatrix
+    B: ImmutableMatrix
+    law: ImmutableMatrix | None
+    M: ImmutableMatrix
+    outputs: tuple[tuple[Expr, Expr], ...]
+    limit: ImmutableMatrix | None
+    certificates: tuple[Certificate, ...]
+
+    @property
+    def size(self) -> int:
+        """N, of Z."""
+        return int(self.F.rows)
+
+    def velocity(self, Z: Matrix) -> Matrix:
+        """dZ/dt."""
+        return (self.F * Z + Z * self.F.T - Z * self.B * Z).applyfunc(sympy.expand)
+
+    def output(self, Z: Matrix) -> tuple[Expr, ...]:
+        """c_k at a Gram matrix."""
+        return tuple(
+            factor * (H * Z).trace() / 2 + constant
+            for H, (factor, constant) in zip(self.forms, self.outputs, strict=True)
+        )
+
+
+def entries(instance: Instance, size: int) -> dict[tuple[int, int], Symbol]:
+    """Symbols of the entries of Z, a ≤ b, that the network has no others of."""
+    letter = "Z"
+    while any(name.startswith(f"{letter}_") for name in instance.names):
+        letter += "Z"
+    comma = "_" if size > 9 else ""
+    return {
+        (a, b): Symbol(f"{letter}_{a + 1}{comma}{b + 1}", real=True)
+        for a in range(size)
+        for b in range(a, size)
+    }
+
+
+def solved(
+    instance: Instance,
+    potentials: Sequence[Potential],
+    rates: Absorbed,
+    found: Gram,
+    form: RiccatiForm,
+    targets: Sequence[Symbol],
+    others: Sequence[Potential] = (),
+) -> MatrixRiccati:
+    """Write and prove the matrix Riccati flow of a network, or of a block of it.
+
+    Args:
+        instance: whose outputs these are.
+        potentials: those that Z moves.
+        rates: how they are absorbed; with the scales of these potentials.
+        found: the Gram matrix and the forms.
+        form: the quadratic part.
+        targets: y_k.
+        others: potentials of other blocks.
+
+    Raises:
+        DoesNotApply: where the rates weigh the forms differently.
+        CertificateError: where it cannot be proved.
+    """
+    if len(set(rates.scales)) > 1:
+        raise DoesNotApply("rates weigh the quadratic forms differently")
+    rho, speed, n = rates.scales[0], rates.speed, found.size
+    forms = found.matrices()
+    pull = sum(
+        ((y - number(p.constant)) * H for y, p, H in zip(targets, potentials, forms, strict=True)),
+        sympy.zeros(n, n),
+    )
+    lifted = LEAF * form.G if form.J is not None else sympy.zeros(n, n)
+    F = ImmutableMatrix(speed * (rho * pull + rho**2 * lifted))
+    B = ImmutableMatrix(speed * rho**2 * form.B)
+    M = ImmutableMatrix(sympy.BlockMatrix([[F, sympy.zeros(n, n)], [B, -F.T]]).as_explicit())
+    Q = ImmutableMatrix(n, len(found.columns), lambda a, k: rates.absorbed[found.columns[k][a]])
+    b = B[0, 0]
+    symmetric = F == F.T and b * sympy.eye(n) == B
+    return MatrixRiccati(
+        Q,
+        forms,
+        F,
+        B,
+        form.J,
+        M,
+        tuple((rho, number(p.constant)) for p in potentials),
+        ImmutableMatrix(2 * F / b) if symmetric else None,
+        all_proved(_proofs(instance, (potentials, others), found, form, symmetric)),
+    )
+
+
+def _proofs(
+    instance: Instance,
+    potentials: tuple[Sequence[Potential], Sequence[Potential]],
+    found: Gram,
+    form: RiccatiForm,
+    symmetric: bool,
+) -> Iterator[Certificate]:
+    yield Certificate("outputs are linear in Q Q^T", _outputs(instance, potentials, found))
+    where = "" if form.J is None else " where Z J Z = lambda Z"
+    yield Certificate(f"dZ/dt = F Z + Z F^T - Z B Z{where}", _is_riccati(found, form))
+    if form.J is not None:
+        rest = [H * form.J + form.J * H for H in found.matrices()]
+        yield Certificate("Q^T J Q is conserved", _vanish(rest))
+    yield from _linear_flow()
+    if symmetric:
+        yield from _limit()
+
+
+def _vanish(matrices: Sequence[Matrix]) -> Verdict:
+    wrong = [one for one in matrices if not one.is_zero_matrix]
+    return Undecided(str(wrong[0])) if wrong else Proved("matrices of numbers")
+
+
+def _outputs(
+    instance: Instance, potentials: tuple[Sequence[Potential], Sequence[Potential]], found: Gram
+) -> Verdict:
+    """Outputs at all rates are Σ_k (ρ_k tr(H_k Q Qᵀ)/2 + constant) m_k, in the ring of the proofs."""
+    ring, (own, others) = AbsorbedRing(instance), potentials
+    written = [(p, ring.scale(p) * ring.at_weights(p.value)) for p in others]
+    for p, H in zip(own, found.forms, strict=True):
+        total = ring.zero
+        for column in found.columns:
+            for (a, b), c in H.items():
+                total += ring.number(c / 2) * ring.weights[column[a]] * ring.weights[column[b]]
+        written.append((p, ring.scale(p) * total + ring.number(p.constant)))
+    return ring.outputs_are(written)
+
+
+def _is_riccati(found: Gram, form: RiccatiForm) -> Verdict:
+    """Entry by entry, in the entries of Z, the targets and λ; at scale and speed 1, which are factors."""
+    n, K = found.size, len(found.forms)
+    pairs = [(a, b) for a in range(n) for b in range(a, n)]
+    ring = PolyRing([*(f"z{a}_{b}" for a, b in pairs), *(f"y{k}" for k in range(K)), "l"], QQ)
+    gens = list(ring.gens)
+    entry = dict(zip(pairs, gens, strict=False))
+    Z = [[entry[min(a, b), max(a, b)] for b in range(n)] for a in range(n)]
+    y, leaf = gens[len(pairs) : -1], gens[-1]
+    R = [[ring.zero] * n for _ in range(n)]
+    pull = [[ring.zero] * n for _ in range(n)]
+    for target, H in zip(y, found.matrices(), strict=True):
+        trace = sum((Z[a][b] * _qq(H[b, a]) for a in range(n) for b in range(n)), ring.zero)
+        for a in range(n):
+            for b in range(n):
+                R[a][b] += (target - trace * QQ(1, 2)) * _qq(H[a, b])
+                pull[a][b] += target * _qq(H[a, b])
+    B, G = (_lifted(one, ring) for one in (form.B, form.G))
+    F = [
+        [p + leaf * g for p, g in zip(row, other, strict=True)]
+        for row, other in zip(pull, G, strict=True)
+    ]
+    claim = _plus(_twice(F, Z), _times(_times(Z, B), Z), -1)
+    if form.J is not None:
+        law = _plus(
+            _times(_times(Z, _lifted(form.J, ring)), Z), [[leaf * z for z in row] for row in Z], -1
+        )
+        claim = _plus(claim, _twice(G, law), 1)
+    rest = _plus(_twice(R, Z), claim, -1)
+    if all(one == 0 for row in rest for one in row):
+        return Proved("polynomials in the entries of Z")
+    return Undecided("the entries differ")
+
+
+Entries = list[list[PolyElement]]
+
+
+def _qq(value: Expr) -> object:
+    return QQ(int(value.p), int(value.q))
+
+
+def _lifted(matrix: Matrix, ring: PolyRing) -> Entries:
+    return [[ring.one * _qq(one) for one in matrix.row(a)] for a in range(matrix.rows)]
+
+
+def _times(one: Entries, other: Entries) -> Entries:
+    columns = list(zip(*other, strict=True))
+    return [
+        [sum((a * b for a, b in zip(row, column, strict=True)), 0) for column in columns]
+        for row in one
+    ]
+
+
+def _plus(one: Entries, other: Entries, sign: int) -> Entries:
+    return [
+        [a + sign * b for a, b in zip(*rows, strict=True)] for rows in zip(one, other, strict=True)
+    ]
+
+
+def _twice(F: Entries, Z: Entries) -> Entries:
+    """F Z + Z Fᵀ, of a symmetric Z."""
+    product = _times(F, Z)
+    return [[product[a][b] + product[b][a] for b in range(len(Z))] for a in range(len(Z))]
+
+
+def _linear_flow() -> Iterator[Certificate]:
+    """Identities of symbols that do not commute: F, Fᵀ, B, N, D."""
+    F, T, B, N, D, start = sympy.symbols("F T B N D Z_0", commutative=False)
+    Z = N / D
+    slope = F * N / D - N / D * (B * N - T * D) / D  # (N D⁻¹)′ = N′ D⁻¹ − N D⁻¹ D′ D⁻¹
+    yield Certificate(
+        "N D^-1 solves it",
+        _is_zero(slope - (F * Z + Z * T - Z * B * Z)),
+    )
+    yield Certificate(
+        "it starts at Z(0)", _is_zero(Z.subs({N: start, D: sympy.Integer(1)}) - start)
+    )
+
+
+def _is_zero(expression: Expr) -> Verdict:
+    rest = sympy.expand(expression)
+    return Proved("expansion, nothing commuted") if rest == 0 else Undecided(str(rest))
+
+
+def _limit() -> Iterator[Certificate]:
+    """Z⁻¹ is linear in time: e^{−Ft} Z(0)⁻¹ e^{−Ft} + b (1 − e^{−2Ft}) F⁻¹/2, F symmetric and B = b 1.
+
+    What does not involve the start is a function of F, and is proved at an eigenvalue of F.
+    """
+    F, B, X = sympy.symbols("F B X", commutative=False)
+    Z = 1 / X
+    slope = -X * (F * Z + Z * F - Z * B * Z) * X
+    yield Certificate("Z^-1 follows X' = B - F X - X F", _is_zero(slope - (B - F * X - X * F)))
+    b, f, t = sympy.symbols("b f t", positive=True)
+    eigen = b * (1 - sympy.exp(-2 * f * t)) / (2 * f)
+    yield Certificate(
+        "b (1 - exp(-2 F t)) F^-1/2 solves it, at each eigenvalue of F",
+        prove_zero(sympy.diff(eigen, t) - (b - 2 * f * eigen)),
+    )
+    found = [sympy.limit(one, t, sympy.oo) for one in (eigen, sympy.exp(-f * t))]
+    yield Certificate(
+        "Z tends to 2 F/b where F is positive definite",
+        Proved("limits at each eigenvalue") if found == [b / (2 * f), 0] else Undecided(str(found)),
+    )
+    kept = [2 * f * z - b * z**2 for z in (sympy.Integer(0), 2 * f / b)]
+    yield Certificate(
+        "2 F P/b is at rest, P a projector on eigenspaces of F",
+        Proved("at each eigenvalue") if not any(map(sympy.expand, kept)) else Undecided(str(kept)),
+    )

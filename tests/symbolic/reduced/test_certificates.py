@@ -1,0 +1,164 @@
+"""What is altered is not proved: of each kind of record, every certificate is seen to fail."""
+
+import dataclasses
+
+import pytest
+import sympy
+from flint import fmpq
+from sympy import ImmutableMatrix, Matrix, Symbol
+
+from symbolic.architecture.fields import fields
+from symbolic.architecture.instance import Instance
+from symbolic.architecture.model import Layer, Model
+from symbolic.laws.absorbed import absorbed
+from symbolic.laws.gram import conserved, gram, riccati_form
+from symbolic.laws.reduction import potentials
+from symbolic.laws.ring import Ring
+from symbolic.models.shelf import load
+from symbolic.proof.certificate import CertificateError, DoesNotApply
+from symbolic.reduced import linear_field, linear_flow, matrix_riccati
+from symbolic.reduced.curve import curves, genus_of, w
+from symbolic.reduced.recognise import recognise
+
+y = Symbol("y", real=True)
+
+
+def pieces(name, sizes):
+    instance = Instance(load(name), sizes)
+    ring = Ring(instance.names, fields(instance))
+    found = potentials(instance, ring)
+    return instance, ring, found, absorbed(instance, found)
+
+
+def solve(instance, found, rates, form, of=None):
+    of = of or gram(found, range(instance.weights))
+    targets = [Symbol(f"y_{k}", real=True) for k in range(len(found))]
+    return matrix_riccati.solved(instance, found, rates, of, form, targets)
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes"),
+    [
+        ("symmetric_factorisation", {"n": 2, "r": 2}),
+        ("two_layer_linear", {"n": 2, "h": 2, "m": 1}),
+        ("lora", {"n": 2, "r": 1, "m": 2}),
+    ],
+)
+def test_an_altered_quadratic_part_is_refused(name, sizes):
+    instance, _, found, rates = pieces(name, sizes)
+    form = riccati_form(gram(found, range(instance.weights)))
+    solve(instance, found, rates, form)
+    for field in ("B", "G"):
+        matrix = getattr(form, field)
+        for place in range(len(matrix)):
+            entries = list(matrix)
+            entries[place] += 1
+            altered = dataclasses.replace(form, **{field: ImmutableMatrix(*matrix.shape, entries)})
+            if field == "G" and form.J is None:
+                continue  # no law, nothing that G multiplies
+            with pytest.raises(CertificateError):
+                solve(instance, found, rates, altered)
+
+
+def test_an_altered_law_is_refused():
+    instance, _, found, rates = pieces("two_layer_linear", {"n": 2, "h": 2, "m": 2})
+    form = riccati_form(gram(found, range(instance.weights)))
+    for place in range(form.J.rows):
+        J = Matrix(form.J)
+        J[place, place] *= 2
+        with pytest.raises(CertificateError):
+            solve(instance, found, rates, dataclasses.replace(form, J=ImmutableMatrix(J)))
+
+
+def test_altered_forms_are_refused():
+    instance, _, found, rates = pieces("symmetric_factorisation", {"n": 2, "r": 2})
+    of = gram(found, range(instance.weights))
+    form = riccati_form(of)
+    for k, H in enumerate(of.forms):
+        for place in H:
+            altered = [*of.forms]
+            altered[k] = H | {place: H[place] * fmpq(2)}
+            with pytest.raises(CertificateError):
+                solve(instance, found, rates, form, dataclasses.replace(of, forms=tuple(altered)))
+
+
+def test_laws_of_a_gram_matrix_are_those_of_the_layers():
+    """Qᵀ J Q with J = ±1 by layer, and none for U Uᵀ."""
+    instance, _, found, _ = pieces("two_layer_linear", {"n": 3, "h": 2, "m": 2})
+    (J,) = conserved(gram(found, range(instance.weights)))
+    assert {abs(int(c.p)) for c in J.values()} == {1}
+    assert [J[k, k] == J[0, 0] for k in range(5)] == [True, True, False, False, False]
+    instance, _, found, _ = pieces("symmetric_factorisation", {"n": 2, "r": 2})
+    assert conserved(gram(found, range(instance.weights))) == []
+
+
+def test_a_form_that_is_not_cubic_has_no_single_rate():
+    assert linear_field.rate_squared(Matrix([[2, 0], [0, 3]])) is None
+    assert linear_field.rate_squared(Matrix([[0, 3], [3, 0]])) == 9
+    assert linear_field.rate_squared(sympy.zeros(2, 2)) is None
+
+
+def test_velocities_that_are_not_linear_are_refused():
+    z = sympy.symbols("z_1 z_2", real=True)
+    linear_flow.solved(z, [z[1] + y, z[0]])
+    with pytest.raises(CertificateError):
+        linear_flow.solved(z, [z[1] ** 2, z[0]])
+
+
+def chain(depth):
+    letters = "abcdefg"[:depth]
+
+    def output(w, x, F):
+        value = x.x
+        for name in letters:
+            value = getattr(w, name) * value
+        return value
+
+    layers = {name: Layer(rate="eta") for name in letters}
+    return Model(
+        name=f"chain_{depth}", title="a chain", source="own", layers=layers, inputs={"x": ()},
+        output=output, sizes=({},),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("depth", "least", "of_weights"), [(3, 1, 1), (4, 1, 2), (5, 2, 3)])
+def test_genus_of_chains(depth, least, of_weights):
+    """A weight runs on p² = ∏ (w² − E_j), of genus depth − 2; its square on a quotient of it."""
+    from symbolic.laws.ansatz import polynomial_laws
+    from symbolic.laws.rank import independent
+
+    instance = Instance(chain(depth), {})
+    ring = Ring(instance.names, generating := fields(instance))
+    kept = []
+    for law in polynomial_laws(generating, depth):
+        if independent([*kept, law], (), depth) > len(kept):
+            kept.append(law)
+    (c,) = potentials(instance, ring)
+    found = curves(ring, c.value, [ring.law(law) for law in kept])
+    genera = {str(one.coordinate): one.genus for one in found}
+    assert genera["a"] == of_weights == depth - 2
+    assert genera["a^2"] == min(genera.values()) == least
+
+
+def test_genus_falls_where_laws_coincide():
+    """Balanced starts are elementary, whatever the depth."""
+    E = Symbol("E", real=True)
+    assert genus_of(w * (w - 1) * (w - 2)) == (1, False)
+    assert genus_of(4 * w * (w - E) ** 2) == (0, False)
+    assert genus_of(4 * w**4) == (0, True)
+    assert genus_of(w * (w - 1) * (w - 2) * (w - 3) * (w - E)) == (2, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("relu", "no polynomials"),
+        ("linear_attention", "white data do not fix"),
+        ("diagonal_classes", "softmax"),
+        ("residual_full", "rates that differ"),
+    ],
+)
+def test_what_is_not_recognised_says_why(name, reason):
+    model = load(name)
+    with pytest.raises(DoesNotApply, match=reason):
+        recognise(Instance(model, model.sizes[0]))
