@@ -21,8 +21,8 @@ from verify.oracle.declared.drawing import draw
 from verify.oracle.declared.problem import Problems
 from verify.properties.declared.rates import absorbed, flat
 
-LENGTH, STEPS = 0.2, 8  # of a flow, in lengths of the weights; for the finer chain twice as many
-DIFFERENCE = 1e-4  # of lengths
+LENGTH, STEPS = 0.1, 8  # of a flow, in lengths of the weights; for the finer chain twice as many
+DIFFERENCE = 1e-5  # of lengths: what is left of its square is far below what is seen
 NOISE, STAYS, FALLS = 1e-5, 0.1, 0.6  # below which nothing is seen; by how much a value may change
 
 
