@@ -61,7 +61,12 @@ def reached(instance: Instance, seed: int = 0) -> Reached:
     Args:
         instance: of a declared network.
         seed: of the start, inputs and signals.
+
+    Raises:
+        ValueError: where there are gates, across which no step keeps the laws to such an order.
     """
+    if any(one.kind == "gate" for one in instance.generated):
+        raise ValueError(f"{instance.model.name}: steps across a gate leave the leaf of the laws")
     count = 2 * instance.weights + 4
     drawn = draw(instance.model, instance.sizes, count, seed, instance=instance, is_tame=False)
     coarse, fine = (_Chain(drawn, seed, steps).singular_values() for steps in (STEPS, 2 * STEPS))
