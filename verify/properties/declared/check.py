@@ -31,7 +31,7 @@ from verify.properties.declared.agreement import (
 from verify.properties.declared.altered import Altered, Exact, Refuted
 from verify.properties.declared.commutes import commute
 from verify.properties.declared.drift import Step, has_exact_drift
-from verify.properties.declared.maps import Map, flip, neurons, rotation, sign_flips
+from verify.properties.declared.maps import Map, flip, neurons, permutation, rotation, sign_flips
 from verify.properties.declared.order import Runs, has_order_one
 from verify.properties.declared.other_sizes import other_sizes
 from verify.properties.declared.quantities import Quantity
@@ -54,6 +54,8 @@ class Claims:
         at_all_sizes: laws of matrices and of diagonals, at all rates.
         isometries: antisymmetric matrices of symmetries.
         flips: changes of signs that leave the outputs alone, bit i for weight i.
+        permutations: of weights that leave the outputs alone, the place that each goes to; orders of
+            hidden neurons are looked at whatever is said.
     """
 
     laws: Sequence[RatedLaw] = ()
@@ -61,6 +63,7 @@ class Claims:
     at_all_sizes: Sequence[MatrixLaw | DiagonalLaw] = ()
     isometries: Sequence[Symmetry] = ()
     flips: Sequence[int] = ()
+    permutations: Sequence[Sequence[int]] = ()
 
 
 def claims(instance: Instance, found: Sequence[Field]) -> Claims:
@@ -229,6 +232,8 @@ class _Check:
         names, D = self.instance.names, self.instance.weights
         maps = [flip(mask, names) for mask in self.said.flips]
         maps += neurons(self.model, self.instance.sizes)
+        for k, places in enumerate(self.said.permutations):
+            maps.append(permutation(places, f"permutation {k + 1}"))
         changed: list[tuple[Map, bool]] = []
         for k, symmetry in enumerate(self.said.isometries):
             maps.append(rotation(symmetry, D, f"rotation {k + 1}"))

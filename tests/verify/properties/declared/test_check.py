@@ -279,6 +279,14 @@ def test_an_order_of_one_layer_alone_is_refuted():
     assert commute(drawn, [alone])[0] > 1e6
 
 
+def test_permutations_that_are_said_are_looked_at():
+    """U (1, 2), V (2, 2): the two neurons exchanged, and U's weights alone."""
+    model = load("two_layer_linear")
+    for places, holds in (((1, 0, 4, 5, 2, 3), True), ((1, 0, 2, 3, 4, 5), False)):
+        report = verify_model(model, model.sizes[1], said=Claims(permutations=[places]))
+        assert outcome(report, "commutes").holds == report.passed == holds
+
+
 def drawn_weights(drawn):
     return sum(value[0].numel() for value in drawn.weights.values())
 
