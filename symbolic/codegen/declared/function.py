@@ -157,7 +157,7 @@ class Body:
         argument = self._texts[id(node.of[0].node)].text
         if node.detail in ("exp", "sqrt", "tanh", "sin", "cos"):
             return Text(f"xp.{node.detail}({argument})", ATOM)
-        return Text(f"_{node.detail}({argument}, xp)", ATOM)
+        return Text(f"_{node.detail}_value({argument}, xp)", ATOM)
 
     def _slope(self, node: Node) -> Text:
         argument = self._texts[id(node.of[0].node)].text
