@@ -167,6 +167,9 @@ class Body:
         argument = self._texts[id(node.of[0].node)].text
         return Text(f"_gate({argument}, {node.detail}, gates, xp)", ATOM)
 
+    def _largest(self, node: Node) -> Text:
+        return Text(f"xp.amax({self._texts[id(node.of[0].node)].text}, -1)", ATOM)
+
     def _power(self, node: Node) -> Text:
         base = self._texts[id(node.of[0].node)].at(ATOM)
         if node.detail > 0:

@@ -280,19 +280,31 @@ BENT = [
 def test_beyond_bends_and_along_them_the_flow_is_the_limit_of_descent(case, seed):
     """The error of descent is of order one in its step, whatever bends are met."""
     network, shapes, inputs, targets = case
+    require_limit_of_descent(Case(network, shapes, inputs, targets, seed=seed, scale=1.0), TIME)
+
+
+@pytest.mark.parametrize(("number", "seed"), [(0, 0), (2, 2)])
+def test_bends_that_are_met_together(number, seed):
+    """What slides leaves its bend as another begins to; what is behind what slides rests."""
+    network, shapes, inputs, targets = BENT[number]
     made = Case(network, shapes, inputs, targets, seed=seed, scale=1.0)
-    flow = made.flow()
-    found, start = joined(flow.weights(TIME)), made.start
+    made.rates = dict.fromkeys(made.rates, 1.0)
+    require_limit_of_descent(made, 0.5)
+
+
+def require_limit_of_descent(case, time):
+    flow = case.flow()
+    found, start = joined(flow.weights(time)), case.start
     errors = []
     equations = flow._equations
     for steps in (500, 4000):
         theta = start
         for _ in range(steps):  # in torch's convention: σ′(0) = 0
-            theta = theta + TIME / steps * equations.velocity(theta, equations.start(theta))
+            theta = theta + time / steps * equations.velocity(theta, equations.start(theta))
         errors.append(np.abs(theta - found).max())
     assert errors[1] <= errors[0] / 3
     assert errors[1] <= 5e-3
-    assert float(flow.error(TIME)) <= 1e-6
+    assert float(flow.error(time)) <= 1e-6
 
 
 def test_what_slides_stays_at_its_bend():

@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from symbolic.architecture.model import DeclarationError, Layer, Model
-from symbolic.architecture.sizes import SizeError, shape_of
+from symbolic.architecture.sizes import Size, SizeError, shape_of
 from symbolic.codegen.declared import activations, compiled, declared_module
 from symbolic.codegen.declared.module import NoSizeError
 from symbolic.models.shelf import load, names
@@ -211,6 +211,13 @@ OWN = {
         layers={"W": Layer("k", "n"), "V": Layer("k", "n")}, inputs={"X": ("t", "n"), "M": ("t", "t")},
         output=lambda w, x, F: F.softmax((x.X @ w.W.T) @ (w.V @ x.X.T) + x.M) @ x.X,
     ),
+    "repeated": own(
+        layers={"v": Layer("n"), "s": Layer()}, inputs={"X": ("n", "m"), "Y": ("m",)},
+        output=lambda w, x, F: (
+            (w.v.repeat(Size.of("m")) * x.X).sum() + w.v.repeat(Size.of("m")).sum()
+            + (w.s.repeat(Size.of("m")).repeat(Size.of("n")).T @ x.Y).sum()
+        ),
+    ),
     "identity": own(
         layers={"W": Layer("n", "n"), "V": Layer("n", "n")}, inputs={"x": ("n",)},
         output=lambda w, x, F: (F.identity("n") + w.W @ F.identity("n")).T @ (
@@ -245,6 +252,29 @@ def test_the_output_of_a_declaration_is_what_numpy_gives():
     scores = X @ W.T @ V @ np.swapaxes(X, 1, 2) + M
     shares = np.exp(scores) / np.exp(scores).sum(-1, keepdims=True)
     np.testing.assert_allclose(module.output(drawn.weights, drawn.inputs), shares @ X, rtol=1e-12)
+
+
+def test_a_softmax_of_large_arguments_does_not_overflow():
+    module = committed("softmax_attention")
+    drawn = Drawn(load("softmax_attention"), module, 0)
+    drawn.weights = {z: 60 * a for z, a in drawn.weights.items()}
+    weights = drawn.tensors(grad=True)
+    X, q = (torch.tensor(a) for a in drawn.inputs.values())
+    scores = torch.einsum("ptd,kd,ke,pe->pt", X, weights["K"], weights["Q"], q)
+    assert scores.detach().abs().max() > 1e3
+    output = torch.einsum("pt,ptd,ed->pe", torch.softmax(scores, -1), X, weights["V"])
+    found = module.output(drawn.weights, drawn.inputs)
+    np.testing.assert_allclose(found, output.detach().numpy(), rtol=1e-9)
+    require_velocity(drawn, output, weights)
+
+
+def test_repeated_arrays_are_summed_as_often():
+    module = compiled(OWN["repeated"])
+    drawn = Drawn(OWN["repeated"], module, 1)
+    (v, s), (X, Y) = drawn.weights.values(), drawn.inputs.values()
+    n, m = X.shape[1:]
+    expected = np.einsum("i,pij->p", v, X) + m * v.sum() + n * s * Y.sum(-1)
+    np.testing.assert_allclose(module.output(drawn.weights, drawn.inputs), expected, rtol=1e-12)
 
 
 NASTY = Model(
