@@ -412,7 +412,7 @@ def test_a_network_of_ones_own_is_integrated():
     )  # fmt: skip
     draw = normal(6)
     weights, target = {"A": draw(size=(3, 2)), "B": draw(size=(2, 4))}, draw(size=(3, 4))
-    flow = GradientFlow(weights=weights, x={}, y=target, network=compiled(model), rates=0.5)
+    flow = GradientFlow(weights=weights, y=target, network=compiled(model), rates=0.5)
     way = solve_ivp(
         lambda _, z: _factors(z, target), (0, 2), joined(weights), method="DOP853", rtol=1e-12,
         atol=1e-12,

@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 import torch
 
+from numeric import catalogue
+from numeric.errors import InputError
 from symbolic.architecture.model import DeclarationError, Layer, Model
 from symbolic.architecture.sizes import Size, SizeError, shape_of
 from symbolic.codegen.declared import activations, compiled, declared_module
@@ -169,6 +171,18 @@ def test_gates_that_are_given_are_taken():
     all_open = drawn.module.output(drawn.weights, drawn.inputs, gates=[np.ones_like(heights)])
     linear = drawn.inputs["x"] @ drawn.weights["W"].T @ drawn.weights["U"].T
     np.testing.assert_allclose(all_open, linear, rtol=1e-12)
+
+
+def test_every_declared_network_has_its_module():
+    assert catalogue.declared() == names()
+    with pytest.raises(InputError, match="'lora', perhaps"):
+        catalogue.load_declared("LoRa!")
+
+
+def test_laws_of_large_instances_are_left_out():
+    model = load("relu_classifier")
+    large = replace(model, sizes=({"n": 6, "h": 5, "m": 3},))
+    assert all(sizes is None for _, sizes in compiled(large).LAWS.values())
 
 
 # ------------------------------------------------------------ declarations of one's own
