@@ -5,7 +5,7 @@ With M the rates of the weights, a transformation dθ/dε = A θ + b that leaves
 * a law θᵀ S θ/2 + s·θ if A = M S, b = M s with S symmetric: Noether's theorem for gradient flow;
 * a reduction if M⁻¹ A is antisymmetric and b = 0: the flow is the same along its orbits;
 * else only θ̇ᵀ M⁻¹ (A θ + b) = 0, which holds along the flow and integrates to nothing; so where weights
-  of different rates meet in a law, and the outputs are not homogeneous in the weights of each.
+  of different rates meet in a law, and these are not absorbed.
 
 Discrete ones are changes of signs and permutations (`symbolic.laws.permutations`).
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import sympy
 from flint import fmpq, fmpq_mat
@@ -23,8 +24,9 @@ from symbolic.architecture.fields import Field, fields, terms
 from symbolic.architecture.instance import Instance
 from symbolic.laws.absorbed import number, rate, weight
 from symbolic.laws.ansatz import Law, kernel_of_parities
-from symbolic.laws.at_rates import are_homogeneous, is_law_at_rates
+from symbolic.laws.certificates import is_conserved
 from symbolic.laws.permutations import Permutation, permutations
+from symbolic.laws.rates import RatedLaw, absorbed, not_absorbed
 from symbolic.laws.reduction import field_of
 from symbolic.laws.ring import Ring
 from symbolic.laws.symmetries import Symmetry, symmetries
@@ -102,26 +104,26 @@ class _Given:
     """An instance with its fields.
 
     Attributes:
-        is_homogeneous: whether fields are homogeneous in the weights of every rate.
-        units: roots of the rates, of each weight.
+        reference: the rate in which the others are measured where they are absorbed; None for none.
+        units: θ = unit · φ, with which φ moves along plain gradients; None where there are none
+            (`symbolic.laws.rates`).
     """
 
     instance: Instance
     fields: Sequence[Field]
     ring: Ring
-    is_homogeneous: bool
-    units: Sequence[Expr]
+    reference: str | None
+    units: Sequence[Expr] | None
 
 
 def _given(instance: Instance) -> _Given:
     found = fields(instance)
-    return _Given(
-        instance,
-        found,
-        Ring(instance.names, found),
-        are_homogeneous(found, instance.rates),
-        [sympy.sqrt(rate(name)) for name in instance.rates],
-    )
+    kept = not_absorbed(found, instance.rates)
+    reference = kept[0] if len(kept) == 1 else None
+    measure = rate(reference) if reference else sympy.Integer(1)
+    units = [sympy.sqrt(rate(name) / measure) for name in instance.rates]
+    ring = Ring(instance.names, found)
+    return _Given(instance, found, ring, reference, units if len(kept) <= 1 else None)
 
 
 def _beside(all_: Sequence[Symmetry], known: Sequence[Symmetry]) -> list[Symmetry]:
@@ -142,9 +144,11 @@ def _explained(given: _Given, kind: str, one: Symmetry) -> Explanation:
     instance, D = given.instance, given.instance.weights
     meets = any(j >= 0 and instance.rates[i] != instance.rates[j] for i, j in one)
     words = in_words(instance, kind, one)
-    if meets and kind != "neither" and not given.is_homogeneous:
+    units: Sequence[Expr] | None = [sympy.Integer(1)] * D
+    if meets and kind != "neither":
+        units = given.units
+    if units is None:
         return _explained(given, "neither", one)
-    units = given.units if meets and kind != "neither" else [sympy.Integer(1)] * D
     A = {(i, j): number(c) * units[i] / units[j] for (i, j), c in one.items() if j >= 0}
     b = {(i, 0): number(c) * units[i] for (i, j), c in one.items() if j < 0}
     matrix, column = ImmutableSparseMatrix(D, D, A), ImmutableSparseMatrix(D, 1, b)
@@ -166,11 +170,9 @@ def _proofs(given: _Given, kind: str, one: Symmetry) -> Iterator[Certificate]:
     if kind == "law":
         symmetric = all(one.get((j, i)) == c for (i, j), c in one.items() if j >= 0)
         yield Certificate("A over the rates is symmetric", _verdict(symmetric))
-        h = generating_function(one)
-        yield Certificate(
-            "the law is conserved at all rates",
-            is_law_at_rates(given.instance, given.fields, h, given.is_homogeneous),
-        )
+        h = _at_rates(given, generating_function(one))
+        conserved = is_conserved(h, given.fields, given.instance.rates)
+        yield Certificate("the law is conserved at all rates", _verdict(conserved))
     if kind == "reduction":
         antisymmetric = all(j >= 0 and one.get((j, i)) == -c for (i, j), c in one.items())
         yield Certificate("A over the rates is antisymmetric", _verdict(antisymmetric))
@@ -199,6 +201,14 @@ def generating_function(one: Symmetry) -> Law:
         place = (min(i, j), max(i, j)) if j >= 0 else (i,)
         found[place] = found.get(place, fmpq(0)) + (c / 2 if j >= 0 else c)
     return {place: c for place, c in found.items() if c != 0}
+
+
+def _at_rates(given: _Given, law: Law) -> RatedLaw:
+    """A law of plain gradients, at all rates: over them, where weights of different ones do not meet."""
+    rates = given.instance.rates
+    if any(len({rates[i] for i in factors}) > 1 for factors in law):
+        return absorbed(law, rates, given.reference)
+    return {factors: {((rates[factors[0]], Fraction(-1)),): c} for factors, c in law.items()}
 
 
 def _verdict(holds: bool) -> Verdict:

@@ -7,6 +7,9 @@ From below it is the rank of `what_is_left`. From above, three counts; a state o
   alone are constant on is what is reached by both, and of it the isometries' own directions are not seen:
   weights less such laws less the rank of the isometries;
 * the number of invariants in which the flow closes.
+
+Fields are plain gradients here: at equal rates, and at all where these are absorbed (see
+`symbolic.laws.rates`).
 """
 
 from __future__ import annotations

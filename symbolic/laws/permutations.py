@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from symbolic.architecture.fields import terms
-from symbolic.architecture.instance import Instance, Poly, entry_names
+from symbolic.architecture.fields import Terms, terms
+from symbolic.architecture.instance import Instance, entry_names
 from symbolic.architecture.model import Model
 from symbolic.architecture.sizes import Shape, Size
 
@@ -46,9 +46,11 @@ def permutations(instance: Instance) -> list[Permutation]:
         instance: of which; on listed points the data stay where they are.
     """
     candidates = itertools.chain(_of_sizes(instance), _of_layers(instance))
+    outputs = [[terms(entry) for entry in output.entries] for output in instance.outputs]
     found = []
     for words, weights, data, swapped in candidates:
-        if any(a != b for a, b in weights.items()) and _holds(instance, weights, data, swapped):
+        moves = any(a != b for a, b in weights.items())
+        if moves and _holds(instance, outputs, weights, data, swapped):
             place = {name: k for k, name in enumerate(instance.names)}
             images = tuple(place[weights.get(name, name)] for name in instance.names)
             found.append(Permutation(words, images, bool(data) or swapped is not None))
@@ -126,7 +128,11 @@ def _swapped(instance: Instance, pairs: Sequence[tuple[str, str]]) -> dict[str, 
 
 
 def _holds(
-    instance: Instance, weights: Images, data: Images, swapped: tuple[Size, int] | None
+    instance: Instance,
+    outputs: Sequence[Sequence[Terms]],
+    weights: Images,
+    data: Images,
+    swapped: tuple[Size, int] | None,
 ) -> bool:
     """Whether the exchange sends functions to functions and outputs to outputs."""
     gens = instance.ring.gens()
@@ -137,7 +143,7 @@ def _holds(
         images[place[name]] = place[other]
     kinds = _kinds(instance)
     for one, kind in zip(instance.generated, kinds, strict=True):
-        moved = _moved(one.argument, images)
+        moved = _moved(terms(one.argument), images)
         same = (
             other.index
             for other, like in zip(instance.generated, kinds, strict=True)
@@ -149,11 +155,11 @@ def _holds(
         images[one.index] = index
     # Functions of one kind and order may be of other activations: their slopes tell.
     slopes = {one.index: one.slope for one in instance.generated}
-    if any(terms(slopes[images[k]]) != _moved(slope, images) for k, slope in slopes.items()):
+    if any(terms(slopes[images[k]]) != _moved(terms(slope), images) for k, slope in slopes.items()):
         return False
     return all(
-        terms(output.entries[there]) == _moved(output.entries[here], images)
-        for output in instance.outputs
+        entries[there] == _moved(entries[here], images)
+        for entries in outputs
         for here, there in _outputs(instance, swapped)
     )
 
@@ -169,13 +175,14 @@ def _kinds(instance: Instance) -> list[tuple[str, int]]:
     return found
 
 
-def _moved(polynomial: Poly, images: Sequence[int]) -> dict[tuple[int, ...], Any]:
+def _moved(polynomial: Terms, images: Sequence[int]) -> Terms:
     """Terms with exponents where the images are."""
-    found: dict[tuple[int, ...], Any] = {}
-    for m, c in terms(polynomial).items():
+    found: Terms = {}
+    for m, c in polynomial.items():
         power = [0] * len(images)
         for k, e in enumerate(m):
-            power[images[k]] += e
+            if e:
+                power[images[k]] += e
         found[tuple(power)] = c
     return found
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from flint import fmpq
 
-from symbolic.architecture.fields import Field
+from symbolic.architecture.fields import Field, Terms
 from symbolic.laws.ansatz import sign_symmetries
 from symbolic.proof.null_space import null_space
 
@@ -52,8 +52,12 @@ def symmetries(fields: Sequence[Field], weights: int) -> Symmetries:
         weights: their number.
     """
     found: list[Symmetry] = []
+    moving: dict[int, list[tuple[int, Terms]]] = defaultdict(list)
+    for k, one in enumerate(fields):
+        for i, entry in one.items():
+            moving[i].append((k, entry))
     for block in _blocks(fields, weights):
-        found += _of_block(block, fields)
+        found += _of_block(block, moving)
     return Symmetries(found, list(_subspace(found, _asymmetry)), list(_subspace(found, _symmetry)))
 
 
@@ -68,11 +72,14 @@ def _blocks(fields: Sequence[Field], weights: int) -> Iterable[list[tuple[int, i
     return found.values()
 
 
-def _of_block(block: Sequence[tuple[int, int]], fields: Sequence[Field]) -> Iterator[Symmetry]:
+def _of_block(
+    block: Sequence[tuple[int, int]], moving: Mapping[int, Sequence[tuple[int, Terms]]]
+) -> Iterator[Symmetry]:
+    """From the entries of all fields, by the weight that they move."""
     rows: dict[tuple[int, tuple[int, ...]], dict[int, fmpq]] = defaultdict(dict)
     for column, (i, j) in enumerate(block):
-        for k, one in enumerate(fields):
-            for m, c in one.get(i, {}).items():
+        for k, entry in moving.get(i, ()):
+            for m, c in entry.items():
                 place = (*m[:j], m[j] + 1, *m[j + 1 :]) if j >= 0 else m
                 row = rows[k, place]
                 row[column] = row.get(column, fmpq(0)) + c
