@@ -41,6 +41,8 @@ def test_rows_that_a_prime_loses_are_found():
 
 def test_a_law_with_a_prime_below_it_is_counted():
     assert independent([{(0, 0): fmpq(1, PRIME), (1, 1): fmpq(1)}, {(1, 1): fmpq(1)}], (), 2) == 2
+    half = {(0, 0): fmpq(1, 2), (1, 1): fmpq(1)}
+    assert independent([half, {factors: 2 * c for factors, c in half.items()}], (), 2) == 1
 
 
 def test_a_rank_modulo_a_prime_sees_fractions():
