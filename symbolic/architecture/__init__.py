@@ -7,4 +7,7 @@
 | `functions` | `F`: identity, frozen weights, activations, softmax, normalisations, convolution |
 | `model` | `Layer` and `Model`: a declaration, and its graph |
 | `walk` | a graph computed in any algebra: each node once |
+| `arbitrary` | frozen weights and lines of data: drawn once, the same in every algebra |
+| `neurons` | whether a size counts neurons: the output is a sum over them |
+| `independence` | what is taken for granted of functions, and where that is seen to be wrong |
 """

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from flint import fmpq
 
 from symbolic.architecture.fields import Exponents, Field
-from symbolic.proof.null_space import null_space
+from symbolic.proof.null_space import null_space, rank_modulo
 
 Combination = tuple[int, ...]
 Law = dict[Combination, fmpq]
@@ -29,27 +29,47 @@ def polynomial_laws(fields: Sequence[Field], weights: int, degree: int = 2) -> l
         weights: their number.
         degree: of the ansatz.
     """
-    meeting: dict[int, list[int]] = defaultdict(list)
-    for k, one in enumerate(fields):
-        for i in one:
-            meeting[i].append(k)
     found: list[Law] = []
+    meeting = meetings(fields)
     for block in blocks(fields, weights, degree):
-        found += _of_block(block, fields, meeting)
+        for vector in null_space(_rows(block, fields, meeting), len(block)):
+            found.append({block[j]: c for j, c in enumerate(vector) if c != 0})
     return found
 
 
-def _of_block(
+def number_of_laws(fields: Sequence[Field], weights: int, degree: int = 2) -> int:
+    """At least that of the polynomial laws, which it is but for an unlucky prime: ranks modulo it.
+
+    Args:
+        fields: with polynomial entries.
+        weights: their number.
+        degree: of the ansatz.
+    """
+    meeting = meetings(fields)
+    return sum(
+        len(block) - rank_modulo(_rows(block, fields, meeting), len(block))
+        for block in blocks(fields, weights, degree)
+    )
+
+
+def meetings(fields: Sequence[Field]) -> Mapping[int, Sequence[int]]:
+    """By weight, the fields that move it."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for k, one in enumerate(fields):
+        for i in one:
+            found[i].append(k)
+    return found
+
+
+def _rows(
     block: Sequence[Combination], fields: Sequence[Field], meeting: Mapping[int, Sequence[int]]
-) -> Iterator[Law]:
+) -> list[dict[int, fmpq]]:
     rows: dict[tuple[int, Exponents], dict[int, fmpq]] = defaultdict(dict)
     for column, factors in enumerate(block):
         for _, k, power, c in moved(factors, fields, meeting):
             row = rows[k, power]
             row[column] = row.get(column, fmpq(0)) + c
-    kept = [{j: c for j, c in row.items() if c != 0} for row in rows.values()]
-    for vector in null_space(kept, len(block)):
-        yield {block[j]: c for j, c in enumerate(vector) if c != 0}
+    return [{j: c for j, c in row.items() if c != 0} for row in rows.values()]
 
 
 def moved(
@@ -65,7 +85,7 @@ def moved(
     for i in set(factors):
         multiple, rest = factors.count(i), list(factors)
         rest.remove(i)
-        for k in meeting[i]:
+        for k in meeting.get(i, ()):
             for m, c in fields[k][i].items():
                 power = list(m)
                 for j in rest:

@@ -43,7 +43,7 @@ class Rank:
         points: how many were tried.
         evaluations: of fields, one at a jet of 2^k parts counted as its 3^k products of parts.
         stopped: "enough" where the bound from above is reached; else "exhausted" (depth and points),
-            "budget" or "time": undecided.
+            "budget", "time" or "no point" (at which all roots and inverses exist): undecided.
     """
 
     value: int
@@ -100,6 +100,11 @@ def lie_rank(
 
 class _BudgetError(RuntimeError):
     """The budget is spent."""
+
+
+ENDED: Mapping[type[Exception], str] = {
+    _BudgetError: "budget", OutOfTimeError: "time", NoPointError: "no point",
+}  # fmt: skip
 
 
 class _Search:
@@ -246,9 +251,10 @@ def _at_a_point(
     rates: Mapping[str, int] | None,
     search: _Search,
 ) -> Rank:
-    theta, fields = point(model, sizes, seed, rates)
-    basis, reached, stopped = _Basis(theta.shape[1]), list[int](), "exhausted"
+    basis, reached = _Basis(model.number_of_weights(sizes)), list[int]()
+    stopped = "exhausted"
     try:
+        theta, fields = point(model, sizes, seed, rates)
         for level in range(1, depth + 1):
             reached.append(basis.rank)
             for _ in _grown(basis, fields, theta, level, enough, search, len(model.points)):
@@ -256,8 +262,8 @@ def _at_a_point(
             if basis.rank >= enough:
                 stopped = "enough"
                 break
-    except (_BudgetError, OutOfTimeError) as ended:
-        stopped = "budget" if isinstance(ended, _BudgetError) else "time"
+    except (_BudgetError, OutOfTimeError, NoPointError) as ended:
+        stopped = next(said for kind, said in ENDED.items() if isinstance(ended, kind))
     return Rank(basis.rank, tuple(reached), 1, search.spent, stopped)
 
 

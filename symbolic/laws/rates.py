@@ -27,7 +27,15 @@ import sympy
 from flint import fmpq, fmpq_mat
 
 from symbolic.architecture.fields import Field, Terms
-from symbolic.laws.ansatz import Combination, Law, blocks, moved, polynomial_laws
+from symbolic.laws.ansatz import (
+    Combination,
+    Law,
+    blocks,
+    meetings,
+    moved,
+    number_of_laws,
+    polynomial_laws,
+)
 from symbolic.proof.null_space import null_space
 
 Powers = tuple[tuple[str, Fraction], ...]
@@ -79,12 +87,16 @@ def laws_with_rates(
         found = polynomial_laws(fields, weights, degree)
         laws = [absorbed(law, rates, reference) for law in found]
         return LawsWithRates(laws, True, reference, len(laws), draws)
-    number = min(
-        len(polynomial_laws(with_rates(fields, rates, draw), weights, degree)) for draw in draws
-    )
-    candidates = list(_solved(fields, rates, weights, degree))
-    candidates += list(_products(candidates, degree))
-    return LawsWithRates(_independent(candidates, rates, draws[0]), False, None, number, draws)
+    # At rates that are drawn there are at least as many as at generic ones.
+    numbers = (number_of_laws(with_rates(fields, rates, draw), weights, degree) for draw in draws)
+    number, solved = next(numbers), list[RatedLaw]()
+    for own in (True, False):
+        candidates = list(_solved(fields, rates, weights, degree, own=own))
+        candidates += list(_products(candidates, degree))
+        solved = _independent(candidates, rates, draws[0])
+        if len(solved) == number or len(solved) == (number := min([number, *numbers])):
+            break
+    return LawsWithRates(solved, False, None, number, draws)
 
 
 def not_absorbed(fields: Sequence[Field], rates: Sequence[str]) -> tuple[str, ...]:
@@ -213,16 +225,17 @@ def expression(law: RatedLaw, names: Sequence[str]) -> sympy.Expr:
 
 
 def _solved(
-    fields: Sequence[Field], rates: Sequence[str], weights: int, degree: int
+    fields: Sequence[Field], rates: Sequence[str], weights: int, degree: int, *, own: bool
 ) -> Iterator[RatedLaw]:
-    """All laws of which a coefficient is Σ_g c_g/η_g."""
+    """All laws of which a coefficient is Σ_g c_g/η_g, over the rates of its weights or over all."""
     names = list(dict.fromkeys(rates))
-    meeting: dict[int, list[int]] = defaultdict(list)
-    for k, one in enumerate(fields):
-        for i in one:
-            meeting[i].append(k)
+    meeting = meetings(fields)
     for block in blocks(fields, weights, degree):
-        columns = [(factors, name) for factors in block for name in names]
+        columns = [
+            (factors, name)
+            for factors in block
+            for name in (dict.fromkeys(rates[i] for i in factors) if own else names)
+        ]
         rows: dict[object, dict[int, fmpq]] = defaultdict(dict)
         for column, (factors, name) in enumerate(columns):
             for i, k, power, c in moved(factors, fields, meeting):

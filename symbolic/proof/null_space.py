@@ -5,6 +5,7 @@ Rows are picked modulo a prime, solved over ℚ, and the solution is checked on 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import lcm
 
@@ -42,7 +43,7 @@ def null_space(rows: Sequence[Row], columns: int) -> list[list[fmpq]]:
         for i, pivot in enumerate(pivots):
             vector[pivot] = -reduced[i, j]
         basis.append(vector)
-    if any(_product(row, vector) != 0 for vector in basis for row in different):
+    if not _annihilated(different, basis):
         return null_space(_all_rows(different, columns), columns)
     return basis
 
@@ -61,6 +62,17 @@ def pivots_of(reduced: fmpq_mat | nmod_mat, rank: int) -> list[int]:
 def _key(row: Row) -> frozenset[tuple[int, int, int]]:
     first = row[min(row)]
     return frozenset((j, int((v / first).p), int((v / first).q)) for j, v in row.items())
+
+
+def rank_modulo(rows: Sequence[Row], columns: int) -> int:
+    """At most the rank, which it is but for an unlucky prime.
+
+    Args:
+        rows: entries by column; the others are 0.
+        columns: their number.
+    """
+    different = list({_key(row): row for row in rows if row}.values())
+    return len(_independent(different, columns)) if different else 0
 
 
 def _independent(rows: Sequence[Row], columns: int) -> list[Row]:
@@ -82,6 +94,19 @@ def _all_rows(rows: Sequence[Row], columns: int) -> list[Row]:
             transposed[j, i] = value
     reduced, rank = transposed.rref()
     return [rows[i] for i in pivots_of(reduced, rank)]
+
+
+def _annihilated(rows: Sequence[Row], basis: Sequence[Sequence[fmpq]]) -> bool:
+    """Whether every row annihilates every vector; rows that meet no entry of one are left out."""
+    meeting: dict[int, list[int]] = defaultdict(list)
+    for n, row in enumerate(rows):
+        for j in row:
+            meeting[j].append(n)
+    for vector in basis:
+        met = {n for j, value in enumerate(vector) if value != 0 for n in meeting[j]}
+        if any(_product(rows[n], vector) != 0 for n in met):
+            return False
+    return True
 
 
 def _product(row: Row, vector: Sequence[fmpq]) -> fmpq:

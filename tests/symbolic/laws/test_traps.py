@@ -145,7 +145,19 @@ def test_a_division_by_0_is_refused(declared, layers, output, sizes):
     with pytest.raises(DeclarationError, match="a division by 0 at n = "):
         Instance(model, sizes)
     with pytest.raises(NoPointError, match="no weights at which its roots and inverses exist"):
-        lie_rank(model, sizes, 1)
+        point(model, sizes, 0)
+    found = lie_rank(model, sizes, 1)
+    assert (found.value, found.stopped) == (0, "no point")
+
+
+def test_a_root_of_a_number_that_the_prime_has_none_of_is_undecided(declared, counts):
+    model = declared(
+        {"v": ("n",)}, ONE, lambda w, x, F: (w.v @ x.x) / F.sqrt(x.x @ x.x),
+        data="points", points=({"x": [1, 1]},),
+    )  # fmt: skip
+    assert pow(2, (P - 1) // 2, P) == P - 1
+    assert lie_rank(model, {"n": 2}, 1).stopped == "no point"
+    assert counts(model, {"n": 2}) == (2, 1, 0)
 
 
 def test_roots_of_many_rows_are_found(declared, counts):

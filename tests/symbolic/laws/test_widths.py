@@ -120,6 +120,7 @@ HIDDEN = {"U": ("m", "h"), "W": ("h", "n"), "b": ("h",), "c": ("m",)}
         (lambda w, x, F: w.U @ F.softmax(w.W @ x.x), None),
         (lambda w, x, F: w.U @ (w.W @ x.x + F.frozen("q", "h")), None),
         (lambda w, x, F: w.W @ x.x, None),
+        (lambda w, x, F: (w.W @ w.W.T).sum() * x.x, None),
         (lambda w, x, F: w.U @ w.b * (w.b @ w.b), None),
     ],
 )

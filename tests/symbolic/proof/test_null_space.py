@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbolic.laws.rank import independent
-from symbolic.proof.null_space import PRIME, null_space
+from symbolic.proof.null_space import PRIME, null_space, rank_modulo
 
 NUMBERS = st.sampled_from((0, 0, 0, 1, -1, 2, fmpq(1, 3), PRIME, 2 * PRIME, fmpq(1, PRIME)))
 
@@ -41,3 +41,14 @@ def test_rows_that_a_prime_loses_are_found():
 
 def test_a_law_with_a_prime_below_it_is_counted():
     assert independent([{(0, 0): fmpq(1, PRIME), (1, 1): fmpq(1)}, {(1, 1): fmpq(1)}], (), 2) == 2
+    half = {(0, 0): fmpq(1, 2), (1, 1): fmpq(1)}
+    assert independent([half, {factors: 2 * c for factors, c in half.items()}], (), 2) == 1
+
+
+def test_a_rank_modulo_a_prime_sees_fractions():
+    half, third = fmpq(1, 2), fmpq(1, 3)
+    one, other = {0: half, 1: fmpq(1)}, {1: third, 2: fmpq(1)}
+    both = {0: half, 1: 1 + third, 2: fmpq(1)}
+    assert rank_modulo([one, other, both], 3) == 2
+    assert rank_modulo([one, {j: 3 * c for j, c in one.items()}], 3) == 1
+    assert rank_modulo([], 3) == 0
