@@ -8,12 +8,14 @@ to be independent, as functions of the data, at generic weights:
   algebraically independent over the data if the exponents q are linearly independent over ℚ up to
   what does not depend on the data (Ax 1971, On Schanuel's conjectures); i h for sine and cosine;
 * log(1 + eʰ) and erf(h) are integrals over these, and independent with them (Ostrowski 1946; Ax);
-* gates are 0 or 1 in all patterns: at enough data, which no exact computation sees;
+* gates are 0 or 1 in all patterns: at enough data, which no exact computation sees but where one
+  preactivation is a function of the weights times another, as all are on a line without biases;
 * a function that depends on no data (all do at listed points) is a number, not a function.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -72,6 +74,11 @@ def _failures(instance: Instance, functions: list[Generated]) -> Iterator[str]:
             value = _at(q, one.argument, instance)
             varying = {m: c for m, c in terms(value).items() if _varies(m, moving)}
             exponents.setdefault(imaginary, []).append(varying)
+    gates = [one for one in functions if one.kind == "gate" and one.index in moving]
+    for one, other in itertools.combinations(gates, 2):
+        if _is_multiple(one.argument, other.argument, moving):
+            yield f"gates of {_short(one.argument)} and {_short(other.argument)} are tied"
+            break
     for vectors in exponents.values():
         if _rank(vectors) < len(vectors):
             yield "exponents of functions of preactivations are linearly dependent"
@@ -85,6 +92,24 @@ def _moving(instance: Instance) -> set[int]:
         if any(_varies(m, found) for m in terms(one.argument)):
             found.add(one.index)
     return found
+
+
+def _is_multiple(one: Poly, other: Poly, moving: set[int]) -> bool:
+    """Whether the ratio does not depend on the data."""
+    parts = [_by_data(p, moving) for p in (one, other)]
+    if parts[0].keys() != parts[1].keys():
+        return False
+    first = next(iter(parts[0]))
+    return bool(parts[1][first] * one == parts[0][first] * other)
+
+
+def _by_data(p: Poly, moving: set[int]) -> dict[Exponents, Poly]:
+    split: dict[Exponents, Terms] = {}
+    for m, c in terms(p).items():
+        data = tuple(e if k in moving else 0 for k, e in enumerate(m))
+        rest = tuple(0 if k in moving else e for k, e in enumerate(m))
+        split.setdefault(data, {})[rest] = c
+    return {data: p.context().from_dict(part) for data, part in split.items()}
 
 
 def _varies(m: Exponents, moving: set[int]) -> bool:

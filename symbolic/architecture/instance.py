@@ -16,7 +16,6 @@ identity of the network.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -27,6 +26,7 @@ from typing import Any, TypeAlias
 import sympy
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
+from symbolic.architecture.arbitrary import arbitrary
 from symbolic.architecture.arrays import Array
 from symbolic.architecture.closures import CLOSURES, Closed, closed, h
 from symbolic.architecture.model import DeclarationError, Model, Sizes
@@ -35,9 +35,6 @@ from symbolic.architecture.tensor import Tensor
 from symbolic.architecture.walk import computed, in_order
 
 Poly: TypeAlias = fmpq_mpoly
-SOME = (
-    30  # what is arbitrary but fixed (directions of data, frozen weights) is among so many primes
-)
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,7 @@ class Instance:
     def __init__(self, model: Model, sizes: Sizes, seed: int = 0) -> None:
         model.check(sizes)
         self.model, self.sizes = model, dict(sizes)
-        self._random, self._taken = random.Random(seed), set[int]()
+        self._fixed = arbitrary(model, sizes, seed)
         shapes = {name: self._at(layer.shape) for name, layer in model.layers.items()}
         self.names = tuple(n for name, shape in shapes.items() for n in entry_names(name, shape))
         self.rates = tuple(
@@ -108,9 +105,14 @@ class Instance:
         self._gradients: dict[int, dict[int, Poly]] = {}
         self.generated: list[Generated] = []
         weights = self._arrays(shapes, iter(self._generators))
-        self.frozen = {name: self._drawn(self._at(s)) for name, s in model.graph.frozen.items()}
+        self.frozen = {
+            name: Array(self._at(shape), self._fixed.frozen[name])
+            for name, shape in model.graph.frozen.items()
+        }
         on_a_line = inputs.items() if model.data == "line" else ()
-        self.directions = {name: self._drawn(shape) for name, shape in on_a_line}
+        self.directions = {
+            name: Array(shape, self._fixed.directions[name]) for name, shape in on_a_line
+        }
         frozen = {name: self._constants(one) for name, one in self.frozen.items()}
         self.outputs = [
             computed(
@@ -193,18 +195,8 @@ class Instance:
             )
         return Array(shape, [self.constant(value) for value in flat])
 
-    def _drawn(self, shape: tuple[int, ...]) -> Array[int]:
-        return Array(shape, [self._arbitrary() for _ in range(prod(shape))])
-
     def _constants(self, numbers: Array[int]) -> Array[Poly]:
         return Array(numbers.shape, [self.constant(value) for value in numbers.entries])
-
-    def _arbitrary(self) -> int:
-        """A prime that was not taken: entries that are equal would have symmetries of their own."""
-        primes = sympy.sieve.primerange(sympy.prime(SOME + 2 * len(self._taken)))
-        value = int(self._random.choice([p for p in primes if p not in self._taken]))
-        self._taken.add(value)
-        return value
 
     def constant(self, value: int | Fraction) -> Poly:
         """A number in the ring."""

@@ -27,6 +27,7 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
+from symbolic.architecture.arbitrary import Arbitrary, arbitrary
 from symbolic.architecture.closures import Closed, closed, h
 from symbolic.architecture.model import Model, Sizes
 from symbolic.architecture.sizes import Shape
@@ -110,13 +111,20 @@ def _drawn(*key: Any) -> int:
 
 @dataclass
 class Values:
-    """Values of functions at arguments, drawn once.
+    """Values of functions at arguments, drawn once, for one network.
 
     Attributes:
         seed: of all of them.
     """
 
     seed: int
+    _fixed: Arbitrary | None = None
+
+    def fixed(self, model: Model, sizes: Sizes) -> Arbitrary:
+        """What is arbitrary but fixed: that of an expanded instance."""
+        if self._fixed is None:
+            self._fixed = arbitrary(model, sizes)
+        return self._fixed
 
     def closed(self, name: str, argument: int) -> list[int]:
         """Of the functions of a closure."""
@@ -129,7 +137,7 @@ class Values:
         return [_drawn(self.seed, kind, argument) for kind in kinds]
 
 
-MULTIPLES = 64  # of preactivations, numerator and denominator, that are told from unrelated ones
+MULTIPLES = 256  # of preactivations, numerator and denominator, that are told from unrelated ones
 
 
 @cache
@@ -247,6 +255,7 @@ class Field:
         self._model, self._rates = model, rates
         self._places = {id(t): k for k, t in enumerate(self._order)}
         self._moving = _with_data(self._order)
+        self._fixed = values.fixed(model, sizes)
         self._gates: dict[Any, Whole] = {}
         self.roots = 0
         self._made: dict[bool, Gates] = {}
@@ -273,9 +282,8 @@ class Field:
                 for n, s in shapes.items()
             }
         if self._model.data == "line":
-            fixed = np.random.default_rng(self._values.seed)
             return {
-                n: fixed.integers(1, P, s) * int(generator.integers(1, P)) % P
+                n: _reshaped(self._fixed.directions[n], s) * int(generator.integers(1, P)) % P
                 for n, s in shapes.items()
             }
         return {n: generator.integers(1, P, s) for n, s in shapes.items()}
@@ -364,8 +372,8 @@ class Field:
             return self._leaves[name]
         if kind == "input":
             return self._jet(self.inputs[name], self._parts)
-        generator = np.random.default_rng([self._values.seed, *name.encode()])
-        return self._jet(generator.integers(1, P, self._shapes[id(tensor)]), self._parts)
+        fixed = _reshaped(self._fixed.frozen[name], self._shapes[id(tensor)])
+        return self._jet(fixed, self._parts)
 
     def _number(self, tensor: Tensor) -> Whole:
         value, powers = tensor.detail
@@ -484,6 +492,10 @@ class Field:
 
     def _apply_back(self, tensor: Tensor, g: Whole, a: Whole) -> tuple[Whole]:
         return (times(g, self._slopes[id(tensor)], _entries),)
+
+
+def _reshaped(entries: Sequence[int], shape: tuple[int, ...]) -> Whole:
+    return np.array(entries, np.int64).reshape(shape)
 
 
 def _with_data(order: Sequence[Tensor]) -> set[int]:

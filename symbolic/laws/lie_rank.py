@@ -205,21 +205,36 @@ def _has_roots(field: Field, theta: Whole, generator: np.random.Generator) -> bo
 
 
 class _Basis:
-    """Independent rows modulo the prime, kept reduced."""
+    """Independent rows modulo the prime: blocks, each reduced, and by those before it."""
 
     def __init__(self, columns: int) -> None:
         self.columns, self.rank = columns, 0
-        self.rows: list[list[int]] = []
+        self.blocks: list[tuple[Whole, Whole]] = []
 
     def add(self, rows: list[Whole]) -> int:
         """Take rows in; returns the rank."""
-        new: list[list[int]] = [row.tolist() for row in rows]
-        flat = list(itertools.chain.from_iterable((*self.rows, *new)))
-        matrix = nmod_mat(len(flat) // self.columns, self.columns, flat, P)
-        reduced, self.rank = matrix.rref()
-        entries = list(map(int, reduced.entries()))
-        self.rows = [entries[i * self.columns : (i + 1) * self.columns] for i in range(self.rank)]
+        new = np.array(rows, np.int64)
+        for block, pivots in self.blocks:
+            new = (new - _product(new[:, pivots], block)) % P
+        new = new[new.any(axis=1)]
+        if len(new):
+            reduced, rank = nmod_mat(len(new), self.columns, new.ravel().tolist(), P).rref()
+            entries = itertools.islice(reduced.entries(), rank * self.columns)
+            block = np.fromiter(map(int, entries), np.int64).reshape(rank, self.columns)
+            self.blocks.append((block, (block != 0).argmax(axis=1)))
+            self.rank += rank
         return self.rank
+
+
+def _product(a: Whole, b: Whole) -> Whole:
+    """Modulo the prime, by floats that are whole: below 2¹³ · 2²⁶ · 2¹⁴ rows = 2⁵³."""
+    if len(b) > 2**14:
+        raise OverflowError(f"{len(b)} rows are more than floats add up exactly")
+    whole = b.astype(np.float64)
+    high, low = (
+        np.asarray(part.astype(np.float64) @ whole, np.int64) for part in (a >> 13, a & 8191)
+    )
+    return np.asarray((high % P * 8192 + low) % P)
 
 
 def _at_a_point(

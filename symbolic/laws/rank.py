@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from math import lcm
 
 from flint import nmod_mat
 
@@ -55,9 +56,10 @@ def simplest(laws: Sequence[Law], weights: int, seed: int = 1) -> list[Law]:
 
 def _slope_of_law(law: Law, point: Sequence[int]) -> list[int]:
     row = [0] * len(point)
+    whole = lcm(*(int(c.q) for c in law.values()))  # a multiple of a law is as good
     for factors, c in law.items():
         for i in set(factors):
-            term, rest = modulo(c) * factors.count(i), list(factors)
+            term, rest = int((c * whole).p) * factors.count(i), list(factors)
             rest.remove(i)
             for j in rest:
                 term = term * point[j] % PRIME

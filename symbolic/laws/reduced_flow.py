@@ -130,6 +130,14 @@ def names(letter: str, number: int, instance: Instance) -> tuple[Symbol, ...]:
     return tuple(Symbol(f"{letter}_{k}", real=True) for k in range(1, number + 1))
 
 
+def letter(wanted: str, instance: Instance, **assumptions: bool) -> Symbol:
+    """A symbol whose name no weight, rate or input has; the letter doubled where one has."""
+    taken = {*instance.names, *instance.rates, *map(str, instance.ring.gens())}
+    while wanted in taken:
+        wanted += wanted[0]
+    return Symbol(wanted, **assumptions)
+
+
 def linear(polynomial: Linear, values: Sequence[Expr]) -> Expr:
     """A polynomial in invariants, at values of these."""
     return sympy.Add(

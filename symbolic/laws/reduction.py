@@ -87,7 +87,7 @@ class Invariants:
 def invariants(ring: Ring, symmetries: Symmetries, potentials: Sequence[Potential]) -> Invariants:
     """Of degree 1 and 2."""
     D = len(ring.generators)
-    rotations = [_field(ring, one) for one in symmetries.isometries]
+    rotations = [field_of(ring, one) for one in symmetries.isometries]
     signs = _sign_flips([p.value for p in potentials], D)
     monomials = []
     for degree in (1, 2):
@@ -109,10 +109,12 @@ def invariants(ring: Ring, symmetries: Symmetries, potentials: Sequence[Potentia
     return Invariants(found, len(rotations), len(signs))
 
 
-def _field(ring: Ring, symmetry: Mapping[tuple[int, int], fmpq]) -> PolynomialField:
+def field_of(ring: Ring, symmetry: Mapping[tuple[int, int], fmpq]) -> PolynomialField:
+    """A θ + b, of entries by row and column; column −1 for b."""
     found: PolynomialField = {}
     for (i, j), c in symmetry.items():
-        found[i] = found.get(i, ring.context.constant(0)) + ring.generators[j] * c
+        moved = ring.generators[j] * c if j >= 0 else ring.context.constant(c)
+        found[i] = found.get(i, ring.context.constant(0)) + moved
     return found
 
 
@@ -221,14 +223,27 @@ def white_system(flow: Closed, targets: Sequence[fmpq]) -> list[Linear]:
         flow: the closed flow.
         targets: of each potential.
     """
+    return square_system(flow, targets, {(k, k): fmpq(1) for k in range(len(targets))})
+
+
+def square_system(
+    flow: Closed, targets: Sequence[fmpq], moments: Mapping[tuple[int, int], fmpq]
+) -> list[Linear]:
+    """dz/dt under half a square: signals r_k = Σ_l M_kl (y_l − c_l).
+
+    Args:
+        flow: the closed flow.
+        targets: y_l, of each potential: where it would be without the others.
+        moments: M_kl, the means of products of the monomials of potentials of one output.
+    """
     n = len(flow.action[0]) if flow.action else 0
     system: list[Linear] = [defaultdict(fmpq) for _ in range(n)]
-    for action, output, target in zip(flow.action, flow.outputs, targets, strict=True):
-        for equation, row in zip(system, action, strict=True):
+    for (k, l), M in moments.items():
+        for equation, row in zip(system, flow.action[k], strict=True):
             for places, c in row.items():
-                equation[places] += c * target
-                for others, k in output.items():
-                    equation[tuple(sorted(places + others))] -= c * k
+                equation[places] += c * M * targets[l]
+                for others, factor in flow.outputs[l].items():
+                    equation[tuple(sorted(places + others))] -= c * M * factor
     return [{places: c for places, c in equation.items() if c != 0} for equation in system]
 
 

@@ -6,6 +6,7 @@ Rows are picked modulo a prime, solved over ℚ, and the solution is checked on 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import lcm
 
 from flint import fmpq, fmpq_mat, nmod_mat
 
@@ -66,8 +67,9 @@ def _independent(rows: Sequence[Row], columns: int) -> list[Row]:
     """As many as are independent modulo the prime."""
     transposed = nmod_mat(columns, len(rows), PRIME)
     for i, row in enumerate(rows):
+        whole = lcm(*(int(value.q) for value in row.values()))  # no denominator is lost
         for j, value in row.items():
-            transposed[j, i] = modulo(value)
+            transposed[j, i] = int((value * whole).p) % PRIME
     reduced, rank = transposed.rref()
     return [rows[i] for i in pivots_of(reduced, rank)]
 

@@ -28,7 +28,6 @@ from symbolic.laws.ring import PolynomialField, Ring
 from symbolic.proof.null_space import PRIME, pivots_of
 
 MOST, SPARE, LARGEST = 2000, 5, 9  # products, points beside as many, their size
-w, p = sympy.symbols("w p", real=True)
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,7 @@ class Curve:
     """p² = q(w), p = dw/ds, and the output on it.
 
     Attributes:
+        w, p: symbols of the coordinate and its velocity.
         coordinate: w, a polynomial in absorbed weights.
         velocity: dw/ds, one too.
         laws: E_1 …, polynomials in absorbed weights, by symbol.
@@ -45,6 +45,8 @@ class Curve:
         is_rational: whether q is a square, and so p a polynomial in w.
     """
 
+    w: Symbol
+    p: Symbol
     coordinate: Polynomial
     velocity: Polynomial
     laws: dict[Symbol, Polynomial]
@@ -65,22 +67,37 @@ class Curve:
         Args:
             signal: ds/dt, in w, p and the E.
         """
-        return signal * p, signal * sympy.diff(self.square, w) / 2
+        return signal * self.p, signal * sympy.diff(self.square, self.w) / 2
 
 
-def curves(ring: Ring, c: Polynomial, laws: Sequence[Polynomial]) -> list[Curve]:
+@dataclass(frozen=True)
+class Letters:
+    """Symbols of the coordinate, its velocity, and the laws, which are numbered."""
+
+    w: Symbol
+    p: Symbol
+    E: str
+
+
+LETTERS = Letters(Symbol("w", real=True), Symbol("p", real=True), "E")
+
+
+def curves(
+    ring: Ring, c: Polynomial, laws: Sequence[Polynomial], letters: Letters = LETTERS
+) -> list[Curve]:
     """All curves of the coordinates that are tried: weights, their squares, and c where these fail.
 
     Args:
         ring: of absorbed weights.
         c: the coefficient.
         laws: independent; one fewer than the weights in c.
+        letters: that no weight has.
     """
     field = {i: slope for i in range(len(ring.generators)) if (slope := c.derivative(i)) != 0}
     own = [ring.generators[i] for i in field]
-    E = {Symbol(f"E_{k}", real=True): law for k, law in enumerate(laws, 1)}
+    E = {Symbol(f"{letters.E}_{k}", real=True): law for k, law in enumerate(laws, 1)}
     for tried in ([*own, *(g**2 for g in own)], [c]):
-        found = [_curve(ring, one, field, c, E) for one in tried]
+        found = [_curve(ring, one, field, c, E, letters) for one in tried]
         if kept := [one for one in found if one is not None]:
             return kept
     return []
@@ -90,7 +107,7 @@ def simplest(found: Sequence[Curve]) -> Curve | None:
     """Of the least genus; of these, one whose velocity is rational, and of the least degree."""
     return min(
         found,
-        key=lambda one: (one.genus, not one.is_rational, sympy.degree(one.square, w)),
+        key=lambda one: (one.genus, not one.is_rational, sympy.degree(one.square, one.w)),
         default=None,
     )
 
@@ -101,7 +118,9 @@ def _curve(
     field: PolynomialField,
     c: Polynomial,
     E: dict[Symbol, Polynomial],
+    letters: Letters,
 ) -> Curve | None:
+    w, p = letters.w, letters.p
     velocity = ring.along(coordinate, field)
     names: list[Expr] = [w, *E]
     square = _in_terms(ring, names, [coordinate, *E.values()], velocity * velocity)
@@ -110,11 +129,11 @@ def _curve(
     output = _in_terms(ring, [w, p, *E], [coordinate, velocity, *E.values()], c, at_most={p: 1})
     if output is None:
         return None
-    genus, rational = genus_of(square)
-    return Curve(coordinate, velocity, E, square, output, genus, rational)
+    genus, rational = genus_of(square, w)
+    return Curve(w, p, coordinate, velocity, E, square, output, genus, rational)
 
 
-def genus_of(square: Expr) -> tuple[int, bool]:
+def genus_of(square: Expr, w: Symbol) -> tuple[int, bool]:
     """Of p² = square(w): the genus, and whether the square is one of a polynomial, up to a factor."""
     odd = [f for f, e in sympy.factor_list(square, w)[1] if e % 2 and f.has(w)]
     degree = sum(Poly(f, w).degree() for f in odd)

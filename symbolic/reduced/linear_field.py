@@ -13,6 +13,7 @@ and under half a square, ds/dt = σ (y − ρ c), the clock is a Riccati equatio
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import sympy
 from sympy import Expr, Matrix, Symbol
@@ -23,8 +24,21 @@ from symbolic.proof.verdict import Proved, Undecided, Verdict
 from symbolic.reduced.scalar import general, rate_of, scalar
 from symbolic.reduced.solution import Solution, all_proved
 
-P, Q, R = (Symbol(name, real=True) for name in "PQR")
-a = Symbol("a", positive=True)
+
+@dataclass(frozen=True)
+class Letters:
+    """Symbols of the solution's own constants.
+
+    Attributes:
+        P, Q: moments of the start.
+        R: rate.
+        a: the clock exp(2κs).
+    """
+
+    P: Symbol
+    Q: Symbol
+    R: Symbol
+    a: Symbol
 
 
 def rate_squared(H: Matrix) -> Expr | None:
@@ -38,7 +52,11 @@ def rate_squared(H: Matrix) -> Expr | None:
 
 
 def solved(
-    H: Matrix, weights: Sequence[Expr], factors: tuple[Expr, Expr, Expr, Expr], output: Symbol
+    H: Matrix,
+    weights: Sequence[Expr],
+    factors: tuple[Expr, Expr, Expr, Expr],
+    output: Symbol,
+    letters: Letters,
 ) -> Solution:
     """The weights, and the output, in time.
 
@@ -47,16 +65,18 @@ def solved(
         weights: these, in terms of the weights.
         factors: (ρ, σ, y, constant): the output is ρ c + constant, ds/dt = σ (y − output).
         output: its symbol, f.
+        letters: symbols of the constants, in the order in which they are defined.
 
     Raises:
         CertificateError: where a proof fails.
     """
     rho, sigma, y, constant = factors
+    P, Q, R, a = letters.P, letters.Q, letters.R, letters.a
     square = rate_squared(H)
     assert square is not None
     kappa, target = sympy.sqrt(square), y - constant
     plain = _plain(weights)
-    start: dict[Expr, Symbol] = {w: Symbol(f"{w}(0)", real=True) for w in plain}
+    start: dict[Expr, Symbol] = {w: Symbol(f"{w}^0", real=True) for w in plain}
     first = Matrix([w.xreplace(start) for w in weights])
     c, g = (first.T * H * first)[0] / 2, (first.T * H**2 * first)[0] / 2
     coefficients = (
@@ -89,7 +109,7 @@ def solved(
         limits,
         start,
         "P > 0 and R > 0; limits where Q > 0, or Q = 0 for all starts",
-        all_proved((*general().certificates, *_proofs(H, kappa, factors))),
+        all_proved((*general().certificates, *_proofs(H, kappa, factors, letters))),
     )
 
 
@@ -109,7 +129,7 @@ def _flow(H: Matrix, kappa: Expr, root: Expr) -> Matrix:
 
 
 def _proofs(
-    H: Matrix, kappa: Expr, factors: tuple[Expr, Expr, Expr, Expr]
+    H: Matrix, kappa: Expr, factors: tuple[Expr, Expr, Expr, Expr], letters: Letters
 ) -> Iterator[Certificate]:
     """Functions of H are proved at its eigenvalues, which H³ = κ² H leaves only 0 and ±κ to be."""
     yield Certificate("H is symmetric and H^3 = kappa^2 H", _is_cubic(H, kappa))
@@ -130,6 +150,7 @@ def _proofs(
             f"c = P a - Q/a at the eigenvalue {h}", prove_equal(h * one**2 / 2, moments)
         )
     rho, sigma, y, constant = factors
+    P, Q, a = letters.P, letters.Q, letters.a
     speed = 2 * kappa * a * sigma * (y - (rho * (P * a - Q / a) + constant))
     claimed = 2 * kappa * sigma * (rho * Q + (y - constant) * a - rho * P * a**2)
     yield Certificate("da/dt is the Riccati equation", prove_equal(speed, claimed))

@@ -10,8 +10,11 @@ rates, under half a square on white data; where a law is needed, on its leaf Qáµ
 
 from __future__ import annotations
 
+import itertools
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sympy
 from sympy import Expr, ImmutableMatrix, Matrix, Symbol
@@ -65,13 +68,22 @@ class MatrixRiccati:
         return int(self.F.rows)
 
     def velocity(self, Z: Matrix) -> Matrix:
-        """dZ/dt."""
-        return (self.F * Z + Z * self.F.T - Z * self.B * Z).applyfunc(sympy.expand)
+        """dZ/dt, of a symmetric Z."""
+        moved: dict[tuple[int, int], list[Expr]] = defaultdict(list)
+        for (a, k), c in self.F.todok().items():
+            for b in range(self.size):
+                moved[a, b].append(c * Z[k, b])
+                moved[b, a].append(c * Z[b, k])
+        for (k, l), c in self.B.todok().items():
+            for a, b in itertools.combinations_with_replacement(range(self.size), 2):
+                moved[a, b].append(-c * Z[a, k] * Z[l, b])
+        above = {p: sympy.expand(sympy.Add(*terms)) for p, terms in moved.items() if p[0] <= p[1]}
+        return Matrix(self.size, self.size, lambda a, b: above.get((min(a, b), max(a, b)), 0))
 
     def output(self, Z: Matrix) -> tuple[Expr, ...]:
         """c_k at a Gram matrix."""
         return tuple(
-            factor * (H * Z).trace() / 2 + constant
+            factor * sympy.Add(*(c * Z[b, a] for (a, b), c in H.todok().items())) / 2 + constant
             for H, (factor, constant) in zip(self.forms, self.outputs, strict=True)
         )
 
@@ -190,12 +202,11 @@ def _is_riccati(found: Gram, form: RiccatiForm) -> Verdict:
     y, leaf = gens[len(pairs) : -1], gens[-1]
     R = [[ring.zero] * n for _ in range(n)]
     pull = [[ring.zero] * n for _ in range(n)]
-    for target, H in zip(y, found.matrices(), strict=True):
-        trace = sum((Z[a][b] * _qq(H[b, a]) for a in range(n) for b in range(n)), ring.zero)
-        for a in range(n):
-            for b in range(n):
-                R[a][b] += (target - trace * QQ(1, 2)) * _qq(H[a, b])
-                pull[a][b] += target * _qq(H[a, b])
+    for target, H in zip(y, found.forms, strict=True):
+        trace = sum((Z[a][b] * _qq(c) for (a, b), c in H.items()), ring.zero)
+        for (a, b), c in H.items():
+            R[a][b] += (target - trace * QQ(1, 2)) * _qq(c)
+            pull[a][b] += target * _qq(c)
     B, G = (_lifted(one, ring) for one in (form.B, form.G))
     F = [
         [p + leaf * g for p, g in zip(row, other, strict=True)]
@@ -216,7 +227,7 @@ def _is_riccati(found: Gram, form: RiccatiForm) -> Verdict:
 Entries = list[list[PolyElement]]
 
 
-def _qq(value: Expr) -> object:
+def _qq(value: Any) -> Any:
     return QQ(int(value.p), int(value.q))
 
 
@@ -227,7 +238,10 @@ def _lifted(matrix: Matrix, ring: PolyRing) -> Entries:
 def _times(one: Entries, other: Entries) -> Entries:
     columns = list(zip(*other, strict=True))
     return [
-        [sum((a * b for a, b in zip(row, column, strict=True)), 0) for column in columns]
+        [
+            sum((a * b for a, b in zip(row, column, strict=True) if a != 0 and b != 0), 0 * row[0])
+            for column in columns
+        ]
         for row in one
     ]
 

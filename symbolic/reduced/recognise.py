@@ -30,13 +30,13 @@ from symbolic.laws.blocks import Block, are_orthonormal, independent_blocks
 from symbolic.laws.gram import gram, hessian, matrix, riccati_form
 from symbolic.laws.rank import independent
 from symbolic.laws.recognition import NONE, recognised
-from symbolic.laws.reduced_flow import names, reduced_flow
+from symbolic.laws.reduced_flow import letter, names, reduced_flow
 from symbolic.laws.reduction import Linear, Potential, potentials, white_system
 from symbolic.laws.ring import Ring
 from symbolic.proof.certificate import Certificate, DoesNotApply
 from symbolic.proof.verdict import Proved, Undecided
 from symbolic.reduced import linear_field, linear_flow, matrix_riccati
-from symbolic.reduced.curve import Curve, curves, p, simplest, w
+from symbolic.reduced.curve import Curve, Letters, curves, simplest
 from symbolic.reduced.linear_flow import LinearFlow
 from symbolic.reduced.matrix_riccati import MatrixRiccati
 from symbolic.reduced.solution import Solution, all_proved
@@ -97,6 +97,15 @@ class Recognition:
     potentials: tuple[Potential, ...]
     searched: tuple[str, ...]
 
+    @property
+    def has_one_clock(self) -> bool:
+        """Whether one signal moves all weights: then one scalar equation is left, for any loss.
+
+        In the warp of the one coefficient c, ds/dt = −∂L/∂c; the curve, and the weights as functions of
+        the clock, are those of every loss, and only t is another.
+        """
+        return len(self.potentials) == 1
+
 
 def recognise(instance: Instance) -> Recognition:
     """Recognise the flow under half a square on white data (or on the points of a declaration).
@@ -108,12 +117,24 @@ def recognise(instance: Instance) -> Recognition:
         DoesNotApply: where the loss is no square, outputs are no polynomials, or white data do not say
             what is needed of the data.
     """
+    whole = given(instance)
+    return recognition_of(whole, independent_blocks(whole.potentials))
+
+
+def given(instance: Instance) -> Given:
+    """An instance, its ring, coefficients, rates and targets.
+
+    Args:
+        instance: with polynomial outputs.
+
+    Raises:
+        DoesNotApply: as in `recognise`.
+    """
     if instance.model.loss not in SQUARES:
         raise DoesNotApply(
             f"the loss is {instance.model.loss}: what is searched for is of a square"
         )
-    generating = fields(instance)
-    ring = Ring(instance.names, generating)
+    ring = Ring(instance.names, fields(instance))
     try:
         found = potentials(instance, ring)
     except ValueError as error:
@@ -123,15 +144,27 @@ def recognise(instance: Instance) -> Recognition:
             "outputs are not linear in each input: white data do not fix their moments"
         )
     targets = names("y", len(found), instance)
-    given = _Given(instance, ring, tuple(found), absorbed(instance, found), targets)
-    blocks = tuple(given.recognised(block) for block in independent_blocks(found))
-    kind = " and ".join(dict.fromkeys(block.kind for block in blocks))
-    return Recognition(kind, blocks, targets, tuple(found), SEARCHED)
+    return Given(instance, ring, tuple(found), absorbed(instance, found), targets)
+
+
+def recognition_of(whole: Given, blocks: Sequence[Block]) -> Recognition:
+    """Block by block."""
+    found = tuple(whole.recognised(block) for block in blocks)
+    kind = " and ".join(dict.fromkeys(block.kind for block in found))
+    return Recognition(kind, found, whole.targets, whole.potentials, SEARCHED)
 
 
 @dataclass(frozen=True)
-class _Given:
-    """A network whose blocks are recognised."""
+class Given:
+    """A network whose blocks are recognised.
+
+    Attributes:
+        instance: the network.
+        ring: of its absorbed weights.
+        potentials: coefficients of its outputs.
+        rates: how they are absorbed.
+        targets: of the potentials.
+    """
 
     instance: Instance
     ring: Ring
@@ -189,13 +222,20 @@ class _Given:
         if linear_field.rate_squared(H) is None:
             return None
         f = names("f", len(self.potentials), self.instance)[k]
+        letters = linear_field.Letters(
+            P=letter("P", self.instance, real=True),
+            Q=letter("Q", self.instance, real=True),
+            R=letter("R", self.instance, real=True),
+            a=letter("a", self.instance, positive=True),
+        )
         solution = linear_field.solved(
             H,
             [self.rates.absorbed[i] for i in block.weights],
             (rho, self.rates.speed * rho, self.targets[k], number(potential.constant)),
             f,
+            letters,
         )
-        kind = "logistic" if solution.constants[linear_field.Q] == 0 else "Riccati"
+        kind = "logistic" if solution.constants[letters.Q] == 0 else "Riccati"
         return Recognised(
             kind, self._weights(block), {f: self._output(k)}, self._velocities(block), {k: f},
             solution, None, solution.certificates,
@@ -213,7 +253,13 @@ class _Given:
                 kept.append(law)
         curve = None
         if len(kept) == len(block.weights) - 1:
-            curve = simplest(curves(self.ring, potential.value, list(map(self.ring.law, kept))))
+            letters = Letters(
+                letter("w", self.instance, real=True),
+                letter("p", self.instance, real=True),
+                str(names("E", len(kept), self.instance)[0]).split("_")[0] if kept else "E",
+            )
+            laws = list(map(self.ring.law, kept))
+            curve = simplest(curves(self.ring, potential.value, laws, letters))
         if curve is None:
             return self._open(block, "one clock for all weights: quadrature of the output in it")
         signal = (
@@ -223,15 +269,15 @@ class _Given:
         )
         moved = curve.velocities(signal)
         definitions = {
-            w: self.rates.written(curve.coordinate),
-            p: self.rates.written(curve.velocity),
+            curve.w: self.rates.written(curve.coordinate),
+            curve.p: self.rates.written(curve.velocity),
             **{E: self.rates.written(law) for E, law in curve.laws.items()},
         }
         return Recognised(
             f"separable, {curve.kind}",
             self._weights(block),
             definitions,
-            dict(zip((w, p), moved, strict=True)),
+            dict(zip((curve.w, curve.p), moved, strict=True)),
             {k: rho * curve.output + number(potential.constant)},
             None,
             curve,
@@ -241,15 +287,15 @@ class _Given:
     def _runs_on(self, curve: Curve, potential: Potential) -> Iterator[Certificate]:
         """By expansion in the weights."""
         weights = self.rates.weights
-        at = {w: expression(curve.coordinate, weights)}
+        at = {curve.w: expression(curve.coordinate, weights)}
         at |= {E: expression(law, weights) for E, law in curve.laws.items()}
         c = expression(potential.value, weights)
 
         def along(z: Expr) -> Expr:
             return sum((sympy.diff(z, x) * sympy.diff(c, x) for x in weights), sympy.Integer(0))
 
-        velocity = along(at[w])
-        at[p] = velocity
+        velocity = along(at[curve.w])
+        at[curve.p] = velocity
         claims = {
             "(dw/ds)^2 = q(w; laws)": velocity**2 - curve.square.subs(at, simultaneous=True),
             "the output in w, dw/ds and the laws": c - curve.output.subs(at, simultaneous=True),

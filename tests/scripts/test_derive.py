@@ -21,7 +21,7 @@ from symbolic import losses
 from symbolic.artefacts import files, jobs, making, stored
 from symbolic.artefacts.stored import Store
 from symbolic.derivation import derivation
-from symbolic.models import names
+from symbolic.models import names, shelf
 from symbolic.network.model import Model
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +44,7 @@ def contents(tmp_path_factory):
 def made_here():
     made = {jobs.NETWORK + name: jobs.network_texts(derivation(name)) for name in names()}
     made |= {jobs.LOSS + name: jobs.loss_texts(name) for name in losses.names()}
+    made |= {jobs.DECLARED + name: jobs.declared_texts(name) for name in shelf.names()}
     made |= {job: make() for job, make in jobs.THEOREMS.items()}
     assert list(made) == jobs.every_job()
     return {job: jobs.as_json(texts) for job, texts in made.items()}

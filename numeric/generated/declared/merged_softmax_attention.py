@@ -6,7 +6,7 @@ Generated, do not edit. To change it, change the declaration and run
 
 Network: own. Digest of the declaration: c319c261337fb70d.
 
-    output = (exp(X @ (A.T @ q)) * sum(exp(X @ (A.T @ q)))**-1) @ (X @ V.T)
+    output = softmax(X @ (A.T @ q)) @ (X @ V.T)
 
 Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
 by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
@@ -45,7 +45,7 @@ LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {}
 def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
     """Output at data points.
 
-        output = (exp(X @ (A.T @ q)) * sum(exp(X @ (A.T @ q)))**-1) @ (X @ V.T)
+        output = softmax(X @ (A.T @ q)) @ (X @ V.T)
 
         Shape (points, d).
 
@@ -58,8 +58,9 @@ def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) 
     V = weights["V"]
     X = inputs["X"]
     q = inputs["q"]
-    h_1 = xp.exp((X @ (q @ A)[..., None])[..., 0])  # (points, t)
-    return ((h_1 * (1 / h_1.sum(-1))[:, None])[..., None, :] @ (X @ V.T))[..., 0, :]
+    h_1 = (X @ (q @ A)[..., None])[..., 0]  # (points, t)
+    h_2 = xp.exp(h_1 + (-xp.amax(h_1, -1))[:, None])  # (points, t)
+    return ((h_2 * (1 / h_2.sum(-1))[:, None])[..., None, :] @ (X @ V.T))[..., 0, :]
 
 
 def velocity(
@@ -88,13 +89,14 @@ def velocity(
     X = inputs["X"]
     q = inputs["q"]
     g_1 = (signal[..., None, :] @ (X @ V.T).mT)[..., 0, :]  # (points, t)
-    h_1 = xp.exp((X @ (q @ A)[..., None])[..., 0])  # (points, t)
-    h_2 = h_1.sum(-1)  # (points,)
-    h_3 = 1 / h_2  # (points,)
-    g_2 = g_1 * h_3[:, None] + (-((g_1 * h_1).sum(-1) * (1 / h_2**2)))[:, None]  # (points, t)
-    g_3 = signal[:, None, :] * (h_1 * h_3[:, None])[:, :, None]  # (points, t, d)
+    h_1 = (X @ (q @ A)[..., None])[..., 0]  # (points, t)
+    h_2 = xp.exp(h_1 + (-xp.amax(h_1, -1))[:, None])  # (points, t)
+    h_3 = h_2.sum(-1)  # (points,)
+    h_4 = 1 / h_3  # (points,)
+    g_2 = g_1 * h_4[:, None] + (-((g_1 * h_2).sum(-1) * (1 / h_3**2)))[:, None]  # (points, t)
+    g_3 = signal[:, None, :] * (h_2 * h_4[:, None])[:, :, None]  # (points, t, d)
     return {
-        "A": -rates["eta_A"] * (q.T @ ((g_2 * h_1)[..., None, :] @ X)[..., 0, :]),
+        "A": -rates["eta_A"] * (q.T @ ((g_2 * h_2)[..., None, :] @ X)[..., 0, :]),
         "V": -rates["eta_V"] * xp.einsum("ijk,ijl->kl", g_3, X),
     }
 
@@ -120,10 +122,11 @@ def change(
     X = inputs["X"]
     q = inputs["q"]
     g_1 = (X @ (q @ directions["A"])[..., None])[..., 0]  # (points, t)
-    h_1 = xp.exp((X @ (q @ A)[..., None])[..., 0])  # (points, t)
-    h_2 = h_1.sum(-1)  # (points,)
-    h_3 = 1 / h_2  # (points,)
-    g_2 = h_1 * (-((g_1 * h_1).sum(-1) * (1 / h_2**2)))[:, None]  # (points, t)
-    g_3 = (((g_1 * h_1) * h_3[:, None] + g_2)[..., None, :] @ (X @ V.T))[..., 0, :]  # (points, d)
-    g_4 = ((h_1 * h_3[:, None])[..., None, :] @ (X @ directions["V"].T))[..., 0, :]  # (points, d)
+    h_1 = (X @ (q @ A)[..., None])[..., 0]  # (points, t)
+    h_2 = xp.exp(h_1 + (-xp.amax(h_1, -1))[:, None])  # (points, t)
+    h_3 = h_2.sum(-1)  # (points,)
+    h_4 = 1 / h_3  # (points,)
+    g_2 = h_2 * (-((g_1 * h_2).sum(-1) * (1 / h_3**2)))[:, None]  # (points, t)
+    g_3 = (((g_1 * h_2) * h_4[:, None] + g_2)[..., None, :] @ (X @ V.T))[..., 0, :]  # (points, d)
+    g_4 = ((h_2 * h_4[:, None])[..., None, :] @ (X @ directions["V"].T))[..., 0, :]  # (points, d)
     return g_3 + g_4

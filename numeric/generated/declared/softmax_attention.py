@@ -6,7 +6,7 @@ Generated, do not edit. To change it, change the declaration and run
 
 Network: Vaswani et al. 2017 (arXiv 1706.03762). Digest of the declaration: 2f00b1748ca1766d.
 
-    output = (exp(X @ (K.T @ (Q @ q))) * sum(exp(X @ (K.T @ (Q @ q))))**-1) @ (X @ V.T)
+    output = softmax(X @ (K.T @ (Q @ q))) @ (X @ V.T)
 
 Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
 by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
@@ -48,7 +48,7 @@ LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
 def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
     """Output at data points.
 
-        output = (exp(X @ (K.T @ (Q @ q))) * sum(exp(X @ (K.T @ (Q @ q))))**-1) @ (X @ V.T)
+        output = softmax(X @ (K.T @ (Q @ q))) @ (X @ V.T)
 
         Shape (points, d).
 
@@ -62,8 +62,9 @@ def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) 
     V = weights["V"]
     X = inputs["X"]
     q = inputs["q"]
-    h_1 = xp.exp((X @ ((q @ Q.T) @ K)[..., None])[..., 0])  # (points, t)
-    return ((h_1 * (1 / h_1.sum(-1))[:, None])[..., None, :] @ (X @ V.T))[..., 0, :]
+    h_1 = (X @ ((q @ Q.T) @ K)[..., None])[..., 0]  # (points, t)
+    h_2 = xp.exp(h_1 + (-xp.amax(h_1, -1))[:, None])  # (points, t)
+    return ((h_2 * (1 / h_2.sum(-1))[:, None])[..., None, :] @ (X @ V.T))[..., 0, :]
 
 
 def velocity(
@@ -95,12 +96,13 @@ def velocity(
     q = inputs["q"]
     g_1 = (signal[..., None, :] @ (X @ V.T).mT)[..., 0, :]  # (points, t)
     h_1 = q @ Q.T  # (points, k)
-    h_2 = xp.exp((X @ (h_1 @ K)[..., None])[..., 0])  # (points, t)
-    h_3 = h_2.sum(-1)  # (points,)
-    h_4 = 1 / h_3  # (points,)
-    g_2 = g_1 * h_4[:, None] + (-((g_1 * h_2).sum(-1) * (1 / h_3**2)))[:, None]  # (points, t)
-    g_3 = ((g_2 * h_2)[..., None, :] @ X)[..., 0, :]  # (points, d)
-    g_4 = signal[:, None, :] * (h_2 * h_4[:, None])[:, :, None]  # (points, t, d)
+    h_2 = (X @ (h_1 @ K)[..., None])[..., 0]  # (points, t)
+    h_3 = xp.exp(h_2 + (-xp.amax(h_2, -1))[:, None])  # (points, t)
+    h_4 = h_3.sum(-1)  # (points,)
+    h_5 = 1 / h_4  # (points,)
+    g_2 = g_1 * h_5[:, None] + (-((g_1 * h_3).sum(-1) * (1 / h_4**2)))[:, None]  # (points, t)
+    g_3 = ((g_2 * h_3)[..., None, :] @ X)[..., 0, :]  # (points, d)
+    g_4 = signal[:, None, :] * (h_3 * h_5[:, None])[:, :, None]  # (points, t, d)
     return {
         "Q": -rates["eta_Q"] * ((g_3 @ K.T).T @ q),
         "K": -rates["eta_K"] * (h_1.T @ g_3),
@@ -132,12 +134,13 @@ def change(
     h_1 = q @ Q.T  # (points, k)
     g_1 = h_1 @ directions["K"] + (q @ directions["Q"].T) @ K  # (points, d)
     g_2 = (X @ g_1[..., None])[..., 0]  # (points, t)
-    h_2 = xp.exp((X @ (h_1 @ K)[..., None])[..., 0])  # (points, t)
-    h_3 = h_2.sum(-1)  # (points,)
-    h_4 = 1 / h_3  # (points,)
-    g_3 = h_2 * (-((g_2 * h_2).sum(-1) * (1 / h_3**2)))[:, None]  # (points, t)
-    g_4 = (((g_2 * h_2) * h_4[:, None] + g_3)[..., None, :] @ (X @ V.T))[..., 0, :]  # (points, d)
-    g_5 = ((h_2 * h_4[:, None])[..., None, :] @ (X @ directions["V"].T))[..., 0, :]  # (points, d)
+    h_2 = (X @ (h_1 @ K)[..., None])[..., 0]  # (points, t)
+    h_3 = xp.exp(h_2 + (-xp.amax(h_2, -1))[:, None])  # (points, t)
+    h_4 = h_3.sum(-1)  # (points,)
+    h_5 = 1 / h_4  # (points,)
+    g_3 = h_3 * (-((g_2 * h_3).sum(-1) * (1 / h_4**2)))[:, None]  # (points, t)
+    g_4 = (((g_2 * h_3) * h_5[:, None] + g_3)[..., None, :] @ (X @ V.T))[..., 0, :]  # (points, d)
+    g_5 = ((h_3 * h_5[:, None])[..., None, :] @ (X @ directions["V"].T))[..., 0, :]  # (points, d)
     return g_4 + g_5
 
 

@@ -48,7 +48,7 @@ LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
 }
 
 
-def _swish(h: Any, xp: Any) -> Any:
+def _swish_value(h: Any, xp: Any) -> Any:
     """h/(1 + exp(-h))."""
     return xp.where(
         xp.greater(h, 0),
@@ -82,7 +82,7 @@ def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) 
     W = weights["W"]
     U = weights["U"]
     x = inputs["x"]
-    return (_swish(x @ G.T, xp) * (x @ W.T)) @ U.T
+    return (_swish_value(x @ G.T, xp) * (x @ W.T)) @ U.T
 
 
 def velocity(
@@ -114,7 +114,7 @@ def velocity(
     g_1 = signal @ U  # (points, h)
     h_1 = x @ W.T  # (points, h)
     h_2 = x @ G.T  # (points, h)
-    h_3 = _swish(h_2, xp)  # (points, h)
+    h_3 = _swish_value(h_2, xp)  # (points, h)
     return {
         "G": -rates["eta_G"] * (((g_1 * h_1) * _swish_slope(h_2, xp)).T @ x),
         "W": -rates["eta_W"] * ((g_1 * h_3).T @ x),
@@ -143,7 +143,7 @@ def change(
     U = weights["U"]
     x = inputs["x"]
     h_1 = x @ G.T  # (points, h)
-    h_2 = _swish(h_1, xp)  # (points, h)
+    h_2 = _swish_value(h_1, xp)  # (points, h)
     h_3 = x @ W.T  # (points, h)
     g_1 = (x @ directions["G"].T) * _swish_slope(h_1, xp)  # (points, h)
     g_2 = (g_1 * h_3 + h_2 * (x @ directions["W"].T)) @ U.T  # (points, m)

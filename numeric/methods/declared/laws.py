@@ -45,6 +45,10 @@ class Laws:
         self._problem = problem
         self.all = list(_that_hold(problem))
 
+    def __reduce__(self) -> tuple[type[Laws], tuple[DeclaredProblem]]:
+        """What it is made from."""
+        return Laws, (self._problem,)
+
     def values(self, weights: Weights) -> dict[str, Floats]:
         """By formula."""
         with np.errstate(all="ignore"):

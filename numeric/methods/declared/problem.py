@@ -112,6 +112,8 @@ def inputs(module: ModuleType, x: Any, sizes: dict[str, int]) -> tuple[Arrays, b
     """Inputs with an axis of points, and whether they had one."""
     if x is None and hasattr(module, "LISTED"):
         x = {name: [point[name] for point in module.LISTED] for name in module.INPUTS}
+    if x is None and not module.INPUTS:
+        x = {}
     if not isinstance(x, Mapping):
         if len(module.INPUTS) != 1:
             names = ", ".join(module.INPUTS) or "none, for the network has no inputs"

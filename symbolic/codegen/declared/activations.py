@@ -74,8 +74,8 @@ def helpers(text: str, names: Iterable[str]) -> list[str]:
     """
     found = []
     for name in names:
-        if f"_{name}(" in text:
-            found.append(_function(f"_{name}", f"{sympy.sstr(value(name))}.", value(name)))
+        if f"_{name}_value(" in text:
+            found.append(_function(f"_{name}_value", f"{sympy.sstr(value(name))}.", value(name)))
         if f"_{name}_slope(" in text:
             about = f"The slope of {name}: {sympy.sstr(slope(name))}."
             found.append(_function(f"_{name}_slope", about, slope(name)))

@@ -14,6 +14,9 @@ from symbolic.architecture.sizes import Size
 from symbolic.codegen.declared.activations import slope, value
 from symbolic.codegen.declared.arrays import Arrays, Axis, Factor, Node, View, in_order
 
+# A gate is constant but at the bend; what is largest is taken off where nothing depends on it.
+CONSTANT = ("gate", "largest")
+
 
 def slopes(
     arrays: Arrays, output: Node, signal: Node, weights: Sequence[Node]
@@ -58,7 +61,7 @@ def _back(arrays: Arrays, node: Node, number: int, whole: Node) -> Iterator[Node
         length = view.node.axes[-1]
         assert isinstance(length, Size)
         yield arrays.overlap(whole, length)
-    elif node.operation != "gate":  # a gate is constant but at the bend
+    elif node.operation not in CONSTANT:
         raise TypeError(f"no slope of {node.operation}")
 
 

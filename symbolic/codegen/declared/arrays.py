@@ -44,7 +44,7 @@ class Node:
 
     Attributes:
         operation: "leaf", "number", "eye", "contract", "add", "function", "slope", "gate", "power",
-            "windows" or "overlap".
+            "largest", "windows" or "overlap".
         of: what it is computed from, with labels of axes.
         axes: its sizes.
         labels: of its axes, where those of operands are labelled.
@@ -123,6 +123,10 @@ class Arrays:
     def elementwise(self, operation: str, a: Node, detail: Any = None) -> Node:
         """A function, its slope, a gate or a power, entry by entry."""
         return self._node(operation, (View(a, tuple(range(len(a.axes)))),), a.axes, detail=detail)
+
+    def largest(self, a: Node) -> Node:
+        """Along the last axis."""
+        return self._node("largest", (View(a, tuple(range(len(a.axes)))),), a.axes[:-1])
 
     def power(self, a: Node, exponent: int) -> Node:
         """a**exponent."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from symbolic.architecture.model import Model
@@ -24,11 +25,13 @@ class Forward:
 
     def __init__(self, model: Model) -> None:
         self.arrays, self.bends = Arrays(), list[Node]()
+        self._values = dict[int, Node]()
         self.output: Node = computed(model.graph.output, self)
 
     def node(self, tensor: Tensor, of: tuple[Node, ...]) -> Node:
         """The value of a node."""
         found: Node = getattr(self, f"_{tensor.operation}")(tensor, *of)
+        self._values[id(tensor)] = found
         return found
 
     def _made(self, views: list[View], labels: Labels, tensor: Tensor) -> Node:
@@ -69,7 +72,21 @@ class Forward:
         return [labelled(node, axes if part.shape else ()) for node, part in parts], axes
 
     def _multiply(self, tensor: Tensor, a: Node, b: Node) -> Node:
+        argument = softmax_argument(tensor)
+        if argument is not None:
+            return self._softmax(self._values[id(argument)])
         return self._made(*self._pair(tensor, a, b), tensor)
+
+    def _softmax(self, z: Node) -> Node:
+        """Of what is less its largest entry: the same, and no exponential overflows."""
+        arrays, labels = self.arrays, tuple(range(len(z.axes)))
+        rows = labels[:-1]
+        sizes = dict(zip(labels, z.axes, strict=True))
+        largest = arrays.scaled(arrays.largest(z), Factor(Fraction(-1)))
+        shifted = arrays.add([View(z, labels), View(largest, rows)], labels, sizes)
+        e = arrays.elementwise("function", shifted, "exp")
+        total = arrays.power(arrays.contract([View(e, labels)], rows, sizes), -1)
+        return arrays.contract([View(e, labels), View(total, rows)], labels, sizes)
 
     def _add(self, tensor: Tensor, a: Node, b: Node) -> Node:
         views, axes = self._pair(tensor, a, b)
@@ -106,6 +123,17 @@ class Forward:
         gate = self.arrays.elementwise("gate", a, self.bends.index(a))
         axes = tuple(range(1, len(tensor.shape) + 1))
         return self._made([labelled(gate, axes), labelled(a, axes)], axes, tensor)
+
+
+def softmax_argument(tensor: Tensor) -> Tensor | None:
+    """The z of a product eᶻ · 1/Σ eᶻ; None for other products."""
+    e, below = tensor.of
+    inverse = below.of[0] if below.operation == "repeat" else below
+    if e.operation != "apply" or e.detail != "exp" or not e.shape:
+        return None
+    if inverse.operation != "power" or inverse.detail != -1 or inverse.of[0].operation != "sum":
+        return None
+    return e.of[0] if inverse.of[0].of[0] is e else None
 
 
 def labelled(node: Node, axes: Labels) -> View:

@@ -157,7 +157,7 @@ class Body:
         argument = self._texts[id(node.of[0].node)].text
         if node.detail in ("exp", "sqrt", "tanh", "sin", "cos"):
             return Text(f"xp.{node.detail}({argument})", ATOM)
-        return Text(f"_{node.detail}({argument}, xp)", ATOM)
+        return Text(f"_{node.detail}_value({argument}, xp)", ATOM)
 
     def _slope(self, node: Node) -> Text:
         argument = self._texts[id(node.of[0].node)].text
@@ -166,6 +166,9 @@ class Body:
     def _gate(self, node: Node) -> Text:
         argument = self._texts[id(node.of[0].node)].text
         return Text(f"_gate({argument}, {node.detail}, gates, xp)", ATOM)
+
+    def _largest(self, node: Node) -> Text:
+        return Text(f"xp.amax({self._texts[id(node.of[0].node)].text}, -1)", ATOM)
 
     def _power(self, node: Node) -> Text:
         base = self._texts[id(node.of[0].node)].at(ATOM)

@@ -1,6 +1,7 @@
 """Laws of a generated module: those at all sizes, and those of an instance that they do not imply.
 
-Laws of an instance stand with symbolic rates; of products of powers only where all rates are absorbed.
+Laws of an instance stand with symbolic rates; products of powers only where all rates are absorbed.
+Those of large instances are not looked for: a module is to be made while one waits.
 Where frozen weights were drawn, and for data on a line, whose direction was, none is given.
 """
 
@@ -24,7 +25,7 @@ from symbolic.laws.rank import independent
 from symbolic.laws.rates import Powers, RatedLaw, absorbed, at, laws_with_rates
 from symbolic.laws.ring import Poly, Ring
 
-FEW = 12  # weights of an instance, up to which products are looked for
+FEW, MANY = 12, 40  # weights of an instance, up to which products, and polynomials, are looked for
 WORDS = {"outer": "{0} {0}ᵀ", "inner": "{0}ᵀ {0}", "norm": "‖{0}‖²", "sum": "({0} + {0}ᵀ)"}
 MATRICES = {
     "outer": "{0} @ {0}.T", "inner": "{0}.T @ {0}", "norm": "({0}**2).sum()", "sum": "({0} + {0}.T)",
@@ -65,6 +66,8 @@ def found(model: Model) -> list[Emitted]:
     if model.data == "line" or model.graph.frozen:
         return emitted
     for number, sizes in enumerate(model.sizes, 1):
+        if model.number_of_weights(sizes) > MANY:
+            continue
         if laws := list(_of_instance(model, sizes, general)):
             emitted.append(_instance(Instance(model, sizes), laws, number))
     return emitted

@@ -5,14 +5,19 @@ from __future__ import annotations
 from symbolic.architecture.tensor import Tensor
 from symbolic.architecture.walk import computed
 from symbolic.codegen.declared.contraction import ATOM, POWER, PRODUCT, SUM, Text
+from symbolic.codegen.declared.forward import softmax_argument
 
 
 class Notation:
     """The operations of a graph as text."""
 
+    def __init__(self) -> None:
+        self._texts = dict[int, Text]()
+
     def node(self, tensor: Tensor, of: tuple[Text, ...]) -> Text:
         """The text of a node."""
         found: Text = getattr(self, f"_{tensor.operation}")(tensor, *of)
+        self._texts[id(tensor)] = found
         return found
 
     def _leaf(self, tensor: Tensor) -> Text:
@@ -43,6 +48,9 @@ class Notation:
         return Text(f"{a.text} + {b.text}", SUM)
 
     def _multiply(self, tensor: Tensor, a: Text, b: Text) -> Text:
+        argument = softmax_argument(tensor)
+        if argument is not None:
+            return Text(f"softmax({self._texts[id(argument)].text})", ATOM)
         if a.text == "-1":
             return Text(f"-{b.at(POWER)}", SUM)
         return Text(f"{a.at(POWER)} * {b.at(POWER)}", PRODUCT)

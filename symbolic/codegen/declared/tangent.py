@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from symbolic.codegen.declared.adjoint import derivative, times
+from symbolic.codegen.declared.adjoint import CONSTANT, derivative, times
 from symbolic.codegen.declared.arrays import Arrays, Axis, Node, View, in_order
 
 
@@ -31,7 +31,7 @@ def _parts(arrays: Arrays, node: Node, moved: Mapping[int, Node]) -> list[Node]:
     found = []
     for number, view in enumerate(node.of):
         change = moved.get(id(view.node))
-        if change is None or node.operation == "gate":
+        if change is None or node.operation in CONSTANT:
             continue
         if node.operation == "contract":
             views = [*node.of[:number], View(change, view.labels), *node.of[number + 1 :]]

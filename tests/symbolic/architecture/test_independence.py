@@ -41,6 +41,8 @@ def test_those_of_the_shelf_hold(name):
         (lambda w, x, F: w.u * F.erf(w.w @ x.x) + w.v * F.exp(w.w @ x.x), 1),
         (lambda w, x, F: w.u * F.tanh(w.w @ x.x + w.v), 1),
         (lambda w, x, F: F.tanh(w.u * F.tanh(w.w @ x.x)), 1),
+        (lambda w, x, F: F.relu(w.w @ x.x + w.u) + F.relu(w.w @ x.x + w.v), 1),
+        (lambda w, x, F: F.relu(w.w @ x.x) + F.relu(2 * (w.w @ x.x)), 1),
     ],
 )
 def test_what_is_taken_for_granted(output, made):
@@ -65,6 +67,8 @@ def test_what_is_taken_for_granted(output, made):
         (lambda w, x, F: F.erf(w.w @ x.x) + F.exp((w.w @ x.x) ** 2), {}, "linearly dependent"),
         (lambda w, x, F: F.tanh(w.u) * (w.w @ x.x), {}, "a function of u does not depend on the"),
         (lambda w, x, F: F.relu(w.u) * (w.w @ x.x), {}, "a gate of u does not depend on the data"),
+        (lambda w, x, F: F.relu(w.u * (w.w @ x.x)) + F.relu(w.v * (w.w @ x.x)), {}, "are tied"),
+        (lambda w, x, F: F.relu(w.w @ x.x) + F.relu(w.y @ x.x), {"data": "line"}, "are tied"),
         (lambda w, x, F: w.u * F.tanh(w.w @ x.x), POINTS, "a function of w_1 + 2*w_2 does not"),
         (lambda w, x, F: w.u * F.relu(w.w @ x.x), POINTS, "a gate of w_1 + 2*w_2 does not"),
         (lambda w, x, F: F.exp(F.exp(w.u)) * (w.w @ x.x), {}, "does not depend on the data"),

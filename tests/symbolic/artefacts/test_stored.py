@@ -20,7 +20,9 @@ def package(tmp_path):
         "derivation.py": "1", "proof/equality.py": "2", "models/__init__.py": "",
         "losses/__init__.py": "", "losses/huber.py": "3", "models/tanh.py": "import sympy",
         "models/erf.py": "import sympy", "models/linear.py": "",
-        "models/own.py": "from symbolic.models.erf import MODEL",
+        "models/own.py": "from symbolic.models.erf import MODEL", "models/shelf/__init__.py": "",
+        "models/shelf/lora.py": "from symbolic.architecture.model import Layer, Model",
+        "models/shelf/chain.py": "",
     }.items():  # fmt: skip
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
@@ -40,7 +42,7 @@ def store(package):
     return lambda: Store(folder, write, package, [package.parent / "pyproject.toml"])
 
 
-JOBS = ("network tanh", "network own", "loss huber", "powers")
+JOBS = ("network tanh", "network own", "loss huber", "declared lora", "powers")
 
 
 def keep(store):
@@ -66,11 +68,13 @@ def test_what_is_kept_is_found_and_nothing_else(store):
         ("proof/equality.py", set()),
         ("proof/another.py", set()),
         ("models/__init__.py", set()),
-        ("models/tanh.py", {"loss huber"}),
-        ("models/erf.py", {"network tanh", "loss huber"}),  # own imports it
-        ("models/linear.py", {"network tanh"}),
-        ("losses/huber.py", {"network tanh"}),
-        ("losses/hinge.py", {"network tanh", "loss huber"}),
+        ("models/tanh.py", {"loss huber", "declared lora"}),
+        ("models/erf.py", {"network tanh", "loss huber", "declared lora"}),  # own imports it
+        ("models/linear.py", {"network tanh", "declared lora"}),
+        ("losses/huber.py", {"network tanh", "declared lora"}),
+        ("losses/hinge.py", {"network tanh", "loss huber", "declared lora"}),
+        ("models/shelf/lora.py", {"network tanh", "loss huber"}),
+        ("models/shelf/chain.py", {"network tanh", "loss huber", "declared lora"}),
         ("../pyproject.toml", set()),
     ],
 )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from flint import nmod_mat
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from symbolic.laws.lie_rank import OutOfTimeError, lie_rank
+from symbolic.architecture.jets import P
+from symbolic.laws.lie_rank import OutOfTimeError, _Basis, _product, lie_rank
 from symbolic.models.shelf import load
 
 SIZES = {"n": 2, "h": 2, "m": 2}
@@ -72,3 +77,24 @@ def test_ranks_at_which_a_shallow_search_stalls(sizes, rank):
     found = lie_rank(load("two_layer_linear"), sizes, rank)
     assert (found.value, found.stopped) == (rank, "enough")
     assert lie_rank(load("two_layer_linear"), sizes, rank + 1, depth=4, seeds=1).value == rank
+
+
+@given(st.integers(0, 2**32), st.integers(1, 40), st.integers(1, 12))
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_the_basis_has_the_rank_of_all_its_rows(seed, count, columns):
+    """Row by row against one elimination of all, and products of floats against whole numbers."""
+    generator = np.random.default_rng(seed)
+    factors = generator.integers(0, P, (count, 3)), generator.integers(0, P, (3, columns))
+    assert (_product(*factors) == (factors[0].astype(object) @ factors[1].astype(object)) % P).all()
+    rows = np.asarray(_product(*factors))
+    basis = _Basis(columns)
+    for k in range(0, count, 2):
+        basis.add(list(rows[k : k + 2]))
+    assert basis.rank == nmod_mat(count, columns, rows.ravel().tolist(), P).rank()
+
+
+def test_products_of_floats_are_exact_at_the_largest_numbers():
+    a = np.full((1, 2**14), P - 1, np.int64)
+    assert int(_product(a, a.T)[0, 0]) == 2**14 % P
+    with pytest.raises(OverflowError, match="16385 rows"):
+        _product(np.ones((1, 2**14 + 1), np.int64), np.ones((2**14 + 1, 1), np.int64))

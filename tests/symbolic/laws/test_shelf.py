@@ -22,6 +22,10 @@ from symbolic.models.shelf import load, names
 
 # weights, independent polynomial laws, products and ratios beside them, rank, what is left
 COUNTS = {
+    "bilinear": [(5, 2, 0, 3, 3), (16, 4, 0, 12, 12)],
+    "experts": [(8, 2, 0, 6, 6), (12, 2, 0, 10, 10)],
+    "dora": [(6, 1, 0, 5, 5), (12, 3, 0, 9, 9)],
+    "linear_recurrence": [(8, 2, 0, 6, 6), (15, 3, 0, 12, 12)],
     "chain_2": [(2, 1, 0, 1, 1)],
     "chain_3": [(3, 2, 0, 1, 1)],
     "chain_4": [(4, 3, 0, 1, 1)],

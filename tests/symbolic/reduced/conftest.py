@@ -32,6 +32,7 @@ FORWARD = {
     "one_layer": lambda w, x: x @ w["W"].T,
     "squared_diagonal": lambda w, x: (w["u"] ** 2 * x).sum(-1)[:, None],
     "symmetric_factorisation": lambda w, x: x @ (w["U"] @ w["U"].T).T,
+    "three_layer_linear": lambda w, x: x @ (w["A"] @ w["B"] @ w["C"]).T,
     "two_layer_linear": lambda w, x: x @ (w["U"] @ w["V"]).T,
     "two_layer_linear_on_a_line": lambda w, x: x @ (w["U"] @ w["V"]).T,
 }
@@ -64,6 +65,7 @@ class Run:
     loss: object = half_square
     is_white: bool = True
     times: object = None
+    targets: object = None
 
     def __post_init__(self):
         self.instance = Instance(self.model, self.sizes)
@@ -78,6 +80,8 @@ class Run:
         forward = FORWARD[self.model.name]
         outputs = forward(self.tensors(self.start), torch.tensor(self.X)).shape[1]
         self.Y = draw.normal(size=(len(self.X), outputs)) + 1.5 * self.X[:, :1]
+        if self.targets is not None:
+            self.Y = self.X @ np.transpose(self.targets)
         self.flat = np.array(self.integrated(forward))
 
     def inputs(self, draw):
@@ -136,9 +140,14 @@ class Run:
     @cached_property
     def known(self):
         """Rates, and targets as means over the data."""
-        found = {sympy.Symbol(name, positive=True): value for name, value in self.rates.items()}
+        found = self.with_rates
         pairs = zip(self.recognition.targets, self.recognition.potentials, strict=True)
         return found | {y: np.mean(self.Y[:, one.output] * self.monomial(one)) for y, one in pairs}
+
+    @property
+    def with_rates(self):
+        """Values of the rates, by symbol."""
+        return {sympy.Symbol(name, positive=True): value for name, value in self.rates.items()}
 
     def at(self, k):
         """Weights at a time, by symbol."""

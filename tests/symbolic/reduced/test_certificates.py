@@ -17,10 +17,11 @@ from symbolic.laws.ring import Ring
 from symbolic.models.shelf import load
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 from symbolic.reduced import linear_field, linear_flow, matrix_riccati
-from symbolic.reduced.curve import curves, genus_of, w
+from symbolic.reduced.curve import LETTERS, curves, genus_of
 from symbolic.reduced.recognise import recognise
 
 y = Symbol("y", real=True)
+w = LETTERS.w
 
 
 def pieces(name, sizes):
@@ -140,13 +141,26 @@ def test_genus_of_chains(depth, least, of_weights):
     assert genera["a^2"] == min(genera.values()) == least
 
 
+def test_one_clock_is_of_one_coefficient():
+    clocks = {
+        name: recognise(Instance(load(name), load(name).sizes[0])).has_one_clock
+        for name in ("chain_3", "diagonal", "symmetric_factorisation", "two_layer_linear_on_a_line")
+    }
+    assert clocks == {
+        "chain_3": True,
+        "diagonal": False,
+        "symmetric_factorisation": False,
+        "two_layer_linear_on_a_line": True,
+    }
+
+
 def test_genus_falls_where_laws_coincide():
     """Balanced starts are elementary, whatever the depth."""
     E = Symbol("E", real=True)
-    assert genus_of(w * (w - 1) * (w - 2)) == (1, False)
-    assert genus_of(4 * w * (w - E) ** 2) == (0, False)
-    assert genus_of(4 * w**4) == (0, True)
-    assert genus_of(w * (w - 1) * (w - 2) * (w - 3) * (w - E)) == (2, False)
+    assert genus_of(w * (w - 1) * (w - 2), w) == (1, False)
+    assert genus_of(4 * w * (w - E) ** 2, w) == (0, False)
+    assert genus_of(4 * w**4, w) == (0, True)
+    assert genus_of(w * (w - 1) * (w - 2) * (w - 3) * (w - E), w) == (2, False)
 
 
 @pytest.mark.parametrize(
@@ -162,3 +176,75 @@ def test_what_is_not_recognised_says_why(name, reason):
     model = load(name)
     with pytest.raises(DoesNotApply, match=reason):
         recognise(Instance(model, model.sizes[0]))
+
+
+def test_an_altered_flow_map_is_refused(monkeypatch):
+    """Of one quadratic form: each factor of exp(H s)."""
+    model = load("diagonal")
+    instance = Instance(model, {"n": 1})
+    recognise(instance)
+    found = linear_field._flow
+    for alter in (
+        lambda H, kappa, root: found(H, 2 * kappa, root),
+        lambda H, kappa, root: found(-H, kappa, root),
+        lambda H, kappa, root: found(H, kappa, 2 * root),
+        lambda H, kappa, root: found(H, kappa, root) + H**2,
+    ):
+        monkeypatch.setattr(linear_field, "_flow", alter)
+        with pytest.raises(CertificateError):
+            recognise(instance)
+
+
+def test_an_altered_scalar_solution_is_refused():
+    from symbolic.reduced import scalar
+    from symbolic.reduced.solution import all_proved
+
+    found = scalar.general()
+    all_proved(scalar._proofs(found))
+    for altered in (
+        dataclasses.replace(found, value=2 * found.value),
+        dataclasses.replace(found, value=found.value.subs(scalar.z_0, 2 * scalar.z_0)),
+        dataclasses.replace(found, value=found.value.subs(scalar.c_1, -scalar.c_1)),
+        dataclasses.replace(found, limit=found.limit + 1),
+    ):
+        with pytest.raises(CertificateError):
+            all_proved(scalar._proofs(altered))
+
+
+def test_an_altered_curve_is_refused(monkeypatch):
+    from symbolic.reduced import recognise as module
+
+    model = load("chain_3")
+    instance = Instance(model, {})
+    (block,) = recognise(instance).blocks
+    E = next(iter(block.curve.laws))
+    for changes in (
+        {"square": 2 * block.curve.square},
+        {"square": block.curve.square + E},
+        {"output": 2 * block.curve.output},
+        {"laws": block.curve.laws | {E: block.curve.coordinate}},
+    ):
+        altered = dataclasses.replace(block.curve, **changes)
+        monkeypatch.setattr(module, "simplest", lambda _, altered=altered: altered)
+        with pytest.raises(CertificateError):
+            recognise(instance)
+
+
+def test_letters_of_a_solution_are_none_of_the_network():
+    """Weights that are called as the constants of solutions are."""
+    names = ["w", "p", "a"]
+    layers = {name: Layer(rate="eta") for name in names}
+    model = Model(
+        name="names", title="a chain", source="own", layers=layers, inputs={"x": ()},
+        output=lambda w, x, F: w.w * w.p * w.a * x.x, sizes=({},),
+    )  # fmt: skip
+    (block,) = recognise(Instance(model, {})).blocks
+    own = {str(symbol) for symbol in block.variables}
+    assert not own & set(names)
+    layers = {name: Layer(rate="eta") for name in ("P", "a")}
+    model = Model(
+        name="names", title="a chain", source="own", layers=layers, inputs={"x": ()},
+        output=lambda w, x, F: w.P * w.a * x.x, sizes=({},),
+    )  # fmt: skip
+    (block,) = recognise(Instance(model, {})).blocks
+    assert {str(symbol) for symbol in block.solution.constants} == {"PP", "Q", "R", "aa"}

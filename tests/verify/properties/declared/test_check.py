@@ -31,6 +31,7 @@ from verify.properties.outcome import fold
 
 LARGER = [(name, k) for name in names() for k in range(1, len(load(name).sizes))]
 NOT_ABSORBED = {
+    "dora",
     "lora_trained", "modular_addition", "modular_addition_classes", "residual", "residual_full",
 }  # fmt: skip
 WITHOUT_LAWS_AND_SYMMETRIES = {"merged_softmax_attention", "squared_diagonal", "tanh_any_data"}

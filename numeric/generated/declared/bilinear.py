@@ -1,0 +1,187 @@
+"""Bilinear layer.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Pearce et al. 2024 (arXiv 2410.08417). Digest of the declaration: f7e1b47f67432342.
+
+    output = P @ ((W @ x) * (V @ x))
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "bilinear"
+WEIGHTS: dict[str, tuple[str, ...]] = {
+    "W": ("h", "n"),
+    "V": ("h", "n"),
+    "P": ("m", "h"),
+}  # shapes of trained weights
+RATES: dict[str, str] = {"W": "eta_W", "V": "eta_V", "P": "eta_P"}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {"x": ("n",)}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ("m",)  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "any"  # which losses it is declared for
+DATA = "any"  # which data it is declared for
+BENDS = 0  # functions in it that are not smooth
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "laws_1": (
+        (
+            "(V_11**2 + V_12**2) / eta_V + (-W_11**2 - W_12**2) / eta_W",
+            "P_11**2 / eta_P + (-W_11**2 - W_12**2) / eta_W",
+        ),
+        {"n": 2, "h": 1, "m": 1},
+    ),
+    "laws_2": (
+        (
+            "(V_11**2 + V_12**2 + V_13**2) / eta_V + (-W_11**2 - W_12**2 - W_13**2) / eta_W",
+            "(V_21**2 + V_22**2 + V_23**2) / eta_V + (-W_21**2 - W_22**2 - W_23**2) / eta_W",
+            "(P_11**2 + P_21**2) / eta_P + (-W_11**2 - W_12**2 - W_13**2) / eta_W",
+            "(P_12**2 + P_22**2) / eta_P + (-W_21**2 - W_22**2 - W_23**2) / eta_W",
+        ),
+        {"n": 3, "h": 2, "m": 2},
+    ),
+}
+
+
+def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
+    """Output at data points.
+
+        output = P @ ((W @ x) * (V @ x))
+
+        Shape (points, m).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    P = weights["P"]
+    x = inputs["x"]
+    return ((x @ W.T) * (x @ V.T)) @ P.T
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d W/dt = -eta_W Σ (∂ output/∂ W)ᵀ signal
+        d V/dt = -eta_V Σ (∂ output/∂ V)ᵀ signal
+        d P/dt = -eta_P Σ (∂ output/∂ P)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points, m).
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    P = weights["P"]
+    x = inputs["x"]
+    g_1 = signal @ P  # (points, h)
+    h_1 = x @ V.T  # (points, h)
+    h_2 = x @ W.T  # (points, h)
+    return {
+        "W": -rates["eta_W"] * ((g_1 * h_1).T @ x),
+        "V": -rates["eta_V"] * ((g_1 * h_2).T @ x),
+        "P": -rates["eta_P"] * (signal.T @ (h_2 * h_1)),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points, m).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    P = weights["P"]
+    x = inputs["x"]
+    h_1 = x @ W.T  # (points, h)
+    h_2 = x @ V.T  # (points, h)
+    g_1 = (x @ directions["W"].T) * h_2 + h_1 * (x @ directions["V"].T)  # (points, h)
+    return (h_1 * h_2) @ directions["P"].T + g_1 @ P.T
+
+
+def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at n = 2, h = 1, m = 1: 2 numbers.
+
+        (V_11**2 + V_12**2) / eta_V + (-W_11**2 - W_12**2) / eta_W
+        P_11**2 / eta_P + (-W_11**2 - W_12**2) / eta_W
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    P = weights["P"]
+    return (
+        (V[0, 0] ** 2 + V[0, 1] ** 2) / rates["eta_V"]
+        + (-(W[0, 0] ** 2) - W[0, 1] ** 2) / rates["eta_W"],
+        P[0, 0] ** 2 / rates["eta_P"] + (-(W[0, 0] ** 2) - W[0, 1] ** 2) / rates["eta_W"],
+    )
+
+
+def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at n = 3, h = 2, m = 2: 4 numbers.
+
+        (V_11**2 + V_12**2 + V_13**2) / eta_V + (-W_11**2 - W_12**2 - W_13**2) / eta_W
+        (V_21**2 + V_22**2 + V_23**2) / eta_V + (-W_21**2 - W_22**2 - W_23**2) / eta_W
+        (P_11**2 + P_21**2) / eta_P + (-W_11**2 - W_12**2 - W_13**2) / eta_W
+        (P_12**2 + P_22**2) / eta_P + (-W_21**2 - W_22**2 - W_23**2) / eta_W
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    P = weights["P"]
+    return (
+        (V[0, 0] ** 2 + V[0, 1] ** 2 + V[0, 2] ** 2) / rates["eta_V"]
+        + (-(W[0, 0] ** 2) - W[0, 1] ** 2 - W[0, 2] ** 2) / rates["eta_W"],
+        (V[1, 0] ** 2 + V[1, 1] ** 2 + V[1, 2] ** 2) / rates["eta_V"]
+        + (-(W[1, 0] ** 2) - W[1, 1] ** 2 - W[1, 2] ** 2) / rates["eta_W"],
+        (P[0, 0] ** 2 + P[1, 0] ** 2) / rates["eta_P"]
+        + (-(W[0, 0] ** 2) - W[0, 1] ** 2 - W[0, 2] ** 2) / rates["eta_W"],
+        (P[0, 1] ** 2 + P[1, 1] ** 2) / rates["eta_P"]
+        + (-(W[1, 0] ** 2) - W[1, 1] ** 2 - W[1, 2] ** 2) / rates["eta_W"],
+    )

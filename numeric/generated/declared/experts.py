@@ -1,0 +1,164 @@
+"""Linear experts behind a softmax gate.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Shazeer et al. 2017 (arXiv 1701.06538). Digest of the declaration: 1b7df637a0ec1b22.
+
+    output = sum((exp(G @ x) * sum(exp(G @ x))**-1) * (E @ x))
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "experts"
+WEIGHTS: dict[str, tuple[str, ...]] = {
+    "G": ("k", "n"),
+    "E": ("k", "n"),
+}  # shapes of trained weights
+RATES: dict[str, str] = {"G": "eta_G", "E": "eta_E"}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {"x": ("n",)}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ()  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "any"  # which losses it is declared for
+DATA = "any"  # which data it is declared for
+BENDS = 0  # functions in it that are not smooth
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "laws_1": (("(G_11 + G_21) / eta_G**0.5", "(G_12 + G_22) / eta_G**0.5"), {"n": 2, "k": 2}),
+    "laws_2": (
+        ("(G_11 + G_21 + G_31) / eta_G**0.5", "(G_12 + G_22 + G_32) / eta_G**0.5"),
+        {"n": 2, "k": 3},
+    ),
+}
+
+
+def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
+    """Output at data points.
+
+        output = sum((exp(G @ x) * sum(exp(G @ x))**-1) * (E @ x))
+
+        Shape (points,).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        xp: the namespace that computes.
+    """
+    G = weights["G"]
+    E = weights["E"]
+    x = inputs["x"]
+    h_1 = xp.exp(x @ G.T)  # (points, k)
+    return ((h_1 * (1 / h_1.sum(-1))[:, None]) * (x @ E.T)).sum(-1)
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d G/dt = -eta_G Σ (∂ output/∂ G)ᵀ signal
+        d E/dt = -eta_E Σ (∂ output/∂ E)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points,).
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    G = weights["G"]
+    E = weights["E"]
+    x = inputs["x"]
+    g_1 = signal[:, None] * (x @ E.T)  # (points, k)
+    h_1 = xp.exp(x @ G.T)  # (points, k)
+    h_2 = h_1.sum(-1)  # (points,)
+    h_3 = 1 / h_2  # (points,)
+    g_2 = g_1 * h_3[:, None] + (-((g_1 * h_1).sum(-1) * (1 / h_2**2)))[:, None]  # (points, k)
+    return {
+        "G": -rates["eta_G"] * ((g_2 * h_1).T @ x),
+        "E": -rates["eta_E"] * ((signal[:, None] * (h_1 * h_3[:, None])).T @ x),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points,).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        xp: the namespace that computes.
+    """
+    G = weights["G"]
+    E = weights["E"]
+    x = inputs["x"]
+    g_1 = x @ directions["G"].T  # (points, k)
+    h_1 = xp.exp(x @ G.T)  # (points, k)
+    h_2 = h_1.sum(-1)  # (points,)
+    h_3 = 1 / h_2  # (points,)
+    g_2 = h_1 * (-((g_1 * h_1).sum(-1) * (1 / h_2**2)))[:, None]  # (points, k)
+    g_3 = (((g_1 * h_1) * h_3[:, None] + g_2) * (x @ E.T)).sum(-1)  # (points,)
+    g_4 = ((h_1 * h_3[:, None]) * (x @ directions["E"].T)).sum(-1)  # (points,)
+    return g_3 + g_4
+
+
+def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at n = 2, k = 2: 2 numbers.
+
+        (G_11 + G_21) / eta_G**0.5
+        (G_12 + G_22) / eta_G**0.5
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    G = weights["G"]
+    return (
+        (G[0, 0] + G[1, 0]) / rates["eta_G"] ** 0.5,
+        (G[0, 1] + G[1, 1]) / rates["eta_G"] ** 0.5,
+    )
+
+
+def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at n = 2, k = 3: 2 numbers.
+
+        (G_11 + G_21 + G_31) / eta_G**0.5
+        (G_12 + G_22 + G_32) / eta_G**0.5
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    G = weights["G"]
+    return (
+        (G[0, 0] + G[1, 0] + G[2, 0]) / rates["eta_G"] ** 0.5,
+        (G[0, 1] + G[1, 1] + G[2, 1]) / rates["eta_G"] ** 0.5,
+    )
