@@ -16,6 +16,7 @@ from symbolic.laws.all_sizes import MatrixLaw, Part, diagonal_laws, matrix_laws
 from symbolic.laws.ansatz import polynomial_laws, sign_symmetries
 from symbolic.laws.darboux import ProductLaw
 from symbolic.laws.rates import absorbed, laws_with_rates
+from symbolic.laws.ring import Ring
 from symbolic.models.shelf import load, names
 from verify.oracle.declared.drawing import draw
 from verify.properties.declared import agreement, altered, quantities
@@ -242,6 +243,22 @@ def test_a_product_with_another_exponent_is_refuted():
     for wrong in (((base, n + 1), *rest), ((base, n - 1), *rest), ((base, -n), *rest)):
         changed = quantities.of_product(ProductLaw(tuple(wrong)))
         assert has_order_one(runs, changed) > 1
+
+
+def test_what_is_a_law_again_is_no_alteration():
+    """Of two weights that take no part, every combination is kept, and every product of powers."""
+    model = Model(
+        name="idle", title="two weights that take no part", source="own",
+        layers={"a": Layer(), "b": Layer("n")}, inputs={"x": ()},
+        output=lambda w, x, F: w.a * x.x, sizes=({"n": 2},),
+    )  # fmt: skip
+    instance = Instance(model, {"n": 2})
+    _, *idle = Ring(instance.names, fields(instance)).generators
+    product = ProductLaw(((idle[0], 1), (idle[1], -2)))
+    said = Claims([{(1,): {(): fmpq(1)}, (2,): {(): fmpq(1)}}], [product])
+    report = verify_model(model, {"n": 2}, said=said)
+    assert report.passed
+    assert (report.altered.of, report.altered.laws_again) == (0, 8)
 
 
 # ------------------------------------------------------------ symmetries

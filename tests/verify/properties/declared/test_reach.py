@@ -12,6 +12,7 @@ from verify.properties.declared.reach import Reached, reached
 
 # What the count says, of all networks with 12 weights at most and without gates.
 RANKS = {
+    "bilinear": 3, "dora": 5, "experts": 6, "linear_recurrence": 6,
     "chain_2": 1, "chain_3": 1, "chain_4": 1, "convolution": 4, "cp_tensor": 8, "cubic_any_data": 4,
     "diagonal": 2, "diagonal_classes": 2, "diagonal_depth_3": 2,
     "layer_normalisation": 5, "layer_normalisation_with_gain": 5, "linear_attention": 5, "lora": 9,
