@@ -6,7 +6,7 @@ Generated, do not edit. To change it, change the declaration and run
 
 Network: Shazeer et al. 2017 (arXiv 1701.06538). Digest of the declaration: 1b7df637a0ec1b22.
 
-    output = sum((exp(G @ x) * sum(exp(G @ x))**-1) * (E @ x))
+    output = sum(softmax(G @ x) * (E @ x))
 
 Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
 by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
@@ -48,7 +48,7 @@ LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
 def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
     """Output at data points.
 
-        output = sum((exp(G @ x) * sum(exp(G @ x))**-1) * (E @ x))
+        output = sum(softmax(G @ x) * (E @ x))
 
         Shape (points,).
 
@@ -60,8 +60,9 @@ def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) 
     G = weights["G"]
     E = weights["E"]
     x = inputs["x"]
-    h_1 = xp.exp(x @ G.T)  # (points, k)
-    return ((h_1 * (1 / h_1.sum(-1))[:, None]) * (x @ E.T)).sum(-1)
+    h_1 = x @ G.T  # (points, k)
+    h_2 = xp.exp(h_1 + (-xp.amax(h_1, -1))[:, None])  # (points, k)
+    return ((h_2 * (1 / h_2.sum(-1))[:, None]) * (x @ E.T)).sum(-1)
 
 
 def velocity(
@@ -89,13 +90,14 @@ def velocity(
     E = weights["E"]
     x = inputs["x"]
     g_1 = signal[:, None] * (x @ E.T)  # (points, k)
-    h_1 = xp.exp(x @ G.T)  # (points, k)
-    h_2 = h_1.sum(-1)  # (points,)
-    h_3 = 1 / h_2  # (points,)
-    g_2 = g_1 * h_3[:, None] + (-((g_1 * h_1).sum(-1) * (1 / h_2**2)))[:, None]  # (points, k)
+    h_1 = x @ G.T  # (points, k)
+    h_2 = xp.exp(h_1 + (-xp.amax(h_1, -1))[:, None])  # (points, k)
+    h_3 = h_2.sum(-1)  # (points,)
+    h_4 = 1 / h_3  # (points,)
+    g_2 = g_1 * h_4[:, None] + (-((g_1 * h_2).sum(-1) * (1 / h_3**2)))[:, None]  # (points, k)
     return {
-        "G": -rates["eta_G"] * ((g_2 * h_1).T @ x),
-        "E": -rates["eta_E"] * ((signal[:, None] * (h_1 * h_3[:, None])).T @ x),
+        "G": -rates["eta_G"] * ((g_2 * h_2).T @ x),
+        "E": -rates["eta_E"] * ((signal[:, None] * (h_2 * h_4[:, None])).T @ x),
     }
 
 
@@ -119,12 +121,13 @@ def change(
     E = weights["E"]
     x = inputs["x"]
     g_1 = x @ directions["G"].T  # (points, k)
-    h_1 = xp.exp(x @ G.T)  # (points, k)
-    h_2 = h_1.sum(-1)  # (points,)
-    h_3 = 1 / h_2  # (points,)
-    g_2 = h_1 * (-((g_1 * h_1).sum(-1) * (1 / h_2**2)))[:, None]  # (points, k)
-    g_3 = (((g_1 * h_1) * h_3[:, None] + g_2) * (x @ E.T)).sum(-1)  # (points,)
-    g_4 = ((h_1 * h_3[:, None]) * (x @ directions["E"].T)).sum(-1)  # (points,)
+    h_1 = x @ G.T  # (points, k)
+    h_2 = xp.exp(h_1 + (-xp.amax(h_1, -1))[:, None])  # (points, k)
+    h_3 = h_2.sum(-1)  # (points,)
+    h_4 = 1 / h_3  # (points,)
+    g_2 = h_2 * (-((g_1 * h_2).sum(-1) * (1 / h_3**2)))[:, None]  # (points, k)
+    g_3 = (((g_1 * h_2) * h_4[:, None] + g_2) * (x @ E.T)).sum(-1)  # (points,)
+    g_4 = ((h_2 * h_4[:, None]) * (x @ directions["E"].T)).sum(-1)  # (points,)
     return g_3 + g_4
 
 

@@ -8,7 +8,7 @@ from numeric.data.arrays import Floats
 from numeric.methods.declared.equations import Equations, Regime
 from numeric.methods.march.descents import OpenError
 
-STILL = 1e-12  # of the fastest of the speeds on both sides of a bend: below, nothing moves
+STILL = 1e-9  # of the fastest of the speeds on both sides of a bend: below, nothing moves
 HOLDS = 1e-9  # of the same, by which a bend has to attract what slides along it
 AT_ONCE = 100.0  # roundings from a bend, within which it is met with others
 SEVERAL = "from where it may go on in several ways"
@@ -50,12 +50,30 @@ class Bends:
         """
         with np.errstate(all="ignore"):
             room = self._equations.room(theta, regime)
-            for place in np.flatnonzero(room <= AT_ONCE):
-                if not regime.kept[place]:
-                    regime = self._met(theta, regime, int(place))
-                elif room[place] <= 1:
-                    regime = self._left(theta, regime, int(place))
+            for layer in self._equations.layers:
+                met = [k for k in range(layer.start, layer.stop) if room[k] <= AT_ONCE]
+                for place in met:
+                    if regime.kept[place] and room[place] <= 1:
+                        regime = self._left(theta, regime, place)
+                regime = self._met_together(theta, regime, [k for k in met if not regime.kept[k]])
         return theta, regime
+
+    def _met_together(self, theta: Floats, regime: Regime, places: list[int]) -> Regime:
+        """Of arguments of one layer at their bends: all beyond them, if all go on there; else in turn."""
+        if len(places) > 1:
+            before = self._speeds(theta, regime)
+            outwards = 1 - 2 * regime.gates
+            moving = [k for k in places if outwards[k] * before[k] > STILL * np.abs(before).max()]
+            other = regime
+            for place in moving:
+                other = _with(other, place, 1 - regime.gates[place], False)
+            after = self._speeds(theta, other)
+            still = STILL * max(np.abs(before).max(), np.abs(after).max())
+            if moving and all(outwards[k] * after[k] >= -still for k in moving):
+                return other
+        for place in places:
+            regime = self._met(theta, regime, place)
+        return regime
 
     def _met(self, theta: Floats, regime: Regime, place: int) -> Regime:
         """Of an argument at its bend, on the side that its gate says."""

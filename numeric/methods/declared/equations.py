@@ -7,6 +7,7 @@ there (Filippov).
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any, NamedTuple
@@ -60,6 +61,12 @@ class Equations:
     def __reduce__(self) -> tuple[type[Equations], tuple[DeclaredProblem]]:
         """What it is made from."""
         return Equations, (self.problem,)
+
+    @property
+    def layers(self) -> list[slice]:
+        """Where the arguments of each function that bends are among all of them."""
+        ends = np.cumsum([0, *(prod(shape) for shape in self._places)])
+        return [slice(int(a), int(b)) for a, b in itertools.pairwise(ends)]
 
     def joined(self, arrays: Mapping[str, Any]) -> Floats:
         """All weights in one vector."""

@@ -47,7 +47,8 @@ class DeclaredFlow:
     Accuracy: as `error` says, measured; about 1e-10 of the typical weight for a while of ordinary
     training. Where an argument of a ReLU changes its sign a step ends and the way goes on beyond the bend
     or along it, as the limit of descent of small steps does; where it may go on in several ways later
-    times are refused.
+    times are refused. Of two hundred small networks with ReLUs behind ReLUs that were drawn three were
+    refused; where several bends are met at once there, descent is what to compare with.
 
     At t = ∞ it is where the weights come to rest; where steps lead no further, where they have led.
 

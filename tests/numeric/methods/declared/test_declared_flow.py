@@ -292,6 +292,14 @@ def test_bends_that_are_met_together(number, seed):
     require_limit_of_descent(made, 0.5)
 
 
+def test_a_layer_that_closes_for_several_inputs_at_once():
+    """A weight behind which one neuron stands alone crosses 0, and all its inputs' bends are met."""
+    shapes = {"W": (3, 2), "V": (3, 3), "U": (1, 3)}
+    made = Case("deep_relu", shapes, {"x": (5, 2)}, (5, 1), seed=289, scale=1.0)
+    made.rates = dict.fromkeys(made.rates, 1.0)
+    require_limit_of_descent(made, TIME)
+
+
 def require_limit_of_descent(case, time):
     flow = case.flow()
     found, start = joined(flow.weights(time)), case.start
