@@ -6,6 +6,7 @@ twice, in operations of the library (`formulas`).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from numeric.generated import linear
@@ -13,6 +14,8 @@ from numeric.methods.tensors import line
 from numeric.methods.tensors.formulas import Formulas, Given
 from numeric.methods.tensors.reading import TensorProblem
 from numeric.methods.tensors.trajectory import TensorTrajectory
+
+ARRAYS = ("u0", "W0", "X", "targets", "gamma", "eta_u", "eta_w")
 
 
 class TensorExplicitFlow(TensorTrajectory):
@@ -34,20 +37,30 @@ class TensorExplicitFlow(TensorTrajectory):
     SCALARS = (*TensorTrajectory.SCALARS, "alpha", "alignment_slope")
 
     def __init__(self, problem: TensorProblem) -> None:
+        self._curves = problem.library.curves(problem)
+        self._unchanged = None
+        if self._curves is None:  # values are of copies, as those of curves are
+            self._unchanged = problem.library.unchanged(problem)
+            problem = replace(
+                problem,
+                **{name: problem.library.copied(getattr(problem, name)) for name in ARRAYS},
+            )
         super().__init__(problem)
         self._module: Any = problem.network.module
         self._unit = problem.points * problem.loss.FACTOR
         # Not `cached_property`: it has a lock, which `torch.compile` refuses.
         self._point: line.TensorPoint | None = None
         self._made: Formulas | None = None
-        self._curves = problem.library.curves(problem)
+        self._learns = not problem.library.is_constant(*(getattr(problem, name) for name in ARRAYS))
         self._learns_data = not problem.library.is_constant(problem.X, problem.targets)
         if self._curves is None:  # data off a line are refused at once
             self.point  # noqa: B018
 
     @property
     def point(self) -> line.TensorPoint:
-        """The effective data point."""
+        """The effective data point; anew where it is learned: a graph serves one derivative."""
+        if self._learns_data:
+            return self._effective_point()
         if self._point is None:
             self._point = self._effective_point()
         return self._point
@@ -60,6 +73,10 @@ class TensorExplicitFlow(TensorTrajectory):
 
     @property
     def _formulas(self) -> Formulas:
+        if self._unchanged is not None:
+            self._unchanged.require()
+        if self._learns:
+            return self._formulas_of(self._given(self.point))
         if self._made is None:
             self._made = self._formulas_of(self._given(self.point))
         return self._made
@@ -79,8 +96,11 @@ class TensorExplicitFlow(TensorTrajectory):
 
     def state(self, t: Any) -> linear.State:
         """Where the network is at times t."""
+        return self._state(self._formulas, t)
+
+    def _state(self, formulas: Formulas, t: Any) -> linear.State:
         moments, forever = self._times(t)
-        return self._formulas.end if forever else self._formulas.at(moments)
+        return formulas.end if forever else formulas.at(moments)
 
     def _scalar(self, name: str, t: Any) -> Any:
         """An observable of the generated module."""
@@ -90,8 +110,8 @@ class TensorExplicitFlow(TensorTrajectory):
             found = self._curves.observe(name, moments, given, self._formulas_of)
             if found is not None:
                 return found
-        state = self._formulas.end if forever else self._formulas.at(moments)
-        return self._formulas.observe(name, state)
+        formulas = self._formulas
+        return formulas.observe(name, self._state(formulas, t))
 
     def alpha(self, t: Any) -> Any:
         """α(t) = p(t)²/p(0)² = e^{2s}, the same for all neurons."""
@@ -151,19 +171,20 @@ class TensorExplicitFlow(TensorTrajectory):
 
     def u(self, t: Any) -> Any:
         """Second layer, shape t.shape + (d,)."""
-        u, _, p, q = self._formulas.neurons
-        return self._module.weight_u(
-            u, p, q, _column(self.state(t)), self.constants, self.problem.xp
-        )
+        formulas = self._formulas
+        u, _, p, q = formulas.neurons
+        state = _column(self._state(formulas, t))
+        return self._module.weight_u(u, p, q, state, formulas.constants, self.problem.xp)
 
     def W(self, t: Any) -> Any:
         """First layer, shape t.shape + (d, d0): start and change early, what is across and ω late."""
-        state, xp, e = _column(self.state(t)), self.problem.xp, self.point.direction
-        u, omega, p, q = self._formulas.neurons
-        change = self._module.change_omega(u, p, q, state, self.constants, xp)
-        now = self._module.weight_omega(omega, p, q, state, self.constants, xp)
+        formulas, xp, e = self._formulas, self.problem.xp, self.point.direction
+        state, constants = _column(self._state(formulas, t)), formulas.constants
+        u, omega, p, q = formulas.neurons
+        change = self._module.change_omega(u, p, q, state, constants, xp)
+        now = self._module.weight_omega(omega, p, q, state, constants, xp)
         is_early = (state.decay > state.decayed)[..., None]
-        start = xp.where(is_early, self.W0, self._formulas.across)
+        start = xp.where(is_early, self.W0, formulas.across)
         along = xp.where(is_early, change[..., None], now[..., None])
         return self._module.weight_w(start, along, e, xp)
 

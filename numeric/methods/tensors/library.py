@@ -38,6 +38,17 @@ class Curves(Protocol):
         """
 
 
+class Unchanged(Protocol):
+    """Arrays that somebody may write to."""
+
+    def require(self) -> None:
+        """Refuse derivatives by arrays that are not what they were.
+
+        Raises:
+            InputError: where one is asked for.
+        """
+
+
 class Warped(Protocol):
     """A warped flow, solved elsewhere than in the library."""
 
@@ -90,6 +101,12 @@ class Library(Protocol):
 
     def is_constant(self, *arrays: Any) -> bool:
         """Whether no derivative is asked of arrays, as far as that is known."""
+
+    def copied(self, array: Any) -> Any:
+        """A copy, connected to what it is of; the same where nobody can write to it."""
+
+    def unchanged(self, problem: TensorProblem) -> Unchanged | None:
+        """What watches the arrays of a flow; None where nobody can write to them, or none is seen."""
 
     def curves(self, problem: TensorProblem) -> Curves | None:
         """Curves of a linear network on the host, differentiable; None where they are not served."""

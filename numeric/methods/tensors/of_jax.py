@@ -54,6 +54,13 @@ class JaxLibrary:
         """It is not known of an array of jax."""
         return False
 
+    def copied(self, array: Any) -> Any:
+        """The array: none can be written to."""
+        return array
+
+    def unchanged(self, problem: TensorProblem) -> None:
+        """Nothing: no array can be written to."""
+
     def curves(self, problem: TensorProblem) -> Curves | None:
         """None: jax traces what it differentiates, and compiles operations well."""
         return None

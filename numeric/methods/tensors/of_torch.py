@@ -11,6 +11,7 @@ from torch import Tensor
 from numeric.methods.tensors import torch_curves, torch_operators, torch_plain, torch_warped
 from numeric.methods.tensors.host import Numbers
 from numeric.methods.tensors.library import Curves, Warped
+from numeric.methods.tensors.torch_unchanged import Unchanged
 
 if TYPE_CHECKING:
     from numeric.methods.tensors.reading import TensorProblem
@@ -59,6 +60,14 @@ class TorchLibrary:
     def is_constant(self, *arrays: Tensor) -> bool:
         """Whether none requires a gradient."""
         return not any(z.requires_grad for z in arrays)
+
+    def copied(self, array: Tensor) -> Tensor:
+        """A clone, of which derivatives are those of the tensor."""
+        return array.clone()
+
+    def unchanged(self, problem: TensorProblem) -> Unchanged | None:
+        """Versions and values, outside of transforms."""
+        return None if problem.seen is None else Unchanged(problem, problem.seen)
 
     def curves(self, problem: TensorProblem) -> Curves | None:
         """Those of float64 on the host, outside of transforms."""

@@ -261,6 +261,34 @@ def test_derivatives_after_a_tensor_was_written_to_are_refused(network, write, p
     assert torch.isfinite(found).all()
 
 
+@pytest.mark.parametrize("served", [True, False])
+@pytest.mark.parametrize("is_set", [False, True])
+@pytest.mark.parametrize("ask", ["loss", "W", "kernel", "t_c"])
+def test_every_answer_has_a_derivative_of_its_own(served, is_set, ask, monkeypatch):
+    """Also where data are learned, at t = ∞ or in operations of torch: no graph is used up."""
+    if not served:
+        monkeypatch.setattr(torch_curves, "of", lambda problem: None)
+    names = ("u0", "W0", "x", "y")
+    given = [torch.tensor(VALUES[z], dtype=torch.float64, requires_grad=True) for z in names]
+    if is_set:
+        x = given[2]
+        given[2] = torch.stack((x, 2 * x)).detach().requires_grad_()
+        given[3] = torch.tensor([0.3, 0.8], dtype=torch.float64, requires_grad=True)
+    flow = GradientFlow(*given, xp=torch)
+
+    def answer(one, t):
+        return one.t_c if ask == "t_c" else getattr(one, ask)(t).sum()
+
+    for t in (0.3, 0.7, math.inf):
+        found = torch.autograd.grad(answer(flow, t), given[:2], allow_unused=True)
+        fresh = torch.autograd.grad(
+            answer(GradientFlow(*given, xp=torch), t), given[:2], allow_unused=True
+        )
+        for one, other in zip(found, fresh, strict=True):
+            assert (one is None) == (other is None)
+            assert one is None or torch.equal(one, other)
+
+
 def test_derivatives_are_of_the_flow_that_was_asked_whatever_is_written_before_them():
     """Between an answer and its derivative, where torch does not count."""
     W = torch.tensor(VALUES["W0"], dtype=torch.float64)
