@@ -72,12 +72,16 @@ def main(argv: list[str]) -> int:
     from symbolic.architecture.model import DeclarationError
     from symbolic.architecture.sizes import SizeError
     from symbolic.architecture.tensor import ShapeError
+    from symbolic.proof.certificate import CertificateError
 
     try:
         return reported(options)
     except (DeclarationError, ShapeError, SizeError) as error:
         print(f"exactflow: {one_line(str(error))}", file=sys.stderr)
         return 2
+    except CertificateError as error:  # a fault of ours; what is not proved is not shown
+        print(f"exactflow: not proved: {one_line(str(error))}", file=sys.stderr)
+        return 3
 
 
 def reported(options: argparse.Namespace) -> int:

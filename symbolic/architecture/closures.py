@@ -40,6 +40,19 @@ class Closed:
         if wrong := [claim for claim in claims if simplify(claim.rewrite(exp)) != 0]:
             raise ValueError(f"slopes that do not close: {wrong[0]} is not 0")
 
+    @property
+    def of_h(self) -> Expr:
+        """The activation as a function of h."""
+        return self._written(self.value)
+
+    @property
+    def slope_of_h(self) -> Expr:
+        """Its slope, by those of the functions."""
+        found = diff(self.value, h)
+        for symbol, slope in self.slopes.items():
+            found += diff(self.value, symbol) * slope
+        return self._written(found)
+
     def square_of(self, symbol: Symbol) -> Expr | None:
         """The square of a function, where it is a polynomial in the others."""
         return self.squares.get(symbol)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sympy import Integer
 
+from symbolic.architecture.independence import assumptions
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.reach import Reach
@@ -25,6 +26,8 @@ class Count(Record):
         independent: laws of all kinds.
         rank: of the Lie algebra.
         gap: weights that neither accounts for; whether laws are missing or rank is not decided.
+        assumed: what the rank rests on beside what is computed, in words.
+        wrong: which of that is seen to fail, in words: then nothing is claimed.
     """
 
     polynomial: Need[PolynomialLaws]
@@ -34,35 +37,40 @@ class Count(Record):
     independent: int
     rank: int
     gap: int
+    assumed: tuple[str, ...]
+    wrong: tuple[str, ...]
 
     @property
     def is_complete(self) -> bool:
-        """Whether it is proved that no law is missing."""
-        return self.gap == 0
+        """Whether no law is missing, under what is assumed."""
+        return self.gap == 0 and not self.wrong
 
     def certify(self) -> Iterator[Certificate]:
         """The sum."""
-        yield Certificate(
-            "weights = laws + rank + gap, and the gap is not negative", self._adds_up()
-        )
+        yield Certificate("weights = laws + rank + gap", self._adds_up())
 
     def _adds_up(self) -> Verdict:
         products = self.products.independent if self.products else 0
         laws, rank = self.polynomial.independent + products, self.reach.rank
         weights = self.polynomial.fields.instance.weights
         found = self.independent, self.rank, self.weights, self.gap
-        if found == (laws, rank, weights, weights - laws - rank) and self.gap >= 0:
+        is_the_sum = found == (laws, rank, weights, weights - laws - rank)
+        if is_the_sum and (self.gap >= 0 or self.wrong):
             return Proved("both are lower bounds; where they meet both are exact")
         return Undecided(f"{found} of {laws} laws, rank {rank}, {weights} weights")
 
     def explain(self) -> Iterator[Step]:
         """The sum, and what it says."""
         says = (
-            "There are at most as many laws as the rank leaves; both are lower bounds: none is missing."
+            f"Nothing is claimed: {'; '.join(self.wrong)}."
+            if self.wrong
+            else "There are at most as many laws as the rank leaves, both are lower bounds: none is "
+            "missing."
             if self.is_complete
             else "What is left over is not decided: laws may be missing, or brackets that were not tried."
         )
-        sides = f"{self.independent} + {self.rank}" + ("" if self.is_complete else f" + {self.gap}")
+        says += f" Assumed: {'; '.join(self.assumed)}." if self.assumed else ""
+        sides = f"{self.independent} + {self.rank}" + (f" + {self.gap}" if self.gap else "")
         yield Step("Count", ((str(self.weights), sides), ("D", Integer(self.weights))), says)
 
 
@@ -70,7 +78,9 @@ def derive(polynomial: PolynomialLaws, reach: Reach, products: ProductLaws | Non
     """Add up."""
     laws = polynomial.independent + (products.independent if products else 0)
     weights = polynomial.fields.instance.weights
+    found = assumptions(polynomial.fields.instance)
     return Count(
         polynomial=polynomial, reach=reach, products=products, weights=weights,
         independent=laws, rank=reach.rank, gap=weights - laws - reach.rank,
+        assumed=found.made, wrong=found.wrong,
     )  # fmt: skip

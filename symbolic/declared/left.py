@@ -1,4 +1,4 @@
-"""Stage: how many variables no loss can do without (see `symbolic.laws.what_is_left`)."""
+"""Stage: how many variables no loss can do without (see `symbolic.laws.least_state`)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sympy import Integer
 
 from symbolic.declared.count import Count
-from symbolic.laws.what_is_left import ranks
+from symbolic.laws.least_state import least_state
+from symbolic.laws.lie_rank import NoPointError
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 
@@ -17,42 +18,61 @@ from symbolic.proof.verdict import Proved, Undecided, Verdict
 class Left(Record):
     """The least dimension of a state from which the outputs follow, for arbitrary residual signals.
 
+    Where rates are not absorbed, at equal rates.
+
     Attributes:
-        dimension: of the state, from below; no state is smaller.
+        at_least: no state is smaller.
+        at_most: a state of this size does.
         reached: dimension of where the weights can go, from below.
-        is_exact: whether nothing larger is left: it is all that weights can reach, by a closed count.
+        reason: of the bound from above, in words.
     """
 
     count: Need[Count]
-    dimension: int
+    at_least: int
+    at_most: int
     reached: int
-    is_exact: bool
+    reason: str
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether both bounds meet."""
+        return self.at_least == self.at_most
 
     def certify(self) -> Iterator[Certificate]:
-        """It is no larger than what the weights can reach."""
+        """The bounds are in order, within what the weights can reach."""
         yield Certificate("no more is left than the weights can reach", self._fits())
 
     def _fits(self) -> Verdict:
-        most = self.count.weights - self.count.independent
-        if self.dimension <= self.reached <= most:
-            return Proved("ranks at a point modulo a prime")
-        return Undecided(f"{self.dimension} of {self.reached} of {most}")
+        if self.at_least <= min(self.at_most, self.reached) <= self.count.weights:
+            return Proved("ranks at a point modulo a prime, from below")
+        return Undecided(f"{self.at_least} of {self.at_most} and {self.reached}")
 
     def explain(self) -> Iterator[Step]:
-        """The dimension, and whose rank it is."""
+        """The bounds, and whose rank the lower one is."""
+        rows = [(r"\dim_{\ge}", Integer(self.at_least))]
+        if not self.is_exact:
+            rows.append((r"\dim_{\le}", Integer(self.at_most)))
         yield Step(
             "What is left",
-            ((r"\dim", Integer(self.dimension)),),
-            "The rank of the differentials of outputs, and of their derivatives along fields, on the "
-            "directions that the weights can reach: the state of a minimal realisation.",
+            tuple(rows),
+            "From below: the rank of the differentials of outputs, and of their derivatives along "
+            "fields, on the directions that the weights can reach, the state of a minimal realisation. "
+            f"From above: {self.reason}.",
         )
 
 
 def derive(count: Count) -> Left:
-    """Ranks at a point."""
-    instance = count.polynomial.fields.instance
-    if not count.polynomial.is_absorbed:
-        raise DoesNotApply("rates are not absorbed: fields are no gradients")
-    reached, _, dimension = ranks(instance.model, instance.sizes)
-    exact = count.is_complete and dimension == reached == count.rank
-    return Left(count=count, dimension=dimension, reached=reached, is_exact=exact)
+    """Both bounds."""
+    polynomial, products = count.polynomial, count.products
+    try:
+        found = least_state(
+            polynomial.fields.instance,
+            polynomial.plain if polynomial.is_absorbed else None,
+            products.laws if products else (),
+        )
+    except NoPointError as error:
+        raise DoesNotApply(str(error)) from None
+    return Left(
+        count=count, at_least=found.at_least, at_most=found.at_most, reached=found.reached,
+        reason=found.reason,
+    )  # fmt: skip

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sympy import Integer
 
 from symbolic.declared.polynomial_laws import PolynomialLaws
-from symbolic.laws.lie_rank import lie_rank
-from symbolic.proof.certificate import Certificate, Need, Record, Step
+from symbolic.laws.lie_rank import NoPointError, lie_rank
+from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 
 
@@ -51,10 +51,13 @@ class Reach(Record):
 def derive(polynomial: PolynomialLaws) -> Reach:
     """Brackets until no more can be independent."""
     instance = polynomial.fields.instance
-    found = lie_rank(
-        instance.model, instance.sizes, instance.weights - polynomial.independent,
-        rates=None if polynomial.is_absorbed else polynomial.rates,
-    )  # fmt: skip
+    try:
+        found = lie_rank(
+            instance.model, instance.sizes, instance.weights - polynomial.independent,
+            rates=None if polynomial.is_absorbed else polynomial.rates,
+        )  # fmt: skip
+    except NoPointError as error:
+        raise DoesNotApply(str(error)) from None
     return Reach(
         polynomial=polynomial, rank=found.value, by_depth=found.by_depth, tried=found.tried
     )

@@ -13,6 +13,7 @@ from symbolic.declared.matrix_laws import MatrixLaws
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.recognised import Solvable
+from symbolic.declared.symmetries import Why
 from symbolic.declared.widths import EveryWidth
 from symbolic.declared.written import LATEX, Spelling, Written, matrix_law
 from symbolic.laws.darboux import ProductLaw
@@ -79,9 +80,27 @@ class Summary:
             for law in record.all
         ]
 
+    @property
+    def complete(self) -> str:
+        """Whether a law is missing, in a word or two."""
+        if self.count is None:
+            return "not decided"
+        if self.count.wrong:
+            return "not claimed"
+        return "yes" if self.count.is_complete else f"not decided: gap {self.count.gap}"
+
+    @property
+    def left(self) -> str:
+        """How many variables are left, or between which numbers."""
+        found: Left | None = self.records.get(Left)
+        if found is None:
+            return "?"
+        return str(found.at_least) if found.is_exact else f"{found.at_least} … {found.at_most}"
+
     def as_json(self) -> dict[str, Any]:
         """For `json.dumps`."""
         count, left = self.count, self.records.get(Left)
+        why: Why | None = self.records.get(Why)
         solvable, widths = self.records.get(Solvable), self.records.get(EveryWidth)
         return {
             "sizes": dict(self.instance.sizes),
@@ -90,7 +109,14 @@ class Summary:
             "lie_rank": count.rank if count else None,
             "complete": bool(count and count.is_complete),
             "gap": count.gap if count else None,
-            "left": left.dimension if left else None,
+            "left": left.at_least if left and left.is_exact else None,
+            "left_between": [left.at_least, left.at_most] if left else None,
+            "symmetries": {
+                kind: len(why.symmetries.of_kind(kind)) for kind in ("law", "reduction", "neither")
+            }
+            if why
+            else {},
+            "assumed": list(count.assumed) if count else [],
             "recognised": solvable.kind if solvable else None,
             "solved": bool(solvable and solvable.is_solved),
             "every_width": {one.symbol: one.start for one in widths.proved} if widths else {},

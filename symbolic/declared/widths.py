@@ -48,6 +48,8 @@ class EveryWidth(Record):
 
 def derive(count: Count) -> EveryWidth:
     """Try each size."""
+    if count.wrong:
+        raise DoesNotApply("; ".join(count.wrong))
     instance = count.polynomial.fields.instance
     found, reasons = list[Widths](), list[str]()
     for symbol in instance.model.symbols:

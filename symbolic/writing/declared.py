@@ -6,14 +6,20 @@ from collections.abc import Iterator, Sequence
 
 from symbolic.architecture.model import Model
 from symbolic.architecture.sizes import written
-from symbolic.declared.left import Left
 from symbolic.declared.recognised import Solvable
 from symbolic.declared.summary import Summary
+from symbolic.declared.symmetries import Why
 from symbolic.declared.widths import EveryWidth
 from symbolic.declared.written import LATEX, PLAIN
 from symbolic.writing.derivation import rows
 from symbolic.writing.document import Block, Equations, Heading, Paragraph, Table, plain
 
+GIVES = {
+    "law": "why: each of these gives a law",
+    "reduction": "no law, but the flow is the same along",
+    "neither": "neither law nor reduction",
+}
+FEW = 4  # symmetries of a kind that are named in a terminal
 MOST = 12  # laws of an instance that are written out in a terminal
 LOSSES = {"any": "any loss", "softmax": "any loss of the differences of outputs"}
 DATA = {
@@ -69,14 +75,12 @@ def _shape(law: str, size: str) -> str:
 
 
 def _row(one: Summary) -> tuple[str, ...]:
-    count, left = one.count, one.records.get(Left)
+    count = one.count
     sizes = " ".join(f"{symbol}={n}" for symbol, n in one.instance.sizes.items())
     if count is None:
         return sizes, str(one.instance.weights), "?", "?", "not decided", "?"
-    complete = "yes" if count.is_complete else f"not decided: gap {count.gap}"
-    dimension = "?" if left is None else f"{'' if left.is_exact else '≥ '}{left.dimension}"
     return (
-        sizes, str(count.weights), str(count.independent), str(count.rank), complete, dimension,
+        sizes, str(count.weights), str(count.independent), str(count.rank), one.complete, one.left,
     )  # fmt: skip
 
 
@@ -99,10 +103,31 @@ def _instance(one: Summary) -> Iterator[str]:
         yield f"  {law}"
     if len(laws) > MOST:
         yield f"  … and {len(laws) - MOST} more (--report FILE has them all)"
+    yield from _why(one)
     yield from _beyond(one)
     for kind, reason in one.reasons.items():
         if reason.startswith("not "):
             yield f"  {kind.__name__}: {reason}"
+
+
+def _why(one: Summary) -> Iterator[str]:
+    """What the count rests on, and which symmetries there are."""
+    if one.count is not None:
+        for words in one.count.wrong:
+            yield f"  no claim that this is all: {words}"
+        for words in one.count.assumed:
+            yield f"  assumed: {words}"
+    why: Why | None = one.records.get(Why)
+    if why is None:
+        return
+    for kind, gives in GIVES.items():
+        found = dict.fromkeys(each.words for each in why.symmetries.of_kind(kind))
+        if found:
+            more = f" … and {len(found) - FEW} more" if len(found) > FEW else ""
+            yield f"  {gives}: {'; '.join(list(found)[:FEW])}{more}"
+    if why.symmetries.permutations:
+        words = ", ".join(each.words for each in why.symmetries.permutations)
+        yield f"  permutations: {words}"
 
 
 def _beyond(one: Summary) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from symbolic.architecture.model import Model
-from symbolic.declared.left import Left
 from symbolic.declared.recognised import Solvable
 from symbolic.declared.summary import Summary
 from symbolic.declared.widths import EveryWidth
@@ -21,7 +20,7 @@ INTRODUCTION = """\
 Written by `laws --shelf`; a test compares it. Of every network in `symbolic/models/shelf/`: the laws
 that hold at all sizes and for all rates; at each of its sizes how many independent laws there are of
 which kind, the rank of the Lie algebra of all gradients, and whether the two account for all weights, so
-that no law is missing; how many variables no loss can do without (≥: from below); of which solved class
+that no law is missing; how many variables no loss can do without, or two bounds; of which solved class
 the flow is under half a square on white data, or on the data of the declaration. Generic points; for
 networks with gates where all patterns occur."""
 
@@ -49,7 +48,7 @@ def _rows(model: Model, found: Sequence[Summary]) -> Iterator[tuple[str, ...]]:
 
 
 def _numbers(one: Summary) -> tuple[str, ...]:
-    count, left = one.count, one.records.get(Left)
+    count = one.count
     sizes = " ".join(f"{symbol}={n}" for symbol, n in one.instance.sizes.items())
     solvable: Solvable | None = one.records.get(Solvable)
     kind = "–" if solvable is None else solvable.kind + (", solved" if solvable.is_solved else "")
@@ -57,7 +56,6 @@ def _numbers(one: Summary) -> tuple[str, ...]:
         return sizes, str(one.instance.weights), "?", "?", "?", "?", kind
     kinds = ", ".join(f"{n} {name}" for name, n in one.kinds.items() if n) or "0"
     widths = one.records[EveryWidth].proved if EveryWidth in one.records else ()
-    complete = "yes" if count.is_complete else f"gap {count.gap}"
+    complete = one.complete
     complete += "".join(f", at every {w.symbol} ≥ {w.start}" for w in widths)
-    dimension = "?" if left is None else f"{'' if left.is_exact else '≥ '}{left.dimension}"
-    return sizes, str(count.weights), kinds, str(count.rank), complete, dimension, kind
+    return sizes, str(count.weights), kinds, str(count.rank), complete, one.left, kind

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import sympy
-from sympy import Expr, diff
+from sympy import Expr
 
 from symbolic.architecture.closures import closed, h
 from symbolic.codegen.module import HELPERS
@@ -46,17 +46,12 @@ def _overlap(g: Any, xp: Any) -> Any:
 
 def value(name: str) -> Expr:
     """σ(h)."""
-    way = closed(name)
-    return way.value.xreplace(dict(way.functions))
+    return closed(name).of_h
 
 
 def slope(name: str) -> Expr:
     """σ′(h), by the slopes of the closure."""
-    way = closed(name)
-    found = diff(way.value, h)
-    for symbol, known in way.slopes.items():
-        found += diff(way.value, symbol) * known
-    return found.xreplace(dict(way.functions))
+    return closed(name).slope_of_h
 
 
 def written(expression: Expr) -> str:
