@@ -1,0 +1,177 @@
+"""Records of a declared network: each proves what it says, and refuses to say something else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from flint import fmpq
+
+from symbolic.architecture.instance import Instance
+from symbolic.architecture.model import Layer, Model
+from symbolic.declared.count import Count
+from symbolic.declared.fields import Fields
+from symbolic.declared.left import Left
+from symbolic.declared.matrix_laws import MatrixLaws
+from symbolic.declared.polynomial_laws import PolynomialLaws
+from symbolic.declared.product_laws import ProductLaws
+from symbolic.declared.reach import Reach
+from symbolic.declared.recognised import Solvable
+from symbolic.declared.symmetries import Why
+from symbolic.declared.widths import EveryWidth
+from symbolic.derivation import derive, stages
+from symbolic.laws.darboux import ProductLaw
+from symbolic.models.shelf import load
+from symbolic.proof.certificate import CertificateError, DoesNotApply
+
+
+@cache
+def derived(name, k=0):
+    model = load(name)
+    return derive(Instance(model, model.sizes[k]))
+
+
+def refused(record, **changed):
+    with pytest.raises(CertificateError):
+        replace(record, **changed)
+
+
+def test_a_whole_derivation():
+    found = derived("two_layer_linear", 3)
+    assert set(found) == {one.makes for one in stages(Instance)} - {ProductLaws}
+    assert found.reasons == {ProductLaws: "polynomial laws and the rank account for all weights"}
+    count = found[Count]
+    assert (count.weights, count.independent, count.rank, count.gap) == (8, 3, 5, 0)
+    assert count.is_complete
+
+
+def test_fields_that_do_not_span_the_gradients_are_refused():
+    """No field of these is a combination of the others."""
+    for name in ("lora", "relu", "dora", "modular_addition"):
+        fields = derived(name)[Fields]
+        for k in range(len(fields.generating)):
+            refused(fields, generating=fields.generating[:k] + fields.generating[k + 1 :])
+
+
+@pytest.mark.parametrize("name", ["lora", "residual_full", "modular_addition"])
+def test_a_law_with_another_coefficient_or_rate_is_refused(name):
+    record = derived(name)[PolynomialLaws]
+    law = record.laws[0]
+    for factors, coefficient in law.items():
+        (powers, c), *_ = coefficient.items()
+        refused(record, laws=({**law, factors: {powers: c * 2}}, *record.laws[1:]))
+        if powers:
+            other = tuple((rate, 2 * power) for rate, power in powers)
+            refused(record, laws=({**law, factors: {other: c}}, *record.laws[1:]))
+    refused(record, independent=record.independent + 1)
+
+
+def test_matrix_laws_are_those_of_the_instance():
+    record = derived("linear_attention")[MatrixLaws]
+    first = record.laws[0]
+    part = first.parts[0]
+    wrong = replace(first, parts=(replace(part, factor=part.factor * 2), *first.parts[1:]))
+    refused(record, laws=(wrong, *record.laws[1:]))
+    diagonal = derived("relu")[MatrixLaws].diagonals[0]
+    flipped = replace(
+        diagonal, parts=tuple(replace(p, factor=abs(p.factor)) for p in diagonal.parts)
+    )
+    refused(derived("relu")[MatrixLaws], diagonals=(flipped,))
+
+
+def test_products_with_other_exponents_are_refused():
+    record = derived("symmetric_factorisation", 1)[ProductLaws]
+    (base, exponent), *rest = record.laws[0].factors
+    refused(record, laws=(ProductLaw(((base, exponent * 2), *rest)), *record.laws[1:]))
+    refused(record, independent=record.independent + 1)
+
+
+def test_numbers_that_do_not_add_up_are_refused():
+    reach, count, left = (derived("lora")[kind] for kind in (Reach, Count, Left))
+    refused(reach, rank=reach.rank + 1)
+    for name in ("weights", "independent", "rank", "gap"):
+        refused(count, **{name: getattr(count, name) + 1})
+    refused(left, at_least=left.at_least + 1)
+    refused(left, at_most=left.at_least - 1)
+
+
+def test_a_count_at_widths_of_which_this_is_one_is_this_one():
+    record = derived("lora")[EveryWidth]
+    (one,) = record.proved
+    short = replace(record.count, rank=record.count.rank)
+    assert one.start == 5
+    refused(record, proved=(replace(one, checks=(replace(one.checks[0], laws=0),)),))
+    assert short.is_complete
+
+
+def test_what_no_symmetry_is_is_refused():
+    record = derived("lora")[Why]
+    one = record.symmetries.continuous[0]
+    open_ = replace(one.certificates[0], verdict=derived_undecided())
+    broken = replace(record.symmetries, continuous=(replace(one, certificates=(open_,)),))
+    refused(record, symmetries=broken)
+
+
+def derived_undecided():
+    from symbolic.proof.verdict import Undecided
+
+    return Undecided("somebody changed it")
+
+
+def test_a_class_is_that_of_its_blocks():
+    found = derived("diagonal")[Solvable]
+    assert (found.kind, found.is_solved) == ("Riccati", True)
+    assert derived("chain_3")[Solvable].kind == "separable, elliptic (genus 1)"
+    assert not derived("chain_3")[Solvable].is_solved
+    assert "no polynomials" in derived("relu").reasons[Solvable]
+
+
+def declared(output, data="any", **more):
+    return Model(
+        name="tried", title="tried", source="own", data=data,
+        layers={"W": Layer("h", "n", rate="eta_W"), "U": Layer("h", rate="eta_U")},
+        inputs={"x": ("n",)}, output=output, **more,
+    )  # fmt: skip
+
+
+def test_nothing_is_claimed_where_what_is_assumed_is_seen_to_fail():
+    """On a line the gates of two neurons are those of their weights: one may tell the other."""
+    model = declared(lambda w, x, F: w.U @ F.relu(w.W @ x.x), data="line")
+    found = derive(Instance(model, {"n": 2, "h": 2}))
+    assert found[Count].wrong
+    assert not found[Count].is_complete
+    assert EveryWidth not in found
+
+
+def test_rates_that_are_not_absorbed_stand_in_the_laws():
+    """d/dt of Σ (W + W²/2) rows and columns: the affine Gram law, by hand at n = 1."""
+    found = derived("residual_full")[PolynomialLaws]
+    assert not found.is_absorbed
+    names = found.fields.instance.names
+    law = found.laws[0]
+    i, j = names.index("W1_11"), names.index("W2_11")
+    (one,), (other,) = law[i,].items(), law[i, i].items()
+    assert one[0] == other[0] == (("eta_1", -1),)
+    assert one[1] == 2 * other[1] == -2 * law[j, j][(("eta_2", -1),)]
+    assert found.missed == 0
+
+
+def test_a_stage_may_be_refused_from_outside_and_what_needs_it_says_why():
+    def stop(stage):
+        if stage == "reach":
+            raise DoesNotApply("not reached in 1 s")
+
+    model = load("lora")
+    found = derive(Instance(model, model.sizes[0]), stop)
+    assert PolynomialLaws in found
+    assert found.reasons[Reach] == "not reached in 1 s"
+    assert found.why(Count) == "it needs reach, and not reached in 1 s"
+
+
+def test_two_rates_meet_in_a_law_over_the_root_of_their_product():
+    """F = a·x with a tied to two layers: u and v move alike, over √(η_u η_v) their product."""
+    record = derived("diagonal_classes")[ProductLaws]
+    (law,) = record.laws
+    assert sorted(n for _, n in law.factors) == [1, 1, 1]
+    assert all(c in (fmpq(1), fmpq(-1)) for base, _ in law.factors for c in base.coeffs())
