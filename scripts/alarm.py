@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from symbolic.proof.certificate import DoesNotApply
+from symbolic.proof.certificate import OutOfTime
 
-
-class OutOfTime(DoesNotApply):
-    """What was under way is not decided: the time given is over."""
+AGAIN = 5.0  # seconds, after which what went on is interrupted once more
 
 
 class Alarm:
@@ -51,7 +49,7 @@ def alarm(seconds: float) -> Iterator[Alarm]:
         yield found
         return
     before = signal.signal(signal.SIGALRM, found.rings)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield found
     finally:

@@ -104,6 +104,8 @@ def reported(options: argparse.Namespace) -> int:
         if options.sizes
         else [dict(one) for one in model.sizes]
     )
+    if not sizes and not model.symbols:
+        sizes = [{}]
     if not sizes:
         raise InputError("--sizes", "none", f"numbers for {', '.join(model.symbols)}")
     found = [at(model, one, options.seconds) for one in sizes]
@@ -189,7 +191,12 @@ def chosen(options: argparse.Namespace) -> Model:
         raise InputError("--data", "points", "any, line or white; points are listed in the file")
     if "data" in changed:
         changed["points"] = ()
-    return replace(model, **changed) if changed else model
+    model = replace(model, **changed) if changed else model
+    from symbolic import losses
+
+    if model.loss not in (known := ("any", "softmax", *losses.names())):
+        raise InputError("loss", model.loss, f"one of {', '.join(known)}")
+    return model
 
 
 def read(text: str) -> dict[str, int]:
@@ -210,10 +217,11 @@ def read(text: str) -> dict[str, int]:
 
 def at(model: Model, sizes: dict[str, int], seconds: int) -> Summary:
     """The derivation at some sizes, with progress on stderr."""
-    from scripts.alarm import OutOfTime, alarm
+    from scripts.alarm import alarm
     from symbolic.architecture.instance import Instance
     from symbolic.declared.summary import Summary
     from symbolic.derivation import derive, stages
+    from symbolic.proof.certificate import OutOfTime
 
     model.check(sizes)
     with progress() as bar, alarm(seconds) as rings:

@@ -35,7 +35,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from symbolic.architecture.instance import Instance
 from symbolic.models import load
 from symbolic.network.model import Model
-from symbolic.proof.certificate import DoesNotApply, Record
+from symbolic.proof.certificate import DoesNotApply, OutOfTime, Record
 
 FOLDERS = ("network", "laws", "warp", "explicit", "limits", "declared")
 GIVEN = (Model, Instance)
@@ -237,7 +237,7 @@ def derive(
         try:
             progress(stage_name(stage.makes))
             made[stage.makes] = stage.function(*map(made.get, stage.needs))
-        except DoesNotApply as refusal:
+        except (DoesNotApply, OutOfTime) as refusal:
             reasons[stage.makes] = str(refusal)
         seconds[stage.makes] = time.perf_counter() - start
     del made[type(model)]

@@ -26,13 +26,14 @@ def terms(polynomial: Poly) -> Terms:
 
 
 def potentials(instance: Instance) -> list[Poly]:
-    """What is free for the loss to weigh: outputs, or their differences under a softmax."""
-    found = []
+    """What is free for the loss to weigh: outputs, or under a softmax their differences in each row."""
+    found: list[Poly] = []
     for output in instance.outputs:
-        entries = list(output.entries)
-        if instance.model.loss == "softmax":
-            entries = [entry - entries[-1] for entry in entries[:-1]]
-        found += entries
+        if instance.model.loss != "softmax":
+            found += output.entries
+            continue
+        for row in output.rows() if output.shape else [output.entries]:
+            found += [entry - row[-1] for entry in row[:-1]]
     return found
 
 
@@ -53,7 +54,8 @@ def _cleared(instance: Instance, gradient: Mapping[int, Poly]) -> dict[int, Poly
         if one.kind == "inverse":
             found = _without_inverse(found, one)
         else:
-            found = {i: _without_squares(p, one) for i, p in found.items()}
+            reduced = ((i, _without_squares(p, one)) for i, p in found.items())
+            found = {i: p for i, p in reduced if p != 0}
     return found
 
 
@@ -73,7 +75,9 @@ def _without_inverse(gradient: Mapping[int, Poly], one: Generated) -> dict[int, 
         return dict(gradient)
     powers = [one.argument**k for k in range(most + 1)]
     return {
-        i: _sum(part * powers[most - k] for k, part in parts.items()) for i, parts in split.items()
+        i: _sum(part * powers[most - k] for k, part in parts.items())
+        for i, parts in split.items()
+        if parts
     }
 
 

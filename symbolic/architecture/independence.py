@@ -74,6 +74,7 @@ def _failures(instance: Instance, functions: list[Generated]) -> Iterator[str]:
             value = _at(q, one.argument, instance)
             varying = {m: c for m, c in terms(value).items() if _varies(m, moving)}
             exponents.setdefault(imaginary, []).append(varying)
+    yield from _of_unknown_sign(instance, functions, moving)
     gates = [one for one in functions if one.kind == "gate" and one.index in moving]
     for one, other in itertools.combinations(gates, 2):
         if _is_multiple(one.argument, other.argument, moving):
@@ -82,6 +83,39 @@ def _failures(instance: Instance, functions: list[Generated]) -> Iterator[str]:
     for vectors in exponents.values():
         if _rank(vectors) < len(vectors):
             yield "exponents of functions of preactivations are linearly dependent"
+
+
+def _of_unknown_sign(
+    instance: Instance, functions: list[Generated], moving: set[int]
+) -> Iterator[str]:
+    """What may be of one sign, or is under a root or in a function and of none that is known."""
+    kinds = {one.index: one.kind for one in instance.generated}
+    for one in instance.generated:
+        inner = {
+            k for m in terms(one.argument) for k, e in enumerate(m) if e and k in kinds
+        }  # fmt: skip
+        said = _short(one.argument)
+        if one.kind == "gate":
+            gates = {k for k in inner if kinds[k] == "gate"}
+            if inner - gates or len(gates) == 1:
+                yield f"the sign of {said} may be known: a gate of a function"
+                return
+            data = {k for k in moving if k not in kinds}
+            if any(sum(m[k] for k in data) > 1 for m in terms(one.argument)):
+                yield f"the sign of {said} may be known: it is not linear in the data"
+                return
+        elif one.kind == "function" and any(kinds[k] == "gate" for k in inner):
+            yield f"a function of {said}, which has a gate in it"
+            return
+        elif one.kind == "root" and (inner or not _is_square_free(one.argument)):
+            yield f"the root of {said} may be one of what is there already"
+            return
+
+
+def _is_square_free(argument: Poly) -> bool:
+    constant, factors = argument.factor()
+    plain = constant.p == constant.q or len(factors) > 0
+    return plain and all(power == 1 for _, power in factors)
 
 
 def _moving(instance: Instance) -> set[int]:

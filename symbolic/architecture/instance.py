@@ -16,6 +16,7 @@ identity of the network.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -96,6 +97,7 @@ class Instance:
         )
         inputs = {name: self._at(shape) for name, shape in model.graph.inputs.items()}
         data = self._data_names(inputs)
+        self._require_names(data)
         functions = [f"s_{k}" for k in range(self._functions())]
         self.ring = fmpq_mpoly_ctx.get([*self.names, *data, *functions], "degrevlex")
         self._generators = self.ring.gens()
@@ -151,6 +153,16 @@ class Instance:
         if self.model.data == "line":
             return [f"z_{name}" for name in inputs]
         return [n for name, shape in inputs.items() for n in entry_names(name, shape)]
+
+    def _require_names(self, data: list[str]) -> None:
+        """Refuse two things of one name: what is printed of them would be one."""
+        every = [*self.names, *dict.fromkeys(self.rates), *data]
+        twice = [name for name, n in Counter(every).items() if n > 1]
+        if twice:
+            found = f"two weights, rates or entries of inputs are called {twice[0]}"
+            raise DeclarationError(
+                f"{self.model.name}: {found}; rename a layer, an input or a rate"
+            )
 
     def _functions(self) -> int:
         """Generators that functions may need."""
@@ -322,6 +334,8 @@ def _key(polynomial: Poly) -> frozenset[Any]:
 
 
 def _flat(values: Any) -> Iterator[Any]:
+    if isinstance(values, str):
+        raise DeclarationError(f"an entry of a point is a number, not {values!r}")
     if isinstance(values, Sequence):
         for value in values:
             yield from _flat(value)

@@ -263,9 +263,10 @@ class Field:
         self.inputs = self._drawn_inputs(generator)
         shape = self._shapes[id(model.graph.output)]
         signals = generator.integers(1, P, shape)
-        if model.loss == "softmax":  # differences of outputs: signals add up to 0
-            signals = np.asarray(signals)
-            signals.flat[-1] = (-int(signals.sum()) + int(signals.flat[-1])) % P
+        if model.loss == "softmax":  # differences in each row: its signals add up to 0
+            signals = np.atleast_1d(np.asarray(signals))
+            signals[..., -1] = (signals[..., -1] - signals.sum(-1)) % P
+            signals = signals.reshape(shape)
         self.signals = np.asarray(signals, np.int64)
 
     def _at(self, shape: Shape) -> tuple[int, ...]:

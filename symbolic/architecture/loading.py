@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 import traceback
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from symbolic.architecture.model import DeclarationError, Model
@@ -16,16 +18,22 @@ def load_file(path: Path) -> Model:
         DeclarationError: where there is no such file, it fails, or has no MODEL; one line with the place.
     """
     if not path.is_file():
-        raise DeclarationError(f"{path}: there is no such file")
+        found = "a folder" if path.is_dir() else "no such file"
+        raise DeclarationError(f"{path}: there is {found}")
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
         raise DeclarationError(f"{path}: a declaration is a file that ends in .py")
     module = importlib.util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
-        model = getattr(module, "MODEL", None)
-        if isinstance(model, Model):
-            model.graph  # noqa: B018 - calls the output, whose mistakes are the file's too
+        with redirect_stdout(sys.stderr):  # what a file prints is no part of a report
+            spec.loader.exec_module(module)
+            model = getattr(module, "MODEL", None)
+            if isinstance(model, Model):
+                model.graph  # noqa: B018 - calls the output, whose mistakes are the file's too
+    except SystemExit as error:
+        raise DeclarationError(
+            f"{path}: the file ends the program: sys.exit({error.code})"
+        ) from error
     except Exception as error:
         raise DeclarationError(_said(path, error)) from error
     if not isinstance(model, Model):

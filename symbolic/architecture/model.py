@@ -11,6 +11,7 @@ MODEL = Model(
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -43,7 +44,7 @@ class Layer:
     def __init__(self, *shape: str | int, rate: str = "eta") -> None:
         if len(shape) > 3:
             raise DeclarationError(f"a layer has at most three axes, not {len(shape)}")
-        if not rate.isidentifier():
+        if not isinstance(rate, str) or not (rate.isidentifier() and rate.isascii()):
             raise DeclarationError(f"a rate is a name such as eta_U, not {rate!r}")
         self.shape, self.rate = shape_of(shape), rate
 
@@ -111,9 +112,18 @@ class Model:
     def __post_init__(self) -> None:
         if not self.layers:
             raise DeclarationError(f"{self.name}: a network has at least one layer")
+        for name, layer in self.layers.items():
+            if not isinstance(layer, Layer):
+                raise DeclarationError(f"{self.name}: {name} is no Layer but {layer!r}")
         for name in (*self.layers, *self.inputs):
-            if not name.isidentifier() or name.startswith("_"):
+            fits = name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
+            if not fits or name.startswith("_"):
                 raise DeclarationError(f"{self.name}: {name!r} is no name of a layer or an input")
+        for name, layer in self.layers.items():
+            if layer.rate in self.layers or layer.rate in self.inputs:
+                raise DeclarationError(
+                    f"{self.name}: {layer.rate!r} is the rate of {name!r}, and a name"
+                )
         if both := sorted(self.layers.keys() & self.inputs.keys()):
             raise DeclarationError(f"{self.name}: {both[0]!r} is a layer and an input")
         if self.data not in DATA:
@@ -125,7 +135,11 @@ class Model:
                 f'{self.name}: points are listed where data="points", and only there'
             )
         for sizes in self.sizes:
+            if not isinstance(sizes, Mapping):
+                raise DeclarationError(f"{self.name}: sizes are a list of instances, ({{...}},)")
             self.check(sizes)
+        if not isinstance(self.loss, str):
+            raise DeclarationError(f"{self.name}: a loss is a name, not {self.loss!r}")
 
     @cached_property
     def graph(self) -> Graph:

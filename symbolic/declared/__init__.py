@@ -10,6 +10,8 @@
 | `count`           | whether any law is missing |
 | `symmetries`      | why there is a law, and what other symmetries give |
 | `left`            | how many variables no loss can do without |
+| `widths`          | from which number of neurons on no law is missing |
+| `recognised`      | the solved class of the flow under half a square, and the solution |
 
 The order is that of their needs (`symbolic.derivation`).
 """

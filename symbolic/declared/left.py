@@ -63,6 +63,8 @@ class Left(Record):
 
 def derive(count: Count) -> Left:
     """Both bounds."""
+    if count.wrong:
+        raise DoesNotApply(f"nothing is claimed of ranks: {count.wrong[0]}")
     polynomial, products = count.polynomial, count.products
     try:
         found = least_state(

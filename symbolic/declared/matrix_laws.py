@@ -71,7 +71,7 @@ def derive(fields: Fields) -> MatrixLaws:
     laws = tuple(law for law in matrix_laws(model) if not _is_trace(law, diagonals))
     if not laws and not diagonals:
         raise DoesNotApply(
-            "no combination of P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² is conserved at all sizes"
+            "words find no combination of P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² that is conserved"
         )
     return MatrixLaws(fields=fields, laws=laws, diagonals=diagonals)
 

@@ -53,8 +53,8 @@ class Summary:
         return found.laws if found else ()
 
     @property
-    def kinds(self) -> dict[str, int]:
-        """How many independent laws there are of each kind."""
+    def kinds(self) -> dict[str, int | None]:
+        """How many independent laws there are of each kind; None of a kind that is not searched."""
         simplest = self.records[PolynomialLaws].simplest if PolynomialLaws in self.records else []
         rational = sum(any(n < 0 for _, n in law.factors) for law in self._products())
         linear = sum(all(len(m) == 1 for m in law) for law in simplest)
@@ -63,7 +63,7 @@ class Summary:
             "quadratic": len(simplest) - linear,
             "rational": rational,
             "product": len(self._products()) - rational,
-            "separable": 0,
+            "separable": None,
         }
 
     def at_all_sizes(self, spelling: Spelling) -> list[tuple[str, str]]:
@@ -79,6 +79,19 @@ class Summary:
             )
             for law in record.all
         ]
+
+    @property
+    def drawn(self) -> dict[str, list[int]]:
+        """What is arbitrary but fixed here: frozen weights, and directions of data; laws may be of it."""
+        both = {**self.instance.frozen, **self.instance.directions}
+        return {name: list(array.entries) for name, array in both.items()}
+
+    @property
+    def rank(self) -> str:
+        """The rank of the Lie algebra; from above where what it rests on fails."""
+        if self.count is None:
+            return "?"
+        return f"{'≤ ' if self.count.wrong else ''}{self.count.rank}"
 
     @property
     def complete(self) -> str:
@@ -106,9 +119,9 @@ class Summary:
             "sizes": dict(self.instance.sizes),
             "weights": self.instance.weights,
             "independent": count.independent if count else None,
-            "lie_rank": count.rank if count else None,
+            "lie_rank": count.rank if count and not count.wrong else None,
             "complete": bool(count and count.is_complete),
-            "gap": count.gap if count else None,
+            "gap": count.gap if count and not count.wrong else None,
             "left": left.at_least if left and left.is_exact else None,
             "left_between": [left.at_least, left.at_most] if left else None,
             "symmetries": {
@@ -116,6 +129,7 @@ class Summary:
             }
             if why
             else {},
+            "drawn": self.drawn,
             "assumed": list(count.assumed) if count else [],
             "recognised": solvable.kind if solvable else None,
             "solved": bool(solvable and solvable.is_solved),

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from symbolic.architecture.fields import Exponents, Field, fields
+from symbolic.architecture.independence import assumptions
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Model, Sizes
 from symbolic.architecture.neurons import Neurons, NoNeuronsError, neurons
@@ -124,6 +125,10 @@ def proved_widths(
     one = Instance(model, {**others, symbol: 1})
     moving = fields(one)
     any_rates = len(not_absorbed(moving, one.rates)) <= 1
+    # Of more neurons each has weights of its own: what is independent of two is of all.
+    for width in (1, 2):
+        if wrong := assumptions(Instance(model, {**others, symbol: width})).wrong:
+            return f"at {symbol} = {width} {wrong[0]}"
     if _is_separate(model, found, others, moving):
         count = counted(model, {**others, symbol: 1}, 1, tick)
         if not count.complete:

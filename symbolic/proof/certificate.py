@@ -27,6 +27,10 @@ class DoesNotApply(ValueError):
     """A stage has nothing to say of a network; the message is the reason."""
 
 
+class OutOfTime(Exception):
+    """What was under way is not decided: the time given is over. No stage takes it for an answer."""
+
+
 @dataclass(frozen=True)
 class Certificate:
     """One proved statement: what was claimed, and the verdict."""

@@ -23,8 +23,8 @@ FEW = 4  # symmetries of a kind that are named in a terminal
 MOST = 12  # laws of an instance that are written out in a terminal
 LOSSES = {"any": "any loss", "softmax": "any loss of the differences of outputs"}
 DATA = {
-    "any": "any data", "line": "inputs along one direction", "white": "inputs with unit second moments",
-    "points": "the inputs that are listed",
+    "any": "any data", "line": "inputs along one direction", "points": "the inputs that are listed",
+    "white": "independent inputs of mean 0 and unit variance",
 }  # fmt: skip
 _DATA_OF_A_SQUARE = {
     "any": "on white data", "white": "on white data", "line": "on a line of data",
@@ -60,7 +60,7 @@ def _holds_for(model: Model) -> str:
 def _at_all_sizes(one: Summary) -> Iterator[str]:
     laws = one.at_all_sizes(PLAIN)
     if not laws:
-        yield "No combination of P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² of the layers is conserved at all sizes."
+        yield "Of P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² words find no combination that is conserved at all sizes."
         return
     yield "Conserved at all sizes, for all rates:"
     width = max(len(law) for law, _ in laws)
@@ -80,7 +80,7 @@ def _row(one: Summary) -> tuple[str, ...]:
     if count is None:
         return sizes, str(one.instance.weights), "?", "?", "not decided", "?"
     return (
-        sizes, str(count.weights), str(count.independent), str(count.rank), one.complete, one.left,
+        sizes, str(count.weights), str(count.independent), one.rank, one.complete, one.left,
     )  # fmt: skip
 
 
@@ -112,6 +112,8 @@ def _instance(one: Summary) -> Iterator[str]:
 
 def _why(one: Summary) -> Iterator[str]:
     """What the count rests on, and which symmetries there are."""
+    for name, entries in one.drawn.items():
+        yield f"  drawn: {name} = {entries}; a law of these sizes may be one for these numbers alone"
     if one.count is not None:
         for words in one.count.wrong:
             yield f"  no claim that this is all: {words}"
@@ -134,8 +136,9 @@ def _beyond(one: Summary) -> Iterator[str]:
     """Widths, and the class of the flow."""
     for width in one.records[EveryWidth].proved if EveryWidth in one.records else ():
         others = ", ".join(f"{symbol} = {n}" for symbol, n in width.sizes.items())
+        others = f" with {others}" if others else ""
         rates = "" if width.any_rates else ", at equal rates"
-        yield f"  complete at every {width.symbol} ≥ {width.start} with {others}{rates}: proved"
+        yield f"  complete at every {width.symbol} ≥ {width.start}{others}{rates}: proved"
     solvable: Solvable | None = one.records.get(Solvable)
     if solvable is not None:
         solved = "solved in time" if solvable.is_solved else "without a solution in time here"
@@ -170,7 +173,9 @@ def document(model: Model, found: Sequence[Summary]) -> list[Block]:
 
 def _derivation(one: Summary) -> Iterator[Block]:
     sizes = ", ".join(f"{symbol} = {n}" for symbol, n in one.instance.sizes.items())
-    yield Heading(2, f"At {sizes}")
+    yield Heading(2, f"At {sizes}" if sizes else "The laws")
+    for name, entries in one.drawn.items():
+        yield Paragraph(f"Drawn for these sizes: {plain(name)} = {entries}.")
     for record in one.records.values():
         for step in record.steps:
             yield Heading(3, step.law)

@@ -7,6 +7,7 @@ import unicodedata
 from itertools import pairwise
 
 COMMANDS = {
+    "ε": r"\varepsilon",
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ζ": r"\zeta", "η": r"\eta",
     "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ξ": r"\xi", "π": r"\pi",
     "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "ω": r"\omega", "Δ": r"\Delta", "Θ": r"\Theta",

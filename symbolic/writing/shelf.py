@@ -58,4 +58,4 @@ def _numbers(one: Summary) -> tuple[str, ...]:
     widths = one.records[EveryWidth].proved if EveryWidth in one.records else ()
     complete = one.complete
     complete += "".join(f", at every {w.symbol} ≥ {w.start}" for w in widths)
-    return sizes, str(count.weights), kinds, str(count.rank), complete, one.left, kind
+    return sizes, str(count.weights), kinds, one.rank, complete, one.left, kind

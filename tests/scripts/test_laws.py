@@ -128,6 +128,52 @@ def test_a_mistake_in_a_file_is_one_line_with_its_place(laws, own, text, words):
     assert said.err.count("\n") == 1
 
 
+def test_a_file_that_prints_does_not_spoil_the_report(laws, own):
+    code, said = laws(own("print('hi there')\n" + OWN), "--json")
+    assert code == 0
+    assert json.loads(said.out)["model"] == "gated"
+    assert "hi there" in said.err
+
+
+@pytest.mark.parametrize("ends", ["0", "7", ""])
+def test_a_file_that_ends_the_program_is_said_to(laws, own, ends):
+    code, said = laws(own(f"import sys\nsys.exit({ends})\n"))
+    assert code == 2
+    assert "the file ends the program" in said.err
+
+
+def test_an_unknown_loss_is_refused(laws, own):
+    with pytest.raises(InputError, match="found sqaure; expected one of any, softmax"):
+        laws("lora", "--loss", "sqaure")
+    with pytest.raises(InputError, match="found sqaure"):
+        laws(own(OWN.replace("inputs=", 'loss="sqaure", inputs=')))
+
+
+def test_what_is_not_proved_is_not_shown(laws, monkeypatch):
+    from symbolic.declared import reach
+    from symbolic.laws.lie_rank import Rank
+
+    monkeypatch.setattr(reach, "lie_rank", lambda *given, **more: Rank(100, (100,), 1))
+    code, said = laws("lora")
+    assert (code, said.out) == (3, "")
+    assert said.err.startswith("exactflow: not proved: Reach:")
+
+
+def test_no_stage_takes_the_end_of_time_for_an_answer(laws, monkeypatch):
+    """A search that refuses on its own account lets it through."""
+    from symbolic.proof.certificate import DoesNotApply, OutOfTime
+    from symbolic.reduced import recognise
+
+    def slow(instance):
+        raise OutOfTime("not decided in 60 s")
+
+    assert not issubclass(OutOfTime, DoesNotApply)
+    monkeypatch.setattr(recognise, "reduced_flow", slow)
+    _, said = laws("two_layer_linear", "--sizes", "n=2,h=2,m=2", "--json")
+    (one,) = json.loads(said.out)["instances"]
+    assert one["not_decided"].get("Solvable", "not decided in 60 s") == "not decided in 60 s"
+
+
 def test_missing_sizes_are_asked_for(laws, own):
     bare = OWN.replace('    sizes=({"n": 2, "h": 2, "m": 1},),\n', "")
     with pytest.raises(InputError, match="numbers for h, m, n"):
@@ -139,6 +185,7 @@ def test_missing_sizes_are_asked_for(laws, own):
 
 def test_what_time_did_not_allow_is_said_to_be_undecided(laws, monkeypatch):
     from scripts import alarm
+    from symbolic.proof.certificate import OutOfTime
 
     class Over(alarm.Alarm):
         """The time is over after two stages."""
@@ -148,7 +195,7 @@ def test_what_time_did_not_allow_is_said_to_be_undecided(laws, monkeypatch):
         def check(self):
             Over.asked += 1
             if Over.asked > 2:
-                raise alarm.OutOfTime("not reached in 60 s")
+                raise OutOfTime("not reached in 60 s")
 
     monkeypatch.setattr(alarm, "Alarm", Over)
     _, said = laws("lora", "--json")
@@ -158,7 +205,8 @@ def test_what_time_did_not_allow_is_said_to_be_undecided(laws, monkeypatch):
 
 
 def test_an_alarm_interrupts_what_is_under_way():
-    from scripts.alarm import OutOfTime, alarm
+    from scripts.alarm import alarm
+    from symbolic.proof.certificate import OutOfTime
 
     def endless():
         with alarm(0.05):
