@@ -296,15 +296,15 @@ NASTY = Model(
     title='a title with """ and \\ in it"""\nimport os',
     source='a source """',
     layers={
-        "lambda": Layer("in", "is", rate="class"),
+        "print": Layer("in", "is", rate="class"),
         "weights": Layer("is"),
         "xp": Layer(rate="rates"),
         "h_1": Layer("in"),
     },
     inputs={"sum": ("is",), "signal": ("is",)},
     output=lambda w, x, F: (
-        F.tanh(getattr(w, "lambda") @ (x.sum * w.weights)) * w.h_1 * w.xp
-        + getattr(w, "lambda") @ F.exp(x.signal)
+        F.tanh(w.print @ (x.sum * w.weights)) * w.h_1 * w.xp
+        + w.print @ F.exp(x.signal)
         + F.frozen("not a \" name'", "in")
     ),
 )
