@@ -220,13 +220,13 @@ def at(model: Model, sizes: dict[str, int], seconds: int) -> Summary:
     from scripts.alarm import alarm
     from symbolic.architecture.instance import Instance
     from symbolic.declared.summary import Summary
-    from symbolic.derivation import derive, stages
+    from symbolic.derivation import derive, made_in
     from symbolic.proof.certificate import OutOfTime
 
     model.check(sizes)
     with progress() as bar, alarm(seconds) as rings:
         words = ", ".join(f"{symbol} = {n}" for symbol, n in sizes.items())
-        task = bar.add_task(words, total=len(stages(Instance)) + 1)
+        task = bar.add_task(words, total=len(made_in("declared")) + 1)
 
         def say(stage: str) -> None:
             bar.update(task, advance=1, description=f"{words}: {stage.replace('_', ' ')}")
@@ -238,7 +238,7 @@ def at(model: Model, sizes: dict[str, int], seconds: int) -> Summary:
             raise InputError(
                 "--seconds", seconds, f"more, or smaller sizes than {words}"
             ) from error
-        derived = derive(instance, say)
+        derived = derive(instance, say, made_in("declared"))
     return Summary(instance, derived, derived.reasons)
 
 

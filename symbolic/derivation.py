@@ -16,8 +16,10 @@ needs met.
 | `declared` | of any declared network at given sizes: laws, their count, what is left, its class |
 
 Stages are run for what is given: the two-layer network of an activation (`symbolic.network.model`), or a
-declared network at some sizes (`symbolic.architecture.instance`). A record cannot be built without its
-certificates (`symbolic.proof.certificate`).
+declared network at some sizes (`symbolic.architecture.instance`). Where one variable is left of a
+declared network, and its parts are neurons, one stage finds of which activation, and all stages of that
+network follow (`symbolic.declared.activation`). A record cannot be built without its certificates
+(`symbolic.proof.certificate`).
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ import html
 import importlib
 import pkgutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType
@@ -82,21 +84,23 @@ class Derivation(Mapping[Kind, Record]):
         records: Mapping[Kind, Record],
         reasons: Mapping[Kind, str],
         seconds: Mapping[Kind, float],
+        network: Model | None,
     ) -> None:
         self.given, self.reasons, self.seconds = model, reasons, seconds
+        self._network = network
         self._stages = stages_of(model)
         self._records = records
 
     @property
     def model(self) -> Model:
-        """The two-layer network of an activation.
+        """The two-layer network of an activation: what was given, or what that was found to be.
 
         Raises:
-            TypeError: where something else was given.
+            TypeError: where it is none.
         """
-        if not isinstance(self.given, Model):
+        if self._network is None:
             raise TypeError(f"{self.given.name} is no network of one activation")
-        return self.given
+        return self._network
 
     def __getitem__(self, kind: type[R]) -> R:
         """The record of a class.
@@ -181,6 +185,11 @@ def stages_of(given: Model | Instance) -> tuple[Stage, ...]:
     return stages(kind)
 
 
+def made_in(folder: str) -> frozenset[Kind]:
+    """The classes of the records of one folder."""
+    return frozenset(stage.makes for stage in _in_folder(folder) if issubclass(stage.makes, Record))
+
+
 def made_by_stages() -> frozenset[Kind]:
     """The classes of all records."""
     return frozenset(stage.makes for given in GIVEN for stage in stages(given))
@@ -205,7 +214,7 @@ def _stage(function: Callable[..., Any]) -> Stage | None:
             return None
         needs.append(options[0])
         optional |= {options[0]} if NoneType in get_args(hint) else set()
-    if not needs or not (isinstance(makes, type) and issubclass(makes, Record)):
+    if not needs or not _is_given(makes):
         return None
     return Stage(makes, tuple(needs), frozenset(optional), function)
 
@@ -215,20 +224,24 @@ def _is_given(hint: object) -> bool:
 
 
 def derive(
-    model: Model | Instance, progress: Callable[[str], None] = lambda stage: None
+    model: Model | Instance,
+    progress: Callable[[str], None] = lambda stage: None,
+    wanted: Collection[Kind] | None = None,
 ) -> Derivation:
     """Run every stage that has its needs met.
 
     Args:
         model: the definition of the network, or a declared network at some sizes.
         progress: called with each stage's name before it runs; it may refuse it by `DoesNotApply`.
+        wanted: what is to be derived, with what it is made from; None for all that can be.
 
     Raises:
         CertificateError: when a stage cannot prove what it found.
     """
     made: dict[type, Any] = {type(model): model}
+    wanted = None if wanted is None else _needed(wanted, stages_of(model))
     reasons, seconds = dict[Kind, str](), dict[Kind, float]()
-    waiting = list(stages_of(model))
+    waiting = [one for one in stages_of(model) if wanted is None or one.makes in wanted]
     while stage := next((one for one in waiting if _is_ready(one, made, waiting)), None):
         waiting.remove(stage)
         if any(need not in made for need in stage.needs if need not in stage.optional):
@@ -240,8 +253,17 @@ def derive(
         except (DoesNotApply, OutOfTime) as refusal:
             reasons[stage.makes] = str(refusal)
         seconds[stage.makes] = time.perf_counter() - start
-    del made[type(model)]
-    return Derivation(model, made, reasons, seconds)
+    network = made.get(Model)
+    records = {kind: one for kind, one in made.items() if kind not in GIVEN}
+    return Derivation(model, records, reasons, seconds, network)
+
+
+def _needed(wanted: Collection[Kind], among: Sequence[Stage]) -> set[type]:
+    """Records, and all that they are made from where it is there."""
+    found: set[type] = set(wanted)
+    while more := {n for one in among if one.makes in found for n in one.needs} - found:
+        found |= more
+    return found
 
 
 def _is_ready(stage: Stage, made: Mapping[type, Any], waiting: list[Stage]) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sympy import Integer
 
-from symbolic.architecture.independence import assumptions
+from symbolic.architecture.independence import Assumptions, assumptions
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.reach import Reach
+from symbolic.declared.separable_laws import SeparableLaws
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 
@@ -33,6 +34,7 @@ class Count(Record):
     polynomial: Need[PolynomialLaws]
     reach: Need[Reach]
     products: Need[ProductLaws | None]
+    separable: Need[SeparableLaws | None]
     weights: int
     independent: int
     rank: int
@@ -51,7 +53,8 @@ class Count(Record):
 
     def _adds_up(self) -> Verdict:
         products = self.products.independent if self.products else 0
-        laws, rank = self.polynomial.independent + products, self.reach.rank
+        separable = sum(self.separable.independent) if self.separable else 0
+        laws, rank = self.polynomial.independent + products + separable, self.reach.rank
         weights = self.polynomial.fields.instance.weights
         found = self.independent, self.rank, self.weights, self.gap
         is_the_sum = found == (laws, rank, weights, weights - laws - rank)
@@ -74,13 +77,19 @@ class Count(Record):
         yield Step("Count", ((str(self.weights), sides), ("D", Integer(self.weights))), says)
 
 
-def derive(polynomial: PolynomialLaws, reach: Reach, products: ProductLaws | None) -> Count:
-    """Add up."""
+def derive(
+    polynomial: PolynomialLaws,
+    reach: Reach,
+    products: ProductLaws | None,
+    separable: SeparableLaws | None,
+) -> Count:
+    """Add up; one field has rank 1, and assumes nothing of its functions."""
+    instance = polynomial.fields.instance
     laws = polynomial.independent + (products.independent if products else 0)
-    weights = polynomial.fields.instance.weights
-    found = assumptions(polynomial.fields.instance)
+    laws += sum(separable.independent) if separable else 0
+    rests = assumptions(instance) if reach.one_field is None else Assumptions((), ())
     return Count(
-        polynomial=polynomial, reach=reach, products=products, weights=weights,
-        independent=laws, rank=reach.rank, gap=weights - laws - reach.rank,
-        assumed=found.made, wrong=found.wrong,
+        polynomial=polynomial, reach=reach, products=products, separable=separable,
+        weights=instance.weights, independent=laws, rank=reach.rank,
+        gap=instance.weights - laws - reach.rank, assumed=rests.made, wrong=rests.wrong,
     )  # fmt: skip

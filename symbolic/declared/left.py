@@ -18,7 +18,7 @@ from symbolic.proof.verdict import Proved, Undecided, Verdict
 class Left(Record):
     """The least dimension of a state from which the outputs follow, for arbitrary residual signals.
 
-    Where rates are not absorbed, at equal rates.
+    Where rates are not absorbed, and there is more than one field, at equal rates.
 
     Attributes:
         at_least: no state is smaller.
@@ -65,6 +65,11 @@ def derive(count: Count) -> Left:
     """Both bounds."""
     if count.wrong:
         raise DoesNotApply(f"nothing is claimed of ranks: {count.wrong[0]}")
+    if count.reach.one_field is not None:
+        return Left(
+            count=count, at_least=1, at_most=count.weights - count.independent, reached=1,
+            reason="weights less independent laws; the potential itself moves",
+        )  # fmt: skip
     polynomial, products = count.polynomial, count.products
     try:
         found = least_state(

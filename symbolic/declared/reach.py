@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sympy import Integer
 
+from symbolic.declared.one_field import OneField
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.laws.lie_rank import NoPointError, lie_rank
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
@@ -24,6 +25,7 @@ class Reach(Record):
     """
 
     polynomial: Need[PolynomialLaws]
+    one_field: Need[OneField | None]
     rank: int
     by_depth: tuple[int, ...]
     tried: str
@@ -34,22 +36,33 @@ class Reach(Record):
 
     def _fits(self) -> Verdict:
         weights = self.polynomial.fields.instance.weights
+        if self.one_field is not None and self.rank != 1:
+            return Undecided(f"rank {self.rank} of one field")
         if self.polynomial.independent + self.rank <= weights:
             return Proved("two lower bounds of numbers that add up to no more than the weights")
         return Undecided(f"{self.polynomial.independent} + {self.rank} > {weights}")
 
     def explain(self) -> Iterator[Step]:
         """The rank, and by which brackets."""
+        how = (
+            "One field, which is not zero, and no brackets."
+            if self.one_field is not None
+            else f"Fields and brackets at a point modulo a prime, of depth {len(self.by_depth)}: what is "
+            "independent there is independent at a generic point."
+        )
         yield Step(
             "Reach",
             ((r"\operatorname{rank}\operatorname{Lie}\{\nabla c_k\}", Integer(self.rank)),),
-            f"Fields and brackets at a point modulo a prime, of depth {len(self.by_depth)}: what is "
-            "independent there is independent at a generic point.",
+            how,
         )
 
 
-def derive(polynomial: PolynomialLaws) -> Reach:
-    """Brackets until no more can be independent."""
+def derive(polynomial: PolynomialLaws, one_field: OneField | None) -> Reach:
+    """One field, or brackets until no more can be independent."""
+    if one_field is not None:
+        return Reach(
+            polynomial=polynomial, one_field=one_field, rank=1, by_depth=(1,), tried="one field"
+        )
     instance = polynomial.fields.instance
     try:
         found = lie_rank(
@@ -59,5 +72,9 @@ def derive(polynomial: PolynomialLaws) -> Reach:
     except NoPointError as error:
         raise DoesNotApply(str(error)) from None
     return Reach(
-        polynomial=polynomial, rank=found.value, by_depth=found.by_depth, tried=found.tried
+        polynomial=polynomial,
+        one_field=None,
+        rank=found.value,
+        by_depth=found.by_depth,
+        tried=found.tried,
     )

@@ -28,7 +28,7 @@ def independent(
     """
     draw = random.Random(seed)
     point = [draw.randrange(1, PRIME) for _ in range(weights)]
-    rows = [_slope_of_law(law, point) for law in laws]
+    rows = [slope_of_law(law, point) for law in laws]
     rows += [_slope_of_product(product, point) for product in products]
     if not rows:
         return 0
@@ -48,13 +48,14 @@ def simplest(laws: Sequence[Law], weights: int, seed: int = 1) -> list[Law]:
         return []
     draw = random.Random(seed)
     point = [draw.randrange(1, PRIME) for _ in range(weights)]
-    rows = [_slope_of_law(law, point) for law in order]
+    rows = [slope_of_law(law, point) for law in order]
     columns = nmod_mat(weights, len(rows), [row[i] for i in range(weights) for row in rows], PRIME)
     reduced, rank = columns.rref()
     return [order[j] for j in pivots_of(reduced, rank)]
 
 
-def _slope_of_law(law: Law, point: Sequence[int]) -> list[int]:
+def slope_of_law(law: Law, point: Sequence[int]) -> list[int]:
+    """A multiple of the differential of a polynomial law at a point modulo the prime."""
     row = [0] * len(point)
     whole = lcm(*(int(c.q) for c in law.values()))  # a multiple of a law is as good
     for factors, c in law.items():

@@ -14,13 +14,16 @@ from symbolic.declared.count import Count
 from symbolic.declared.fields import Fields
 from symbolic.declared.left import Left
 from symbolic.declared.matrix_laws import MatrixLaws
+from symbolic.declared.one_field import OneField
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.reach import Reach
 from symbolic.declared.recognised import Solvable
+from symbolic.declared.separable_laws import SeparableLaws
 from symbolic.declared.symmetries import Why
+from symbolic.declared.two_layer import TwoLayer
 from symbolic.declared.widths import EveryWidth
-from symbolic.derivation import derive, stages
+from symbolic.derivation import derive, made_in
 from symbolic.laws.darboux import ProductLaw
 from symbolic.models.shelf import load
 from symbolic.proof.certificate import CertificateError, DoesNotApply
@@ -39,8 +42,11 @@ def refused(record, **changed):
 
 def test_a_whole_derivation():
     found = derived("two_layer_linear", 3)
-    assert set(found) == {one.makes for one in stages(Instance)} - {ProductLaws}
-    assert found.reasons == {ProductLaws: "polynomial laws and the rank account for all weights"}
+    assert set(found) == made_in("declared") - {OneField, ProductLaws, SeparableLaws, TwoLayer}
+    assert found.reasons == {
+        OneField: "the outputs move weights along several fields",
+        ProductLaws: "polynomial laws and the rank account for all weights",
+    }
     count = found[Count]
     assert (count.weights, count.independent, count.rank, count.gap) == (8, 3, 5, 0)
     assert count.is_complete

@@ -1,0 +1,108 @@
+"""One field: outputs that are functions of one potential c(θ), so that weights move along η∘∇c alone.
+
+So it is where data lie on a line and the network is homogeneous, and at a single point. Whatever the loss
+and the target are, they decide how fast the curve θ′ = η∘∇c is run through, not the curve. Where c is a
+sum of parts that share no weights, each part moves as if it were alone.
+"""
+
+from __future__ import annotations
+
+from flint import fmpq
+
+from symbolic.architecture.fields import Exponents, Terms, potentials, terms
+from symbolic.architecture.instance import Generated, Instance, Poly
+
+KINDS = ("function", "gate")
+
+
+def single_potential(instance: Instance) -> Poly | None:
+    """The coefficient c of which outputs are multiples, up to constants; None where there are several.
+
+    A polynomial in the weights and in functions of them; gates are numbers away from the bends.
+
+    Args:
+        instance: expanded.
+    """
+    found: Poly | None = None
+    for potential in potentials(instance):
+        for one in _by_data(instance, potential):
+            if found is not None and one != found * (
+                one.leading_coefficient() / found.leading_coefficient()
+            ):
+                return None
+            found = one if found is None else found
+    return found
+
+
+def functions_of_weights(instance: Instance) -> bool:
+    """Whether every function is one of the weights: none sees the data, inverses and roots are absent."""
+    data = set(range(instance.weights, first_function(instance)))
+    return all(
+        one.kind in KINDS and not data & _generators(instance, one.argument)
+        for one in instance.generated
+    )
+
+
+def first_function(instance: Instance) -> int:
+    """The first generator that is neither weight nor data."""
+    return min((one.index for one in instance.generated), default=len(instance.ring.gens()))
+
+
+def _by_data(instance: Instance, polynomial: Poly) -> list[Poly]:
+    """Coefficients by monomials of the data, without what is constant in the weights."""
+    D, end = instance.weights, first_function(instance)
+    gates = {one.index for one in instance.generated if one.kind == "gate"}
+    split: dict[Exponents, Terms] = {}
+    for m, c in terms(polynomial).items():
+        kept = (*m[:D], *(0 for _ in m[D:end]), *m[end:])
+        kept = tuple(min(e, 1) if g in gates else e for g, e in enumerate(kept))
+        if any(kept):
+            part = split.setdefault(m[D:end], {})
+            part[kept] = part.get(kept, fmpq(0)) + c
+    found = (polynomial.context().from_dict(part) for part in split.values())
+    return [one for one in found if one != 0]
+
+
+def _generators(instance: Instance, polynomial: Poly) -> set[int]:
+    """Weights, data and functions that a polynomial is of, and those that these are of."""
+    own = {g for m in terms(polynomial) for g, e in enumerate(m) if e}
+    by_index = {one.index: one for one in instance.generated}
+    for g in sorted(own):
+        if g in by_index:
+            own |= _generators(instance, by_index[g].argument)
+    return own
+
+
+def weights_of(instance: Instance, polynomial: Poly) -> frozenset[int]:
+    """Places of the weights that a polynomial is of, directly or through functions."""
+    return frozenset(g for g in _generators(instance, polynomial) if g < instance.weights)
+
+
+def parts(instance: Instance, potential: Poly) -> list[Poly]:
+    """The finest sum of polynomials that share no weights, in the order of their first weight.
+
+    Args:
+        instance: expanded.
+        potential: a polynomial of weights and their functions.
+    """
+    found: list[tuple[frozenset[int], Poly]] = []
+    context = potential.context()
+    for m, c in terms(potential).items():
+        if not any(m):
+            continue
+        term = context.from_dict({m: c})
+        weights = weights_of(instance, term)
+        apart = []
+        for other, sum_of_them in found:
+            if weights & other:
+                weights, term = weights | other, term + sum_of_them
+            else:
+                apart.append((other, sum_of_them))
+        found = [*apart, (weights, term)]
+    return [one for _, one in sorted(found, key=lambda pair: min(pair[0]))]
+
+
+def functions_in(instance: Instance, polynomial: Poly) -> list[Generated]:
+    """The functions that a polynomial is of, those in their arguments first."""
+    own = _generators(instance, polynomial)
+    return [one for one in instance.generated if one.index in own]
