@@ -84,10 +84,10 @@ class Derivation(Mapping[Kind, Record]):
         records: Mapping[Kind, Record],
         reasons: Mapping[Kind, str],
         seconds: Mapping[Kind, float],
-        network: Model | None,
+        network: Model | None = None,
     ) -> None:
         self.given, self.reasons, self.seconds = model, reasons, seconds
-        self._network = network
+        self._network = model if isinstance(model, Model) else network
         self._stages = stages_of(model)
         self._records = records
 
