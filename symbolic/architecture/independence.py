@@ -16,7 +16,7 @@ to be independent, as functions of the data, at generic weights:
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -66,23 +66,32 @@ def _failures(instance: Instance, functions: list[Generated]) -> Iterator[str]:
     for kind, what in (("function", "a function"), ("gate", "a gate")):
         if still := [one for one in functions if one.kind == kind and one.index not in moving]:
             yield f"{what} of {_short(still[0].argument)} does not depend on the data"
-    exponents: dict[bool, list[Terms]] = {}
-    for one in functions:
-        if one.function is None or one.index not in moving:
-            continue
-        for imaginary, q in _exponents(one.function):
-            value = _at(q, one.argument, instance)
-            varying = {m: c for m, c in terms(value).items() if _varies(m, moving)}
-            exponents.setdefault(imaginary, []).append(varying)
     yield from _of_unknown_sign(instance, functions, moving)
     gates = [one for one in functions if one.kind == "gate" and one.index in moving]
     for one, other in itertools.combinations(gates, 2):
         if _is_multiple(one.argument, other.argument, moving):
             yield f"gates of {_short(one.argument)} and {_short(other.argument)} are tied"
             break
-    for vectors in exponents.values():
-        if _rank(vectors) < len(vectors):
-            yield "exponents of functions of preactivations are linearly dependent"
+    if not have_independent_exponents(instance, moving):
+        yield "exponents of functions of preactivations are linearly dependent"
+
+
+def have_independent_exponents(instance: Instance, moving: Collection[int]) -> bool:
+    """Whether functions are algebraically independent as functions of some generators (Ax 1971).
+
+    Args:
+        instance: expanded; its functions that depend on none of these generators are left out.
+        moving: generators that vary, and functions of them; all others are numbers.
+    """
+    exponents: dict[bool, list[Terms]] = {}
+    for one in instance.generated:
+        if one.function is None or one.index not in moving:
+            continue
+        for imaginary, q in _exponents(one.function):
+            value = _at(q, one.argument, instance)
+            varying = {m: c for m, c in terms(value).items() if _varies(m, moving)}
+            exponents.setdefault(imaginary, []).append(varying)
+    return all(_rank(vectors) == len(vectors) for vectors in exponents.values())
 
 
 def _of_unknown_sign(
@@ -146,7 +155,7 @@ def _by_data(p: Poly, moving: set[int]) -> dict[Exponents, Poly]:
     return {data: p.context().from_dict(part) for data, part in split.items()}
 
 
-def _varies(m: Exponents, moving: set[int]) -> bool:
+def _varies(m: Exponents, moving: Collection[int]) -> bool:
     return any(e and k in moving for k, e in enumerate(m))
 
 

@@ -13,8 +13,8 @@ from symbolic.architecture.fields import potentials, terms
 from symbolic.architecture.instance import Instance, Poly
 from symbolic.laws.one_field import (
     first_function,
-    functions_of_weights,
     parts,
+    reason_against,
     single_potential,
     weights_of,
 )
@@ -118,8 +118,8 @@ def value_at(polynomial: Poly, point: Mapping[int, int]) -> int:
 
 def derive(instance: Instance) -> OneField:
     """One potential, and its parts."""
-    if not functions_of_weights(instance):
-        raise DoesNotApply("functions of preactivations depend on the data")
+    if reason := reason_against(instance):
+        raise DoesNotApply(reason)
     potential = single_potential(instance)
     if potential is None:
         raise DoesNotApply("the outputs move weights along several fields")

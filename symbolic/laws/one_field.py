@@ -10,6 +10,7 @@ from __future__ import annotations
 from flint import fmpq
 
 from symbolic.architecture.fields import Exponents, Terms, potentials, terms
+from symbolic.architecture.independence import have_independent_exponents
 from symbolic.architecture.instance import Generated, Instance, Poly
 
 KINDS = ("function", "gate")
@@ -34,13 +35,26 @@ def single_potential(instance: Instance) -> Poly | None:
     return found
 
 
-def functions_of_weights(instance: Instance) -> bool:
-    """Whether every function is one of the weights: none sees the data, inverses and roots are absent."""
+def reason_against(instance: Instance) -> str | None:
+    """Why functions cannot be taken for independent functions of the weights; None where they can.
+
+    Gates of linear forms are all open somewhere; functions of linear forms are independent of weights and
+    each other where their exponents are (`symbolic.architecture.independence`).
+    """
+    weights = set(range(instance.weights))
     data = set(range(instance.weights, first_function(instance)))
-    return all(
-        one.kind in KINDS and not data & _generators(instance, one.argument)
-        for one in instance.generated
-    )
+    for one in instance.generated:
+        seen = _generators(instance, one.argument)
+        if data & seen:
+            return "functions of preactivations depend on the data"
+        if one.kind not in KINDS or not seen <= weights:
+            return "inverses, roots, and functions of functions are not searched"
+        if one.kind == "gate" and one.argument.total_degree() > 1:
+            return "the gate of a preactivation that is not linear in the weights is not searched"
+    functions = {one.index for one in instance.generated if _generators(instance, one.argument)}
+    if not have_independent_exponents(instance, weights | functions):
+        return "exponents of functions of preactivations are linearly dependent"
+    return None
 
 
 def first_function(instance: Instance) -> int:

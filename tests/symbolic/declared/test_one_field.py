@@ -168,7 +168,13 @@ def test_parts_that_are_no_neurons_have_clocks():
          "several fields"),
         (declared(lambda w, x, F: w.U @ F.tanh(w.W @ x.x), data="line"), OneField, "on the data"),
         (declared(lambda w, x, F: w.U @ F.relu(w.W @ x.x), data="line"), OneField, "on the data"),
-        (declared(lambda w, x, F: w.U @ F.layer_norm(w.W @ x.x)), OneField, "on the data"),
+        (declared(lambda w, x, F: w.U @ F.layer_norm(w.W @ x.x)), OneField, "inverses, roots"),
+        (declared(lambda w, x, F: w.U @ F.tanh(F.tanh(w.W @ x.x))), OneField, "of functions"),
+        (declared(lambda w, x, F: w.U @ F.relu((w.W @ x.x) * (w.W @ x.x) - 1)), OneField, "not linear"),
+        (declared(lambda w, x, F: w.U @ (F.exp(2 * (w.W @ x.x)) - F.exp(w.W @ x.x) * F.exp(w.W @ x.x))),
+         OneField, "exponents"),
+        (declared(lambda w, x, F: w.U @ F.tanh(w.W @ x.x) + w.U @ F.sigmoid(w.W @ x.x)), OneField,
+         "exponents"),
     ],
 )  # fmt: skip
 def test_refused_with_a_reason(model, kind, reason):
