@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flint import fmpq, fmpq_mat
-
 from symbolic.declared.annihilated import RatedRing
 from symbolic.declared.fields import Fields
 from symbolic.declared.written import matrix_law
-from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, diagonal_laws, matrix_laws
+from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, laws_at_all_sizes
 from symbolic.laws.entries import entries
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
@@ -66,28 +64,9 @@ class MatrixLaws(Record):
 
 def derive(fields: Fields) -> MatrixLaws:
     """Linear relations between words."""
-    model = fields.instance.model
-    diagonals = tuple(diagonal_laws(model))
-    laws = tuple(law for law in matrix_laws(model) if not _is_trace(law, diagonals))
-    if not laws and not diagonals:
+    found = laws_at_all_sizes(fields.instance.model)
+    if not found.all:
         raise DoesNotApply(
             "words find no combination of P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² that is conserved"
         )
-    return MatrixLaws(fields=fields, laws=laws, diagonals=diagonals)
-
-
-def _is_trace(law: MatrixLaw, diagonals: tuple[DiagonalLaw, ...]) -> bool:
-    """Whether a law of norms is a combination of traces of laws of diagonals."""
-    every: list[MatrixLaw | DiagonalLaw] = [law, *diagonals]
-    layers = [part.layer for one in every for part in one.parts]
-    places = {name: k for k, name in enumerate(dict.fromkeys(layers))}
-    rows = []
-    for one in every:
-        rows.append([fmpq(0)] * len(places))
-        for part in one.parts:
-            c = fmpq(part.factor.numerator, part.factor.denominator)
-            rows[-1][places[part.layer]] += c
-    linear = any(part.kind == "sum" for one in diagonals for part in one.parts)
-    if law.size is not None or not diagonals or linear:
-        return False
-    return int(fmpq_mat(rows).rank()) == int(fmpq_mat(rows[1:]).rank())
+    return MatrixLaws(fields=fields, laws=found.matrices, diagonals=found.diagonals)

@@ -53,7 +53,7 @@ def _products(model: Model, sizes: Sizes, part: Part, a: int, b: int) -> Iterato
         start += prod(shape)
     rows, columns = (*shape, 1, 1)[:2]
     if part.kind == "norm":
-        yield from ((start + k, start + k) for k in range(rows * columns))
+        yield from ((start + k, start + k) for k in range(prod(shape)))
     elif part.kind == "sum":
         yield from ((start + i * columns + j,) for i, j in ((a, b), (b, a)))
     elif part.kind == "outer":
