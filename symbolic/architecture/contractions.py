@@ -9,11 +9,36 @@ are one at all sizes if they differ in the names of summed indices and the order
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from symbolic.architecture.sizes import Size
 
-Factor: TypeAlias = tuple[str, tuple[int, ...]]
+
+class Letter(NamedTuple):
+    """A tensor by its name.
+
+    Attributes:
+        name: of a layer, an input, whatever it is.
+        above, below: of the fraction by which a derivative by it is multiplied.
+    """
+
+    name: str
+    above: int = 1
+    below: int = 1
+
+    @property
+    def counts(self) -> Fraction:
+        """How often it counts in a derivative."""
+        return Fraction(self.above, self.below)
+
+    def counting(self, times: Fraction) -> Letter:
+        """The same, that counts so many times as often."""
+        counts = self.counts * times
+        return Letter(self.name, counts.numerator, counts.denominator)
+
+
+Factor: TypeAlias = tuple[Letter, tuple[int, ...]]
 
 
 class Contraction(NamedTuple):
@@ -21,7 +46,7 @@ class Contraction(NamedTuple):
 
     Attributes:
         free: the indices of its axes; one may stand twice, as in the identity matrix.
-        factors: names and indices.
+        factors: letters and indices.
         scales: sizes that it is multiplied by, to powers that are not 0.
     """
 
@@ -119,8 +144,8 @@ def _named(part: Sequence[Factor], names: Mapping[int, int]) -> _Nested:
     """
     own = {i for _, indices in part for i in indices if i not in names}
     if not own:
-        ((name, indices),) = part
-        return _Nested(0, ((name, tuple(names[i] for i in indices)),))
+        ((letter, indices),) = part
+        return _Nested(0, ((letter, tuple(names[i] for i in indices)),))
     classes = _alike(part, names, own)
     single = [one[0] for one in classes if len(one) == 1]
     trials = [single] if single else [[index] for index in min(classes, key=len)]
@@ -136,12 +161,12 @@ def _alike(part: Sequence[Factor], names: Mapping[int, int], own: set[int]) -> l
     colours: dict[int, int] = dict.fromkeys(own, -1)
     count = 1
     while True:
-        seen: dict[int, list[tuple[str, int, tuple[int, ...]]]] = {i: [] for i in own}
-        for name, indices in part:
+        seen: dict[int, list[tuple[Letter, int, tuple[int, ...]]]] = {i: [] for i in own}
+        for letter, indices in part:
             look = tuple(colours[i] if i in own else -2 - len(own) - names[i] for i in indices)
             for axis, i in enumerate(indices):
                 if i in own:
-                    seen[i].append((name, axis, look))
+                    seen[i].append((letter, axis, look))
         looks = {i: (colours[i], tuple(sorted(seen[i]))) for i in own}
         order = {look: k for k, look in enumerate(sorted(set(looks.values())))}
         colours = {i: order[looks[i]] for i in own}
@@ -156,8 +181,8 @@ def _alike(part: Sequence[Factor], names: Mapping[int, int], own: set[int]) -> l
 
 def _flat(part: _Nested, names: dict[int, int], depth: int, ends: list[int]) -> Iterator[Factor]:
     """The factors of nested parts, each index of a part a new number."""
-    for name, indices in part.factor:
-        yield name, tuple(names[i] for i in indices)
+    for letter, indices in part.factor:
+        yield letter, tuple(names[i] for i in indices)
     more = dict(names)
     for k in range(part.new):
         more[depth + k] = ends[0]

@@ -4,9 +4,11 @@ Every operation of a declaration links axes or leaves them alone (`symbolic.arch
 a matrix product links two and sums, a product of entries links them and keeps them, a sum of entries
 leaves an index that stands once, a convolution is a product with the tensor that shifts.
 
-A ReLU of z is z times gates, entry by entry, which do not move. What else is no polynomial (another
-activation, one over something trained) is cut: its value is a tensor of its own, and what it is a
-function of gets a signal of its own. What holds for arbitrary signals at every cut holds for the network.
+A power zᵖ is z L with a tensor L = zᵖ⁻¹, and d(zᵖ) = p L dz: so L stands as if it did not move, and
+what z is made of counts p times. That is a ReLU with p = 1 and gates L, a root with p = 1/2, and one
+over z with p = −1; whole powers are written out. What is no power (another activation) is cut: its value
+is a tensor of its own, and what it is a function of gets a signal of its own. What holds for any L, and
+for arbitrary signals at every cut, holds for the network.
 """
 
 from __future__ import annotations
@@ -15,12 +17,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
-from symbolic.architecture.contractions import Contraction
+from symbolic.architecture.contractions import Contraction, Letter
 from symbolic.architecture.model import Model
 from symbolic.architecture.tensor import Tensor
 from symbolic.architecture.walk import in_order
 
 MANY, LONG = 200, 40  # terms of a node, factors of one
+POWERS = {"relu": Fraction(1), "sqrt": Fraction(1, 2)}
 Terms = dict[Contraction, Fraction]
 
 
@@ -72,10 +75,13 @@ class Words:
     def _cut(self, tensor: Tensor, of: list[Terms]) -> Terms:
         """A value that is opaque; a signal for each of its arguments that has a layer in it."""
         for part, one in zip(tensor.of, of, strict=True):
-            if any(name in self._trained for term in one for name, _ in term.factors):
+            if self._is_trained(one):
                 self.cut = True
                 self._signal(one, len(part.shape))
         return _letter(self._new(), len(tensor.shape))
+
+    def _is_trained(self, value: Terms) -> bool:
+        return any(letter.name in self._trained for one in value for letter, _ in one.factors)
 
     def _new(self) -> str:
         self._new_names += 1
@@ -85,7 +91,8 @@ class Words:
         """Add Σ r_(i…) value_(i…)."""
         name = self._new()
         for one, c in value.items():
-            self._closed.append((Contraction((), (*one.factors, (name, one.free)), one.scales), c))
+            factors = (*one.factors, (Letter(name), one.free))
+            self._closed.append((Contraction((), factors, one.scales), c))
 
     # ------------------------------------------------------------ operations
 
@@ -126,22 +133,30 @@ class Words:
         axes = len(tensor.shape)
         if any(len(part.shape) < axes for part in tensor.of):
             return _products(a, b, lambda one: one)
+        return self._by_entries(a, b, axes)
+
+    def _by_entries(self, a: Terms, b: Terms, axes: int) -> Terms:
         pairs = [(k, axes + k) for k in range(axes)]
         return _products(
             a, b, lambda one: (found := one.linked(pairs))._replace(free=found.free[:axes])
         )
 
     def _power(self, tensor: Tensor, a: Terms) -> Terms:
-        if tensor.detail < 0 or tensor.detail > LONG:
-            raise NoWordsError("one over something, or a high power")
-        ones = Contraction(tuple(range(len(tensor.shape))))
-        found: Terms = {ones: Fraction(1)}
-        same = Tensor("multiply", (tensor, tensor), tensor.shape)
-        for _ in range(tensor.detail):
-            found = self._multiply(same, found, a)
-            if len(found) > MANY:
-                raise NoWordsError("too many terms")
+        n, axes = tensor.detail, len(tensor.shape)
+        if n < 0 or n > LONG or len(a) ** n > MANY:
+            return self._as_power(tensor, a, Fraction(n))
+        found: Terms = {Contraction(tuple(range(axes))): Fraction(1)}
+        for _ in range(n):
+            found = self._by_entries(found, a, axes)
         return found
+
+    def _as_power(self, tensor: Tensor, a: Terms, power: Fraction) -> Terms:
+        """Entries times a tensor that does not move; they count as often as the power says."""
+        if not self._is_trained(a):
+            return _letter(self._new(), len(tensor.shape))
+        counted = {_counting(one, power): c for one, c in a.items()}
+        axes = len(tensor.shape)
+        return self._by_entries(_letter(self._new(), axes), counted, axes)
 
     def _sum(self, tensor: Tensor, a: Terms) -> Terms:
         last, size = len(tensor.shape), tensor.of[0].shape[-1]
@@ -158,7 +173,8 @@ class Words:
     def _correlate(self, tensor: Tensor, w: Terms, x: Terms) -> Terms:
         """Σ w_(… j) x_(… l) S_(i j l), where S is 1 for l = i + j."""
         filters, signal = (part.shape for part in tensor.of)
-        shifts = Contraction((0, 1, 2), ((f"shift {filters[-1]} in {signal[-1]}", (0, 1, 2)),))
+        shift = f"shift {filters[-1]} in {signal[-1]}"
+        shifts = Contraction((0, 1, 2), ((Letter(shift), (0, 1, 2)),))
         f, s = len(filters), len(signal)
         pairs = [(f - 1, f + s + 1), (f + s - 1, f + s + 2)] + [(1, f)] * (s == 2)
         sizes = (*filters, *signal, tensor.shape[-1], filters[-1], signal[-1])
@@ -174,15 +190,19 @@ class Words:
         return summed((linked(one), c) for one, c in every.items())
 
     def _apply(self, tensor: Tensor, a: Terms) -> Terms:
-        if tensor.detail != "relu":
+        if tensor.detail not in POWERS:
             raise NoWordsError(tensor.detail)
-        same = Tensor("multiply", (tensor, tensor), tensor.shape)
-        return self._multiply(same, _letter(self._new(), len(tensor.shape)), a)
+        return self._as_power(tensor, a, POWERS[tensor.detail])
 
 
 def _letter(name: str, axes: int) -> Terms:
     own = tuple(range(axes))
-    return {Contraction(own, ((name, own),)): Fraction(1)}
+    return {Contraction(own, ((Letter(name), own),)): Fraction(1)}
+
+
+def _counting(one: Contraction, times: Fraction) -> Contraction:
+    factors = ((letter.counting(times), own) for letter, own in one.factors)
+    return one._replace(factors=tuple(factors))
 
 
 def _exchanged(one: Contraction) -> Contraction:

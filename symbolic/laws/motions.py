@@ -1,8 +1,8 @@
 """How quantities of a layer move along gradient flow, in words: at every size, for all rates.
 
 The gradient of Σ r·f by a layer P is a sum of contractions with the axes of P: each P taken out, one
-after another. So are the derivatives of P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² over the rate of P, in which no
-rate is left; on the diagonal two axes have one index.
+after another, times what it counts. So are the derivatives of P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² over the rate
+of P, in which no rate is left; on the diagonal two axes have one index.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symbolic.architecture.contractions import Contraction
+from symbolic.architecture.contractions import Contraction, Letter
 from symbolic.architecture.model import Layer, Model
 from symbolic.architecture.sizes import Size
 from symbolic.architecture.words import Terms, Words, summed
@@ -61,12 +61,16 @@ def slope(closed: Mapping[Contraction, Fraction], layer: str) -> Terms:
         closed: contractions without free indices.
         layer: its name.
     """
-    return summed(
-        (Contraction(indices, (*one.factors[:k], *one.factors[k + 1 :]), one.scales), c)
-        for one, c in closed.items()
-        for k, (name, indices) in enumerate(one.factors)
-        if name == layer
-    )
+
+    def terms() -> Iterator[tuple[Contraction, Fraction]]:
+        for one, c in closed.items():
+            plain = tuple((Letter(letter.name), indices) for letter, indices in one.factors)
+            for k, (letter, indices) in enumerate(one.factors):
+                if letter.name == layer:
+                    others = plain[:k] + plain[k + 1 :]
+                    yield Contraction(indices, others, one.scales), c * letter.counts
+
+    return summed(terms())
 
 
 def _of_layer(name: str, layer: Layer, gradient: Terms) -> Iterator[Moving]:
@@ -86,7 +90,7 @@ def _gram(name: str, axis: int, gradient: Terms) -> Terms:
     def terms() -> Iterator[tuple[Contraction, Fraction]]:
         for one, c in gradient.items():
             *free, b = one.times(Contraction((0,))).free
-            factors = (*one.factors, (name, (*free[:axis], b, *free[axis + 1 :])))
+            factors = (*one.factors, (Letter(name), (*free[:axis], b, *free[axis + 1 :])))
             for axes in ((free[axis], b), (b, free[axis])):
                 yield Contraction(axes, factors, one.scales), c
 
@@ -105,6 +109,6 @@ def _symmetric(gradient: Terms) -> Terms:
 def _norm(name: str, gradient: Terms) -> Terms:
     """Of ‖P‖²/2."""
     return summed(
-        (Contraction((), (*one.factors, (name, one.free)), one.scales), c)
+        (Contraction((), (*one.factors, (Letter(name), one.free)), one.scales), c)
         for one, c in gradient.items()
     )

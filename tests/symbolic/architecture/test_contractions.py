@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 import random
+from fractions import Fraction
 
 import pytest
 import torch
 
-from symbolic.architecture.contractions import Contraction
+from symbolic.architecture.contractions import Contraction, Letter
 from symbolic.architecture.sizes import Size
 
 N = 2
-AXES = {"A": 2, "B": 2, "T": 3, "u": 1, "v": 1, "c": 0}
+A, B, T, u, v, c = map(Letter, "ABTuvc")
+AXES = {A: 2, B: 2, T: 3, u: 1, v: 1, c: 0}
 POINT = torch.Generator().manual_seed(0)
 VALUES = {
     name: torch.randint(-4, 5, [N] * axes, generator=POINT).double() + 0.5
@@ -53,7 +55,7 @@ def test_another_order_and_other_names_are_the_same(seed):
 
 def test_different_ones_stay_different():
     """By brute force: all products of three of these letters, compared by all renamings."""
-    letters = (("A", 2), ("A", 2), ("u", 1))
+    letters = ((A, 2), (A, 2), (u, 1))
     places = sum(axes for _, axes in letters)
     forms = {}
     for labels in itertools.product(range(3), repeat=places):
@@ -72,19 +74,19 @@ def test_different_ones_stay_different():
 
 
 def test_branches_that_look_alike_are_not_tried_in_all_orders():
-    """(W x)³⁰ has 30! orders."""
-    factors = (("r", (0,)),)
+    """u·(B v)³⁰ has 30! orders."""
+    factors = ((u, (0,)),)
     for k in range(1, 31):
-        factors += (("W", (0, k)), ("x", (k,)))
+        factors += ((B, (0, k)), (v, (k,)))
     shuffled = tuple(sorted(factors, key=lambda one: -one[1][-1]))
     assert Contraction((), factors).canonical() == Contraction((), shuffled).canonical()
 
 
 def test_a_trace_is_the_same_for_all_rotations():
-    ring = [("A", (k, (k + 1) % 6)) for k in range(6)]
-    turned = [("A", ((k + 2) % 6, (k + 3) % 6)) for k in reversed(range(6))]
+    ring = [(A, (k, (k + 1) % 6)) for k in range(6)]
+    turned = [(A, ((k + 2) % 6, (k + 3) % 6)) for k in reversed(range(6))]
     assert Contraction((), tuple(ring)).canonical() == Contraction((), tuple(turned)).canonical()
-    other = [("A", ((k + 1) % 6, k)) for k in range(5)] + [("A", (5, 0))]
+    other = [(A, ((k + 1) % 6, k)) for k in range(5)] + [(A, (5, 0))]
     assert Contraction((), tuple(ring)).canonical() != Contraction((), tuple(other)).canonical()
 
 
@@ -95,3 +97,10 @@ def test_an_index_that_stands_nowhere_counts_its_size():
     assert ones.times(Contraction((), (), ((n, -1),))) == Contraction(())
     identity = Contraction((0, 0))
     assert identity.summed(1, n) == Contraction((0,))
+
+
+def test_letters_that_count_otherwise_are_others():
+    half = A.counting(Fraction(1, 2))
+    assert half.counting(Fraction(-2)).counts == -1
+    one, other = (Contraction((0, 1), ((letter, (0, 1)),)) for letter in (A, half))
+    assert one.canonical() != other.canonical()

@@ -55,8 +55,8 @@ def value(closed, tensors, sizes):
     total = 0.0
     for one, c in closed.items():
         operands = []
-        for name, indices in one.factors:
-            operands += [tensors(name), list(indices)]
+        for letter, indices in one.factors:
+            operands += [tensors(letter.name), list(indices)]
         number = torch.einsum(*operands, []).item() if operands else 1.0
         scale = math.prod(float(size.at(sizes)) ** power for size, power in one.scales)
         total += float(c) * scale * number
@@ -166,6 +166,39 @@ def test_words_are_the_output(name, seed):
             [],
             [("h", {("U", "inner"): -1, ("W", "outer"): 1})],
         ),
+        (  # a row each has its own norm, without a gain too; the readout is tied to the gain alone
+            {"U": ("m", "h"), "g": ("h",), "W": ("h", "n")},
+            lambda w, x, F: w.U @ (F.weight_norm(w.W, w.g) @ x.x),
+            [],
+            [("h", {("W", "outer"): 1}), ("h", {("U", "inner"): -1, ("g", "outer"): 1})],
+        ),
+        (  # the root is of degree 1 in all that is in it
+            {"u": ("n",), "v": ("n",), "a": ()},
+            lambda w, x, F: w.a * F.sqrt((w.u * w.u) @ x.x + (w.v * w.v) @ x.y),
+            [("None", {("a", "norm"): 1, ("u", "norm"): -1, ("v", "norm"): -1})],
+            [],
+        ),
+        (  # a number under the root is of degree 0
+            {"v": ("n",), "a": ()},
+            lambda w, x, F: w.a * F.sqrt(1 + w.v @ w.v),
+            [],
+            [],
+        ),
+        (  # a ratio
+            {"a": ("n",), "b": ("n",), "c": ()},
+            lambda w, x, F: w.c * (w.a @ x.x) / (w.b @ x.x),
+            [
+                ("None", {("a", "norm"): 1, ("b", "norm"): 1}),
+                ("None", {("c", "norm"): 1, ("a", "norm"): -1}),
+            ],
+            [],
+        ),
+        (  # a high power is not written out
+            {"u": ("h",), "V": ("h", "n"), "W": ("h", "n")},
+            lambda w, x, F: w.u @ (w.V @ x.x + w.W @ x.y) ** 30,
+            [],
+            [("h", {("u", "outer"): -30, ("V", "outer"): 1, ("W", "outer"): 1})],
+        ),
         (  # a convolution and a readout, by filters
             {"u": ("c", "n-k+1"), "w": ("c", "k")},
             lambda w, x, F: (w.u * F.conv1d(w.w, x.x + x.y)).sum(),
@@ -193,7 +226,7 @@ def test_laws_that_words_say(layers, output, matrices, diagonals):
         """The last factor is 1, in any order."""
         found = []
         for size, parts in laws:
-            last = parts[max(parts)]
+            last = Fraction(parts[max(parts)])
             found.append((size, sorted((part, c / last) for part, c in parts.items())))
         return sorted(found)
 
