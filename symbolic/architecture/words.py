@@ -22,7 +22,7 @@ from symbolic.architecture.model import Model
 from symbolic.architecture.tensor import Tensor
 from symbolic.architecture.walk import in_order
 
-MANY, LONG = 200, 40  # terms of a node, factors of one
+MANY, LONG = 32, 40  # terms of a node, factors of one
 POWERS = {"relu": Fraction(1), "sqrt": Fraction(1, 2)}
 Terms = dict[Contraction, Fraction]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from symbolic.declared.annihilated import RatedRing
@@ -10,6 +10,8 @@ from symbolic.declared.fields import Fields
 from symbolic.declared.written import matrix_law
 from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, laws_at_all_sizes
 from symbolic.laws.entries import entries
+from symbolic.laws.rank import independent
+from symbolic.laws.rates import at
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 
@@ -21,11 +23,13 @@ class MatrixLaws(Record):
     Attributes:
         laws: a basis of combinations of P Pᵀ/η, Pᵀ P/η, (P + Pᵀ)/η and ‖P‖²/η over the layers P.
         diagonals: of which only the diagonal is conserved, a number for each neuron.
+        independent: how many of their entries are independent at the sizes of the instance.
     """
 
     fields: Need[Fields]
     laws: tuple[MatrixLaw, ...]
     diagonals: tuple[DiagonalLaw, ...]
+    independent: int
 
     @property
     def all(self) -> tuple[MatrixLaw | DiagonalLaw, ...]:
@@ -40,12 +44,19 @@ class MatrixLaws(Record):
             written = matrix_law(law, instance.model.layers, is_latex=False)
             claim = f"{written} at these sizes, at all rates"
             yield Certificate(claim, self._holds(law, ring))
+        claim = f"at least {self.independent} of their entries are independent at these sizes"
+        yield Certificate(claim, self._are_independent())
 
     def _holds(self, law: MatrixLaw | DiagonalLaw, ring: RatedRing) -> Verdict:
         instance = self.fields.instance
         if all(map(ring.is_annihilated, entries(law, instance.model, instance.sizes))):
             return Proved("derivatives in the exact ring of weights and roots of rates")
         return Undecided("an entry changes along a field")
+
+    def _are_independent(self) -> Verdict:
+        if _independent(self.fields, self.all, seed=2) < self.independent:
+            return Undecided("the rank of their differentials at another point is smaller")
+        return Proved("the rank of their differentials at a point, at unit rates, modulo a prime")
 
     def explain(self) -> Iterator[Step]:
         """The laws."""
@@ -57,8 +68,9 @@ class MatrixLaws(Record):
         yield Step(
             "Matrix laws",
             rows,
-            "The output is a sum of products of words in the layers; along the flow each of these "
-            "matrices changes by words too, and those of a law cancel: at every size, for all rates.",
+            "The output is a sum of products of layers with linked indices; along the flow each of "
+            "these matrices changes by such products too, and those of a law cancel: at every size, "
+            "for all rates. Of a diagonal it is those with one index for both axes that cancel.",
         )
 
 
@@ -69,4 +81,16 @@ def derive(fields: Fields) -> MatrixLaws:
         raise DoesNotApply(
             "words find no combination of P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² that is conserved"
         )
-    return MatrixLaws(fields=fields, laws=found.matrices, diagonals=found.diagonals)
+    return MatrixLaws(
+        fields=fields,
+        laws=found.matrices,
+        diagonals=found.diagonals,
+        independent=_independent(fields, found.all),
+    )
+
+
+def _independent(fields: Fields, laws: Iterable[MatrixLaw | DiagonalLaw], seed: int = 1) -> int:
+    instance = fields.instance
+    ones = dict.fromkeys(instance.rates, 1)
+    every = (one for law in laws for one in entries(law, instance.model, instance.sizes))
+    return independent([at(one, ones) for one in every], (), instance.weights, seed)

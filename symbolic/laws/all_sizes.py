@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import TypeAlias
 
 from flint import fmpq, fmpq_mat
@@ -122,8 +123,9 @@ def _relations(candidates: Sequence[Moving]) -> Iterator[Parts]:
         for key, c in one.moved.items():
             rows[keys[key]][column] = fmpq(c.numerator, c.denominator)
     for vector in null_space(rows, len(candidates)):
+        whole = lcm(*(int(c.q) for c in vector))
         yield tuple(
-            Part(one.layer, one.kind, Fraction(int(c.p), int(c.q)))
+            Part(one.layer, one.kind, Fraction(whole * int(c.p), int(c.q)))
             for one, c in zip(candidates, vector, strict=True)
             if c != 0
         )

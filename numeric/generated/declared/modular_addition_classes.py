@@ -52,7 +52,7 @@ LISTED: tuple[dict[str, Any], ...] = (
 )  # the data it is declared for
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "law_1": (("diagonal(Uᵀ U/eta_U - 1 W Wᵀ / 2/eta_W - 1 V Vᵀ / 2/eta_V)",), None),
+    "law_1": (("diagonal(2 Uᵀ U/eta_U - W Wᵀ/eta_W - V Vᵀ/eta_V)",), None),
     "laws_1": (
         (
             "(U_11 + U_21 + U_31) / eta_U",
@@ -150,7 +150,7 @@ def change(
 def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
     """Conserved for any loss and any data, at all sizes: shape (h,).
 
-        diagonal(Uᵀ U/eta_U - 1 W Wᵀ / 2/eta_W - 1 V Vᵀ / 2/eta_V)
+        diagonal(2 Uᵀ U/eta_U - W Wᵀ/eta_W - V Vᵀ/eta_V)
 
     Args:
         weights: arrays by name.
@@ -161,9 +161,9 @@ def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) ->
     V = weights["V"]
     U = weights["U"]
     return (
-        (U**2).sum(0) / rates["eta_U"]
-        - 1 * ((W**2).sum(1)) / 2 / rates["eta_W"]
-        - 1 * ((V**2).sum(1)) / 2 / rates["eta_V"],
+        2 * ((U**2).sum(0)) / rates["eta_U"]
+        - (W**2).sum(1) / rates["eta_W"]
+        - (V**2).sum(1) / rates["eta_V"],
     )
 
 

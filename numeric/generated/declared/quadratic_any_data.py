@@ -37,7 +37,7 @@ DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "law_1": (("diagonal(Uᵀ U/eta_U - 1 W Wᵀ / 2/eta_W)",), None),
+    "law_1": (("diagonal(2 Uᵀ U/eta_U - W Wᵀ/eta_W)",), None),
 }
 
 
@@ -115,7 +115,7 @@ def change(
 def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
     """Conserved for any loss and any data, at all sizes: shape (h,).
 
-        diagonal(Uᵀ U/eta_U - 1 W Wᵀ / 2/eta_W)
+        diagonal(2 Uᵀ U/eta_U - W Wᵀ/eta_W)
 
     Args:
         weights: arrays by name.
@@ -124,4 +124,4 @@ def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) ->
     """
     W = weights["W"]
     U = weights["U"]
-    return ((U**2).sum(0) / rates["eta_U"] - 1 * ((W**2).sum(1)) / 2 / rates["eta_W"],)
+    return (2 * ((U**2).sum(0)) / rates["eta_U"] - (W**2).sum(1) / rates["eta_W"],)
