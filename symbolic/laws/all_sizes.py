@@ -1,9 +1,9 @@
 """Laws at all sizes: linear relations between words, an exact null space.
 
-Along the flow P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² of a layer, over its rate, change by words with signals in
-them (`symbolic.laws.motions`); relations between those of equal size are laws, at every size and for all
-rates. Where entries are multiplied, by gates or by one another, there may be relations between their
-diagonals alone: a number for each neuron.
+Along the flow P Pᵀ, Pᵀ P, P + Pᵀ, ‖P‖² and vectors of a layer, over its rate, change by words with
+signals in them (`symbolic.laws.motions`); relations between those of equal size are laws, at every size
+and for all rates. Where entries are multiplied, by gates or by one another, there may be relations
+between their diagonals alone: a number for each neuron.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class Part:
 
     Attributes:
         layer: P.
-        kind: "outer" for P Pᵀ, "inner" for Pᵀ P, "norm" for ‖P‖², "sum" for P + Pᵀ.
+        kind: "outer" for P Pᵀ, "inner" for Pᵀ P, "norm" for ‖P‖², "sum" for P + Pᵀ, "entries" for
+            a vector as a diagonal matrix, or a number.
         factor: of it over the layer's rate.
     """
 
@@ -55,7 +56,7 @@ class MatrixLaw:
 
 @dataclass(frozen=True)
 class DiagonalLaw:
-    """Σ factor · diag(P Pᵀ, Pᵀ P or P + Pᵀ)/rate is conserved: a number for each neuron.
+    """Σ factor · (the diagonal of P Pᵀ, Pᵀ P, P + Pᵀ, or a vector)/rate: a number for each neuron.
 
     Attributes:
         parts: the summands.
@@ -97,7 +98,7 @@ def laws_at_all_sizes(model: Model) -> LawsAtAllSizes:
     matrices, diagonals = list[MatrixLaw](), list[DiagonalLaw]()
     for size, candidates in by_size.items():
         if size is not None:
-            whole = list(_relations(candidates))
+            whole = list(_relations([one for one in candidates if one.kind != "entries"]))
             seen = _relations([one.on_diagonal() for one in candidates])
             matrices += [MatrixLaw(parts, size) for parts in whole]
             diagonals += [DiagonalLaw(parts, size) for parts in _new(whole, seen, _as_it_is)]
@@ -136,8 +137,8 @@ def _as_it_is(part: Part) -> Hashable:
 
 
 def _as_trace(part: Part) -> Hashable:
-    """Traces of P Pᵀ and Pᵀ P are one; that of P + Pᵀ is no norm."""
-    return part.layer, part.kind == "sum"
+    """Traces of P Pᵀ and Pᵀ P are one; that of P + Pᵀ or of entries is no norm."""
+    return part.layer, part.kind in ("sum", "entries")
 
 
 def _new(

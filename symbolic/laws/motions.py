@@ -23,7 +23,8 @@ class Moving:
 
     Attributes:
         layer: P.
-        kind: "outer" for P Pᵀ, "inner" for Pᵀ P, "norm" for ‖P‖², "sum" for P + Pᵀ.
+        kind: "outer" for P Pᵀ, "inner" for Pᵀ P, "norm" for ‖P‖², "sum" for P + Pᵀ, "entries" for a
+            vector as a diagonal matrix, or a number.
         size: of the symmetric matrix; None for a number.
         moved: its derivative, over the rate.
     """
@@ -81,6 +82,10 @@ def _of_layer(name: str, layer: Layer, gradient: Terms) -> Iterator[Moving]:
         yield Moving(name, "inner", shape[1], _gram(name, 1, gradient))
         if shape[0] == shape[1]:
             yield Moving(name, "sum", shape[0], _symmetric(gradient))
+    if len(shape) == 1:
+        yield Moving(name, "entries", shape[0], _diagonal(gradient))
+    if not shape:
+        yield Moving(name, "entries", None, dict(gradient))
     yield Moving(name, "norm", None, _norm(name, gradient))
 
 
@@ -106,9 +111,14 @@ def _symmetric(gradient: Terms) -> Terms:
     )
 
 
+def _diagonal(gradient: Terms) -> Terms:
+    """Of a vector on the diagonal of a matrix."""
+    return summed((one._replace(free=one.free * 2), c) for one, c in gradient.items())
+
+
 def _norm(name: str, gradient: Terms) -> Terms:
-    """Of ‖P‖²/2."""
+    """Of ‖P‖²."""
     return summed(
-        (Contraction((), (*one.factors, (Letter(name), one.free)), one.scales), c)
+        (Contraction((), (*one.factors, (Letter(name), one.free)), one.scales), 2 * c)
         for one, c in gradient.items()
     )

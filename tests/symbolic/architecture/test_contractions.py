@@ -90,6 +90,23 @@ def test_a_trace_is_the_same_for_all_rotations():
     assert Contraction((), tuple(ring)).canonical() != Contraction((), tuple(other)).canonical()
 
 
+def test_what_looks_alike_and_is_not_is_told_apart():
+    """Frucht's graph: each index is in three pairs, and no two of them are the same to the others."""
+    steps = (-5, -2, -4, 2, 5, -2, 2, 5, -2, -5, 4, 2)
+    edges = {frozenset((k, (k + 1) % 12)) for k in range(12)}
+    edges |= {frozenset((k, (k + step) % 12)) for k, step in enumerate(steps)}
+    assert len(edges) == 18
+    factors = [(A, pair) for edge in edges for pair in (tuple(edge), tuple(edge)[::-1])]
+    forms = set()
+    for seed in range(12):
+        names = list(range(12))
+        draw = random.Random(seed)
+        draw.shuffle(names)
+        draw.shuffle(factors)
+        forms.add(Contraction((), tuple(factors)).renamed(dict(enumerate(names))).canonical())
+    assert len(forms) == 1
+
+
 def test_an_index_that_stands_nowhere_counts_its_size():
     n = Size.of("n")
     ones = Contraction((0,)).summed(0, n)

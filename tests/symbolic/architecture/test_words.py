@@ -167,7 +167,22 @@ def test_words_are_the_output(name, seed):
             {"U": ("m", "h"), "g": ("h",), "W": ("h", "n")},
             lambda w, x, F: w.U @ ((1 + w.g) * (w.W @ x.x)),
             [],
-            [("h", {("U", "inner"): -1, ("W", "outer"): 1})],
+            [
+                ("h", {("U", "inner"): -1, ("W", "outer"): 1}),
+                ("h", {("U", "inner"): -1, ("g", "outer"): 1, ("g", "entries"): 2}),
+            ],
+        ),
+        (  # numbers, one of them 3 + 2 b
+            {"a": (), "b": ()},
+            lambda w, x, F: w.a * (3 + 2 * w.b) * (x.x @ x.x),
+            [("None", {("a", "norm"): 1, ("b", "norm"): -1, ("b", "entries"): -3})],
+            [],
+        ),
+        (  # of a sum the difference
+            {"u": ("n",), "v": ("n",)},
+            lambda w, x, F: F.tanh((w.u + w.v) * x.x),
+            [],
+            [("n", {("u", "entries"): 1, ("v", "entries"): -1})],
         ),
         (  # a row each has its own norm, without a gain too; the readout is tied to the gain alone
             {"U": ("m", "h"), "g": ("h",), "W": ("h", "n")},

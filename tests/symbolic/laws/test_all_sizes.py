@@ -56,6 +56,7 @@ def value(law, weights, rates, model):
             "inner": lambda P=P: P.T @ P,
             "norm": lambda P=P: (P**2).sum(),
             "sum": lambda P=P: P + P.T,
+            "entries": lambda P=P: P.diag() if P.dim() else P,
         }[part.kind]()
         square = square.diagonal() if isinstance(law, DiagonalLaw) else square
         total = total + float(part.factor) * square / rates[model.layers[part.layer].rate]
