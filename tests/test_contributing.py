@@ -107,8 +107,11 @@ def test_a_network_of_your_own(follow, copy):
     """By hand: of each of two gates, |b|²/η_B, g²/η_g and |a|²/η_A differ by constants."""
     follow("A network of your own")
     done = follow.again("python3 scripts/run.py laws adapter.py --json")
-    (one,) = json.loads(done.stdout)["instances"]
+    report = json.loads(done.stdout)
+    (one,) = report["instances"]
     assert (one["weights"], one["independent"], one["lie_rank"]) == (12, 4, 8)
+    assert len(report["all_sizes"]) == 2
+    assert all(law.startswith(r"\operatorname{diag}") for law in report["all_sizes"])
     assert "Polynomial laws" in (copy / "adapter.html").read_text(encoding="utf-8")
 
 

@@ -1,221 +1,216 @@
-"""An output without indices: sums of products of traces and words in the layers, at all sizes at once.
+"""An output without sizes: sums of products of layers, frozen weights and inputs with linked indices.
 
-A letter is a layer, frozen weights or an input, perhaps transposed; a word is a matrix product of
-letters; a scalar factor is a closed word: r·f for a signal r, x·Wy for vectors, a trace. Vectors begin
-or end a word.
+Every operation of a declaration links axes or leaves them alone (`symbolic.architecture.contractions`):
+a matrix product links two and sums, a product of entries links them and keeps them, a sum of entries
+leaves an index that stands once, a convolution is a product with the tensor that shifts.
 
-A ReLU of a vector is Δ h with a diagonal matrix of gates, which do not move. What else is not linear
-(another activation, a product of entries) is cut: its value is a letter of its own, and what it is a
-function of gets a signal of its own. What holds for arbitrary signals at every cut holds for the network.
+A power zᵖ is z L with a tensor L = zᵖ⁻¹, and d(zᵖ) = p L dz: so L stands as if it did not move, and
+what z is made of counts p times. That is a ReLU with p = 1 and gates L, a root with p = 1/2, and one
+over z with p = −1; whole powers are written out. What is no power (another activation) is cut: its value
+is a tensor of its own, and what it is a function of gets a signal of its own. What holds for any L, and
+for arbitrary signals at every cut, holds for the network.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from fractions import Fraction
-from typing import NamedTuple
 
+from symbolic.architecture.contractions import Contraction, Letter
 from symbolic.architecture.model import Model
 from symbolic.architecture.tensor import Tensor
 from symbolic.architecture.walk import in_order
 
-
-class Letter(NamedTuple):
-    """A matrix or a vector.
-
-    Attributes:
-        name: of the layer or input.
-        transposed: whether it stands transposed.
-        trained: whether it is a layer.
-        diagonal: whether it is a diagonal matrix, its own transpose.
-    """
-
-    name: str
-    transposed: bool
-    trained: bool
-    diagonal: bool = False
-
-    @property
-    def T(self) -> Letter:
-        """Its transpose."""
-        return self if self.diagonal else self._replace(transposed=not self.transposed)
-
-
-Word = tuple[Letter, ...]
-Scalars = tuple[Word, ...]
-Terms = dict[tuple[Scalars, Word], Fraction]
+MANY, LONG = 32, 40  # terms of a node, factors of one
+POWERS = {"relu": Fraction(1), "sqrt": Fraction(1, 2)}
+Terms = dict[Contraction, Fraction]
 
 
 class NoWordsError(ValueError):
-    """An output that words cannot say; the message is the reason."""
+    """A node that words cannot say; the message is the reason."""
 
 
-def transposed(word: Word) -> Word:
-    """The transpose of a product."""
-    return tuple(letter.T for letter in reversed(word))
-
-
-def closed(word: Word) -> Word:
-    """The same for all rotations and the transpose of a word under a trace."""
-    both = (word, transposed(word))
-    return min(one[k:] + one[:k] for one in both for k in range(max(1, len(one))))
-
-
-@dataclass(frozen=True)
-class Written:
-    """A node in words: scalars have the empty word, vectors words that end in a vector."""
-
-    axes: int
-    terms: Terms
-
-    def times(self, factor: Fraction) -> Written:
-        """A multiple."""
-        return Written(self.axes, {key: factor * c for key, c in self.terms.items()})
-
-
-def _sum(axes: int, terms: Iterable[tuple[tuple[Scalars, Word], Fraction]]) -> Written:
+def summed(terms: Iterable[tuple[Contraction, Fraction]]) -> Terms:
+    """A sum, each contraction once."""
     found: Terms = defaultdict(Fraction)
-    for key, c in terms:
-        found[key] += c
-    return Written(axes, {key: c for key, c in found.items() if c})
+    for one, c in terms:
+        for size, power in one.scales:
+            c = c if size.terms else c * Fraction(size.constant) ** power
+        scales = tuple(scale for scale in one.scales if scale[0].terms)
+        found[one._replace(scales=scales).canonical()] += c
+    return {one: c for one, c in found.items() if c}
 
 
 class Words:
-    """The closed words of Σ r·f over the output and all cuts.
+    """Σ r·f over the output and all cuts: what gradients are derivatives of.
 
     Args:
         model: the declaration.
 
     Attributes:
-        closed: coefficients of products of closed words.
+        closed: coefficients of contractions without free indices.
         cut: whether something was cut, so that laws are found but perhaps not all.
     """
 
     def __init__(self, model: Model) -> None:
-        self._model, self.cut, self._signals = model, False, 0
-        self._values = dict[int, Written]()
-        self.closed: dict[Scalars, Fraction] = defaultdict(Fraction)
+        self._trained, self.cut, self._new_names = frozenset(model.layers), False, 0
+        self._closed = list[tuple[Contraction, Fraction]]()
+        values = dict[int, Terms]()
         root = model.graph.output
         for tensor in in_order(root):
-            of = [self._values[id(part)] for part in tensor.of]
-            self._values[id(tensor)] = self._node(tensor, of)
-        self._signal(self._values[id(root)])
+            values[id(tensor)] = self._node(tensor, [values[id(part)] for part in tensor.of])
+        self._signal(values[id(root)], len(root.shape))
+        self.closed = summed(self._closed)
 
-    def _node(self, tensor: Tensor, of: list[Written]) -> Written:
-        method = getattr(self, f"_{tensor.operation}", None)
+    def _node(self, tensor: Tensor, of: list[Terms]) -> Terms:
         try:
-            if method is None:
-                raise NoWordsError(tensor.operation)
-            if any(one.axes > 2 for one in of) and tensor.operation != "add":
-                raise NoWordsError("more than two axes")
-            found: Written = method(tensor, *of)
+            found: Terms = getattr(self, f"_{tensor.operation}")(tensor, *of)
+            if len(found) > MANY or any(len(one.factors) > LONG for one in found):
+                raise NoWordsError("too many terms")
         except NoWordsError:
             return self._cut(tensor, of)
         return found
 
-    def _cut(self, tensor: Tensor, of: list[Written]) -> Written:
+    def _cut(self, tensor: Tensor, of: list[Terms]) -> Terms:
         """A value that is opaque; a signal for each of its arguments that has a layer in it."""
-        if not any(letter.trained for one in of for letter in _letters(one)):
-            return self._opaque(len(tensor.shape))
-        self.cut = True
-        for one in of:
-            self._signal(one)
-        return self._opaque(len(tensor.shape))
+        for part, one in zip(tensor.of, of, strict=True):
+            if self._is_trained(one):
+                self.cut = True
+                self._signal(one, len(part.shape))
+        return _letter(self._new(), len(tensor.shape))
+
+    def _is_trained(self, value: Terms) -> bool:
+        return any(letter.name in self._trained for one in value for letter, _ in one.factors)
 
     def _new(self) -> str:
-        self._signals += 1
-        return f"?{self._signals}"
+        self._new_names += 1
+        return f"?{self._new_names}"
 
-    def _opaque(self, axes: int) -> Written:
-        letter = Letter(self._new(), False, False)
-        if axes == 0:
-            return Written(0, {(((letter,),), ()): Fraction(1)})
-        return Written(axes, {((), (letter,)): Fraction(1)})
-
-    def _signal(self, value: Written) -> None:
-        """Add r·value, or tr(Rᵀ value)."""
-        signal = Letter(self._new(), True, False)
-        for (scalars, word), c in value.terms.items():
-            factors = (*scalars, closed((signal, *word)))
-            self.closed[tuple(sorted(factors))] += c
+    def _signal(self, value: Terms, axes: int) -> None:
+        """Add Σ r_(i…) value_(i…)."""
+        name = self._new()
+        for one, c in value.items():
+            factors = (*one.factors, (Letter(name), one.free))
+            self._closed.append((Contraction((), factors, one.scales), c))
 
     # ------------------------------------------------------------ operations
 
-    def _leaf(self, tensor: Tensor) -> Written:
+    def _leaf(self, tensor: Tensor) -> Terms:
         kind, name = tensor.detail
-        axes = len(tensor.shape)
-        letter = Letter(name, False, kind == "weight")
-        if axes == 0:
-            return Written(0, {((closed((letter,)),), ()): Fraction(1)})
-        return Written(axes, {((), (letter,)): Fraction(1)})
+        return _letter(name if kind == "weight" else f"{kind} {name}", len(tensor.shape))
 
-    def _number(self, tensor: Tensor) -> Written:
+    def _number(self, tensor: Tensor) -> Terms:
         value, powers = tensor.detail
-        if powers:
-            return self._opaque(0)
-        return Written(0, {((), ()): value})
+        found = Contraction(())
+        for scale in powers:
+            found = found.times(Contraction((), (), (scale,)))
+        return summed([(found, value)])
 
-    def _eye(self, tensor: Tensor) -> Written:
-        return Written(2, {((), ()): Fraction(1)})
+    def _eye(self, tensor: Tensor) -> Terms:
+        return {Contraction((0, 0)): Fraction(1)}
 
-    def _matmul(self, tensor: Tensor, a: Written, b: Written) -> Written:
-        if a.axes == 1:  # a vector from the left: its transpose
-            a = Written(1, {(s, transposed(w)): c for (s, w), c in a.terms.items()})
+    def _matmul(self, tensor: Tensor, a: Terms, b: Terms) -> Terms:
+        met = len(tensor.of[0].shape)
+        size = tensor.of[1].shape[0]
+
+        def linked(one: Contraction) -> Contraction:
+            return one.linked([(met - 1, met)]).summed(met, size).summed(met - 1, size)
+
+        return _products(a, b, linked)
+
+    def _transpose(self, tensor: Tensor, a: Terms) -> Terms:
+        return summed((_exchanged(one), c) for one, c in a.items())
+
+    def _add(self, tensor: Tensor, a: Terms, b: Terms) -> Terms:
+        both = [
+            self._repeated(one, len(tensor.shape) - len(part.shape))
+            for part, one in zip(tensor.of, (a, b), strict=True)
+        ]
+        return summed(item for one in both for item in one.items())
+
+    def _multiply(self, tensor: Tensor, a: Terms, b: Terms) -> Terms:
         axes = len(tensor.shape)
-        products: list[tuple[tuple[Scalars, Word], Fraction]] = []
-        for (s, v), c in a.terms.items():
-            for (t, w), k in b.terms.items():
-                word, scalars = v + w, (*s, *t)
-                if axes == 0:
-                    products.append(((tuple(sorted((*scalars, closed(word)))), ()), c * k))
-                elif a.axes == 1:  # a vector again, as a column
-                    products.append(((tuple(sorted(scalars)), transposed(word)), c * k))
-                else:
-                    products.append(((tuple(sorted(scalars)), word), c * k))
-        return _sum(axes, products)
+        if any(len(part.shape) < axes for part in tensor.of):
+            return _products(a, b, lambda one: one)
+        return self._by_entries(a, b, axes)
 
-    def _transpose(self, tensor: Tensor, a: Written) -> Written:
-        return Written(2, {(s, transposed(w)): c for (s, w), c in a.terms.items()})
-
-    def _add(self, tensor: Tensor, a: Written, b: Written) -> Written:
-        if a.axes != b.axes:
-            raise NoWordsError("a scalar is added to every entry")
-        return _sum(a.axes, (*a.terms.items(), *b.terms.items()))
-
-    def _multiply(self, tensor: Tensor, a: Written, b: Written) -> Written:
-        if a.axes and b.axes:
-            raise NoWordsError("a product of entries")
-        scalar, other = (a, b) if not a.axes else (b, a)
-        return _sum(
-            other.axes,
-            (
-                ((tuple(sorted((*s, *t))), w), c * k)
-                for (s, _), c in scalar.terms.items()
-                for (t, w), k in other.terms.items()
-            ),
+    def _by_entries(self, a: Terms, b: Terms, axes: int) -> Terms:
+        pairs = [(k, axes + k) for k in range(axes)]
+        return _products(
+            a, b, lambda one: (found := one.linked(pairs))._replace(free=found.free[:axes])
         )
 
-    def _apply(self, tensor: Tensor, a: Written) -> Written:
-        if tensor.detail != "relu" or a.axes > 1:
-            raise NoWordsError(tensor.detail)
-        gates = Letter(self._new(), False, False, True)
-        if a.axes == 0:
-            return self._multiply(tensor, Written(0, {(((gates,),), ()): Fraction(1)}), a)
-        return Written(1, {(s, (gates, *w)): c for (s, w), c in a.terms.items()})
-
-    def _power(self, tensor: Tensor, a: Written) -> Written:
-        if a.axes or tensor.detail < 0:
-            raise NoWordsError("a power of entries")
-        found = Written(0, {((), ()): Fraction(1)})
-        for _ in range(tensor.detail):
-            found = self._multiply(tensor, found, a)
+    def _power(self, tensor: Tensor, a: Terms) -> Terms:
+        n, axes = tensor.detail, len(tensor.shape)
+        if n < 0 or n > LONG or len(a) ** n > MANY:
+            return self._as_power(tensor, a, Fraction(n))
+        found: Terms = {Contraction(tuple(range(axes))): Fraction(1)}
+        for _ in range(n):
+            found = self._by_entries(found, a, axes)
         return found
 
+    def _as_power(self, tensor: Tensor, a: Terms, power: Fraction) -> Terms:
+        """Entries times a tensor that does not move; they count as often as the power says."""
+        if not self._is_trained(a):
+            return _letter(self._new(), len(tensor.shape))
+        counted = {_counting(one, power): c for one, c in a.items()}
+        axes = len(tensor.shape)
+        return self._by_entries(_letter(self._new(), axes), counted, axes)
 
-def _letters(written: Written) -> Iterator[Letter]:
-    for scalars, word in written.terms:
-        yield from word
-        for one in scalars:
-            yield from one
+    def _sum(self, tensor: Tensor, a: Terms) -> Terms:
+        last, size = len(tensor.shape), tensor.of[0].shape[-1]
+        return summed((one.summed(last, size), c) for one, c in a.items())
+
+    def _repeat(self, tensor: Tensor, a: Terms) -> Terms:
+        return self._repeated(a, 1)
+
+    def _repeated(self, a: Terms, axes: int) -> Terms:
+        """Along new last axes."""
+        ones = Contraction(tuple(range(axes)))
+        return {one.times(ones).canonical(): c for one, c in a.items()} if axes else a
+
+    def _correlate(self, tensor: Tensor, w: Terms, x: Terms) -> Terms:
+        """Σ w_(… j) x_(… l) S_(i j l), where S is 1 for l = i + j."""
+        filters, signal = (part.shape for part in tensor.of)
+        shift = f"shift {filters[-1]} in {signal[-1]}"
+        shifts = Contraction((0, 1, 2), ((Letter(shift), (0, 1, 2)),))
+        f, s = len(filters), len(signal)
+        pairs = [(f - 1, f + s + 1), (f + s - 1, f + s + 2)] + [(1, f)] * (s == 2)
+        sizes = (*filters, *signal, tensor.shape[-1], filters[-1], signal[-1])
+        kept = (*range(min(f - 1, 1)), f + s)
+
+        def linked(one: Contraction) -> Contraction:
+            found = one.linked(pairs)
+            for axis in reversed(range(len(sizes))):
+                found = found if axis in kept else found.summed(axis, sizes[axis])
+            return found
+
+        every = {one.times(shifts): c for one, c in _products(w, x, lambda one: one).items()}
+        return summed((linked(one), c) for one, c in every.items())
+
+    def _apply(self, tensor: Tensor, a: Terms) -> Terms:
+        if tensor.detail not in POWERS:
+            raise NoWordsError(tensor.detail)
+        return self._as_power(tensor, a, POWERS[tensor.detail])
+
+
+def _letter(name: str, axes: int) -> Terms:
+    own = tuple(range(axes))
+    return {Contraction(own, ((Letter(name), own),)): Fraction(1)}
+
+
+def _counting(one: Contraction, times: Fraction) -> Contraction:
+    factors = ((letter.counting(times), own) for letter, own in one.factors)
+    return one._replace(factors=tuple(factors))
+
+
+def _exchanged(one: Contraction) -> Contraction:
+    *first, a, b = one.free
+    return one._replace(free=(*first, b, a))
+
+
+def _products(a: Terms, b: Terms, then: Callable[[Contraction], Contraction]) -> Terms:
+    if len(a) * len(b) > MANY * MANY:
+        raise NoWordsError("too many terms")
+    return summed((then(v.times(w)), c * k) for v, c in a.items() for w, k in b.items())

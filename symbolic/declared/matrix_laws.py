@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-from flint import fmpq, fmpq_mat
 
 from symbolic.declared.annihilated import RatedRing
 from symbolic.declared.fields import Fields
 from symbolic.declared.written import matrix_law
-from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, diagonal_laws, matrix_laws
+from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, laws_at_all_sizes
 from symbolic.laws.entries import entries
+from symbolic.laws.rank import independent
+from symbolic.laws.rates import at
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 
@@ -23,11 +23,13 @@ class MatrixLaws(Record):
     Attributes:
         laws: a basis of combinations of P Pᵀ/η, Pᵀ P/η, (P + Pᵀ)/η and ‖P‖²/η over the layers P.
         diagonals: of which only the diagonal is conserved, a number for each neuron.
+        independent: how many of their entries are independent at the sizes of the instance.
     """
 
     fields: Need[Fields]
     laws: tuple[MatrixLaw, ...]
     diagonals: tuple[DiagonalLaw, ...]
+    independent: int
 
     @property
     def all(self) -> tuple[MatrixLaw | DiagonalLaw, ...]:
@@ -42,12 +44,19 @@ class MatrixLaws(Record):
             written = matrix_law(law, instance.model.layers, is_latex=False)
             claim = f"{written} at these sizes, at all rates"
             yield Certificate(claim, self._holds(law, ring))
+        claim = f"at least {self.independent} of their entries are independent at these sizes"
+        yield Certificate(claim, self._are_independent())
 
     def _holds(self, law: MatrixLaw | DiagonalLaw, ring: RatedRing) -> Verdict:
         instance = self.fields.instance
         if all(map(ring.is_annihilated, entries(law, instance.model, instance.sizes))):
             return Proved("derivatives in the exact ring of weights and roots of rates")
         return Undecided("an entry changes along a field")
+
+    def _are_independent(self) -> Verdict:
+        if _independent(self.fields, self.all, seed=2) < self.independent:
+            return Undecided("the rank of their differentials at another point is smaller")
+        return Proved("the rank of their differentials at a point, at unit rates, modulo a prime")
 
     def explain(self) -> Iterator[Step]:
         """The laws."""
@@ -59,35 +68,29 @@ class MatrixLaws(Record):
         yield Step(
             "Matrix laws",
             rows,
-            "The output is a sum of products of words in the layers; along the flow each of these "
-            "matrices changes by words too, and those of a law cancel: at every size, for all rates.",
+            "The output is a sum of products of layers with linked indices; along the flow each of "
+            "these matrices changes by such products too, and those of a law cancel: at every size, "
+            "for all rates. Of a diagonal it is those with one index for both axes that cancel.",
         )
 
 
 def derive(fields: Fields) -> MatrixLaws:
     """Linear relations between words."""
-    model = fields.instance.model
-    diagonals = tuple(diagonal_laws(model))
-    laws = tuple(law for law in matrix_laws(model) if not _is_trace(law, diagonals))
-    if not laws and not diagonals:
+    found = laws_at_all_sizes(fields.instance.model)
+    if not found.all:
         raise DoesNotApply(
             "words find no combination of P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² that is conserved"
         )
-    return MatrixLaws(fields=fields, laws=laws, diagonals=diagonals)
+    return MatrixLaws(
+        fields=fields,
+        laws=found.matrices,
+        diagonals=found.diagonals,
+        independent=_independent(fields, found.all),
+    )
 
 
-def _is_trace(law: MatrixLaw, diagonals: tuple[DiagonalLaw, ...]) -> bool:
-    """Whether a law of norms is a combination of traces of laws of diagonals."""
-    every: list[MatrixLaw | DiagonalLaw] = [law, *diagonals]
-    layers = [part.layer for one in every for part in one.parts]
-    places = {name: k for k, name in enumerate(dict.fromkeys(layers))}
-    rows = []
-    for one in every:
-        rows.append([fmpq(0)] * len(places))
-        for part in one.parts:
-            c = fmpq(part.factor.numerator, part.factor.denominator)
-            rows[-1][places[part.layer]] += c
-    linear = any(part.kind == "sum" for one in diagonals for part in one.parts)
-    if law.size is not None or not diagonals or linear:
-        return False
-    return int(fmpq_mat(rows).rank()) == int(fmpq_mat(rows[1:]).rank())
+def _independent(fields: Fields, laws: Iterable[MatrixLaw | DiagonalLaw], seed: int = 1) -> int:
+    instance = fields.instance
+    ones = dict.fromkeys(instance.rates, 1)
+    every = (one for law in laws for one in entries(law, instance.model, instance.sizes))
+    return independent([at(one, ones) for one in every], (), instance.weights, seed)

@@ -153,6 +153,8 @@ MARKS: Mapping[str, tuple[str, str]] = {
     "norm": (r"\lVert {0} \rVert^{{2}}", "‖{0}‖²"),
     "square": (r"{0}^{{2}}", "{0}²"),
     "sum": (r"\left({0} + {0}^{{\top}}\right)", "({0} + {0}ᵀ)"),
+    "entries": (r"\operatorname{{diag}}\left({0}\right)", "diag({0})"),
+    "number": ("{0}", "{0}"),
 }
 
 
@@ -169,7 +171,9 @@ def matrix_law(law: MatrixLaw | DiagonalLaw, layers: Mapping[str, Layer], is_lat
     for part in _leading(law.parts):
         sign, size = ("-" if part.factor < 0 else "+"), abs(part.factor)
         layer = layers[part.layer]
-        kind = part.kind if layer.shape else "square"
+        kind = part.kind
+        if not layer.shape:
+            kind = "number" if kind == "entries" else "square"
         spelled = _part(part.layer, kind, size, None if alone else layer.rate, is_latex)
         text += f" {sign} {spelled}" if text else spelled if sign == "+" else f"-{spelled}"
     text = text if is_latex else text.replace(" - ", " − ")

@@ -44,7 +44,7 @@ def _summed(model: Model, sizes: Sizes, law: MatrixLaw | DiagonalLaw, a: int, b:
 
 
 def _products(model: Model, sizes: Sizes, part: Part, a: int, b: int) -> Iterator[Combination]:
-    """The products of weights that an entry of P Pᵀ, Pᵀ P, P + Pᵀ or ‖P‖² sums up."""
+    """The products of weights that an entry of P Pᵀ, Pᵀ P, P + Pᵀ, ‖P‖² or a vector sums up."""
     start = 0
     for name, layer in model.layers.items():
         shape = [size.at(sizes) for size in layer.shape]
@@ -53,7 +53,9 @@ def _products(model: Model, sizes: Sizes, part: Part, a: int, b: int) -> Iterato
         start += prod(shape)
     rows, columns = (*shape, 1, 1)[:2]
     if part.kind == "norm":
-        yield from ((start + k, start + k) for k in range(rows * columns))
+        yield from ((start + k, start + k) for k in range(prod(shape)))
+    elif part.kind == "entries":
+        yield (start + a,)
     elif part.kind == "sum":
         yield from ((start + i * columns + j,) for i, j in ((a, b), (b, a)))
     elif part.kind == "outer":

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from symbolic.architecture.model import Model
 from symbolic.architecture.sizes import written
+from symbolic.declared.matrix_laws import MatrixLaws
 from symbolic.declared.recognised import Solvable
 from symbolic.declared.summary import Summary
 from symbolic.declared.symmetries import Why
@@ -96,8 +97,10 @@ def _table(found: Sequence[Summary]) -> Iterator[str]:
 def _instance(one: Summary) -> Iterator[str]:
     sizes = ", ".join(f"{symbol} = {n}" for symbol, n in one.instance.sizes.items())
     laws = one.laws(PLAIN)
-    yield (f"At {sizes}: " if sizes else "") + (
-        ", ".join(f"{n} {kind}" for kind, n in one.kinds.items() if n) or "no law"
+    yield (
+        (f"At {sizes}: " if sizes else "")
+        + (", ".join(f"{n} {kind}" for kind, n in one.kinds.items() if n) or "no law")
+        + _given(one, len(laws))
     )
     for law in laws[:MOST]:
         yield f"  {law}"
@@ -108,6 +111,16 @@ def _instance(one: Summary) -> Iterator[str]:
     for kind, reason in one.reasons.items():
         if reason.startswith("not "):
             yield f"  {kind.__name__}: {reason}"
+
+
+def _given(one: Summary, laws: int) -> str:
+    """How many laws of an instance those at all sizes give."""
+    record: MatrixLaws | None = one.records.get(MatrixLaws)
+    if record is None or not laws:
+        return ""
+    if record.independent == laws:
+        return ", all of them by the laws at all sizes"
+    return f", {record.independent} of them by the laws at all sizes"
 
 
 def _why(one: Summary) -> Iterator[str]:

@@ -38,22 +38,8 @@ DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "laws_1": (
-        (
-            "(V_11**2 + V_12**2) / eta_V + (-W_11**2 - W_12**2) / eta_W",
-            "P_11**2 / eta_P + (-W_11**2 - W_12**2) / eta_W",
-        ),
-        {"n": 2, "h": 1, "m": 1},
-    ),
-    "laws_2": (
-        (
-            "(V_11**2 + V_12**2 + V_13**2) / eta_V + (-W_11**2 - W_12**2 - W_13**2) / eta_W",
-            "(V_21**2 + V_22**2 + V_23**2) / eta_V + (-W_21**2 - W_22**2 - W_23**2) / eta_W",
-            "(P_11**2 + P_21**2) / eta_P + (-W_11**2 - W_12**2 - W_13**2) / eta_W",
-            "(P_12**2 + P_22**2) / eta_P + (-W_21**2 - W_22**2 - W_23**2) / eta_W",
-        ),
-        {"n": 3, "h": 2, "m": 2},
-    ),
+    "law_1": (("diagonal(V Vᵀ/eta_V - W Wᵀ/eta_W)",), None),
+    "law_2": (("diagonal(Pᵀ P/eta_P - W Wᵀ/eta_W)",), None),
 }
 
 
@@ -138,34 +124,10 @@ def change(
     return (h_1 * h_2) @ directions["P"].T + g_1 @ P.T
 
 
-def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 2, h = 1, m = 1: 2 numbers.
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (h,).
 
-        (V_11**2 + V_12**2) / eta_V + (-W_11**2 - W_12**2) / eta_W
-        P_11**2 / eta_P + (-W_11**2 - W_12**2) / eta_W
-
-    Args:
-        weights: arrays by name.
-        rates: numbers by name.
-        xp: the namespace that computes.
-    """
-    W = weights["W"]
-    V = weights["V"]
-    P = weights["P"]
-    return (
-        (V[0, 0] ** 2 + V[0, 1] ** 2) / rates["eta_V"]
-        + (-(W[0, 0] ** 2) - W[0, 1] ** 2) / rates["eta_W"],
-        P[0, 0] ** 2 / rates["eta_P"] + (-(W[0, 0] ** 2) - W[0, 1] ** 2) / rates["eta_W"],
-    )
-
-
-def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 3, h = 2, m = 2: 4 numbers.
-
-        (V_11**2 + V_12**2 + V_13**2) / eta_V + (-W_11**2 - W_12**2 - W_13**2) / eta_W
-        (V_21**2 + V_22**2 + V_23**2) / eta_V + (-W_21**2 - W_22**2 - W_23**2) / eta_W
-        (P_11**2 + P_21**2) / eta_P + (-W_11**2 - W_12**2 - W_13**2) / eta_W
-        (P_12**2 + P_22**2) / eta_P + (-W_21**2 - W_22**2 - W_23**2) / eta_W
+        diagonal(V Vᵀ/eta_V - W Wᵀ/eta_W)
 
     Args:
         weights: arrays by name.
@@ -174,14 +136,19 @@ def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
     """
     W = weights["W"]
     V = weights["V"]
+    return ((V**2).sum(1) / rates["eta_V"] - (W**2).sum(1) / rates["eta_W"],)
+
+
+def law_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (h,).
+
+        diagonal(Pᵀ P/eta_P - W Wᵀ/eta_W)
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
     P = weights["P"]
-    return (
-        (V[0, 0] ** 2 + V[0, 1] ** 2 + V[0, 2] ** 2) / rates["eta_V"]
-        + (-(W[0, 0] ** 2) - W[0, 1] ** 2 - W[0, 2] ** 2) / rates["eta_W"],
-        (V[1, 0] ** 2 + V[1, 1] ** 2 + V[1, 2] ** 2) / rates["eta_V"]
-        + (-(W[1, 0] ** 2) - W[1, 1] ** 2 - W[1, 2] ** 2) / rates["eta_W"],
-        (P[0, 0] ** 2 + P[1, 0] ** 2) / rates["eta_P"]
-        + (-(W[0, 0] ** 2) - W[0, 1] ** 2 - W[0, 2] ** 2) / rates["eta_W"],
-        (P[0, 1] ** 2 + P[1, 1] ** 2) / rates["eta_P"]
-        + (-(W[1, 0] ** 2) - W[1, 1] ** 2 - W[1, 2] ** 2) / rates["eta_W"],
-    )
+    return ((P**2).sum(0) / rates["eta_P"] - (W**2).sum(1) / rates["eta_W"],)

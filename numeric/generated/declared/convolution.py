@@ -37,18 +37,7 @@ DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "laws_1": (
-        ("(u_11**2 + u_12**2 + u_13**2) / eta_u + (-w_11**2 - w_12**2) / eta_w",),
-        {"n": 4, "k": 2, "c": 1},
-    ),
-    "laws_2": (
-        (
-            "(u_11**2 + u_12**2 + u_13**2) / eta_u + (-w_11**2 - w_12**2) / eta_w",
-            "(u_21**2 + u_22**2 + u_23**2) / eta_u + (-w_21**2 - w_22**2) / eta_w",
-            "(u_11 * u_21 + u_12 * u_22 + u_13 * u_23) / eta_u + (-w_11 * w_21 - w_12 * w_22) / eta_w",
-        ),
-        {"n": 4, "k": 2, "c": 2},
-    ),
+    "law_1": (("u uᵀ/eta_u - w wᵀ/eta_w",), None),
 }
 
 
@@ -135,30 +124,10 @@ def change(
     return g_1 + g_2
 
 
-def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 4, k = 2, c = 1: shape ().
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (c, c).
 
-        (u_11**2 + u_12**2 + u_13**2) / eta_u + (-w_11**2 - w_12**2) / eta_w
-
-    Args:
-        weights: arrays by name.
-        rates: numbers by name.
-        xp: the namespace that computes.
-    """
-    w = weights["w"]
-    u = weights["u"]
-    return (
-        (u[0, 0] ** 2 + u[0, 1] ** 2 + u[0, 2] ** 2) / rates["eta_u"]
-        + (-(w[0, 0] ** 2) - w[0, 1] ** 2) / rates["eta_w"],
-    )
-
-
-def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 4, k = 2, c = 2: 3 numbers.
-
-        (u_11**2 + u_12**2 + u_13**2) / eta_u + (-w_11**2 - w_12**2) / eta_w
-        (u_21**2 + u_22**2 + u_23**2) / eta_u + (-w_21**2 - w_22**2) / eta_w
-        (u_11 * u_21 + u_12 * u_22 + u_13 * u_23) / eta_u + (-w_11 * w_21 - w_12 * w_22) / eta_w
+        u uᵀ/eta_u - w wᵀ/eta_w
 
     Args:
         weights: arrays by name.
@@ -167,11 +136,4 @@ def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
     """
     w = weights["w"]
     u = weights["u"]
-    return (
-        (u[0, 0] ** 2 + u[0, 1] ** 2 + u[0, 2] ** 2) / rates["eta_u"]
-        + (-(w[0, 0] ** 2) - w[0, 1] ** 2) / rates["eta_w"],
-        (u[1, 0] ** 2 + u[1, 1] ** 2 + u[1, 2] ** 2) / rates["eta_u"]
-        + (-(w[1, 0] ** 2) - w[1, 1] ** 2) / rates["eta_w"],
-        (u[0, 0] * u[1, 0] + u[0, 1] * u[1, 1] + u[0, 2] * u[1, 2]) / rates["eta_u"]
-        + (-w[0, 0] * w[1, 0] - w[0, 1] * w[1, 1]) / rates["eta_w"],
-    )
+    return (u @ u.T / rates["eta_u"] - w @ w.T / rates["eta_w"],)

@@ -42,15 +42,8 @@ DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "laws_1": (
-        (
-            "(B_11**2 + B_12**2) / eta_B + (-A_11**2 - A_12**2) / eta_A",
-            "(B_21**2 + B_22**2) / eta_B + (-A_21**2 - A_22**2) / eta_A",
-            "(C_11**2 + C_12**2) / eta_C + (-A_11**2 - A_12**2) / eta_A",
-            "(C_21**2 + C_22**2) / eta_C + (-A_21**2 - A_22**2) / eta_A",
-        ),
-        {"n": 2, "r": 2},
-    ),
+    "law_1": (("diagonal(B Bᵀ/eta_B - A Aᵀ/eta_A)",), None),
+    "law_2": (("diagonal(C Cᵀ/eta_C - A Aᵀ/eta_A)",), None),
 }
 
 
@@ -142,13 +135,10 @@ def change(
     return (g_1 * (z @ C.T)).sum(-1) + g_2
 
 
-def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 2, r = 2: 4 numbers.
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (r,).
 
-        (B_11**2 + B_12**2) / eta_B + (-A_11**2 - A_12**2) / eta_A
-        (B_21**2 + B_22**2) / eta_B + (-A_21**2 - A_22**2) / eta_A
-        (C_11**2 + C_12**2) / eta_C + (-A_11**2 - A_12**2) / eta_A
-        (C_21**2 + C_22**2) / eta_C + (-A_21**2 - A_22**2) / eta_A
+        diagonal(B Bᵀ/eta_B - A Aᵀ/eta_A)
 
     Args:
         weights: arrays by name.
@@ -157,14 +147,19 @@ def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
     """
     A = weights["A"]
     B = weights["B"]
+    return ((B**2).sum(1) / rates["eta_B"] - (A**2).sum(1) / rates["eta_A"],)
+
+
+def law_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (r,).
+
+        diagonal(C Cᵀ/eta_C - A Aᵀ/eta_A)
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    A = weights["A"]
     C = weights["C"]
-    return (
-        (B[0, 0] ** 2 + B[0, 1] ** 2) / rates["eta_B"]
-        + (-(A[0, 0] ** 2) - A[0, 1] ** 2) / rates["eta_A"],
-        (B[1, 0] ** 2 + B[1, 1] ** 2) / rates["eta_B"]
-        + (-(A[1, 0] ** 2) - A[1, 1] ** 2) / rates["eta_A"],
-        (C[0, 0] ** 2 + C[0, 1] ** 2) / rates["eta_C"]
-        + (-(A[0, 0] ** 2) - A[0, 1] ** 2) / rates["eta_A"],
-        (C[1, 0] ** 2 + C[1, 1] ** 2) / rates["eta_C"]
-        + (-(A[1, 0] ** 2) - A[1, 1] ** 2) / rates["eta_A"],
-    )
+    return ((C**2).sum(1) / rates["eta_C"] - (A**2).sum(1) / rates["eta_A"],)

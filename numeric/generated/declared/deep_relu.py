@@ -38,10 +38,8 @@ DATA = "any"  # which data it is declared for
 BENDS = 2  # functions in it that are not smooth
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "law_1": (("‖V‖²/eta_V - ‖W‖²/eta_W",), None),
-    "law_2": (("‖U‖²/eta_U - ‖W‖²/eta_W",), None),
-    "law_3": (("diagonal(Vᵀ V/eta_V - W Wᵀ/eta_W)",), None),
-    "law_4": (("diagonal(Uᵀ U/eta_U - V Vᵀ/eta_V)",), None),
+    "law_1": (("diagonal(Vᵀ V/eta_V - W Wᵀ/eta_W)",), None),
+    "law_2": (("diagonal(Uᵀ U/eta_U - V Vᵀ/eta_V)",), None),
 }
 
 
@@ -204,36 +202,6 @@ def bends_change(
 
 
 def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at all sizes: shape ().
-
-        ‖V‖²/eta_V - ‖W‖²/eta_W
-
-    Args:
-        weights: arrays by name.
-        rates: numbers by name.
-        xp: the namespace that computes.
-    """
-    W = weights["W"]
-    V = weights["V"]
-    return ((V**2).sum() / rates["eta_V"] - (W**2).sum() / rates["eta_W"],)
-
-
-def law_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at all sizes: shape ().
-
-        ‖U‖²/eta_U - ‖W‖²/eta_W
-
-    Args:
-        weights: arrays by name.
-        rates: numbers by name.
-        xp: the namespace that computes.
-    """
-    W = weights["W"]
-    U = weights["U"]
-    return ((U**2).sum() / rates["eta_U"] - (W**2).sum() / rates["eta_W"],)
-
-
-def law_3(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
     """Conserved for any loss and any data, at all sizes: shape (h,).
 
         diagonal(Vᵀ V/eta_V - W Wᵀ/eta_W)
@@ -248,7 +216,7 @@ def law_3(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) ->
     return ((V**2).sum(0) / rates["eta_V"] - (W**2).sum(1) / rates["eta_W"],)
 
 
-def law_4(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+def law_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
     """Conserved for any loss and any data, at all sizes: shape (k,).
 
         diagonal(Uᵀ U/eta_U - V Vᵀ/eta_V)

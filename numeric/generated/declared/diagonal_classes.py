@@ -34,21 +34,15 @@ DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "law_1": (("diagonal(v vᵀ/eta_v - u uᵀ/eta_u)",), None),
     "laws_1": (
         (
-            "v_1**2 / eta_v - u_1**2 / eta_u",
-            "v_2**2 / eta_v - u_2**2 / eta_u",
-            "v_3**2 / eta_v - u_3**2 / eta_u",
             "(u_1 / eta_u**0.5 - v_1 / eta_v**0.5) * (u_2 / eta_u**0.5 - v_2 / eta_v**0.5) * (u_3 / eta_u**0.5 - v_3 / eta_v**0.5)",
         ),
         {"n": 3},
     ),
     "laws_2": (
         (
-            "v_1**2 / eta_v - u_1**2 / eta_u",
-            "v_2**2 / eta_v - u_2**2 / eta_u",
-            "v_3**2 / eta_v - u_3**2 / eta_u",
-            "v_4**2 / eta_v - u_4**2 / eta_u",
             "(u_1 / eta_u**0.5 - v_1 / eta_v**0.5) * (u_2 / eta_u**0.5 - v_2 / eta_v**0.5) * (u_3 / eta_u**0.5 - v_3 / eta_v**0.5) * (u_4 / eta_u**0.5 - v_4 / eta_v**0.5)",
         ),
         {"n": 4},
@@ -127,12 +121,24 @@ def change(
     return (directions["u"] * v + u * directions["v"]) * x[:, None]
 
 
-def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for losses of differences of outputs and any data, at n = 3: 4 numbers.
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (n,).
 
-        v_1**2 / eta_v - u_1**2 / eta_u
-        v_2**2 / eta_v - u_2**2 / eta_u
-        v_3**2 / eta_v - u_3**2 / eta_u
+        diagonal(v vᵀ/eta_v - u uᵀ/eta_u)
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    u = weights["u"]
+    v = weights["v"]
+    return (v**2 / rates["eta_v"] - u**2 / rates["eta_u"],)
+
+
+def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for losses of differences of outputs and any data, at n = 3: shape ().
+
         (u_1 / eta_u**0.5 - v_1 / eta_v**0.5) * (u_2 / eta_u**0.5 - v_2 / eta_v**0.5) * (u_3 /
             eta_u**0.5 - v_3 / eta_v**0.5)
 
@@ -144,9 +150,6 @@ def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
     u = weights["u"]
     v = weights["v"]
     return (
-        v[0] ** 2 / rates["eta_v"] - u[0] ** 2 / rates["eta_u"],
-        v[1] ** 2 / rates["eta_v"] - u[1] ** 2 / rates["eta_u"],
-        v[2] ** 2 / rates["eta_v"] - u[2] ** 2 / rates["eta_u"],
         (u[0] / rates["eta_u"] ** 0.5 - v[0] / rates["eta_v"] ** 0.5)
         * (u[1] / rates["eta_u"] ** 0.5 - v[1] / rates["eta_v"] ** 0.5)
         * (u[2] / rates["eta_u"] ** 0.5 - v[2] / rates["eta_v"] ** 0.5),
@@ -154,12 +157,8 @@ def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
 
 
 def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for losses of differences of outputs and any data, at n = 4: 5 numbers.
+    """Conserved for losses of differences of outputs and any data, at n = 4: shape ().
 
-        v_1**2 / eta_v - u_1**2 / eta_u
-        v_2**2 / eta_v - u_2**2 / eta_u
-        v_3**2 / eta_v - u_3**2 / eta_u
-        v_4**2 / eta_v - u_4**2 / eta_u
         (u_1 / eta_u**0.5 - v_1 / eta_v**0.5) * (u_2 / eta_u**0.5 - v_2 / eta_v**0.5) * (u_3 /
             eta_u**0.5 - v_3 / eta_v**0.5) * (u_4 / eta_u**0.5 - v_4 / eta_v**0.5)
 
@@ -171,10 +170,6 @@ def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
     u = weights["u"]
     v = weights["v"]
     return (
-        v[0] ** 2 / rates["eta_v"] - u[0] ** 2 / rates["eta_u"],
-        v[1] ** 2 / rates["eta_v"] - u[1] ** 2 / rates["eta_u"],
-        v[2] ** 2 / rates["eta_v"] - u[2] ** 2 / rates["eta_u"],
-        v[3] ** 2 / rates["eta_v"] - u[3] ** 2 / rates["eta_u"],
         (u[0] / rates["eta_u"] ** 0.5 - v[0] / rates["eta_v"] ** 0.5)
         * (u[1] / rates["eta_u"] ** 0.5 - v[1] / rates["eta_v"] ** 0.5)
         * (u[2] / rates["eta_u"] ** 0.5 - v[2] / rates["eta_v"] ** 0.5)

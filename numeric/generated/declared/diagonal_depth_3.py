@@ -38,15 +38,8 @@ DATA = "white"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "laws_1": (
-        (
-            "v_1**2 / eta_v - u_1**2 / eta_u",
-            "v_2**2 / eta_v - u_2**2 / eta_u",
-            "z_1**2 / eta_z - u_1**2 / eta_u",
-            "z_2**2 / eta_z - u_2**2 / eta_u",
-        ),
-        {"n": 2},
-    ),
+    "law_1": (("diagonal(v vᵀ/eta_v - u uᵀ/eta_u)",), None),
+    "law_2": (("diagonal(z zᵀ/eta_z - u uᵀ/eta_u)",), None),
 }
 
 
@@ -128,13 +121,10 @@ def change(
     return (g_1 + (u * v) * directions["z"]) @ x.T
 
 
-def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 2: 4 numbers.
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (n,).
 
-        v_1**2 / eta_v - u_1**2 / eta_u
-        v_2**2 / eta_v - u_2**2 / eta_u
-        z_1**2 / eta_z - u_1**2 / eta_u
-        z_2**2 / eta_z - u_2**2 / eta_u
+        diagonal(v vᵀ/eta_v - u uᵀ/eta_u)
 
     Args:
         weights: arrays by name.
@@ -143,10 +133,19 @@ def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
     """
     u = weights["u"]
     v = weights["v"]
+    return (v**2 / rates["eta_v"] - u**2 / rates["eta_u"],)
+
+
+def law_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (n,).
+
+        diagonal(z zᵀ/eta_z - u uᵀ/eta_u)
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    u = weights["u"]
     z = weights["z"]
-    return (
-        v[0] ** 2 / rates["eta_v"] - u[0] ** 2 / rates["eta_u"],
-        v[1] ** 2 / rates["eta_v"] - u[1] ** 2 / rates["eta_u"],
-        z[0] ** 2 / rates["eta_z"] - u[0] ** 2 / rates["eta_u"],
-        z[1] ** 2 / rates["eta_z"] - u[1] ** 2 / rates["eta_u"],
-    )
+    return (z**2 / rates["eta_z"] - u**2 / rates["eta_u"],)

@@ -35,12 +35,12 @@ DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "law_1": (("‖W‖²/eta_W",), None),
     "laws_1": (
         (
             "(W_11 + W_21 + W_31) / eta_W**0.5",
             "(W_12 + W_22 + W_32) / eta_W**0.5",
             "(u_1 + u_2 + u_3) / eta_u**0.5",
-            "(W_11 * W_21 + W_11 * W_31 + W_12 * W_22 + W_12 * W_32 + W_21 * W_31 + W_22 * W_32) / eta_W",
         ),
         {"n": 2, "h": 3},
     ),
@@ -135,14 +135,26 @@ def change(
     return directions["u"] @ (h_1 * h_3[:, None]).T + u @ (g_1 * h_3[:, None] + g_3).T
 
 
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape ().
+
+        ‖W‖²/eta_W
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    return ((W**2).sum() / rates["eta_W"],)
+
+
 def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 2, h = 3: 4 numbers.
+    """Conserved for any loss and any data, at n = 2, h = 3: 3 numbers.
 
         (W_11 + W_21 + W_31) / eta_W**0.5
         (W_12 + W_22 + W_32) / eta_W**0.5
         (u_1 + u_2 + u_3) / eta_u**0.5
-        (W_11 * W_21 + W_11 * W_31 + W_12 * W_22 + W_12 * W_32 + W_21 * W_31 + W_22 * W_32) /
-            eta_W
 
     Args:
         weights: arrays by name.
@@ -155,13 +167,4 @@ def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
         (W[0, 0] + W[1, 0] + W[2, 0]) / rates["eta_W"] ** 0.5,
         (W[0, 1] + W[1, 1] + W[2, 1]) / rates["eta_W"] ** 0.5,
         (u[0] + u[1] + u[2]) / rates["eta_u"] ** 0.5,
-        (
-            W[0, 0] * W[1, 0]
-            + W[0, 0] * W[2, 0]
-            + W[0, 1] * W[1, 1]
-            + W[0, 1] * W[2, 1]
-            + W[1, 0] * W[2, 0]
-            + W[1, 1] * W[2, 1]
-        )
-        / rates["eta_W"],
     )

@@ -39,14 +39,12 @@ DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "law_1": (("‖W‖²/eta_W",), None),
+    "law_2": (("diagonal(u uᵀ/eta_u - s sᵀ/eta_u)",), None),
     "laws_1": (
         (
             "(W_11 + W_21 + W_31) / eta_W**0.5",
             "(W_12 + W_22 + W_32) / eta_W**0.5",
-            "(W_11 * W_21 + W_11 * W_31 + W_12 * W_22 + W_12 * W_32 + W_21 * W_31 + W_22 * W_32) / eta_W",
-            "(-s_1**2 + u_1**2) / eta_u",
-            "(-s_2**2 + u_2**2) / eta_u",
-            "(-s_3**2 + u_3**2) / eta_u",
             "((s_1 - u_1) / eta_u**0.5) * ((s_2 - u_2) / eta_u**0.5) * ((s_3 - u_3) / eta_u**0.5)",
         ),
         {"n": 2, "h": 3},
@@ -151,16 +149,40 @@ def change(
     return directions["u"] @ (s * h_4).T + u @ g_4.T
 
 
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape ().
+
+        ‖W‖²/eta_W
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    return ((W**2).sum() / rates["eta_W"],)
+
+
+def law_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (h,).
+
+        diagonal(u uᵀ/eta_u - s sᵀ/eta_u)
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    s = weights["s"]
+    u = weights["u"]
+    return (u**2 / rates["eta_u"] - s**2 / rates["eta_u"],)
+
+
 def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 2, h = 3: 7 numbers.
+    """Conserved for any loss and any data, at n = 2, h = 3: 3 numbers.
 
         (W_11 + W_21 + W_31) / eta_W**0.5
         (W_12 + W_22 + W_32) / eta_W**0.5
-        (W_11 * W_21 + W_11 * W_31 + W_12 * W_22 + W_12 * W_32 + W_21 * W_31 + W_22 * W_32) /
-            eta_W
-        (-s_1**2 + u_1**2) / eta_u
-        (-s_2**2 + u_2**2) / eta_u
-        (-s_3**2 + u_3**2) / eta_u
         ((s_1 - u_1) / eta_u**0.5) * ((s_2 - u_2) / eta_u**0.5) * ((s_3 - u_3) / eta_u**0.5)
 
     Args:
@@ -174,18 +196,6 @@ def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
     return (
         (W[0, 0] + W[1, 0] + W[2, 0]) / rates["eta_W"] ** 0.5,
         (W[0, 1] + W[1, 1] + W[2, 1]) / rates["eta_W"] ** 0.5,
-        (
-            W[0, 0] * W[1, 0]
-            + W[0, 0] * W[2, 0]
-            + W[0, 1] * W[1, 1]
-            + W[0, 1] * W[2, 1]
-            + W[1, 0] * W[2, 0]
-            + W[1, 1] * W[2, 1]
-        )
-        / rates["eta_W"],
-        (-(s[0] ** 2) + u[0] ** 2) / rates["eta_u"],
-        (-(s[1] ** 2) + u[1] ** 2) / rates["eta_u"],
-        (-(s[2] ** 2) + u[2] ** 2) / rates["eta_u"],
         ((s[0] - u[0]) / rates["eta_u"] ** 0.5)
         * ((s[1] - u[1]) / rates["eta_u"] ** 0.5)
         * ((s[2] - u[2]) / rates["eta_u"] ** 0.5),

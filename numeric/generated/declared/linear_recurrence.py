@@ -42,21 +42,7 @@ DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "laws_1": (
-        (
-            "C_11**2 / eta_C + (-B_11**2 - B_12**2) / eta_B",
-            "C_12**2 / eta_C + (-B_21**2 - B_22**2) / eta_B",
-        ),
-        {"n": 2, "h": 2, "m": 1},
-    ),
-    "laws_2": (
-        (
-            "(C_11**2 + C_21**2) / eta_C + (-B_11**2 - B_12**2) / eta_B",
-            "(C_12**2 + C_22**2) / eta_C + (-B_21**2 - B_22**2) / eta_B",
-            "(C_13**2 + C_23**2) / eta_C + (-B_31**2 - B_32**2) / eta_B",
-        ),
-        {"n": 2, "h": 3, "m": 2},
-    ),
+    "law_1": (("diagonal(Cᵀ C/eta_C - B Bᵀ/eta_B)",), None),
 }
 
 
@@ -151,31 +137,10 @@ def change(
     return g_1 + (z @ directions["B"].T + g_2 + g_3) @ C.T
 
 
-def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 2, h = 2, m = 1: 2 numbers.
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (h,).
 
-        C_11**2 / eta_C + (-B_11**2 - B_12**2) / eta_B
-        C_12**2 / eta_C + (-B_21**2 - B_22**2) / eta_B
-
-    Args:
-        weights: arrays by name.
-        rates: numbers by name.
-        xp: the namespace that computes.
-    """
-    B = weights["B"]
-    C = weights["C"]
-    return (
-        C[0, 0] ** 2 / rates["eta_C"] + (-(B[0, 0] ** 2) - B[0, 1] ** 2) / rates["eta_B"],
-        C[0, 1] ** 2 / rates["eta_C"] + (-(B[1, 0] ** 2) - B[1, 1] ** 2) / rates["eta_B"],
-    )
-
-
-def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 2, h = 3, m = 2: 3 numbers.
-
-        (C_11**2 + C_21**2) / eta_C + (-B_11**2 - B_12**2) / eta_B
-        (C_12**2 + C_22**2) / eta_C + (-B_21**2 - B_22**2) / eta_B
-        (C_13**2 + C_23**2) / eta_C + (-B_31**2 - B_32**2) / eta_B
+        diagonal(Cᵀ C/eta_C - B Bᵀ/eta_B)
 
     Args:
         weights: arrays by name.
@@ -184,11 +149,4 @@ def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
     """
     B = weights["B"]
     C = weights["C"]
-    return (
-        (C[0, 0] ** 2 + C[1, 0] ** 2) / rates["eta_C"]
-        + (-(B[0, 0] ** 2) - B[0, 1] ** 2) / rates["eta_B"],
-        (C[0, 1] ** 2 + C[1, 1] ** 2) / rates["eta_C"]
-        + (-(B[1, 0] ** 2) - B[1, 1] ** 2) / rates["eta_B"],
-        (C[0, 2] ** 2 + C[1, 2] ** 2) / rates["eta_C"]
-        + (-(B[2, 0] ** 2) - B[2, 1] ** 2) / rates["eta_B"],
-    )
+    return ((C**2).sum(0) / rates["eta_C"] - (B**2).sum(1) / rates["eta_B"],)

@@ -52,12 +52,11 @@ LISTED: tuple[dict[str, Any], ...] = (
 )  # the data it is declared for
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "law_1": (("diagonal(2 Uᵀ U/eta_U - W Wᵀ/eta_W - V Vᵀ/eta_V)",), None),
     "laws_1": (
         (
             "(V_11 + V_12 + V_13) / eta_V + (-W_11 - W_12 - W_13) / eta_W",
             "(V_21 + V_22 + V_23) / eta_V + (-W_21 - W_22 - W_23) / eta_W",
-            "(U_11**2 + U_21**2 + U_31**2) / eta_U + (-W_11**2 / 2 - W_12**2 / 2 - W_13**2 / 2) / eta_W + (-V_11**2 / 2 - V_12**2 / 2 - V_13**2 / 2) / eta_V",
-            "(U_12**2 + U_22**2 + U_32**2) / eta_U + (-W_21**2 / 2 - W_22**2 / 2 - W_23**2 / 2) / eta_W + (-V_21**2 / 2 - V_22**2 / 2 - V_23**2 / 2) / eta_V",
         ),
         {"p": 3, "h": 2},
     ),
@@ -146,15 +145,10 @@ def change(
     return (h_1**2) @ directions["U"].T + (2 * (g_1 * h_1)) @ U.T
 
 
-def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and the listed points, at p = 3, h = 2: 4 numbers.
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (h,).
 
-        (V_11 + V_12 + V_13) / eta_V + (-W_11 - W_12 - W_13) / eta_W
-        (V_21 + V_22 + V_23) / eta_V + (-W_21 - W_22 - W_23) / eta_W
-        (U_11**2 + U_21**2 + U_31**2) / eta_U + (-W_11**2 / 2 - W_12**2 / 2 - W_13**2 / 2) /
-            eta_W + (-V_11**2 / 2 - V_12**2 / 2 - V_13**2 / 2) / eta_V
-        (U_12**2 + U_22**2 + U_32**2) / eta_U + (-W_21**2 / 2 - W_22**2 / 2 - W_23**2 / 2) /
-            eta_W + (-V_21**2 / 2 - V_22**2 / 2 - V_23**2 / 2) / eta_V
+        diagonal(2 Uᵀ U/eta_U - W Wᵀ/eta_W - V Vᵀ/eta_V)
 
     Args:
         weights: arrays by name.
@@ -165,14 +159,28 @@ def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
     V = weights["V"]
     U = weights["U"]
     return (
+        2 * ((U**2).sum(0)) / rates["eta_U"]
+        - (W**2).sum(1) / rates["eta_W"]
+        - (V**2).sum(1) / rates["eta_V"],
+    )
+
+
+def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and the listed points, at p = 3, h = 2: 2 numbers.
+
+        (V_11 + V_12 + V_13) / eta_V + (-W_11 - W_12 - W_13) / eta_W
+        (V_21 + V_22 + V_23) / eta_V + (-W_21 - W_22 - W_23) / eta_W
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    return (
         (V[0, 0] + V[0, 1] + V[0, 2]) / rates["eta_V"]
         + (-W[0, 0] - W[0, 1] - W[0, 2]) / rates["eta_W"],
         (V[1, 0] + V[1, 1] + V[1, 2]) / rates["eta_V"]
         + (-W[1, 0] - W[1, 1] - W[1, 2]) / rates["eta_W"],
-        (U[0, 0] ** 2 + U[1, 0] ** 2 + U[2, 0] ** 2) / rates["eta_U"]
-        + (-(W[0, 0] ** 2) / 2 - W[0, 1] ** 2 / 2 - W[0, 2] ** 2 / 2) / rates["eta_W"]
-        + (-(V[0, 0] ** 2) / 2 - V[0, 1] ** 2 / 2 - V[0, 2] ** 2 / 2) / rates["eta_V"],
-        (U[0, 1] ** 2 + U[1, 1] ** 2 + U[2, 1] ** 2) / rates["eta_U"]
-        + (-(W[1, 0] ** 2) / 2 - W[1, 1] ** 2 / 2 - W[1, 2] ** 2 / 2) / rates["eta_W"]
-        + (-(V[1, 0] ** 2) / 2 - V[1, 1] ** 2 / 2 - V[1, 2] ** 2 / 2) / rates["eta_V"],
     )

@@ -52,14 +52,13 @@ LISTED: tuple[dict[str, Any], ...] = (
 )  # the data it is declared for
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "law_1": (("diagonal(2 Uᵀ U/eta_U - W Wᵀ/eta_W - V Vᵀ/eta_V)",), None),
     "laws_1": (
         (
             "(U_11 + U_21 + U_31) / eta_U",
             "(U_12 + U_22 + U_32) / eta_U",
             "(V_11 + V_12 + V_13) / eta_V + (-W_11 - W_12 - W_13) / eta_W",
             "(V_21 + V_22 + V_23) / eta_V + (-W_21 - W_22 - W_23) / eta_W",
-            "(W_11**2 / 4 + W_12**2 / 4 + W_13**2 / 4) / eta_W + (V_11**2 / 4 + V_12**2 / 4 + V_13**2 / 4) / eta_V + (U_11 * U_21 + U_11 * U_31 + U_21 * U_31) / eta_U",
-            "(W_21**2 / 4 + W_22**2 / 4 + W_23**2 / 4) / eta_W + (V_21**2 / 4 + V_22**2 / 4 + V_23**2 / 4) / eta_V + (U_12 * U_22 + U_12 * U_32 + U_22 * U_32) / eta_U",
         ),
         {"p": 3, "h": 2},
     ),
@@ -148,17 +147,33 @@ def change(
     return (h_1**2) @ directions["U"].T + (2 * (g_1 * h_1)) @ U.T
 
 
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (h,).
+
+        diagonal(2 Uᵀ U/eta_U - W Wᵀ/eta_W - V Vᵀ/eta_V)
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    U = weights["U"]
+    return (
+        2 * ((U**2).sum(0)) / rates["eta_U"]
+        - (W**2).sum(1) / rates["eta_W"]
+        - (V**2).sum(1) / rates["eta_V"],
+    )
+
+
 def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for losses of differences of outputs and the listed points, at p = 3, h = 2: 6 numbers.
+    """Conserved for losses of differences of outputs and the listed points, at p = 3, h = 2: 4 numbers.
 
         (U_11 + U_21 + U_31) / eta_U
         (U_12 + U_22 + U_32) / eta_U
         (V_11 + V_12 + V_13) / eta_V + (-W_11 - W_12 - W_13) / eta_W
         (V_21 + V_22 + V_23) / eta_V + (-W_21 - W_22 - W_23) / eta_W
-        (W_11**2 / 4 + W_12**2 / 4 + W_13**2 / 4) / eta_W + (V_11**2 / 4 + V_12**2 / 4 + V_13**2
-            / 4) / eta_V + (U_11 * U_21 + U_11 * U_31 + U_21 * U_31) / eta_U
-        (W_21**2 / 4 + W_22**2 / 4 + W_23**2 / 4) / eta_W + (V_21**2 / 4 + V_22**2 / 4 + V_23**2
-            / 4) / eta_V + (U_12 * U_22 + U_12 * U_32 + U_22 * U_32) / eta_U
 
     Args:
         weights: arrays by name.
@@ -175,10 +190,4 @@ def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
         + (-W[0, 0] - W[0, 1] - W[0, 2]) / rates["eta_W"],
         (V[1, 0] + V[1, 1] + V[1, 2]) / rates["eta_V"]
         + (-W[1, 0] - W[1, 1] - W[1, 2]) / rates["eta_W"],
-        (W[0, 0] ** 2 / 4 + W[0, 1] ** 2 / 4 + W[0, 2] ** 2 / 4) / rates["eta_W"]
-        + (V[0, 0] ** 2 / 4 + V[0, 1] ** 2 / 4 + V[0, 2] ** 2 / 4) / rates["eta_V"]
-        + (U[0, 0] * U[1, 0] + U[0, 0] * U[2, 0] + U[1, 0] * U[2, 0]) / rates["eta_U"],
-        (W[1, 0] ** 2 / 4 + W[1, 1] ** 2 / 4 + W[1, 2] ** 2 / 4) / rates["eta_W"]
-        + (V[1, 0] ** 2 / 4 + V[1, 1] ** 2 / 4 + V[1, 2] ** 2 / 4) / rates["eta_V"]
-        + (U[0, 1] * U[1, 1] + U[0, 1] * U[2, 1] + U[1, 1] * U[2, 1]) / rates["eta_U"],
     )

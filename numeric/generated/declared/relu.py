@@ -37,8 +37,7 @@ DATA = "any"  # which data it is declared for
 BENDS = 1  # functions in it that are not smooth
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "law_1": (("‖U‖²/eta_U - ‖W‖²/eta_W",), None),
-    "law_2": (("diagonal(Uᵀ U/eta_U - W Wᵀ/eta_W)",), None),
+    "law_1": (("diagonal(Uᵀ U/eta_U - W Wᵀ/eta_W)",), None),
 }
 
 
@@ -172,21 +171,6 @@ def bends_change(
 
 
 def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at all sizes: shape ().
-
-        ‖U‖²/eta_U - ‖W‖²/eta_W
-
-    Args:
-        weights: arrays by name.
-        rates: numbers by name.
-        xp: the namespace that computes.
-    """
-    W = weights["W"]
-    U = weights["U"]
-    return ((U**2).sum() / rates["eta_U"] - (W**2).sum() / rates["eta_W"],)
-
-
-def law_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
     """Conserved for any loss and any data, at all sizes: shape (h,).
 
         diagonal(Uᵀ U/eta_U - W Wᵀ/eta_W)

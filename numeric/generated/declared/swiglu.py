@@ -38,13 +38,7 @@ DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "laws_1": (
-        (
-            "U_11**2 / eta_U + (-W_11**2 - W_12**2) / eta_W",
-            "U_12**2 / eta_U + (-W_21**2 - W_22**2) / eta_W",
-        ),
-        {"n": 2, "h": 2, "m": 1},
-    ),
+    "law_1": (("diagonal(Uᵀ U/eta_U - W Wᵀ/eta_W)",), None),
 }
 
 
@@ -150,11 +144,10 @@ def change(
     return (h_2 * h_3) @ directions["U"].T + g_2
 
 
-def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 2, h = 2, m = 1: 2 numbers.
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (h,).
 
-        U_11**2 / eta_U + (-W_11**2 - W_12**2) / eta_W
-        U_12**2 / eta_U + (-W_21**2 - W_22**2) / eta_W
+        diagonal(Uᵀ U/eta_U - W Wᵀ/eta_W)
 
     Args:
         weights: arrays by name.
@@ -163,7 +156,4 @@ def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
     """
     W = weights["W"]
     U = weights["U"]
-    return (
-        U[0, 0] ** 2 / rates["eta_U"] + (-(W[0, 0] ** 2) - W[0, 1] ** 2) / rates["eta_W"],
-        U[0, 1] ** 2 / rates["eta_U"] + (-(W[1, 0] ** 2) - W[1, 1] ** 2) / rates["eta_W"],
-    )
+    return ((U**2).sum(0) / rates["eta_U"] - (W**2).sum(1) / rates["eta_W"],)

@@ -34,8 +34,7 @@ DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "laws_1": (("(v_1**2 + v_2**2) / eta_v",), {"n": 2}),
-    "laws_2": (("(v_1**2 + v_2**2 + v_3**2) / eta_v",), {"n": 3}),
+    "law_1": (("‖v‖²/eta_v",), None),
 }
 
 
@@ -118,24 +117,10 @@ def change(
     return (directions["v"] * (g * h_2) + v * g_2) @ x.T
 
 
-def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 2: shape ().
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape ().
 
-        (v_1**2 + v_2**2) / eta_v
-
-    Args:
-        weights: arrays by name.
-        rates: numbers by name.
-        xp: the namespace that computes.
-    """
-    v = weights["v"]
-    return ((v[0] ** 2 + v[1] ** 2) / rates["eta_v"],)
-
-
-def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 3: shape ().
-
-        (v_1**2 + v_2**2 + v_3**2) / eta_v
+        ‖v‖²/eta_v
 
     Args:
         weights: arrays by name.
@@ -143,4 +128,4 @@ def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
         xp: the namespace that computes.
     """
     v = weights["v"]
-    return ((v[0] ** 2 + v[1] ** 2 + v[2] ** 2) / rates["eta_v"],)
+    return ((v**2).sum() / rates["eta_v"],)

@@ -26,7 +26,8 @@ from symbolic.laws.rates import Powers, RatedLaw, absorbed, at, laws_with_rates
 from symbolic.laws.ring import Poly, Ring
 
 FEW, MANY = 12, 40  # weights of an instance, up to which products, and polynomials, are looked for
-WORDS = {"outer": "{0} {0}ᵀ", "inner": "{0}ᵀ {0}", "norm": "‖{0}‖²", "sum": "({0} + {0}ᵀ)"}
+WORDS = {"outer": "{0} {0}ᵀ", "inner": "{0}ᵀ {0}", "norm": "‖{0}‖²", "sum": "({0} + {0}ᵀ)",
+         "entries": "diagonal({0})"}  # fmt: skip
 MATRICES = {
     "outer": "{0} @ {0}.T", "inner": "{0}.T @ {0}", "norm": "({0}**2).sum()", "sum": "({0} + {0}.T)",
 }  # fmt: skip
@@ -115,6 +116,8 @@ def _general(model: Model, law: MatrixLaw | DiagonalLaw, number: int) -> Emitted
 
 
 def _square(name: str, kind: str, axes: int, is_diagonal: bool) -> str:
+    if kind == "entries":  # of a law of diagonals, or a number
+        return name
     if axes == 0:
         return f"{name}**2"
     if axes == 1 and kind != "norm":

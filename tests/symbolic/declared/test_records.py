@@ -86,6 +86,13 @@ def test_matrix_laws_are_those_of_the_instance():
     refused(derived("relu")[MatrixLaws], diagonals=(flipped,))
 
 
+def test_laws_at_all_sizes_give_so_many_of_an_instance_and_no_more():
+    for name, k, number in (("bilinear", 1, 4), ("convolution", 1, 3), ("relu_classifier", 0, 2)):
+        record = derived(name, k)[MatrixLaws]
+        assert record.independent == number
+        refused(record, independent=number + 1)
+
+
 def test_products_with_other_exponents_are_refused():
     record = derived("symmetric_factorisation", 1)[ProductLaws]
     (base, exponent), *rest = record.laws[0].factors

@@ -134,9 +134,10 @@ def of_matrices(law: MatrixLaw | DiagonalLaw) -> Quantity:
             found.append(value.reshape(len(value), -1) / at.by_layer[part.layer][:, None])
         return torch.stack(found, 1)
 
-    marks = {"outer": "{0} {0}ᵀ", "inner": "{0}ᵀ {0}", "norm": "‖{0}‖²", "sum": "({0} + {0}ᵀ)"}
+    marks = {"outer": "{0} {0}ᵀ", "inner": "{0}ᵀ {0}", "norm": "‖{0}‖²", "sum": "({0} + {0}ᵀ)",
+             "entries": "diag({0})"}  # fmt: skip
     shown = " + ".join(f"{part.factor} {marks[part.kind].format(part.layer)}" for part in law.parts)
-    degrees = torch.tensor([1 if part.kind == "sum" else 2 for part in law.parts])
+    degrees = torch.tensor([1 if part.kind in ("sum", "entries") else 2 for part in law.parts])
     name, kind = (f"diag({shown})", "diagonal") if is_diagonal else (shown, "matrix")
     return Quantity(name, kind, factors, parts, degrees)
 
@@ -144,6 +145,8 @@ def of_matrices(law: MatrixLaw | DiagonalLaw) -> Quantity:
 def _matrix(part: Part, P: Tensor) -> Tensor:
     if part.kind == "norm":
         return (P**2).reshape(len(P), -1).sum(1)[:, None, None]
+    if part.kind == "entries":
+        return torch.diag_embed(P) if P.dim() == 2 else P[:, None, None]
     if P.dim() == 2:
         P = P[..., None]
     if part.kind == "sum":

@@ -1,0 +1,145 @@
+"""Laws at all sizes: those of every instance and no fewer, and what torch's gradients say of them."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+
+import pytest
+import torch
+
+from symbolic.architecture.fields import fields
+from symbolic.architecture.instance import Instance
+from symbolic.architecture.model import Layer, Model
+from symbolic.laws.all_sizes import DiagonalLaw, laws_at_all_sizes
+from symbolic.laws.entries import entries
+from symbolic.laws.rank import independent
+from symbolic.laws.rates import at, laws_with_rates
+from symbolic.models.shelf import load, names
+from verify.networks import shelf
+
+# Polynomial laws of the first two sizes, of which words say fewer, and what they are.
+MORE = {
+    "experts": [(2, 0), (2, 0)],  # column sums of G
+    "layer_normalisation": [(4, 1)],  # column sums of W, Σu
+    "layer_normalisation_with_gain": [(6, 4)],  # column sums of W
+    "modular_addition": [(4, 2)],  # Σ_j W_ij − V_ij, for these points
+    "modular_addition_classes": [(6, 2)],  # the same, and column sums of U, for this loss
+    "relu_classifier": [(5, 2), (9, 4)],  # column sums of U, Σa, for this loss
+    "two_layer_linear_on_a_line": [(2, 1), (15, 10)],  # V beside the line, for these data
+}
+
+
+@pytest.mark.parametrize("name", names())
+def test_they_span_the_polynomial_laws_of_instances(name):
+    """With rates as symbols where they are absorbed, else at rates that are drawn."""
+    model = load(name)
+    found, counts = laws_at_all_sizes(model).all, []
+    for sizes in model.sizes[:2]:
+        instance = Instance(model, sizes)
+        known = laws_with_rates(fields(instance), instance.rates, instance.weights)
+        values = dict.fromkeys(instance.rates, 1) if known.absorbed else dict(known.draws[0])
+        every = [at(law, values) for law in known.laws]
+        said = [at(one, values) for law in found for one in entries(law, model, sizes)]
+        both = independent([*said, *every], (), instance.weights)
+        assert both == independent(every, (), instance.weights)
+        counts.append((both, independent(said, (), instance.weights)))
+    assert counts == MORE.get(name, [(n, n) for n, _ in counts])
+
+
+def value(law, weights, rates, model):
+    total = 0
+    for part in law.parts:
+        P = weights[part.layer]
+        square = {
+            "outer": lambda P=P: P.reshape(len(P), -1) @ P.reshape(len(P), -1).T,
+            "inner": lambda P=P: P.T @ P,
+            "norm": lambda P=P: (P**2).sum(),
+            "sum": lambda P=P: P + P.T,
+            "entries": lambda P=P: P.diag() if P.dim() else P,
+        }[part.kind]()
+        square = square.diagonal() if isinstance(law, DiagonalLaw) else square
+        total = total + float(part.factor) * square / rates[model.layers[part.layer].rate]
+    return total
+
+
+@pytest.mark.parametrize("name", names())
+def test_torch_gradients_leave_them_alone(name):
+    """At other sizes and rates: h(θ + v) − h(θ − v) = 0 for v = −η ∂ℓ/∂θ, as h has degree 2."""
+    model = load(name)
+    found = laws_at_all_sizes(model).all
+    # Of two entries layer normalisation leaves the signs alone: a gradient of nothing but rounding.
+    sizes = {symbol: 8 if symbol == "n" else 3 + k for k, symbol in enumerate(model.symbols)}
+    if model.points:
+        sizes["p"] = 3
+    draw = torch.Generator().manual_seed(zlib.crc32(name.encode()))
+
+    def drawn(shapes):
+        return {
+            key: torch.randn([s.at(sizes) for s in shape], generator=draw, dtype=torch.float64)
+            for key, shape in shapes.items()
+        }
+
+    weights, frozen = drawn(model.graph.weights), drawn(model.graph.frozen)
+    rates = {layer.rate: 0.5 + k for k, layer in enumerate(model.layers.values())}
+    leaves = {key: P.clone().requires_grad_() for key, P in weights.items()}
+    for _ in range(8):
+        output = shelf.load(name)(leaves, drawn(model.graph.inputs), frozen)
+        signal = torch.randn(output.shape, generator=draw, dtype=torch.float64)
+        (signal * output).sum().backward()
+    step = {
+        key: rates[model.layers[key].rate] * P.grad if P.grad is not None else 0 * P.detach()
+        for key, P in leaves.items()
+    }
+    moved = [{key: P + sign * step[key] for key, P in weights.items()} for sign in (1, -1)]
+
+    def drift(law):
+        ahead, behind = (value(law, there, rates, model) for there in moved)
+        size = sum((P**2).sum().item() for there in moved for P in there.values())
+        return (ahead - behind).abs().max().item() / size
+
+    for law in found:
+        assert drift(law) <= 1e-14
+        first, *others = law.parts
+        if not others:  # a multiple of a norm is conserved as well
+            continue
+        altered = replace(law, parts=(replace(first, factor=2 * first.factor), *others))
+        assert drift(altered) > 1e-9
+
+
+def test_what_is_conserved_on_the_diagonal_alone_is_no_matrix_law():
+    bilinear = laws_at_all_sizes(load("bilinear"))
+    assert not bilinear.matrices
+    assert [{(p.layer, p.kind, p.factor) for p in law.parts} for law in bilinear.diagonals] == [
+        {("W", "outer", -1), ("V", "outer", 1)},
+        {("W", "outer", -1), ("P", "inner", 1)},
+    ]
+
+
+@pytest.mark.parametrize("depth", range(1, 7))
+def test_a_diagonal_network_of_any_depth_has_a_law_less_than_layers(depth):
+    layers = {f"u{k}": Layer("n", rate=f"eta_{k}") for k in range(depth)}
+
+    def output(w, x, F):
+        found = x.x
+        for name in layers:
+            found = getattr(w, name) * found
+        return found.sum()
+
+    model = Model(
+        name="tried", title="", source="own", layers=layers, inputs={"x": ("n",)}, output=output
+    )
+    assert len(laws_at_all_sizes(model).diagonals) == depth - 1
+
+
+def test_a_layer_that_is_a_factor_as_often_as_power_says():
+    """Σ u_i v_i^k: u² − v²/k."""
+    for power in range(1, 8):
+        model = Model(
+            name="tried", title="", source="own",
+            layers={"u": Layer("n", rate="eta_u"), "v": Layer("n", rate="eta_v")},
+            inputs={"x": ("n",)}, output=lambda w, x, F, k=power: (w.u * w.v**k * x.x).sum(),
+        )  # fmt: skip
+        (law,) = laws_at_all_sizes(model).diagonals
+        by_layer = {part.layer: part.factor for part in law.parts}
+        assert by_layer["u"] == -power * by_layer["v"]
