@@ -42,6 +42,9 @@ POINTWISE = True  # whether the output has an axis of points
 LOSS = "any"  # which losses it is declared for
 DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
+# axes that may be turned together, by size: kind, array, axis, whether its vectors span; in a
+# basis of those that do the flow is that of the network of as many, however large the size is
+TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {}
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
     "law_1": (("‖b‖²/eta - ‖a‖²/eta",), None),

@@ -50,6 +50,9 @@ LISTED: tuple[dict[str, Any], ...] = (
     {"a": [0, 0, 1], "b": [0, 1, 0]},
     {"a": [0, 0, 1], "b": [0, 0, 1]},
 )  # the data it is declared for
+# axes that may be turned together, by size: kind, array, axis, whether its vectors span; in a
+# basis of those that do the flow is that of the network of as many, however large the size is
+TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {}
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
     "laws_1": (

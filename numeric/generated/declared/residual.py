@@ -42,6 +42,18 @@ POINTWISE = True  # whether the output has an axis of points
 LOSS = "any"  # which losses it is declared for
 DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
+# axes that may be turned together, by size: kind, array, axis, whether its vectors span; in a
+# basis of those that do the flow is that of the network of as many, however large the size is
+TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
+    "h": (
+        ("weight", "A1", 0, True),
+        ("weight", "B1", 1, True),
+    ),
+    "k": (
+        ("weight", "A2", 0, True),
+        ("weight", "B2", 1, True),
+    ),
+}
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
     "law_1": (("B1ᵀ B1/eta_1 - A1 A1ᵀ/eta_1",), None),

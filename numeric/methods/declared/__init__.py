@@ -3,6 +3,7 @@
 | module | |
 |---|---|
 | `problem` | weights, data, rates and loss, as people hold them |
+| `turned` | the same in fewer dimensions, where arrays may be turned |
 | `losses` | losses of outputs with any number of entries |
 | `equations` | velocities, regime by regime between the bends of functions that are not smooth |
 | `bends` | where weights go on that meet a bend |

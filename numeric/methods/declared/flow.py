@@ -23,6 +23,7 @@ from numeric.methods.declared.bends import Bends
 from numeric.methods.declared.equations import Equations
 from numeric.methods.declared.laws import Laws
 from numeric.methods.declared.losses import CrossEntropy
+from numeric.methods.declared.turned import Turned
 from numeric.methods.ending import AT_REST, REACHED, STATIONARY, UNFINISHED
 from numeric.methods.march.integration import Integration
 from numeric.methods.march.rest import followed
@@ -39,10 +40,13 @@ class DeclaredFlow:
     """Gradient flow dθ/dt = −rate ∂L/∂θ of a network that was declared, at any sizes.
 
     L is the mean or the sum over data points of a loss of the output, summed over the entries of the
-    output. The raw equations are integrated, as those of `numeric.methods.march.floats` are. Matrix laws
-    of the network, and laws of its instance where it has the sizes of one, are compared with their values
-    at the start whenever weights are asked for: where one has drifted by more than errors of 1e-8 of the
-    weights do, the way is gone again with a finer tolerance.
+    output. The raw equations are integrated, as those of `numeric.methods.march.floats` are, in as few
+    dimensions as the problem has: a layer that is wider than what it lies between, and inputs of more
+    entries than there are points, are turned into fewer (`numeric.methods.declared.turned`), which
+    changes no output, and weights are turned back where they are asked for. Matrix laws of the network,
+    and laws of its instance where it has the sizes of one, are compared with their values at the start
+    whenever anything is asked for: where one has drifted by more than errors of 1e-8 of the weights do,
+    the way is gone again with a finer tolerance.
 
     Accuracy: as `error` says, measured; about 1e-10 of the typical weight for a while of ordinary
     training. Where an argument of a ReLU changes its sign a step ends and the way goes on beyond the bend
@@ -63,20 +67,22 @@ class DeclaredFlow:
         loss: a name, e.g. "square" or "logistic", "softmax" for cross-entropy, or a module like theirs;
             None for "square", or "softmax" where the network is declared for it.
         reduction: of a data set, "mean" or "sum".
+        reduced: whether fewer dimensions are gone through; None for where there are fewer.
 
     Attributes:
         method: "march".
         problem: all that was given.
+        turned: the same in fewer dimensions; `turned.sizes` says which.
 
     Raises:
         InputError: for names that are not there, shapes that disagree, values that are not finite, rates
             that are not positive, targets that the loss has no meaning for, a loss whose slope jumps,
-            velocities beyond float64, and times that take more steps than are allowed.
+            `reduced=True` where nothing can be, velocities beyond float64, and times that take more steps
+            than are allowed.
         InternalCheckError: where a law that is proved does not hold.
     """
 
     method = "march"
-    why = "the network is declared, and its raw equations are integrated"
 
     def __init__(
         self,
@@ -89,6 +95,7 @@ class DeclaredFlow:
         frozen: Mapping[str, Any] | None = None,
         loss: str | ModuleType | None = None,
         reduction: str = "mean",
+        reduced: bool | None = None,
     ) -> None:
         self.problem = problems.read(
             weights,
@@ -100,9 +107,14 @@ class DeclaredFlow:
             loss=loss,
             reduction=reduction,
         )
-        self._equations, self._laws = Equations(self.problem), Laws(self.problem)
+        self.turned = Turned(self.problem, is_wanted=reduced is not False)
+        if reduced and not self.turned.steps:
+            expected = "None or False: no size of this problem is more than its arrays need"
+            raise InputError("reduced", True, expected)
+        small = self.turned.problem
+        self._equations, self._laws = Equations(small), Laws(small)
         self._lock = Lock()
-        self._start = self._equations.joined(self.problem.weights)
+        self._start = self._equations.joined(small.weights)
         moved = self._equations.velocity(self._start, self._equations.start(self._start))
         if not np.all(np.isfinite(moved)):
             expected = "weights whose velocities float64 can hold"
@@ -124,13 +136,22 @@ class DeclaredFlow:
         )
 
     @property
+    def why(self) -> str:
+        """What is integrated."""
+        found = "the network is declared, and its raw equations are integrated"
+        sizes = [f"{z} = {after} for {before}" for z, (before, after) in self.turned.sizes.items()]
+        return f"{found}, with {', '.join(sizes)}" if sizes else found
+
+    @property
     def t_c(self) -> float:
         """Time scale, of the fastest change at the start: 4 over twice its rate."""
         return 2 / self._rate if self._rate > 0 else math.inf
 
     @cached_property
     def _rate(self) -> float:
-        return self._equations.rate(self._start, self._equations.start(self._start))
+        whole = Equations(self.problem)
+        start = whole.joined(self.problem.weights)
+        return whole.rate(start, whole.start(start))
 
     # ------------------------------------------------------------ weights
 
@@ -142,22 +163,26 @@ class DeclaredFlow:
             for name, array in self.problem.weights.items()
         }
         for index in np.ndindex(found.shape):
-            for name, array in self._at(float(found[index])).items():
+            for name, array in self._weights(float(found[index])).items():
                 out[name][index] = array
         return out
 
     def weight(self, name: str, t: ArrayLike) -> Floats:
         """The weights of a layer, shape t.shape + its own."""
         shape = self._initial(name).shape
-        return self._each(t, lambda weights: weights[name], shape)
+        return self._of_all(t, lambda weights: weights[name], shape)
 
     def _initial(self, name: str) -> Floats:
         if name not in self.problem.weights:
             raise InputError("name", repr(name), f"one of {', '.join(self.problem.weights)}")
         return self.problem.weights[name]
 
+    def _weights(self, t: float, run: int = 0) -> Mapping[str, Floats]:
+        """All weights at one time."""
+        return self.turned.lifted(self._at(t, run)) if t > 0 else self.problem.weights
+
     def _at(self, t: float, run: int = 0) -> dict[str, Floats]:
-        """Weights at one time, whose laws are as they were."""
+        """Weights at one time in fewer dimensions, whose laws are as they were."""
         with self._lock, np.errstate(all="ignore"):
             while True:
                 weights = self._equations.split(self._theta(t, run))
@@ -199,7 +224,7 @@ class DeclaredFlow:
         """How far the weights may be off: the largest difference to a run of coarser tolerance."""
 
         def apart(time: float) -> float:
-            one, two = self._at(time), self._at(time, 1)
+            one, two = self._weights(time), self._weights(time, 1)
             return max(float(np.abs(one[z] - two[z]).max(initial=0.0)) for z in one)
 
         return self._of_time(t, apart)
@@ -234,18 +259,19 @@ class DeclaredFlow:
     def norm(self, name: str, t: ArrayLike) -> Floats:
         """Frobenius norm of a layer."""
         self._initial(name)
-        return self._each(t, lambda weights: length(weights[name]))
+        return self._of_all(t, lambda weights: length(weights[name]))
 
     def distance(self, name: str, t: ArrayLike) -> Floats:
         """Of a layer from its start."""
         start = self._initial(name)
-        return self._each(t, lambda weights: length(weights[name] - start))
+        return self._of_all(t, lambda weights: length(weights[name] - start))
 
     def laws(self, t: ArrayLike) -> dict[str, Floats]:
         """What is conserved, by formula; arrays of shape t.shape + that of the law."""
+        whole = Laws(self.problem)
         return {
-            law.formula: self._each(t, law.value, self._laws.start[law.formula].shape)
-            for law in self._laws.all
+            law.formula: self._of_all(t, law.value, law.value(self.problem.weights).shape)
+            for law in whole.all
         }
 
     def kernel(self, signal: ArrayLike, t: ArrayLike) -> Floats:
@@ -269,7 +295,7 @@ class DeclaredFlow:
             return found if is_set or not module.POINTWISE else found[0]
 
         shape = outputs(problem.weights).shape
-        return self._each(t, outputs, shape)
+        return self._of_all(t, outputs, shape)
 
     def _shape(self, whole: tuple[int, ...]) -> tuple[int, ...]:
         return whole if self.problem.is_set else whole[1:]
@@ -283,9 +309,25 @@ class DeclaredFlow:
         function: Callable[[Mapping[str, Floats]], Any],
         shape: tuple[int, ...] = (),
     ) -> Floats:
+        """A function of what the outputs follow from: weights in fewer dimensions."""
+
         def at(time: float) -> Any:
             with np.errstate(all="ignore"):
                 return function(self._at(time))
+
+        return self._of_time(t, at, shape)
+
+    def _of_all(
+        self,
+        t: ArrayLike,
+        function: Callable[[Mapping[str, Floats]], Any],
+        shape: tuple[int, ...] = (),
+    ) -> Floats:
+        """A function of all weights."""
+
+        def at(time: float) -> Any:
+            with np.errstate(all="ignore"):
+                return function(self._weights(time))
 
         return self._of_time(t, at, shape)
 

@@ -12,6 +12,7 @@
 | `adjoint`, `tangent` | reverse and forward mode, by one rule for all products and sums |
 | `contraction`, `function` | arrays as text |
 | `activations` | functions of one number and their slopes |
+| `turning` | sizes along which all arrays may be turned |
 | `laws` | matrix laws, and those of instances that they do not imply |
 | `module` | all of it as the text of a module |
 """

@@ -18,7 +18,7 @@ from typing import Any
 from symbolic.architecture.model import Model
 from symbolic.architecture.sizes import Shape, Size
 from symbolic.architecture.walk import in_order as tensors
-from symbolic.codegen.declared import laws
+from symbolic.codegen.declared import laws, turning
 from symbolic.codegen.declared.activations import helpers
 from symbolic.codegen.declared.adjoint import slopes
 from symbolic.codegen.declared.arrays import POINTS, Node, in_order
@@ -165,6 +165,12 @@ class _Module:
             f"DATA = {model.data!r}  # which data it is declared for",
             f"BENDS = {len(self.forward.bends)}  # functions in it that are not smooth",
             *([_points(model)] if model.points else []),
+            *turning.table(
+                turning.turnings(
+                    [self.forward.output, *self.forward.bends],
+                    [symbol for symbol in self.sizes if symbol != POINTS],
+                )
+            ),
         ]
 
     def output(self) -> str:
