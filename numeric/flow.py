@@ -71,7 +71,7 @@ class GradientFlow(Trajectory):
         line_tolerance: how far off one line a data set may be, relative to its size, that is taken to lie
             on it. Data rounded to float32 may be off by that rounding, too; `point.deviation` tells how
             far they are.
-        method: one of the three, if it shall not be chosen.
+        method: one of the three, if it shall not be chosen; of a declared network "explicit" or "march".
         copy: whether the weights are copied, so that they may be changed later. With False contiguous
             float64 arrays are held as they are, and must not change while the flow lives; an array that
             is mapped from a file read-only never is copied. A flow of wide layers takes about one read
@@ -117,7 +117,7 @@ class GradientFlow(Trajectory):
     ) -> Self:
         """The flow, by the method that answers."""
         two_layers: dict[str, Any] = {
-            "u0": u0, "W0": W0, "method": method, "xp": xp, "widths": widths, "shared": shared,
+            "u0": u0, "W0": W0, "xp": xp, "widths": widths, "shared": shared,
         }  # fmt: skip
         if weights is not None:
             for name, value in (("gamma", gamma), ("eta_u", eta_u), ("eta_w", eta_w)):
@@ -129,7 +129,7 @@ class GradientFlow(Trajectory):
                 Self,
                 DeclaredFlow(
                     weights, x, y, network=network, loss=loss, reduction=reduction, frozen=frozen,
-                    rates=1.0 if rates is None else rates, reduced=reduced,
+                    rates=1.0 if rates is None else rates, reduced=reduced, method=method,
                 ),
             )  # fmt: skip
         declared = {"rates": rates, "frozen": frozen, "reduced": reduced}

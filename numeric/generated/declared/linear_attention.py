@@ -64,6 +64,10 @@ LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
     "law_2": (("Oᵀ O/eta_O - V Vᵀ/eta_V",), None),
     "law_3": (("‖V‖²/eta_V - ‖Q‖²/eta_Q",), None),
 }
+# closed forms under a square, where monomials of the data do not correlate: by their functions
+# the class, sizes, what is given, the law that is to be a multiple of 1 at the start, and of
+# each coefficient the entry of the output and the exponents of the inputs' entries
+SOLUTIONS: dict[str, tuple[str, dict[str, int], str, str, tuple[Any, ...]]] = {}
 
 
 def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:

@@ -48,6 +48,10 @@ LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
     "law_1": (("‖U‖²/eta_U - ‖W‖²/eta_W",), None),
     "law_2": (("diagonal(Uᵀ U/eta_U - W Wᵀ/eta_W)",), None),
 }
+# closed forms under a square, where monomials of the data do not correlate: by their functions
+# the class, sizes, what is given, the law that is to be a multiple of 1 at the start, and of
+# each coefficient the entry of the output and the exponents of the inputs' entries
+SOLUTIONS: dict[str, tuple[str, dict[str, int], str, str, tuple[Any, ...]]] = {}
 
 
 def _gate(h: Any, number: int, gates: Any, xp: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Gradient flow of a declared network, integrated, with its laws watched along the way.
+"""Gradient flow of a declared network, by a closed form or integrated, with its laws watched.
 
 weights = {"B": B0, "A": A0}
 flow = DeclaredFlow(weights, X, Y, network="lora", frozen={"W": W0}, rates={"eta_A": 0.1, "eta_B": 0.2})
@@ -20,6 +20,7 @@ from numeric.data.arrays import Floats, float64
 from numeric.errors import InputError, InternalCheckError
 from numeric.methods.declared import problem as problems
 from numeric.methods.declared.bends import Bends
+from numeric.methods.declared.closed import closed
 from numeric.methods.declared.equations import Equations
 from numeric.methods.declared.laws import Laws
 from numeric.methods.declared.losses import CrossEntropy
@@ -30,6 +31,7 @@ from numeric.methods.march.rest import followed
 from numeric.methods.trajectory import length, times
 from numeric.pickling import Lock
 
+METHODS = ("explicit", "march")
 RELATIVE = 1e-11  # tolerance of the integrator, of each weight or of the typical one
 TIGHTER = 1e-13  # the same, where a law has drifted
 COARSER = 100  # times that, of the second run
@@ -40,12 +42,15 @@ class DeclaredFlow:
     """Gradient flow dθ/dt = −rate ∂L/∂θ of a network that was declared, at any sizes.
 
     L is the mean or the sum over data points of a loss of the output, summed over the entries of the
-    output. The raw equations are integrated, as those of `numeric.methods.march.floats` are, in as few
-    dimensions as the problem has: a layer that is wider than what it lies between, and inputs of more
-    entries than there are points, are turned into fewer (`numeric.methods.declared.turned`), which
+    output. Where the module has a closed form for the sizes, the loss, the data and the start of a
+    problem (`numeric.methods.declared.closed`), `method` is "explicit": it gives all weights, or all
+    outputs at any inputs, and weights are integrated where they are asked for. Else it is "march", and
+    `why` says why: the raw equations are integrated, as those of `numeric.methods.march.floats` are, in
+    as few dimensions as the problem has: a layer that is wider than what it lies between, and inputs of
+    more entries than there are points, are turned into fewer (`numeric.methods.declared.turned`), which
     changes no output, and weights are turned back where they are asked for. Matrix laws of the network,
     and laws of its instance where it has the sizes of one, are compared with their values at the start
-    whenever anything is asked for: where one has drifted by more than errors of 1e-8 of the weights do,
+    whenever weights are asked for: where one has drifted by more than errors of 1e-8 of the weights do,
     the way is gone again with a finer tolerance.
 
     Accuracy: as `error` says, measured; about 1e-10 of the typical weight for a while of ordinary
@@ -67,10 +72,11 @@ class DeclaredFlow:
         loss: a name, e.g. "square" or "logistic", "softmax" for cross-entropy, or a module like theirs;
             None for "square", or "softmax" where the network is declared for it.
         reduction: of a data set, "mean" or "sum".
-        reduced: whether fewer dimensions are gone through; None for where there are fewer.
+        reduced: whether what is integrated is so in fewer dimensions; None for where there are fewer.
+        method: "explicit" or "march", if it shall not be chosen.
 
     Attributes:
-        method: "march".
+        method: "explicit" or "march".
         problem: all that was given.
         turned: the same in fewer dimensions; `turned.sizes` says which.
 
@@ -81,8 +87,6 @@ class DeclaredFlow:
             than are allowed.
         InternalCheckError: where a law that is proved does not hold.
     """
-
-    method = "march"
 
     def __init__(
         self,
@@ -96,6 +100,7 @@ class DeclaredFlow:
         loss: str | ModuleType | None = None,
         reduction: str = "mean",
         reduced: bool | None = None,
+        method: str | None = None,
     ) -> None:
         self.problem = problems.read(
             weights,
@@ -107,8 +112,15 @@ class DeclaredFlow:
             loss=loss,
             reduction=reduction,
         )
-        self.turned = Turned(self.problem, is_wanted=reduced is not False)
-        if reduced and not self.turned.steps:
+        if method not in (None, *METHODS):
+            raise InputError("method", repr(method), f"one of {', '.join(METHODS)}")
+        self._closed, self._open = closed(self.problem) if method != "march" else (None, "")
+        if method == "explicit" and self._closed is None:
+            raise InputError("method", "'explicit'", f"another one: {self._open}")
+        self.method = "march" if self._closed is None else "explicit"
+        is_whole = self._closed is not None and self._closed.gives_weights
+        self.turned = Turned(self.problem, is_wanted=reduced is not False and not is_whole)
+        if reduced and not self.turned.steps and not is_whole:
             expected = "None or False: no size of this problem is more than its arrays need"
             raise InputError("reduced", True, expected)
         small = self.turned.problem
@@ -137,8 +149,12 @@ class DeclaredFlow:
 
     @property
     def why(self) -> str:
-        """What is integrated."""
+        """Why no stronger method answers, and what is integrated."""
+        if self._closed is not None:
+            integrated = "" if self._closed.gives_weights else "; weights are integrated"
+            return f"{self._closed.kind}: a closed form{integrated}"
         found = "the network is declared, and its raw equations are integrated"
+        found += f" (not explicit: {self._open})" if self._open else ""
         sizes = [f"{z} = {after} for {before}" for z, (before, after) in self.turned.sizes.items()]
         return f"{found}, with {', '.join(sizes)}" if sizes else found
 
@@ -184,6 +200,8 @@ class DeclaredFlow:
     def _at(self, t: float, run: int = 0) -> dict[str, Floats]:
         """Weights at one time in fewer dimensions, whose laws are as they were."""
         with self._lock, np.errstate(all="ignore"):
+            if run == 0 and self._closed is not None and self._closed.gives_weights:
+                return self._checked(t, self._closed.weights(t))
             while True:
                 weights = self._equations.split(self._theta(t, run))
                 drifted = self._laws.drifted(weights) if run == 0 else None
@@ -193,6 +211,19 @@ class DeclaredFlow:
                     raise InternalCheckError(f"at t = {t:.6g} {drifted}")
                 self._is_tight, self._runs = True, self._integrations(TIGHTER)
                 vars(self).pop("_rest", None)
+
+    def _checked(self, t: float, weights: dict[str, Floats]) -> dict[str, Floats]:
+        """Weights of a closed form, whose laws are as they were."""
+        if not all(np.all(np.isfinite(array)) for array in weights.values()):
+            raise InternalCheckError(f"at t = {t:.6g} weights are not finite")
+        drifted = self._whole.drifted(weights)
+        if drifted is not None:
+            raise InternalCheckError(f"at t = {t:.6g} {drifted}")
+        return weights
+
+    @cached_property
+    def _whole(self) -> Laws:
+        return Laws(self.problem)
 
     def _theta(self, t: float, run: int) -> Floats:
         if not self._moves:
@@ -211,17 +242,26 @@ class DeclaredFlow:
         signals = [self._signal(t) for t in ((0.0, math.inf) if self._moves else (0.0,))]
         if not self._moves:
             return REACHED if not np.any(signals[0]) else AT_REST
-        if not self._rest[1]:
+        if self._closed is None and not self._rest[1]:
             return UNFINISHED
         pulls = [float(np.abs(signal).max()) for signal in signals]
         return REACHED if pulls[1] <= LEFT * pulls[0] else STATIONARY
 
     def _signal(self, t: float) -> Floats:
-        outputs = self._equations.output(self._at(t))
-        return self.problem.loss.slope(outputs, self.problem.targets)
+        return self.problem.loss.slope(self._outputs(t), self.problem.targets)
+
+    def _outputs(self, t: float) -> Floats:
+        """At all points, shape (points, …)."""
+        if self._closed is not None and not self._closed.gives_weights:
+            with np.errstate(all="ignore"):
+                return self._closed.output(t, self.problem.inputs)
+        return self._equations.output(self._at(t))
 
     def error(self, t: ArrayLike) -> Floats:
-        """How far the weights may be off: the largest difference to a run of coarser tolerance."""
+        """How far the weights may be off: the largest difference to a run of coarser tolerance.
+
+        Of a closed form it is that to the raw equations, integrated: what these are off by, mostly.
+        """
 
         def apart(time: float) -> float:
             one, two = self._weights(time), self._weights(time, 1)
@@ -234,27 +274,27 @@ class DeclaredFlow:
     def output(self, t: ArrayLike) -> Floats:
         """Outputs, shape t.shape + (points, …); of one point without its axis."""
         shape = self.problem.targets.shape
-        return self._each(t, lambda w: self._plain(self._equations.output(w)), self._shape(shape))
+        return self._of_time(t, lambda time: self._plain(self._outputs(time)), self._shape(shape))
 
     def residual(self, t: ArrayLike) -> Floats:
         """Outputs less targets; under "softmax" the shares of classes less theirs, ∂L/∂f of a point."""
 
-        def left(weights: Mapping[str, Floats]) -> Floats:
-            outputs, y = self._equations.output(weights), self.problem.targets
+        def left(time: float) -> Floats:
+            outputs, y = self._outputs(time), self.problem.targets
             is_softmax = isinstance(self.problem.loss, CrossEntropy)
             found = self.problem.loss.slope(outputs, y) if is_softmax else outputs - y
             return self._plain(found)
 
-        return self._each(t, left, self._shape(self.problem.targets.shape))
+        return self._of_time(t, left, self._shape(self.problem.targets.shape))
 
     def loss(self, t: ArrayLike) -> Floats:
         """The loss over the data by its reduction."""
 
-        def total(weights: Mapping[str, Floats]) -> float:
-            terms = self.problem.loss.value(self._equations.output(weights), self.problem.targets)
+        def total(time: float) -> float:
+            terms = self.problem.loss.value(self._outputs(time), self.problem.targets)
             return float(self._equations.weight * terms.sum())
 
-        return self._each(t, total)
+        return self._of_time(t, total)
 
     def norm(self, name: str, t: ArrayLike) -> Floats:
         """Frobenius norm of a layer."""
@@ -268,7 +308,7 @@ class DeclaredFlow:
 
     def laws(self, t: ArrayLike) -> dict[str, Floats]:
         """What is conserved, by formula; arrays of shape t.shape + that of the law."""
-        whole = Laws(self.problem)
+        whole = self._whole
         return {
             law.formula: self._of_all(t, law.value, law.value(self.problem.weights).shape)
             for law in whole.all
@@ -295,6 +335,11 @@ class DeclaredFlow:
             return found if is_set or not module.POINTWISE else found[0]
 
         shape = outputs(problem.weights).shape
+        form = self._closed
+        if form is not None and not form.gives_weights:
+            return self._of_time(
+                t, lambda time: form.output(time, x)[0 if not is_set else ...], shape
+            )
         return self._of_all(t, outputs, shape)
 
     def _shape(self, whole: tuple[int, ...]) -> tuple[int, ...]:
