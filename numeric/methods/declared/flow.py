@@ -32,6 +32,7 @@ from numeric.methods.trajectory import length, times
 from numeric.pickling import Lock
 
 METHODS = ("explicit", "march")
+EACH = 1000  # steps from one time to its double, after which the way to the limit is not followed further
 RELATIVE = 1e-11  # tolerance of the integrator, of each weight or of the typical one
 TIGHTER = 1e-13  # the same, where a law has drifted
 COARSER = 100  # times that, of the second run
@@ -59,7 +60,9 @@ class DeclaredFlow:
     times are refused. Of two hundred small networks with ReLUs behind ReLUs that were drawn three were
     refused; where several bends are met at once there, descent is what to compare with.
 
-    At t = ∞ it is where the weights come to rest; where steps lead no further, where they have led.
+    At t = ∞ it is where the weights come to rest, to about 1e-9 of them; where they come to none, as
+    under cross-entropy that has no minimum, or slower than roundings let be seen, it is where they were
+    at the latest time, and `limit_kind` is "not reached".
 
     Args:
         weights: initial ones, arrays by name.
@@ -234,7 +237,7 @@ class DeclaredFlow:
     def _rest(self) -> tuple[float, bool]:
         """When the weights have come to rest, and whether they have: else the latest time reached."""
         with self._lock, np.errstate(all="ignore"):
-            return followed(self._runs[0], self._rate)
+            return followed(self._runs[0], self._rate, each=EACH)
 
     @property
     def limit_kind(self) -> str:
