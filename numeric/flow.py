@@ -48,7 +48,7 @@ class GradientFlow(Trajectory):
 
     With `weights` instead of u0 and W0 the network is a declared one, with layers of any names: the
     object is then a `numeric.methods.declared.flow.DeclaredFlow`, which takes `rates`, `frozen`, x, y,
-    `loss` and `reduction` as it says there.
+    `loss`, `reduction` and `reduced` as it says there.
 
     A W0 of three dimensions holds many networks, (B, d, d0): the object is then
     `numeric.methods.many.flows.GradientFlows`, whose observables have a leading axis of networks, and of
@@ -71,7 +71,7 @@ class GradientFlow(Trajectory):
         line_tolerance: how far off one line a data set may be, relative to its size, that is taken to lie
             on it. Data rounded to float32 may be off by that rounding, too; `point.deviation` tells how
             far they are.
-        method: one of the three, if it shall not be chosen.
+        method: one of the three, if it shall not be chosen; of a declared network "explicit" or "march".
         copy: whether the weights are copied, so that they may be changed later. With False contiguous
             float64 arrays are held as they are, and must not change while the flow lives; an array that
             is mapped from a file read-only never is copied. A flow of wide layers takes about one read
@@ -79,6 +79,7 @@ class GradientFlow(Trajectory):
         weights: initial weights of a declared network, arrays by name.
         rates: its learning rates by name, or one for all.
         frozen: its untrained weights by name.
+        reduced: whether it is integrated in fewer dimensions; None for where there are fewer.
         xp: `torch` or `jax.numpy`, for a flow of that library's tensors, on their device and in their
             type, which is differentiated by weights, data, γ, rates and t
             (`numeric.methods.tensors.trajectory`); data on no line are not served. None for numpy, into
@@ -112,10 +113,11 @@ class GradientFlow(Trajectory):
         weights: Mapping[str, Any] | None = None,
         rates: Any = None,
         frozen: Mapping[str, Any] | None = None,
+        reduced: bool | None = None,
     ) -> Self:
         """The flow, by the method that answers."""
         two_layers: dict[str, Any] = {
-            "u0": u0, "W0": W0, "method": method, "xp": xp, "widths": widths, "shared": shared,
+            "u0": u0, "W0": W0, "xp": xp, "widths": widths, "shared": shared,
         }  # fmt: skip
         if weights is not None:
             for name, value in (("gamma", gamma), ("eta_u", eta_u), ("eta_w", eta_w)):
@@ -127,10 +129,11 @@ class GradientFlow(Trajectory):
                 Self,
                 DeclaredFlow(
                     weights, x, y, network=network, loss=loss, reduction=reduction, frozen=frozen,
-                    rates=1.0 if rates is None else rates,
+                    rates=1.0 if rates is None else rates, reduced=reduced, method=method,
                 ),
             )  # fmt: skip
-        _require_none({"rates": rates, "frozen": frozen}, "weights=… of a declared network")
+        declared = {"rates": rates, "frozen": frozen, "reduced": reduced}
+        _require_none(declared, "weights=… of a declared network")
         missing = [name for name, z in (("u0", u0), ("W0", W0), ("x", x), ("y", y)) if z is None]
         if u0 is None or W0 is None or missing:
             raise TypeError(f"GradientFlow lacks {', '.join(missing)}, or weights=…")

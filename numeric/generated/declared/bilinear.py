@@ -36,11 +36,24 @@ POINTWISE = True  # whether the output has an axis of points
 LOSS = "any"  # which losses it is declared for
 DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
+# axes that may be turned together, by size: kind, array, axis, whether its vectors span; in a
+# basis of those that do the flow is that of the network of as many, however large the size is
+TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
+    "n": (
+        ("input", "x", 0, True),
+        ("weight", "V", 1, False),
+        ("weight", "W", 1, False),
+    ),
+}
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
     "law_1": (("diagonal(V Vᵀ/eta_V - W Wᵀ/eta_W)",), None),
     "law_2": (("diagonal(Pᵀ P/eta_P - W Wᵀ/eta_W)",), None),
 }
+# closed forms under a square, where monomials of the data do not correlate: by their functions
+# the class, sizes, what is given, the law that is to be a multiple of 1 at the start, and of
+# each coefficient the entry of the output and the exponents of the inputs' entries
+SOLUTIONS: dict[str, tuple[str, dict[str, int], str, str, tuple[Any, ...]]] = {}
 
 
 def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:

@@ -32,10 +32,38 @@ POINTWISE = True  # whether the output has an axis of points
 LOSS = "any"  # which losses it is declared for
 DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
+# axes that may be turned together, by size: kind, array, axis, whether its vectors span; in a
+# basis of those that do the flow is that of the network of as many, however large the size is
+TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {}
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
     "law_1": (("‖b‖²/eta - ‖a‖²/eta",), None),
 }
+# closed forms under a square, where monomials of the data do not correlate: by their functions
+# the class, sizes, what is given, the law that is to be a multiple of 1 at the start, and of
+# each coefficient the entry of the output and the exponents of the inputs' entries
+SOLUTIONS: dict[str, tuple[str, dict[str, int], str, str, tuple[Any, ...]]] = {
+    "solution_1": ("Riccati", {}, "weights", "", ((0, (1,)),)),
+}
+
+
+def _times(a: Any, b: Any, xp: Any) -> Any:
+    """The product, and 0 where a is 0, however large b is."""
+    return xp.where(a == 0, xp.zeros_like(a), a * b)
+
+
+def _clock(gain: Any, pull: Any, brake: Any, t: Any, xp: Any) -> Any:
+    """a(t) of da/dt = gain + pull a - brake a**2 from a = 1, gain and brake >= 0; t = inf, too."""
+    product = xp.sqrt(gain) * xp.sqrt(brake)
+    rate = xp.hypot(pull / 2, product)
+    large = rate + xp.abs(pull) / 2
+    small = product * (product / xp.where(large > 0, large, xp.ones_like(large)))
+    plus, minus = xp.where(pull >= 0, large, small), xp.where(pull >= 0, small, large)
+    passed = xp.where(rate > 0, 2 * rate * t, xp.zeros_like(rate))
+    E, gone = xp.exp(-passed), -xp.expm1(-passed)
+    above = xp.where(rate > 0, E * minus + gain * gone + plus, 1 + _times(gain, t, xp))
+    below = xp.where(rate > 0, E * plus + brake * gone + minus, 1 + _times(brake, t, xp))
+    return above / below
 
 
 def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
@@ -122,3 +150,36 @@ def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) ->
     a = weights["a"]
     b = weights["b"]
     return (b**2 / rates["eta"] - a**2 / rates["eta"],)
+
+
+def solution_1(
+    weights: Mapping[str, Any], rates: Mapping[str, Any], targets: Any, times: Any, xp: Any = np
+) -> Any:
+    """All weights in time: Riccati.
+
+        Under a loss of Σ_k (c_k - targets_k)²/2, each coefficient c_k in its own time.
+
+    Args:
+        weights: initial ones, arrays by name.
+        rates: numbers by name.
+        targets: of each coefficient of what is trained.
+        times: of each coefficient, t >= 0, inf, too; equal ones where coefficients are given.
+        xp: the namespace that computes.
+    """
+    a = weights["a"]
+    b = weights["b"]
+    P_1 = (a + b) ** 2 / 4
+    Q_1 = (a - b) ** 2 / 4
+    root_1 = xp.sqrt(
+        _clock(
+            2 * Q_1 * rates["eta"],
+            2 * rates["eta"] * targets[0],
+            2 * P_1 * rates["eta"],
+            times[0],
+            xp,
+        )
+    )
+    return {
+        "a": _times((a + b) / 2, root_1, xp) + _times((a - b) / 2, 1 / root_1, xp),
+        "b": _times((a + b) / 2, root_1, xp) + _times(-(a - b) / 2, 1 / root_1, xp),
+    }

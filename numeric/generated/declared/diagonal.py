@@ -32,10 +32,53 @@ POINTWISE = True  # whether the output has an axis of points
 LOSS = "any"  # which losses it is declared for
 DATA = "white"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
+# axes that may be turned together, by size: kind, array, axis, whether its vectors span; in a
+# basis of those that do the flow is that of the network of as many, however large the size is
+TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {}
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "law_1": (("diagonal(v vᵀ/eta_v - u uᵀ/eta_u)",), None),
+    "laws_1": (("v_1**2 / eta_v - u_1**2 / eta_u", "v_2**2 / eta_v - u_2**2 / eta_u"), {"n": 2}),
+    "laws_2": (
+        (
+            "v_1**2 / eta_v - u_1**2 / eta_u",
+            "v_2**2 / eta_v - u_2**2 / eta_u",
+            "v_3**2 / eta_v - u_3**2 / eta_u",
+        ),
+        {"n": 3},
+    ),
 }
+# closed forms under a square, where monomials of the data do not correlate: by their functions
+# the class, sizes, what is given, the law that is to be a multiple of 1 at the start, and of
+# each coefficient the entry of the output and the exponents of the inputs' entries
+SOLUTIONS: dict[str, tuple[str, dict[str, int], str, str, tuple[Any, ...]]] = {
+    "solution_1": ("Riccati", {"n": 2}, "weights", "", ((0, (1, 0)), (0, (0, 1)))),
+    "solution_2": (
+        "Riccati",
+        {"n": 3},
+        "weights",
+        "",
+        ((0, (1, 0, 0)), (0, (0, 1, 0)), (0, (0, 0, 1))),
+    ),
+}
+
+
+def _times(a: Any, b: Any, xp: Any) -> Any:
+    """The product, and 0 where a is 0, however large b is."""
+    return xp.where(a == 0, xp.zeros_like(a), a * b)
+
+
+def _clock(gain: Any, pull: Any, brake: Any, t: Any, xp: Any) -> Any:
+    """a(t) of da/dt = gain + pull a - brake a**2 from a = 1, gain and brake >= 0; t = inf, too."""
+    product = xp.sqrt(gain) * xp.sqrt(brake)
+    rate = xp.hypot(pull / 2, product)
+    large = rate + xp.abs(pull) / 2
+    small = product * (product / xp.where(large > 0, large, xp.ones_like(large)))
+    plus, minus = xp.where(pull >= 0, large, small), xp.where(pull >= 0, small, large)
+    passed = xp.where(rate > 0, 2 * rate * t, xp.zeros_like(rate))
+    E, gone = xp.exp(-passed), -xp.expm1(-passed)
+    above = xp.where(rate > 0, E * minus + gain * gone + plus, 1 + _times(gain, t, xp))
+    below = xp.where(rate > 0, E * plus + brake * gone + minus, 1 + _times(brake, t, xp))
+    return above / below
 
 
 def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
@@ -109,10 +152,11 @@ def change(
     return (directions["u"] * v + u * directions["v"]) @ x.T
 
 
-def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at all sizes: shape (n,).
+def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at n = 2: 2 numbers.
 
-        diagonal(v vᵀ/eta_v - u uᵀ/eta_u)
+        v_1**2 / eta_v - u_1**2 / eta_u
+        v_2**2 / eta_v - u_2**2 / eta_u
 
     Args:
         weights: arrays by name.
@@ -121,4 +165,283 @@ def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) ->
     """
     u = weights["u"]
     v = weights["v"]
-    return (v**2 / rates["eta_v"] - u**2 / rates["eta_u"],)
+    return (
+        v[0] ** 2 / rates["eta_v"] - u[0] ** 2 / rates["eta_u"],
+        v[1] ** 2 / rates["eta_v"] - u[1] ** 2 / rates["eta_u"],
+    )
+
+
+def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at n = 3: 3 numbers.
+
+        v_1**2 / eta_v - u_1**2 / eta_u
+        v_2**2 / eta_v - u_2**2 / eta_u
+        v_3**2 / eta_v - u_3**2 / eta_u
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    u = weights["u"]
+    v = weights["v"]
+    return (
+        v[0] ** 2 / rates["eta_v"] - u[0] ** 2 / rates["eta_u"],
+        v[1] ** 2 / rates["eta_v"] - u[1] ** 2 / rates["eta_u"],
+        v[2] ** 2 / rates["eta_v"] - u[2] ** 2 / rates["eta_u"],
+    )
+
+
+def solution_1(
+    weights: Mapping[str, Any], rates: Mapping[str, Any], targets: Any, times: Any, xp: Any = np
+) -> Any:
+    """All weights in time at n = 2: Riccati.
+
+        Under a loss of Σ_k (c_k - targets_k)²/2, each coefficient c_k in its own time.
+
+    Args:
+        weights: initial ones, arrays by name.
+        rates: numbers by name.
+        targets: of each coefficient of what is trained.
+        times: of each coefficient, t >= 0, inf, too; equal ones where coefficients are given.
+        xp: the namespace that computes.
+    """
+    u = weights["u"]
+    v = weights["v"]
+    P_1 = (xp.sqrt(rates["eta_u"]) * v[0] + xp.sqrt(rates["eta_v"]) * u[0]) ** 2 / (
+        4 * rates["eta_u"] * rates["eta_v"]
+    )
+    Q_1 = (xp.sqrt(rates["eta_u"]) * v[0] - xp.sqrt(rates["eta_v"]) * u[0]) ** 2 / (
+        4 * rates["eta_u"] * rates["eta_v"]
+    )
+    root_1 = xp.sqrt(
+        _clock(
+            2 * Q_1 * rates["eta_u"] * rates["eta_v"],
+            2 * xp.sqrt(rates["eta_u"]) * xp.sqrt(rates["eta_v"]) * targets[0],
+            2 * P_1 * rates["eta_u"] * rates["eta_v"],
+            times[0],
+            xp,
+        )
+    )
+    P_2 = (xp.sqrt(rates["eta_u"]) * v[1] + xp.sqrt(rates["eta_v"]) * u[1]) ** 2 / (
+        4 * rates["eta_u"] * rates["eta_v"]
+    )
+    Q_2 = (xp.sqrt(rates["eta_u"]) * v[1] - xp.sqrt(rates["eta_v"]) * u[1]) ** 2 / (
+        4 * rates["eta_u"] * rates["eta_v"]
+    )
+    root_2 = xp.sqrt(
+        _clock(
+            2 * Q_2 * rates["eta_u"] * rates["eta_v"],
+            2 * xp.sqrt(rates["eta_u"]) * xp.sqrt(rates["eta_v"]) * targets[1],
+            2 * P_2 * rates["eta_u"] * rates["eta_v"],
+            times[1],
+            xp,
+        )
+    )
+    return {
+        "u": xp.stack(
+            [
+                _times(
+                    (xp.sqrt(rates["eta_u"]) * v[0] + xp.sqrt(rates["eta_v"]) * u[0])
+                    / (2 * xp.sqrt(rates["eta_v"])),
+                    root_1,
+                    xp,
+                )
+                + _times(
+                    -(xp.sqrt(rates["eta_u"]) * v[0] - xp.sqrt(rates["eta_v"]) * u[0])
+                    / (2 * xp.sqrt(rates["eta_v"])),
+                    1 / root_1,
+                    xp,
+                ),
+                _times(
+                    (xp.sqrt(rates["eta_u"]) * v[1] + xp.sqrt(rates["eta_v"]) * u[1])
+                    / (2 * xp.sqrt(rates["eta_v"])),
+                    root_2,
+                    xp,
+                )
+                + _times(
+                    -(xp.sqrt(rates["eta_u"]) * v[1] - xp.sqrt(rates["eta_v"]) * u[1])
+                    / (2 * xp.sqrt(rates["eta_v"])),
+                    1 / root_2,
+                    xp,
+                ),
+            ],
+            -1,
+        ),
+        "v": xp.stack(
+            [
+                _times(
+                    (xp.sqrt(rates["eta_u"]) * v[0] + xp.sqrt(rates["eta_v"]) * u[0])
+                    / (2 * xp.sqrt(rates["eta_u"])),
+                    root_1,
+                    xp,
+                )
+                + _times(
+                    (xp.sqrt(rates["eta_u"]) * v[0] - xp.sqrt(rates["eta_v"]) * u[0])
+                    / (2 * xp.sqrt(rates["eta_u"])),
+                    1 / root_1,
+                    xp,
+                ),
+                _times(
+                    (xp.sqrt(rates["eta_u"]) * v[1] + xp.sqrt(rates["eta_v"]) * u[1])
+                    / (2 * xp.sqrt(rates["eta_u"])),
+                    root_2,
+                    xp,
+                )
+                + _times(
+                    (xp.sqrt(rates["eta_u"]) * v[1] - xp.sqrt(rates["eta_v"]) * u[1])
+                    / (2 * xp.sqrt(rates["eta_u"])),
+                    1 / root_2,
+                    xp,
+                ),
+            ],
+            -1,
+        ),
+    }
+
+
+def solution_2(
+    weights: Mapping[str, Any], rates: Mapping[str, Any], targets: Any, times: Any, xp: Any = np
+) -> Any:
+    """All weights in time at n = 3: Riccati.
+
+        Under a loss of Σ_k (c_k - targets_k)²/2, each coefficient c_k in its own time.
+
+    Args:
+        weights: initial ones, arrays by name.
+        rates: numbers by name.
+        targets: of each coefficient of what is trained.
+        times: of each coefficient, t >= 0, inf, too; equal ones where coefficients are given.
+        xp: the namespace that computes.
+    """
+    u = weights["u"]
+    v = weights["v"]
+    P_1 = (xp.sqrt(rates["eta_u"]) * v[0] + xp.sqrt(rates["eta_v"]) * u[0]) ** 2 / (
+        4 * rates["eta_u"] * rates["eta_v"]
+    )
+    Q_1 = (xp.sqrt(rates["eta_u"]) * v[0] - xp.sqrt(rates["eta_v"]) * u[0]) ** 2 / (
+        4 * rates["eta_u"] * rates["eta_v"]
+    )
+    root_1 = xp.sqrt(
+        _clock(
+            2 * Q_1 * rates["eta_u"] * rates["eta_v"],
+            2 * xp.sqrt(rates["eta_u"]) * xp.sqrt(rates["eta_v"]) * targets[0],
+            2 * P_1 * rates["eta_u"] * rates["eta_v"],
+            times[0],
+            xp,
+        )
+    )
+    P_2 = (xp.sqrt(rates["eta_u"]) * v[1] + xp.sqrt(rates["eta_v"]) * u[1]) ** 2 / (
+        4 * rates["eta_u"] * rates["eta_v"]
+    )
+    Q_2 = (xp.sqrt(rates["eta_u"]) * v[1] - xp.sqrt(rates["eta_v"]) * u[1]) ** 2 / (
+        4 * rates["eta_u"] * rates["eta_v"]
+    )
+    root_2 = xp.sqrt(
+        _clock(
+            2 * Q_2 * rates["eta_u"] * rates["eta_v"],
+            2 * xp.sqrt(rates["eta_u"]) * xp.sqrt(rates["eta_v"]) * targets[1],
+            2 * P_2 * rates["eta_u"] * rates["eta_v"],
+            times[1],
+            xp,
+        )
+    )
+    P_3 = (xp.sqrt(rates["eta_u"]) * v[2] + xp.sqrt(rates["eta_v"]) * u[2]) ** 2 / (
+        4 * rates["eta_u"] * rates["eta_v"]
+    )
+    Q_3 = (xp.sqrt(rates["eta_u"]) * v[2] - xp.sqrt(rates["eta_v"]) * u[2]) ** 2 / (
+        4 * rates["eta_u"] * rates["eta_v"]
+    )
+    root_3 = xp.sqrt(
+        _clock(
+            2 * Q_3 * rates["eta_u"] * rates["eta_v"],
+            2 * xp.sqrt(rates["eta_u"]) * xp.sqrt(rates["eta_v"]) * targets[2],
+            2 * P_3 * rates["eta_u"] * rates["eta_v"],
+            times[2],
+            xp,
+        )
+    )
+    return {
+        "u": xp.stack(
+            [
+                _times(
+                    (xp.sqrt(rates["eta_u"]) * v[0] + xp.sqrt(rates["eta_v"]) * u[0])
+                    / (2 * xp.sqrt(rates["eta_v"])),
+                    root_1,
+                    xp,
+                )
+                + _times(
+                    -(xp.sqrt(rates["eta_u"]) * v[0] - xp.sqrt(rates["eta_v"]) * u[0])
+                    / (2 * xp.sqrt(rates["eta_v"])),
+                    1 / root_1,
+                    xp,
+                ),
+                _times(
+                    (xp.sqrt(rates["eta_u"]) * v[1] + xp.sqrt(rates["eta_v"]) * u[1])
+                    / (2 * xp.sqrt(rates["eta_v"])),
+                    root_2,
+                    xp,
+                )
+                + _times(
+                    -(xp.sqrt(rates["eta_u"]) * v[1] - xp.sqrt(rates["eta_v"]) * u[1])
+                    / (2 * xp.sqrt(rates["eta_v"])),
+                    1 / root_2,
+                    xp,
+                ),
+                _times(
+                    (xp.sqrt(rates["eta_u"]) * v[2] + xp.sqrt(rates["eta_v"]) * u[2])
+                    / (2 * xp.sqrt(rates["eta_v"])),
+                    root_3,
+                    xp,
+                )
+                + _times(
+                    -(xp.sqrt(rates["eta_u"]) * v[2] - xp.sqrt(rates["eta_v"]) * u[2])
+                    / (2 * xp.sqrt(rates["eta_v"])),
+                    1 / root_3,
+                    xp,
+                ),
+            ],
+            -1,
+        ),
+        "v": xp.stack(
+            [
+                _times(
+                    (xp.sqrt(rates["eta_u"]) * v[0] + xp.sqrt(rates["eta_v"]) * u[0])
+                    / (2 * xp.sqrt(rates["eta_u"])),
+                    root_1,
+                    xp,
+                )
+                + _times(
+                    (xp.sqrt(rates["eta_u"]) * v[0] - xp.sqrt(rates["eta_v"]) * u[0])
+                    / (2 * xp.sqrt(rates["eta_u"])),
+                    1 / root_1,
+                    xp,
+                ),
+                _times(
+                    (xp.sqrt(rates["eta_u"]) * v[1] + xp.sqrt(rates["eta_v"]) * u[1])
+                    / (2 * xp.sqrt(rates["eta_u"])),
+                    root_2,
+                    xp,
+                )
+                + _times(
+                    (xp.sqrt(rates["eta_u"]) * v[1] - xp.sqrt(rates["eta_v"]) * u[1])
+                    / (2 * xp.sqrt(rates["eta_u"])),
+                    1 / root_2,
+                    xp,
+                ),
+                _times(
+                    (xp.sqrt(rates["eta_u"]) * v[2] + xp.sqrt(rates["eta_v"]) * u[2])
+                    / (2 * xp.sqrt(rates["eta_u"])),
+                    root_3,
+                    xp,
+                )
+                + _times(
+                    (xp.sqrt(rates["eta_u"]) * v[2] - xp.sqrt(rates["eta_v"]) * u[2])
+                    / (2 * xp.sqrt(rates["eta_u"])),
+                    1 / root_3,
+                    xp,
+                ),
+            ],
+            -1,
+        ),
+    }

@@ -35,10 +35,76 @@ POINTWISE = True  # whether the output has an axis of points
 LOSS = "any"  # which losses it is declared for
 DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
+# axes that may be turned together, by size: kind, array, axis, whether its vectors span; in a
+# basis of those that do the flow is that of the network of as many, however large the size is
+TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
+    "n": (
+        ("frozen", "W", 1, False),
+        ("input", "x", 0, True),
+        ("weight", "A", 1, False),
+    ),
+    "r": (
+        ("weight", "A", 0, True),
+        ("weight", "B", 1, True),
+    ),
+}
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
     "law_1": (("A Aᵀ/eta_A - Bᵀ B/eta_B",), None),
 }
+# closed forms under a square, where monomials of the data do not correlate: by their functions
+# the class, sizes, what is given, the law that is to be a multiple of 1 at the start, and of
+# each coefficient the entry of the output and the exponents of the inputs' entries
+SOLUTIONS: dict[str, tuple[str, dict[str, int], str, str, tuple[Any, ...]]] = {
+    "solution_1": (
+        "matrix Riccati on a leaf of a law",
+        {"n": 3, "r": 2, "m": 3},
+        "outputs",
+        "leaf_1",
+        (
+            (0, (1, 0, 0)),
+            (0, (0, 1, 0)),
+            (0, (0, 0, 1)),
+            (1, (1, 0, 0)),
+            (1, (0, 1, 0)),
+            (1, (0, 0, 1)),
+            (2, (1, 0, 0)),
+            (2, (0, 1, 0)),
+            (2, (0, 0, 1)),
+        ),
+    ),
+}
+
+
+def _gram(Q: Any, F: Any, b: Any, t: Any) -> Any:
+    """Z(t) of dZ/dt = F Z + Z F - b Z Z from Z = Q Q^T, F symmetric and b > 0; t = inf, too.
+
+    What Q has along an eigenvector of F is known up to roundings of Q: a start that has nothing of one
+    where Z grows is told from one that has so little by nothing. Rows that depend on others up to
+    roundings are taken to depend on them.
+    """
+    f, vectors = np.linalg.eigh(F)
+    f, vectors = f[::-1], vectors[:, ::-1]
+    f = np.where(f == 0, -1e-200, f) if np.isinf(t) else f
+    rows = vectors.T @ Q
+    L = np.linalg.qr(rows.T)[1].T
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True) + 1e-14 * np.linalg.norm(Q)
+    L = np.tril(np.where(np.abs(L) <= 1e-14 * lengths, 0.0, L))
+    L = L[:, np.any(L != 0, axis=0)]
+    first = np.argmax(L != 0, axis=0)
+    grown = np.maximum(f, 0.0)
+    with np.errstate(all="ignore"):
+        part = np.where(grown[:, None] == grown[first], 0.0, (grown[:, None] - grown[first]) * t)
+        left = np.where(L == 0, 0.0, L * np.exp(part))
+        size = np.abs(f)
+        gathered = np.where(size * t > 0, -b * np.expm1(-2 * size * t) / (2 * size), b * t)
+        K = left.T @ (gathered[:, None] * left)
+        K = K + np.diag(np.exp(np.where(grown[first] > 0, -2 * grown[first] * t, 0.0)))
+        now = np.exp(np.where(f < 0, f * t, 0.0))[:, None] * left
+    units = np.sqrt(np.diagonal(K))
+    root = np.linalg.cholesky(K / units / units[:, None])
+    Y = np.linalg.solve(root, (now / units).T)
+    return vectors @ (Y.T @ Y) @ vectors.T
 
 
 def output(
@@ -132,3 +198,108 @@ def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) ->
     B = weights["B"]
     A = weights["A"]
     return (A @ A.T / rates["eta_A"] - B.T @ B / rates["eta_B"],)
+
+
+def solution_1(
+    weights: Mapping[str, Any], rates: Mapping[str, Any], targets: Any, times: Any, xp: Any = np
+) -> Any:
+    """The coefficients of the outputs in time at n = 3, r = 2, m = 3: matrix Riccati on a leaf of a law.
+
+        Under a loss of Σ_k (c_k - targets_k)²/2, each coefficient c_k in its own time.
+
+    Args:
+        weights: initial ones, arrays by name.
+        rates: numbers by name.
+        targets: of each coefficient of what is trained.
+        times: of each coefficient, t >= 0, inf, too; equal ones where coefficients are given.
+        xp: the namespace that computes.
+    """
+    B = weights["B"]
+    A = weights["A"]
+    start = np.array(
+        [
+            [B[0, 0] / xp.sqrt(rates["eta_B"]), B[0, 1] / xp.sqrt(rates["eta_B"])],
+            [B[1, 0] / xp.sqrt(rates["eta_B"]), B[1, 1] / xp.sqrt(rates["eta_B"])],
+            [B[2, 0] / xp.sqrt(rates["eta_B"]), B[2, 1] / xp.sqrt(rates["eta_B"])],
+            [A[0, 0] / xp.sqrt(rates["eta_A"]), A[1, 0] / xp.sqrt(rates["eta_A"])],
+            [A[0, 1] / xp.sqrt(rates["eta_A"]), A[1, 1] / xp.sqrt(rates["eta_A"])],
+            [A[0, 2] / xp.sqrt(rates["eta_A"]), A[1, 2] / xp.sqrt(rates["eta_A"])],
+        ]
+    )
+    law = np.array(
+        [
+            [-1, 0, 0, 0, 0, 0],
+            [0, -1, 0, 0, 0, 0],
+            [0, 0, -1, 0, 0, 0],
+            [0, 0, 0, 1, 0, 0],
+            [0, 0, 0, 0, 1, 0],
+            [0, 0, 0, 0, 0, 1],
+        ]
+    )
+    leaf = np.mean(np.diagonal(start.T @ law @ start))
+    force = np.zeros((6, 6))
+    force[0, 0] = -rates["eta_A"] * rates["eta_B"] * leaf / 2
+    force[0, 3] = force[3, 0] = xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * targets[0]
+    force[0, 4] = force[4, 0] = xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * targets[1]
+    force[0, 5] = force[5, 0] = xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * targets[2]
+    force[1, 1] = -rates["eta_A"] * rates["eta_B"] * leaf / 2
+    force[1, 3] = force[3, 1] = xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * targets[3]
+    force[1, 4] = force[4, 1] = xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * targets[4]
+    force[1, 5] = force[5, 1] = xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * targets[5]
+    force[2, 2] = -rates["eta_A"] * rates["eta_B"] * leaf / 2
+    force[2, 3] = force[3, 2] = xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * targets[6]
+    force[2, 4] = force[4, 2] = xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * targets[7]
+    force[2, 5] = force[5, 2] = xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * targets[8]
+    force[3, 3] = rates["eta_A"] * rates["eta_B"] * leaf / 2
+    force[4, 4] = rates["eta_A"] * rates["eta_B"] * leaf / 2
+    force[5, 5] = rates["eta_A"] * rates["eta_B"] * leaf / 2
+    gram = _gram(start, force, rates["eta_A"] * rates["eta_B"], times[0])
+    return [
+        xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * (gram[0, 3]),
+        xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * (gram[0, 4]),
+        xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * (gram[0, 5]),
+        xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * (gram[1, 3]),
+        xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * (gram[1, 4]),
+        xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * (gram[1, 5]),
+        xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * (gram[2, 3]),
+        xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * (gram[2, 4]),
+        xp.sqrt(rates["eta_A"]) * xp.sqrt(rates["eta_B"]) * (gram[2, 5]),
+    ]
+
+
+def leaf_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> Any:
+    """Conserved at n = 3, r = 2, m = 3; `solution_1` is of weights of which this is a multiple of 1.
+
+        QᵀJQ, Q the weights over the roots of their rates, shape (columns, columns).
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    B = weights["B"]
+    A = weights["A"]
+    start = np.array(
+        [
+            [B[0, 0] / xp.sqrt(rates["eta_B"]), B[0, 1] / xp.sqrt(rates["eta_B"])],
+            [B[1, 0] / xp.sqrt(rates["eta_B"]), B[1, 1] / xp.sqrt(rates["eta_B"])],
+            [B[2, 0] / xp.sqrt(rates["eta_B"]), B[2, 1] / xp.sqrt(rates["eta_B"])],
+            [A[0, 0] / xp.sqrt(rates["eta_A"]), A[1, 0] / xp.sqrt(rates["eta_A"])],
+            [A[0, 1] / xp.sqrt(rates["eta_A"]), A[1, 1] / xp.sqrt(rates["eta_A"])],
+            [A[0, 2] / xp.sqrt(rates["eta_A"]), A[1, 2] / xp.sqrt(rates["eta_A"])],
+        ]
+    )
+    return (
+        start.T
+        @ np.array(
+            [
+                [-1, 0, 0, 0, 0, 0],
+                [0, -1, 0, 0, 0, 0],
+                [0, 0, -1, 0, 0, 0],
+                [0, 0, 0, 1, 0, 0],
+                [0, 0, 0, 0, 1, 0],
+                [0, 0, 0, 0, 0, 1],
+            ]
+        )
+        @ start
+    )

@@ -50,6 +50,9 @@ LISTED: tuple[dict[str, Any], ...] = (
     {"a": [0, 0, 1], "b": [0, 1, 0]},
     {"a": [0, 0, 1], "b": [0, 0, 1]},
 )  # the data it is declared for
+# axes that may be turned together, by size: kind, array, axis, whether its vectors span; in a
+# basis of those that do the flow is that of the network of as many, however large the size is
+TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {}
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
     "law_1": (("diagonal(2 Uᵀ U/eta_U - W Wᵀ/eta_W - V Vᵀ/eta_V)",), None),
@@ -63,6 +66,10 @@ LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
         {"p": 3, "h": 2},
     ),
 }
+# closed forms under a square, where monomials of the data do not correlate: by their functions
+# the class, sizes, what is given, the law that is to be a multiple of 1 at the start, and of
+# each coefficient the entry of the output and the exponents of the inputs' entries
+SOLUTIONS: dict[str, tuple[str, dict[str, int], str, str, tuple[Any, ...]]] = {}
 
 
 def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:

@@ -32,6 +32,11 @@ POINTWISE = True  # whether the output has an axis of points
 LOSS = "any"  # which losses it is declared for
 DATA = "white"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
+# axes that may be turned together, by size: kind, array, axis, whether its vectors span; in a
+# basis of those that do the flow is that of the network of as many, however large the size is
+TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
+    "r": (("weight", "U", 1, True),),
+}
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
     "laws_2": (
@@ -42,6 +47,73 @@ LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
         {"n": 2, "r": 3},
     ),
 }
+# closed forms under a square, where monomials of the data do not correlate: by their functions
+# the class, sizes, what is given, the law that is to be a multiple of 1 at the start, and of
+# each coefficient the entry of the output and the exponents of the inputs' entries
+SOLUTIONS: dict[str, tuple[str, dict[str, int], str, str, tuple[Any, ...]]] = {
+    "solution_1": (
+        "matrix Riccati",
+        {"n": 2, "r": 2},
+        "outputs",
+        "",
+        ((0, (1, 0)), (0, (0, 1)), (1, (1, 0)), (1, (0, 1))),
+    ),
+    "solution_2": (
+        "matrix Riccati",
+        {"n": 2, "r": 3},
+        "outputs",
+        "",
+        ((0, (1, 0)), (0, (0, 1)), (1, (1, 0)), (1, (0, 1))),
+    ),
+    "solution_3": (
+        "matrix Riccati",
+        {"n": 3, "r": 1},
+        "outputs",
+        "",
+        (
+            (0, (1, 0, 0)),
+            (0, (0, 1, 0)),
+            (0, (0, 0, 1)),
+            (1, (1, 0, 0)),
+            (1, (0, 1, 0)),
+            (1, (0, 0, 1)),
+            (2, (1, 0, 0)),
+            (2, (0, 1, 0)),
+            (2, (0, 0, 1)),
+        ),
+    ),
+}
+
+
+def _gram(Q: Any, F: Any, b: Any, t: Any) -> Any:
+    """Z(t) of dZ/dt = F Z + Z F - b Z Z from Z = Q Q^T, F symmetric and b > 0; t = inf, too.
+
+    What Q has along an eigenvector of F is known up to roundings of Q: a start that has nothing of one
+    where Z grows is told from one that has so little by nothing. Rows that depend on others up to
+    roundings are taken to depend on them.
+    """
+    f, vectors = np.linalg.eigh(F)
+    f, vectors = f[::-1], vectors[:, ::-1]
+    f = np.where(f == 0, -1e-200, f) if np.isinf(t) else f
+    rows = vectors.T @ Q
+    L = np.linalg.qr(rows.T)[1].T
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True) + 1e-14 * np.linalg.norm(Q)
+    L = np.tril(np.where(np.abs(L) <= 1e-14 * lengths, 0.0, L))
+    L = L[:, np.any(L != 0, axis=0)]
+    first = np.argmax(L != 0, axis=0)
+    grown = np.maximum(f, 0.0)
+    with np.errstate(all="ignore"):
+        part = np.where(grown[:, None] == grown[first], 0.0, (grown[:, None] - grown[first]) * t)
+        left = np.where(L == 0, 0.0, L * np.exp(part))
+        size = np.abs(f)
+        gathered = np.where(size * t > 0, -b * np.expm1(-2 * size * t) / (2 * size), b * t)
+        K = left.T @ (gathered[:, None] * left)
+        K = K + np.diag(np.exp(np.where(grown[first] > 0, -2 * grown[first] * t, 0.0)))
+        now = np.exp(np.where(f < 0, f * t, 0.0))[:, None] * left
+    units = np.sqrt(np.diagonal(K))
+    root = np.linalg.cholesky(K / units / units[:, None])
+    Y = np.linalg.solve(root, (now / units).T)
+    return vectors @ (Y.T @ Y) @ vectors.T
 
 
 def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
@@ -127,3 +199,98 @@ def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
         ((U[0, 2] * U[1, 1] - U[0, 1] * U[1, 2]) / rates["eta_U"])
         / ((U[0, 1] * U[1, 0] - U[0, 0] * U[1, 1]) / rates["eta_U"]),
     )
+
+
+def solution_1(
+    weights: Mapping[str, Any], rates: Mapping[str, Any], targets: Any, times: Any, xp: Any = np
+) -> Any:
+    """The coefficients of the outputs in time at n = 2, r = 2: matrix Riccati.
+
+        Under a loss of Σ_k (c_k - targets_k)²/2, each coefficient c_k in its own time.
+
+    Args:
+        weights: initial ones, arrays by name.
+        rates: numbers by name.
+        targets: of each coefficient of what is trained.
+        times: of each coefficient, t >= 0, inf, too; equal ones where coefficients are given.
+        xp: the namespace that computes.
+    """
+    U = weights["U"]
+    start = np.array([[U[0, 0], U[0, 1]], [U[1, 0], U[1, 1]]])
+    force = np.zeros((2, 2))
+    force[0, 0] = 2 * rates["eta_U"] * targets[0]
+    force[0, 1] = force[1, 0] = rates["eta_U"] * (targets[1] + targets[2])
+    force[1, 1] = 2 * rates["eta_U"] * targets[3]
+    gram = _gram(start, force, 4 * rates["eta_U"], times[0])
+    return [
+        gram[0, 0],
+        gram[0, 1],
+        gram[0, 1],
+        gram[1, 1],
+    ]
+
+
+def solution_2(
+    weights: Mapping[str, Any], rates: Mapping[str, Any], targets: Any, times: Any, xp: Any = np
+) -> Any:
+    """The coefficients of the outputs in time at n = 2, r = 3: matrix Riccati.
+
+        Under a loss of Σ_k (c_k - targets_k)²/2, each coefficient c_k in its own time.
+
+    Args:
+        weights: initial ones, arrays by name.
+        rates: numbers by name.
+        targets: of each coefficient of what is trained.
+        times: of each coefficient, t >= 0, inf, too; equal ones where coefficients are given.
+        xp: the namespace that computes.
+    """
+    U = weights["U"]
+    start = np.array([[U[0, 0], U[0, 1], U[0, 2]], [U[1, 0], U[1, 1], U[1, 2]]])
+    force = np.zeros((2, 2))
+    force[0, 0] = 2 * rates["eta_U"] * targets[0]
+    force[0, 1] = force[1, 0] = rates["eta_U"] * (targets[1] + targets[2])
+    force[1, 1] = 2 * rates["eta_U"] * targets[3]
+    gram = _gram(start, force, 4 * rates["eta_U"], times[0])
+    return [
+        gram[0, 0],
+        gram[0, 1],
+        gram[0, 1],
+        gram[1, 1],
+    ]
+
+
+def solution_3(
+    weights: Mapping[str, Any], rates: Mapping[str, Any], targets: Any, times: Any, xp: Any = np
+) -> Any:
+    """The coefficients of the outputs in time at n = 3, r = 1: matrix Riccati.
+
+        Under a loss of Σ_k (c_k - targets_k)²/2, each coefficient c_k in its own time.
+
+    Args:
+        weights: initial ones, arrays by name.
+        rates: numbers by name.
+        targets: of each coefficient of what is trained.
+        times: of each coefficient, t >= 0, inf, too; equal ones where coefficients are given.
+        xp: the namespace that computes.
+    """
+    U = weights["U"]
+    start = np.array([[U[0, 0]], [U[1, 0]], [U[2, 0]]])
+    force = np.zeros((3, 3))
+    force[0, 0] = 2 * rates["eta_U"] * targets[0]
+    force[0, 1] = force[1, 0] = rates["eta_U"] * (targets[1] + targets[3])
+    force[0, 2] = force[2, 0] = rates["eta_U"] * (targets[2] + targets[6])
+    force[1, 1] = 2 * rates["eta_U"] * targets[4]
+    force[1, 2] = force[2, 1] = rates["eta_U"] * (targets[5] + targets[7])
+    force[2, 2] = 2 * rates["eta_U"] * targets[8]
+    gram = _gram(start, force, 4 * rates["eta_U"], times[0])
+    return [
+        gram[0, 0],
+        gram[0, 1],
+        gram[0, 2],
+        gram[0, 1],
+        gram[1, 1],
+        gram[1, 2],
+        gram[0, 2],
+        gram[1, 2],
+        gram[2, 2],
+    ]

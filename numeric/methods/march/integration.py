@@ -124,10 +124,21 @@ class Integration:
         """The latest time so far."""
         return float(self._solver.t)
 
-    def can_reach(self, t: float, until: float = math.inf) -> bool:
-        """Go on to a time; whether the steps were enough, and the clock (`time.monotonic`) let them."""
+    @property
+    def steps(self) -> int:
+        """How many have been taken."""
+        return len(self._ends)
+
+    def can_reach(self, t: float, until: float = math.inf, most: int = STEPS) -> bool:
+        """Go on to a time; whether the steps were enough, and the clock (`time.monotonic`) let them.
+
+        Args:
+            t: the time.
+            until: what the clock may say.
+            most: steps that there may be in all.
+        """
         while self._solver.t < t and not self._rests:
-            if len(self._ends) >= STEPS or self._solver.status != "running" or self._lost:
+            if self.steps >= min(most, STEPS) or self._solver.status != "running" or self._lost:
                 return False
             if time.monotonic() > until:
                 return False

@@ -12,7 +12,10 @@
 | `adjoint`, `tangent` | reverse and forward mode, by one rule for all products and sums |
 | `contraction`, `function` | arrays as text |
 | `activations` | functions of one number and their slopes |
+| `turning` | sizes along which all arrays may be turned |
 | `laws` | matrix laws, and those of instances that they do not imply |
+| `solutions` | closed forms of instances, with `clock` and `gram_flow` for how they keep their digits |
+| `text` | functions with docstrings, tables, numbers and sizes |
 | `module` | all of it as the text of a module |
 """
 

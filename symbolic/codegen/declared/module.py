@@ -11,14 +11,12 @@ import builtins
 import hashlib
 import keyword
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from symbolic.architecture.model import Model
-from symbolic.architecture.sizes import Shape, Size
+from symbolic.architecture.sizes import Shape
 from symbolic.architecture.walk import in_order as tensors
-from symbolic.codegen.declared import laws
+from symbolic.codegen.declared import laws, solutions, turning
 from symbolic.codegen.declared.activations import helpers
 from symbolic.codegen.declared.adjoint import slopes
 from symbolic.codegen.declared.arrays import POINTS, Node, in_order
@@ -27,6 +25,17 @@ from symbolic.codegen.declared.forward import Forward
 from symbolic.codegen.declared.function import Body
 from symbolic.codegen.declared.notation import written
 from symbolic.codegen.declared.tangent import changes
+from symbolic.codegen.declared.text import (
+    WIDTH,
+    axes_text,
+    function,
+    plain,
+    points,
+    quoted,
+    shape_text,
+    sizes_read,
+    table,
+)
 
 HEADER = '''"""{title}.
 
@@ -53,8 +62,10 @@ import numpy as np
 
 CAPABILITIES = ("velocity",)  # what can be done with this module
 '''
-RESERVED = ("xp", "np", "weights", "inputs", "signal", "rates", "frozen", "gates", "Any", "Mapping")
-WIDTH = 96
+RESERVED = (
+    "xp", "np", "weights", "inputs", "signal", "rates", "frozen", "gates", "targets", "times", "Any",
+    "Mapping",
+)  # fmt: skip
 
 
 def declared_module(model: Model) -> str:
@@ -66,11 +77,11 @@ def declared_module(model: Model) -> str:
     """
     made = _Module(model)
     head = HEADER.format(
-        title=_plain(model.title[0].upper() + model.title[1:]),
-        source=_plain(str(model.source)),
+        title=plain(model.title[0].upper() + model.title[1:]),
+        source=plain(str(model.source)),
         digest=digest(model),
         equation=textwrap.fill(
-            f"output = {_plain(written(model.graph.output))}",
+            f"output = {plain(written(model.graph.output))}",
             WIDTH,
             initial_indent="    ",
             subsequent_indent="        ",
@@ -80,10 +91,14 @@ def declared_module(model: Model) -> str:
     functions = [made.output(), made.velocity(), made.change(), *made.bends()]
     found = laws.found(model)
     functions += [made.law(law) for law in found]
+    solved = solutions.found(model, made.variables)
+    functions += [text for one in solved for text in solutions.functions(one, made.variables)]
     text = "\n\n\n".join(functions)
     names = sorted({t.detail for t in tensors(model.graph.output) if t.operation == "apply"})
-    facts = [*made.facts(), *laws.tables(found)]
-    parts = [head + "\n".join(facts), *helpers(text, names), text]
+    facts = [*made.facts(), *laws.tables(found), *solutions.table(solved)]
+    called = solutions.helpers() if solved else {}
+    shared = [helper.strip("\n") for mark, helper in called.items() if mark in text]
+    parts = [head + "\n".join(facts), *helpers(text, names), *shared, text]
     return "\n\n\n".join(parts) + "\n"
 
 
@@ -97,15 +112,6 @@ def digest(model: Model) -> str:
         of = [places[id(part)] for part in tensor.of]
         lines.append(f"{tensor.operation} {of} {tensor.shape} {tensor.detail}")
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-
-
-def _plain(text: str) -> str:
-    """Text of a user within a docstring."""
-    return " ".join(text.replace("\\", "/").replace('"', "'").split())
-
-
-class NoSizeError(ValueError):
-    """A size symbol that no array tells."""
 
 
 class _Module:
@@ -146,25 +152,36 @@ class _Module:
         self.taken.add(found)
         return found
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """What weights are called in functions, by name."""
+        return {name: self.leaves["weight", name] for name in self.graph.weights}
+
     def facts(self) -> list[str]:
         """Tables of the module."""
         model = self.model
         rates = {name: layer.rate for name, layer in model.layers.items()}
         shape = model.graph.output.shape
         has_points = self.forward.output.axes[:1] == (POINTS,)
-        points = "" if has_points else "; no input is in it, and it has no axis of points"
+        without = "" if has_points else "; no input is in it, and it has no axis of points"
         return [
             f"NAME = {model.name!r}",
-            _table("WEIGHTS", self.graph.weights, "shapes of trained weights"),
+            table("WEIGHTS", self.graph.weights, "shapes of trained weights"),
             f"RATES: dict[str, str] = {rates!r}  # the learning rate of each",
-            _table("INPUTS", self.graph.inputs, "shapes of inputs, without the axis of points"),
-            _table("FROZEN", self.graph.frozen, "shapes of untrained weights"),
-            f"OUTPUT: tuple[str, ...] = {_shape(shape)}  # shape of the output of a point{points}",
+            table("INPUTS", self.graph.inputs, "shapes of inputs, without the axis of points"),
+            table("FROZEN", self.graph.frozen, "shapes of untrained weights"),
+            f"OUTPUT: tuple[str, ...] = {shape_text(shape)}  # shape of the output of a point{without}",
             f"POINTWISE = {has_points}  # whether the output has an axis of points",
             f"LOSS = {model.loss!r}  # which losses it is declared for",
             f"DATA = {model.data!r}  # which data it is declared for",
             f"BENDS = {len(self.forward.bends)}  # functions in it that are not smooth",
-            *([_points(model)] if model.points else []),
+            *([points(model)] if model.points else []),
+            *turning.table(
+                turning.turnings(
+                    [self.forward.output, *self.forward.bends],
+                    [symbol for symbol in self.sizes if symbol != POINTS],
+                )
+            ),
         ]
 
     def output(self) -> str:
@@ -174,11 +191,11 @@ class _Module:
         lines = self._read([root], body) + body.lines
         arguments = "weights: Mapping[str, Any], inputs: Mapping[str, Any]"
         about = [
-            f"output = {_plain(written(self.graph.output))}",
+            f"output = {plain(written(self.graph.output))}",
             "",
-            f"Shape {_axes(root.axes)}.",
+            f"Shape {axes_text(root.axes)}.",
         ]
-        return _function(
+        return function(
             "output",
             arguments + self._optional(),
             "Output at data points.",
@@ -199,19 +216,19 @@ class _Module:
         body = self._body(there, {("signal", ""): "signal"})
         lines = self._read([*there], body) + body.lines + ["return {"]
         for name, slope in zip(names, found, strict=True):
-            weight = f"weights[{_quoted(name)}]"
+            weight = f"weights[{quoted(name)}]"
             if slope is None:
-                lines.append(f"    {_quoted(name)}: 0 * {weight},")
+                lines.append(f"    {quoted(name)}: 0 * {weight},")
             else:
-                rate = f"rates[{_quoted(self.model.layers[name].rate)}]"
+                rate = f"rates[{quoted(self.model.layers[name].rate)}]"
                 text = body.text(slope).at(POWER)
-                lines.append(f"    {_quoted(name)}: -{rate} * {text},")
+                lines.append(f"    {quoted(name)}: -{rate} * {text},")
         lines.append("}")
         about = [
             f"d {name}/dt = -{layer.rate} Σ (∂ output/∂ {name})ᵀ signal"
             for name, layer in self.model.layers.items()
         ]
-        return _function(
+        return function(
             "velocity",
             "weights: Mapping[str, Any], inputs: Mapping[str, Any], signal: Any, "
             "rates: Mapping[str, Any]" + self._optional(),
@@ -220,7 +237,7 @@ class _Module:
             [
                 "weights: arrays by name.",
                 "inputs: arrays by name.",
-                f"signal: ∂L/∂ output, shape {_axes(output.axes)}.",
+                f"signal: ∂L/∂ output, shape {axes_text(output.axes)}.",
                 "rates: numbers by name.",
                 *self._arguments()[2:],
             ],
@@ -236,8 +253,8 @@ class _Module:
         body = self._body(roots)
         lines = self._read(roots, body) + body.lines
         texts = ", ".join(body.text(root).text for root in roots)
-        about = [f"Shape {_axes(root.axes)}." for root in roots]
-        value = _function(
+        about = [f"Shape {axes_text(root.axes)}." for root in roots]
+        value = function(
             "bends",
             "weights: Mapping[str, Any], inputs: Mapping[str, Any]" + self._optional(),
             "What is 0 where the velocity jumps, with the gates of earlier ones as given.",
@@ -257,18 +274,18 @@ class _Module:
         weights = {z: arrays.leaf("weight", z, shape) for z, shape in self.graph.weights.items()}
         ways = {z: arrays.leaf("direction", z, shape) for z, shape in self.graph.weights.items()}
         found = changes(arrays, roots, {id(weights[z]): ways[z] for z in weights})
-        names = {("direction", z): f"directions[{_quoted(z)}]" for z in weights}
+        names = {("direction", z): f"directions[{quoted(z)}]" for z in weights}
         there = [node for node in found if node is not None]
         body = self._body(there, names)
         lines = self._read(there, body) + body.lines
         texts = ["0.0" if node is None else body.text(node).text for node in found]
-        return _function(
+        return function(
             name,
             "weights: Mapping[str, Any], inputs: Mapping[str, Any], "
             "directions: Mapping[str, Any]" + self._optional(),
             f"{what}: how much it changes, to first order, as the weights move.",
             [
-                f"Σ over weights of (∂/∂ weight) direction, shape {_axes(root.axes)}."
+                f"Σ over weights of (∂/∂ weight) direction, shape {axes_text(root.axes)}."
                 for root in roots
             ],
             [
@@ -283,11 +300,11 @@ class _Module:
 
     def law(self, law: laws.Emitted) -> str:
         """Conserved quantities."""
-        lines = [f"{self.leaves['weight', z]} = weights[{_quoted(z)}]" for z in law.layers]
+        lines = [f"{self.leaves['weight', z]} = weights[{quoted(z)}]" for z in law.layers]
         names = {z: self.leaves["weight", z] for z in self.graph.weights}
         lines += ["return (", *(f"    {text}," for text in law.texts(names)), ")"]
         shape = f"shape {law.shape}" if len(law.formulas) == 1 else f"{len(law.formulas)} numbers"
-        return _function(
+        return function(
             law.name,
             "weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np",
             f"Conserved {law.scope}: {shape}.",
@@ -328,113 +345,12 @@ class _Module:
         needed = {n.detail for n in in_order(roots) if n.operation == "leaf"}
         if any(n.operation == "eye" for n in in_order(roots)):
             needed.add(next(iter(self.leaves)))
-        sizes = _sizes(body.used, self.shapes, self.leaves, self.sizes)
+        sizes = sizes_read(body.used, self.shapes, self.leaves, self.sizes)
         needed |= {key for key, _ in sizes}
         of = {"weight": "weights", "input": "inputs", "frozen": "frozen"}
         lines = [
-            f"{name} = {of[key[0]]}[{_quoted(key[1])}]"
+            f"{name} = {of[key[0]]}[{quoted(key[1])}]"
             for key, name in self.leaves.items()
             if key in needed
         ]
         return lines + [line for _, line in sizes]
-
-
-def _sizes(
-    used: Iterable[str],
-    shapes: Mapping[tuple[str, str], Shape],
-    leaves: Mapping[tuple[str, str], str],
-    sizes: Mapping[str, str],
-) -> list[tuple[tuple[str, str], str]]:
-    """Lines that read sizes from arrays, each with the array that tells it."""
-    known: list[tuple[tuple[str, str], str]] = []
-    for symbol in sorted(used):
-        for key, shape in shapes.items():
-            if symbol == POINTS:
-                if key[0] == "input":
-                    known.append((key, f"{sizes[symbol]} = {leaves[key]}.shape[0]"))
-                    break
-                continue
-            place = next((k for k, size in enumerate(shape) if size.symbols == {symbol}), None)
-            if place is not None:
-                axis = place + (key[0] == "input")
-                read = f"{leaves[key]}.shape[{axis}]"
-                known.append((key, f"{sizes[symbol]} = {_solved(shape[place], read)}"))
-                break
-        else:
-            raise NoSizeError(f"no array has the size {symbol} for an axis")
-    return known
-
-
-def _solved(size: Size, text: str) -> str:
-    """The symbol of a size, from the value of the size."""
-    ((_, factor),) = size.terms
-    if size.constant:
-        text = (
-            f"({text} - {size.constant})" if size.constant > 0 else f"({text} + {-size.constant})"
-        )
-    if factor == 1:
-        return text.removeprefix("(").removesuffix(")") if size.constant else text
-    return f"{text} // {factor}" if factor > 0 else f"{text} // ({factor})"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name + '"' if name.isidentifier() else repr(name)
-
-
-def _shape(shape: Shape) -> str:
-    return repr(tuple(str(size) for size in shape))
-
-
-def _axes(axes: Sequence[Size | str]) -> str:
-    written = ", ".join(str(axis) for axis in axes)
-    return f"({written}{',' if len(axes) == 1 else ''})"
-
-
-def _table(name: str, shapes: Mapping[str, Shape], meaning: str) -> str:
-    entries = ", ".join(f"{z!r}: {_shape(shape)}" for z, shape in shapes.items())
-    return f"{name}: dict[str, tuple[str, ...]] = {{{entries}}}  # {meaning}"
-
-
-def _points(model: Model) -> str:
-    """The listed data, as numbers."""
-    rows = [
-        ", ".join(f"{name!r}: {_number(point[name])}" for name in model.inputs)
-        for point in model.points
-    ]
-    entries = "".join(f"    {{{row}}},\n" for row in rows)
-    return f"LISTED: tuple[dict[str, Any], ...] = (\n{entries})  # the data it is declared for"
-
-
-def _number(value: Any) -> str:
-    """A number, or numbers in lists, as Python text."""
-    if isinstance(value, Sequence):
-        return f"[{', '.join(map(_number, value))}]"
-    exact = Fraction(value)
-    return (
-        str(exact.numerator)
-        if exact.denominator == 1
-        else f"{exact.numerator} / {exact.denominator}"
-    )
-
-
-def _function(
-    name: str,
-    arguments: str,
-    summary: str,
-    about: Sequence[str],
-    given: Sequence[str],
-    body: Sequence[str],
-    returns: str,
-) -> str:
-    """The text of a function."""
-    lines = [f"def {name}({arguments}) -> {returns}:", f'    """{summary}', ""]
-    for line in about:
-        lines += textwrap.wrap(
-            line,
-            WIDTH,
-            initial_indent="        ",
-            subsequent_indent="            ",
-            break_long_words=False,
-        ) or [""]
-    lines += ["", "    Args:", *(f"        {line}" for line in given), '    """']
-    return "\n".join([*lines, *(f"    {line}" for line in body)])

@@ -14,6 +14,7 @@ from scipy.integrate import solve_ivp
 
 from numeric import GradientFlow, catalogue
 from numeric.errors import InputError, InternalCheckError
+from numeric.methods.declared import flow as flows
 from numeric.methods.declared import laws as watched
 from numeric.methods.declared.flow import DeclaredFlow
 from numeric.methods.declared.problem import value_of
@@ -522,3 +523,23 @@ def test_a_layer_or_time_that_is_not_there_is_refused():
         flow.norm("C", 1.0)
     with pytest.raises(InputError, match="t >= 0"):
         flow.loss(-1.0)
+
+
+def test_a_way_without_an_end_is_not_followed_for_long(monkeypatch):
+    """Cross-entropy of a class that is always right has no minimum: the loss falls about like 1/t."""
+
+    def flow():
+        weights = {"u": [0.5, 0.4, 0.3], "v": [0.2, 0.1, 0.6]}
+        return DeclaredFlow(weights, [1.0, 2.0], [0, 0], network="diagonal_classes")
+
+    long = flow()
+    assert long.limit_kind == "not reached"
+    late = long._rest[0]
+    assert late > 1e6
+    assert long._runs[0].steps < 10_000
+    assert long.loss(math.inf) == long.loss(late)
+    assert long.loss(late) == pytest.approx(long.loss(late / 2) / 2, rel=0.2)
+    monkeypatch.setattr(flows, "EACH", 5)
+    short = flow()
+    assert short._rest[0] < late
+    assert not short._rest[1]

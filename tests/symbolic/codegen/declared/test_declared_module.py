@@ -18,7 +18,7 @@ from numeric.errors import InputError
 from symbolic.architecture.model import DeclarationError, Layer, Model
 from symbolic.architecture.sizes import Size, SizeError, shape_of
 from symbolic.codegen.declared import activations, compiled, declared_module
-from symbolic.codegen.declared.module import NoSizeError
+from symbolic.codegen.declared.text import NoSizeError
 from symbolic.models.shelf import load, names
 from verify.networks import shelf as by_hand
 
