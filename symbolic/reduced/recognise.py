@@ -4,7 +4,7 @@
 |---|---|---|
 | linear | velocities of invariants or weights are linear | exponentials |
 | logistic, Riccati | one quadratic form of the weights alone, H³ = κ² H | rational in exponentials |
-| separable | one coefficient alone, laws leave one variable | p² = q(w), elementary, elliptic … |
+| separable | one coefficient alone, laws leave one variable | p² = q(w); by ℘ up to degree 4 |
 | matrix Riccati | Z = Q Qᵀ, everywhere or on a leaf of a law | matrix exponential |
 | Lotka-Volterra | invariants multiply their own velocities | none, unless they do not meet |
 
@@ -35,8 +35,9 @@ from symbolic.laws.reduction import Linear, Potential, potentials, white_system
 from symbolic.laws.ring import Ring
 from symbolic.proof.certificate import Certificate, DoesNotApply
 from symbolic.proof.verdict import Proved, Undecided
-from symbolic.reduced import linear_field, linear_flow, matrix_riccati
+from symbolic.reduced import elliptic, linear_field, linear_flow, matrix_riccati
 from symbolic.reduced.curve import Curve, Letters, curves, simplest
+from symbolic.reduced.elliptic import Elliptic
 from symbolic.reduced.linear_flow import LinearFlow
 from symbolic.reduced.matrix_riccati import MatrixRiccati
 from symbolic.reduced.solution import Solution, all_proved
@@ -67,6 +68,7 @@ class Recognised:
         solution: where there is one.
         curve: on which a coordinate runs, where one variable is left.
         certificates: what was proved of class, equations and solution.
+        in_warp: the coordinate of the curve as a function of the warp, where it is of degree 4 or less.
     """
 
     kind: str
@@ -77,6 +79,7 @@ class Recognised:
     solution: Solution | MatrixRiccati | LinearFlow | None
     curve: Curve | None
     certificates: tuple[Certificate, ...]
+    in_warp: Elliptic | None = None
 
 
 @dataclass(frozen=True)
@@ -268,6 +271,7 @@ class Given:
             * (self.targets[k] - rho * curve.output - number(potential.constant))
         )
         moved = curve.velocities(signal)
+        in_warp = self._in_warp(curve, signal)
         definitions = {
             curve.w: self.rates.written(curve.coordinate),
             curve.p: self.rates.written(curve.velocity),
@@ -281,8 +285,22 @@ class Given:
             {k: rho * curve.output + number(potential.constant)},
             None,
             curve,
-            all_proved(self._runs_on(curve, potential)),
+            all_proved(self._runs_on(curve, potential)) + (in_warp.certificates if in_warp else ()),
+            in_warp,
         )
+
+    def _in_warp(self, curve: Curve, signal: Expr) -> Elliptic | None:
+        """By elliptic functions, where the degree of the curve allows it."""
+        r_1, r_2, r_3, r_4 = names("r", 4, self.instance)
+        g_2, g_3 = names("g", 3, self.instance)[1:]
+        letters = elliptic.Letters(
+            letter("w_0", self.instance, real=True), letter("p_0", self.instance, real=True),
+            g_2, g_3, (r_1, r_2, r_3, r_4), letter("s", self.instance, real=True),
+        )  # fmt: skip
+        try:
+            return elliptic.solved(curve, signal, letters)
+        except DoesNotApply:
+            return None
 
     def _runs_on(self, curve: Curve, potential: Potential) -> Iterator[Certificate]:
         """By expansion in the weights."""
