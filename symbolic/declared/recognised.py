@@ -11,7 +11,7 @@ from symbolic.architecture.instance import Instance
 from symbolic.laws.recognition import NONE
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.reduced.elliptic import Elliptic, normal_form
-from symbolic.reduced.recognise import Recognised, Recognition, recognise
+from symbolic.reduced.recognise import AT_REST, Recognised, Recognition, recognise
 from symbolic.reduced.solution import Solution
 
 
@@ -47,6 +47,8 @@ class Solvable(Record):
     @property
     def how_far(self) -> str:
         """How far it is solved, in words."""
+        if self.kind == AT_REST:
+            return "no weight moves"
         if self.is_solved:
             return "solved in time"
         if self.is_solved_in_warp:

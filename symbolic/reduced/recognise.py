@@ -25,6 +25,7 @@ from sympy import Expr, Matrix, Symbol
 from symbolic.architecture.fields import fields, terms
 from symbolic.architecture.instance import Instance
 from symbolic.laws.absorbed import Absorbed, absorbed, expression, number, rate
+from symbolic.laws.absorbed_ring import AbsorbedRing
 from symbolic.laws.ansatz import Law, polynomial_laws
 from symbolic.laws.blocks import Block, are_orthonormal, independent_blocks
 from symbolic.laws.gram import gram, hessian, matrix, riccati_form
@@ -44,6 +45,7 @@ from symbolic.reduced.solution import Solution, all_proved
 
 DRAWN = (3, -1, 4, 1, -5, 9, 2, -6)  # targets at which a quadratic system is classified
 SQUARES = ("any", "square", "half_square")
+AT_REST = "at rest"
 SEARCHED = (
     "linear",
     "logistic",
@@ -121,6 +123,8 @@ def recognise(instance: Instance) -> Recognition:
             what is needed of the data.
     """
     whole = given(instance)
+    if not whole.potentials:
+        return _at_rest(whole)
     return recognition_of(whole, independent_blocks(whole.potentials))
 
 
@@ -155,6 +159,19 @@ def recognition_of(whole: Given, blocks: Sequence[Block]) -> Recognition:
     found = tuple(whole.recognised(block) for block in blocks)
     kind = " and ".join(dict.fromkeys(block.kind for block in found))
     return Recognition(kind, found, whole.targets, whole.potentials, SEARCHED)
+
+
+def _at_rest(whole: Given) -> Recognition:
+    """No output depends on a weight: none moves, under any loss."""
+    weights, ring = whole.rates.weights, AbsorbedRing(whole.instance)
+    proof = Certificate("no output depends on a weight", ring.outputs_are(()))
+    start: dict[Expr, Symbol] = {w: Symbol(f"{w}^0", real=True) for w in weights}
+    stays = Solution(start, {}, start, start, "everywhere", all_proved([proof]))
+    still = dict.fromkeys(weights, sympy.Integer(0))
+    block = Recognised(
+        AT_REST, weights, {w: w for w in weights}, still, {}, stays, None, stays.certificates
+    )
+    return Recognition(AT_REST, (block,), (), (), SEARCHED)
 
 
 @dataclass(frozen=True)

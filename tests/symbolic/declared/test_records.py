@@ -124,6 +124,9 @@ def test_a_class_is_that_of_its_blocks():
     assert (found.kind, found.is_solved) == ("Riccati", True)
     assert derived("chain_3")[Solvable].kind == "separable, elliptic (genus 1)"
     assert not derived("chain_3")[Solvable].is_solved
+    assert derived("chain_3")[Solvable].is_solved_in_warp
+    assert derived("chain_3")[Solvable].how_far.startswith("solved in warped time")
+    assert not derived("convolution")[Solvable].is_solved_in_warp
     assert "no polynomials" in derived("relu").reasons[Solvable]
 
 
