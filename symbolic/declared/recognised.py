@@ -10,6 +10,7 @@ from sympy import latex
 from symbolic.architecture.instance import Instance
 from symbolic.laws.recognition import NONE
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
+from symbolic.reduced.aligned import Aligned, aligned
 from symbolic.reduced.elliptic import Elliptic, normal_form
 from symbolic.reduced.recognise import AT_REST, Recognised, Recognition, recognise
 from symbolic.reduced.solution import Solution
@@ -21,37 +22,39 @@ class Solvable(Record):
 
     Attributes:
         recognition: block by block; a solution where the class has one.
+        aligned: where a block has no class, the flow on diagonal layers, if these stay diagonal.
     """
 
     instance: Need[Instance]
     recognition: Recognition
+    aligned: Aligned | None = None
 
     @property
     def kind(self) -> str:
-        """The classes of the blocks."""
-        return self.recognition.kind
+        """The classes of the blocks, from any start, and where there is none on diagonal layers."""
+        if self.aligned is None:
+            return self.recognition.kind
+        return f"{self.recognition.kind}; on aligned modes: {self.aligned.recognition.kind}"
 
     @property
     def is_solved(self) -> bool:
-        """Whether every block has a solution in time."""
-        return all(block.solution is not None for block in self.recognition.blocks)
+        """Whether every block has a solution in time, from any start, or any on the leaf of its law."""
+        return _are_solved(self.recognition)
 
     @property
     def is_solved_in_warp(self) -> bool:
         """Whether every block has a solution in time or in its warp, of which time is one integral."""
-        return all(
-            block.solution is not None or block.in_warp is not None
-            for block in self.recognition.blocks
-        )
+        return _are_solved_in_warp(self.recognition)
 
     @property
     def how_far(self) -> str:
         """How far it is solved, in words."""
         if self.kind == AT_REST:
             return "no weight moves"
-        if self.is_solved:
+        found = self.aligned.recognition if self.aligned else self.recognition
+        if _are_solved(found):
             return "solved in time"
-        if self.is_solved_in_warp:
+        if _are_solved_in_warp(found):
             return "solved in warped time; the clock is one integral"
         return "without a solution in time here"
 
@@ -59,13 +62,36 @@ class Solvable(Record):
         """What each block was proved to be."""
         for block in self.recognition.blocks:
             yield from block.certificates
+        if self.aligned is not None:
+            yield from self.aligned.certificates
+            for block in self.aligned.recognition.blocks:
+                yield from block.certificates
 
     def explain(self) -> Iterator[Step]:
         """Variables, equations, outputs, and the solution."""
-        several = len(self.recognition.blocks) > 1
-        for number, block in enumerate(self.recognition.blocks, 1):
-            name = f"Block {number}: {block.kind}" if several else f"Recognised: {block.kind}"
-            yield Step(name, tuple(_rows(block)), _proof(block))
+        if any(block.certificates for block in self.recognition.blocks):
+            yield from _steps(self.recognition, "Recognised")
+        if self.aligned is not None:
+            zero = tuple((latex(w), "0") for w in self.aligned.zero)
+            yield Step(
+                "Aligned modes", zero, "No coefficient that is trained moves them from there."
+            )
+            yield from _steps(self.aligned.recognition, "On aligned modes")
+
+
+def _are_solved(found: Recognition) -> bool:
+    return all(block.solution is not None for block in found.blocks)
+
+
+def _are_solved_in_warp(found: Recognition) -> bool:
+    return all(block.solution is not None or block.in_warp is not None for block in found.blocks)
+
+
+def _steps(found: Recognition, title: str) -> Iterator[Step]:
+    several = len(found.blocks) > 1
+    for number, block in enumerate(found.blocks, 1):
+        name = f"{title}, block {number}" if several else title
+        yield Step(f"{name}: {block.kind}", tuple(_rows(block)), _proof(block))
 
 
 def _rows(block: Recognised) -> Iterator[tuple[str, str]]:
@@ -117,8 +143,13 @@ def _proof(block: Recognised) -> str:
 
 
 def derive(instance: Instance) -> Solvable:
-    """Recognise the blocks."""
+    """Recognise the blocks; on diagonal layers where one has no class."""
     found = recognise(instance)
-    if not any(block.certificates for block in found.blocks):
-        raise DoesNotApply(f"{NONE}: {', '.join(found.searched)}")
-    return Solvable(instance=instance, recognition=found)
+    if not any(block.kind.startswith(NONE) for block in found.blocks):
+        return Solvable(instance=instance, recognition=found)
+    try:
+        return Solvable(instance=instance, recognition=found, aligned=aligned(instance))
+    except DoesNotApply as reason:
+        if any(block.certificates for block in found.blocks):
+            return Solvable(instance=instance, recognition=found)
+        raise DoesNotApply(f"{found.kind}; on aligned modes: {reason}") from None

@@ -62,6 +62,6 @@ def _numbers(one: Summary) -> tuple[str, ...]:
 
 
 def _solved(solvable: Solvable) -> str:
-    if solvable.is_solved:
-        return ", solved"
-    return ", solved in the warp" if solvable.is_solved_in_warp else ""
+    if solvable.how_far.startswith("solved in warped time"):
+        return ", solved in the warp"
+    return ", solved" if solvable.how_far == "solved in time" else ""

@@ -130,6 +130,30 @@ def test_a_class_is_that_of_its_blocks():
     assert "no polynomials" in derived("relu").reasons[Solvable]
 
 
+def test_where_there_is_no_class_from_any_start_there_is_one_on_aligned_modes():
+    found = derived("cp_tensor")[Solvable]
+    assert found.kind.startswith("none of the solvable classes searched (fields or outputs")
+    assert found.kind.endswith("; on aligned modes: separable, elliptic (genus 1)")
+    assert not found.is_solved
+    assert found.how_far.startswith("solved in warped time")
+    assert derived("two_layer_linear", 3)[Solvable].aligned is None
+    claims = [one.claim for one in found.certificates]
+    assert "weights off the diagonals stay 0" in claims
+    titles = [step.law for step in found.steps]
+    assert titles == [
+        "Aligned modes",
+        *(f"On aligned modes, block {k}: separable, elliptic (genus 1)" for k in (1, 2)),
+    ]
+    open_ = replace(found.aligned.certificates[0], verdict=derived_undecided())
+    refused(found, aligned=replace(found.aligned, certificates=(open_,)))
+
+
+def test_why_there_is_no_class_is_said():
+    reason = derived("linear_recurrence").reasons[Solvable]
+    assert "not linear in the quadratic invariants" in reason
+    assert reason.endswith("on aligned modes: modes that meet on the diagonals")
+
+
 def declared(output, data="any", **more):
     return Model(
         name="tried", title="tried", source="own", data=data,
