@@ -12,7 +12,8 @@ from symbolic.laws.recognition import NONE
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.reduced.aligned import Aligned, aligned
 from symbolic.reduced.elliptic import Elliptic, normal_form
-from symbolic.reduced.recognise import AT_REST, Recognised, Recognition, recognise
+from symbolic.reduced.recognise import AT_REST, recognise
+from symbolic.reduced.recognised import Recognised, Recognition
 from symbolic.reduced.solution import Solution
 
 

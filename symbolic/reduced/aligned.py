@@ -23,7 +23,9 @@ from symbolic.laws.reduction import Potential
 from symbolic.laws.ring import Poly
 from symbolic.proof.certificate import Certificate, DoesNotApply
 from symbolic.proof.verdict import Proved, Undecided, Verdict
-from symbolic.reduced.recognise import Given, Recognition, given, recognition_of
+from symbolic.reduced.given import Given, given
+from symbolic.reduced.recognise import recognition_of
+from symbolic.reduced.recognised import Recognition
 from symbolic.reduced.solution import all_proved
 
 

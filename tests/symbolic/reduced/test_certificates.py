@@ -215,7 +215,7 @@ def test_an_altered_scalar_solution_is_refused():
 
 
 def test_an_altered_curve_is_refused(monkeypatch):
-    from symbolic.reduced import recognise as module
+    from symbolic.reduced import separable as module
 
     model = load("chain_3")
     instance = Instance(model, {})
