@@ -12,8 +12,9 @@ from symbolic.laws.recognition import NONE
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.reduced.aligned import Aligned, aligned
 from symbolic.reduced.elliptic import Elliptic, normal_form
-from symbolic.reduced.recognise import AT_REST, recognise
+from symbolic.reduced.recognise import AT_REST, recognise, unrecognised
 from symbolic.reduced.recognised import Recognised, Recognition
+from symbolic.reduced.reflected import reflected
 from symbolic.reduced.solution import Solution
 
 
@@ -35,7 +36,8 @@ class Solvable(Record):
         """The classes of the blocks, from any start, and where there is none on diagonal layers."""
         if self.aligned is None:
             return self.recognition.kind
-        return f"{self.recognition.kind}; on aligned modes: {self.aligned.recognition.kind}"
+        modes = "aligned modes" + (" of symmetric data" if self.aligned.moment is not None else "")
+        return f"{self.recognition.kind}; on {modes}: {self.aligned.recognition.kind}"
 
     @property
     def is_solved(self) -> bool:
@@ -145,7 +147,10 @@ def _proof(block: Recognised) -> str:
 
 def derive(instance: Instance) -> Solvable:
     """Recognise the blocks; on diagonal layers where one has no class."""
-    found = recognise(instance)
+    try:
+        found = recognise(instance)
+    except DoesNotApply as reason:
+        return _on_symmetric_data(instance, reason)
     if not any(block.kind.startswith(NONE) for block in found.blocks):
         return Solvable(instance=instance, recognition=found)
     try:
@@ -154,3 +159,14 @@ def derive(instance: Instance) -> Solvable:
         if any(block.certificates for block in found.blocks):
             return Solvable(instance=instance, recognition=found)
         raise DoesNotApply(f"{found.kind}; on aligned modes: {reason}") from None
+
+
+def _on_symmetric_data(instance: Instance, reason: DoesNotApply) -> Solvable:
+    """Where white data do not say what is needed of the data."""
+    try:
+        modes = reflected(instance)
+    except DoesNotApply:
+        raise reason from None
+    return Solvable(
+        instance=instance, recognition=unrecognised(instance, str(reason)), aligned=modes
+    )

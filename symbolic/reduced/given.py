@@ -31,6 +31,7 @@ class Given:
         potentials: coefficients of its outputs.
         rates: how they are absorbed.
         targets: of the potentials.
+        moment: of the data, by which each signal is multiplied: 1 on white data.
     """
 
     instance: Instance
@@ -38,6 +39,7 @@ class Given:
     potentials: tuple[Potential, ...]
     rates: Absorbed
     targets: tuple[Symbol, ...]
+    moment: Expr = sympy.S.One
 
     def weights(self, block: Block) -> tuple[Symbol, ...]:
         """Symbols of its weights."""
@@ -55,6 +57,7 @@ class Given:
         outputs = {k: self.output(k) for k in block.potentials}
         return {
             w: rate(self.instance.rates[i])
+            * self.moment
             * sum(
                 ((self.targets[k] - c) * sympy.diff(c, w) for k, c in outputs.items()),
                 sympy.Integer(0),

@@ -22,9 +22,10 @@ from sympy import Expr, Symbol
 
 from symbolic.architecture.fields import terms
 from symbolic.architecture.instance import Instance
+from symbolic.laws.absorbed import weight
 from symbolic.laws.absorbed_ring import AbsorbedRing
 from symbolic.laws.blocks import Block, independent_blocks
-from symbolic.laws.recognition import recognised
+from symbolic.laws.recognition import NONE, recognised
 from symbolic.laws.reduced_flow import reduced_flow
 from symbolic.laws.reduction import Linear, white_system
 from symbolic.proof.certificate import Certificate, DoesNotApply
@@ -53,6 +54,18 @@ def recognise(instance: Instance) -> Recognition:
     if not whole.potentials:
         return _at_rest(whole)
     return recognition_of(whole, independent_blocks(whole.potentials))
+
+
+def unrecognised(instance: Instance, reason: str) -> Recognition:
+    """No class, and not even coefficients that could have one.
+
+    Args:
+        instance: the network.
+        reason: why.
+    """
+    weights, kind = tuple(map(weight, instance.names)), f"{NONE} ({reason})"
+    block = Recognised(kind, weights, {}, {}, {}, None, None, ())
+    return Recognition(kind, (block,), (), (), SEARCHED)
 
 
 def recognition_of(whole: Given, blocks: Sequence[Block]) -> Recognition:

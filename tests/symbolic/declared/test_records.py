@@ -148,6 +148,16 @@ def test_where_there_is_no_class_from_any_start_there_is_one_on_aligned_modes():
     refused(found, aligned=replace(found.aligned, certificates=(open_,)))
 
 
+def test_attention_is_a_chain_on_aligned_modes_of_symmetric_data():
+    found = derived("linear_attention")[Solvable]
+    assert "white data do not fix their moments" in found.kind
+    assert found.kind.endswith("on aligned modes of symmetric data: separable, elliptic (genus 1)")
+    assert not found.is_solved
+    assert not found.is_solved_in_warp
+    assert found.how_far.startswith("solved in warped time")
+    assert "white data do not fix" in derived("two_heads").reasons[Solvable]
+
+
 def test_why_there_is_no_class_is_said():
     reason = derived("linear_recurrence").reasons[Solvable]
     assert "not linear in the quadratic invariants" in reason
