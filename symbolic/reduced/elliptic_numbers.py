@@ -29,7 +29,10 @@ SMALL = mpf(1) / 16  # of B u²
 ROUGH = 40  # bits of a distance, half of which is used
 GUARD = 40  # bits; two more for each doubling
 
+SENSITIVE, PIECE = 12, 64  # bits: 8/log 2 for each unit of √B s, in pieces that are kept
+
 Point = tuple[mpf, mpf, mpf]
+Constants = tuple[tuple[mpf, mpf], tuple[mpf, mpf, mpf], tuple[mpf, mpf]]
 
 
 def point(s: mpf, g_2: mpf, g_3: mpf) -> Point:
@@ -42,7 +45,7 @@ def point(s: mpf, g_2: mpf, g_3: mpf) -> Point:
     """
     if s == 0:
         return mpf(0), mpf(1), mpf(0)
-    bound = max(mpmath.sqrt(abs(g_2) / 20), mpmath.cbrt(abs(g_3) / 28))
+    bound = _bound(g_2, g_3)
     doublings = 0
     while bound * (s / 2**doublings) ** 2 > SMALL:
         doublings += 1
@@ -51,6 +54,11 @@ def point(s: mpf, g_2: mpf, g_3: mpf) -> Point:
         for _ in range(doublings):
             found = _doubled(found, g_2, g_3)
         return found
+
+
+def _bound(g_2: mpf, g_3: mpf) -> mpf:
+    """B."""
+    return max(mpmath.sqrt(abs(g_2) / 20), mpmath.cbrt(abs(g_3) / 28))
 
 
 def _near_zero(u: mpf, g_2: mpf, g_3: mpf) -> Point:
@@ -106,17 +114,24 @@ class AtNumbers:
     """
 
     def __init__(self, elliptic: Elliptic, curve: Curve, values: Mapping[Symbol, mpf]) -> None:
-        self._known = dict(values)
-        for name, definition in elliptic.constants.items():
-            self._known[name] = _number(definition, self._known)
+        self._elliptic, self._curve, self._given = elliptic, curve, dict(values)
         letters = elliptic.letters
-        self._g = self._known[letters.g_2], self._known[letters.g_3]
-        self._start = self._known[letters.w_0], self._known[letters.p_0]
-        self._elliptic, self._curve = elliptic, curve
+        self._start = values[letters.w_0], values[letters.p_0]
+        self._prepared: dict[int, Constants] = {}
+        with mp.workprec(ROUGH):
+            self._growth = mpmath.sqrt(_bound(*self._constants()[0]))
+
+    def _constants(self) -> Constants:
+        """g₂ and g₃, α, β and γ, δ and ε, at the working precision."""
+        known, letters = dict(self._given), self._elliptic.letters
+        for name, definition in self._elliptic.constants.items():
+            known[name] = _number(definition, known)
         found = weierstrass.general()
         own = dict(zip(weierstrass.START, (letters.p_0, *letters.r), strict=True))
-        self._top = [_number(c.xreplace(own), self._known) for c in _linear(found.top)]
-        self._bottom = [_number(c.xreplace(own), self._known) for c in _monic(found.bottom)]
+        top, bottom = _linear(found.top.xreplace(own)), _monic(found.bottom.xreplace(own))
+        alpha, beta, gamma = (_number(c, known) for c in top)
+        delta, epsilon = (_number(c, known) for c in bottom)
+        return (known[letters.g_2], known[letters.g_3]), (alpha, beta, gamma), (delta, epsilon)
 
     def at(self, s: mpf) -> tuple[mpf, mpf]:
         """w(s) and p(s) = dw/ds; infinite at a pole of w.
@@ -124,23 +139,32 @@ class AtNumbers:
         Args:
             s: the warp, real.
         """
-        X, Y, Z = point(s, *self._g)
+        # Where roots meet, a flow that tends to them leaves them again by what its constants are rounded:
+        # by less than exp(8 √B s) of it, as ℘ has no faster exponentials than exp(4 √B s).
+        bits = mp.prec + GUARD + PIECE * (1 + int(SENSITIVE * self._growth * abs(s) / PIECE))
+        with mp.workprec(bits):
+            if bits not in self._prepared:
+                self._prepared[bits] = self._constants()
+            w, p = self._on_point(s, *self._prepared[bits])
+        return +w, +p
+
+    def _on_point(
+        self, s: mpf, g: tuple[mpf, mpf], of_top: tuple[mpf, mpf, mpf], of_bottom: tuple[mpf, mpf]
+    ) -> tuple[mpf, mpf]:
+        X, Y, Z = point(s, *g)
         w_0, p_0 = self._start
         if Z == 0:
             return w_0, p_0
-        with mp.extraprec(GUARD):
-            alpha, beta, gamma = self._top
-            delta, epsilon = self._bottom
-            top = (alpha * Y + beta * X + gamma * Z) * Z
-            bottom = X * X + (delta * X + epsilon * Z) * Z
-            if bottom == 0:
-                return mpf("inf"), mpf("inf")
-            # Z² times numerator, denominator and their derivatives; ℘″ = 6 ℘² − g₂/2.
-            second = 6 * X * X - self._g[0] * Z * Z / 2
-            top_moves = alpha * second + beta * Y * Z
-            bottom_moves = (2 * X + delta * Z) * Y
-            slope = (top_moves * bottom - top * bottom_moves) / bottom**2
-            return +(w_0 + top / bottom), +slope
+        (alpha, beta, gamma), (delta, epsilon) = of_top, of_bottom
+        # Z² times numerator, denominator and their derivatives; ℘″ = 6 ℘² − g₂/2.
+        top = (alpha * Y + beta * X + gamma * Z) * Z
+        bottom = X * X + (delta * X + epsilon * Z) * Z
+        if bottom == 0:
+            return mpf("inf"), mpf("inf")
+        second = 6 * X * X - g[0] * Z * Z / 2
+        top_moves = alpha * second + beta * Y * Z
+        bottom_moves = (2 * X + delta * Z) * Y
+        return w_0 + top / bottom, (top_moves * bottom - top * bottom_moves) / bottom**2
 
     def output(self, s: mpf) -> mpf:
         """The coefficient of the outputs, in absorbed weights."""
@@ -161,7 +185,7 @@ class AtNumbers:
             s: from where.
         """
         w, p = self.at(s)
-        square, known = self._curve.square, {**self._known, self._curve.w: w}
+        square, known = self._curve.square, {**self._given, self._curve.w: w}
         r = [abs(_number(sympy.diff(square, self._curve.w, k), known)) for k in range(1, 5)]
         coefficients = [p * p, *(one / mpmath.factorial(k) for k, one in enumerate(r, 1))]
 
@@ -174,7 +198,7 @@ class AtNumbers:
 
     def _on_curve(self, expression: Expr, s: mpf) -> mpf:
         w, p = self.at(s)
-        return _number(expression, {**self._known, self._curve.w: w, self._curve.p: p})
+        return _number(expression, {**self._given, self._curve.w: w, self._curve.p: p})
 
 
 def _linear(top: Expr) -> tuple[Expr, Expr, Expr]:
