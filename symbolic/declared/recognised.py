@@ -137,8 +137,8 @@ def _proof(block: Recognised) -> str:
     if block.in_warp is not None:
         return (
             "One variable is left, on a curve. In its warp it is a fraction of ℘ and ℘′, of any start: "
-            "differentiated, by the equation of ℘ alone. Where the discriminant is 0, ℘ is elementary. "
-            "The clock is one integral."
+            "differentiated, by the equation of ℘ alone. The clock is one integral, elliptic of the "
+            "third kind. Where the discriminant is 0, both are elementary."
         )
     if block.curve is not None:
         return "One variable is left, on a curve: its time is an integral on it."

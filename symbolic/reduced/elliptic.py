@@ -6,7 +6,10 @@ that g₂³ = 27 g₃² the genus falls and the same formula is elementary. The 
 
     t = ∫₀ˢ dσ / signal(w(σ), p(σ)),
 
-of a function that is rational in ℘ and ℘′; for half a square the signal is speed · ρ (y − output).
+of a function that is rational in ℘ and ℘′; for half a square the signal is speed · ρ (y − output). In
+general it is an elliptic integral of the third kind, with poles where the output is y, and is left a
+quadrature (`symbolic.reduced.elliptic_clock`). Where ℘ is elementary, so is t: what is integrated is a
+fraction of one exponential of σ, or of σ.
 """
 
 from __future__ import annotations

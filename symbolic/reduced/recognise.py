@@ -108,6 +108,8 @@ def _quadratic(whole: Given, block: Block) -> Recognised:
     drawn = [fmpq(one) for one in DRAWN]
     system = white_system(flow.action, [drawn[k % len(drawn)] for k in range(len(whole.targets))])
     kind = recognised([_renumbered(system[i], places) for i in places])
+    if kind == NONE:
+        kind = f"{NONE} (the flow closes in {len(places)} invariants)"
     velocities = flow.white(whole.targets)
     z = [flow.variables[i] for i in places]
     solution = None
