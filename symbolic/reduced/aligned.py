@@ -23,7 +23,9 @@ from symbolic.laws.reduction import Potential
 from symbolic.laws.ring import Poly
 from symbolic.proof.certificate import Certificate, DoesNotApply
 from symbolic.proof.verdict import Proved, Undecided, Verdict
-from symbolic.reduced.recognise import Given, Recognition, given, recognition_of
+from symbolic.reduced.given import Given, given
+from symbolic.reduced.recognise import recognition_of
+from symbolic.reduced.recognised import Recognition
 from symbolic.reduced.solution import all_proved
 
 
@@ -36,12 +38,16 @@ class Aligned:
         without_target: the potentials whose target is 0: their places.
         recognition: of what is left.
         certificates: that the others stay 0.
+        moment: of the data, where these are symmetric (see `reflected`); None where they are white.
+        assumed: of data and targets, in words.
     """
 
     zero: tuple[Symbol, ...]
     without_target: tuple[int, ...]
     recognition: Recognition
     certificates: tuple[Certificate, ...]
+    moment: Symbol | None = None
+    assumed: str = "white data, and targets of the modes alone"
 
 
 def aligned(instance: Instance) -> Aligned:

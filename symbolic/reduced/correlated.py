@@ -21,8 +21,8 @@ from symbolic.laws.reduced_flow import ReducedFlow, names, reduced_flow
 from symbolic.laws.reduction import Linear, square_system
 from symbolic.proof.certificate import Certificate, DoesNotApply
 from symbolic.reduced import linear_flow
+from symbolic.reduced.given import SQUARES
 from symbolic.reduced.linear_flow import LinearFlow
-from symbolic.reduced.recognise import SQUARES
 
 LARGEST = 9
 

@@ -21,7 +21,7 @@ from sympy import Expr, Matrix, Symbol
 from symbolic.proof.certificate import Certificate
 from symbolic.proof.equality import prove_equal
 from symbolic.proof.verdict import Proved, Undecided, Verdict
-from symbolic.reduced.scalar import general, rate_of, scalar
+from symbolic.reduced.scalar import general, rate_of, scalar, slow_scalar
 from symbolic.reduced.solution import Solution, all_proved
 
 
@@ -108,8 +108,9 @@ def solved(
         constants,
         limits,
         start,
-        "P > 0 and R > 0; limits where Q > 0, or Q = 0 for all starts",
+        "P > 0; limits where R > 0, and where Q > 0 or Q = 0 for all starts",
         all_proved((*general().certificates, *_proofs(H, kappa, factors, letters))),
+        {a: slow_scalar(coefficients, sympy.Integer(1))},
     )
 
 

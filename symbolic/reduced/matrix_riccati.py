@@ -27,8 +27,8 @@ from symbolic.laws.absorbed_ring import AbsorbedRing
 from symbolic.laws.gram import Gram, RiccatiForm
 from symbolic.laws.reduction import Potential
 from symbolic.proof.certificate import Certificate, DoesNotApply
-from symbolic.proof.equality import prove_zero
 from symbolic.proof.verdict import Proved, Undecided, Verdict
+from symbolic.reduced import riccati_limit
 from symbolic.reduced.solution import all_proved
 
 LEAF = Symbol("lambda", real=True)
@@ -46,9 +46,10 @@ class MatrixRiccati:
         law: J with Qᵀ J Q = λ 1 on the leaf; None where none is needed.
         M: of the linear flow of (N; D).
         outputs: c_k = factor · tr(H_k Z)/2 + constant: factor and constant of each potential.
-        limit: of Z where F is positive definite and Z(0) has full rank, 2 F/b with B = b 1; where F has
-            other eigenvalues too, 2 F P/b is at rest, P the projector on the space of the positive ones.
-            None if B is no multiple of the identity, or F is not symmetric.
+        limit: 2 F/b with B = b 1. Z tends to its positive part, 2 F P/b, P the projector on the
+            eigenspaces of positive eigenvalues of F, where P Z(0) P has full rank on these; to 2 F/b
+            itself where F has none that is negative. None if B is no positive multiple of the identity,
+            or F is not symmetric.
         certificates: what was proved.
     """
 
@@ -139,7 +140,7 @@ def solved(
     M = ImmutableMatrix(sympy.BlockMatrix([[F, sympy.zeros(n, n)], [B, -F.T]]).as_explicit())
     Q = ImmutableMatrix(n, len(found.columns), lambda a, k: rates.absorbed[found.columns[k][a]])
     b = B[0, 0]
-    symmetric = F == F.T and b * sympy.eye(n) == B
+    symmetric = F == F.T and b * sympy.eye(n) == B and bool(form.B[0, 0] > 0)
     return MatrixRiccati(
         Q,
         forms,
@@ -168,7 +169,7 @@ def _proofs(
         yield Certificate("Q^T J Q is conserved", _vanish(rest))
     yield from _linear_flow()
     if symmetric:
-        yield from _limit()
+        yield from riccati_limit.certified()
 
 
 def _vanish(matrices: Sequence[Matrix]) -> Verdict:
@@ -265,40 +266,8 @@ def _linear_flow() -> Iterator[Certificate]:
     slope = F * N / D - N / D * (B * N - T * D) / D  # (N D⁻¹)′ = N′ D⁻¹ − N D⁻¹ D′ D⁻¹
     yield Certificate(
         "N D^-1 solves it",
-        _is_zero(slope - (F * Z + Z * T - Z * B * Z)),
+        riccati_limit.is_zero(slope - (F * Z + Z * T - Z * B * Z)),
     )
     yield Certificate(
-        "it starts at Z(0)", _is_zero(Z.subs({N: start, D: sympy.Integer(1)}) - start)
-    )
-
-
-def _is_zero(expression: Expr) -> Verdict:
-    rest = sympy.expand(expression)
-    return Proved("expansion, nothing commuted") if rest == 0 else Undecided(str(rest))
-
-
-def _limit() -> Iterator[Certificate]:
-    """Z⁻¹ is linear in time: e^{−Ft} Z(0)⁻¹ e^{−Ft} + b (1 − e^{−2Ft}) F⁻¹/2, F symmetric and B = b 1.
-
-    What does not involve the start is a function of F, and is proved at an eigenvalue of F.
-    """
-    F, B, X = sympy.symbols("F B X", commutative=False)
-    Z = 1 / X
-    slope = -X * (F * Z + Z * F - Z * B * Z) * X
-    yield Certificate("Z^-1 follows X' = B - F X - X F", _is_zero(slope - (B - F * X - X * F)))
-    b, f, t = sympy.symbols("b f t", positive=True)
-    eigen = b * (1 - sympy.exp(-2 * f * t)) / (2 * f)
-    yield Certificate(
-        "b (1 - exp(-2 F t)) F^-1/2 solves it, at each eigenvalue of F",
-        prove_zero(sympy.diff(eigen, t) - (b - 2 * f * eigen)),
-    )
-    found = [sympy.limit(one, t, sympy.oo) for one in (eigen, sympy.exp(-f * t))]
-    yield Certificate(
-        "Z tends to 2 F/b where F is positive definite",
-        Proved("limits at each eigenvalue") if found == [b / (2 * f), 0] else Undecided(str(found)),
-    )
-    kept = [2 * f * z - b * z**2 for z in (sympy.Integer(0), 2 * f / b)]
-    yield Certificate(
-        "2 F P/b is at rest, P a projector on eigenspaces of F",
-        Proved("at each eigenvalue") if not any(map(sympy.expand, kept)) else Undecided(str(kept)),
+        "it starts at Z(0)", riccati_limit.is_zero(Z.subs({N: start, D: sympy.Integer(1)}) - start)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sympy import Expr, Symbol
 
@@ -22,6 +22,7 @@ class Solution:
         start: symbols of the start, by what they are the start of.
         where: the condition under which values and limits hold, in words.
         certificates: that values solve the equation, start where they should, and have the limits.
+        at_zero_rate: what named constants are where R = 0, at which `constants` are 0/0.
     """
 
     values: Mapping[Expr, Expr]
@@ -30,6 +31,7 @@ class Solution:
     start: Mapping[Expr, Symbol]
     where: str
     certificates: tuple[Certificate, ...]
+    at_zero_rate: Mapping[Symbol, Expr] = field(default_factory=dict)
 
     def written_out(self, of: Expr) -> Expr:
         """A value without named constants: in t and the start alone."""

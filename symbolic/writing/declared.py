@@ -154,9 +154,8 @@ def _beyond(one: Summary) -> Iterator[str]:
         yield f"  complete at every {width.symbol} ≥ {width.start}{others}{rates}: proved"
     solvable: Solvable | None = one.records.get(Solvable)
     if solvable is not None:
-        solved = "solved in time" if solvable.is_solved else "without a solution in time here"
         data = _DATA_OF_A_SQUARE[one.instance.model.data]
-        yield f"  under half a square {data}: {solvable.kind}, {solved}"
+        yield f"  under half a square {data}: {solvable.kind}, {solvable.how_far}"
     elif Solvable in one.reasons:
         yield f"  under half a square: {one.reasons[Solvable]}"
 

@@ -51,7 +51,7 @@ def _numbers(one: Summary) -> tuple[str, ...]:
     count = one.count
     sizes = " ".join(f"{symbol}={n}" for symbol, n in one.instance.sizes.items())
     solvable: Solvable | None = one.records.get(Solvable)
-    kind = "–" if solvable is None else solvable.kind + (", solved" if solvable.is_solved else "")
+    kind = "–" if solvable is None else solvable.kind + _solved(solvable)
     if count is None:
         return sizes, str(one.instance.weights), "?", "?", "?", "?", kind
     kinds = ", ".join(f"{n} {name}" for name, n in one.kinds.items() if n) or "0"
@@ -59,3 +59,9 @@ def _numbers(one: Summary) -> tuple[str, ...]:
     complete = one.complete
     complete += "".join(f", at every {w.symbol} ≥ {w.start}" for w in widths)
     return sizes, str(count.weights), kinds, one.rank, complete, one.left, kind
+
+
+def _solved(solvable: Solvable) -> str:
+    if solvable.how_far.startswith("solved in warped time"):
+        return ", solved in the warp"
+    return ", solved" if solvable.how_far == "solved in time" else ""

@@ -137,7 +137,44 @@ def test_a_class_is_that_of_its_blocks():
     assert (found.kind, found.is_solved) == ("Riccati", True)
     assert derived("chain_3")[Solvable].kind == "separable, elliptic (genus 1)"
     assert not derived("chain_3")[Solvable].is_solved
+    assert derived("chain_3")[Solvable].is_solved_in_warp
+    assert derived("chain_3")[Solvable].how_far.startswith("solved in warped time")
+    assert not derived("convolution")[Solvable].is_solved_in_warp
     assert "no polynomials" in derived("relu").reasons[Solvable]
+
+
+def test_where_there_is_no_class_from_any_start_there_is_one_on_aligned_modes():
+    found = derived("cp_tensor")[Solvable]
+    assert found.kind.startswith("none of the solvable classes searched (fields or outputs")
+    assert found.kind.endswith("; on aligned modes: separable, elliptic (genus 1)")
+    assert not found.is_solved
+    assert found.how_far.startswith("solved in warped time")
+    assert derived("two_layer_linear", 3)[Solvable].aligned is None
+    claims = [one.claim for one in found.certificates]
+    assert "weights off the diagonals stay 0" in claims
+    titles = [step.law for step in found.steps]
+    assert titles == [
+        "Aligned modes",
+        *(f"On aligned modes, block {k}: separable, elliptic (genus 1)" for k in (1, 2)),
+    ]
+    open_ = replace(found.aligned.certificates[0], verdict=derived_undecided())
+    refused(found, aligned=replace(found.aligned, certificates=(open_,)))
+
+
+def test_attention_is_a_chain_on_aligned_modes_of_symmetric_data():
+    found = derived("linear_attention")[Solvable]
+    assert "white data do not fix their moments" in found.kind
+    assert found.kind.endswith("on aligned modes of symmetric data: separable, elliptic (genus 1)")
+    assert not found.is_solved
+    assert not found.is_solved_in_warp
+    assert found.how_far.startswith("solved in warped time")
+    assert "white data do not fix" in derived("two_heads").reasons[Solvable]
+
+
+def test_why_there_is_no_class_is_said():
+    reason = derived("linear_recurrence").reasons[Solvable]
+    assert "not linear in the quadratic invariants" in reason
+    assert reason.endswith("on aligned modes: modes that meet on the diagonals")
 
 
 def declared(output, data="any", **more):

@@ -206,13 +206,16 @@ def test_an_altered_scalar_solution_is_refused():
         dataclasses.replace(found, value=found.value.subs(scalar.z_0, 2 * scalar.z_0)),
         dataclasses.replace(found, value=found.value.subs(scalar.c_1, -scalar.c_1)),
         dataclasses.replace(found, limit=found.limit + 1),
+        dataclasses.replace(found, slow=found.slow.subs(scalar.c_1, -scalar.c_1)),
+        dataclasses.replace(found, slow=found.slow.subs(scalar.t, 2 * scalar.t)),
+        dataclasses.replace(found, slow=found.slow.subs(scalar.c_0, 0)),
     ):
         with pytest.raises(CertificateError):
             all_proved(scalar._proofs(altered))
 
 
 def test_an_altered_curve_is_refused(monkeypatch):
-    from symbolic.reduced import recognise as module
+    from symbolic.reduced import separable as module
 
     model = load("chain_3")
     instance = Instance(model, {})

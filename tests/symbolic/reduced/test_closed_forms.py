@@ -220,3 +220,73 @@ def test_a_frozen_record_cannot_be_altered(run):
     found = run("diagonal", {"n": 1})
     with pytest.raises(dataclasses.FrozenInstanceError):
         found.recognition.kind = "elliptic"
+
+
+def test_where_the_rate_is_zero_there_is_another_form(run, number):
+    """Equal weights and a target of 0: R = 0, where the constants are 0/0; the weights decay as 1/√t."""
+    start = {"a": 0.8, "b": 0.8}
+    found = run("chain_2", {}, start=start, targets=np.zeros((1, 1)))
+    (block,) = found.recognition.blocks
+    solution = block.solution
+    (clock,) = solution.at_zero_rate
+    for k, time in enumerate(found.times):
+        values = {**found.known, t: time}
+        values |= {symbol: found.at(0)[w] for w, symbol in solution.start.items()}
+        for symbol, value in {**solution.constants, **solution.at_zero_rate}.items():
+            known = {**values, **dict.fromkeys(value.free_symbols - set(values), 0.0)}
+            values[symbol] = number(solution.at_zero_rate.get(symbol, value), known)
+        R = next(one for one in solution.constants if str(one) == "R")
+        assert values[R] == pytest.approx(0, abs=1e-12)
+        assert np.isnan(number(solution.constants[clock], values)) or time == 0
+        for of, value in solution.values.items():
+            raw = number(block.variables.get(of, of), {**found.known, **found.at(k)})
+            assert number(value, values) == pytest.approx(raw, rel=CLOSE, abs=CLOSE)
+
+
+@pytest.mark.parametrize("target", [(1.0, 0.0), (1.2, -0.9), (0.0, -1.0), (-1.0, -0.4), (0.8, 0.5)])
+def test_matrix_riccati_tends_to_the_positive_part(run, array, target):
+    """Of F with any eigenvalues; Z(0) of rank 1 is enough where one is positive, where 0 is slow."""
+    late, rank = np.array([0.0, 400.0]), max(1, sum(y > 0 for y in target))
+    turn = np.array([[0.8, -0.6], [0.6, 0.8]])
+    found = run(
+        "symmetric_factorisation", {"n": 2, "r": rank},
+        times=late, targets=turn @ np.diag(target) @ turn.T,
+    )  # fmt: skip
+    (block,) = found.recognition.blocks
+    eigenvalues, vectors = np.linalg.eigh(array(block.solution.limit, found.known))
+    kept = vectors * np.maximum(eigenvalues, 0) @ vectors.T
+    Q = array(block.solution.Q, {**found.known, **found.at(1)})
+    slow = 0.02 if 0.0 in target else 1e-9  # 1/(b t) where F is 0
+    assert np.allclose(Q @ Q.T, kept, atol=slow)
+    if min(target) < 0 < max(target):
+        assert not np.allclose(Q @ Q.T, array(block.solution.limit, found.known), atol=0.1)
+
+
+def test_where_the_positive_part_has_not_full_rank_it_is_not_the_limit(run, array):
+    """The condition is needed: one column cannot have two directions."""
+    found = run(
+        "symmetric_factorisation", {"n": 2, "r": 1},
+        times=np.array([0.0, 200.0]), targets=np.diag((1.0, 0.6)),
+    )  # fmt: skip
+    (block,) = found.recognition.blocks
+    Q = array(block.solution.Q, {**found.known, **found.at(1)})
+    assert np.abs(Q @ Q.T - array(block.solution.limit, found.known)).max() > 0.1
+
+
+@pytest.mark.parametrize("more", [{}, {"data": "points", "points": ({"x": 0},)}])
+def test_a_network_at_rest_is_said_to_be_at_rest(more):
+    from symbolic.architecture.instance import Instance
+    from symbolic.reduced.recognise import recognise
+
+    def output(w, x, F):
+        return w.a * w.b * x.x if more else (w.a - w.a) * x.x
+
+    model = Model(
+        name="rest", title="at rest", source="own", inputs={"x": ()}, sizes=({},), output=output,
+        layers={"a": Layer(rate="eta_a"), "b": Layer(rate="eta_b")}, **more,
+    )  # fmt: skip
+    found = recognise(Instance(model, {}))
+    assert found.kind == "at rest"
+    (block,) = found.blocks
+    assert set(block.equations.values()) == {0}
+    assert dict(block.solution.values) == dict(block.solution.start)
