@@ -25,17 +25,21 @@ class Fields(Record):
 
     Attributes:
         generating: fields with polynomial entries, rates absorbed; what they all annihilate is conserved.
+        with_symbols: the same with symbols for untrained weights and lines of data, behind the weights;
+            empty where there is neither.
     """
 
     instance: Need[Instance]
     generating: tuple[Field, ...]
+    with_symbols: tuple[Field, ...] = ()
 
     def certify(self) -> Iterator[Certificate]:
         """Gradients of outputs are combinations of the fields."""
-        yield Certificate(
-            "gradients of all outputs are combinations of the fields",
-            _spans(self.instance, self.generating),
-        )
+        claim = "gradients of all outputs are combinations of the fields"
+        yield Certificate(claim, _spans(self.instance, self.generating))
+        if self.with_symbols:
+            verdict = _spans(self.instance.with_symbols, self.with_symbols)
+            yield Certificate(f"{claim}, with symbols for what is not trained", verdict)
 
     def explain(self) -> Iterator[Step]:
         """How many there are."""
@@ -52,7 +56,8 @@ class Fields(Record):
 
 def derive(instance: Instance) -> Fields:
     """Expand the outputs, and take their gradients apart by monomials of the data."""
-    return Fields(instance=instance, generating=tuple(fields(instance)))
+    symbols = tuple(fields(instance.with_symbols)) if instance.parameters else ()
+    return Fields(instance=instance, generating=tuple(fields(instance)), with_symbols=symbols)
 
 
 def _spans(instance: Instance, generating: tuple[Field, ...]) -> Verdict:

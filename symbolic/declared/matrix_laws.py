@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from flint import fmpq, fmpq_mat
 
-from symbolic.declared.annihilated import RatedRing
 from symbolic.declared.fields import Fields
 from symbolic.declared.written import matrix_law
 from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, diagonal_laws, matrix_laws
+from symbolic.laws.certificates import RatedRing
 from symbolic.laws.entries import entries
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
