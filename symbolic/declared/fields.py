@@ -7,13 +7,13 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from flint import nmod_mat
 from sympy import Integer
 
 from symbolic.architecture.fields import Field, Terms, fields, potentials, terms
 from symbolic.architecture.instance import Generated, Instance
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.null_space import PRIME, modulo
+from symbolic.proof.ranks import rank_modulo_prime
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 
 POINTS = 3
@@ -74,7 +74,7 @@ def _spans(instance: Instance, generating: tuple[Field, ...]) -> Verdict:
         rows = [_stacked(one, points, weights) for one in generating]
         more = [_stacked(one, points, weights) for one in gradients]
         columns = len(points) * weights
-        if _rank([*rows, *more], columns) != _rank(rows, columns):
+        if rank_modulo_prime([*rows, *more], columns) != rank_modulo_prime(rows, columns):
             return Undecided("a gradient is no combination of the fields")
     return Proved("ranks modulo 2^61 - 1")
 
@@ -139,9 +139,3 @@ def _values(one: Mapping[int, Terms], point: Sequence[int]) -> list[int]:
     for i, entry in one.items():
         row[i] = value_at(entry, point)
     return row
-
-
-def _rank(rows: Sequence[Sequence[int]], columns: int) -> int:
-    if not rows:
-        return 0
-    return int(nmod_mat(len(rows), columns, [v for row in rows for v in row], PRIME).rank())

@@ -12,9 +12,9 @@ from symbolic.declared.fields import Fields
 from symbolic.declared.written import LATEX, Written
 from symbolic.laws.ansatz import Law
 from symbolic.laws.certificates import RatedRing
-from symbolic.laws.parameters import Parameters, are_multiples, beside, free_of_parameters
+from symbolic.laws.parameters import Parameters, are_multiples, free_of_parameters
 from symbolic.laws.rank import independent, simplest
-from symbolic.laws.rates import RatedLaw, at, laws_with_rates, with_rates
+from symbolic.laws.rates import RatedLaw, at, basis, laws_with_rates, with_rates
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 
@@ -164,10 +164,10 @@ def derive(fields: Fields) -> PolynomialLaws:
     rates = dict.fromkeys(instance.rates, 1) if found.absorbed else dict(found.draws[0])
     laws, free = list(found.laws), None
     if instance.parameters:
-        constant = beside(
-            [], list(free_of_parameters(fields.with_symbols, instance.rates, rates)), rates
+        constant = basis(
+            list(free_of_parameters(fields.with_symbols, instance.rates, rates)), rates
         )
-        laws, free = beside(constant, laws, rates), len(constant)
+        laws, free = basis([*constant, *laws], rates), len(constant)
     plain = [at(law, rates) for law in laws]
     return PolynomialLaws(
         fields=fields, laws=tuple(laws), independent=independent(plain, (), instance.weights),

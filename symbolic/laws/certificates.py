@@ -19,7 +19,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 
-from flint import fmpq, fmpq_mat, fmpq_mpoly_ctx
+from flint import fmpq, fmpq_mpoly_ctx
 
 from symbolic.architecture.fields import Exponents, Field, Terms
 from symbolic.architecture.model import Model, Sizes
@@ -29,6 +29,7 @@ from symbolic.laws.darboux import ProductLaw
 from symbolic.laws.entries import entries
 from symbolic.laws.rates import Powers, RatedLaw
 from symbolic.laws.ring import Poly, PolynomialField, Ring
+from symbolic.proof.ranks import rank_of_rows
 
 DEPTH, MOST = 4, 30
 
@@ -174,10 +175,7 @@ def whole_point(weights: int, seed: int = 0) -> list[fmpq]:
 
 def rank_of_differentials(polynomials: Sequence[Poly], point: Sequence[fmpq]) -> int:
     """At a point, over ℚ: at least so many polynomials are independent."""
-    if not polynomials:
-        return 0
-    rows = [[p.derivative(i)(*point) for i in range(len(point))] for p in polynomials]
-    return int(fmpq_mat(rows).rank())
+    return rank_of_rows([[p.derivative(i)(*point) for i in range(len(point))] for p in polynomials])
 
 
 def rank_of_brackets(
@@ -199,7 +197,7 @@ def rank_of_brackets(
             row = [one[i](*point) if i in one else fmpq(0) for i in range(len(point))]
             if len(kept) < most:
                 kept.append(one)
-            if fmpq_mat([*values, row]).rank() > len(values):
+            if rank_of_rows([*values, row]) > len(values):
                 values.append(row)
             if len(values) >= enough:
                 return len(values)

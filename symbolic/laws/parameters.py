@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 
-from flint import fmpq, fmpq_mat, fmpq_mpoly_ctx, nmod_mat
+from flint import fmpq, fmpq_mpoly_ctx, nmod_mat
 
 from symbolic.architecture.fields import Field, terms
 from symbolic.architecture.generated import Poly
@@ -83,27 +83,6 @@ def _over_first(law: RatedLaw) -> RatedLaw:
             key = tuple((n, Fraction(power)) for n, power in rest.items() if power)
             found.setdefault(factors, {})[key] = c
     return found
-
-
-def beside(
-    known: Sequence[RatedLaw], laws: Sequence[RatedLaw], values: Mapping[str, int]
-) -> list[RatedLaw]:
-    """Known laws, and as many others as are linearly independent of them and each other.
-
-    Args:
-        known: laws that are kept, if independent.
-        laws: the others.
-        values: numbers for the rates.
-    """
-    both = [*known, *laws]
-    rows = [at(law, values) for law in both]
-    places = {f: n for n, f in enumerate(dict.fromkeys(f for row in rows for f in row))}
-    matrix = fmpq_mat(max(1, len(places)), max(1, len(rows)))
-    for n, row in enumerate(rows):
-        for factors, c in row.items():
-            matrix[places[factors], n] = c
-    reduced, rank = matrix.rref()
-    return [both[n] for n in pivots_of(reduced, rank)]
 
 
 def are_multiples(one: RatedLaw, other: RatedLaw) -> bool:

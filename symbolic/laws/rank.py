@@ -13,6 +13,7 @@ from symbolic.laws.ansatz import Law
 from symbolic.laws.darboux import ProductLaw
 from symbolic.laws.ring import Poly
 from symbolic.proof.null_space import PRIME, modulo, pivots_of
+from symbolic.proof.ranks import rank_modulo_prime
 
 
 def independent(
@@ -30,9 +31,7 @@ def independent(
     point = [draw.randrange(1, PRIME) for _ in range(weights)]
     rows = [_slope_of_law(law, point) for law in laws]
     rows += [_slope_of_product(product, point) for product in products]
-    if not rows:
-        return 0
-    return int(nmod_mat(len(rows), weights, [value for row in rows for value in row], PRIME).rank())
+    return rank_modulo_prime(rows, weights)
 
 
 def simplest(laws: Sequence[Law], weights: int, first: int = 0, seed: int = 1) -> list[int]:
