@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from flint import fmpq
 
@@ -73,8 +74,8 @@ def absorption(fields: Sequence[Field], rates: Sequence[str]) -> Absorption:
 
 def absorption_of(vectors: Sequence[Graded], rates: Sequence[str]) -> Absorption:
     """Of the c_k themselves, or of their gradients, apart by degrees."""
-    names = names_of(rates)
-    kept = tuple(name for k, name in enumerate(names) if not _is_scaled(vectors, k))
+    names, whole = names_of(rates), _Span(vectors)
+    kept = tuple(name for k, name in enumerate(names) if not whole.has(_parts(vectors, k)))
     return Absorption(kept, names)
 
 
@@ -109,18 +110,30 @@ def _degrees(
     return tuple(found)
 
 
-def _is_scaled(vectors: Sequence[Graded], k: int) -> bool:
-    """Whether with every vector its homogeneous parts in the weights of a rate are in the span."""
+def _parts(vectors: Sequence[Graded], k: int) -> list[dict[Hashable, fmpq]]:
+    """Homogeneous parts in the weights of a rate, of those that have several."""
     parts = []
     for one in vectors:
         by_degree: dict[int, dict[Hashable, fmpq]] = defaultdict(dict)
         for degrees, part in one.items():
             by_degree[degrees[k]] |= part
         parts += list(by_degree.values()) if len(by_degree) > 1 else []
-    if not parts:
-        return True
-    whole = list(map(_whole, vectors))
-    return rank([*whole, *parts]) == rank(whole)
+    return parts
+
+
+class _Span:
+    """Of vectors, with its rank once."""
+
+    def __init__(self, vectors: Sequence[Graded]) -> None:
+        self._vectors = list(map(_whole, vectors))
+
+    @cached_property
+    def _rank(self) -> int:
+        return rank(self._vectors)
+
+    def has(self, others: Sequence[dict[Hashable, fmpq]]) -> bool:
+        """Whether others are in it."""
+        return not others or rank([*self._vectors, *others]) == self._rank
 
 
 def _whole(one: Graded) -> dict[Hashable, fmpq]:

@@ -210,8 +210,7 @@ def _solved(
                 ratio = None if rates[i] == name else (rates[i], name)
                 row = rows[k, power, ratio]
                 row[column] = row.get(column, fmpq(0)) + c
-        kept = [{j: c for j, c in row.items() if c != 0} for row in rows.values()]
-        for vector in null_space(kept, len(columns)):
+        for vector in null_space(list(rows.values()), len(columns)):
             yield _law(vector, columns)
 
 
