@@ -3,7 +3,8 @@
 At an input, the weights move along (rates) ∘ Σ_k r_k ∇f_k, with signals r_k that the loss and the
 target choose. A function of the weights is conserved for all of them if and only if every coefficient
 of a monomial in r, data and functions of preactivations annihilates it: those coefficients are the
-fields, with polynomial entries in the weights.
+fields, with polynomial entries in the weights, and in the symbols of what is arbitrary but fixed where an
+instance has them.
 """
 
 from __future__ import annotations
@@ -98,7 +99,8 @@ def _sum(polynomials: Iterator[Poly]) -> Poly:
 
 def _separated(instance: Instance, gradient: Mapping[int, Poly]) -> Iterator[Field]:
     """One field for each monomial in data and functions; gates are 0 or 1, so powers of them are one."""
-    D, gates = instance.weights, {one.index for one in instance.generated if one.kind == "gate"}
+    D = instance.weights + instance.symbols
+    gates = {one.index for one in instance.generated if one.kind == "gate"}
     found: dict[Exponents, Field] = {}
     for i, polynomial in gradient.items():
         for m, c in terms(polynomial).items():

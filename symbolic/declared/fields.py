@@ -7,13 +7,14 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from flint import nmod_mat
 from sympy import Integer
 
 from symbolic.architecture.fields import Field, Terms, fields, potentials, terms
 from symbolic.architecture.instance import Generated, Instance
+from symbolic.declared.span import Span, Values
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.null_space import PRIME, modulo
+from symbolic.proof.ranks import rank_modulo_prime
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 
 POINTS = 3
@@ -25,17 +26,21 @@ class Fields(Record):
 
     Attributes:
         generating: fields with polynomial entries, rates absorbed; what they all annihilate is conserved.
+        with_symbols: the same with symbols for untrained weights and lines of data, behind the weights;
+            empty where there is neither.
     """
 
     instance: Need[Instance]
     generating: tuple[Field, ...]
+    with_symbols: tuple[Field, ...] = ()
 
     def certify(self) -> Iterator[Certificate]:
         """Gradients of outputs are combinations of the fields."""
-        yield Certificate(
-            "gradients of all outputs are combinations of the fields",
-            _spans(self.instance, self.generating),
-        )
+        claim = "gradients of all outputs are combinations of the fields"
+        yield Certificate(claim, _spans(self.instance, self.generating))
+        if self.with_symbols:
+            verdict = _spans(self.instance.with_symbols, self.with_symbols)
+            yield Certificate(f"{claim}, with symbols for what is not trained", verdict)
 
     def explain(self) -> Iterator[Step]:
         """How many there are."""
@@ -52,53 +57,52 @@ class Fields(Record):
 
 def derive(instance: Instance) -> Fields:
     """Expand the outputs, and take their gradients apart by monomials of the data."""
-    return Fields(instance=instance, generating=tuple(fields(instance)))
+    symbols = tuple(fields(instance.with_symbols)) if instance.parameters else ()
+    return Fields(instance=instance, generating=tuple(fields(instance)), with_symbols=symbols)
 
 
 def _spans(instance: Instance, generating: tuple[Field, ...]) -> Verdict:
-    """A gradient beside the fields does not raise their rank, at values modulo a prime.
+    """Gradients are combinations of the fields, at values modulo a prime.
 
-    At several weights together, with the same data and functions: as fields, not only as vectors at a
-    point. Where inverses and roots depend on the weights, point by point.
+    Fields are vectors of coefficients of monomials in the weights, and so are gradients at data and
+    values of functions that are drawn. Where inverses and roots depend on the weights, values are
+    compared, point by point.
     """
     gradients = [
         {i: terms(p) for i, p in instance.gradient(one).items()} for one in potentials(instance)
     ]
+    if any(one.kind in ("inverse", "root") for one in instance.generated):
+        return _spans_at_points(instance, generating, gradients)
+    for seed in range(POINTS):
+        point = _point(instance, seed, gates=False)
+        values = Values(instance, point)
+        span = Span(map(values.coefficients, generating))
+        if not all(span.has(values.coefficients(one)) for one in gradients):
+            return Undecided("a gradient is no combination of the fields")
+    return Proved("coefficients modulo 2^61 - 1")
+
+
+def _spans_at_points(
+    instance: Instance, generating: tuple[Field, ...], gradients: Sequence[Mapping[int, Terms]]
+) -> Verdict:
+    """A gradient beside the fields does not raise their rank."""
     weights = instance.weights
-    for points in _points(instance, len(generating)):
-        rows = [_stacked(one, points, weights) for one in generating]
-        more = [_stacked(one, points, weights) for one in gradients]
-        columns = len(points) * weights
-        if _rank([*rows, *more], columns) != _rank(rows, columns):
+    for seed in range(POINTS):
+        point = _point(instance, seed)
+        rows = [_values(one, point, weights) for one in generating]
+        more = [_values(one, point, weights) for one in gradients]
+        if rank_modulo_prime([*rows, *more], weights) != rank_modulo_prime(rows, weights):
             return Undecided("a gradient is no combination of the fields")
     return Proved("ranks modulo 2^61 - 1")
 
 
-def _points(instance: Instance, fields: int) -> Iterator[list[list[int]]]:
-    """Groups of values of all generators: weights differ within a group, data and functions do not."""
-    if any(one.kind in ("inverse", "root") for one in instance.generated):
-        yield from ([_point(instance, seed)] for seed in range(POINTS))
-        return
-    first, D = _point(instance, 0), instance.weights
-    number = POINTS + fields // D
-    draws = (random.Random(f"weights {k}") for k in range(number))
-    yield [[*(draw.randrange(1, PRIME) for _ in range(D)), *first[D:]] for draw in draws]
-
-
-def _stacked(one: Mapping[int, Terms], points: Sequence[Sequence[int]], weights: int) -> list[int]:
-    """A field at several points, one after the other."""
-    row = []
-    for point in points:
-        row += _values(one, point)[:weights]
-    return row
-
-
-def _point(instance: Instance, seed: int) -> list[int]:
-    """Values of all generators that keep their relations."""
+def _point(instance: Instance, seed: int, gates: bool = True) -> list[int]:
+    """Values of all generators that keep their relations; without `gates`, gates have any."""
     for attempt in itertools.count():
         draw = random.Random(f"{seed} {attempt}")
         point = [draw.randrange(1, PRIME) for _ in instance.ring.gens()]
-        if all(_relation_holds(one, point, draw) for one in instance.generated):
+        made = (one for one in instance.generated if gates or one.kind != "gate")
+        if all(_relation_holds(one, point, draw) for one in made):
             return point
     raise AssertionError  # pragma: no cover - half of all numbers have roots
 
@@ -129,14 +133,8 @@ def value_at(polynomial: Terms, point: Sequence[int]) -> int:
     return total % PRIME
 
 
-def _values(one: Mapping[int, Terms], point: Sequence[int]) -> list[int]:
-    row = [0] * len(point)
+def _values(one: Mapping[int, Terms], point: Sequence[int], weights: int) -> list[int]:
+    row = [0] * weights
     for i, entry in one.items():
         row[i] = value_at(entry, point)
     return row
-
-
-def _rank(rows: Sequence[Sequence[int]], columns: int) -> int:
-    if not rows:
-        return 0
-    return int(nmod_mat(len(rows), columns, [v for row in rows for v in row], PRIME).rank())

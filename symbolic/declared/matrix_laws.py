@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from symbolic.declared.annihilated import RatedRing
 from symbolic.declared.fields import Fields
 from symbolic.declared.written import matrix_law
 from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, laws_at_all_sizes
+from symbolic.laws.certificates import RatedRing
 from symbolic.laws.entries import entries
 from symbolic.laws.rank import independent
 from symbolic.laws.rates import at

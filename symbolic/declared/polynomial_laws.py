@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sympy import Integer
 
 from symbolic.architecture.fields import Field
-from symbolic.declared.annihilated import RatedRing
 from symbolic.declared.fields import Fields
 from symbolic.declared.written import LATEX, Written
 from symbolic.laws.ansatz import Law
+from symbolic.laws.certificates import RatedRing
+from symbolic.laws.parameters import Parameters, are_multiples, free_of_parameters
 from symbolic.laws.rank import independent, simplest
-from symbolic.laws.rates import RatedLaw, at, laws_with_rates, with_rates
+from symbolic.laws.rates import RatedLaw, at, basis, laws_with_rates, with_rates
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 
@@ -29,6 +30,10 @@ class PolynomialLaws(Record):
         reference: the rate that others are measured in there; None where all are absorbed.
         rates: numbers at which ranks are found: ones where rates are absorbed, else drawn.
         missed: laws at those rates that have no symbolic form here.
+        free: how many of the laws, the first ones, do not depend on untrained weights or on the line of
+            data; None for all, where there is neither.
+        with_symbols: the simplest laws with symbols for the entries of these, `Instance.parameters`, in
+            places behind those of the weights; None for a law that is known at drawn entries only.
     """
 
     fields: Need[Fields]
@@ -38,6 +43,8 @@ class PolynomialLaws(Record):
     reference: str | None
     rates: Mapping[str, int]
     missed: int
+    free: int | None = None
+    with_symbols: tuple[RatedLaw | None, ...] = field(default=())
 
     @property
     def plain(self) -> tuple[Law, ...]:
@@ -55,14 +62,46 @@ class PolynomialLaws(Record):
     @property
     def simplest(self) -> tuple[RatedLaw, ...]:
         """As many of the laws as are independent, of which the others are functions."""
-        plain = self.plain
-        chosen = simplest(plain, self.fields.instance.weights)
-        return tuple(self.laws[plain.index(law)] for law in chosen)
+        chosen = simplest(self.plain, self.fields.instance.weights, self.free or 0)
+        return tuple(self.laws[n] for n in chosen)
+
+    @property
+    def shown(self) -> tuple[RatedLaw, ...]:
+        """The same, with symbols for what is not trained, where they are known so."""
+        if self.free is None:
+            return self.simplest
+        both = zip(self.simplest, self.with_symbols, strict=True)
+        return tuple(drawn if symbolic is None else symbolic for drawn, symbolic in both)
+
+    @property
+    def only_drawn(self) -> int:
+        """How many of those are known at the drawn entries of what is not trained, and there only."""
+        return sum(law is None for law in self.with_symbols)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What is not decided, or holds for the numbers drawn, in sentences."""
+        found = []
+        if self.missed:
+            found.append(
+                f"at rates that are drawn there are {self.missed} more polynomial laws than with "
+                "symbolic rates: they are not found here"
+            )
+        if self.only_drawn:
+            found.append(
+                f"{self.only_drawn} of the laws are known for the drawn entries of what is not trained, "
+                "and not with symbols for them"
+            )
+        return tuple(found)
 
     def certify(self) -> Iterator[Certificate]:
         """Every law along every field, rates and weights being symbols; the rank of differentials."""
         yield Certificate("every field annihilates every law, at all rates", self._are_laws())
         yield Certificate(f"{self.independent} are independent", self._are_independent())
+        if self.free is not None:
+            claim = "laws with symbols for what is not trained"
+            yield Certificate(f"{claim}: every field annihilates them", self._hold_with_symbols())
+            yield Certificate(f"{claim} are multiples of those drawn", self._are_the_same())
 
     def _are_laws(self) -> Verdict:
         instance = self.fields.instance
@@ -78,16 +117,44 @@ class PolynomialLaws(Record):
             return Proved("rank of differentials modulo 2^61 - 1")
         return Undecided(f"rank {rank} at another point")
 
+    def _hold_with_symbols(self) -> Verdict:
+        ring = _parameters(self.fields).ring
+        free = self.laws[: self.free]
+        if all(map(ring.is_annihilated, (law for law in (*free, *self.with_symbols) if law))):
+            return Proved(
+                "derivatives in the exact ring of weights, roots of rates, and these symbols"
+            )
+        return Undecided("a law changes along a field")
+
+    def _are_the_same(self) -> Verdict:
+        given, both = _parameters(self.fields), zip(self.simplest, self.with_symbols, strict=False)
+        if len(self.simplest) != len(self.with_symbols):
+            return Undecided("there are other numbers of laws with symbols and without")
+        if all(law is None or are_multiples(given.at_drawn(law), drawn) for drawn, law in both):
+            return Proved("coefficients")
+        return Undecided("one is another law at the numbers drawn")
+
     def explain(self) -> Iterator[Step]:
         """The laws."""
         written = Written(self.fields.instance, LATEX)
-        rows = tuple((f"C_{{{n}}}", written.law(law)) for n, law in enumerate(self.simplest, 1))
+        rows = tuple((f"C_{{{n}}}", written.law(law)) for n, law in enumerate(self.shown, 1))
+        says = "".join(f" Not decided: {words}." for words in self.said)
+        if self.with_symbols and not self.only_drawn:
+            says += (
+                " Untrained weights and lines of data are symbols: the laws hold for all of them."
+            )
         yield Step(
             "Polynomial laws",
             (*rows, (r"\#\{\text{independent}\}", Integer(self.independent))),
             "A polynomial is conserved for every loss and all data if every field annihilates it: a "
-            "linear system for its coefficients, solved over the rational numbers.",
+            f"linear system for its coefficients, solved over the rational numbers.{says}",
         )
+
+
+def _parameters(fields: Fields) -> Parameters:
+    instance = fields.instance
+    names = (*instance.names, *instance.parameters)
+    return Parameters(names, instance.rates, fields.with_symbols, instance.drawn)
 
 
 def derive(fields: Fields) -> PolynomialLaws:
@@ -95,10 +162,24 @@ def derive(fields: Fields) -> PolynomialLaws:
     instance = fields.instance
     found = laws_with_rates(fields.generating, instance.rates, instance.weights)
     rates = dict.fromkeys(instance.rates, 1) if found.absorbed else dict(found.draws[0])
-    laws = tuple(found.laws)
+    laws, free = list(found.laws), None
+    if instance.parameters:
+        constant = basis(
+            list(free_of_parameters(fields.with_symbols, instance.rates, rates)), rates
+        )
+        laws, free = basis([*constant, *laws], rates), len(constant)
     plain = [at(law, rates) for law in laws]
     return PolynomialLaws(
-        fields=fields, laws=laws, independent=independent(plain, (), instance.weights),
+        fields=fields, laws=tuple(laws), independent=independent(plain, (), instance.weights),
         is_absorbed=found.absorbed, reference=found.reference, rates=rates,
-        missed=found.number - len(laws),
+        missed=found.number - len(found.laws), free=free,
+        with_symbols=() if free is None else tuple(_with_symbols(fields, laws, plain, free)),
     )  # fmt: skip
+
+
+def _with_symbols(
+    fields: Fields, laws: Sequence[RatedLaw], plain: Sequence[Law], free: int
+) -> Iterator[RatedLaw | None]:
+    given = _parameters(fields)
+    for n in simplest(plain, fields.instance.weights, free):
+        yield laws[n] if n < free else given.with_symbols(laws[n])

@@ -45,7 +45,7 @@ class Summary:
         """Independent laws, of the simplest kind first."""
         written, found = Written(self.instance, spelling), []
         if PolynomialLaws in self.records:
-            found += [written.law(law) for law in self.records[PolynomialLaws].simplest]
+            found += [written.law(law) for law in self.records[PolynomialLaws].shown]
         return found + [written.product(law) for law in self._products()]
 
     def _products(self) -> tuple[ProductLaw, ...]:

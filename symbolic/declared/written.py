@@ -62,7 +62,8 @@ class Written:
     """
 
     def __init__(self, instance: Instance, spelling: Spelling) -> None:
-        self._names, self._rates, self._spelling = instance.names, instance.rates, spelling
+        self._names = (*instance.names, *instance.parameters)
+        self._rates, self._spelling = instance.rates, spelling
 
     def law(self, law: RatedLaw) -> str:
         """A polynomial law, without a common factor of its coefficients."""

@@ -1,12 +1,12 @@
-"""A second ring, of SymPy, to prove in what was found in the first: outputs at θ = e φ, e roots of rates.
+"""A second ring, of SymPy, to prove in what was found in the first: outputs at θ = e φ, e units of rates.
 
-Its generators are the absorbed weights φ, the entries of the data, and the roots of the rates where there
-are several: an identity in it holds at all weights, rates and inputs.
+Its generators are the absorbed weights φ, the entries of the data, and e = √(η/η₀) for every rate but
+that of reference: an identity in it holds at all weights, rates and inputs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import prod
 
 from flint import fmpq
@@ -15,8 +15,10 @@ from sympy.polys.rings import PolyElement, PolyRing
 
 from symbolic.architecture.fields import terms
 from symbolic.architecture.instance import Instance
-from symbolic.laws.reduction import Linear, Potential
-from symbolic.laws.ring import Poly
+from symbolic.laws.absorbed import absorption_of_potentials, mixing_of
+from symbolic.laws.absorption import Degrees
+from symbolic.laws.reduction import Linear, Potential, potentials
+from symbolic.laws.ring import Poly, Ring
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 
 
@@ -32,9 +34,11 @@ class AbsorbedRing:
     """
 
     def __init__(self, instance: Instance) -> None:
-        self._rates = instance.rates
-        several = len(set(instance.rates)) > 1
-        rates = list(dict.fromkeys(instance.rates)) if several else []
+        self._instance = instance
+        self._found = absorption_of_potentials(
+            instance, potentials(instance, Ring(instance.names, ()))
+        )
+        rates = [name for name in self._found.names if name != self._found.reference]
         data = len(instance.ring.gens()) - instance.weights
         names = [f"w{k}" for k in range(instance.weights)] + [f"x{k}" for k in range(data)]
         self._ring = PolyRing([*names, *(f"e{k}" for k in range(len(rates)))], QQ)
@@ -95,11 +99,26 @@ class AbsorbedRing:
         return prod(
             (
                 self._root[name] ** e
-                for name, e in zip(self._rates, exponents, strict=True)
-                if e and self._root
+                for name, e in zip(self._instance.rates, exponents, strict=True)
+                if e and name in self._root
             ),
             start=self._ring.one,
         )
+
+    def mixing(self, potentials: Sequence[Potential]) -> list[dict[int, PolyElement]]:
+        """R by rows: c_k(θ) = Σ_l R_kl c_l(φ), as `symbolic.laws.absorbed` has it."""
+        units = [self._root.get(name, self._ring.one) for name in self._found.names]
+        found = []
+        for row in mixing_of(self._instance, potentials, self._found):
+            found.append({l: self._at_units(entry, units) for l, entry in row.items()})
+        return found
+
+    def _at_units(self, entry: Mapping[Degrees, fmpq], units: Sequence[PolyElement]) -> PolyElement:
+        total = self._ring.zero
+        for degrees, c in entry.items():
+            powers = (unit**d for unit, d in zip(units, degrees, strict=True) if d)
+            total += prod(powers, start=self.number(c))
+        return total
 
     def outputs_are(self, written: Sequence[tuple[Potential, PolyElement]]) -> Verdict:
         """Whether outputs are Σ_k c_k m_k, but for what is free of weights.

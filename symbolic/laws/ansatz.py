@@ -69,7 +69,7 @@ def _rows(
         for _, k, power, c in moved(factors, fields, meeting):
             row = rows[k, power]
             row[column] = row.get(column, fmpq(0)) + c
-    return [{j: c for j, c in row.items() if c != 0} for row in rows.values()]
+    return list(rows.values())
 
 
 def moved(

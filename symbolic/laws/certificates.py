@@ -16,20 +16,105 @@ network rests on `symbolic.architecture.independence` where functions of preacti
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Sequence
+from math import prod
 
-from flint import fmpq, fmpq_mat, fmpq_mpoly_ctx
+from flint import fmpq, fmpq_mpoly_ctx
 
-from symbolic.architecture.fields import Field
+from symbolic.architecture.fields import Exponents, Field, Terms
 from symbolic.architecture.model import Model, Sizes
 from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw
+from symbolic.laws.ansatz import Combination, meetings, moved
 from symbolic.laws.darboux import ProductLaw
 from symbolic.laws.entries import entries
-from symbolic.laws.rates import RatedLaw
+from symbolic.laws.rates import Powers, RatedLaw
 from symbolic.laws.ring import Poly, PolynomialField, Ring
+from symbolic.proof.ranks import rank_of_rows
 
 DEPTH, MOST = 4, 30
+
+
+class RatedRing:
+    """Polynomials in weights, parameters and roots of rates, and fields on the weights.
+
+    With s² = η a law with symbolic rates is a polynomial over a power of s, and a weight of rate η moves
+    along s² times its entry of a field.
+
+    Args:
+        names: of the weights; of parameters behind them, which do not move.
+        rates: the name of each weight's rate.
+        fields: without rates, with entries in all that is named.
+    """
+
+    def __init__(self, names: Sequence[str], rates: Sequence[str], fields: Sequence[Field]) -> None:
+        self._rates, self._variables = rates, len(names)
+        self._roots = {rate: k for k, rate in enumerate(dict.fromkeys(rates))}
+        variables = [f"w_{k}" for k in range(len(names))]
+        roots = [f"root_{k}" for k in range(len(self._roots))]
+        self._ring = fmpq_mpoly_ctx.get([*variables, *roots], "degrevlex")
+        self._given, self._meeting = fields, meetings(fields)
+        self._fields = [
+            {i: self._moved(entry, rates[i]) for i, entry in one.items()} for one in fields
+        ]
+
+    def _moved(self, entry: Terms, rate: str) -> Poly:
+        roots = [0] * len(self._roots)
+        roots[self._roots[rate]] = 2
+        return self._ring.from_dict({(*m, *roots): c for m, c in entry.items()})
+
+    def is_annihilated(self, law: RatedLaw) -> bool:
+        """Whether every field annihilates a law, as an identity in weights, parameters and rates."""
+        polynomial = self._cleared(law)
+        totals: dict[int, Poly] = {}
+        for i in {i for factors in law for i in factors if i in self._meeting}:
+            slope = polynomial.derivative(i)
+            for k in self._meeting[i]:
+                moved = slope * self._fields[k][i]
+                totals[k] = totals[k] + moved if k in totals else moved
+        return all(total == 0 for total in totals.values())
+
+    def changes(
+        self, products: Sequence[tuple[Combination, Powers]]
+    ) -> Iterator[tuple[int, int, Exponents, fmpq]]:
+        """Along each field: which product, which field, exponents of variables and roots, coefficient.
+
+        Args:
+            products: of variables, and of powers of rates; all over one power of the roots.
+        """
+        below = self._below(powers for _, powers in products)
+        for n, (factors, powers) in enumerate(products):
+            roots = self._over(powers, below)
+            for i, k, m, c in moved(factors, self._given, self._meeting):
+                rate = self._roots[self._rates[i]]
+                yield n, k, (*m, *roots[:rate], roots[rate] + 2, *roots[rate + 1 :]), c
+
+    def _below(self, every: Iterable[Powers]) -> list[int]:
+        """The lowest powers of the roots."""
+        below = [0] * len(self._roots)
+        for powers in every:
+            for name, power in powers:
+                place = self._roots[name]
+                below[place] = min(below[place], int(2 * power))
+        return below
+
+    def _over(self, powers: Powers, below: Sequence[int]) -> list[int]:
+        roots = [-n for n in below]
+        for name, power in powers:
+            roots[self._roots[name]] += int(2 * power)
+        return roots
+
+    def _cleared(self, law: RatedLaw) -> Poly:
+        """A law times a power of the roots that makes it a polynomial."""
+        below = self._below(powers for c in law.values() for powers in c)
+        found: dict[Exponents, fmpq] = {}
+        for factors, coefficient in law.items():
+            variables = [0] * self._variables
+            for i in factors:
+                variables[i] += 1
+            for powers, c in coefficient.items():
+                key = (*variables, *self._over(powers, below))
+                found[key] = found.get(key, fmpq(0)) + c
+        return self._ring.from_dict(found)
 
 
 def is_conserved(law: RatedLaw, fields: Sequence[Field], rates: Sequence[str]) -> bool:
@@ -40,38 +125,7 @@ def is_conserved(law: RatedLaw, fields: Sequence[Field], rates: Sequence[str]) -
         fields: without.
         rates: the name of each weight's rate.
     """
-    names = list(dict.fromkeys(rates))
-    weights = [f"x{k}" for k in range(len(rates))]
-    context = fmpq_mpoly_ctx.get([*weights, *(f"s{k}" for k in range(len(names)))], "degrevlex")
-    lowest = min((p for c in law.values() for powers in c for _, p in powers), default=Fraction(0))
-    shift = max(0, -int(2 * lowest))  # times a power of all rates, which are not 0
-    h = context.from_dict(dict(_polynomial(law, len(rates), names, shift)))
-    roots = dict(zip(names, context.gens()[len(rates) :], strict=True))
-    tail = (0,) * len(names)
-    for one in fields:
-        moved = context.constant(0)
-        for i, entry in one.items():
-            component = context.from_dict({(*m, *tail): c for m, c in entry.items()})
-            moved = moved + h.derivative(i) * component * roots[rates[i]] ** 2
-        if moved != 0:
-            return False
-    return True
-
-
-def _polynomial(
-    law: RatedLaw, weights: int, names: Sequence[str], shift: int
-) -> Iterator[tuple[tuple[int, ...], fmpq]]:
-    found: dict[tuple[int, ...], fmpq] = {}
-    for factors, coefficient in law.items():
-        of_weights = [0] * weights
-        for i in factors:
-            of_weights[i] += 1
-        for powers, c in coefficient.items():
-            known = dict(powers)
-            of_rates = [shift + int(2 * known.get(name, Fraction(0))) for name in names]
-            place = (*of_weights, *of_rates)
-            found[place] = found.get(place, fmpq(0)) + c
-    yield from found.items()
+    return RatedRing(rates, rates, fields).is_annihilated(law)
 
 
 def is_conserved_product(law: ProductLaw, ring: Ring) -> bool:
@@ -107,16 +161,10 @@ def holds_at(
     rates = [
         layer.rate
         for layer in model.layers.values()
-        for _ in range(_entries([size.at(sizes) for size in layer.shape]))
+        for _ in range(prod(size.at(sizes) for size in layer.shape))
     ]
-    return all(is_conserved(one, fields, rates) for one in entries(law, model, sizes))
-
-
-def _entries(shape: Sequence[int]) -> int:
-    size = 1
-    for n in shape:
-        size *= n
-    return size
+    ring = RatedRing(rates, rates, fields)
+    return all(map(ring.is_annihilated, entries(law, model, sizes)))
 
 
 def whole_point(weights: int, seed: int = 0) -> list[fmpq]:
@@ -127,10 +175,7 @@ def whole_point(weights: int, seed: int = 0) -> list[fmpq]:
 
 def rank_of_differentials(polynomials: Sequence[Poly], point: Sequence[fmpq]) -> int:
     """At a point, over ℚ: at least so many polynomials are independent."""
-    if not polynomials:
-        return 0
-    rows = [[p.derivative(i)(*point) for i in range(len(point))] for p in polynomials]
-    return int(fmpq_mat(rows).rank())
+    return rank_of_rows([[p.derivative(i)(*point) for i in range(len(point))] for p in polynomials])
 
 
 def rank_of_brackets(
@@ -152,7 +197,7 @@ def rank_of_brackets(
             row = [one[i](*point) if i in one else fmpq(0) for i in range(len(point))]
             if len(kept) < most:
                 kept.append(one)
-            if fmpq_mat([*values, row]).rank() > len(values):
+            if rank_of_rows([*values, row]) > len(values):
                 values.append(row)
             if len(values) >= enough:
                 return len(values)

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import sympy
-from flint import fmpq, fmpq_mat
+from flint import fmpq
 from sympy import Expr, Matrix, Symbol, diff
 
 from symbolic.laws.conservation import Conservation
@@ -33,6 +33,7 @@ from symbolic.notation import symbols as n
 from symbolic.notation.typesetting import typeset
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Refuted, Undecided, Verdict, prove_equal, prove_zero
+from symbolic.proof.ranks import rank_of_rows
 
 COLUMNS = ("d", "d0", "weights", "rank", "quadratic laws")
 SIZES = ((1, 1), (1, 3), (2, 1), (2, 2), (3, 2), (2, 3), (4, 1))
@@ -238,8 +239,7 @@ def _clock_differences(speeds: list[Expr], inputs: int) -> list[list[Expr]]:
 
 
 def _rank(rows: list[list[Expr]]) -> int:
-    entries = [[fmpq(int(v.p), int(v.q)) for v in row] for row in rows]
-    return int(fmpq_mat(entries).rank()) if entries else 0
+    return rank_of_rows([[fmpq(int(v.p), int(v.q)) for v in row] for row in rows])
 
 
 def _quadratic_laws(system: Matrix) -> int:

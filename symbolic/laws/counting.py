@@ -31,6 +31,7 @@ from sympy import Expr, Integer, Symbol
 from symbolic.notation.symbols import d, d0
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.equality import Proved, Refuted, Undecided, Verdict, prove_equal
+from symbolic.proof.ranks import rank_of_rows
 
 Field = tuple[fmpq_mpoly, ...]
 Size = tuple[int, int, int, int]
@@ -208,7 +209,7 @@ def count(
         depth: the most fields in a bracket.
     """
     size, inputs = len(network.weights), len(network.data[0])
-    known = _rank([[law.derivative(n)(*network.at) for n in range(size)] for law in laws])
+    known = rank_of_rows([[law.derivative(n)(*network.at) for n in range(size)] for law in laws])
     rank, closed = _generate(network, size - known, depth)
     width = size // (inputs + 1)
     row = Count(network.beta, width, inputs, len(network.data), size, rank, size - rank)
@@ -216,7 +217,7 @@ def count(
         change = lie_derivative(law, network.anywhere)
         if change != 0:
             return row, _refuted(f"{law} is not conserved", change, network)
-    if _rank(network.data) < len(network.data):
+    if rank_of_rows(network.data) < len(network.data):
         return row, Undecided("the inputs drawn are dependent")
     if rank + known == size:
         return row, Proved("rank of brackets and rank of laws, over the rationals")
@@ -284,7 +285,7 @@ def _generate(network: Network, enough: int, depth: int) -> tuple[int, bool]:
     rank = 0
     for _ in range(depth):
         values += [[velocity(*network.at) for velocity in field] for field in layer]
-        rank = _rank(values)
+        rank = rank_of_rows(values)
         if rank >= enough:
             break
         brackets = (bracket(one, two) for one in network.fields for two in layer)
@@ -306,10 +307,6 @@ def _combine(terms: Iterable[fmpq_mpoly], factors: Iterable[fmpq | fmpq_mpoly]) 
     """Σ factor · term."""
     first, *others = (factor * term for term, factor in zip(terms, factors, strict=True))
     return sum(others, first)
-
-
-def _rank(entries: Sequence[Sequence[fmpq]]) -> int:
-    return int(fmpq_mat([list(row) for row in entries]).rank()) if entries else 0
 
 
 def _null_space(system: list[list[fmpq]]) -> list[list[fmpq]]:

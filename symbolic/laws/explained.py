@@ -23,10 +23,11 @@ from sympy import Expr, ImmutableSparseMatrix, Symbol
 from symbolic.architecture.fields import Field, fields, terms
 from symbolic.architecture.instance import Instance
 from symbolic.laws.absorbed import number, rate, weight
+from symbolic.laws.absorption import absorption
 from symbolic.laws.ansatz import Law, kernel_of_parities
-from symbolic.laws.certificates import is_conserved
+from symbolic.laws.certificates import RatedRing
 from symbolic.laws.permutations import Permutation, permutations
-from symbolic.laws.rates import RatedLaw, absorbed, not_absorbed
+from symbolic.laws.rates import RatedLaw, absorbed
 from symbolic.laws.reduction import field_of
 from symbolic.laws.ring import Ring
 from symbolic.laws.symmetries import Symmetry, symmetries
@@ -112,18 +113,19 @@ class _Given:
     instance: Instance
     fields: Sequence[Field]
     ring: Ring
+    rated: RatedRing
     reference: str | None
     units: Sequence[Expr] | None
 
 
 def _given(instance: Instance) -> _Given:
     found = fields(instance)
-    kept = not_absorbed(found, instance.rates)
-    reference = kept[0] if len(kept) == 1 else None
-    measure = rate(reference) if reference else sympy.Integer(1)
+    given = absorption(found, instance.rates)
+    measure = rate(given.reference) if given.reference else sympy.Integer(1)
     units = [sympy.sqrt(rate(name) / measure) for name in instance.rates]
     ring = Ring(instance.names, found)
-    return _Given(instance, found, ring, reference, units if len(kept) <= 1 else None)
+    rated = RatedRing(instance.names, instance.rates, found)
+    return _Given(instance, found, ring, rated, given.reference, units if given.holds else None)
 
 
 def _beside(all_: Sequence[Symmetry], known: Sequence[Symmetry]) -> list[Symmetry]:
@@ -171,7 +173,7 @@ def _proofs(given: _Given, kind: str, one: Symmetry) -> Iterator[Certificate]:
         symmetric = all(one.get((j, i)) == c for (i, j), c in one.items() if j >= 0)
         yield Certificate("A over the rates is symmetric", _verdict(symmetric))
         h = _at_rates(given, generating_function(one))
-        conserved = is_conserved(h, given.fields, given.instance.rates)
+        conserved = given.rated.is_annihilated(h)
         yield Certificate("the law is conserved at all rates", _verdict(conserved))
     if kind == "reduction":
         antisymmetric = all(j >= 0 and one.get((j, i)) == -c for (i, j), c in one.items())

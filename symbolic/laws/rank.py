@@ -13,6 +13,7 @@ from symbolic.laws.ansatz import Law
 from symbolic.laws.darboux import ProductLaw
 from symbolic.laws.ring import Poly
 from symbolic.proof.null_space import PRIME, modulo, pivots_of
+from symbolic.proof.ranks import rank_modulo_prime
 
 
 def independent(
@@ -30,25 +31,26 @@ def independent(
     point = [draw.randrange(1, PRIME) for _ in range(weights)]
     rows = [slope_of_law(law, point) for law in laws]
     rows += [_slope_of_product(product, point) for product in products]
-    if not rows:
-        return 0
-    return int(nmod_mat(len(rows), weights, [value for row in rows for value in row], PRIME).rank())
+    return rank_modulo_prime(rows, weights)
 
 
-def simplest(laws: Sequence[Law], weights: int, seed: int = 1) -> list[Law]:
-    """As many laws as are independent: of low degree first, then of few terms.
+def simplest(laws: Sequence[Law], weights: int, first: int = 0, seed: int = 1) -> list[int]:
+    """Places of as many laws as are independent: of low degree first, then some, then of few terms.
 
     Args:
         laws: polynomials.
         weights: their number.
+        first: how many come before others of their degree.
         seed: of the point.
     """
-    order = sorted(laws, key=lambda law: (max(map(len, law)), len(law)))
+    order = sorted(
+        range(len(laws)), key=lambda n: (max(map(len, laws[n])), n >= first, len(laws[n]))
+    )
     if not order:
         return []
     draw = random.Random(seed)
     point = [draw.randrange(1, PRIME) for _ in range(weights)]
-    rows = [slope_of_law(law, point) for law in order]
+    rows = [slope_of_law(laws[n], point) for n in order]
     columns = nmod_mat(weights, len(rows), [row[i] for i in range(weights) for row in rows], PRIME)
     reduced, rank = columns.rref()
     return [order[j] for j in pivots_of(reduced, rank)]

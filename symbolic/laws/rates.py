@@ -1,13 +1,11 @@
 """Laws at any learning rates, from fields without rates.
 
-The weights move along η_i F_i(θ). Let the span of the fields stay the same when the weights of one rate
-are scaled, for every rate but perhaps one, the reference. Then with
+The weights move along η_i F_i(θ). Where rates are absorbed (`symbolic.laws.absorption`) the weights
 
     φ_i = θ_i / √(η_i/η_reference)
 
-the weights φ move along the fields without rates (times a number each, which conserves the same): a law
-h(φ) at unit rates is h(θ/√η) at any. Between weights of one rate, √η √η = η: such laws are rational in
-the rates. Without a reference φ = θ/√η.
+move along combinations of the fields without rates: a law h(φ) at unit rates is h(θ/√η) at any. Between
+weights of one rate, √η √η = η: such laws are rational in the rates. Without a reference φ = θ/√η.
 
 Where more than one rate is not absorbed, the rates are put into the solve: a coefficient is Σ_g c_g/η_g
 over all rates g, with c_g rational numbers. Products of such laws are laws, too, and laws at rates that
@@ -24,9 +22,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import sympy
-from flint import fmpq, fmpq_mat
+from flint import fmpq
 
 from symbolic.architecture.fields import Field, Terms
+from symbolic.laws.absorption import absorption
 from symbolic.laws.ansatz import (
     Combination,
     Law,
@@ -36,7 +35,8 @@ from symbolic.laws.ansatz import (
     number_of_laws,
     polynomial_laws,
 )
-from symbolic.proof.null_space import null_space
+from symbolic.proof.null_space import null_space, pivots_of
+from symbolic.proof.ranks import matrix_of
 
 Powers = tuple[tuple[str, Fraction], ...]
 """Rates to powers, by name, none zero."""
@@ -80,10 +80,10 @@ def laws_with_rates(
         weights: their number.
         degree: of the laws.
     """
-    kept = not_absorbed(fields, rates)
+    given = absorption(fields, rates)
     draws = [drawn(rates, seed) for seed in range(DRAWS)]
-    if len(kept) <= 1:
-        reference = kept[0] if kept else None
+    if given.holds:
+        reference = given.reference
         found = polynomial_laws(fields, weights, degree)
         laws = [absorbed(law, rates, reference) for law in found]
         return LawsWithRates(laws, True, reference, len(laws), draws)
@@ -101,39 +101,7 @@ def laws_with_rates(
 
 def not_absorbed(fields: Sequence[Field], rates: Sequence[str]) -> tuple[str, ...]:
     """The rates of which scaled weights change the span of the fields, decided exactly."""
-    names = dict.fromkeys(rates)
-    return tuple(name for name in names if not _is_scaled(fields, [r == name for r in rates]))
-
-
-def _is_scaled(fields: Sequence[Field], own: Sequence[bool]) -> bool:
-    """Whether with every field its homogeneous parts in some weights are in the span."""
-    parts = [part for one in fields if len(split := _by_degree(one, own)) > 1 for part in split]
-    if not parts:
-        return True
-    return _rank([*fields, *parts]) == _rank(fields)
-
-
-def _by_degree(one: Field, own: Sequence[bool]) -> list[Field]:
-    found: dict[int, Field] = {}
-    for i, entry in one.items():
-        for m, c in entry.items():
-            degree = sum(e for e, mine in zip(m, own, strict=True) if mine) + own[i]
-            found.setdefault(degree, {}).setdefault(i, {})[m] = c
-    return list(found.values())
-
-
-def _rank(fields: Sequence[Field]) -> int:
-    places: dict[tuple[int, tuple[int, ...]], int] = {}
-    for one in fields:
-        for i, entry in one.items():
-            for m in entry:
-                places.setdefault((i, m), len(places))
-    matrix = fmpq_mat(len(fields), max(1, len(places)))
-    for k, one in enumerate(fields):
-        for i, entry in one.items():
-            for m, c in entry.items():
-                matrix[k, places[i, m]] = c
-    return int(matrix.rank())
+    return absorption(fields, rates).kept
 
 
 def drawn(rates: Iterable[str], seed: int) -> dict[str, int]:
@@ -242,8 +210,7 @@ def _solved(
                 ratio = None if rates[i] == name else (rates[i], name)
                 row = rows[k, power, ratio]
                 row[column] = row.get(column, fmpq(0)) + c
-        kept = [{j: c for j, c in row.items() if c != 0} for row in rows.values()]
-        for vector in null_space(kept, len(columns)):
+        for vector in null_space(list(rows.values()), len(columns)):
             yield _law(vector, columns)
 
 
@@ -292,20 +259,15 @@ def _independent(
             for name, _ in powers
         )
 
-    ordered = sorted(laws, key=lambda law: (foreign(law), len(law)))
-    rows = [at(law, values) for law in ordered]
-    places = {f: n for n, f in enumerate(dict.fromkeys(f for row in rows for f in row))}
-    if not places:
-        return []
-    matrix = fmpq_mat(len(places), len(rows))
-    for n, row in enumerate(rows):
-        for factors, c in row.items():
-            matrix[places[factors], n] = c
-    reduced, rank = matrix.rref()
-    found, column = [], 0
-    for i in range(rank):
-        while reduced[i, column] == 0:
-            column += 1
-        found.append(ordered[column])
-        column += 1
-    return found
+    return basis(sorted(laws, key=lambda law: (foreign(law), len(law))), values)
+
+
+def basis(laws: Sequence[RatedLaw], values: Mapping[str, int]) -> list[RatedLaw]:
+    """As many of the laws as are linearly independent, the first ones.
+
+    Args:
+        laws: with symbolic rates.
+        values: numbers for these.
+    """
+    reduced, rank = matrix_of([at(law, values) for law in laws]).transpose().rref()
+    return [laws[n] for n in pivots_of(reduced, rank)]

@@ -83,8 +83,7 @@ def _of_block(
                 place = (*m[:j], m[j] + 1, *m[j + 1 :]) if j >= 0 else m
                 row = rows[k, place]
                 row[column] = row.get(column, fmpq(0)) + c
-    kept = [{column: c for column, c in row.items() if c != 0} for row in rows.values()]
-    for vector in null_space(kept, len(block)):
+    for vector in null_space(list(rows.values()), len(block)):
         yield {block[n]: c for n, c in enumerate(vector) if c != 0}
 
 

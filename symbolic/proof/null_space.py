@@ -1,6 +1,8 @@
 """The exact null space of a sparse rational matrix.
 
-Rows are picked modulo a prime, solved over ℚ, and the solution is checked on all of them.
+A row with one entry makes a coordinate 0, which may leave another row with one: most of a sparse matrix
+goes that way, without arithmetic. Of the others rows are picked modulo a prime, solved over ℚ, and the
+solution is checked on all of them.
 """
 
 from __future__ import annotations
@@ -27,6 +29,53 @@ def null_space(rows: Sequence[Row], columns: int) -> list[list[fmpq]]:
         rows: entries by column; the others are 0.
         columns: their number.
     """
+    rest, live = peeled(rows, columns)
+    if len(live) < columns:
+        inner = _null_space(rest, len(live))
+        return [_spread(vector, live, columns) for vector in inner]
+    return _null_space(rest, columns)
+
+
+def peeled(rows: Sequence[Row], columns: int) -> tuple[list[dict[int, fmpq]], list[int]]:
+    """What is left of a matrix without coordinates that single entries make 0, and which coordinates are.
+
+    Args:
+        rows: entries by column; the others are 0.
+        columns: their number.
+    """
+    rows = [{j: c for j, c in row.items() if c != 0} for row in rows]
+    meeting: dict[int, list[int]] = defaultdict(list)
+    for n, row in enumerate(rows):
+        for j in row:
+            meeting[j].append(n)
+    left = [len(row) for row in rows]
+    waiting, zero = [n for n, size in enumerate(left) if size == 1], set[int]()
+    while waiting:
+        for j in rows[waiting.pop()]:
+            if j not in zero:
+                zero.add(j)
+                for n in meeting[j]:
+                    left[n] -= 1
+                    if left[n] == 1:
+                        waiting.append(n)
+    live = [j for j in range(columns) if j not in zero]
+    place = {j: k for k, j in enumerate(live)}
+    rest = [
+        {place[j]: c for j, c in row.items() if j in place}
+        for row, size in zip(rows, left, strict=True)
+        if size
+    ]
+    return rest, live
+
+
+def _spread(vector: Sequence[fmpq], live: Sequence[int], columns: int) -> list[fmpq]:
+    found = [fmpq(0)] * columns
+    for j, value in zip(live, vector, strict=True):
+        found[j] = value
+    return found
+
+
+def _null_space(rows: Sequence[Row], columns: int) -> list[list[fmpq]]:
     different = list({_key(row): row for row in rows if row}.values())
     chosen = _independent(different, columns) if len(different) > columns else different
     matrix = fmpq_mat(len(chosen), columns) if chosen else fmpq_mat(1, columns)
@@ -44,7 +93,7 @@ def null_space(rows: Sequence[Row], columns: int) -> list[list[fmpq]]:
             vector[pivot] = -reduced[i, j]
         basis.append(vector)
     if not _annihilated(different, basis):
-        return null_space(_all_rows(different, columns), columns)
+        return _null_space(_all_rows(different, columns), columns)
     return basis
 
 
@@ -71,8 +120,9 @@ def rank_modulo(rows: Sequence[Row], columns: int) -> int:
         rows: entries by column; the others are 0.
         columns: their number.
     """
-    different = list({_key(row): row for row in rows if row}.values())
-    return len(_independent(different, columns)) if different else 0
+    rest, live = peeled(rows, columns)
+    different = list({_key(row): row for row in rest}.values())
+    return columns - len(live) + (len(_independent(different, len(live))) if different else 0)
 
 
 def _independent(rows: Sequence[Row], columns: int) -> list[Row]:

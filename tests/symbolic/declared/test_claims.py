@@ -109,17 +109,15 @@ def test_names_that_would_be_read_as_one_are_refused(layers, words):
         found(declared(layers, {"x": ("n",)}, lambda w, x, F: w.A @ x.x), n=2)
 
 
-def test_what_was_drawn_is_said():
+def test_what_was_drawn_is_said_and_laws_have_symbols_for_it():
     model = declared(
         {"A": Layer("k", rate="eta")}, {"x": ("n",)},
         lambda w, x, F: w.A @ (F.frozen("W", "k", "n") @ x.x),
     )  # fmt: skip
     derived = found(model, n=1, k=2)
     summary = Summary(derived.given, derived, derived.reasons)
-    (law,) = summary.laws(PLAIN)
-    assert {str(abs(z)) for z in summary.drawn["W"]} == set(
-        law.replace("A_1", "").replace("A_2", "").split()
-    ) - {"−"}
+    assert summary.laws(PLAIN) == ["A_1 W_21 − A_2 W_11"]
+    assert summary.drawn == {"W": list(derived.given.drawn)}
 
 
 def test_a_group_with_a_sign_before_it_stands_in_brackets():

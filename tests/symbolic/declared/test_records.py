@@ -54,7 +54,7 @@ def test_a_whole_derivation():
 
 def test_fields_that_do_not_span_the_gradients_are_refused():
     """No field of these is a combination of the others."""
-    for name in ("lora", "relu", "dora", "modular_addition"):
+    for name in ("lora", "relu", "relu_with_bias", "dora", "modular_addition", "linear_attention"):
         fields = derived(name)[Fields]
         for k in range(len(fields.generating)):
             refused(fields, generating=fields.generating[:k] + fields.generating[k + 1 :])
