@@ -19,10 +19,14 @@ class Alarm:
 
     Args:
         seconds: from now.
+
+    Attributes:
+        said: what was said when it was over, as reasons of what was not reached.
     """
 
     def __init__(self, seconds: float) -> None:
         self._seconds, self._end = seconds, time.monotonic() + seconds
+        self.said = (f"not reached in {seconds:g} s", f"not decided in {seconds:g} s")
 
     def check(self) -> None:
         """Raise, where it is over.
@@ -31,11 +35,11 @@ class Alarm:
             OutOfTime: then.
         """
         if time.monotonic() >= self._end:
-            raise OutOfTime(f"not reached in {self._seconds:g} s")
+            raise OutOfTime(self.said[0])
 
     def rings(self, _signal: int, _frame: FrameType | None) -> None:
         """What the system calls."""
-        raise OutOfTime(f"not decided in {self._seconds:g} s")
+        raise OutOfTime(self.said[1])
 
 
 @contextmanager
