@@ -13,6 +13,8 @@ from symbolic.proof.certificate import OutOfTime
 
 AGAIN = 5.0  # seconds, after which what went on is interrupted once more
 
+SOON = 1e-3  # seconds, to a timer that should have rung meanwhile
+
 
 class Alarm:
     """When the time is over.
@@ -52,10 +54,14 @@ def alarm(seconds: float) -> Iterator[Alarm]:
     if not interrupts:
         yield found
         return
-    before = signal.signal(signal.SIGALRM, found.rings)
-    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    start, before = time.monotonic(), signal.signal(signal.SIGALRM, found.rings)
+    left, again = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield found
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        if left:  # somebody else's timer goes on
+            signal.setitimer(
+                signal.ITIMER_REAL, max(left - (time.monotonic() - start), SOON), again
+            )

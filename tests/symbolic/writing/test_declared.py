@@ -14,6 +14,7 @@ from flint import fmpq
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
 from symbolic.declared.count import Count
+from symbolic.declared.left import Left
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.reach import Reach
 from symbolic.declared.recognised import Solvable
@@ -243,3 +244,53 @@ def test_white_data_are_said_as_they_are():
     derived = derive(Instance(declared, {"n": 2}))
     said = list(lines(declared, [Summary(derived.given, derived, derived.reasons)]))
     assert said[1].endswith("; any loss, white data (the mean of x xᵀ is 1)")
+
+
+def said(one, records=None, reasons=None, undecided=None):
+    found = dict(one.records) | (records or {})
+    found = {kind: z for kind, z in found.items() if z is not None}
+    return list(
+        lines(one.instance.model, [Summary(one.instance, found, reasons or {}, undecided or {})])
+    )
+
+
+def test_what_is_left_has_a_number_bounds_or_a_reason(two):
+    _, one = two
+    left = one.records[Left]
+    assert "  Left for any loss: 3 variables; no fewer do." in said(one)
+    other = broken(left, at_least=1, at_most=2, reason="weights less laws")
+    assert "  Left for any loss: 1 to 2 variables (weights less laws)." in said(one, {Left: other})
+    why = {Left: "ranks are of nothing"}
+    assert "  Left: ranks are of nothing" in said(one, {Left: None}, why)
+    for reasons, undecided in (({}, {}), (why, why)):
+        found = said(one, {Left: None}, reasons, undecided)
+        assert not any(line.startswith("  Left") for line in found)
+
+
+def test_the_class_is_said_with_its_solution_or_why_there_is_none(two):
+    _, one = two
+    kind = "  Under half a square on white data: matrix Riccati on a leaf of a law, "
+    assert kind + "solved in time" in said(one)
+    blocks = tuple(broken(z, solution=None) for z in one.records[Solvable].recognition.blocks)
+    recognition = broken(one.records[Solvable].recognition, blocks=blocks)
+    other = broken(one.records[Solvable], recognition=recognition)
+    assert kind + "without a solution in time here" in said(one, {Solvable: other})
+    why = {Solvable: "outputs are no polynomials"}
+    because = "  Under half a square on white data: outputs are no polynomials"
+    assert because in said(one, {Solvable: None}, why)
+    for reasons, undecided in (({}, {}), (why, why)):
+        found = said(one, {Solvable: None}, reasons, undecided)
+        assert not any("half a square" in line for line in found)
+
+
+def test_many_laws_and_symmetries_are_counted_not_listed():
+    declared = shelf.load("two_layer_linear")
+    derived = derive(Instance(declared, {"n": 5, "h": 5, "m": 1}))
+    found = said(Summary(derived.given, derived, derived.reasons))
+    start = next(k for k, line in enumerate(found) if line.startswith("At n = 5"))
+    assert found[start] == "At n = 5, h = 5, m = 1: 15 quadratic"
+    assert found[start + 13] == "  … and 3 more (--report FILE has them all)"
+    why = found.index("  Why: each of these gives a law:")
+    assert [line[:4] for line in found[why + 1 : why + 6]] == ["    "] * 5
+    assert found[why + 5] == "    … and 11 more"
+    assert found[why + 4].startswith("    scales column 4 of U by exp(ε), row 4 of V")
