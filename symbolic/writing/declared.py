@@ -172,7 +172,9 @@ def _why(one: Summary) -> Iterator[str]:
 def _beyond(one: Summary) -> Iterator[str]:
     """What is left, and the class of the flow."""
     left: Left | None = one.records.get(Left)
-    if left is not None and left.is_exact:
+    if left is not None and left.at_most == 0:
+        yield "  Left for any loss: nothing; the outputs never change."
+    elif left is not None and left.is_exact:
         yield f"  Left for any loss: {_variables(left.at_least)}; no fewer do."
     elif left is not None:
         yield f"  Left for any loss: {left.at_least} to {_variables(left.at_most)} ({left.reason})."

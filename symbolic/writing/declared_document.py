@@ -35,7 +35,7 @@ def document(model: Model, found: Found) -> list[Block]:
     blocks: list[Block] = [
         Heading(1, f"What gradient flow conserves: {verbatim(model.title)}"),
         Paragraph(
-            f"{verbatim(str(model.source))}. {verbatim(layers(model))}. "
+            f"Source: {verbatim(str(model.source))}. Layers: {verbatim(layers(model))}. "
             f"For {plain(holds_for(model))}."
         ),
     ]

@@ -117,6 +117,7 @@ def test_lines_are_no_wider_than_they_are_to_be(odd):
     for width in (80, 120):
         cut = list(lines(declared, [summary], width))
         assert max(map(len, cut)) <= width
+        assert cut.count("") == whole.count("") > 2
         assert " ".join(" ".join(cut).split()) == " ".join(" ".join(whole).split())
         assert not any(re.fullmatch(r" *[+−/].{0,3}", line) for line in cut)
     assert "\N{NO-BREAK SPACE}" not in "".join(whole)
@@ -260,6 +261,8 @@ def test_what_is_left_has_a_number_bounds_or_a_reason(two):
     assert "  Left for any loss: 3 variables; no fewer do." in said(one)
     other = broken(left, at_least=1, at_most=2, reason="weights less laws")
     assert "  Left for any loss: 1 to 2 variables (weights less laws)." in said(one, {Left: other})
+    rest = broken(left, at_least=0, at_most=0)
+    assert "  Left for any loss: nothing; the outputs never change." in said(one, {Left: rest})
     why = {Left: "ranks are of nothing"}
     assert "  Left: ranks are of nothing" in said(one, {Left: None}, why)
     for reasons, undecided in (({}, {}), (why, why)):
