@@ -13,16 +13,22 @@ from symbolic.proof.certificate import OutOfTime
 
 AGAIN = 5.0  # seconds, after which what went on is interrupted once more
 
+SOON = 1e-3  # seconds, to a timer that should have rung meanwhile
+
 
 class Alarm:
     """When the time is over.
 
     Args:
         seconds: from now.
+
+    Attributes:
+        said: what was said when it was over, as reasons of what was not reached.
     """
 
     def __init__(self, seconds: float) -> None:
         self._seconds, self._end = seconds, time.monotonic() + seconds
+        self.said = (f"not reached in {seconds:g} s", f"not decided in {seconds:g} s")
 
     def check(self) -> None:
         """Raise, where it is over.
@@ -31,11 +37,11 @@ class Alarm:
             OutOfTime: then.
         """
         if time.monotonic() >= self._end:
-            raise OutOfTime(f"not reached in {self._seconds:g} s")
+            raise OutOfTime(self.said[0])
 
     def rings(self, _signal: int, _frame: FrameType | None) -> None:
         """What the system calls."""
-        raise OutOfTime(f"not decided in {self._seconds:g} s")
+        raise OutOfTime(self.said[1])
 
 
 @contextmanager
@@ -48,10 +54,14 @@ def alarm(seconds: float) -> Iterator[Alarm]:
     if not interrupts:
         yield found
         return
-    before = signal.signal(signal.SIGALRM, found.rings)
-    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    start, before = time.monotonic(), signal.signal(signal.SIGALRM, found.rings)
+    left, again = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield found
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        if left:  # somebody else's timer goes on
+            signal.setitimer(
+                signal.ITIMER_REAL, max(left - (time.monotonic() - start), SOON), again
+            )

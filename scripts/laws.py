@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from numeric.errors import InputError
-from numeric.hints import nearest
 from scripts.command import ROOT, one_line, parser, progress, run, whole, write_whole
+from scripts.laws_given import SECONDS, at, chosen, sizes_of
+from scripts.laws_tables import FEW, NOTEBOOK, SHELF, listed, notebook_page, shelf_page
 
 if TYPE_CHECKING:
     from symbolic.architecture.model import Model
-    from symbolic.declared.summary import Summary
+    from symbolic.declared.summary import Summary, Unreached
     from verify.properties.declared.report import Report
 
 DESCRIPTION = """\
@@ -28,20 +29,41 @@ add up to the weights), which symmetry gives them, and how many variables no los
 FILE.py is your own: it defines MODEL, a symbolic.Model (CONTRIBUTING.md shows one), and is run as the
 Python program that it is, in this process. A NAME is one of --list. What is not decided, or not reached
 in the time given, is said to be so."""
-LARGEST = 10_000
-SHELF = ROOT / "verify" / "reports" / "shelf.md"
+EXAMPLES = """\
+laws linear_attention --sizes d=2,k=1,v=1
+  python3 scripts/run.py laws adapter.py --seconds 10 --report adapter.html
+  python3 scripts/run.py laws --benchmark --quick"""
+FITS = {
+    "list": (),
+    "shelf": ("check", "seconds"),
+    "benchmark": ("check", "seconds", "quick", "seed", "json"),
+    "network": (
+        "sizes", "loss", "data", "seconds", "verify", "seed", "json", "latex", "report",
+    ),
+}  # fmt: skip
 
 
 def arguments() -> argparse.ArgumentParser:
     """The command line of `laws`."""
-    command = parser("laws", DESCRIPTION, "laws linear_attention --sizes d=2,k=1,v=1")
+    command = parser("laws", DESCRIPTION, EXAMPLES)
     command.add_argument("network", metavar="FILE.py|NAME", nargs="?", help="a declaration")
     command.add_argument("--list", action="store_true", help="list the networks that have a name")
     command.add_argument(
         "--shelf", action="store_true",
         help=f"derive all of them, and write {SHELF.relative_to(ROOT)} (--check: compare only)",
     )  # fmt: skip
-    command.add_argument("--check", action="store_true", help="with --shelf: write nothing")
+    command.add_argument(
+        "--benchmark", action="store_true",
+        help="count the 100 networks of a public notebook, in which time beside its own, and write "
+        f"{NOTEBOOK.relative_to(ROOT)} (--check: compare only)",
+    )  # fmt: skip
+    command.add_argument(
+        "--check", action="store_true", help="with --shelf or --benchmark: write no page"
+    )
+    command.add_argument(
+        "--quick", action="store_true",
+        help=f"with --benchmark: {FEW} of each kind, drawn by --seed, and no page",
+    )  # fmt: skip
     command.add_argument(
         "--sizes", action="append", metavar="d=2,k=1", help="look at these sizes (may be repeated)"
     )
@@ -50,25 +72,30 @@ def arguments() -> argparse.ArgumentParser:
     )
     command.add_argument("--data", help='"any", "line" or "white", instead of the declared')
     command.add_argument(
-        "--seconds", type=whole(1, 86400), default=60, metavar="S",
-        help="for each of the sizes (60); what is not reached then is left undecided",
+        "--seconds", type=whole(1, 86400), metavar="S",
+        help=f"for each of the sizes ({SECONDS}); what is not reached then is left undecided",
     )  # fmt: skip
     command.add_argument(
         "--verify", action="store_true",
         help="hold all of it against gradient descent that torch runs, altered laws too",
     )  # fmt: skip
-    command.add_argument("--seed", type=whole(0), default=0, help="of the problems of --verify (0)")
-    command.add_argument("--json", action="store_true", help="print JSON")
+    command.add_argument(
+        "--seed", type=whole(0), metavar="N", help="of what --verify and --quick draw (0)"
+    )
+    command.add_argument(
+        "--json", nargs="?", const="", metavar="FILE.json", help="print JSON, or write it"
+    )
     command.add_argument("--latex", action="store_true", help="print the derivation as LaTeX")
     command.add_argument(
-        "--report", type=Path, metavar="FILE", help="write the derivation (.md, .tex or .html)"
-    )
+        "--report", type=Path, metavar="FILE",
+        help="write the derivation (.md, .tex or .html); folders that are not there are made",
+    )  # fmt: skip
     return command
 
 
 def main(argv: list[str]) -> int:
     """Load, derive, print."""
-    options = arguments().parse_args(argv)
+    options = parsed(argv)
     from symbolic.architecture.model import DeclarationError
     from symbolic.architecture.sizes import SizeError
     from symbolic.architecture.tensor import ShapeError
@@ -84,48 +111,78 @@ def main(argv: list[str]) -> int:
         return 3
 
 
+def width() -> int | None:
+    """Of the lines of a report: the terminal's; none where there is no terminal."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def parsed(argv: list[str]) -> argparse.Namespace:
+    """The options; those that nothing would look at are refused."""
+    options = arguments().parse_args(argv)
+    if options.json and not options.json.endswith(".json"):
+        if options.network is not None:
+            raise InputError("--json", options.json, "a file ending in .json, or none to print")
+        options.network, options.json = options.json, ""  # laws --json NAME
+    asked = [kind for kind in FITS if getattr(options, kind)]
+    if not asked:
+        raise InputError("FILE.py|NAME", "none", "a declaration, or --list")
+    if len(asked) > 1:
+        names = " and ".join("a network" if one == "network" else f"--{one}" for one in asked)
+        raise InputError("laws", names, "one of them")
+    (kind,) = asked
+    for name, value in vars(options).items():
+        if name in FITS or name in FITS[kind] or value is None or value is False:
+            continue
+        fits = [one for one in FITS if name in FITS[one]]
+        with_ = " or ".join("a network" if one == "network" else f"--{one}" for one in fits)
+        raise InputError(f"--{name}", "it alone", f"{with_} beside it")
+    if options.latex and options.json == "":
+        raise InputError("--latex", "--json with it", "one of them")
+    if options.seed is not None and not (options.verify or options.quick):
+        raise InputError("--seed", "nothing that is drawn", "--verify or --quick beside it")
+    return options
+
+
 def reported(options: argparse.Namespace) -> int:
     """What was asked for."""
-    from symbolic.writing import declared
+    from symbolic.declared.summary import Summary
+    from symbolic.writing import declared, declared_document
     from symbolic.writing.formats import RENDER
 
-    if options.shelf:
-        return shelf_page(options.seconds, options.check)
-    if options.list or options.network is None:
-        if not options.list:
-            raise InputError("FILE.py|NAME", "none", "a declaration, or --list")
+    seconds, seed = options.seconds or SECONDS, options.seed or 0
+    if options.list:
         listed()
         return 0
+    if options.shelf:
+        return shelf_page(seconds, options.check)
+    if options.benchmark:
+        return notebook_page(seconds, seed if options.quick else None, options.check, options.json)
     if options.report and options.report.suffix.lower() not in RENDER:
         raise InputError("--report", options.report, f"a file ending in {', '.join(RENDER)}")
     model = chosen(options)
-    sizes = (
-        [read(text) for text in options.sizes]
-        if options.sizes
-        else [dict(one) for one in model.sizes]
-    )
-    if not sizes and not model.symbols:
-        sizes = [{}]
-    if not sizes:
-        raise InputError("--sizes", "none", f"numbers for {', '.join(model.symbols)}")
-    found = [at(model, one, options.seconds) for one in sizes]
+    found = [at(model, one, seconds) for one in sizes_of(model, options.sizes)]
     if options.report:
         make = RENDER[options.report.suffix.lower()]
-        write_whole(options.report, make(declared.document(model, found)))
+        write_whole(options.report, make(declared_document.document(model, found)))
         print(f"exactflow: wrote {options.report}", file=sys.stderr)
-    checked = [verified(one, options.seed) for one in found] if options.verify else []
+    reached = [one for one in found if isinstance(one, Summary)]
+    checked = [verified(one, seed) for one in reached] if options.verify else []
+    report = as_json(model, found)
+    if options.verify:
+        report["verified"] = [one.as_json() for one in checked]
     if options.json:
-        report = as_json(model, found)
-        if options.verify:
-            report["verified"] = [one.as_json() for one in checked]
+        write_whole(Path(options.json), json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+        print(f"exactflow: wrote {options.json}", file=sys.stderr)
+    if options.json == "":
         print(json.dumps(report, ensure_ascii=False))
     elif options.latex:
-        print(RENDER[".tex"](declared.document(model, found)), end="")
+        print(RENDER[".tex"](declared_document.document(model, found)), end="")
     else:
-        print("\n".join(declared.lines(model, found)))
+        print("\n".join(declared.lines(model, found, width())))
         for one in checked:
             print("\n".join(["", *one.lines()]))
-    return 0 if all(one.passed for one in checked) else 1
+    is_checked = not options.verify or len(reached) == len(found)
+    return 0 if is_checked and all(one.passed for one in checked) else 1
 
 
 def verified(one: Summary, seed: int) -> Report:
@@ -140,110 +197,9 @@ def verified(one: Summary, seed: int) -> Report:
         )  # fmt: skip
 
 
-def listed() -> None:
-    """Names and titles of the networks on the shelf."""
-    from symbolic.models import shelf
-
-    names = shelf.names()
-    width = max(map(len, names))
-    print("\n".join(f"{name:<{width}}  {shelf.load(name).title}" for name in names))
-
-
-def shelf_page(seconds: int, only_compare: bool) -> int:
-    """Derive every network that has a name, and write the page; or say whether it is another one."""
-    from symbolic.models import shelf
-    from symbolic.writing import markdown
-    from symbolic.writing.shelf import page
-
-    found = {}
-    for name in shelf.names():
-        model = shelf.load(name)
-        found[name] = model, [at(model, dict(sizes), seconds) for sizes in model.sizes]
-    text, place = markdown.render(page(found)), SHELF.relative_to(ROOT)
-    if not only_compare:
-        write_whole(SHELF, text)
-        print(place)
-        return 0
-    if SHELF.exists() and SHELF.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"exactflow: {place} is not what is derived; laws --shelf mends it", file=sys.stderr)
-    return 1
-
-
-def chosen(options: argparse.Namespace) -> Model:
-    """The declaration, with the loss and the data that were asked for."""
-    from symbolic.architecture.loading import load_file
-    from symbolic.models import shelf
-
-    given = options.network
-    if given.endswith(".py"):
-        model = load_file(Path(given).resolve())
-    elif given in shelf.names():
-        model = shelf.load(given)
-    else:
-        near = nearest(given, shelf.names(), {})
-        perhaps = f"{near}, perhaps; or " if near else ""
-        raise InputError(
-            "FILE.py|NAME", given, f"{perhaps}a name from --list, or a file ending in .py"
-        )
-    changed = {name: getattr(options, name) for name in ("loss", "data") if getattr(options, name)}
-    if changed.get("data") == "points":
-        raise InputError("--data", "points", "any, line or white; points are listed in the file")
-    if "data" in changed:
-        changed["points"] = ()
-    model = replace(model, **changed) if changed else model
-    from symbolic import losses
-
-    if model.loss not in (known := ("any", "softmax", *losses.names())):
-        raise InputError("loss", model.loss, f"one of {', '.join(known)}")
-    return model
-
-
-def read(text: str) -> dict[str, int]:
-    """Sizes as they are given: d=2,k=1.
-
-    Raises:
-        InputError: where they are not.
-    """
-    found: dict[str, int] = {}
-    for part in text.split(","):
-        name, equals, number = (z.strip() for z in part.partition("="))
-        fits = name.isidentifier() and equals and number.isascii() and number.isdecimal()
-        if not fits or name in found or not 1 <= int(number[:6]) <= LARGEST or len(number) > 5:
-            raise InputError("--sizes", text, "a number for each size once, as in d=2,k=1")
-        found[name] = int(number)
-    return found
-
-
-def at(model: Model, sizes: dict[str, int], seconds: int) -> Summary:
-    """The derivation at some sizes, with progress on stderr."""
-    from scripts.alarm import alarm
-    from symbolic.architecture.instance import Instance
-    from symbolic.declared.summary import Summary
-    from symbolic.derivation import derive, made_in
-    from symbolic.proof.certificate import OutOfTime
-
-    model.check(sizes)
-    with progress() as bar, alarm(seconds) as rings:
-        words = ", ".join(f"{symbol} = {n}" for symbol, n in sizes.items())
-        task = bar.add_task(words, total=len(made_in("declared")) + 1)
-
-        def say(stage: str) -> None:
-            bar.update(task, advance=1, description=f"{words}: {stage.replace('_', ' ')}")
-            rings.check()
-
-        try:
-            instance = Instance(model, sizes)
-        except OutOfTime as error:
-            raise InputError(
-                "--seconds", seconds, f"more, or smaller sizes than {words}"
-            ) from error
-        derived = derive(instance, say, made_in("declared"))
-    return Summary(instance, derived, derived.reasons)
-
-
-def as_json(model: Model, found: Sequence[Summary]) -> dict[str, Any]:
+def as_json(model: Model, found: Sequence[Summary | Unreached]) -> dict[str, Any]:
     """For `json.dumps`."""
+    from symbolic.declared.summary import laws_at_all_sizes
     from symbolic.declared.written import LATEX
 
     return {
@@ -251,7 +207,7 @@ def as_json(model: Model, found: Sequence[Summary]) -> dict[str, Any]:
         "title": model.title,
         "loss": model.loss,
         "data": model.data,
-        "all_sizes": [law for law, _ in found[0].at_all_sizes(LATEX)],
+        "all_sizes": [law for law, _ in laws_at_all_sizes(found, LATEX)],
         "instances": [one.as_json() for one in found],
     }
 

@@ -7,6 +7,7 @@ last axis, without a small constant; weight_norm(v, g) = g v/‖v‖; conv1d(w, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from symbolic.architecture.sizes import ONE, Shape, Size, shape_of, written
 from symbolic.architecture.tensor import Tensor, leaf, number, refuse
@@ -35,8 +36,10 @@ class Functions:
         """Untrained weights, arbitrary but fixed.
 
         Raises:
-            ShapeError: where the name was used for another shape.
+            ShapeError: where the name is none, or was used for another shape.
         """
+        if not (isinstance(name, str) and name.isidentifier() and name.isascii()):
+            raise refuse(f'frozen weights have a name, F.frozen("W", "m", "n"), not {name!r}')
         asked = shape_of(shape)
         if self.frozen_shapes.setdefault(name, asked) != asked:
             raise refuse(f"frozen {name} is {written(self.frozen_shapes[name])} elsewhere")
@@ -46,13 +49,20 @@ class Functions:
         """An activation by its name, elementwise.
 
         Raises:
-            AttributeError: for a name that no activation has; the message lists them.
+            AttributeError: for a name that no activation has; the message lists all functions.
         """
         if name not in ACTIVATIONS:
+            others = (one for one in vars(type(self)) if not one.startswith("_"))
             raise AttributeError(
-                f"F has no {name!r}: activations are {', '.join(sorted(ACTIVATIONS))}"
+                f"F has no {name!r}: activations are {', '.join(sorted(ACTIVATIONS))}; "
+                f"other functions are {', '.join(sorted(others))}"
             )
-        return lambda tensor: Tensor("apply", (tensor,), tensor.shape, name)
+
+        def applied(tensor: Tensor) -> Tensor:
+            _needs_tensors(name, tensor)
+            return Tensor("apply", (tensor,), tensor.shape, name)
+
+        return applied
 
     def softmax(self, z: Tensor) -> Tensor:
         """eᶻ over its sum along the last axis."""
@@ -70,6 +80,7 @@ class Functions:
 
     def weight_norm(self, v: Tensor, g: Tensor) -> Tensor:
         """G v/‖v‖, along the last axis; g is a scalar, or one number for each row."""
+        _needs_tensors("weight_norm", g)
         _needs_axis("weight_norm", v)
         if g.shape not in ((), v.shape[:-1]):
             raise refuse(
@@ -83,6 +94,7 @@ class Functions:
 
         Filters (k,), (c, k) or (c, channels, k) of signals (n,), (n,) or (channels, n).
         """
+        _needs_tensors("conv1d", w, x)
         channels = len(w.shape) == 3
         fits = 1 <= len(w.shape) <= 3 and len(x.shape) == (2 if channels else 1)
         if not fits or (channels and w.shape[1] != x.shape[0]):
@@ -93,7 +105,14 @@ class Functions:
         return Tensor("correlate", (w, x), (*w.shape[:1][: len(w.shape) - 1], length))
 
 
+def _needs_tensors(name: str, *given: Any) -> None:
+    for one in given:
+        if not isinstance(one, Tensor):
+            raise refuse(f"{name} is of tensors, not of {type(one).__name__}")
+
+
 def _needs_axis(name: str, z: Tensor) -> None:
+    _needs_tensors(name, z)
     if not z.shape:
         raise refuse(f"{name} of a scalar")
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 import traceback
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from types import ModuleType
 
 from symbolic.architecture.model import DeclarationError, Model
 
 
 def load_file(path: Path) -> Model:
-    """The `MODEL` of a Python file, which is run in this process.
+    """The `MODEL` of a Python file, which is run in this process; it may import what lies beside it.
 
     Raises:
         DeclarationError: where there is no such file, it fails, or has no MODEL; one line with the place.
@@ -20,12 +23,12 @@ def load_file(path: Path) -> Model:
     if not path.is_file():
         found = "a folder" if path.is_dir() else "no such file"
         raise DeclarationError(f"{path}: there is {found}")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    spec = importlib.util.spec_from_file_location(path.stem, path.resolve())
     if spec is None or spec.loader is None:
         raise DeclarationError(f"{path}: a declaration is a file that ends in .py")
     module = importlib.util.module_from_spec(spec)
     try:
-        with redirect_stdout(sys.stderr):  # what a file prints is no part of a report
+        with redirect_stdout(sys.stderr), _among_modules(module, path.resolve().parent):
             spec.loader.exec_module(module)
             model = getattr(module, "MODEL", None)
             if isinstance(model, Model):
@@ -42,15 +45,33 @@ def load_file(path: Path) -> Model:
     return model
 
 
+@contextmanager
+def _among_modules(module: ModuleType, folder: Path) -> Iterator[None]:
+    """A module as an import would have it: found by its name, after those of ours, as its folder is."""
+    is_new = sys.modules.setdefault(module.__name__, module) is module
+    sys.path.append(str(folder))
+    try:
+        yield
+    finally:
+        if is_new:
+            sys.modules.pop(module.__name__, None)
+        if str(folder) in sys.path:
+            sys.path.remove(str(folder))
+
+
 def _said(path: Path, error: Exception) -> str:
     """What went wrong in a file, and in which line."""
     if isinstance(error, SyntaxError):
         return f"{path}, line {error.lineno}: {error.msg}"
+    said = str(error)
     lines = [
-        frame.lineno
+        str(frame.lineno)
         for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename) == path
+        if Path(frame.filename) == path.resolve()
     ]
+    # What does not fit names its place itself.
+    if own := re.match(rf"{re.escape(path.name)}, line (\d+): ", said):
+        said, lines = said[own.end() :], [own[1]]
     place = f"{path}, line {lines[-1]}" if lines else str(path)
     kind = "" if isinstance(error, (DeclarationError, ValueError)) else f"{type(error).__name__}: "
-    return f"{place}: {kind}{error}"
+    return f"{place}: {kind}{said}"

@@ -11,18 +11,19 @@ MODEL = Model(
 
 from __future__ import annotations
 
-import keyword
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from symbolic.architecture.functions import Functions
-from symbolic.architecture.sizes import Shape, Size, SizeError, shape_of
+from symbolic.architecture.sizes import Shape, Size, shape_of, written
 from symbolic.architecture.tensor import Output, ShapeError, Tensor, as_tensor, leaf
+from symbolic.architecture.validation import at_sizes, problems
 from symbolic.notation.source import Source
 
-DATA = ("any", "line", "white", "points")
 Sizes = Mapping[str, int]
 
 
@@ -110,36 +111,10 @@ class Model:
     sizes: Sequence[Sizes] = field(default=())
 
     def __post_init__(self) -> None:
-        if not self.layers:
-            raise DeclarationError(f"{self.name}: a network has at least one layer")
-        for name, layer in self.layers.items():
-            if not isinstance(layer, Layer):
-                raise DeclarationError(f"{self.name}: {name} is no Layer but {layer!r}")
-        for name in (*self.layers, *self.inputs):
-            fits = name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
-            if not fits or name.startswith("_"):
-                raise DeclarationError(f"{self.name}: {name!r} is no name of a layer or an input")
-        for name, layer in self.layers.items():
-            if layer.rate in self.layers or layer.rate in self.inputs:
-                raise DeclarationError(
-                    f"{self.name}: {layer.rate!r} is the rate of {name!r}, and a name"
-                )
-        if both := sorted(self.layers.keys() & self.inputs.keys()):
-            raise DeclarationError(f"{self.name}: {both[0]!r} is a layer and an input")
-        if self.data not in DATA:
-            raise DeclarationError(
-                f"{self.name}: data is one of {', '.join(DATA)}, not {self.data!r}"
-            )
-        if (self.data == "points") != bool(self.points):
-            raise DeclarationError(
-                f'{self.name}: points are listed where data="points", and only there'
-            )
+        for problem in problems(self):
+            raise DeclarationError(f"{self.name}: {problem}")
         for sizes in self.sizes:
-            if not isinstance(sizes, Mapping):
-                raise DeclarationError(f"{self.name}: sizes are a list of instances, ({{...}},)")
             self.check(sizes)
-        if not isinstance(self.loss, str):
-            raise DeclarationError(f"{self.name}: a loss is a name, not {self.loss!r}")
 
     @cached_property
     def graph(self) -> Graph:
@@ -147,6 +122,7 @@ class Model:
 
         Raises:
             ShapeError: where shapes do not fit; it names the place.
+            DeclarationError: where there is no tensor.
         """
         weights = {name: layer.shape for name, layer in self.layers.items()}
         inputs = {name: shape_of(shape) for name, shape in self.inputs.items()}
@@ -155,10 +131,24 @@ class Model:
             Names(kind, {name: leaf(kind, name, shape) for name, shape in shapes.items()})
             for kind, shapes in (("weight", weights), ("input", inputs))
         )
-        output = as_tensor(self.output(w, x, functions))
+        found = self.output(w, x, functions)
+        if isinstance(found, bool) or not isinstance(found, Tensor | int | float | Fraction):
+            raise DeclarationError(
+                f"{self._place}an output is a tensor, and this is of type {type(found).__name__}"
+            )
+        output = as_tensor(found)
         if len(output.shape) > 2:
-            raise ShapeError(f"{self.name}: an output is a scalar, a vector or a matrix")
+            raise ShapeError(
+                f"{self._place}an output is a scalar, a vector or a matrix, "
+                f"and this has shape {written(output.shape)}"
+            )
         return Graph(output, weights, inputs, functions.frozen_shapes)
+
+    @property
+    def _place(self) -> str:
+        """Where the output is written, if that is known."""
+        code = getattr(self.output, "__code__", None)
+        return f"{Path(code.co_filename).name}, line {code.co_firstlineno}: " if code else ""
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -178,16 +168,11 @@ class Model:
         """Refuse sizes that are none of this network.
 
         Raises:
-            DeclarationError: for a symbol that is missing or not there, or a size below 1.
+            DeclarationError: for a symbol that is missing or not there, a size below 1, or points of
+                other sizes.
         """
-        if unknown := sorted(sizes.keys() - set(self.symbols)):
-            there = ", ".join(self.symbols)
-            raise DeclarationError(f"{self.name}: no size {unknown[0]!r}: sizes are {there}")
-        try:
-            for size in self._sizes():
-                size.at(sizes)
-        except SizeError as error:
-            raise DeclarationError(f"{self.name}: {error}") from None
+        for problem in at_sizes(self, sizes):
+            raise DeclarationError(f"{self.name}: {problem}")
 
     def number_of_weights(self, sizes: Sizes) -> int:
         """Of all layers."""

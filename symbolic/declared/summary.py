@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from symbolic.architecture.instance import Instance
+from symbolic.architecture.model import Model
 from symbolic.declared.count import Count
 from symbolic.declared.left import Left
 from symbolic.declared.matrix_laws import MatrixLaws
@@ -30,11 +31,14 @@ class Summary:
         instance: which.
         records: what was derived.
         reasons: why a stage has no record.
+        undecided: of those the ones that say nothing of the network: time was over, or no point was
+            found to compute at.
     """
 
     instance: Instance
     records: Mapping[Any, Any]
     reasons: Mapping[Any, str]
+    undecided: Mapping[Any, str] = field(default_factory=dict)
 
     @property
     def count(self) -> Count | None:
@@ -136,5 +140,50 @@ class Summary:
             "every_width": {one.symbol: one.start for one in widths.proved} if widths else {},
             "laws": self.laws(LATEX),
             "kinds": self.kinds,
-            "not_decided": {kind.__name__: reason for kind, reason in self.reasons.items()},
+            "not_decided": {kind.__name__: reason for kind, reason in self.undecided.items()},
+            "does_not_apply": {
+                kind.__name__: reason
+                for kind, reason in self.reasons.items()
+                if kind not in self.undecided
+            },
         }
+
+
+def laws_at_all_sizes(
+    found: Sequence[Summary | Unreached], spelling: Spelling
+) -> list[tuple[str, str]]:
+    """Matrix laws, and the size of each, of the first sizes at which they were reached."""
+    every = (one.at_all_sizes(spelling) for one in found if isinstance(one, Summary))
+    return next((laws for laws in every if laws), [])
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """A network at sizes where the time was over before its outputs were expanded: nothing is found.
+
+    Attributes:
+        model, sizes: which.
+        reason: in words.
+    """
+
+    model: Model
+    sizes: Mapping[str, int]
+    reason: str
+
+    @property
+    def weights(self) -> int:
+        """Their number."""
+        return self.model.number_of_weights(self.sizes)
+
+    def as_json(self) -> dict[str, Any]:
+        """As that of a `Summary`, with nothing in it."""
+        nothing = dict.fromkeys(
+            ("independent", "lie_rank", "gap", "left", "left_between", "recognised")
+        )
+        kinds = dict.fromkeys(("linear", "quadratic", "rational", "product", "separable"))
+        return {
+            "sizes": dict(self.sizes), "weights": self.weights, **nothing, "complete": False,
+            "symmetries": {}, "drawn": {}, "assumed": [], "solved": False, "every_width": {},
+            "laws": [], "kinds": kinds, "not_decided": {"Instance": self.reason},
+            "does_not_apply": {},
+        }  # fmt: skip

@@ -40,6 +40,12 @@ class Spelling(NamedTuple):
     brackets: Callable[[str], str]
 
 
+def letter(name: str) -> str:
+    """LaTeX of a name; one with a superscript of its own, as W__1, in braces, so that it has powers."""
+    found = str(latex(Symbol(name)))
+    return f"{{{found}}}" if "^" in found or "'" in found else found
+
+
 DIGITS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 PLAIN = Spelling(
     lambda name: name, lambda top, below: f"{top}/{below}",
@@ -47,7 +53,7 @@ PLAIN = Spelling(
     lambda text: f"({text})",
 )  # fmt: skip
 LATEX = Spelling(
-    lambda name: latex(Symbol(name)), lambda top, below: rf"\frac{{{top}}}{{{below}}}",
+    letter, lambda top, below: rf"\frac{{{top}}}{{{below}}}",
     lambda base, n: f"{base}^{{{n}}}" if n != 1 else base, lambda rates: rf"\sqrt{{{rates}}}",
     lambda text: rf"\left({text}\right)",
 )  # fmt: skip
@@ -192,10 +198,10 @@ def _leading(parts: Sequence[Part]) -> list[Part]:
 
 
 def _part(layer: str, kind: str, size: Fraction, rate: str | None, is_latex: bool) -> str:
-    name = latex(Symbol(layer)) if is_latex else layer
+    name = letter(layer) if is_latex else layer
     body = MARKS[kind][0 if is_latex else 1].format(name)
     if size != 1:
         body = f"{size} {body}"
     if rate is None:
         return body
-    return rf"\frac{{{body}}}{{{latex(Symbol(rate))}}}" if is_latex else f"{body}/{rate}"
+    return rf"\frac{{{body}}}{{{letter(rate)}}}" if is_latex else f"{body}/{rate}"

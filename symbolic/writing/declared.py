@@ -1,72 +1,82 @@
-"""The report on a declared network: in lines of a terminal, and as a document."""
+"""What is said of a declared network, for reading in a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterator
 
 from symbolic.architecture.model import Model
-from symbolic.architecture.sizes import written
+from symbolic.declared.count import Count
+from symbolic.declared.left import Left
 from symbolic.declared.matrix_laws import MatrixLaws
+from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.recognised import Solvable
-from symbolic.declared.summary import Summary
+from symbolic.declared.summary import Summary, Unreached, laws_at_all_sizes
 from symbolic.declared.symmetries import Why
 from symbolic.declared.widths import EveryWidth
-from symbolic.declared.written import LATEX, PLAIN
-from symbolic.writing.derivation import rows
-from symbolic.writing.document import Block, Equations, Heading, Paragraph, Table, plain
+from symbolic.declared.written import PLAIN
+from symbolic.writing.declared_words import (
+    HEAD,
+    ON,
+    Found,
+    at_sizes,
+    holds_for,
+    layers,
+    order,
+    row,
+    stage,
+)
 
 GIVES = {
-    "law": "why: each of these gives a law",
-    "reduction": "no law, but the flow is the same along",
-    "neither": "neither law nor reduction",
+    "law": "Why: each of these gives a law",
+    "reduction": "No law, but the flow is the same along",
+    "neither": "Neither law nor reduction",
 }
 FEW = 4  # symmetries of a kind that are named in a terminal
 MOST = 12  # laws of an instance that are written out in a terminal
-LOSSES = {"any": "any loss", "softmax": "any loss of the differences of outputs"}
-DATA = {
-    "any": "any data", "line": "inputs along one direction", "points": "the inputs that are listed",
-    "white": "independent inputs of mean 0 and unit variance",
-}  # fmt: skip
-_DATA_OF_A_SQUARE = {
-    "any": "on white data", "white": "on white data", "line": "on a line of data",
-    "points": "on the points listed",
-}  # fmt: skip
-HEAD = ("sizes", "weights", "laws", "Lie rank", "complete", "left")
+TIED = "\N{NO-BREAK SPACE}"  # within a term: a law is broken before a sign
 
 
-def lines(model: Model, found: Sequence[Summary]) -> Iterator[str]:
-    """The report, for reading."""
-    yield f"{model.title} ({model.source})"
-    yield f"{_layers(model)}; {_holds_for(model)}"
+def lines(model: Model, found: Found, width: int | None = None) -> Iterator[str]:
+    """The report: laws at all sizes, the table, then each of the sizes.
+
+    Args:
+        model: the declaration.
+        found: at each of some sizes.
+        width: of a line; None for lines as long as what they say.
+    """
+    for line in _lines(model, found):
+        indent = len(line) - len(line.lstrip(" "))
+        parts = [line] if width is None or len(line) <= width else textwrap.wrap(
+            line, width, subsequent_indent=" " * (indent + 2), break_long_words=False,
+            break_on_hyphens=False,
+        )  # fmt: skip
+        yield from (part.replace(TIED, " ") for part in parts)
+
+
+def _lines(model: Model, found: Found) -> Iterator[str]:
+    yield " ".join(f"{model.title} ({model.source})".split())
+    yield f"{layers(model)}; {holds_for(model)}"
     yield ""
-    yield from _at_all_sizes(found[0])
+    yield from _at_all_sizes(found)
     yield ""
     yield from _table(found)
     for one in found:
         yield ""
-        yield from _instance(one)
+        yield from _instance(one) if isinstance(one, Summary) else _unreached(one)
 
 
-def _layers(model: Model) -> str:
-    return ", ".join(
-        f"{name} {written(layer.shape)} rate {layer.rate}" for name, layer in model.layers.items()
-    )
-
-
-def _holds_for(model: Model) -> str:
-    loss = LOSSES.get(model.loss, f"the {model.loss} loss")
-    return f"{loss}, {DATA[model.data]}"
-
-
-def _at_all_sizes(one: Summary) -> Iterator[str]:
-    laws = one.at_all_sizes(PLAIN)
-    if not laws:
+def _at_all_sizes(found: Found) -> Iterator[str]:
+    laws = laws_at_all_sizes(found, PLAIN)
+    if laws:
+        yield "Conserved at all sizes, for all rates:"
+        width = max(len(law) for law, _ in laws)
+        for law, size in laws:
+            yield f"  {law:<{width}}   {_shape(law, size)}"
+    elif any(isinstance(one, Summary) and MatrixLaws not in one.undecided for one in found):
         yield "Of P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² words find no combination that is conserved at all sizes."
-        return
-    yield "Conserved at all sizes, for all rates:"
-    width = max(len(law) for law, _ in laws)
-    for law, size in laws:
-        yield f"  {law:<{width}}   {_shape(law, size)}"
+    else:
+        yield "Not decided: what is conserved at all sizes."
 
 
 def _shape(law: str, size: str) -> str:
@@ -75,42 +85,31 @@ def _shape(law: str, size: str) -> str:
     return f"{size} numbers" if law.startswith("diag") else f"{size} × {size}, symmetric"
 
 
-def _row(one: Summary) -> tuple[str, ...]:
-    count = one.count
-    sizes = " ".join(f"{symbol}={n}" for symbol, n in one.instance.sizes.items())
-    if count is None:
-        return sizes, str(one.instance.weights), "?", "?", "not decided", "?"
-    return (
-        sizes, str(count.weights), str(count.independent), one.rank, one.complete, one.left,
-    )  # fmt: skip
-
-
-def _table(found: Sequence[Summary]) -> Iterator[str]:
-    table = [HEAD, *map(_row, found)]
+def _table(found: Found) -> Iterator[str]:
+    table = [HEAD, *map(row, found)]
     widths = [max(len(row[k]) for row in table) for k in range(len(HEAD))]
-    for row in table:
+    for cells in table:
         yield "  ".join(
-            f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)
+            f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)
         ).rstrip()
 
 
+def _unreached(one: Unreached) -> Iterator[str]:
+    yield f"At {at_sizes(one)}: nothing is found: outputs were not expanded in time, {one.reason}"
+
+
 def _instance(one: Summary) -> Iterator[str]:
-    sizes = ", ".join(f"{symbol} = {n}" for symbol, n in one.instance.sizes.items())
+    sizes = at_sizes(one)
     laws = one.laws(PLAIN)
-    yield (
-        (f"At {sizes}: " if sizes else "")
-        + (", ".join(f"{n} {kind}" for kind, n in one.kinds.items() if n) or "no law")
-        + _given(one, len(laws))
-    )
+    yield (f"At {sizes}: " if sizes else "") + _kinds(one) + _given(one, len(laws))
     for law in laws[:MOST]:
-        yield f"  {law}"
+        yield f"  {_tied(law)}"
     if len(laws) > MOST:
         yield f"  … and {len(laws) - MOST} more (--report FILE has them all)"
+    yield from _all(one)
     yield from _why(one)
     yield from _beyond(one)
-    for kind, reason in one.reasons.items():
-        if reason.startswith("not "):
-            yield f"  {kind.__name__}: {reason}"
+    yield from _undecided(one)
 
 
 def _given(one: Summary, laws: int) -> str:
@@ -123,76 +122,96 @@ def _given(one: Summary, laws: int) -> str:
     return f", {record.independent} of them by the laws at all sizes"
 
 
-def _why(one: Summary) -> Iterator[str]:
-    """What the count rests on, and which symmetries there are."""
+def _tied(law: str) -> str:
+    tied = law.replace(" ", TIED)
+    for sign in "+−":
+        tied = tied.replace(f"{TIED}{sign}{TIED}", f" {sign}{TIED}")
+    return tied
+
+
+def _kinds(one: Summary) -> str:
+    if PolynomialLaws not in one.records:
+        return "laws are not decided"
+    return ", ".join(f"{n} {kind}" for kind, n in one.kinds.items() if n) or "no law"
+
+
+def _all(one: Summary) -> Iterator[str]:
+    """Whether that is all, and what it rests on."""
+    count: Count | None = one.count
     for name, entries in one.drawn.items():
-        yield f"  drawn: {name} = {entries}; a law of these sizes may be one for these numbers alone"
-    if one.count is not None:
-        for words in one.count.wrong:
-            yield f"  no claim that this is all: {words}"
-        for words in one.count.assumed:
-            yield f"  assumed: {words}"
-    why: Why | None = one.records.get(Why)
-    if why is None:
+        yield f"  Drawn: {name} = {entries}; a law of these sizes may be one for these numbers alone"
+    if count is None:
         return
-    for kind, gives in GIVES.items():
-        found = dict.fromkeys(each.words for each in why.symmetries.of_kind(kind))
-        if found:
-            more = f" … and {len(found) - FEW} more" if len(found) > FEW else ""
-            yield f"  {gives}: {'; '.join(list(found)[:FEW])}{more}"
-    if why.symmetries.permutations:
-        words = ", ".join(each.words for each in why.symmetries.permutations)
-        yield f"  permutations: {words}"
-
-
-def _beyond(one: Summary) -> Iterator[str]:
-    """Widths, and the class of the flow."""
+    for words in count.wrong:
+        yield f"  No claim that this is all: {words}"
+    laws = f"{count.independent} law{'s' * (count.independent != 1)}"
+    sides = f"{laws} and Lie rank {count.rank}"
+    if count.is_complete:
+        yield f"  That is all: {sides} make {count.weights} weights."
+    elif not count.wrong:
+        yield (
+            f"  Not decided whether that is all: {sides} leave {count.gap} of {count.weights} weights, "
+            f"for laws that are missing or brackets that were not tried ({count.reach.tried})."
+        )
+    for words in count.assumed:
+        yield f"  Assumed: {words}"
     for width in one.records[EveryWidth].proved if EveryWidth in one.records else ():
         others = ", ".join(f"{symbol} = {n}" for symbol, n in width.sizes.items())
         others = f" with {others}" if others else ""
         rates = "" if width.any_rates else ", at equal rates"
-        yield f"  complete at every {width.symbol} ≥ {width.start}{others}{rates}: proved"
+        yield f"  Complete at every {width.symbol} ≥ {width.start}{others}{rates}: proved"
+
+
+def _why(one: Summary) -> Iterator[str]:
+    """Which symmetries there are, and what they give."""
+    why: Why | None = one.records.get(Why)
+    if why is None:
+        return
+    for kind, gives in GIVES.items():
+        found = list(dict.fromkeys(each.words for each in why.symmetries.of_kind(kind)))
+        if found:
+            yield f"  {gives}:"
+            yield from (f"    {words}" for words in found[:FEW])
+        if len(found) > FEW:
+            yield f"    … and {len(found) - FEW} more"
+    if why.symmetries.permutations:
+        words = ", ".join(each.words for each in why.symmetries.permutations)
+        yield f"  Permutations: {words}"
+
+
+def _beyond(one: Summary) -> Iterator[str]:
+    """What is left, and the class of the flow."""
+    left: Left | None = one.records.get(Left)
+    if left is not None and left.at_most == 0:
+        yield "  Left for any loss: nothing; the outputs never change."
+    elif left is not None and left.is_exact:
+        yield f"  Left for any loss: {_variables(left.at_least)}; no fewer do."
+    elif left is not None:
+        yield f"  Left for any loss: {left.at_least} to {_variables(left.at_most)} ({left.reason})."
+    elif Left in one.reasons and Left not in one.undecided:
+        yield f"  Left: {one.reasons[Left]}"
     solvable: Solvable | None = one.records.get(Solvable)
+    on = ON[one.instance.model.data]
     if solvable is not None:
-        data = _DATA_OF_A_SQUARE[one.instance.model.data]
-        yield f"  under half a square {data}: {solvable.kind}, {solvable.how_far}"
-    elif Solvable in one.reasons:
-        yield f"  under half a square: {one.reasons[Solvable]}"
+        yield f"  Under half a square {on}: {solvable.kind}, {solvable.how_far}"
+    elif Solvable in one.reasons and Solvable not in one.undecided:
+        yield f"  Under half a square {on}: {one.reasons[Solvable]}"
 
 
-def document(model: Model, found: Sequence[Summary]) -> list[Block]:
-    """The report with every step and its proof."""
-    blocks: list[Block] = [
-        Heading(1, f"What gradient flow conserves: {plain(model.title)}"),
-        Paragraph(
-            f"{plain(str(model.source))}. {plain(_layers(model))}. For {plain(_holds_for(model))}."
-        ),
-    ]
-    laws = found[0].at_all_sizes(LATEX)
-    if laws:
-        blocks += [
-            Heading(2, "At all sizes"),
-            Equations(tuple((law,) for law, _ in laws)),
-        ]
-    blocks += [
-        Heading(2, "The count"),
-        Table(HEAD, (0.3, 0.1, 0.1, 0.1, 0.2, 0.1), tuple(map(_row, found))),
-    ]
-    for one in found:
-        blocks += _derivation(one)
-    return blocks
+def _variables(n: int) -> str:
+    return f"{n} variable{'s' * (n != 1)}"
 
 
-def _derivation(one: Summary) -> Iterator[Block]:
-    sizes = ", ".join(f"{symbol} = {n}" for symbol, n in one.instance.sizes.items())
-    yield Heading(2, f"At {sizes}" if sizes else "The laws")
-    for name, entries in one.drawn.items():
-        yield Paragraph(f"Drawn for these sizes: {plain(name)} = {entries}.")
-    for record in one.records.values():
-        for step in record.steps:
-            yield Heading(3, step.law)
-            yield Paragraph(step.proof)
-            yield Equations(rows(step.statement))
-        yield Paragraph(f"*{len(record.certificates)} proved.*")
-    for kind, reason in one.reasons.items():
-        yield Paragraph(f"{kind.__name__}: {plain(reason)}.")
+def _undecided(one: Summary) -> Iterator[str]:
+    """What was not reached, in one sentence, beside what was."""
+    if not one.undecided:
+        return
+    found, open_ = (
+        ", ".join(sorted(map(stage, kinds), key=order)) or "nothing"
+        for kinds in (one.records, one.undecided)
+    )
+    roots = [why for why in one.undecided.values() if not why.startswith("it needs ")]
+    in_time = {why.replace("not reached", "not decided") for why in roots}
+    why = "; ".join(sorted(in_time)).replace("not decided", "Not decided")
+    why = why if why.startswith("Not decided") else f"Not decided ({why})"
+    yield f"  {why}: {open_}. Found: {found}."

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from symbolic.writing.prose import DOLLAR
+from symbolic.writing.prose import DOLLAR, shielded
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,11 @@ def code(text: str) -> str:
 def plain(text: str) -> str:
     """A text that is not written for documents, as it stands: nothing in it is markup."""
     return text.replace("`", "'").replace("$", DOLLAR).replace("*", r"\*")
+
+
+def verbatim(text: str) -> str:
+    """Words of a user: no sign in them is markup or mathematics, in no format."""
+    return shielded(text)
 
 
 def anchor(heading: str) -> str:

@@ -20,7 +20,7 @@ from symbolic.writing.document import (
     anchor,
     linked,
 )
-from symbolic.writing.prose import DOLLAR, in_dollars
+from symbolic.writing.prose import DOLLAR, in_dollars, unshielded
 from symbolic.writing.spans import Code, Emphasis, Link, Math, Span, Words, one_line, spans
 
 WORDS = re.compile(r"\\text\{((?:[^{}]|\{[^{}]*\})*)\}")
@@ -37,12 +37,12 @@ th{position:sticky;top:0;background:#fff}math{font-size:1.05em}math[display=bloc
 
 def render(blocks: Sequence[Block]) -> str:
     """The text of a file; its first heading is the title."""
-    title = next(z.text for z in blocks if isinstance(z, Heading))
+    title = escape(unshielded(next(z.text for z in blocks if isinstance(z, Heading)), str))
     targets = linked(blocks)
     body = "\n".join(_block(block, targets) for block in blocks)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>\n{body}\n</body></html>\n"
+        f"<title>{title}</title><style>{STYLE}</style></head><body>\n{body}\n</body></html>\n"
     )
 
 
@@ -100,7 +100,7 @@ def _words(text: str) -> str:
     parts = in_dollars(text).split("$")
     parts[::2] = (escape(part).replace(DOLLAR, "$") for part in parts[::2])
     parts[1::2] = map(_mathml, parts[1::2])
-    return "".join(parts)
+    return unshielded("".join(parts), escape)
 
 
 @cache

@@ -15,7 +15,7 @@ from symbolic.writing.document import (
     anchor,
     linked,
 )
-from symbolic.writing.prose import DOLLAR, SPECIAL, to_latex
+from symbolic.writing.prose import DOLLAR, SPECIAL, to_latex, unshielded
 from symbolic.writing.spans import Code, Emphasis, Link, Math, Span, Words, one_line, spans
 
 PREAMBLE = r"""\documentclass[11pt]{article}
@@ -28,6 +28,10 @@ PREAMBLE = r"""\documentclass[11pt]{article}
 \allowdisplaybreaks
 \raggedright
 """
+SPELLED = {
+    **SPECIAL, "$": r"\$", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "|": r"\textbar{}", "`": r"\textasciigrave{}",
+}  # fmt: skip
 SECTIONS = {2: "section", 3: "subsection"}
 
 
@@ -100,7 +104,7 @@ def _text(text: str) -> str:
 def _span(span: Span) -> str:
     match span:
         case Words(text):
-            return to_latex(text)
+            return unshielded(to_latex(text), _spelled)
         case Math(latex):
             return f"${latex.replace(DOLLAR, chr(92) + '$')}$"
         case Code(text):
@@ -112,6 +116,11 @@ def _span(span: Span) -> str:
             if target.startswith("#"):
                 return rf"\hyperref[{target[1:]}]{{{to_latex(words)}}}"
             return rf"\href{{{_address(target)}}}{{{to_latex(words)}}}"
+
+
+def _spelled(character: str) -> str:
+    """A character of somebody's words; one that base LaTeX has not, as a question mark."""
+    return SPELLED.get(character, character if character.isascii() else "?")
 
 
 def _address(target: str) -> str:

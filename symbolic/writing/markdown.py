@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from symbolic.writing.document import Block, Equations, Heading, Items, Note, Paragraph, Table
-from symbolic.writing.prose import DOLLAR
+from symbolic.writing.prose import DOLLAR, unshielded
 from symbolic.writing.spans import Code, Emphasis, Link, Math, Span, Words, spans
 
 # What would be read as markup: a tag, an entity, an underscore or a star that may open emphasis, a link;
@@ -59,9 +59,8 @@ def _text(text: str) -> str:
 def _span(span: Span) -> str:
     match span:
         case Words(text):
-            return MARKUP.sub(lambda found: "".join(f"\\{z}" for z in found[0]), text).replace(
-                DOLLAR, "\\$"
-            )
+            marked = MARKUP.sub(lambda found: "".join(f"\\{z}" for z in found[0]), text)
+            return unshielded(marked.replace(DOLLAR, "\\$"), _spelled)
         case Math(latex):
             return f"${latex}$"
         case Code(text):
@@ -71,3 +70,8 @@ def _span(span: Span) -> str:
             return f"{mark}{''.join(map(_span, inner))}{mark}"
         case Link(words, target):
             return f"[{words}]({target})"
+
+
+def _spelled(character: str) -> str:
+    """A character of somebody's words, which is no markup."""
+    return f"\\{character}" if character in "\\`*_<&[]$~" else character

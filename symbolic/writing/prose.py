@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from itertools import pairwise
 
 COMMANDS = {
@@ -27,6 +28,8 @@ FUNCTIONS = ("sinh", "cosh", "tanh", "cos", "sin", "exp", "log", "max", "min")
 SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "{": r"\{", "}": r"\}"}
 DOLLAR = "\uff04"  # one that opens no formula
 SPECIAL |= {"\\": r"\textbackslash{}", "—": "---", "–": "--"}
+SHIELDED = "$_%<>&#~^\\{}|[]*`=+/"  # what somebody else's words may have, and means nothing there
+SHIELD = 0xF0000  # added to a character, it is one of a plane that is private
 SIGNS = set(COMMANDS) | set(RAISED) | set(LOWERED) | {"_", "^"} | set(MARKS)
 OPERATORS = set("=+−-/<>≤≥≠≈≪≫→⇒⇔·±~")
 LANGUAGE = re.compile(
@@ -35,6 +38,9 @@ LANGUAGE = re.compile(
 SPACE = re.compile(r" (?![^{}]*(?:\{[^{}]*\}[^{}]*)*\})")  # none within braces
 ROOT = re.compile(r"√(\((?:[^()]|\([^()]*\))*\)|[^\W_](?:_\{[^{}]*\}|_\w)?(?![\[(]))")
 TIE = "\u00a0"  # a space within a root
+INDICES = re.compile(
+    r"(?<=[A-Za-z])_(\d{2,}|[A-Za-z0-9]*_\d+)(?![\w{])"
+)  # of a weight: U_12, A_1_12
 SHORT = re.compile(r"[(]?(?:[a-z]{2}|[A-Z][a-z])[)]?[.,;:]*")  # of, is, Eq.
 
 
@@ -46,6 +52,25 @@ def to_latex(prose: str) -> str:
     parts = in_dollars(prose).split("$")
     parts[::2] = map(_words, parts[::2])
     return "$".join(parts).replace(DOLLAR, r"\$")
+
+
+def shielded(text: str) -> str:
+    """Somebody else's words on one line: nothing in them is markup or a formula, until `unshielded`."""
+    words = " ".join(text.split())
+    return "".join(z if _is_prose(z) else chr(SHIELD + ord(z)) for z in words)
+
+
+def _is_prose(character: str) -> bool:
+    """Whether it means the same everywhere: letters, marks of prose, what has a command."""
+    if character in SHIELDED:
+        return False
+    is_known = ord(character) < 0x180 or unicodedata.category(character) == "Mn"
+    return is_known or character in {*COMMANDS, *RAISED, *LOWERED, *"‘’“”…—–"}
+
+
+def unshielded(text: str, spelled: Callable[[str], str]) -> str:
+    """A text with its shielded characters as a format spells them."""
+    return "".join(spelled(chr(ord(z) - SHIELD)) if ord(z) >= SHIELD else z for z in text)
 
 
 def in_dollars(prose: str) -> str:
@@ -116,6 +141,8 @@ def _words(prose: str) -> str:
 def _formula(text: str) -> str:
     """Characters of one formula as commands: runs of raised or lowered ones are one script."""
     text = re.sub("Σ(?=_[ijkl])", "∑", text.replace("\\", r"\backslash "))
+    text = INDICES.sub(lambda z: f"_{{{' '.join(z[1].split('_')).strip()}}}", text)
+    text = re.sub(r"(?<!\w)([A-Za-z]\w*)_(?=$|[\s.,;:)=])", r"\1\_", text)  # of nothing
     for mark, signs in (("^", RAISED), ("_", LOWERED)):
         runs = f"[{''.join(signs)}]+"
         text = re.sub(runs, lambda run, m=mark, s=signs: _script(m, run[0], s), text)  # type: ignore[misc]

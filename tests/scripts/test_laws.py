@@ -9,6 +9,7 @@ import pytest
 
 from numeric.errors import InputError
 from scripts import laws as command
+from scripts import laws_tables
 from symbolic.derivation import stages
 
 OWN = """\
@@ -250,12 +251,13 @@ def test_a_page_that_is_another_one_is_said(laws, monkeypatch, tmp_path):
     from symbolic.models import shelf
 
     monkeypatch.setattr(shelf, "names", lambda: ["chain_2"])
-    monkeypatch.setattr(command, "ROOT", tmp_path)
-    monkeypatch.setattr(command, "SHELF", tmp_path / "shelf.md")
+    monkeypatch.setattr(laws_tables, "ROOT", tmp_path)
+    monkeypatch.setattr(laws_tables, "SHELF", tmp_path / "shelf.md")
     assert laws("--shelf", "--check")[0] == 1
-    assert laws("--shelf")[1].out == "shelf.md\n"
+    assert "wrote shelf.md\n" in laws("--shelf")[1].err
     assert laws("--shelf", "--check")[0] == 0
-    command.SHELF.write_text(command.SHELF.read_text().replace("1 quadratic", "2 quadratic"))
+    page = tmp_path / "shelf.md"
+    page.write_text(page.read_text().replace("1 quadratic", "2 quadratic"))
     code, said = laws("--shelf", "--check")
     assert code == 1
     assert "laws --shelf mends it" in said.err

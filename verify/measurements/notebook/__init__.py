@@ -4,4 +4,5 @@
 |---|---|
 | `networks` | 100 architectures, as data, and their declarations |
 | `counts` | laws at all sizes, their entries, and the rank: what adds up, and how long it took |
+| `report` | the page, what is printed, and JSON |
 """

@@ -16,7 +16,7 @@ from symbolic.laws.entries import entries
 from symbolic.laws.lie_rank import lie_rank
 from symbolic.laws.rank import independent
 from symbolic.laws.rates import at
-from verify.measurements.notebook.networks import PRINTED, notebook_networks
+from verify.measurements.notebook.networks import NUMBER, PRINTED, notebook_networks
 
 Finder = Callable[[Model], list[Law]]
 
@@ -27,27 +27,38 @@ class Counted:
 
     Attributes:
         model: the declaration.
-        weights, laws, rank: the numbers; laws are independent ones.
+        weights, laws, rank: the numbers; laws are independent ones. None where time did not allow them.
         seconds: of processor time.
     """
 
     model: Model
     weights: int
-    laws: int
-    rank: int
+    laws: int | None
+    rank: int | None
     seconds: float
 
     @property
     def complete(self) -> bool:
         """Whether laws and rank add up to the weights."""
-        return self.laws + self.rank == self.weights
+        return self.gap == 0
+
+    @property
+    def gap(self) -> int | None:
+        """Weights that neither accounts for."""
+        if self.laws is None or self.rank is None:
+            return None
+        return self.weights - self.laws - self.rank
 
     def __str__(self) -> str:
-        said = "complete" if self.complete else "undecided"
+        said = "complete" if self.complete else f"undecided: gap {_known(self.gap)}"
         return (
-            f"{self.model.title:58} {self.weights:4} weights {self.laws:3} laws "
-            f"{self.rank:4} rank  {said}  {self.seconds:6.2f} s"
+            f"{self.model.title:58} {self.weights:4} weights {_known(self.laws):>3} laws "
+            f"{_known(self.rank):>4} rank  {said}  {self.seconds:6.2f} s"
         )
+
+
+def _known(number: int | None) -> str:
+    return "?" if number is None else str(number)
 
 
 def at_all_sizes(model: Model) -> list[Law]:
@@ -88,13 +99,34 @@ def lines(models: Sequence[Model] | None = None, finder: Finder = at_all_sizes) 
     for model in notebook_networks() if models is None else models:
         done.append(counted(model, finder))
         yield str(done[-1])
+    yield from totals(done)
+
+
+def totals(done: Sequence[Counted]) -> Iterator[str]:
+    """Of each kind how many are complete, and in which time beside the notebook's own."""
     for kind, printed in PRINTED.items():
-        own = [one for one in done if one.model.name.startswith(kind)]
+        own = of_kind(done, kind)
         if own:
             yield (
                 f"{kind}: {sum(one.complete for one in own)} of {len(own)} complete in "
-                f"{sum(one.seconds for one in own):.1f} s of processor time, one core, machine shared; "
-                f"the notebook prints {printed} s"
+                f"{sum(one.seconds for one in own):.1f} s of processor time on one core; "
+                f"of all {NUMBER} the notebook prints {clock(printed)}"
             )
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    yield f"memory at most {memory:.0f} MiB"
+    yield f"memory at most {memory():.0f} MiB"
+
+
+def of_kind(done: Sequence[Counted], kind: str) -> list[Counted]:
+    """Those of a key of `PRINTED`."""
+    return [one for one in done if one.model.name.startswith(kind)]
+
+
+def memory() -> float:
+    """MiB that this process has held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def clock(seconds: int) -> str:
+    """Hours, minutes and seconds, as the bars of the notebook print them."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

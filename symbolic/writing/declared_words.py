@@ -1,0 +1,69 @@
+"""How a declared network, its sizes and its stages are called, in a terminal and in documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symbolic.architecture.model import Model
+from symbolic.architecture.sizes import written
+from symbolic.declared.summary import Summary, Unreached
+
+LOSSES = {"any": "any loss", "softmax": "any loss of the differences of outputs"}
+DATA = {
+    "any": "any data", "line": "inputs along one direction", "points": "the inputs that are listed",
+    "white": "white data (the mean of x xᵀ is 1)",
+}  # fmt: skip
+ON = {
+    "any": "on white data", "white": "on white data", "line": "on a line of data",
+    "points": "on the points listed",
+}  # fmt: skip
+HEAD = ("sizes", "weights", "laws", "Lie rank", "complete", "left")
+STAGES = {
+    "Fields": "fields", "MatrixLaws": "laws at all sizes", "PolynomialLaws": "polynomial laws",
+    "Reach": "Lie rank", "ProductLaws": "rational and product laws",
+    "Count": "whether a law is missing", "EveryWidth": "other widths", "Why": "symmetries",
+    "Left": "what is left", "Solvable": "the class of the flow",
+}  # fmt: skip
+Found = Sequence[Summary | Unreached]
+
+
+def layers(model: Model) -> str:
+    """Names, shapes and rates."""
+    return ", ".join(
+        f"{name} {written(layer.shape)} rate {layer.rate}" for name, layer in model.layers.items()
+    )
+
+
+def holds_for(model: Model) -> str:
+    """Loss and data."""
+    loss = LOSSES.get(model.loss, f"the {model.loss} loss")
+    return f"{loss}, {DATA[model.data]}"
+
+
+def at_sizes(one: Summary | Unreached) -> str:
+    """The sizes, in words."""
+    sizes = one.instance.sizes if isinstance(one, Summary) else one.sizes
+    return ", ".join(f"{symbol} = {n}" for symbol, n in sizes.items())
+
+
+def row(one: Summary | Unreached) -> tuple[str, ...]:
+    """Of the table, under `HEAD`."""
+    sizes = at_sizes(one).replace(" = ", "=").replace(",", "")
+    count = one.count if isinstance(one, Summary) else None
+    if not isinstance(one, Summary) or count is None:
+        weights = one.instance.weights if isinstance(one, Summary) else one.weights
+        return sizes, str(weights), "?", "?", "not decided", "?"
+    return (
+        sizes, str(count.weights), str(count.independent), one.rank, one.complete, one.left,
+    )  # fmt: skip
+
+
+def stage(kind: type) -> str:
+    """What a stage finds, by its record, in words."""
+    return STAGES.get(kind.__name__, kind.__module__.rpartition(".")[2].replace("_", " "))
+
+
+def order(name: str) -> int:
+    """The place of such words by what needs what; others come last."""
+    names = list(STAGES.values())
+    return names.index(name) if name in names else len(names)
