@@ -28,8 +28,10 @@ from symbolic.notation.symbols import t
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 from symbolic.proof.equality import prove_equal
 from symbolic.proof.verdict import is_proved
+from symbolic.reduced.given import given
 from symbolic.reduced.matrix_riccati import LEAF, MatrixRiccati
-from symbolic.reduced.recognise import Recognised, given
+from symbolic.reduced.recognise import class_of
+from symbolic.reduced.recognised import Recognised
 from symbolic.reduced.scalar import scalar
 from symbolic.reduced.solution import Solution
 
@@ -144,7 +146,7 @@ def _solved(instance: Instance, variables: Mapping[str, str], count: int) -> Sol
         whole = given(instance)
         if any(hessian(one) is None for one in whole.potentials):
             return None
-        blocks = [whole.recognised(one) for one in independent_blocks(whole.potentials)]
+        blocks = [class_of(whole, one) for one in independent_blocks(whole.potentials)]
     except DoesNotApply:
         return None
     texts = _Texts(instance, variables, whole.potentials, whole.targets)
