@@ -11,10 +11,13 @@ from symbolic.architecture.model import Model
 from symbolic.declared.count import Count
 from symbolic.declared.left import Left
 from symbolic.declared.matrix_laws import MatrixLaws
+from symbolic.declared.one_field import OneField
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.recognised import Solvable
+from symbolic.declared.separable_laws import SeparableLaws
 from symbolic.declared.symmetries import Why
+from symbolic.declared.two_layer import TwoLayer
 from symbolic.declared.widths import EveryWidth
 from symbolic.declared.written import LATEX, Spelling, Written, matrix_law
 from symbolic.laws.darboux import ProductLaw
@@ -50,7 +53,9 @@ class Summary:
         written, found = Written(self.instance, spelling), []
         if PolynomialLaws in self.records:
             found += [written.law(law) for law in self.records[PolynomialLaws].shown]
-        return found + [written.product(law) for law in self._products()]
+        found += [written.product(law) for law in self._products()]
+        separable: SeparableLaws | None = self.records.get(SeparableLaws)
+        return found + (separable.written(spelling) if separable else [])
 
     def _products(self) -> tuple[ProductLaw, ...]:
         found: ProductLaws | None = self.records.get(ProductLaws)
@@ -58,16 +63,24 @@ class Summary:
 
     @property
     def kinds(self) -> dict[str, int | None]:
-        """How many independent laws there are of each kind; None of a kind that is not searched."""
+        """How many independent laws there are of each kind; None of a kind that is not searched.
+
+        Separable ones are searched where one field is left.
+        """
         simplest = self.records[PolynomialLaws].simplest if PolynomialLaws in self.records else []
         rational = sum(any(n < 0 for _, n in law.factors) for law in self._products())
         linear = sum(all(len(m) == 1 for m in law) for law in simplest)
+        separable: int | None = None
+        if SeparableLaws in self.records:
+            separable = sum(self.records[SeparableLaws].independent)
+        elif OneField in self.records:
+            separable = 0
         return {
             "linear": linear,
             "quadratic": len(simplest) - linear,
             "rational": rational,
             "product": len(self._products()) - rational,
-            "separable": None,
+            "separable": separable,
         }
 
     def at_all_sizes(self, spelling: Spelling) -> list[tuple[str, str]]:
@@ -83,6 +96,14 @@ class Summary:
             )
             for law in record.all
         ]
+
+    @property
+    def recognised(self) -> str | None:
+        """The class of the flow: one of those that are solved in time, else neurons where they are some."""
+        solvable: Solvable | None = self.records.get(Solvable)
+        if TwoLayer in self.records and not (solvable and solvable.is_solved):
+            return "neurons of one activation"
+        return solvable.kind if solvable else None
 
     @property
     def drawn(self) -> dict[str, list[int]]:
@@ -119,6 +140,7 @@ class Summary:
         count, left = self.count, self.records.get(Left)
         why: Why | None = self.records.get(Why)
         solvable, widths = self.records.get(Solvable), self.records.get(EveryWidth)
+        two_layer: TwoLayer | None = self.records.get(TwoLayer)
         return {
             "sizes": dict(self.instance.sizes),
             "weights": self.instance.weights,
@@ -135,8 +157,9 @@ class Summary:
             else {},
             "drawn": self.drawn,
             "assumed": list(count.assumed) if count else [],
-            "recognised": solvable.kind if solvable else None,
+            "recognised": self.recognised,
             "solved": bool(solvable and solvable.is_solved),
+            "activation": two_layer.network.name if two_layer and two_layer.has_name else None,
             "every_width": {one.symbol: one.start for one in widths.proved} if widths else {},
             "laws": self.laws(LATEX),
             "kinds": self.kinds,
@@ -178,7 +201,7 @@ class Unreached:
     def as_json(self) -> dict[str, Any]:
         """As that of a `Summary`, with nothing in it."""
         nothing = dict.fromkeys(
-            ("independent", "lie_rank", "gap", "left", "left_between", "recognised")
+            ("independent", "lie_rank", "gap", "left", "left_between", "recognised", "activation")
         )
         kinds = dict.fromkeys(("linear", "quadratic", "rational", "product", "separable"))
         return {

@@ -13,6 +13,7 @@ from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.recognised import Solvable
 from symbolic.declared.summary import Summary, Unreached, laws_at_all_sizes
 from symbolic.declared.symmetries import Why
+from symbolic.declared.two_layer import TwoLayer
 from symbolic.declared.widths import EveryWidth
 from symbolic.declared.written import PLAIN
 from symbolic.writing.declared_words import (
@@ -22,6 +23,7 @@ from symbolic.writing.declared_words import (
     at_sizes,
     holds_for,
     layers,
+    neurons,
     order,
     row,
     stage,
@@ -190,8 +192,13 @@ def _beyond(one: Summary) -> Iterator[str]:
         yield f"  Left for any loss: {left.at_least} to {_variables(left.at_most)} ({left.reason})."
     elif Left in one.reasons and Left not in one.undecided:
         yield f"  Left: {one.reasons[Left]}"
+    two_layer: TwoLayer | None = one.records.get(TwoLayer)
+    if two_layer is not None:
+        yield f"  {neurons(two_layer)}"
     solvable: Solvable | None = one.records.get(Solvable)
     on = ON[one.instance.model.data]
+    if two_layer is not None and not (solvable and solvable.is_solved):
+        return
     if solvable is not None:
         yield f"  Under half a square {on}: {solvable.kind}, {solvable.how_far}"
     elif Solvable in one.reasons and Solvable not in one.undecided:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symbolic.architecture.closures import h
 from symbolic.architecture.model import Model
 from symbolic.architecture.sizes import written
+from symbolic.declared.formula import in_a_terminal
 from symbolic.declared.summary import Summary, Unreached
+from symbolic.declared.two_layer import TwoLayer
 
 LOSSES = {"any": "any loss", "softmax": "any loss of the differences of outputs"}
 DATA = {
@@ -23,6 +26,8 @@ STAGES = {
     "Reach": "Lie rank", "ProductLaws": "rational and product laws",
     "Count": "whether a law is missing", "EveryWidth": "other widths", "Why": "symmetries",
     "Left": "what is left", "Solvable": "the class of the flow",
+    "OneField": "one field", "TwoLayer": "neurons of one activation",
+    "SeparableLaws": "separable laws",
 }  # fmt: skip
 Found = Sequence[Summary | Unreached]
 
@@ -56,6 +61,17 @@ def row(one: Summary | Unreached) -> tuple[str, ...]:
     return (
         sizes, str(count.weights), str(count.independent), one.rank, one.complete, one.left,
     )  # fmt: skip
+
+
+def neurons(one: TwoLayer) -> str:
+    """Of which activation the neurons are, at which point, and where more is known of them."""
+    point = ", ".join(map(str, one.point))
+    said = (
+        f"Neurons of one activation, {in_a_terminal(one.network.activation(h))}, at x = ({point})"
+    )
+    if one.has_name:
+        return f"{said}: solve --network {one.network.name} has their trajectory."
+    return f"{said}: one variable of a second-order equation."
 
 
 def stage(kind: type) -> str:
