@@ -195,6 +195,17 @@ class Kept:
     assert json.loads(said.out)["instances"][0]["sizes"] == {"h": 3, "m": 1}
 
 
+def test_sizes_that_are_not_reached_are_not_verified(laws, own, monkeypatch):
+    from symbolic.declared.summary import Unreached
+
+    monkeypatch.setattr(command, "at", lambda model, sizes, s: Unreached(model, sizes, "late"))
+    code, said = laws(own(), "--verify", "--json")
+    found = json.loads(said.out)
+    assert (code, found["verified"], found["all_sizes"]) == (1, [], [])
+    assert found["instances"][0]["not_decided"] == {"Instance": "late"}
+    assert laws(own())[0] == 0
+
+
 @pytest.fixture
 def few(monkeypatch, tmp_path):
     """Three networks of the notebook, and a page elsewhere."""
