@@ -91,6 +91,9 @@ def test_json_is_printed_or_written(laws, own, tmp_path):
     assert json.loads(path.read_text()) == json.loads(printed.out)
     assert f"wrote {path}" in said.err
     assert said.out.startswith("a gate on a linear layer (own)\n")
+    code, said = laws(own(), "--json", path, "--latex")  # a file beside what is printed
+    assert code == 0
+    assert said.out.startswith(r"\documentclass")
 
 
 def test_folders_of_a_report_are_made_as_those_of_other_commands_are(laws, own, tmp_path):
