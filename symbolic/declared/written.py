@@ -43,7 +43,7 @@ class Spelling(NamedTuple):
 def letter(name: str) -> str:
     """LaTeX of a name; one with a superscript of its own, as W__1, in braces, so that it has powers."""
     found = str(latex(Symbol(name)))
-    return f"{{{found}}}" if "^" in found or "'" in found else found
+    return f"{{{found}}}" if "^" in found else found
 
 
 DIGITS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")

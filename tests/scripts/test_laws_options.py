@@ -91,6 +91,9 @@ def test_json_is_printed_or_written(laws, own, tmp_path):
     assert json.loads(path.read_text()) == json.loads(printed.out)
     assert f"wrote {path}" in said.err
     assert said.out.startswith("a gate on a linear layer (own)\n")
+    code, said = laws(own(), "--json", path, "--latex")  # a file beside what is printed
+    assert code == 0
+    assert said.out.startswith(r"\documentclass")
 
 
 def test_folders_of_a_report_are_made_as_those_of_other_commands_are(laws, own, tmp_path):
@@ -193,6 +196,17 @@ class Kept:
     code, said = laws(own(kept + OWN.replace('"h": 2', '"h": Kept().width')), "--json")
     assert (code, said.err) == (0, "")
     assert json.loads(said.out)["instances"][0]["sizes"] == {"h": 3, "m": 1}
+
+
+def test_sizes_that_are_not_reached_are_not_verified(laws, own, monkeypatch):
+    from symbolic.declared.summary import Unreached
+
+    monkeypatch.setattr(command, "at", lambda model, sizes, s: Unreached(model, sizes, "late"))
+    code, said = laws(own(), "--verify", "--json")
+    found = json.loads(said.out)
+    assert (code, found["verified"], found["all_sizes"]) == (1, [], [])
+    assert found["instances"][0]["not_decided"] == {"Instance": "late"}
+    assert laws(own())[0] == 0
 
 
 @pytest.fixture

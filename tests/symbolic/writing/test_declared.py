@@ -123,6 +123,22 @@ def test_lines_are_no_wider_than_they_are_to_be(odd):
     assert "\N{NO-BREAK SPACE}" not in "".join(whole)
 
 
+def test_what_goes_on_is_set_in_by_two():
+    declared = shelf.load("lora")
+    derived = derive(Instance(declared, declared.sizes[0]))
+    found = list(lines(declared, [Summary(derived.given, derived, derived.reasons)], 60))
+    start = found.index("  (B_11 B_12 + B_21 B_22 + B_31 B_32)/eta_B − (A_11 A_21")
+    assert found[start + 1] == "    + A_12 A_22 + A_13 A_23)/eta_A"
+
+
+def test_no_law_is_said():
+    declared = shelf.load("squared_diagonal")
+    derived = derive(Instance(declared, {"n": 2}))
+    found = list(lines(declared, [Summary(derived.given, derived, derived.reasons)]))
+    assert "At n = 2: no law" in found
+    assert "  That is all: 0 laws and Lie rank 2 make 2 weights." in found
+
+
 def broken(one, **found):
     """A record with other numbers than those that were proved."""
     other = object.__new__(type(one))
