@@ -99,7 +99,7 @@ class Summary:
 
     @property
     def recognised(self) -> str | None:
-        """The class of the flow: one of those that are solved in time, else neurons where they are some."""
+        """The class of the flow; of neurons that no class solves in time, that they are some."""
         solvable: Solvable | None = self.records.get(Solvable)
         if TwoLayer in self.records and not (solvable and solvable.is_solved):
             return "neurons of one activation"
