@@ -12,9 +12,15 @@ from symbolic.declared.fields import Fields
 from symbolic.declared.written import LATEX, Written
 from symbolic.laws.ansatz import Law
 from symbolic.laws.certificates import RatedRing
-from symbolic.laws.parameters import Parameters, are_multiples, free_of_parameters
+from symbolic.laws.parameters import (
+    DEGREE,
+    Parameters,
+    are_multiples,
+    free_of_parameters,
+    of_degree,
+)
 from symbolic.laws.rank import independent, simplest
-from symbolic.laws.rates import RatedLaw, at, basis, laws_with_rates, with_rates
+from symbolic.laws.rates import LawsWithRates, RatedLaw, at, basis, laws_with_rates, with_rates
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 
@@ -162,24 +168,59 @@ def derive(fields: Fields) -> PolynomialLaws:
     instance = fields.instance
     found = laws_with_rates(fields.generating, instance.rates, instance.weights)
     rates = dict.fromkeys(instance.rates, 1) if found.absorbed else dict(found.draws[0])
-    laws, free = list(found.laws), None
+    laws, free, known = list(found.laws), None, list[RatedLaw]()
     if instance.parameters:
         constant = basis(
             list(free_of_parameters(fields.with_symbols, instance.rates, rates)), rates
         )
-        laws, free = basis([*constant, *laws], rates), len(constant)
+        free = len(constant)
+        if found.absorbed:
+            known = _known(fields, found, constant, rates)
+        given = _parameters(fields)
+        laws = basis([*constant, *map(given.at_drawn, known), *laws], rates)
     plain = [at(law, rates) for law in laws]
     return PolynomialLaws(
         fields=fields, laws=tuple(laws), independent=independent(plain, (), instance.weights),
         is_absorbed=found.absorbed, reference=found.reference, rates=rates,
         missed=found.number - len(found.laws), free=free,
-        with_symbols=() if free is None else tuple(_with_symbols(fields, laws, plain, free)),
+        with_symbols=() if free is None else tuple(_with_symbols(fields, laws, plain, free, known)),
     )  # fmt: skip
 
 
+def _known(
+    fields: Fields, found: LawsWithRates, constant: Sequence[RatedLaw], rates: Mapping[str, int]
+) -> list[RatedLaw]:
+    """Laws of low degree in the parameters, as many as are independent at those drawn."""
+    given, known = _parameters(fields), list[RatedLaw]()
+    drawn = list(constant)
+    for degree in range(1, DEGREE + 1):
+        if len(drawn) >= len(found.laws):
+            break
+        parameters, instance = len(fields.instance.parameters), fields.instance
+        several = list(
+            of_degree(degree, fields.with_symbols, instance.rates, parameters, found.reference)
+        )
+        there = [given.at_drawn(law) for law in several]
+        chosen = basis([*drawn, *there], rates)[len(drawn) :]
+        known += [
+            law for law, one in zip(several, there, strict=True) if any(one is c for c in chosen)
+        ]
+        drawn += chosen
+    return known
+
+
 def _with_symbols(
-    fields: Fields, laws: Sequence[RatedLaw], plain: Sequence[Law], free: int
+    fields: Fields,
+    laws: Sequence[RatedLaw],
+    plain: Sequence[Law],
+    free: int,
+    known: Sequence[RatedLaw],
 ) -> Iterator[RatedLaw | None]:
     given = _parameters(fields)
     for n in simplest(plain, fields.instance.weights, free):
-        yield laws[n] if n < free else given.with_symbols(laws[n])
+        if n < free:
+            yield laws[n]
+        elif n < free + len(known):
+            yield known[n - free]
+        else:
+            yield given.with_symbols(laws[n])

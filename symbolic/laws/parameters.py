@@ -5,6 +5,8 @@ weights and p, and a law is one of
 
 * a law that does not depend on p: one that every coefficient of a monomial in p annihilates, of every
   field, so that p is treated as data;
+* a law of which the coefficients are polynomials of low degree in p: the same ansatz, with products of
+  weights and of p;
 * a law with coefficients that are rational in p. A vector of an echelon form of the laws that were drawn
   is the only law with its products of weights, up to a factor. So at symbols there is at most one, and it
   is the vector that as many equations leave as are independent at the numbers drawn: by elimination
@@ -16,6 +18,8 @@ have parameters as factors. It is proved as others are (`symbolic.laws.certifica
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -25,13 +29,13 @@ from flint import fmpq, fmpq_mpoly_ctx, nmod_mat
 
 from symbolic.architecture.fields import Field, terms
 from symbolic.architecture.generated import Poly
-from symbolic.laws.ansatz import Combination, Law
+from symbolic.laws.ansatz import Combination, Law, meetings, moved, sign_symmetries
 from symbolic.laws.certificates import RatedRing
-from symbolic.laws.rates import Powers, RatedLaw, at, laws_with_rates
-from symbolic.proof.null_space import PRIME, modulo, pivots_of
+from symbolic.laws.rates import Powers, RatedLaw, absorbed, at, laws_with_rates
+from symbolic.proof.null_space import PRIME, modulo, null_space, pivots_of
 
-MOST, LARGEST = 40, 30
-"""Products in a law that is solved for, and terms of an entry on the way."""
+MOST, LARGEST, WIDEST, DEGREE = 40, 30, 8000, 2
+"""Products in a law that is solved for, terms of an entry then; products of an ansatz, its degree."""
 Entries = dict[int, Poly]
 
 
@@ -83,6 +87,49 @@ def _over_first(law: RatedLaw) -> RatedLaw:
             key = tuple((n, Fraction(power)) for n, power in rest.items() if power)
             found.setdefault(factors, {})[key] = c
     return found
+
+
+def of_degree(
+    degree: int,
+    fields: Sequence[Field],
+    rates: Sequence[str],
+    parameters: int,
+    reference: str | None,
+) -> Iterator[RatedLaw]:
+    """Laws up to degree 2 in the weights, of one degree in the parameters, where rates are absorbed.
+
+    Args:
+        degree: in the parameters.
+        fields: with entries in weights and parameters, without rates.
+        rates: the name of each weight's rate.
+        parameters: their number.
+        reference: the rate that the others are measured in, or None.
+    """
+    D, products = len(rates), itertools.combinations_with_replacement
+    if math.comb(D + 2, 2) * math.comb(parameters + degree - 1, degree) > WIDEST:
+        return
+    signs = sign_symmetries(fields, D + parameters)
+    blocks: dict[tuple[int, tuple[int, ...]], list[Combination]] = defaultdict(list)
+    for size in (1, 2):
+        for own in products(range(D), size):
+            for others in products(range(D, D + parameters), degree):
+                both = (*own, *others)
+                parity = tuple(sum(sign >> i & 1 for i in both) % 2 for sign in signs)
+                blocks[size, parity].append(both)
+    meeting = meetings(fields)
+    for block in blocks.values():
+        rows: dict[tuple[int, tuple[int, ...]], dict[int, fmpq]] = defaultdict(dict)
+        for column, factors in enumerate(block):
+            for _, k, power, c in moved(factors, fields, meeting):
+                rows[k, power][column] = rows[k, power].get(column, fmpq(0)) + c
+        for vector in null_space(list(rows.values()), len(block)):
+            law: RatedLaw = {}
+            for factors, c in zip(block, vector, strict=True):
+                if c != 0:
+                    own = tuple(i for i in factors if i < D)
+                    (powers,) = absorbed({own: c}, rates, reference)[own]
+                    law[factors] = {powers: c}
+            yield law
 
 
 def are_multiples(one: RatedLaw, other: RatedLaw) -> bool:

@@ -76,6 +76,18 @@ def test_laws_that_do_not_are_found_beside_those_that_do():
     assert "W_11" in written(record)[1]
 
 
+def test_laws_of_low_degree_are_found_where_elimination_is_too_large():
+    """Of the traces of Uᵀ U (W Wᵀ)^k, k = 0, 1, 2, all but the last, which is of degree 4 in W."""
+    record = found(BETWEEN, m=2, n=2, h=3)
+    assert (record.free, record.independent, record.only_drawn) == (1, 3, 1)
+    (drawn,) = (n for n, law in enumerate(record.with_symbols) if law is None)
+    assert "W_" not in written(record)[drawn]
+    quadratic = record.with_symbols[3 - drawn]
+    weights = record.fields.instance.weights
+    assert {sum(i >= weights for i in factors) for factors in quadratic} == {2}
+    assert "1 of the laws" in record.said[0]
+
+
 def test_rates_that_are_not_absorbed_stand_beside_frozen_weights():
     """C ΣA + d ΣB: one field; differences of A, of B, and d A/η_A − c B/η_B."""
     record = found(TWO_RATES, k=2)
@@ -132,6 +144,7 @@ def test_altered_laws_are_refused():
 
 def test_what_is_not_reached_is_said_to_be_drawn(monkeypatch):
     monkeypatch.setattr(parameters, "MOST", 1)
+    monkeypatch.setattr(parameters, "WIDEST", 1)
     record = found(READ_OUT, k=2, n=1)
     assert record.with_symbols == (None,)
     assert record.only_drawn == 1

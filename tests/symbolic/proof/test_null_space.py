@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbolic.laws.rank import independent
-from symbolic.proof.null_space import PRIME, null_space, rank_modulo
+from symbolic.proof.null_space import PRIME, null_space, peeled, rank_modulo
 
 NUMBERS = st.sampled_from((0, 0, 0, 1, -1, 2, fmpq(1, 3), PRIME, 2 * PRIME, fmpq(1, PRIME)))
 
@@ -52,3 +52,14 @@ def test_a_rank_modulo_a_prime_sees_fractions():
     assert rank_modulo([one, other, both], 3) == 2
     assert rank_modulo([one, {j: 3 * c for j, c in one.items()}], 3) == 1
     assert rank_modulo([], 3) == 0
+
+
+def test_only_what_single_entries_make_zero_is_peeled():
+    """One coordinate goes, which leaves a row of one and one of two: only the former takes another."""
+    rows = [
+        {0: fmpq(2)}, {0: fmpq(1), 1: fmpq(3)}, {1: fmpq(1), 2: fmpq(1), 3: fmpq(-1)},
+    ]  # fmt: skip
+    assert peeled(rows, 4) == ([{0: fmpq(1), 1: fmpq(-1)}], [2, 3])
+    assert null_space(rows, 4) == [[fmpq(0), fmpq(0), fmpq(1), fmpq(1)]]
+    assert rank_modulo(rows, 4) == 3
+    assert null_space([{0: fmpq(0), 1: fmpq(1)}], 2) == [[fmpq(1), fmpq(0)]]
