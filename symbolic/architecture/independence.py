@@ -21,11 +21,12 @@ from dataclasses import dataclass
 from functools import cache
 
 import sympy
-from flint import fmpq, fmpq_mat
+from flint import fmpq
 
 from symbolic.architecture.closures import h
 from symbolic.architecture.fields import Exponents, Terms, terms
 from symbolic.architecture.instance import Generated, Instance, Poly
+from symbolic.proof.ranks import rank
 
 AX = "functions of preactivations are algebraically independent over the data (Ax 1971)"
 GATES = "gates are open and shut in all patterns"
@@ -91,7 +92,7 @@ def have_independent_exponents(instance: Instance, moving: Collection[int]) -> b
             value = _at(q, one.argument, instance)
             varying = {m: c for m, c in terms(value).items() if _varies(m, moving)}
             exponents.setdefault(imaginary, []).append(varying)
-    return all(_rank(vectors) == len(vectors) for vectors in exponents.values())
+    return all(rank(vectors) == len(vectors) for vectors in exponents.values())
 
 
 def _of_unknown_sign(
@@ -177,18 +178,6 @@ def _at(q: sympy.Expr, argument: Poly, instance: Instance) -> Poly:
     for (power,), c in sympy.Poly(q, h).terms():
         found = found + argument**power * fmpq(int(c.p), int(c.q))
     return found
-
-
-def _rank(vectors: list[Terms]) -> int:
-    places: dict[Exponents, int] = {}
-    for vector in vectors:
-        for m in vector:
-            places.setdefault(m, len(places))
-    matrix = fmpq_mat(len(vectors), max(1, len(places)))
-    for n, vector in enumerate(vectors):
-        for m, c in vector.items():
-            matrix[n, places[m]] = c
-    return int(matrix.rank())
 
 
 def _short(argument: Poly) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 
-from flint import nmod_mat
-
-from symbolic.declared.one_field import OneField, value_at, values
+from symbolic.architecture.fields import terms
+from symbolic.declared.fields import value_at
+from symbolic.declared.one_field import OneField, values
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.two_layer import TwoLayer
 from symbolic.laws.one_field import weights_of
 from symbolic.laws.rank import slope_of_law
 from symbolic.proof.null_space import PRIME
+from symbolic.proof.ranks import rank_modulo_prime
 
 Row = list[int]
 
@@ -37,7 +39,7 @@ class Point:
     def _moving(self) -> Row:
         """The field where gates are open, or shut in parts that do not move then."""
         gates = {one.index: one for one in self._one.instance.generated if one.kind == "gate"}
-        self._at |= dict.fromkeys(gates, 1)
+        self._set(gates, 1)
         field = self._field()
         for block in self._one.blocks:
             if not any(field[i] for i in block):
@@ -45,13 +47,17 @@ class Point:
                     g for g, one in gates.items()
                     if weights_of(self._one.instance, one.argument) <= set(block)
                 ]  # fmt: skip
-                self._at |= dict.fromkeys(still, 0)
+                self._set(still, 0)
         return self._field()
+
+    def _set(self, gates: Iterable[int], value: int) -> None:
+        for g in gates:
+            self._at[g] = value
 
     def _field(self) -> Row:
         gradient = self._one.instance.gradient(self._one.potential)
         return [
-            rate * value_at(gradient[i], self._at) % PRIME if i in gradient else 0
+            rate * value_at(terms(gradient[i]), self._at) % PRIME if i in gradient else 0
             for i, rate in enumerate(self._rates)
         ]
 
@@ -73,27 +79,21 @@ class Point:
         block = self._one.blocks[k]
         inside = [r for r in self._polynomial if all(not v or i in block for i, v in enumerate(r))]
         rows = [*inside, self.own(k)] if has_own else inside
-        return rank(rows) == len(block) - 1 and any(self.field[i] for i in block)
+        return rank_modulo_prime(rows, self._D) == len(block) - 1 and any(
+            self.field[i] for i in block
+        )
 
     def independent(self, own: tuple[int, ...], timed: tuple[int, ...]) -> tuple[int, int]:
         """How many of the own laws, and then of the differences of clocks, add to the rank."""
         rows = list(self._polynomial)
-        known = rank(rows)
+        known = rank_modulo_prime(rows, self._D)
         rows += [self.own(k) for k in own]
-        with_own = rank(rows)
+        with_own = rank_modulo_prime(rows, self._D)
         ticks = [self._tick(k) for k in timed]
         rows += [[a - b for a, b in zip(tick, ticks[0], strict=True)] for tick in ticks[1:]]
-        return with_own - known, rank(rows) - with_own
+        return with_own - known, rank_modulo_prime(rows, self._D) - with_own
 
     def _tick(self, k: int) -> Row:
         """dz/v(z) of a weight z that moves."""
         z = next(i for i in self._one.blocks[k] if self.field[i])
         return [pow(self.field[z], -1, PRIME) if i == z else 0 for i in range(self._D)]
-
-
-def rank(rows: list[Row]) -> int:
-    """Modulo the prime."""
-    if not rows:
-        return 0
-    flat = [value % PRIME for row in rows for value in row]
-    return int(nmod_mat(len(rows), len(rows[0]), flat, PRIME).rank())

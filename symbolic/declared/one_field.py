@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flint import nmod_mat
 from sympy import Integer
 
 from symbolic.architecture.fields import potentials, terms
 from symbolic.architecture.instance import Instance, Poly
+from symbolic.declared.fields import value_at
 from symbolic.laws.one_field import (
     first_function,
     parts,
@@ -19,7 +19,8 @@ from symbolic.laws.one_field import (
     weights_of,
 )
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
-from symbolic.proof.null_space import PRIME, modulo
+from symbolic.proof.null_space import PRIME
+from symbolic.proof.ranks import rank_modulo_prime
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 
 DRAWS = 3
@@ -58,14 +59,14 @@ class OneField(Record):
         gradients = [instance.gradient(one) for one in (self.potential, *potentials(instance))]
         for _ in range(DRAWS):
             data = values(instance, draw)
+            end = first_function(instance)
             for point in points:
-                point |= {g: data[g] for g in range(D, first_function(instance))}
+                point[D:end] = data[D:end]
             rows += [
-                [value_at(each[i], z) if i in each else 0 for z in points for i in range(D)]
+                [value_at(terms(each[i]), z) if i in each else 0 for z in points for i in range(D)]
                 for each in gradients
             ]
-        flat = [value for row in rows for value in row]
-        rank = nmod_mat(len(rows), DRAWS * D, flat, PRIME).rank()
+        rank = rank_modulo_prime(rows, DRAWS * D)
         return Proved(f"rank modulo {PRIME}") if rank == 1 else Undecided(f"rank {rank}")
 
     def _add_up(self) -> Verdict:
@@ -90,30 +91,20 @@ class OneField(Record):
         )
 
 
-def values(instance: Instance, draw: random.Random) -> dict[int, int]:
+def values(instance: Instance, draw: random.Random) -> list[int]:
     """Numbers modulo the prime for weights, data and functions of weights, which keep their relations."""
-    found = {g: draw.randrange(1, PRIME) for g in range(first_function(instance))}
+    found = [draw.randrange(1, PRIME) for _ in instance.ring.gens()]
     for one in sorted(instance.generated, key=lambda one: one.square is not None):
-        if one.square is None:
-            found[one.index] = draw.randrange(*((2,) if one.kind == "gate" else (1, PRIME)))
-        else:  # a sine's cosine: half of all numbers have roots, as the prime is 3 modulo 4
-            square = value_at(one.square, found)
+        if one.kind == "gate":
+            found[one.index] = draw.randrange(2)
+        elif (
+            one.square is not None
+        ):  # a sine's cosine; the prime is 3 modulo 4: half of all have roots
+            square = value_at(terms(one.square), found)
             found[one.index] = pow(square, (PRIME + 1) // 4, PRIME)
             if found[one.index] ** 2 % PRIME != square:
                 return values(instance, draw)
     return found
-
-
-def value_at(polynomial: Poly, point: Mapping[int, int]) -> int:
-    """A polynomial modulo the prime at values by generator."""
-    total = 0
-    for m, c in terms(polynomial).items():
-        term = modulo(c)
-        for g, exponent in enumerate(m):
-            if exponent:
-                term = term * pow(point[g], exponent, PRIME) % PRIME
-        total += term
-    return total % PRIME
 
 
 def derive(instance: Instance) -> OneField:

@@ -37,15 +37,7 @@ BENDS = 0  # functions in it that are not smooth
 TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {}
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "laws_1": (("v_1**2 / eta_v - u_1**2 / eta_u", "v_2**2 / eta_v - u_2**2 / eta_u"), {"n": 2}),
-    "laws_2": (
-        (
-            "v_1**2 / eta_v - u_1**2 / eta_u",
-            "v_2**2 / eta_v - u_2**2 / eta_u",
-            "v_3**2 / eta_v - u_3**2 / eta_u",
-        ),
-        {"n": 3},
-    ),
+    "law_1": (("diagonal(v vᵀ/eta_v - u uᵀ/eta_u)",), None),
 }
 # closed forms under a square, where monomials of the data do not correlate: by their functions
 # the class, sizes, what is given, the law that is to be a multiple of 1 at the start, and of
@@ -152,31 +144,10 @@ def change(
     return (directions["u"] * v + u * directions["v"]) @ x.T
 
 
-def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 2: 2 numbers.
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (n,).
 
-        v_1**2 / eta_v - u_1**2 / eta_u
-        v_2**2 / eta_v - u_2**2 / eta_u
-
-    Args:
-        weights: arrays by name.
-        rates: numbers by name.
-        xp: the namespace that computes.
-    """
-    u = weights["u"]
-    v = weights["v"]
-    return (
-        v[0] ** 2 / rates["eta_v"] - u[0] ** 2 / rates["eta_u"],
-        v[1] ** 2 / rates["eta_v"] - u[1] ** 2 / rates["eta_u"],
-    )
-
-
-def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 3: 3 numbers.
-
-        v_1**2 / eta_v - u_1**2 / eta_u
-        v_2**2 / eta_v - u_2**2 / eta_u
-        v_3**2 / eta_v - u_3**2 / eta_u
+        diagonal(v vᵀ/eta_v - u uᵀ/eta_u)
 
     Args:
         weights: arrays by name.
@@ -185,11 +156,7 @@ def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
     """
     u = weights["u"]
     v = weights["v"]
-    return (
-        v[0] ** 2 / rates["eta_v"] - u[0] ** 2 / rates["eta_u"],
-        v[1] ** 2 / rates["eta_v"] - u[1] ** 2 / rates["eta_u"],
-        v[2] ** 2 / rates["eta_v"] - u[2] ** 2 / rates["eta_u"],
-    )
+    return (v**2 / rates["eta_v"] - u**2 / rates["eta_u"],)
 
 
 def solution_1(
