@@ -162,6 +162,9 @@ class Summary:
             "activation": two_layer.network.name if two_layer and two_layer.has_name else None,
             "every_width": {one.symbol: one.start for one in widths.proved} if widths else {},
             "laws": self.laws(LATEX),
+            "said": list(self.records[PolynomialLaws].said)
+            if PolynomialLaws in self.records
+            else [],
             "kinds": self.kinds,
             "not_decided": {kind.__name__: reason for kind, reason in self.undecided.items()},
             "does_not_apply": {
@@ -207,6 +210,6 @@ class Unreached:
         return {
             "sizes": dict(self.sizes), "weights": self.weights, **nothing, "complete": False,
             "symmetries": {}, "drawn": {}, "assumed": [], "solved": False, "every_width": {},
-            "laws": [], "kinds": kinds, "not_decided": {"Instance": self.reason},
+            "laws": [], "said": [], "kinds": kinds, "not_decided": {"Instance": self.reason},
             "does_not_apply": {},
         }  # fmt: skip

@@ -10,7 +10,9 @@ from symbolic.declared.count import Count
 from symbolic.declared.left import Left
 from symbolic.declared.matrix_laws import MatrixLaws
 from symbolic.declared.polynomial_laws import PolynomialLaws
+from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.recognised import Solvable
+from symbolic.declared.separable_laws import SeparableLaws
 from symbolic.declared.summary import Summary, Unreached, laws_at_all_sizes
 from symbolic.declared.symmetries import Why
 from symbolic.declared.two_layer import TwoLayer
@@ -34,6 +36,10 @@ GIVES = {
     "reduction": "No law, but the flow is the same along",
     "neither": "Neither law nor reduction",
 }
+OF_DRAWN = {
+    ProductLaws: "products", SeparableLaws: "separable laws", Count: "ranks", Why: "symmetries",
+    Solvable: "the class",
+}  # fmt: skip
 FEW = 4  # symmetries of a kind that are named in a terminal
 MOST = 12  # laws of an instance that are written out in a terminal
 TIED = "\N{NO-BREAK SPACE}"  # within a term: a law is broken before a sign
@@ -140,8 +146,7 @@ def _kinds(one: Summary) -> str:
 def _all(one: Summary) -> Iterator[str]:
     """Whether that is all, and what it rests on."""
     count: Count | None = one.count
-    for name, entries in one.drawn.items():
-        yield f"  Drawn: {name} = {entries}; a law of these sizes may be one for these numbers alone"
+    yield from _drawn(one)
     if count is None:
         return
     for words in count.wrong:
@@ -162,6 +167,16 @@ def _all(one: Summary) -> Iterator[str]:
         others = f" with {others}" if others else ""
         rates = "" if width.any_rates else ", at equal rates"
         yield f"  Complete at every {width.symbol} ≥ {width.start}{others}{rates}: proved"
+
+
+def _drawn(one: Summary) -> Iterator[str]:
+    """What is arbitrary but fixed, and of what that is said."""
+    record: PolynomialLaws | None = one.records.get(PolynomialLaws)
+    for name, entries in one.drawn.items():
+        other = [name for kind, name in OF_DRAWN.items() if kind in one.records]
+        yield f"  Drawn: {name} = {entries}, for {', '.join(other)}"
+    for words in record.said if record is not None else ():
+        yield f"  Not decided: {words}"
 
 
 def _why(one: Summary) -> Iterator[str]:
