@@ -9,9 +9,10 @@ from symbolic.architecture.fields import terms
 from symbolic.declared.fields import value_at
 from symbolic.declared.one_field import OneField, values
 from symbolic.declared.polynomial_laws import PolynomialLaws
+from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.two_layer import TwoLayer
 from symbolic.laws.one_field import weights_of
-from symbolic.laws.rank import slope_of_law
+from symbolic.laws.rank import slope_of_law, slope_of_product
 from symbolic.proof.null_space import PRIME
 from symbolic.proof.ranks import rank_modulo_prime
 
@@ -26,7 +27,12 @@ class Point:
     """
 
     def __init__(
-        self, one: OneField, polynomial: PolynomialLaws, two_layer: TwoLayer | None, seed: int
+        self,
+        one: OneField,
+        polynomial: PolynomialLaws,
+        products: ProductLaws | None,
+        two_layer: TwoLayer | None,
+        seed: int,
     ) -> None:
         instance, draw = one.instance, random.Random(seed)
         self._one, self._two_layer, self._D = one, two_layer, instance.weights
@@ -34,7 +40,10 @@ class Point:
         self._rates = [polynomial.rates[rate] for rate in instance.rates]
         self.field = self._moving()
         weights = [self._at[i] for i in range(self._D)]
-        self._polynomial = [slope_of_law(law, weights) for law in polynomial.plain]
+        self._known = [slope_of_law(law, weights) for law in polynomial.plain]
+        self._known += [
+            slope_of_product(one, weights) for one in (products.laws if products else ())
+        ]
 
     def _moving(self) -> Row:
         """The field where gates are open, or shut in parts that do not move then."""
@@ -77,7 +86,7 @@ class Point:
     def leaves_one(self, k: int, has_own: bool) -> bool:
         """Whether the own laws of a part that moves are all but one of its weights."""
         block = self._one.blocks[k]
-        inside = [r for r in self._polynomial if all(not v or i in block for i, v in enumerate(r))]
+        inside = [r for r in self._known if all(not v or i in block for i, v in enumerate(r))]
         rows = [*inside, self.own(k)] if has_own else inside
         return rank_modulo_prime(rows, self._D) == len(block) - 1 and any(
             self.field[i] for i in block
@@ -85,7 +94,7 @@ class Point:
 
     def independent(self, own: tuple[int, ...], timed: tuple[int, ...]) -> tuple[int, int]:
         """How many of the own laws, and then of the differences of clocks, add to the rank."""
-        rows = list(self._polynomial)
+        rows = list(self._known)
         known = rank_modulo_prime(rows, self._D)
         rows += [self.own(k) for k in own]
         with_own = rank_modulo_prime(rows, self._D)

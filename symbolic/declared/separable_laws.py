@@ -22,6 +22,7 @@ from symbolic.declared.differentials import Point
 from symbolic.declared.formula import in_a_terminal
 from symbolic.declared.one_field import OneField
 from symbolic.declared.polynomial_laws import PolynomialLaws
+from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.two_layer import TwoLayer
 from symbolic.declared.written import LATEX, Spelling
 from symbolic.laws.conservation import Conservation, is_quadratic_form
@@ -40,11 +41,12 @@ class SeparableLaws(Record):
         own: numbers of the parts that have a law by separation.
         timed: numbers of the parts that have a clock.
         independent: of own laws, and of differences of clocks, how many are independent of the
-            polynomial laws, and of each other.
+            polynomials and products, and of each other.
     """
 
     one: Need[OneField]
     polynomial: Need[PolynomialLaws]
+    products: Need[ProductLaws | None]
     two_layer: Need[TwoLayer | None]
     conservation: Need[Conservation | None]
     own: tuple[int, ...]
@@ -53,7 +55,7 @@ class SeparableLaws(Record):
 
     def certify(self) -> Iterator[Certificate]:
         """Own laws are annihilated, leave one variable; ranks at another point."""
-        point = Point(self.one, self.polynomial, self.two_layer, seed=2)
+        point = Point(self.one, self.polynomial, self.products, self.two_layer, seed=2)
         yield Certificate("the field annihilates the laws of neurons", self._are_laws(point))
         yield Certificate("one variable is left of each part with a clock", self._are_timed(point))
         yield Certificate(f"{self.independent} are independent", self._are_independent(point))
@@ -144,13 +146,17 @@ def _named(law: Expr, two_layer: TwoLayer, k: int) -> Expr:
 def derive(
     one: OneField,
     polynomial: PolynomialLaws,
+    products: ProductLaws | None,
     two_layer: TwoLayer | None,
     conservation: Conservation | None,
 ) -> SeparableLaws:
     """Laws by separation where polynomials have none, and clocks where one variable is left."""
-    if polynomial.independent >= one.instance.weights - 1:
-        raise DoesNotApply("polynomial laws leave one weight")
-    point = Point(one, polynomial, two_layer, seed=1)
+    if (
+        polynomial.independent + (products.independent if products else 0)
+        >= one.instance.weights - 1
+    ):
+        raise DoesNotApply("polynomials and products leave one weight")
+    point = Point(one, polynomial, products, two_layer, seed=1)
     separates = conservation is not None and not is_quadratic_form(conservation.own[0])
     parts = range(len(one.parts))
     own = tuple(k for k in parts if separates and not point.leaves_one(k, False))
@@ -159,6 +165,6 @@ def derive(
     if not sum(independent):
         raise DoesNotApply("no part separates, and no two have clocks")
     return SeparableLaws(
-        one=one, polynomial=polynomial, two_layer=two_layer, conservation=conservation,
+        one=one, polynomial=polynomial, products=products, two_layer=two_layer, conservation=conservation,
         own=own, timed=timed, independent=independent,
     )  # fmt: skip

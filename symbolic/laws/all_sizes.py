@@ -14,12 +14,13 @@ from fractions import Fraction
 from math import lcm
 from typing import TypeAlias
 
-from flint import fmpq, fmpq_mat
+from flint import fmpq
 
 from symbolic.architecture.model import Model
 from symbolic.architecture.sizes import Size
 from symbolic.laws.motions import Moving, moving
 from symbolic.proof.null_space import null_space
+from symbolic.proof.ranks import rank
 
 
 @dataclass(frozen=True)
@@ -153,10 +154,11 @@ def _new(
 
 
 def _rank(laws: Sequence[Parts], seen: Callable[[Part], Hashable]) -> int:
-    places = {place: k for k, place in enumerate({seen(p) for parts in laws for p in parts})}
-    rows = [[fmpq(0)] * len(places) for _ in laws]
-    for row, parts in zip(rows, laws, strict=True):
+    vectors = []
+    for parts in laws:
+        vector: dict[Hashable, fmpq] = {}
         for part in parts:
-            c = part.factor
-            row[places[seen(part)]] += fmpq(c.numerator, c.denominator)
-    return int(fmpq_mat(rows).rank()) if rows and places else 0
+            c, place = part.factor, seen(part)
+            vector[place] = vector.get(place, fmpq(0)) + fmpq(c.numerator, c.denominator)
+        vectors.append(vector)
+    return rank(vectors)

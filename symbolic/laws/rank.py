@@ -30,7 +30,7 @@ def independent(
     draw = random.Random(seed)
     point = [draw.randrange(1, PRIME) for _ in range(weights)]
     rows = [slope_of_law(law, point) for law in laws]
-    rows += [_slope_of_product(product, point) for product in products]
+    rows += [slope_of_product(product, point) for product in products]
     return rank_modulo_prime(rows, weights)
 
 
@@ -70,7 +70,8 @@ def slope_of_law(law: Law, point: Sequence[int]) -> list[int]:
     return row
 
 
-def _slope_of_product(product: ProductLaw, point: Sequence[int]) -> list[int]:
+def slope_of_product(product: ProductLaw, point: Sequence[int]) -> list[int]:
+    """The differential of the logarithm of a product at a point modulo the prime."""
     row = [0] * len(point)
     for base, exponent in product.factors:
         share = exponent * pow(_at(base, point), -1, PRIME)
