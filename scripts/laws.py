@@ -187,14 +187,18 @@ def reported(options: argparse.Namespace) -> int:
 
 def verified(one: Summary, seed: int) -> Report:
     """What torch's descent says of an instance, with progress on stderr."""
+    from verify.oracle.declared.drawing import StillError
     from verify.properties.declared.check import verify_model
 
     with progress() as bar:
         task = bar.add_task("verifying", total=None)
-        return verify_model(
-            one.instance.model, one.instance.sizes, seed,
-            lambda words: bar.update(task, description=f"verifying: {words}"),
-        )  # fmt: skip
+        try:
+            return verify_model(
+                one.instance.model, one.instance.sizes, seed,
+                lambda words: bar.update(task, description=f"verifying: {words}"),
+            )  # fmt: skip
+        except StillError as still:
+            raise InputError("--verify", still, "a network that descent moves") from None
 
 
 def as_json(model: Model, found: Sequence[Summary | Unreached]) -> dict[str, Any]:

@@ -209,6 +209,24 @@ def test_sizes_that_are_not_reached_are_not_verified(laws, own, monkeypatch):
     assert laws(own())[0] == 0
 
 
+def test_a_network_without_inputs_is_held_against_descent_at_one_point(laws, own):
+    text = OWN.replace('{"x": ("h",)}', "{}").replace(OUTPUT, "lambda w, x, F: w.U @ w.g")
+    code, said = laws(own(text), "--verify", "--json")
+    (one,) = json.loads(said.out)["verified"]
+    assert (code, one["passed"]) == (0, True)
+    assert one["altered"]["refuted"] == one["altered"]["of"] > 0
+    (ring,) = (z for z in one["properties"] if z["name"] == "agrees with ring")
+    assert ring["cases"] == 8  # problems, of one point each
+
+
+@pytest.mark.parametrize("output", ["x.x", "0 * (w.U @ (w.g * x.x))", "1"])
+def test_what_descent_does_not_move_is_not_verified(laws, own, output):
+    path = own(OWN.replace(OUTPUT, f"lambda w, x, F: {output}"))
+    with pytest.raises(InputError, match="--verify: found gated: nothing moves from 24 random"):
+        laws(path, "--verify")
+    assert laws(path)[0] == 0
+
+
 @pytest.fixture
 def few(monkeypatch, tmp_path):
     """Three networks of the notebook, and a page elsewhere."""

@@ -14,13 +14,14 @@ TURNS, DIFFERENCE = 8, 1e-4
 
 
 def outputs(problems: Problems) -> Tensor:
-    """All outputs, (problems, inputs, outputs)."""
+    """All outputs, (problems, inputs, outputs); without inputs there is one point."""
 
-    def at(weights: Named, inputs: Named) -> Tensor:
+    def at(weights: Named, inputs: Named, point: Tensor) -> Tensor:
         return problems.forward(weights, inputs, problems.frozen).reshape(-1)
 
-    every = vmap(vmap(at, in_dims=(None, 0)))
-    return every(problems.weights, problems.inputs)
+    points = next((value.shape[1] for value in problems.inputs.values()), 1)
+    every = vmap(vmap(at, in_dims=(None, 0, 0)))
+    return every(problems.weights, problems.inputs, torch.zeros(problems.count, points))
 
 
 def gradient(problems: Problems) -> dict[str, Tensor]:
@@ -35,6 +36,8 @@ def gradient(problems: Problems) -> dict[str, Tensor]:
     every = vmap(vmap(at, in_dims=(None, 0, 0, None, None)))
     given = weights, problems.inputs, problems.targets, problems.units, problems.shares
     values = every(*given)
+    if not values.requires_grad:  # no weight is in the output
+        return {name: torch.zeros_like(value) for name, value in weights.items()}
     slopes = torch.autograd.grad(values.sum(), tuple(weights.values()), materialize_grads=True)
     return dict(zip(weights, slopes, strict=True))
 

@@ -31,6 +31,10 @@ TRIALS, TRIAL, STEPS = 2, 0.25, 8  # how many, how long, in steps
 SPARE = 3  # times as many are drawn: of some small networks every gate is shut
 
 
+class StillError(ValueError):
+    """Of too few random starts a network moves: no gradient moves it, or most starts are dead."""
+
+
 def draw(
     model: Model,
     sizes: Sizes,
@@ -51,13 +55,16 @@ def draw(
         instance: whose untrained weights and line of data are taken, where laws may depend on them.
         equal_rates: whether all layers learn at the rate 1.
         is_tame: whether curvature is looked at; a single step needs no such care.
+
+    Raises:
+        StillError: where too few of the random starts move.
     """
     random = np.random.default_rng(seed)
     drawn = _unscaled(model, sizes, SPARE * count, random, instance, equal_rates)
     paces = _speed(drawn)
     moving = torch.nonzero(torch.isfinite(paces) & (paces > 0))[:count, 0]
     if len(moving) < count:
-        raise ValueError(f"{model.name}: nothing moves from {SPARE * count} random starts")
+        raise StillError(f"{model.name}: nothing moves from {SPARE * count} random starts")
     drawn = _scaled_by(drawn, 1 / paces).rows(moving)
     return _tamed(drawn) if is_tame else drawn
 

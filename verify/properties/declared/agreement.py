@@ -84,7 +84,7 @@ def _size(expected: Tensor) -> Tensor:
 def _data(problems: Problems, instance: Instance, p: int) -> Floats:
     """Values of the generators that stand for data at an input, (problems, generators)."""
     at = {name: value[:, p].reshape(problems.count, -1) for name, value in problems.inputs.items()}
-    if instance.model.data == "points":
+    if instance.model.data == "points" or not at:
         return np.empty((problems.count, 0))
     if instance.model.data == "line":
         firsts = [at[n][:, :1] / one.entries[0] for n, one in instance.directions.items()]
