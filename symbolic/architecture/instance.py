@@ -141,13 +141,19 @@ class Instance:
 
     def _require_names(self, data: list[str]) -> None:
         """Refuse two things of one name: what is printed of them would be one."""
-        every = [*self.names, *dict.fromkeys(self.rates), *data]
-        twice = [name for name, n in Counter(every).items() if n > 1]
-        if twice:
-            found = f"two weights, rates or entries of inputs are called {twice[0]}"
-            raise DeclarationError(
-                f"{self.model.name}: {found}; rename a layer, an input or a rate"
-            )
+        frozen = self.model.graph.frozen
+        rates = dict.fromkeys(self.rates)
+        arrays = [*self.model.layers, *rates, *self.model.inputs, *frozen]
+        fixed = [n for name, shape in frozen.items() for n in entry_names(name, self._at(shape))]
+        for every in (arrays, [*self.names, *rates, *data, *fixed]):
+            twice = [name for name, n in Counter(every).items() if n > 1]
+            if twice:
+                found = (
+                    f"two weights, frozen weights, rates or entries of inputs are called {twice[0]}"
+                )
+                raise DeclarationError(
+                    f"{self.model.name}: {found}; rename a layer, what is frozen, an input or a rate"
+                )
 
     def _parameters(self) -> Iterator[str]:
         """Names of what is fixed; another one where a weight or a rate has it."""

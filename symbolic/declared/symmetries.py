@@ -9,7 +9,9 @@ from sympy import Integer, latex
 
 from symbolic.architecture.instance import Instance
 from symbolic.laws.explained import Explained, explained
+from symbolic.laws.permutations import permutations
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
+from symbolic.proof.verdict import Proved, Undecided, Verdict
 
 GIVES = {
     "law": "Each of these transformations leaves every output alone, and is the gradient of a law "
@@ -33,10 +35,14 @@ class Why(Record):
     symmetries: Explained
 
     def certify(self) -> Iterator[Certificate]:
-        """Of each affine one, that outputs are left alone, and what its kind says."""
+        """Of each that outputs are left alone; of an affine one, what its kind says."""
         for one in self.symmetries.continuous:
             for proved in one.certificates:
                 yield Certificate(f"{one.words}: {proved.claim}", proved.verdict)
+        if self.symmetries.permutations:
+            hold = permutations(self.instance)
+            for each in self.symmetries.permutations:
+                yield Certificate(f"{each.words}: outputs go to outputs", _verdict(each in hold))
 
     def explain(self) -> Iterator[Step]:
         """By what they give."""
@@ -57,11 +63,25 @@ class Why(Record):
             ]
             words = "; ".join(dict.fromkeys(one.words for one in found))
             yield Step(f"Symmetries: {kind}", tuple(rows), f"{says} In words: {words}.")
+        if self.symmetries.permutations:
+            words = "; ".join(each.words for each in self.symmetries.permutations)
+            number = Integer(len(self.symmetries.permutations))
+            yield Step(
+                "Symmetries: permutations", ((r"\text{permutations}", number),),
+                "Each of these exchanges of weights sends every output to itself, where entries of data "
+                f"and outputs are exchanged with them to the other one. In words: {words}.",
+            )  # fmt: skip
+
+
+def _verdict(holds: bool) -> Verdict:
+    return Proved("terms in the exact ring") if holds else Undecided("it moves an output")
 
 
 def derive(instance: Instance) -> Why:
     """Find and prove them."""
     found = explained(instance)
-    if not found.continuous:
-        raise DoesNotApply("no affine transformation of the weights leaves all outputs alone")
+    if not (found.continuous or found.permutations):
+        raise DoesNotApply(
+            "no affine transformation of the weights leaves all outputs alone, and no exchange of them"
+        )
     return Why(instance=instance, symmetries=found)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+import re
 from dataclasses import replace
 from functools import cache
 
 import pytest
 from flint import fmpq
 
+from symbolic import declared as folder
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
+from symbolic.declared import symmetries
 from symbolic.declared.count import Count
 from symbolic.declared.fields import Fields
 from symbolic.declared.left import Left
@@ -126,6 +131,21 @@ def test_what_no_symmetry_is_is_refused():
     refused(record, symmetries=broken)
 
 
+def test_permutations_need_no_continuous_symmetry():
+    """u₁ tanh(w₁·x) and u₂ tanh(w₂·x) change places."""
+    record = derived("tanh_any_data")[Why]
+    assert not record.symmetries.continuous
+    hidden, inputs = record.symmetries.permutations
+    assert (hidden.words, inputs.words) == ("h: 1 with 2", "n: 1 with 2")
+    assert hidden.images == (2, 3, 0, 1, 5, 4)
+    (step,) = record.steps
+    assert step.proof.endswith("In words: h: 1 with 2; n: 1 with 2.")
+    other = replace(hidden, images=(2, 3, 0, 1, 4, 5))
+    refused(record, symmetries=replace(record.symmetries, permutations=(other, inputs)))
+    with pytest.raises(DoesNotApply, match="and no exchange of them"):
+        symmetries.derive(Instance(load("tanh_any_data"), {"n": 1, "h": 1, "m": 1}))
+
+
 def derived_undecided():
     from symbolic.proof.verdict import Undecided
 
@@ -225,3 +245,13 @@ def test_two_rates_meet_in_a_law_over_the_root_of_their_product():
     (law,) = record.laws
     assert sorted(n for _, n in law.factors) == [1, 1, 1]
     assert all(c in (fmpq(1), fmpq(-1)) for base, _ in law.factors for c in base.coeffs())
+
+
+def test_the_table_of_stages_has_all_of_them():
+    modules = {one.name for one in pkgutil.iter_modules(folder.__path__)}
+    stages = {
+        name
+        for name in modules
+        if hasattr(importlib.import_module(f"{folder.__name__}.{name}"), "derive")
+    }
+    assert set(re.findall(r"^\| `(\w+)`", folder.__doc__, re.MULTILINE)) == stages

@@ -8,7 +8,7 @@ import pytest
 from flint import fmpq
 
 from symbolic.architecture.instance import Instance
-from symbolic.architecture.model import Layer, Model
+from symbolic.architecture.model import DeclarationError, Layer, Model
 from symbolic.declared import fields as fields_of
 from symbolic.declared import polynomial_laws
 from symbolic.declared.summary import Summary
@@ -170,8 +170,26 @@ def test_a_law_of_one_draw_alone_is_none_with_symbols():
 
 
 def test_names_that_are_taken_are_others():
-    model = declared({"W": Layer("n")}, lambda w, x, F: F.frozen("W", "n") @ w.W + 0 * x.x.sum())
-    assert Instance(model, {"n": 2}).parameters == ("frozen_W_1", "frozen_W_2")
+    model = declared({"x_1": Layer()}, lambda w, x, F: w.x_1 * x.x, data="line")
+    assert Instance(model, {"n": 2}).parameters == ("line_x_1", "line_x_2")
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "twice"),
+    [
+        ("W", ("n", "n"), "W"), ("W", ("n",), "W"), ("eta", ("n",), "eta"), ("x", ("n",), "x"),
+        ("W_12", (), "W_12"),
+    ],
+)  # fmt: skip
+def test_what_is_frozen_has_a_name_of_its_own(name, shape, twice):
+    """Else what is printed of a weight and of what is frozen would be one."""
+    model = declared(
+        {"W": Layer("n", "n", rate="eta")},
+        lambda w, x, F: (w.W @ x.x).sum() * F.frozen(name, *shape).sum(),
+    )
+    words = f"tried: two weights, frozen weights, rates or entries of inputs are called {twice};"
+    with pytest.raises(DeclarationError, match=words):
+        Instance(model, {"n": 2})
 
 
 def test_the_summary_shows_symbols():
