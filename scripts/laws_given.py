@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from symbolic.architecture.model import Model
     from symbolic.declared.summary import Summary, Unreached
     from symbolic.derivation import Derivation
+    from symbolic.laws.all_sizes import LawsAtAllSizes
 
 LARGEST = 10_000  # of a size
 SECONDS = 60  # for each of the sizes
+FOR_WORDS = 2  # seconds, beside them
 Known = Mapping[str, Any]
 
 
@@ -84,7 +86,30 @@ def read(text: str) -> dict[str, int]:
 
 
 def at(model: Model, sizes: dict[str, int], seconds: int) -> Summary | Unreached:
-    """The derivation at some sizes, with progress on stderr."""
+    """The derivation at some sizes, with progress on stderr; words of laws where there was no time."""
+    from symbolic.declared.matrix_laws import MatrixLaws
+    from symbolic.declared.summary import Unreached
+
+    found = _in_time(model, sizes, seconds)
+    if isinstance(found, Unreached) or MatrixLaws in found.undecided:
+        return replace(found, by_words=_by_words(model))
+    return found
+
+
+def _by_words(model: Model) -> LawsAtAllSizes | None:
+    """Laws at all sizes, for which nothing is expanded; None where they take long, too."""
+    from scripts.alarm import alarm
+    from symbolic.laws.all_sizes import laws_at_all_sizes
+    from symbolic.proof.certificate import OutOfTime
+
+    try:
+        with alarm(FOR_WORDS):
+            return laws_at_all_sizes(model)
+    except OutOfTime:
+        return None
+
+
+def _in_time(model: Model, sizes: dict[str, int], seconds: int) -> Summary | Unreached:
     from scripts.alarm import alarm
     from symbolic.architecture.instance import Instance
     from symbolic.declared.summary import Summary, Unreached

@@ -14,12 +14,14 @@ from symbolic.declared.matrix_laws import MatrixLaws
 from symbolic.declared.one_field import OneField
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.product_laws import ProductLaws
+from symbolic.declared.reach import Reach
 from symbolic.declared.recognised import Solvable
 from symbolic.declared.separable_laws import SeparableLaws
 from symbolic.declared.symmetries import Why
 from symbolic.declared.two_layer import TwoLayer
 from symbolic.declared.widths import EveryWidth
 from symbolic.declared.written import LATEX, Spelling, Written, matrix_law
+from symbolic.laws.all_sizes import LawsAtAllSizes
 from symbolic.laws.darboux import ProductLaw
 from symbolic.proof.certificate import Record
 
@@ -36,17 +38,50 @@ class Summary:
         reasons: why a stage has no record.
         undecided: of those the ones that say nothing of the network: time was over, or no point was
             found to compute at.
+        by_words: laws at all sizes of the declaration, whose proof looks at no sizes; where time was
+            over before their entries were proved at these.
     """
 
     instance: Instance
     records: Mapping[Any, Any]
     reasons: Mapping[Any, str]
     undecided: Mapping[Any, str] = field(default_factory=dict)
+    by_words: LawsAtAllSizes | None = None
 
     @property
     def count(self) -> Count | None:
         """Whether a law is missing; None where that was not reached."""
         return self.records.get(Count)
+
+    @property
+    def independent(self) -> int | None:
+        """Independent laws of all kinds, at least; None where polynomial ones were not reached."""
+        if self.count is not None:
+            return self.count.independent
+        polynomial: PolynomialLaws | None = self.records.get(PolynomialLaws)
+        products: ProductLaws | None = self.records.get(ProductLaws)
+        separable: SeparableLaws | None = self.records.get(SeparableLaws)
+        if polynomial is None:
+            return None
+        beside = (
+            products.independent if products else 0,
+            *(separable.independent if separable else ()),
+        )
+        return polynomial.independent + sum(beside)
+
+    @property
+    def lie_rank(self) -> int | None:
+        """The rank of the Lie algebra, at least.
+
+        None where it was not reached, or where it rests on functions of preactivations and these are
+        seen to be dependent, or were not looked at.
+        """
+        if self.count is not None:
+            return None if self.count.wrong else self.count.rank
+        reach: Reach | None = self.records.get(Reach)
+        if reach is None or (self.instance.generated and reach.one_field is None):
+            return None
+        return reach.rank
 
     def laws(self, spelling: Spelling) -> list[str]:
         """Independent laws, of the simplest kind first."""
@@ -86,16 +121,12 @@ class Summary:
     def at_all_sizes(self, spelling: Spelling) -> list[tuple[str, str]]:
         """Matrix laws, and the size of each."""
         record: MatrixLaws | None = self.records.get(MatrixLaws)
-        if record is None:
-            return []
-        is_latex = spelling is LATEX
-        return [
-            (
-                matrix_law(law, self.instance.model.layers, is_latex),
-                "" if law.size is None else str(law.size),
-            )
-            for law in record.all
-        ]
+        return _matrix_laws(self.instance.model, record or self.by_words, spelling)
+
+    @property
+    def all_sizes_decided(self) -> bool:
+        """Whether it is known which laws of matrices there are."""
+        return MatrixLaws not in self.undecided or self.by_words is not None
 
     @property
     def recognised(self) -> str | None:
@@ -113,9 +144,9 @@ class Summary:
 
     @property
     def rank(self) -> str:
-        """The rank of the Lie algebra; from above where what it rests on fails."""
+        """The rank of the Lie algebra; from above where what it rests on fails, from below uncounted."""
         if self.count is None:
-            return "?"
+            return at_least(self.lie_rank)
         return f"{'≤ ' if self.count.wrong else ''}{self.count.rank}"
 
     @property
@@ -144,8 +175,8 @@ class Summary:
         return {
             "sizes": dict(self.instance.sizes),
             "weights": self.instance.weights,
-            "independent": count.independent if count else None,
-            "lie_rank": count.rank if count and not count.wrong else None,
+            "independent": self.independent,
+            "lie_rank": self.lie_rank,
             "complete": bool(count and count.is_complete),
             "gap": count.gap if count and not count.wrong else None,
             "left": left.at_least if left and left.is_exact else None,
@@ -179,8 +210,26 @@ def laws_at_all_sizes(
     found: Sequence[Summary | Unreached], spelling: Spelling
 ) -> list[tuple[str, str]]:
     """Matrix laws, and the size of each, of the first sizes at which they were reached."""
-    every = (one.at_all_sizes(spelling) for one in found if isinstance(one, Summary))
+    every = (one.at_all_sizes(spelling) for one in found)
     return next((laws for laws in every if laws), [])
+
+
+def at_least(number: int | None) -> str:
+    """A bound from below, in a table."""
+    return "?" if number is None else f"≥ {number}"
+
+
+def _matrix_laws(
+    model: Model, found: MatrixLaws | LawsAtAllSizes | None, spelling: Spelling
+) -> list[tuple[str, str]]:
+    laws = found.all if found is not None else ()
+    return [
+        (
+            matrix_law(law, model.layers, is_latex=spelling is LATEX),
+            "" if law.size is None else str(law.size),
+        )
+        for law in laws
+    ]
 
 
 @dataclass(frozen=True)
@@ -190,11 +239,22 @@ class Unreached:
     Attributes:
         model, sizes: which.
         reason: in words.
+        by_words: laws at all sizes, for which nothing is expanded.
     """
 
     model: Model
     sizes: Mapping[str, int]
     reason: str
+    by_words: LawsAtAllSizes | None = None
+
+    def at_all_sizes(self, spelling: Spelling) -> list[tuple[str, str]]:
+        """Matrix laws, and the size of each."""
+        return _matrix_laws(self.model, self.by_words, spelling)
+
+    @property
+    def all_sizes_decided(self) -> bool:
+        """Whether it is known which laws of matrices there are."""
+        return self.by_words is not None
 
     @property
     def weights(self) -> int:

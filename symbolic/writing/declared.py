@@ -81,7 +81,7 @@ def _at_all_sizes(found: Found) -> Iterator[str]:
         width = max(len(law) for law, _ in laws)
         for law, size in laws:
             yield f"  {law:<{width}}   {_shape(law, size)}"
-    elif any(isinstance(one, Summary) and MatrixLaws not in one.undecided for one in found):
+    elif any(one.all_sizes_decided for one in found):
         yield "Of P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² words find no combination that is conserved at all sizes."
     else:
         yield "Not decided: what is conserved at all sizes."

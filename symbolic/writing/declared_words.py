@@ -8,7 +8,7 @@ from symbolic.architecture.closures import h
 from symbolic.architecture.model import Model
 from symbolic.architecture.sizes import written
 from symbolic.declared.formula import in_a_terminal
-from symbolic.declared.summary import Summary, Unreached
+from symbolic.declared.summary import Summary, Unreached, at_least
 from symbolic.declared.two_layer import TwoLayer
 
 LOSSES = {"any": "any loss", "softmax": "any loss of the differences of outputs"}
@@ -54,13 +54,10 @@ def at_sizes(one: Summary | Unreached) -> str:
 def row(one: Summary | Unreached) -> tuple[str, ...]:
     """Of the table, under `HEAD`."""
     sizes = at_sizes(one).replace(" = ", "=").replace(",", "")
-    count = one.count if isinstance(one, Summary) else None
-    if not isinstance(one, Summary) or count is None:
-        weights = one.instance.weights if isinstance(one, Summary) else one.weights
-        return sizes, str(weights), "?", "?", "not decided", "?"
-    return (
-        sizes, str(count.weights), str(count.independent), one.rank, one.complete, one.left,
-    )  # fmt: skip
+    if not isinstance(one, Summary):
+        return sizes, str(one.weights), "?", "?", "not decided", "?"
+    laws = at_least(one.independent) if one.count is None else str(one.count.independent)
+    return sizes, str(one.instance.weights), laws, one.rank, one.complete, one.left
 
 
 def neurons(one: TwoLayer) -> str:

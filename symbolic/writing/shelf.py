@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from symbolic.architecture.model import Model
 from symbolic.declared.recognised import Solvable
-from symbolic.declared.summary import Summary
+from symbolic.declared.summary import Summary, at_least
 from symbolic.declared.widths import EveryWidth
 from symbolic.declared.written import LATEX
 from symbolic.writing.document import Block, Heading, Paragraph, Table, plain
@@ -53,7 +53,8 @@ def _numbers(one: Summary) -> tuple[str, ...]:
     solvable: Solvable | None = one.records.get(Solvable)
     kind = "–" if solvable is None else solvable.kind + _solved(solvable)
     if count is None:
-        return sizes, str(one.instance.weights), "?", "?", "?", "?", kind
+        weights, laws = str(one.instance.weights), at_least(one.independent)
+        return sizes, weights, laws, one.rank, one.complete, one.left, kind
     kinds = ", ".join(f"{n} {name}" for name, n in one.kinds.items() if n) or "0"
     widths = one.records[EveryWidth].proved if EveryWidth in one.records else ()
     complete = one.complete

@@ -227,6 +227,33 @@ def test_what_descent_does_not_move_is_not_verified(laws, own, output):
     assert laws(path)[0] == 0
 
 
+@pytest.mark.parametrize("is_expanded", [False, True])
+def test_laws_at_all_sizes_need_no_sizes(laws, own, monkeypatch, is_expanded):
+    from symbolic.architecture.instance import Instance
+    from symbolic.declared.matrix_laws import MatrixLaws
+    from symbolic.declared.summary import Summary, Unreached
+    from symbolic.laws import all_sizes
+    from symbolic.proof.certificate import OutOfTime
+
+    def late(model, sizes, seconds):
+        if is_expanded:
+            return Summary(Instance(model, sizes), {}, {MatrixLaws: "late"}, {MatrixLaws: "late"})
+        return Unreached(model, sizes, "late")
+
+    def slow(model):
+        raise OutOfTime("not decided in 2 s")
+
+    monkeypatch.setattr(laws_given, "_in_time", late)
+    path = own()
+    said = laws(path)[1].out
+    assert "Conserved at all sizes, for all rates:\n  diag(g gᵀ/eta_g − Uᵀ U/eta_U)" in said
+    assert json.loads(laws(path, "--json")[1].out)["all_sizes"] != []
+    monkeypatch.setattr(all_sizes, "laws_at_all_sizes", slow)
+    assert "Not decided: what is conserved at all sizes." in laws(path)[1].out
+    monkeypatch.undo()
+    assert "Not decided" not in laws(path)[1].out
+
+
 @pytest.fixture
 def few(monkeypatch, tmp_path):
     """Three networks of the notebook, and a page elsewhere."""

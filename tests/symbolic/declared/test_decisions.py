@@ -99,9 +99,9 @@ def test_what_is_wrong_is_not_claimed(linear):
     assert (found["complete"], found["lie_rank"], found["gap"]) == (False, 2, 1)
     assert found["assumed"] == ["gates"]
     none = with_(linear, Count=None)
-    assert (none.complete, none.rank) == ("not decided", "?")
+    assert (none.complete, none.rank) == ("not decided", "≥ 3")
     found = none.as_json()
-    assert (found["complete"], found["lie_rank"], found["gap"]) == (False, None, None)
+    assert (found["complete"], found["lie_rank"], found["gap"]) == (False, 3, None)
 
 
 def test_json_of_a_whole_derivation(linear):

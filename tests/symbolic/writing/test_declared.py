@@ -256,6 +256,35 @@ def test_sizes_that_were_not_reached_say_so_beside_others(two):
     assert "## At n = 30, h = 30, m = 30\n\nOutputs were not expanded in time: not decided" in text
 
 
+def test_without_a_count_the_table_has_what_was_found(two):
+    declared, one = two
+
+    def without(*kinds):
+        records = {kind: z for kind, z in one.records.items() if kind not in kinds}
+        found = Summary(one.instance, records, {})
+        (line,) = (z for z in lines(declared, [found]) if z.startswith("n=2 h=2 m=1"))
+        return re.split("  +", line), found.as_json()
+
+    row, as_json = without(Count)
+    assert row == ["n=2 h=2 m=1", "6", "≥ 3", "≥ 3", "not decided", "3"]
+    named = ("independent", "lie_rank", "complete", "gap")
+    assert [as_json[name] for name in named] == [3, 3, False, None]
+    row, as_json = without(Count, Reach)
+    assert (row[2:4], as_json["lie_rank"]) == (["≥ 3", "?"], None)
+    _, as_json = without(Count, Reach, PolynomialLaws)
+    assert as_json["independent"] is None
+
+
+def test_a_rank_that_rests_on_functions_is_none_without_a_count():
+    """Nobody looked whether they are independent: where they are not, it is a bound from above."""
+    declared = shelf.load("tanh_any_data")
+    derived = derive(Instance(declared, {"n": 1, "h": 2, "m": 1}))
+    records = {kind: z for kind, z in derived.items() if kind is not Count}
+    found = Summary(derived.given, records, {})
+    assert Reach in found.records
+    assert (found.independent, found.lie_rank, found.rank) == (0, None, "?")
+
+
 def test_white_data_are_said_as_they_are():
     declared = shelf.load("diagonal")
     derived = derive(Instance(declared, {"n": 2}))
