@@ -140,7 +140,8 @@ def _tied(law: str) -> str:
 def _kinds(one: Summary) -> str:
     if PolynomialLaws not in one.records:
         return "laws are not decided"
-    return ", ".join(f"{n} {kind}" for kind, n in one.kinds.items() if n) or "no law"
+    nothing = "no polynomial law" if one.undecided else "no law"
+    return ", ".join(f"{n} {kind}" for kind, n in one.kinds.items() if n) or nothing
 
 
 def _all(one: Summary) -> Iterator[str]:
