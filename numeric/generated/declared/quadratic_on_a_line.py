@@ -4,7 +4,7 @@ Generated, do not edit. To change it, change the declaration and run
 
     python3 scripts/run.py derive
 
-Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1 and 3, power 2. Digest of the declaration: c7f5d886847f28a6.
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, power 2. Digest of the declaration: c7f5d886847f28a6.
 
     output = U @ ((W @ x) * (W @ x))
 
