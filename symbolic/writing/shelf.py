@@ -51,7 +51,8 @@ def _numbers(one: Summary) -> tuple[str, ...]:
     count = one.count
     sizes = " ".join(f"{symbol}={n}" for symbol, n in one.instance.sizes.items())
     solvable: Solvable | None = one.records.get(Solvable)
-    kind = "–" if solvable is None else solvable.kind + _solved(solvable)
+    kind = one.recognised or "–"
+    kind += _solved(solvable) if solvable is not None and kind == solvable.kind else ""
     if count is None:
         return sizes, str(one.instance.weights), "?", "?", "?", "?", kind
     kinds = ", ".join(f"{n} {name}" for name, n in one.kinds.items() if n) or "0"
