@@ -37,7 +37,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from symbolic.architecture.instance import Instance
 from symbolic.models import load
 from symbolic.network.model import Model
-from symbolic.proof.certificate import DoesNotApply, OutOfTime, Record
+from symbolic.proof.certificate import CertificateError, DoesNotApply, OutOfTime, Record
 
 FOLDERS = ("network", "laws", "warp", "explicit", "limits", "declared")
 GIVEN = (Model, Instance)
@@ -252,6 +252,10 @@ def derive(
             made[stage.makes] = stage.function(*map(made.get, stage.needs))
         except (DoesNotApply, OutOfTime) as refusal:
             reasons[stage.makes] = str(refusal)
+        except CertificateError as error:
+            if isinstance(model, Model) or stage.makes in made_in("declared"):
+                raise
+            reasons[stage.makes] = f"not proved: {error}"
         seconds[stage.makes] = time.perf_counter() - start
     network = made.get(Model)
     records = {kind: one for kind, one in made.items() if kind not in GIVEN}

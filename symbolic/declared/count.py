@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sympy import Integer
 
 from symbolic.architecture.independence import Assumptions, assumptions
+from symbolic.architecture.instance import Instance
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.reach import Reach
@@ -70,11 +71,19 @@ class Count(Record):
             else "There are at most as many laws as the rank leaves, both are lower bounds: none is "
             "missing."
             if self.is_complete
+            else "What is left over are laws that are not found here: one field has all but one."
+            if self.reach.one_field is not None
             else "What is left over is not decided: laws may be missing, or brackets that were not tried."
         )
-        says += f" Assumed: {'; '.join(self.assumed)}." if self.assumed else ""
+        says += f" Assumed: {'; '.join(self.assumed)}." if self.assumed and not self.wrong else ""
         sides = f"{self.independent} + {self.rank}" + (f" + {self.gap}" if self.gap else "")
         yield Step("Count", ((str(self.weights), sides), ("D", Integer(self.weights))), says)
+
+
+def _where_all_move(instance: Instance) -> Assumptions:
+    """One field assumes nothing of its functions; a part whose gates are shut stands still."""
+    gated = any(one.kind == "gate" for one in instance.generated)
+    return Assumptions(("the weights are where all parts move: a gate is open",) * gated, ())
 
 
 def derive(
@@ -87,7 +96,7 @@ def derive(
     instance = polynomial.fields.instance
     laws = polynomial.independent + (products.independent if products else 0)
     laws += sum(separable.independent) if separable else 0
-    rests = assumptions(instance) if reach.one_field is None else Assumptions((), ())
+    rests = assumptions(instance) if reach.one_field is None else _where_all_move(instance)
     return Count(
         polynomial=polynomial, reach=reach, products=products, separable=separable,
         weights=instance.weights, independent=laws, rank=reach.rank,

@@ -48,10 +48,11 @@ class Fields(Record):
             "Fields",
             (
                 (r"\dot\theta", r"-\sum_k r_k\,\eta\circ\nabla c_k(\theta)"),
-                (r"\#\{c_k\}", Integer(len(self.generating))),
+                (r"\#\{\text{generating}\}", Integer(len(self.generating))),
             ),
-            "The $c_k$ are the coefficients of the outputs by what the data may be: loss and data choose "
-            "the signals $r_k$, and what every field conserves is conserved for all of them.",
+            "The $c_k$ are the coefficients of the outputs by what the data, and functions of "
+            "preactivations, may be: loss and data choose the signals $r_k$, and what every field "
+            "conserves is conserved for all of them.",
         )
 
 

@@ -13,9 +13,9 @@ from symbolic.architecture.instance import Instance, Poly
 from symbolic.declared.fields import value_at
 from symbolic.laws.one_field import (
     first_function,
+    first_potentials,
     parts,
     reason_against,
-    single_potential,
     weights_of,
 )
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
@@ -111,7 +111,9 @@ def derive(instance: Instance) -> OneField:
     """One potential, and its parts."""
     if reason := reason_against(instance):
         raise DoesNotApply(reason)
-    potential = single_potential(instance)
-    if potential is None:
+    found = first_potentials(instance)
+    if not found:
+        raise DoesNotApply("the outputs never change")
+    if len(found) > 1:
         raise DoesNotApply("the outputs move weights along several fields")
-    return OneField(instance=instance, potential=potential, parts=tuple(parts(instance, potential)))
+    return OneField(instance=instance, potential=found[0], parts=tuple(parts(instance, found[0])))

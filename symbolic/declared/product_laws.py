@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sympy import Integer
 
+from symbolic.architecture.independence import assumptions
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.reach import Reach
 from symbolic.declared.written import LATEX, Written
@@ -68,7 +69,8 @@ def derive(polynomial: PolynomialLaws, reach: Reach) -> ProductLaws:
     """Products of Darboux polynomials whose cofactors cancel."""
     fields = polynomial.fields
     weights = fields.instance.weights
-    if polynomial.independent + reach.rank == weights:
+    is_exact = reach.one_field is not None or assumptions(fields.instance).hold
+    if is_exact and polynomial.independent + reach.rank == weights:
         raise DoesNotApply("polynomial laws and the rank account for all weights")
     if not polynomial.is_absorbed or polynomial.reference:
         raise DoesNotApply("rates are not absorbed: products are searched at absorbed rates alone")

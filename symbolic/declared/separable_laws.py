@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sympy import Add, Expr, Integer, Integral, Rational, Symbol, latex, sqrt
+from sympy import Add, Basic, Expr, Integer, Integral, Piecewise, Rational, Symbol, latex, sqrt
 
 from symbolic.declared.differentials import Point
 from symbolic.declared.formula import in_a_terminal
@@ -39,7 +39,7 @@ class SeparableLaws(Record):
 
     Attributes:
         own: numbers of the parts that have a law by separation.
-        timed: numbers of the parts that have a clock.
+        timed: numbers of the parts that have a clock, where they move.
         independent: of own laws, and of differences of clocks, how many are independent of the
             polynomials and products, and of each other.
     """
@@ -98,7 +98,8 @@ class SeparableLaws(Record):
             else:
                 z = next(i for i in self.one.blocks[k] if i in gradient)
                 velocity = in_symbols(instance, gradient[z], symbols)
-            found.append((symbols[z], Symbol(instance.rates[z], positive=True) * velocity))
+            rate = Symbol(instance.rates[z], positive=True)
+            found.append((symbols[z], rate * _where_it_moves(velocity)))
         return tuple(found)
 
     def written(self, spelling: Spelling) -> list[str]:
@@ -129,6 +130,18 @@ class SeparableLaws(Record):
             "The field separates on a neuron. A clock $F_k=\\int dz/v(z)$ runs along the curve that the "
             "laws of part $k$ leave, $v(F_k)=1$: the differences of clocks are conserved.",
         )
+
+
+def _where_it_moves(velocity: Expr) -> Expr:
+    """Of branches without those on which nothing moves: a neuron whose gate is shut has no clock."""
+    return velocity.replace(
+        lambda part: isinstance(part, Piecewise),
+        lambda part: _one_branch([(value, where) for value, where in part.args if value != 0]),
+    )
+
+
+def _one_branch(moving: list[tuple[Expr, Basic]]) -> Expr:
+    return moving[0][0] if len(moving) == 1 else Piecewise(*moving)
 
 
 def _named(law: Expr, two_layer: TwoLayer, k: int) -> Expr:

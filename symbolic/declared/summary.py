@@ -156,7 +156,12 @@ class Summary:
             return "not decided"
         if self.count.wrong:
             return "not claimed"
-        return "yes" if self.count.is_complete else f"not decided: gap {self.count.gap}"
+        if self.count.is_complete:
+            return "yes"
+        is_open = self.count.reach.one_field is None
+        return (
+            f"not decided: gap {self.count.gap}" if is_open else f"no: {self.count.gap} not found"
+        )
 
     @property
     def left(self) -> str:
@@ -187,9 +192,10 @@ class Summary:
             if why
             else {},
             "drawn": self.drawn,
-            "assumed": list(count.assumed) if count else [],
+            "assumed": list(count.assumed) if count and not count.wrong else [],
             "recognised": self.recognised,
             "solved": bool(solvable and solvable.is_solved),
+            "how_far": solvable.how_far if solvable else None,
             "activation": two_layer.network.name if two_layer and two_layer.has_name else None,
             "every_width": {one.symbol: one.start for one in widths.proved} if widths else {},
             "laws": self.laws(LATEX),
@@ -264,7 +270,16 @@ class Unreached:
     def as_json(self) -> dict[str, Any]:
         """As that of a `Summary`, with nothing in it."""
         nothing = dict.fromkeys(
-            ("independent", "lie_rank", "gap", "left", "left_between", "recognised", "activation")
+            (
+                "independent",
+                "lie_rank",
+                "gap",
+                "left",
+                "left_between",
+                "recognised",
+                "activation",
+                "how_far",
+            )
         )
         kinds = dict.fromkeys(("linear", "quadratic", "rational", "product", "separable"))
         return {

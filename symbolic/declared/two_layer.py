@@ -6,6 +6,7 @@ f = γ Σᵢ uᵢ σ(Σⱼ xⱼ wᵢⱼ) at one effective point x, with a rate f
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -127,45 +128,54 @@ def derive(one: OneField) -> TwoLayer:
     if len(outer) > 1 or len(inner) > 1:
         raise DoesNotApply("rates differ within a layer of neurons")
     ((scale, point, activation),) = shared
+    network, factor = _network(one, activation)
     try:
         return TwoLayer(
-            one=one, network=_network(one, activation), scale=scale, point=point,
+            one=one, network=network, scale=scale * factor, point=point,
             neurons=tuple(_place(each) for each in neurons), rates=(outer.pop(), inner.pop()),
         )  # fmt: skip
     except (
         CertificateError
     ) as error:  # what was read is not proved, and nothing else is known of it
-        raise DoesNotApply(f"not proved to be a neuron: {error}") from error
+        raise DoesNotApply("parts that look like neurons are not proved to be some") from error
 
 
 def _place(each: Neuron) -> tuple[int, tuple[int, ...]]:
     return each.u, tuple(each.point)
 
 
-def _network(one: OneField, activation: Expr) -> Model:
-    """The network that has this activation; one of the declaration's name where none has."""
+def _network(one: OneField, activation: Expr) -> tuple[Model, Fraction]:
+    """The network with a name of whose activation this is a multiple, and the factor; or one without."""
     declared = one.instance.model
     source = declared.source if isinstance(declared.source, Source) else Source(declared.source)
-    found = Model(
+    found, factor = Model(
         name=declared.name, title=declared.title, source=source,
         activation=lambda place: activation.xreplace({h: place}),
-    )  # fmt: skip
+    ), Fraction(1)  # fmt: skip
     here = found.activation(h)
     for name in models.names():
         known = models.load(name)
         there = known.activation(h)
-        if _may_be(there, here) and is_proved(prove_equal(there, here)):
-            found = known
+        ratio = _ratio(there, here)
+        if ratio is not None and is_proved(prove_equal(_exact(ratio) * there, here)):
+            found, factor = known, ratio
             break
     known_loss = declared.loss in losses.names()
-    return replace(found, loss=losses.load(declared.loss)) if known_loss else found
+    return (replace(found, loss=losses.load(declared.loss)) if known_loss else found), factor
 
 
-def _may_be(known: Expr, activation: Expr) -> bool:
-    """Whether two functions agree at a few places, by floating-point numbers."""
+def _ratio(known: Expr, activation: Expr) -> Fraction | None:
+    """What a function is of another at a few places, a fraction of small numbers; None if it varies."""
     if known.free_symbols - {h}:
-        return False
-    return all(abs(sympy.N((known - activation).subs(h, place))) < 1e-9 for place in PLACES)
+        return None
+    found = set[Fraction]()
+    for place in PLACES:
+        top, below = (float(sympy.N(z.subs(h, place))) for z in (activation, known))
+        if not math.isfinite(top) or not math.isfinite(below) or (below == 0) != (top == 0):
+            return None
+        if below:
+            found.add(Fraction(top / below).limit_denominator(1000))
+    return found.pop() if len(found) == 1 else None
 
 
 def _exact(value: Fraction) -> sympy.Rational:

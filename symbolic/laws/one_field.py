@@ -16,22 +16,23 @@ from symbolic.architecture.instance import Generated, Instance, Poly
 KINDS = ("function", "gate")
 
 
-def single_potential(instance: Instance) -> Poly | None:
-    """The coefficient c of which outputs are multiples, up to constants; None where there are several.
+def first_potentials(instance: Instance) -> list[Poly]:
+    """Coefficients c that outputs are sums of, up to constants, no two of them multiples: two at most.
 
-    A polynomial in the weights and in functions of them; gates are numbers away from the bends.
+    Polynomials in the weights and in functions of them; gates are numbers away from the bends. One alone
+    is one field; where there is none, the outputs never change.
 
     Args:
         instance: expanded.
     """
-    found: Poly | None = None
+    found: list[Poly] = []
     for potential in potentials(instance):
         for one in _by_data(instance, potential):
-            if found is not None and one != found * (
-                one.leading_coefficient() / found.leading_coefficient()
-            ):
-                return None
-            found = one if found is None else found
+            lead = one.leading_coefficient()
+            if not any(one == z * (lead / z.leading_coefficient()) for z in found):
+                found.append(one)
+            if len(found) > 1:
+                return found
     return found
 
 
@@ -52,6 +53,8 @@ def reason_against(instance: Instance) -> str | None:
         if one.kind == "gate" and one.argument.total_degree() > 1:
             return "the gate of a preactivation that is not linear in the weights is not searched"
     functions = {one.index for one in instance.generated if _generators(instance, one.argument)}
+    if len([one for one in instance.generated if one.index not in functions]) > 1:
+        return "several functions of numbers may be algebraically dependent"
     if not have_independent_exponents(instance, weights | functions):
         return "exponents of functions of preactivations are linearly dependent"
     return None
@@ -74,7 +77,7 @@ def _by_data(instance: Instance, polynomial: Poly) -> list[Poly]:
             part = split.setdefault(m[D:end], {})
             part[kept] = part.get(kept, fmpq(0)) + c
     found = (polynomial.context().from_dict(part) for part in split.values())
-    return [one for one in found if one != 0]
+    return [one for one in found if one != 0 and instance.gradient(one)]
 
 
 def _generators(instance: Instance, polynomial: Poly) -> set[int]:

@@ -112,7 +112,7 @@ def _scaled(instance: Instance, u: int, quotient: Poly, form: Mapping[int, Fract
     if sign < 0:
         activation = sympy.expand(activation.xreplace({Heaviside(h): 1 - Heaviside(h), h: -h}))
     form = _times(form, Fraction(sign))
-    root = _root(factor, degree)
+    root = None if factor < 0 and activation.has(Heaviside) else _root(factor, degree)
     activation = sympy.expand(activation / _exact(factor))
     if root is None:
         return Neuron(u, form, factor, activation)

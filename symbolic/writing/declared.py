@@ -140,7 +140,8 @@ def _tied(law: str) -> str:
 def _kinds(one: Summary) -> str:
     if PolynomialLaws not in one.records:
         return "laws are not decided"
-    return ", ".join(f"{n} {kind}" for kind, n in one.kinds.items() if n) or "no law"
+    nothing = "no polynomial law" if one.undecided else "no law"
+    return ", ".join(f"{n} {kind}" for kind, n in one.kinds.items() if n) or nothing
 
 
 def _all(one: Summary) -> Iterator[str]:
@@ -155,12 +156,17 @@ def _all(one: Summary) -> Iterator[str]:
     sides = f"{laws} and Lie rank {count.rank}"
     if count.is_complete:
         yield f"  That is all: {sides} make {count.weights} weights."
+    elif count.reach.one_field is not None:
+        yield (
+            f"  That is not all: {sides} leave {count.gap} of {count.weights} weights, for laws that are "
+            "not found here: one field has as many as weights but one."
+        )
     elif not count.wrong:
         yield (
             f"  Not decided whether that is all: {sides} leave {count.gap} of {count.weights} weights, "
             f"for laws that are missing or brackets that were not tried ({count.reach.tried})."
         )
-    for words in count.assumed:
+    for words in () if count.wrong else count.assumed:
         yield f"  Assumed: {words}"
     for width in one.records[EveryWidth].proved if EveryWidth in one.records else ():
         others = ", ".join(f"{symbol} = {n}" for symbol, n in width.sizes.items())
@@ -214,7 +220,12 @@ def _beyond(one: Summary) -> Iterator[str]:
     on = ON[one.instance.model.data]
     if two_layer is not None and not (solvable and solvable.is_solved):
         return
-    if solvable is not None:
+    if solvable is not None and solvable.aligned is not None:
+        yield f"  Under half a square {on}, from any start: {solvable.recognition.kind}"
+        of = " of symmetric data" if solvable.aligned.moment is not None else ""
+        kind = solvable.aligned.recognition.kind
+        yield f"  On aligned modes{of}: {kind}, {solvable.how_far}"
+    elif solvable is not None:
         yield f"  Under half a square {on}: {solvable.kind}, {solvable.how_far}"
     elif Solvable in one.reasons and Solvable not in one.undecided:
         yield f"  Under half a square {on}: {one.reasons[Solvable]}"

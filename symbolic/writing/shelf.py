@@ -51,7 +51,8 @@ def _numbers(one: Summary) -> tuple[str, ...]:
     count = one.count
     sizes = " ".join(f"{symbol}={n}" for symbol, n in one.instance.sizes.items())
     solvable: Solvable | None = one.records.get(Solvable)
-    kind = "–" if solvable is None else solvable.kind + _solved(solvable)
+    kind = one.recognised or "–"
+    kind += _solved(solvable) if solvable is not None and kind == solvable.kind else ""
     if count is None:
         weights, laws = str(one.instance.weights), at_least(one.independent)
         return sizes, weights, laws, one.rank, one.complete, one.left, kind

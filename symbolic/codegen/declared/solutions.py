@@ -28,7 +28,7 @@ from symbolic.notation.symbols import t
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 from symbolic.proof.equality import prove_equal
 from symbolic.proof.verdict import is_proved
-from symbolic.reduced.given import given
+from symbolic.reduced.given import Given, given
 from symbolic.reduced.matrix_riccati import LEAF, MatrixRiccati
 from symbolic.reduced.recognise import class_of
 from symbolic.reduced.recognised import Recognised
@@ -144,7 +144,7 @@ def _solved(instance: Instance, variables: Mapping[str, str], count: int) -> Sol
     """An instance; None where a block of it is not solved."""
     try:
         whole = given(instance)
-        if any(hessian(one) is None for one in whole.potentials):
+        if any(hessian(one) is None for one in whole.potentials) or not _is_same(instance, whole):
             return None
         blocks = [class_of(whole, one) for one in independent_blocks(whole.potentials)]
     except DoesNotApply:
@@ -171,6 +171,16 @@ def _solved(instance: Instance, variables: Mapping[str, str], count: int) -> Sol
         tuple(lines),
         tuple(leaf_lines),
     )
+
+
+def _is_same(instance: Instance, whole: Given) -> bool:
+    """Whether what is trained stays the same when what is frozen is drawn anew, but for constants."""
+    if not instance.frozen:
+        return True
+    other = given(Instance(instance.model, instance.sizes, seed=1))
+    return [(p.output, p.data, p.value) for p in whole.potentials] == [
+        (p.output, p.data, p.value) for p in other.potentials
+    ]
 
 
 class _Texts:
@@ -239,7 +249,8 @@ class _Texts:
         yield "return {"
         for name, places in self._layers.items():
             shape = tuple(max(axis) + 1 for axis in zip(*places, strict=True))
-            texts = [rows[self._entry_of(name, place)] for place in places]
+            own = [self._entry_of(name, place) for place in places]
+            texts = [rows.get(one, one) for one in own]  # what is in no block does not move
             if shape:
                 yield f"    {name!r}: xp.stack([{', '.join(texts)}], -1)" + (
                     f".reshape({shape!r})," if len(shape) > 1 else ","
@@ -291,8 +302,8 @@ class _Texts:
         rebuilt, _ = scalar((gain, pull, -brake), sympy.Integer(1), R)
         if not is_proved(prove_equal(rebuilt, solution.constants[a])):
             raise CertificateError("the clock is another Riccati equation")
-        gain = gain.subs(Q, solution.constants[Q]) if solution.constants[Q] == 0 else gain
-        return gain, sympy.expand(pull.subs(self._trained)), brake
+        gone = {letter: 0 for letter in (P, Q) if solution.constants[letter] == 0}
+        return gain.subs(gone), sympy.expand(pull.subs(self._trained)), brake.subs(gone)
 
     # ------------------------------------------------------------ outputs
 

@@ -67,12 +67,14 @@ def with_(one, **records):
     [(("a", "b"), True), (("a", None), False), ((None, "b"), False), ((None, None), False)],
 )
 def test_a_flow_is_solved_where_every_block_is(linear, solutions, is_solved):
-    blocks = [SimpleNamespace(solution=z, kind="Riccati") for z in solutions]
+    blocks = [SimpleNamespace(solution=z, in_warp=None, kind="Riccati") for z in solutions]
     found = object.__new__(Solvable)
     found.__dict__["recognition"] = SimpleNamespace(blocks=blocks, kind="Riccati")
     assert found.is_solved is is_solved
     as_json = with_(linear, Solvable=found).as_json()
     assert (as_json["solved"], as_json["recognised"]) == (is_solved, "Riccati")
+    how_far = "solved in time" if is_solved else "without a solution in time here"
+    assert as_json["how_far"] == how_far
 
 
 def test_what_is_left_is_a_number_only_where_both_bounds_meet(linear):

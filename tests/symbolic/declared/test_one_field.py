@@ -16,10 +16,12 @@ from symbolic.architecture.model import Layer, Model
 from symbolic.declared.count import Count
 from symbolic.declared.left import Left
 from symbolic.declared.one_field import OneField
+from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.reach import Reach
 from symbolic.declared.separable_laws import SeparableLaws
 from symbolic.declared.two_layer import TwoLayer
 from symbolic.derivation import derive, made_in
+from symbolic.laws.conservation import Conservation
 from symbolic.models import load
 from symbolic.proof.certificate import CertificateError
 from symbolic.warp.clock import Clock
@@ -128,6 +130,9 @@ def test_laws_and_clocks_along_the_raw_flow():
         (lambda w, x, F: w.U @ (w.W @ x.x), (-2, 4), "linear", (-2, 4), 1),
         (lambda w, x, F: w.U @ F.gelu(w.W @ x.x), (1, 2), "gelu", (1, 2), 1),
         (lambda w, x, F: w.U @ F.sin(w.W @ x.x), (1, 2), "sine", (1, 2), 1),
+        (lambda w, x, F: 2 * (w.U @ F.tanh(w.W @ x.x)), (1, 2), "tanh", (1, 2), 2),
+        (lambda w, x, F: -(w.U @ F.swish(w.W @ x.x)), (1, 2), "swish", (1, 2), -1),
+        (lambda w, x, F: -2 * (w.U @ F.relu(-(w.W @ x.x))), (1, 2), "relu", (-1, -2), -2),
         (lambda w, x, F: w.U @ F.cos(w.W @ x.x), (1, 2), "tried", (1, 2), 1),
         (lambda w, x, F: w.U @ F.tanh(w.W @ x.x + 1), (1, 2), "tried", (1, 2), 1),
     ],
@@ -173,6 +178,12 @@ def test_parts_that_are_no_neurons_have_clocks():
         (declared(lambda w, x, F: w.U @ F.relu((w.W @ x.x) * (w.W @ x.x) - 1)), OneField, "not linear"),
         (declared(lambda w, x, F: w.U @ (F.exp(2 * (w.W @ x.x)) - F.exp(w.W @ x.x) * F.exp(w.W @ x.x))),
          OneField, "exponents"),
+        (declared(lambda w, x, F: (w.U @ (w.W @ x.x)) * (F.exp(x.x).sum() - F.exp(2 * x.x).sum())),
+         OneField, "functions of numbers"),
+        (declared(lambda w, x, F: (F.sin(w.W @ x.x) * F.sin(w.W @ x.x)
+                                   + F.cos(w.W @ x.x) * F.cos(w.W @ x.x)).sum()),
+         OneField, "never change"),
+        (declared(lambda w, x, F: w.U @ F.relu(w.W @ x.x), (0, 0)), OneField, "never change"),
         (declared(lambda w, x, F: w.U @ F.tanh(w.W @ x.x) + w.U @ F.sigmoid(w.W @ x.x)), OneField,
          "exponents"),
     ],
@@ -222,3 +233,27 @@ def test_all_that_is_known_of_the_activation_follows():
     assert found.model is load("tanh")
     assert {Clock, ScalarEquation, Count} <= set(found)
     assert found[Clock].flow.model is found.model
+
+
+def test_an_activation_of_which_nothing_is_proved_leaves_the_report():
+    found = at(declared(lambda w, x, F: w.U @ (F.sin(w.W @ x.x) + F.cos(w.W @ x.x))))
+    assert found.reasons[Conservation].startswith("not proved: Conservation: own: v(")
+    assert counted(found) == (6, 2, 1, 3, ())
+
+
+def test_a_product_that_is_a_law_is_counted_once():
+    """(c + d)²/(a + b) of a b + c d/2 is one, and the difference of clocks its logarithm."""
+    layers = {name: Layer(rate="eta") for name in "abcd"}
+    half = Fraction(1, 2)
+    model = declared(lambda w, x, F: (w.a * w.b + half * w.c * w.d) * x.x.sum(), (1,), layers)
+    found = at(model, n=1)
+    assert found[ProductLaws].independent == 1
+    assert counted(found) == (4, 3, 1, 0, ())
+    assert found.reasons[SeparableLaws] == "polynomials and products leave one weight"
+
+
+def test_a_neuron_whose_gate_is_shut_has_no_clock():
+    found = at(declared(lambda w, x, F: w.U @ F.relu(w.W @ x.x)))
+    (_, velocity), _ = found[SeparableLaws].clocks
+    assert not velocity.has(sympy.Piecewise)
+    assert found[Count].assumed == ("the weights are where all parts move: a gate is open",)

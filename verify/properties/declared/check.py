@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 
 import torch
+from sympy import Expr
 
 from symbolic.architecture.fields import Field, fields
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Model, Sizes
+from symbolic.declared import one_field
+from symbolic.declared.separable_laws import SeparableLaws
+from symbolic.derivation import derive
 from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, diagonal_laws, matrix_laws
 from symbolic.laws.ansatz import polynomial_laws
 from symbolic.laws.darboux import ProductLaw, product_laws
@@ -19,6 +23,7 @@ from symbolic.laws.rank import independent
 from symbolic.laws.rates import RatedLaw, laws_with_rates, not_absorbed
 from symbolic.laws.ring import Ring
 from symbolic.laws.symmetries import Symmetry, symmetries
+from symbolic.proof.certificate import DoesNotApply
 from verify.networks import shelf
 from verify.oracle.declared.drawing import draw
 from verify.oracle.declared.problem import Problems
@@ -52,6 +57,8 @@ class Claims:
         laws: polynomials in the weights, with their rates.
         products: of powers of polynomials in the weights over the roots of their rates.
         at_all_sizes: laws of matrices and of diagonals, at all rates.
+        separable: laws of neurons by separation, in symbols of weights and rates.
+        clocks: how many differences of clocks are said to be conserved.
         isometries: antisymmetric matrices of symmetries.
         flips: changes of signs that leave the outputs alone, bit i for weight i.
         permutations: of weights that leave the outputs alone, the place that each goes to; orders of
@@ -61,6 +68,8 @@ class Claims:
     laws: Sequence[RatedLaw] = ()
     products: Sequence[ProductLaw] = ()
     at_all_sizes: Sequence[MatrixLaw | DiagonalLaw] = ()
+    separable: Sequence[Expr] = ()
+    clocks: int = 0
     isometries: Sequence[Symmetry] = ()
     flips: Sequence[int] = ()
     permutations: Sequence[Sequence[int]] = ()
@@ -80,9 +89,20 @@ def claims(instance: Instance, found: Sequence[Field]) -> Claims:
         laws_with_rates(found, instance.rates, D).laws,
         products,
         [*matrix_laws(model), *diagonal_laws(model)],
+        *_separable(instance),
         symmetries(found, D).isometries,
         sign_flips(instance),
     )
+
+
+def _separable(instance: Instance) -> tuple[Sequence[Expr], int]:
+    """Laws of neurons, and differences of clocks, where there is one field."""
+    try:
+        one_field.derive(instance)
+    except DoesNotApply:
+        return (), 0
+    found = derive(instance, wanted={SeparableLaws}).get(SeparableLaws)
+    return (found.laws, found.independent[1]) if found else ((), 0)
 
 
 def verify_model(
@@ -193,7 +213,7 @@ class _Check:
                 continue
             yield one.name, has_exact_drift(self.step, one)
             self._refute(changed, partial(has_exact_drift, self.step))
-        for _ in products:
+        for _ in (*products, *self.said.separable):
             yield LeftOut("no law of degree 2: its drift has no closed form")
 
     def _orders(
@@ -205,6 +225,22 @@ class _Check:
                 yield one.name, has_order_one(runs, one)
                 if one.degrees is None:
                     self._refute(changed, partial(has_order_one, runs))
+        yield from self._separables()
+
+    def _separables(self) -> Results:
+        for law in self.said.separable:
+            try:
+                one = quantities.of_separable(law, self.instance.names)
+            except NotImplementedError as reason:
+                yield LeftOut(str(reason))
+                continue
+            yield one.name, has_order_one(self.runs, one)
+            changed = [Altered(z, is_law=False) for z in quantities.alterations(one)]
+            if len(set(self.instance.rates)) > 1:
+                changed.append(Altered(one.without_rates(), is_law=False, of_rates=True))
+            self._refute(changed, partial(has_order_one, self.runs))
+        for _ in range(self.said.clocks):
+            yield LeftOut("a difference of clocks is an integral along a curve")
 
     def _refute(self, changed: Sequence[Altered], violates: Callable[[Quantity], float]) -> None:
         for one in changed:

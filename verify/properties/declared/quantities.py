@@ -6,6 +6,7 @@
 | product | logarithms of its bases, of weights over the roots of rates | exponents |
 | matrix | P Pᵀ, Pᵀ P, P + Pᵀ, ‖P‖² of layers over their rates | factors |
 | diagonal | the diagonals of these | factors |
+| separable | summands, functions of weights and rates | ones |
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+import sympy
 import torch
+from sympy import Expr
 from torch import Tensor
 
 from symbolic.architecture.fields import terms
@@ -33,7 +36,7 @@ class Quantity:
 
     Attributes:
         name: for reports.
-        kind: "polynomial", "product", "matrix" or "diagonal".
+        kind: "polynomial", "product", "matrix", "diagonal" or "separable".
         coefficients: one for each part.
         parts: of the weights and the rates, (problems, parts, entries).
         degrees: of each part in the weights, 1 or 2; None where one is neither.
@@ -118,6 +121,26 @@ def of_product(law: ProductLaw) -> Quantity:
 
     name = " ".join(f"({base})^{n}" for base, n in law.factors)
     return Quantity(name, "product", exponents, parts, None)
+
+
+def of_separable(law: Expr, names: Sequence[str]) -> Quantity:
+    """A law by separation, in SymPy's functions of weights and rates.
+
+    Raises:
+        NotImplementedError: where torch has no such function.
+    """
+    summands, symbols = sympy.Add.make_args(law), sorted(law.free_symbols, key=str)
+    if law.has(sympy.Integral, sympy.polylog):
+        raise NotImplementedError("an integral has no function of torch")
+    functions = [sympy.lambdify(symbols, one, modules="torch") for one in summands]
+
+    def parts(at: State) -> Tensor:
+        weights = dict(zip(names, flat(at.weights).unbind(1), strict=True))
+        values = [weights.get(z.name, at.by_name.get(z.name)) for z in symbols]
+        return torch.stack([one(*values) for one in functions], 1)[..., None]
+
+    ones = torch.ones(len(summands), dtype=torch.float64)
+    return Quantity(str(law), "separable", ones, parts, None)
 
 
 def of_matrices(law: MatrixLaw | DiagonalLaw) -> Quantity:

@@ -1,0 +1,139 @@
+"""Two-layer quadratic network, data on a line.
+
+Generated, do not edit. To change it, change the declaration and run
+
+    python3 scripts/run.py derive
+
+Network: Xu & Ziyin 2025 (arXiv 2401.07085), Eq. 1, power 2. Digest of the declaration: c7f5d886847f28a6.
+
+    output = U @ ((W @ x) * (W @ x))
+
+Valid at all sizes: they are read from the arrays. Weights, inputs, frozen weights and rates are mappings
+by name; shapes are in the tables below. An input has an axis of data points in front, and so have the
+output and its signal; weights and velocities have none. `xp` is the namespace that computes: numpy (the
+default), torch, or any with the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+CAPABILITIES = ("velocity",)  # what can be done with this module
+NAME = "quadratic_on_a_line"
+WEIGHTS: dict[str, tuple[str, ...]] = {"U": ("h",), "W": ("h", "n")}  # shapes of trained weights
+RATES: dict[str, str] = {"U": "eta_U", "W": "eta_W"}  # the learning rate of each
+INPUTS: dict[str, tuple[str, ...]] = {"x": ("n",)}  # shapes of inputs, without the axis of points
+FROZEN: dict[str, tuple[str, ...]] = {}  # shapes of untrained weights
+OUTPUT: tuple[str, ...] = ()  # shape of the output of a point
+POINTWISE = True  # whether the output has an axis of points
+LOSS = "any"  # which losses it is declared for
+DATA = "line"  # which data it is declared for
+BENDS = 0  # functions in it that are not smooth
+# axes that may be turned together, by size: kind, array, axis, whether its vectors span; in a
+# basis of those that do the flow is that of the network of as many, however large the size is
+TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
+    "n": (
+        ("input", "x", 0, True),
+        ("weight", "W", 1, False),
+    ),
+}
+# formulas of laws, and their sizes (None for all), by the function that computes them
+LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
+    "law_1": (("diagonal(W Wᵀ/eta_W - 2 U Uᵀ/eta_U)",), None),
+}
+# closed forms under a square, where monomials of the data do not correlate: by their functions
+# the class, sizes, what is given, the law that is to be a multiple of 1 at the start, and of
+# each coefficient the entry of the output and the exponents of the inputs' entries
+SOLUTIONS: dict[str, tuple[str, dict[str, int], str, str, tuple[Any, ...]]] = {}
+
+
+def output(weights: Mapping[str, Any], inputs: Mapping[str, Any], xp: Any = np) -> Any:
+    """Output at data points.
+
+        output = U @ ((W @ x) * (W @ x))
+
+        Shape (points,).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        xp: the namespace that computes.
+    """
+    U = weights["U"]
+    W = weights["W"]
+    x = inputs["x"]
+    h_1 = x @ W.T  # (points, h)
+    return U @ (h_1 * h_1).T
+
+
+def velocity(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    signal: Any,
+    rates: Mapping[str, Any],
+    xp: Any = np,
+) -> dict[str, Any]:
+    """Velocities of all weights: minus their rates times the slopes of Σ signal · output.
+
+        d U/dt = -eta_U Σ (∂ output/∂ U)ᵀ signal
+        d W/dt = -eta_W Σ (∂ output/∂ W)ᵀ signal
+
+        summed over data points and entries of the output.
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        signal: ∂L/∂ output, shape (points,).
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    U = weights["U"]
+    W = weights["W"]
+    x = inputs["x"]
+    h_1 = x @ W.T  # (points, h)
+    return {
+        "U": -rates["eta_U"] * (signal @ (h_1 * h_1)),
+        "W": -rates["eta_W"] * ((2 * ((signal[:, None] * U) * h_1)).T @ x),
+    }
+
+
+def change(
+    weights: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    directions: Mapping[str, Any],
+    xp: Any = np,
+) -> Any:
+    """The output: how much it changes, to first order, as the weights move.
+
+        Σ over weights of (∂/∂ weight) direction, shape (points,).
+
+    Args:
+        weights: arrays by name.
+        inputs: arrays by name.
+        directions: of the weights, arrays by their names.
+        xp: the namespace that computes.
+    """
+    U = weights["U"]
+    W = weights["W"]
+    x = inputs["x"]
+    h_1 = x @ W.T  # (points, h)
+    g_1 = x @ directions["W"].T  # (points, h)
+    return directions["U"] @ (h_1 * h_1).T + U @ (g_1 * h_1 + h_1 * g_1).T
+
+
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (h,).
+
+        diagonal(W Wᵀ/eta_W - 2 U Uᵀ/eta_U)
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    U = weights["U"]
+    W = weights["W"]
+    return ((W**2).sum(1) / rates["eta_W"] - 2 * (U**2) / rates["eta_U"],)
