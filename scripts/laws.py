@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 Say what gradient flow conserves in a declared network, whatever the loss and the data are: laws of whole
-matrices that hold at all sizes and for all rates; at each of some sizes all polynomial, rational and
-product laws, whether any is missing (independent laws and the rank of the Lie algebra of all gradients
-add up to the weights), which symmetry gives them, and how many variables no loss can do without.
+matrices that hold at all sizes and for all rates; at each of some sizes all polynomial laws of degree 2
+at most, rational and product laws and, where one variable is left, separable ones, which are integrals;
+whether any is missing (independent laws and the rank of the Lie algebra of all gradients add up to the
+weights), which symmetry gives them, and how many variables no loss can do without.
 
 FILE.py is your own: it defines MODEL, a symbolic.Model (CONTRIBUTING.md shows one), and is run as the
 Python program that it is, in this process. A NAME is one of --list. What is not decided, or not reached

@@ -113,8 +113,10 @@ def _data(model: Model) -> Iterator[str]:
         yield f"data is one of {', '.join(DATA)}, not {model.data!r}"
     if isinstance(model.points, str | Mapping) or not isinstance(model.points, Sequence):
         yield "points are a list of inputs, [{...}]"
-    if (model.data == "points") != bool(model.points):
-        yield 'points are listed where data="points", and only there'
+    if model.data == "points" and not model.points:
+        yield 'data="points", and points are missing: points=[{"x": [1, 2]}], one or more'
+    if model.data != "points" and model.points:
+        yield f'points are listed where data="points", and data is "{model.data}"'
     for point in model.points:
         if not isinstance(point, Mapping):
             yield f"a point is entries by the name of an input, not {point!r}"

@@ -14,6 +14,7 @@ from symbolic.writing.declared_words import (
     holds_for,
     layers,
     order,
+    reason,
     row,
     stage,
 )
@@ -81,4 +82,6 @@ def _derivation(one: Summary) -> Iterator[Block]:
 
 def _reasons(reasons: Mapping[type, str]) -> Items:
     ordered = sorted(reasons.items(), key=lambda one: order(stage(one[0])))
-    return Items(tuple(f"{stage(kind).capitalize()}: {plain(why)}." for kind, why in ordered))
+    return Items(
+        tuple(f"{stage(kind).capitalize()}: {plain(reason(why))}." for kind, why in ordered)
+    )

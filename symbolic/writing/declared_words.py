@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from symbolic.architecture.closures import h
@@ -10,6 +11,7 @@ from symbolic.architecture.sizes import written
 from symbolic.declared.formula import in_a_terminal
 from symbolic.declared.summary import Summary, Unreached, at_least
 from symbolic.declared.two_layer import TwoLayer
+from symbolic.derivation import made_in, stage_name
 
 LOSSES = {"any": "any loss", "softmax": "any loss of the differences of outputs"}
 DATA = {
@@ -74,6 +76,12 @@ def neurons(one: TwoLayer) -> str:
 def stage(kind: type) -> str:
     """What a stage finds, by its record, in words."""
     return STAGES.get(kind.__name__, kind.__module__.rpartition(".")[2].replace("_", " "))
+
+
+def reason(why: str) -> str:
+    """Why a stage has no record, with the words of stages for the names of their modules."""
+    words = {stage_name(kind): stage(kind) for kind in made_in("declared")}
+    return re.sub(r"(?<=\bit needs )\w+", lambda name: words.get(name[0], name[0]), why)
 
 
 def order(name: str) -> int:

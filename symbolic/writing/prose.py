@@ -17,7 +17,7 @@ COMMANDS = {
     "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≪": r"\ll", "≫": r"\gg", "→": r"\to",
     "∞": r"\infty",
     "∂": r"\partial",
-    "∑": r"\sum", "∗": r"\ast", "ℓ": r"\ell",
+    "∑": r"\sum", "∗": r"\ast", "ℓ": r"\ell", "℘": r"\wp",
     "⊥": r"\perp", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow", "~": r"\sim",
     "−": "-", "′": "'", "″": "''", "<": "<", ">": ">", "=": "=", "|": "|",
 }  # fmt: skip

@@ -132,6 +132,8 @@ def test_folders_of_a_report_are_made_as_those_of_other_commands_are(laws, own, 
         ('name="gated"', 'name=""', 3, "a name is a text, not ''"),
         ('source="own"', "source=None", 3, 'a source is a text such as "own", not None'),
         ('source="own"', 'source="own", data=3', 3, "a data is a text, not 3"),
+        ('source="own"', 'source="own", data="points"', 3, "and points are missing: points=[{"),
+        ('source="own"', 'source="own", points=[{"x": [1, 2]}]', 3, 'and data is "any"'),
         ('source="own"', 'source="own", data="points", points=7', 3, "points are a list of inputs"),
         ('source="own"', 'source="own", data="points", points=[7]', 3, "a point is entries by"),
         (
@@ -252,6 +254,12 @@ def test_laws_at_all_sizes_need_no_sizes(laws, own, monkeypatch, is_expanded):
     assert "Not decided: what is conserved at all sizes." in laws(path)[1].out
     monkeypatch.undo()
     assert "Not decided" not in laws(path)[1].out
+
+
+def test_the_help_says_which_laws_are_searched():
+    said = " ".join(command.arguments().format_help().split())
+    assert "polynomial laws of degree 2 at most, rational and product laws and" in said
+    assert "separable ones, which are integrals" in said
 
 
 @pytest.fixture

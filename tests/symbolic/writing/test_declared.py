@@ -21,13 +21,15 @@ from symbolic.declared.recognised import Solvable
 from symbolic.declared.summary import Summary, Unreached
 from symbolic.declared.widths import EveryWidth
 from symbolic.declared.written import LATEX, Written
-from symbolic.derivation import derive
+from symbolic.derivation import derive, made_in
 from symbolic.models import shelf
-from symbolic.writing import declared_document, html, latex, markdown
+from symbolic.writing import declared_document, declared_words, html, latex, markdown
 from symbolic.writing.declared import lines
 from symbolic.writing.document import Heading, Paragraph, verbatim
 
 ODD = "50% of $x_1 & <b>a_b</b> #1 ~ ^ \\alpha {x} `c` *s* [l](http://a.b) | $$ 1 < 2\n\t日 😀 _u_ é λ"
+
+DOCUMENTS = ("chain_3", "diagonal_classes", "tanh_any_data")  # rendered in each run of the tests
 
 
 def model(**more):
@@ -214,7 +216,12 @@ def test_what_was_not_decided_is_one_sentence_beside_what_was_found(two):
     assert summary.as_json()["does_not_apply"] == {}
     text = markdown.render(declared_document.document(declared, [summary]))
     assert "### Not decided\n\n* Lie rank: not decided in 3 s." in text
+    assert "* Whether a law is missing: it needs Lie rank, and not decided in 3 s." in text
     assert "What does not apply" not in text
+
+
+def test_every_stage_has_words():
+    assert {kind.__name__ for kind in made_in("declared")} == set(declared_words.STAGES)
 
 
 def test_what_is_not_needed_is_not_undecided(two):
@@ -286,6 +293,24 @@ def test_a_rank_that_rests_on_functions_is_none_without_a_count():
     found = Summary(derived.given, records, {})
     assert Reach in found.records
     assert (found.independent, found.lie_rank, found.rank) == (0, None, "?")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in DOCUMENTS else pytest.param(name, marks=pytest.mark.slow)
+        for name in shelf.names()
+    ],
+)
+def test_documents_have_no_character_that_latex_has_not(name):
+    """Base LaTeX knows letters up to U+017F; all others have commands."""
+    declared = shelf.load(name)
+    sizes = declared.sizes[0] if declared.sizes else {}
+    derived = derive(Instance(declared, sizes), wanted=made_in("declared"))
+    blocks = declared_document.document(
+        declared, [Summary(derived.given, derived, derived.reasons)]
+    )
+    assert {z for z in latex.render(blocks) if ord(z) > 0x17F} == set()
 
 
 def test_white_data_are_said_as_they_are():
