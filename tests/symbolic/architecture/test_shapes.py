@@ -83,7 +83,7 @@ def test_what_does_not_fit_names_its_place(output, said):
         ({"layers": {"1a": Layer("n")}}, "'1a' is no name"),
         ({"layers": {"x": Layer("n")}}, "'x' is a layer and an input"),
         ({"data": "lines"}, "data is one of any, line, white, points"),
-        ({"data": "points"}, "points are listed"),
+        ({"data": "points"}, "points are missing"),
         ({"sizes": ({"n": 2, "q": 1},)}, "no size 'q': sizes are n"),
         ({"sizes": ({},)}, "no value for the size n"),
         ({"sizes": ({"n": 0},)}, "a size is at least 1"),
