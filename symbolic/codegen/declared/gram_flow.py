@@ -13,13 +13,9 @@ from __future__ import annotations
 
 from functools import cache
 
-import sympy
-
 from symbolic.codegen.printer import print_expression
 from symbolic.notation.symbols import t
-from symbolic.proof.certificate import CertificateError
-from symbolic.proof.equality import prove_zero
-from symbolic.proof.verdict import is_proved
+from symbolic.reduced.gram_flow import b, gathered, size
 
 TEXT = '''
 def _gram(Q: Any, F: Any, b: Any, t: Any) -> Any:
@@ -61,27 +57,5 @@ def helper() -> str:
     Raises:
         CertificateError: where a step of its derivation is not proved.
     """
-    _require()
-    b, size = sympy.symbols("b size", positive=True)
-    expression = b * -sympy.codegen.cfunctions.expm1(-2 * size * t) / (2 * size)
-    written = print_expression(expression, {b: "b", size: "size", t: "t"}).replace("xp.", "np.")
+    written = print_expression(gathered(), {b: "b", size: "size", t: "t"}).replace("xp.", "np.")
     return TEXT.format(gathered=written)
-
-
-def _require() -> None:
-    F, W, T, V, b = sympy.symbols("F W T V b", commutative=False)  # T = S⁻¹, V = Wᵀ
-    Z = W * T * V
-    slope = F * W * T * V - W * T * (V * b * W) * T * V + W * T * V * F
-    b_, f = sympy.symbols("b f", positive=True)
-    G = b_ * (sympy.exp(2 * f * t) - 1) / (2 * f)
-    H = b_ * (1 - sympy.exp(-2 * f * t)) / (2 * f)  # the same over exp(2ft), and at −f
-    claims = {
-        "Z solves it": sympy.expand(slope - (F * Z + Z * F - Z * b * Z)),
-        "dG/dt = b exp(2ft)": sympy.diff(G, t) - b_ * sympy.exp(2 * f * t),
-        "G over what has grown": G * sympy.exp(-2 * f * t) - H,
-        "G of what decays": G.subs(f, -f) - H,
-        "G starts at 0": G.subs(t, 0),
-    }
-    for claim, rest in claims.items():
-        if rest != 0 and not is_proved(prove_zero(rest)):
-            raise CertificateError(f"{claim}: {rest}")

@@ -24,15 +24,12 @@ from symbolic.laws.absorbed import number, rate
 from symbolic.laws.blocks import independent_blocks
 from symbolic.laws.gram import hessian
 from symbolic.laws.reduction import Potential
-from symbolic.notation.symbols import t
-from symbolic.proof.certificate import CertificateError, DoesNotApply
-from symbolic.proof.equality import prove_equal
-from symbolic.proof.verdict import is_proved
+from symbolic.proof.certificate import DoesNotApply
+from symbolic.reduced.clock import by_powers, coefficients
 from symbolic.reduced.given import Given, given
 from symbolic.reduced.matrix_riccati import LEAF, MatrixRiccati
 from symbolic.reduced.recognise import class_of
 from symbolic.reduced.recognised import Recognised
-from symbolic.reduced.scalar import scalar
 from symbolic.reduced.solution import Solution
 
 MANY = 40  # weights of an instance, up to which it is recognised
@@ -265,7 +262,7 @@ class _Texts:
 
     def _block(self, solution: Solution, count: int, k: int, rows: dict[str, str]) -> Iterator[str]:
         P, Q, _, a = solution.constants
-        gain, pull, brake = self._coefficients(solution)
+        gain, pull, brake = coefficients(solution, self._trained)
         names = {P: self._local(f"P_{count}"), Q: self._local(f"Q_{count}")}
         root_name = self._local(f"root_{count}")
         for letter in (P, Q):
@@ -273,15 +270,10 @@ class _Texts:
                 yield f"{names[letter]} = {self._text(self._factored(solution.constants[letter]))}"
         arguments = ", ".join(self._text(one, names) for one in (gain, pull, brake))
         yield f"{root_name} = xp.sqrt(_clock({arguments}, times[{k}], xp))"
-        root = Symbol("root", positive=True)
         for w, value in solution.values.items():
             if (entry := self._entry.get(str(w))) is None:
                 continue
-            form = sympy.expand(sympy.expand(value).subs(sympy.sqrt(a), root))
-            parts = {n: self._factored(form.coeff(root, n)) for n in (1, 0, -1)}
-            rest = form - sum(c * root**n for n, c in parts.items())
-            if sympy.expand(rest) != 0 or form.has(a):
-                raise CertificateError(f"{w} is no sum of powers of the clock's root: {form}")
+            parts = {n: self._factored(c) for n, c in by_powers(value, a).items()}
             rows[entry] = " + ".join(
                 f"_times({self._text(c)}, {factor}, xp)" if n else self._text(c)
                 for (n, c), factor in zip(
@@ -289,21 +281,6 @@ class _Texts:
                 )
                 if c != 0
             )
-
-    def _coefficients(self, solution: Solution) -> tuple[Expr, Expr, Expr]:
-        """Gain, pull and brake of the clock, proved to be; targets are of what is trained."""
-        P, Q, R, a = solution.constants
-        above, below = (
-            part.subs(sympy.exp(-2 * R * t), 0) for part in sympy.fraction(solution.constants[a])
-        )
-        gain = sympy.expand(above - above.subs(Q, 0))
-        brake = sympy.expand(below - below.subs(P, 0))
-        pull = sympy.expand(2 * (above.subs(Q, 0) - R))
-        rebuilt, _ = scalar((gain, pull, -brake), sympy.Integer(1), R)
-        if not is_proved(prove_equal(rebuilt, solution.constants[a])):
-            raise CertificateError("the clock is another Riccati equation")
-        gone = {letter: 0 for letter in (P, Q) if solution.constants[letter] == 0}
-        return gain.subs(gone), sympy.expand(pull.subs(self._trained)), brake.subs(gone)
 
     # ------------------------------------------------------------ outputs
 
@@ -318,7 +295,7 @@ class _Texts:
         lines.append(f"{force} = np.zeros(({n}, {n}))")
         for (i, j), c in sorted(F.todok().items()):
             if i <= j:
-                text = self._text(sympy.factor(sympy.expand(c)), {LEAF: leaf})
+                text = self._text(sympy.factor(c), {LEAF: leaf})
                 twice = "" if i == j else f"{force}[{j}, {i}] = "
                 lines.append(f"{force}[{i}, {j}] = {twice}{text}")
         brake = self._text(solution.B[0, 0])

@@ -78,6 +78,16 @@ def test_a_law_with_another_coefficient_or_rate_is_refused(name):
     refused(record, independent=record.independent + 1)
 
 
+def test_laws_with_symbols_that_are_other_laws_are_refused():
+    """All are annihilated: what is wrong is which law of those drawn they are said to be."""
+    record = derived("lora")[PolynomialLaws]
+    one, two, three = record.with_symbols
+    assert replace(record, with_symbols=(one, None, three)).only_drawn == 1
+    for others in ((two, two, three), (two, one, three), (one, one, three), (one, two, one)):
+        with pytest.raises(CertificateError, match="are multiples of those drawn"):
+            replace(record, with_symbols=others)
+
+
 def test_matrix_laws_are_those_of_the_instance():
     record = derived("linear_attention")[MatrixLaws]
     first = record.laws[0]
@@ -161,6 +171,21 @@ def test_a_class_is_that_of_its_blocks():
     assert derived("chain_3")[Solvable].how_far.startswith("solved in warped time")
     assert not derived("convolution")[Solvable].is_solved_in_warp
     assert "no polynomials" in derived("relu").reasons[Solvable]
+
+
+def test_one_block_with_a_solution_does_not_solve_the_other():
+    """A product a b has a solution in time; of d² e³ a curve is known, and no more."""
+    model = Model(
+        name="tried", title="tried", source="own", inputs={"x": (), "z": ()},
+        layers={name: Layer(rate="eta") for name in "abde"},
+        output=lambda w, x, F: w.a * w.b * x.x + w.d * w.d * w.e * w.e * w.e * x.z,
+    )  # fmt: skip
+    found = derive(Instance(model, {}), wanted={Solvable})[Solvable]
+    assert found.kind == "separable, elementary (genus 0) and Riccati"
+    assert [block.solution is not None for block in found.recognition.blocks] == [False, True]
+    assert not found.is_solved
+    assert not found.is_solved_in_warp
+    assert found.how_far == "without a solution in time here"
 
 
 def test_where_there_is_no_class_from_any_start_there_is_one_on_aligned_modes():

@@ -43,3 +43,22 @@ def test_another_limit_is_refused():
 def test_matrices_that_do_not_commute_are_not_zero():
     F, W = sympy.symbols("F W", commutative=False)
     assert not is_proved(riccati_limit.is_zero(F * W - W * F))
+
+
+def test_an_integral_from_elsewhere_is_refused(monkeypatch):
+    """Its derivative is the same."""
+    integral = riccati_limit.integral
+    assert is_proved(riccati_limit._integrates())
+    monkeypatch.setattr(riccati_limit, "integral", lambda e: integral(e) + 1)
+    assert not is_proved(riccati_limit._integrates())
+
+
+def test_what_is_at_rest_at_one_eigenvalue_alone_is_refused(monkeypatch):
+    """Where f and b do not commute 2 f/b does not rest, and 0 does."""
+    own_f, own_b = sympy.symbols("f b", commutative=False)
+    assert is_proved(riccati_limit._rests())
+    monkeypatch.setattr(riccati_limit, "f", own_f)
+    monkeypatch.setattr(riccati_limit, "b", own_b)
+    verdict = riccati_limit._rests()
+    assert not is_proved(verdict)
+    assert verdict.tried.startswith("[0, ")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from scipy.integrate import solve_ivp
 
 from numeric import GradientFlow, catalogue
 from numeric.errors import InputError, InternalCheckError
@@ -154,6 +155,17 @@ def test_weights_whose_squares_underflow_are_integrated():
     assert "squares that float64 does not hold" in flow.why
 
 
+def test_one_layer_of_two_that_underflows_is_enough():
+    given_ = problem("diagonal", {"n": 2}, 2, 0.5)
+    assert GradientFlow(**given_).method == "explicit"
+    weights = dict(given_["weights"])
+    first = next(iter(weights))
+    weights[first] = weights[first] * [1e-200, 1.0]
+    flow = GradientFlow(**{**given_, "weights": weights})
+    assert flow.method == "march"
+    assert "squares that float64 does not hold" in flow.why
+
+
 def test_small_starts_keep_their_digits():
     """From 1e-8 with the target 1: the logistic function, in whose exact form nothing cancels."""
     u, t = 1e-8, 9.0
@@ -253,6 +265,41 @@ def test_off_the_leaf_of_its_law_it_is_not_taken():
         weights={"A": np.ones((1, 2)), "B": np.eye(2), "C": np.eye(2)}, x=np.eye(2), y=[[1.0], [2.0]],
         network="three_layer_linear",
     ).why  # fmt: skip
+
+
+def test_a_diagonal_law_is_no_leaf_where_its_entries_differ():
+    """V Vᵀ − Uᵀ U = diag(0.1, 0.9): integrated, and as by the equations written down here."""
+    U, t = np.array([[0.5, 0.2], [-0.1, 0.4]]), 0.7
+    V = np.linalg.cholesky(U.T @ U + np.diag([0.1, 0.9]))
+    draw = np.random.default_rng(12)
+    x, y = white(draw, 7, 2), draw.normal(size=(7, 2))
+    flow = GradientFlow(weights={"U": U, "V": V}, x=x, y=y, network="two_layer_linear",
+                        loss="half_square")  # fmt: skip
+
+    def velocity(_, flat):
+        u, v = flat.reshape(2, 2, 2)
+        signal = (y - x @ v.T @ u.T).T @ x / 7
+        return np.concatenate([(signal @ v.T).ravel(), (u.T @ signal).ravel()])
+
+    start = np.concatenate([U.ravel(), V.ravel()])
+    raw = solve_ivp(velocity, (0, t), start, method="DOP853", rtol=1e-12, atol=1e-14).y[:, -1]
+    u, v = raw.reshape(2, 2, 2)
+    assert np.abs(flow.output(t) - x @ v.T @ u.T).max() <= TOLERANCE
+    assert flow.method == "march"
+    assert "not balanced" in flow.why
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes"),
+    [("squared_diagonal", {"n": 2}), ("two_layer_linear", {"n": 2, "h": 2, "m": 2})],
+)
+def test_a_sum_over_points_is_as_many_times_as_fast(name, sizes):
+    given_ = {**problem(name, sizes, 13, 0.5), "reduction": "sum"}
+    assert off(given_, 0.1) <= 1
+    short, _ = flows(given_)
+    mean, _ = flows({**given_, "reduction": "mean"})
+    assert np.abs(short.output(0.1) - mean.output(0.7)).max() <= 1e-12
+    assert np.abs(short.output(0.1) - mean.output(0.1)).max() > 1e-2
 
 
 def test_modes_may_have_moments_of_their_own():

@@ -305,7 +305,7 @@ NASTY = Model(
     output=lambda w, x, F: (
         F.tanh(w.print @ (x.sum * w.weights)) * w.h_1 * w.xp
         + w.print @ F.exp(x.signal)
-        + F.frozen("not a \" name'", "in")
+        + F.frozen("exec", "in")
     ),
 )
 

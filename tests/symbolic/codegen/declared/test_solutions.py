@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from symbolic.architecture.model import Layer, Model
-from symbolic.codegen.declared import clock, compiled, gram_flow
+from symbolic.codegen.declared import compiled
 from symbolic.models import shelf
 from symbolic.proof.certificate import CertificateError
+from symbolic.reduced import clock, gram_flow
 
 
 def solutions(name):
@@ -66,18 +67,18 @@ def test_a_clock_that_is_not_the_solution_is_not_written(monkeypatch, letter):
     plain = clock._back
     wrong = getattr(clock, letter)
     monkeypatch.setattr(clock, "_back", lambda form: plain(form.xreplace({wrong: 2 * wrong})))
-    clock.helper.cache_clear()
+    clock.positive_forms.cache_clear()
     with pytest.raises(CertificateError, match="the clock is the solution"):
-        clock.helper()
-    clock.helper.cache_clear()
+        clock.positive_forms()
+    clock.positive_forms.cache_clear()
 
 
 def test_a_gram_flow_whose_derivation_fails_is_not_written(monkeypatch):
     monkeypatch.setattr(gram_flow, "t", 2 * gram_flow.t)
-    gram_flow.helper.cache_clear()
+    gram_flow.gathered.cache_clear()
     with pytest.raises(Exception, match=r"dG/dt|derivative"):
-        gram_flow.helper()
-    gram_flow.helper.cache_clear()
+        gram_flow.gathered()
+    gram_flow.gathered.cache_clear()
 
 
 def by_steps(gain, pull, brake, time):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from symbolic.architecture.model import Layer, Model
+from symbolic.architecture.sizes import Size
+from symbolic.architecture.tensor import number
 from symbolic.codegen.declared import compiled
 from symbolic.models import shelf
 
@@ -61,3 +63,30 @@ def test_functions_of_inner_products_are_no_hindrance():
     found = turns(own(lambda w, x, F: F.tanh(w.U @ (w.V @ x.x + w.b))))
     assert set(found) == {"h", "n"}
     assert set(turns(shelf.load("softmax_attention"))) == {"k"}
+
+
+def frozen_in_its_own_norm(w, x, F):
+    """W meets no weight, only itself: ‖W‖² is to be read off what it spans."""
+    W = F.frozen("W", "m", "h")
+    return (w.U @ (w.V @ x.x)) * (W * W).sum()
+
+
+def test_what_is_frozen_and_meets_itself_spans():
+    found = turns(own(frozen_in_its_own_norm))
+    assert found["h"] == {("W", 1): True, ("U", 1): True, ("V", 0): True}
+
+
+@pytest.mark.parametrize(
+    ("factor", "turned"),
+    [
+        (lambda one: one * number(1, ((Size.of("h"), -1),)), {"n"}),
+        (lambda one: one.repeat(Size.of("h")).sum(), {"n"}),
+        (lambda one: one * number(1, ((Size.of("m"), -1),)), {"h", "n"}),
+        (lambda one: 3 * one, {"h", "n"}),
+    ],
+    ids=["mean", "repeated", "of another size", "number"],
+)
+def test_a_network_that_counts_a_size_is_not_turned_along_it(factor, turned):
+    """‖b‖²/h in a basis of k vectors would be ‖b‖²/k."""
+    model = own(lambda w, x, F: (w.U @ (w.V @ x.x + w.b)) * factor((w.b * w.b).sum()))
+    assert set(turns(model)) == turned
