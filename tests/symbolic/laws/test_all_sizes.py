@@ -25,6 +25,7 @@ MORE = {
     "layer_normalisation_with_gain": [(6, 4)],  # column sums of W
     "modular_addition": [(4, 2)],  # Σ_j W_ij − V_ij, for these points
     "modular_addition_classes": [(6, 2)],  # the same, and column sums of U, for this loss
+    "quadratic_on_a_line": [(4, 2)],  # W beside the line, for these data
     "relu_classifier": [(5, 2), (9, 4)],  # column sums of U, Σa, for this loss
     "two_layer_linear_on_a_line": [(2, 1), (15, 10)],  # V beside the line, for these data
 }
