@@ -335,7 +335,7 @@ def test_an_answer_that_nothing_vouches_for_is_asked_of_panels():
     late = flow._machine._known[layout.LATE]
     times = np.append(begun, late) / flow._machine._known[layout.RATE] * 0.9
     right = flow.loss(times), flow.residual(times), flow.output(times), flow.u(times)
-    flow._machine._pieces[:, layout.OF_PIECE] *= 1.5  # R on the clock's pieces
+    flow._machine._pieces[: len(begun), layout.OF_PIECE] *= 1.5  # R on the clock's pieces
     assert flow._machine.loss(times)[1] > 0
     found = flow.loss(times), flow.residual(times), flow.output(times), flow.u(times)
     for one, other in zip(found, right, strict=True):
