@@ -30,7 +30,7 @@ from symbolic.proof.certificate import (
 )
 from symbolic.proof.equality import is_proved, prove_equal
 from symbolic.proof.verdict import Proved, Undecided, Verdict
-from symbolic.reduced.neuron import Neuron, gates_as_branches, in_symbols, neuron, symbols_of
+from symbolic.reduced.neuron import Neuron, exact, gates_as_branches, in_symbols, neuron, symbols_of
 
 PLACES = (sympy.Rational(-7, 3), sympy.Rational(5, 11), sympy.Rational(13, 4))
 
@@ -60,13 +60,13 @@ class TwoLayer(Record):
         return self.network.name in models.names()
 
     def preactivation(self, k: int) -> Expr:
-        """H of neuron k, in symbols of its weights."""
+        """What the weights of neuron k see, hₖ, in their symbols."""
         symbols, (_, row) = symbols_of(self.one.instance), self.neurons[k]
-        return sympy.Add(*(_exact(x) * symbols[j] for x, j in zip(self.point, row, strict=True)))
+        return sympy.Add(*(exact(x) * symbols[j] for x, j in zip(self.point, row, strict=True)))
 
     def by_u(self, k: int) -> Expr:
         """∂f/∂uₖ = γ σ(hₖ)."""
-        return _exact(self.scale) * self.network.activation(self.preactivation(k))
+        return exact(self.scale) * self.network.activation(self.preactivation(k))
 
     def certify(self) -> Iterator[Certificate]:
         """Each part, with σ in functions of SymPy; the rates of the layers."""
@@ -79,12 +79,12 @@ class TwoLayer(Record):
         """On both sides of h = 0, with the first wᵢⱼ solved for h."""
         instance, symbols = self.one.instance, symbols_of(self.one.instance)
         (u, row), size = place, Symbol("size", positive=True)
-        first, *others = (_exact(x) for x in self.point)
+        first, *others = (exact(x) for x in self.point)
         rest = sympy.Add(*(x * symbols[j] for x, j in zip(others, row[1:], strict=True)))
         for seen in (size, -size):
             weights = {**symbols, row[0]: (seen - rest) / first}
             here = gates_as_branches(in_symbols(instance, part, weights))
-            claimed = _exact(self.scale) * self.network.neuron(symbols[u], seen)
+            claimed = exact(self.scale) * self.network.neuron(symbols[u], seen)
             if not is_proved(verdict := prove_equal(here, claimed)):
                 break
         return verdict
@@ -107,7 +107,7 @@ class TwoLayer(Record):
                 ("f", r"\gamma\sum_i u_i\,\sigma\Big(\sum_j w_{ij}x_j\Big)"),
                 (r"\sigma(h)", self.network.activation(h)),
                 ("x", ", ".join(map(str, self.point))),
-                (r"\gamma", _exact(self.scale)),
+                (r"\gamma", exact(self.scale)),
             ),
             "The parts of the potential are alike: neurons of one activation, at one effective point.",
         )
@@ -134,9 +134,7 @@ def derive(one: OneField) -> TwoLayer:
             one=one, network=network, scale=scale * factor, point=point,
             neurons=tuple(_place(each) for each in neurons), rates=(outer.pop(), inner.pop()),
         )  # fmt: skip
-    except (
-        CertificateError
-    ) as error:  # what was read is not proved, and nothing else is known of it
+    except CertificateError as error:
         raise DoesNotApply("parts that look like neurons are not proved to be some") from error
 
 
@@ -157,7 +155,7 @@ def _network(one: OneField, activation: Expr) -> tuple[Model, Fraction]:
         known = models.load(name)
         there = known.activation(h)
         ratio = _ratio(there, here)
-        if ratio is not None and is_proved(prove_equal(_exact(ratio) * there, here)):
+        if ratio is not None and is_proved(prove_equal(exact(ratio) * there, here)):
             found, factor = known, ratio
             break
     known_loss = declared.loss in losses.names()
@@ -176,7 +174,3 @@ def _ratio(known: Expr, activation: Expr) -> Fraction | None:
         if below:
             found.add(Fraction(top / below).limit_denominator(1000))
     return found.pop() if len(found) == 1 else None
-
-
-def _exact(value: Fraction) -> sympy.Rational:
-    return sympy.Rational(value.numerator, value.denominator)

@@ -106,14 +106,14 @@ def _scaled(instance: Instance, u: int, quotient: Poly, form: Mapping[int, Fract
         if one.kind == "function":
             stretch = _slope(one.argument, min(form)) / form[min(form)]
             return Neuron(
-                u, _times(form, stretch), Fraction(1), activation.xreplace({h: h / _exact(stretch)})
+                u, _times(form, stretch), Fraction(1), activation.xreplace({h: h / exact(stretch)})
             )
     sign, degree, factor = _power(activation)
     if sign < 0:
         activation = sympy.expand(activation.xreplace({Heaviside(h): 1 - Heaviside(h), h: -h}))
     form = _times(form, Fraction(sign))
     root = None if factor < 0 and activation.has(Heaviside) else _root(factor, degree)
-    activation = sympy.expand(activation / _exact(factor))
+    activation = sympy.expand(activation / exact(factor))
     if root is None:
         return Neuron(u, form, factor, activation)
     return Neuron(u, _times(form, root), Fraction(1), activation)
@@ -145,15 +145,15 @@ def _root(factor: Fraction, degree: int) -> Fraction | None:
     """The real root that is rational, None where there is none."""
     if factor < 0 and degree % 2 == 0:
         return None
-    exact = sympy.real_root(_exact(factor), degree)
-    return Fraction(int(exact.p), int(exact.q)) if exact.is_Rational else None
+    root = sympy.real_root(exact(factor), degree)
+    return Fraction(int(root.p), int(root.q)) if root.is_Rational else None
 
 
 def _of_h(instance: Instance, polynomial: Poly, form: Mapping[int, Fraction]) -> Expr:
     """A function of the linear form as a function of its value h: at (h/xⱼ, 0, 0, …)."""
     pivot = min(form)
     values: dict[int, Expr] = dict.fromkeys(form, sympy.Integer(0))
-    values[pivot] = h / _exact(form[pivot])
+    values[pivot] = h / exact(form[pivot])
     for one in functions_in(instance, polynomial):
         values[one.index] = _function(one, _written(one.argument, values))
     return sympy.expand(_written(polynomial, values))
@@ -170,7 +170,7 @@ def _written(polynomial: Poly, values: Mapping[int, Expr]) -> Expr:
     total = sympy.Integer(0)
     for m, c in terms(polynomial).items():
         factors = (values[g] ** e for g, e in enumerate(m) if e)
-        total += sympy.Mul(_exact(c), *factors)
+        total += sympy.Mul(exact(c), *factors)
     return total
 
 
@@ -193,7 +193,8 @@ def _slope(argument: Poly, weight: int) -> Fraction:
     return Fraction(int(value.p), int(value.q))
 
 
-def _exact(value: fmpq | Fraction) -> sympy.Rational:
+def exact(value: fmpq | Fraction) -> sympy.Rational:
+    """A fraction as SymPy's."""
     top, below = (
         (value.numerator, value.denominator) if isinstance(value, Fraction) else (value.p, value.q)
     )

@@ -13,6 +13,7 @@ from scipy.integrate import solve_ivp
 
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
+from symbolic.declared import separable_laws
 from symbolic.declared.count import Count
 from symbolic.declared.left import Left
 from symbolic.declared.one_field import OneField
@@ -20,6 +21,7 @@ from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.reach import Reach
 from symbolic.declared.separable_laws import SeparableLaws
 from symbolic.declared.two_layer import TwoLayer
+from symbolic.declared.written import PLAIN
 from symbolic.derivation import derive, made_in
 from symbolic.laws.conservation import Conservation
 from symbolic.models import load
@@ -224,6 +226,31 @@ def test_a_changed_record_is_refused():
     ):  # fmt: skip
         with pytest.raises(CertificateError):
             replace(record, **changed)
+
+
+def test_the_law_that_is_printed_is_the_one_that_is_proved(monkeypatch):
+    """With the rates of the layers exchanged in what is printed it is no law of these weights."""
+    laws = tanh()[SeparableLaws]
+    plain = separable_laws._named
+    rates = sympy.symbols("eta_U eta_W", positive=True)
+    exchanged = dict(zip(rates, rates[::-1], strict=True))
+    monkeypatch.setattr(
+        separable_laws, "_named", lambda *given: plain(*given).subs(exchanged, simultaneous=True)
+    )
+    with pytest.raises(CertificateError, match="the field annihilates the law of part 1"):
+        replace(laws)
+
+
+def test_clocks_that_say_nothing_new_are_not_listed():
+    """Of a linear network on a line all laws but one of the first two parts are polynomials."""
+    model = declared(lambda w, x, F: w.U @ (w.W @ x.x) + w.v * w.v * w.v, layers={
+        **LAYERS, "v": Layer(rate="eta_W"),
+    })  # fmt: skip
+    found = at(model)
+    laws = found[SeparableLaws]
+    assert (laws.timed, laws.independent) == ((0, 2), (0, 1))
+    assert len(laws.written(PLAIN)) == 1
+    assert counted(found) == (7, 6, 1, 0, ())
 
 
 def test_all_that_is_known_of_the_activation_follows():
