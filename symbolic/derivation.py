@@ -129,8 +129,9 @@ class Derivation(Mapping[Kind, Record]):
     def _repr_html_(self) -> str:
         """Every stage, for a notebook: how much it proved and what it found, or why it refused."""
         rows = [("stage", "proved", "found")]
-        for stage in self._stages:
-            kind = stage.makes
+        hidden: set[type] = {Model}  # what follows from an activation, where there is none
+        hidden |= set() if self._network else {one.makes for one in stages(Model)}
+        for kind in (one.makes for one in self._stages if one.makes not in hidden):
             if kind in self:
                 record = self[kind]
                 rows.append(
@@ -148,7 +149,11 @@ class Derivation(Mapping[Kind, Record]):
             return self.reasons[kind]
         for stage in self._stages:
             if stage.makes is kind:
-                missing = next(n for n in stage.needs if n not in self and n in made_by_stages())
+                made = made_by_stages() - {Model} if self._network else made_by_stages()
+                needed = (n for n in stage.needs if n not in stage.optional)
+                missing = next((n for n in needed if n not in self and n in made), None)
+                if missing is None:
+                    return "it was not asked for"
                 return f"it needs {stage_name(missing)}, and {self.why(missing)}"
         return "no stage makes it"
 
@@ -176,7 +181,7 @@ def stages(given: type = Model) -> tuple[Stage, ...]:
     reached = {given}
     while grown := {one.makes for one in found if reached.issuperset(one.needs)} - reached:
         reached |= grown
-    return tuple(stage for stage in found if stage.makes in reached)
+    return tuple(stage for stage in found if reached.issuperset(stage.needs))
 
 
 def stages_of(given: Model | Instance) -> tuple[Stage, ...]:

@@ -284,3 +284,16 @@ def test_a_neuron_whose_gate_is_shut_has_no_clock():
     (_, velocity), _ = found[SeparableLaws].clocks
     assert not velocity.has(sympy.Piecewise)
     assert found[Count].assumed == ("the weights are where all parts move: a gate is open",)
+
+
+def test_what_is_not_there_says_why():
+    """Stages of an activation are shown where there is one; what was not asked for is no refusal."""
+    several = at(declared(SQUARED, points=({"x": [1, 2]}, {"x": [2, 3]}), data="points"))
+    assert several.why(Clock).startswith(
+        "it needs gradient_flow, and it needs model, and it needs two_"
+    )
+    assert "clock" not in several._repr_html_()
+    one = at(declared(SQUARED, data="line"), wanted={TwoLayer})
+    asked = "it was not asked for"
+    assert one.why(Count) == f"it needs polynomial_laws, and it needs fields, and {asked}"
+    assert one.why(Clock) == f"it needs gradient_flow, and it needs model, and {asked}"
