@@ -14,6 +14,7 @@
 | `left`            | how many variables no loss can do without |
 | `widths`          | from which number of neurons on no law is missing |
 | `recognised`      | the solved class of the flow under half a square, and the solution |
+| `lift`            | the linear lift behind the flow under half a square, and the data that allow it |
 | `two_layer`       | that the parts of one field are neurons of one activation, and of which |
 | `activation`      | the network of that activation, of which the stages of other folders follow |
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import sympy
 from sympy import Matrix
 
 from symbolic.laws.absorbed import number
 from symbolic.laws.blocks import Block
-from symbolic.laws.gram import gram, hessian, matrix, riccati_form
+from symbolic.laws.gram import hessian, matrix
 from symbolic.laws.reduced_flow import letter, names
+from symbolic.lift.lifted import lifted
+from symbolic.proof.certificate import DoesNotApply
 from symbolic.reduced import linear_field, linear_flow, matrix_riccati
 from symbolic.reduced.given import Given
 from symbolic.reduced.recognised import Recognised
@@ -60,24 +60,12 @@ def one_form(whole: Given, block: Block) -> Recognised | None:
 
 def in_gram_matrix(whole: Given, block: Block) -> Recognised | None:
     """Quadratic forms of Z = Q Qᵀ, everywhere or on a leaf of a law."""
-    own = [whole.potentials[k] for k in block.potentials]
-    scales = tuple(whole.rates.scales[k] for k in block.potentials)
-    if len(set(scales)) > 1 or (found := gram(own, block.weights)) is None:
+    found = lifted(whole.potentials, whole.rates, block)
+    try:
+        solution = matrix_riccati.solved(whole.instance, whole.potentials, found, whole.targets)
+    except DoesNotApply:
         return None
-    form = riccati_form(found)
-    if form is None:
-        return None
-    others = [p for k, p in enumerate(whole.potentials) if k not in block.potentials]
-    solution = matrix_riccati.solved(
-        whole.instance,
-        own,
-        dataclasses.replace(whole.rates, scales=scales),
-        found,
-        form,
-        [whole.targets[k] for k in block.potentials],
-        others,
-    )
-    kind = "matrix Riccati" if form.J is None else "matrix Riccati on a leaf of a law"
+    kind = "matrix Riccati" if solution.law is None else "matrix Riccati on a leaf of a law"
     entries = matrix_riccati.entries(whole.instance, solution.size)
     Z = Matrix(solution.size, solution.size, lambda a, b: entries[min(a, b), max(a, b)])
     moved = solution.velocity(Z)

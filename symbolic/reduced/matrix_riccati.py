@@ -4,8 +4,9 @@ With Z = N D⁻¹ the pair follows (N; D)′ = M (N; D), M = [[F, 0], [B, −F�
 
     (N; D)(t) = e^{tM} (Z(0); 1).
 
-Of a network it is the flow of Z = Q Qᵀ (`symbolic.laws.gram`), Q the weights over the roots of their
-rates, under half a square on white data; where a law is needed, on its leaf Qᵀ J Q = λ 1.
+Of a network it is the flow of Z = Q Qᵀ where Q has a projective lift (`symbolic.lift`), Q the rows that
+move, of weights over the roots of their rates, under half a square on white data; where a law is needed,
+on its leaf Qᵀ J Q = λ 1.
 """
 
 from __future__ import annotations
@@ -14,18 +15,15 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sympy
 from sympy import Expr, ImmutableMatrix, Matrix, Symbol
-from sympy.polys.domains import QQ
-from sympy.polys.rings import PolyElement, PolyRing
 
 from symbolic.architecture.instance import Instance
-from symbolic.laws.absorbed import Absorbed, number
-from symbolic.laws.absorbed_ring import AbsorbedRing
-from symbolic.laws.gram import Gram, RiccatiForm
+from symbolic.laws.absorbed import number
 from symbolic.laws.reduction import Potential
+from symbolic.lift.frame import Frame, written
+from symbolic.lift.lifted import Lifted, certificates
 from symbolic.proof.certificate import Certificate, DoesNotApply
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 from symbolic.reduced import riccati_limit
@@ -39,7 +37,7 @@ class MatrixRiccati:
     """The flow of Z = Q Qᵀ, and what solves it.
 
     Attributes:
-        Q: weights over the roots of their rates.
+        Q: combinations of weights over the roots of their rates.
         forms: H_k.
         F: with targets y_k, and λ where a law is needed.
         B: the same at all targets.
@@ -105,158 +103,104 @@ def entries(instance: Instance, size: int) -> dict[tuple[int, int], Symbol]:
 def solved(
     instance: Instance,
     potentials: Sequence[Potential],
-    rates: Absorbed,
-    found: Gram,
-    form: RiccatiForm,
+    found: Lifted,
     targets: Sequence[Symbol],
-    others: Sequence[Potential] = (),
 ) -> MatrixRiccati:
     """Write and prove the matrix Riccati flow of a network, or of a block of it.
 
     Args:
         instance: whose outputs these are.
-        potentials: those that Z moves.
-        rates: how they are absorbed; with the scales of these potentials.
-        found: the Gram matrix and the forms.
-        form: the quadratic part.
-        targets: y_k.
-        others: potentials of other blocks.
+        potentials: coefficients of all outputs.
+        found: the lift of the block, on white data.
+        targets: y_k, of all potentials.
 
     Raises:
-        DoesNotApply: where the rates weigh the forms differently.
+        DoesNotApply: where there is no lift on white data, or it needs more than one law.
         CertificateError: where it cannot be proved.
     """
-    if len(set(rates.scales)) > 1:
-        raise DoesNotApply("rates weigh the quadratic forms differently")
-    rho, speed, n = rates.scales[0], rates.speed, found.size
-    forms = found.matrices()
+    white = found.projective.white if found.projective is not None else None
+    if white is None or len(found.laws) > 1:
+        raise DoesNotApply("no lift on white data on the leaf of one law")
+    assert found.frame is not None
+    rows, n, rho, speed = found.frame, found.frame.rows, found.rho, found.rates.speed
+    own = [(targets[k], potentials[k]) for k in found.block.potentials]
     pull = sum(
-        ((y - number(p.constant)) * H for y, p, H in zip(targets, potentials, forms, strict=True)),
+        (
+            (y - number(p.constant)) * written(A)
+            for (y, p), A in zip(own, rows.actions, strict=True)
+        ),
         sympy.zeros(n, n),
     )
-    lifted = LEAF * form.G if form.J is not None else sympy.zeros(n, n)
-    F = ImmutableMatrix(speed * (rho * pull + rho**2 * lifted))
-    B = ImmutableMatrix(speed * rho**2 * form.B)
+    law = written(rows.laws[found.laws[0]]) if found.laws else None
+    lift = LEAF * written(white.G[found.laws[0]]) if found.laws else sympy.zeros(n, n)
+    F = ImmutableMatrix(speed * (rho * pull + rho**2 * lift))
+    B = ImmutableMatrix(2 * speed * rho**2 * written(white.S))
     M = ImmutableMatrix(sympy.BlockMatrix([[F, sympy.zeros(n, n)], [B, -F.T]]).as_explicit())
-    Q = ImmutableMatrix(n, len(found.columns), lambda a, k: rates.absorbed[found.columns[k][a]])
     b = B[0, 0]
-    symmetric = F == F.T and b * sympy.eye(n) == B and bool(form.B[0, 0] > 0)
+    symmetric = F == F.T and b * sympy.eye(n) == B and bool(white.S[0, 0] > 0)
     return MatrixRiccati(
-        Q,
-        forms,
+        _moving_rows(found),
+        tuple(map(written, rows.traces)),
         F,
         B,
-        form.J,
+        law,
         M,
-        tuple((rho, number(p.constant)) for p in potentials),
+        tuple((rho, number(p.constant)) for _, p in own),
         ImmutableMatrix(2 * F / b) if symmetric else None,
-        all_proved(_proofs(instance, (potentials, others), found, form, symmetric)),
+        all_proved(_proofs(instance, potentials, found, symmetric)),
+    )
+
+
+def _moving_rows(found: Lifted) -> ImmutableMatrix:
+    """R = N⁻¹ Kᵀ Q, of absorbed weights."""
+    rows, absorbed = found.frame, found.rates.absorbed
+    assert rows is not None
+    return ImmutableMatrix(
+        [
+            [
+                sympy.Add(
+                    *(
+                        number(c / n) * absorbed[i]
+                        for c, i in zip(one, column, strict=True)
+                        if c != 0
+                    )
+                )
+                for column in rows.gram.columns
+            ]
+            for one, n in zip(rows.moving, rows.norms, strict=True)
+        ]
     )
 
 
 def _proofs(
-    instance: Instance,
-    potentials: tuple[Sequence[Potential], Sequence[Potential]],
-    found: Gram,
-    form: RiccatiForm,
-    symmetric: bool,
+    instance: Instance, potentials: Sequence[Potential], found: Lifted, symmetric: bool
 ) -> Iterator[Certificate]:
-    yield Certificate("outputs are linear in Q Q^T", _outputs(instance, potentials, found))
-    where = "" if form.J is None else " where Z J Z = lambda Z"
-    yield Certificate(f"dZ/dt = F Z + Z F^T - Z B Z{where}", _is_riccati(found, form))
-    if form.J is not None:
-        rest = [H * form.J + form.J * H for H in found.matrices()]
-        yield Certificate("Q^T J Q is conserved", _vanish(rest))
+    yield from certificates(instance, potentials, [found])
+    if found.laws:
+        assert found.frame is not None
+        yield Certificate("Q^T J Q is conserved", _conserved(found.frame, found.laws[0]))
+    yield Certificate("Z = Q Q^T moves as F Z + Z F^T - Z B Z", _moves())
     yield from _linear_flow()
     if symmetric:
         yield from riccati_limit.certified()
 
 
-def _vanish(matrices: Sequence[Matrix]) -> Verdict:
-    wrong = [one for one in matrices if not one.is_zero_matrix]
+def _conserved(frame: Frame, law: int) -> Verdict:
+    J = frame.laws[law]
+    wrong = [A for A in frame.actions if A.transpose() * J + J * A != 0 * J]
     return Undecided(str(wrong[0])) if wrong else Proved("matrices of numbers")
 
 
-def _outputs(
-    instance: Instance, potentials: tuple[Sequence[Potential], Sequence[Potential]], found: Gram
-) -> Verdict:
-    """Outputs at all rates are Σ_k (ρ_k tr(H_k Q Qᵀ)/2 + constant) m_k, in the ring of the proofs."""
-    ring, (own, others) = AbsorbedRing(instance), potentials
-    written = [(p, ring.scale(p) * ring.at_weights(p.value)) for p in others]
-    for p, H in zip(own, found.forms, strict=True):
-        total = ring.zero
-        for column in found.columns:
-            for (a, b), c in H.items():
-                total += ring.number(c / 2) * ring.weights[column[a]] * ring.weights[column[b]]
-        written.append((p, ring.scale(p) * total + ring.number(p.constant)))
-    return ring.outputs_are(written)
-
-
-def _is_riccati(found: Gram, form: RiccatiForm) -> Verdict:
-    """Entry by entry, in the entries of Z, the targets and λ; at scale and speed 1, which are factors."""
-    n, K = found.size, len(found.forms)
-    pairs = [(a, b) for a in range(n) for b in range(a, n)]
-    ring = PolyRing([*(f"z{a}_{b}" for a, b in pairs), *(f"y{k}" for k in range(K)), "l"], QQ)
-    gens = list(ring.gens)
-    entry = dict(zip(pairs, gens, strict=False))
-    Z = [[entry[min(a, b), max(a, b)] for b in range(n)] for a in range(n)]
-    y, leaf = gens[len(pairs) : -1], gens[-1]
-    R = [[ring.zero] * n for _ in range(n)]
-    pull = [[ring.zero] * n for _ in range(n)]
-    for target, H in zip(y, found.forms, strict=True):
-        trace = sum((Z[a][b] * _qq(c) for (a, b), c in H.items()), ring.zero)
-        for (a, b), c in H.items():
-            R[a][b] += (target - trace * QQ(1, 2)) * _qq(c)
-            pull[a][b] += target * _qq(c)
-    B, G = (_lifted(one, ring) for one in (form.B, form.G))
-    F = [
-        [p + leaf * g for p, g in zip(row, other, strict=True)]
-        for row, other in zip(pull, G, strict=True)
-    ]
-    claim = _plus(_twice(F, Z), _times(_times(Z, B), Z), -1)
-    if form.J is not None:
-        law = _plus(
-            _times(_times(Z, _lifted(form.J, ring)), Z), [[leaf * z for z in row] for row in Z], -1
-        )
-        claim = _plus(claim, _twice(G, law), 1)
-    rest = _plus(_twice(R, Z), claim, -1)
-    if all(one == 0 for row in rest for one in row):
-        return Proved("polynomials in the entries of Z")
-    return Undecided("the entries differ")
-
-
-Entries = list[list[PolyElement]]
-
-
-def _qq(value: Any) -> Any:
-    return QQ(int(value.p), int(value.q))
-
-
-def _lifted(matrix: Matrix, ring: PolyRing) -> Entries:
-    return [[ring.one * _qq(one) for one in matrix.row(a)] for a in range(matrix.rows)]
-
-
-def _times(one: Entries, other: Entries) -> Entries:
-    columns = list(zip(*other, strict=True))
-    return [
-        [
-            sum((a * b for a, b in zip(row, column, strict=True) if a != 0 and b != 0), 0 * row[0])
-            for column in columns
-        ]
-        for row in one
-    ]
-
-
-def _plus(one: Entries, other: Entries, sign: int) -> Entries:
-    return [
-        [a + sign * b for a, b in zip(*rows, strict=True)] for rows in zip(one, other, strict=True)
-    ]
-
-
-def _twice(F: Entries, Z: Entries) -> Entries:
-    """F Z + Z Fᵀ, of a symmetric Z."""
-    product = _times(F, Z)
-    return [[product[a][b] + product[b][a] for b in range(len(Z))] for a in range(len(Z))]
+def _moves() -> Verdict:
+    """Identities of symbols that do not commute: T = Qᵀ, H = Gᵀ, K = Fᵀ, and the law a number."""
+    F, K, G, H, S, Q, T = sympy.symbols("F K G H S Q T", commutative=False)
+    leaf = Symbol("lambda")
+    velocity = F * Q - Q * T * S * Q + leaf * G * Q
+    turned = T * K - T * S * Q * T + leaf * T * H
+    Z, lifted, other = Q * T, F + leaf * G, K + leaf * H
+    return riccati_limit.is_zero(
+        velocity * T + Q * turned - (lifted * Z + Z * other - Z * (2 * S) * Z)
+    )
 
 
 def _linear_flow() -> Iterator[Certificate]:

@@ -27,7 +27,7 @@ STAGES = {
     "Fields": "fields", "MatrixLaws": "laws at all sizes", "PolynomialLaws": "polynomial laws",
     "Reach": "Lie rank", "ProductLaws": "rational and product laws",
     "Count": "whether a law is missing", "EveryWidth": "other widths", "Why": "symmetries",
-    "Left": "what is left", "Solvable": "the class of the flow",
+    "Left": "what is left", "Solvable": "the class of the flow", "Lift": "the linear lift",
     "OneField": "one field", "TwoLayer": "neurons of one activation",
     "SeparableLaws": "separable laws",
 }  # fmt: skip

@@ -4,16 +4,17 @@ import dataclasses
 
 import pytest
 import sympy
-from flint import fmpq
-from sympy import ImmutableMatrix, Matrix, Symbol
+from flint import fmpq, fmpq_mat
+from sympy import Matrix, Symbol
 
 from symbolic.architecture.fields import fields
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
 from symbolic.laws.absorbed import absorbed
-from symbolic.laws.gram import conserved, gram, riccati_form
+from symbolic.laws.blocks import Block
 from symbolic.laws.reduction import potentials
 from symbolic.laws.ring import Ring
+from symbolic.lift.lifted import lifted
 from symbolic.models.shelf import load
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 from symbolic.reduced import linear_field, linear_flow, matrix_riccati
@@ -31,10 +32,31 @@ def pieces(name, sizes):
     return instance, ring, found, absorbed(instance, found)
 
 
-def solve(instance, found, rates, form, of=None):
-    of = of or gram(found, range(instance.weights))
+def lift(name, sizes):
+    instance, _, found, rates = pieces(name, sizes)
+    places = tuple(range(len(found)))
+    return instance, found, lifted(found, rates, Block(tuple(range(instance.weights)), places))
+
+
+def solve(instance, found, one):
     targets = [Symbol(f"y_{k}", real=True) for k in range(len(found))]
-    return matrix_riccati.solved(instance, found, rates, of, form, targets)
+    return matrix_riccati.solved(instance, found, one, targets)
+
+
+def with_direction(one, **changes):
+    (direction,) = one.projective.directions
+    directions = (dataclasses.replace(direction, **changes),)
+    return dataclasses.replace(
+        one, projective=dataclasses.replace(one.projective, directions=directions)
+    )
+
+
+def raised(matrix):
+    for a in range(matrix.nrows()):
+        for b in range(matrix.ncols()):
+            more = fmpq_mat(matrix)
+            more[a, b] += 1
+            yield more
 
 
 @pytest.mark.parametrize(
@@ -46,51 +68,58 @@ def solve(instance, found, rates, form, of=None):
     ],
 )
 def test_an_altered_quadratic_part_is_refused(name, sizes):
-    instance, _, found, rates = pieces(name, sizes)
-    form = riccati_form(gram(found, range(instance.weights)))
-    solve(instance, found, rates, form)
-    for field in ("B", "G"):
-        matrix = getattr(form, field)
-        for place in range(len(matrix)):
-            entries = list(matrix)
-            entries[place] += 1
-            altered = dataclasses.replace(form, **{field: ImmutableMatrix(*matrix.shape, entries)})
-            if field == "G" and form.J is None:
-                continue  # no law, nothing that G multiplies
+    instance, found, one = lift(name, sizes)
+    solve(instance, found, one)
+    (direction,) = one.projective.directions
+    for S in raised(direction.S):
+        with pytest.raises(CertificateError):
+            solve(instance, found, with_direction(one, S=S))
+    for G in direction.G:
+        for altered in raised(G):
             with pytest.raises(CertificateError):
-                solve(instance, found, rates, altered)
+                solve(instance, found, with_direction(one, G=(altered,)))
 
 
 def test_an_altered_law_is_refused():
-    instance, _, found, rates = pieces("two_layer_linear", {"n": 2, "h": 2, "m": 2})
-    form = riccati_form(gram(found, range(instance.weights)))
-    for place in range(form.J.rows):
-        J = Matrix(form.J)
-        J[place, place] *= 2
+    instance, found, one = lift("two_layer_linear", {"n": 2, "h": 2, "m": 2})
+    (J,) = one.frame.laws
+    for place in range(J.nrows()):
+        altered = fmpq_mat(J)
+        altered[place, place] *= 2
+        frame = dataclasses.replace(one.frame)
+        frame.__dict__["laws"] = (altered,)
+        wrong = dataclasses.replace(
+            one, frame=frame, projective=dataclasses.replace(one.projective, frame=frame)
+        )
         with pytest.raises(CertificateError):
-            solve(instance, found, rates, dataclasses.replace(form, J=ImmutableMatrix(J)))
+            solve(instance, found, wrong)
 
 
 def test_altered_forms_are_refused():
-    instance, _, found, rates = pieces("symmetric_factorisation", {"n": 2, "r": 2})
-    of = gram(found, range(instance.weights))
-    form = riccati_form(of)
+    instance, found, one = lift("symmetric_factorisation", {"n": 2, "r": 2})
+    of = one.frame.gram
     for k, H in enumerate(of.forms):
         for place in H:
             altered = [*of.forms]
             altered[k] = H | {place: H[place] * fmpq(2)}
+            gram = dataclasses.replace(of, forms=tuple(altered))
+            frame = dataclasses.replace(one.frame, gram=gram)
+            wrong = dataclasses.replace(
+                one, frame=frame, projective=dataclasses.replace(one.projective, frame=frame)
+            )
             with pytest.raises(CertificateError):
-                solve(instance, found, rates, form, dataclasses.replace(of, forms=tuple(altered)))
+                solve(instance, found, wrong)
 
 
 def test_laws_of_a_gram_matrix_are_those_of_the_layers():
     """Qᵀ J Q with J = ±1 by layer, and none for U Uᵀ."""
-    instance, _, found, _ = pieces("two_layer_linear", {"n": 3, "h": 2, "m": 2})
-    (J,) = conserved(gram(found, range(instance.weights)))
-    assert {abs(int(c.p)) for c in J.values()} == {1}
+    _, _, one = lift("two_layer_linear", {"n": 3, "h": 2, "m": 2})
+    (J,) = one.frame.laws
+    assert {abs(int(J[a, b].p)) for a in range(5) for b in range(5)} == {0, 1}
     assert [J[k, k] == J[0, 0] for k in range(5)] == [True, True, False, False, False]
-    instance, _, found, _ = pieces("symmetric_factorisation", {"n": 2, "r": 2})
-    assert conserved(gram(found, range(instance.weights))) == []
+    assert not any(J[a, b] for a in range(5) for b in range(a))
+    _, _, one = lift("symmetric_factorisation", {"n": 2, "r": 2})
+    assert one.frame.laws == ()
 
 
 def test_a_form_that_is_not_cubic_has_no_single_rate():
