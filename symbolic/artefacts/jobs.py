@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 
 from symbolic import losses, models
 from symbolic.codegen import adjoint, compiled, lanes, loss_module, scaling_module
 from symbolic.codegen.declared.module import declared_module
 from symbolic.codegen.evaluators import program
+from symbolic.codegen.lifts import lift_module
 from symbolic.codegen.module import render
 from symbolic.codegen.series import curvature
 from symbolic.codegen.series import text as series_text
 from symbolic.derivation import Derivation, NotDerivedError, derive, stage_name
 from symbolic.laws import counting
+from symbolic.lift.at_all_sizes import lift_at_all_sizes
 from symbolic.limits.exponents import Scaling
 from symbolic.limits.phases import Phases
 from symbolic.models import load, shelf
@@ -209,9 +212,12 @@ def loss_texts(name: str) -> Texts:
 
 
 def declared_texts(name: str) -> Texts:
-    """The generated module of a declared network."""
+    """The generated modules of a declared network: itself, and its lift where it has one."""
     model = shelf.load(name)
-    return Texts(model.title, {f"{GENERATED}/declared/{name}.py": declared_module(model)})
+    modules = {f"{GENERATED}/declared/{name}.py": declared_module(model)}
+    with suppress(DoesNotApply):  # the laws command says why
+        modules[f"{GENERATED}/lifts/{name}.py"] = lift_module(model, lift_at_all_sizes(model))
+    return Texts(model.title, modules)
 
 
 THEOREMS: dict[str, Callable[[], Texts]] = {

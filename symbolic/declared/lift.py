@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import sympy
 from flint import fmpq
 from sympy import Add, Eq, Expr, ImmutableMatrix, Symbol, latex
 
 from symbolic.architecture.instance import Instance
+from symbolic.architecture.model import Model
 from symbolic.laws.absorbed import number
 from symbolic.laws.blocks import independent_blocks
 from symbolic.laws.reduction import Potential
+from symbolic.lift.at_all_sizes import LiftAtAllSizes, lift_at_all_sizes
 from symbolic.lift.frame import written
 from symbolic.lift.lifted import Lifted, certificates, lifted
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
@@ -29,11 +32,14 @@ class Lift(Record):
     Attributes:
         potentials: coefficients c_k of the outputs.
         blocks: of weights that do not feel one another on white data.
+        at_all_sizes: lift P in words, for any numbers of inputs, hidden units and outputs, where these
+            say it.
     """
 
     instance: Need[Instance]
     potentials: tuple[Potential, ...]
     blocks: tuple[Lifted, ...]
+    at_all_sizes: LiftAtAllSizes | None = None
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -55,9 +61,13 @@ class Lift(Record):
     def certify(self) -> Iterator[Certificate]:
         """Polynomial identities."""
         yield from certificates(self.instance, self.potentials, self.blocks)
+        if self.at_all_sizes is not None:
+            yield from self.at_all_sizes.certificates()
 
     def explain(self) -> Iterator[Step]:
-        """Block by block."""
+        """At all sizes, then block by block."""
+        if self.at_all_sizes is not None:
+            yield Step("Lift at all sizes", tuple(_words_rows(self.at_all_sizes)), IN_WORDS)
         several = len(self.blocks) > 1
         for k, one in enumerate(self.blocks, 1):
             if one.frame is not None:
@@ -81,7 +91,19 @@ def derive(instance: Instance) -> Lift:
             one.reason or "no second moments of the data allow it" for one in blocks
         )
         raise DoesNotApply(f"no linear lift: {'; '.join(reasons) or 'no weight moves'}")
-    return Lift(instance=instance, potentials=whole.potentials, blocks=blocks)
+    return Lift(
+        instance=instance,
+        potentials=whole.potentials,
+        blocks=blocks,
+        at_all_sizes=_at_all_sizes(instance.model),
+    )
+
+
+def _at_all_sizes(model: Model) -> LiftAtAllSizes | None:
+    try:
+        return lift_at_all_sizes(model)
+    except DoesNotApply:
+        return None
 
 
 def _form(condition: Mapping[tuple[int, int], fmpq]) -> Expr:
@@ -100,6 +122,7 @@ def _rows(one: Lifted) -> Iterator[tuple[str, Expr | str]]:
             [[one.rates.absorbed[column[a]] for column in gram.columns] for a in range(gram.size)]
         ),
     )
+    yield r"\rho,\ \sigma", rf"{latex(one.rho)},\ {latex(one.rates.speed)}"
     if one.frame.frozen:
         yield r"R = (K^{\top} K)^{-1} K^{\top} Q,\quad K", written(one.frame.columns)
     for k, J in enumerate(one.frame.laws, 1):
@@ -114,17 +137,42 @@ def _rows(one: Lifted) -> Iterator[tuple[str, Expr | str]]:
         yield r"\kappa^2", number(one.clock.square)
 
 
+IN_WORDS = (
+    r"Whatever the numbers of inputs, hidden units and outputs: words in the blocks of $Q$, and $B$, "
+    r"expanded on both sides. Inputs have second moments $m 1$, $B$ is the best linear map less what is "
+    r"not trained."
+)
+
+
+def _words_rows(lift: LiftAtAllSizes) -> Iterator[tuple[str, Expr | str]]:
+    """Rows of Q, F by blocks, and the numbers of S, G and J."""
+    blocks = lift.words.blocks
+    for i, block in enumerate(blocks, 1):
+        turned = r"^{\top}" if block.axes.startswith("h") else ""
+        yield f"Q_{i}", f"{latex(Symbol(block.layer))}{turned}"
+    B = Symbol("B", commutative=False)
+    T = Symbol("B^{\\top}", commutative=False)
+    for (i, j), (plain, turned_too) in lift.force.items():
+        yield f"F_{{{i + 1}{j + 1}}}", Symbol("m") * (plain * B + turned_too * T)
+    for name, values in (("S", lift.S), ("G", lift.G), ("J", lift.J)):
+        factor = sympy.Integer(1) if name == "J" else Symbol("m")
+        for i, value in enumerate(values, 1):
+            if any(values):
+                yield rf"{name}_{i}", factor * value
+
+
 def _words(one: Lifted, conditions: tuple[Expr, ...]) -> str:
     """What the lift says, and of which data."""
     said = []
     if one.projective is not None and one.projective.white is not None:
         leaf = ", ".join(rf"$R^{{\top}} J_{{{j + 1}}} R = \lambda_{{{j + 1}}} 1$" for j in one.laws)
-        law = "".join(rf" + \lambda_{{{j + 1}}} G_{{{j + 1}}}" for j in one.laws)
+        law = "".join(rf" + \rho^2 \lambda_{{{j + 1}}} G_{{{j + 1}}}" for j in one.laws)
         where = f" on {leaf}" if leaf and one.frame and one.frame.units > 1 else ""
         said.append(
-            rf"$\dot R = F R - R R^{{\top}} S R$ with $F = \sum_k b_k A_k{law}${where}: "
-            r"$R R^{\top}$ is that of a linear flow $\dot N = F N$, $R R^{\top} = N C^{-1} N^{\top}$, "
-            r"$\dot C = 2 N^{\top} S N$."
+            rf"$\dot R = F R - \sigma\rho^2 R R^{{\top}} S R$, "
+            rf"$F = \sigma(\rho \sum_k b_k A_k{law})${where}: "
+            r"$R R^{\top} = N C^{-1} N^{\top}$ of a linear flow $\dot N = F N$, "
+            r"$\dot C = 2 \sigma \rho^2 N^{\top} S N$."
         )
     if conditions:
         these = ", ".join(f"${latex(Eq(one, 0, evaluate=False))}$" for one in conditions)

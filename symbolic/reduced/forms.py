@@ -65,7 +65,9 @@ def in_gram_matrix(whole: Given, block: Block) -> Recognised | None:
         solution = matrix_riccati.solved(whole.instance, whole.potentials, found, whole.targets)
     except DoesNotApply:
         return None
-    kind = "matrix Riccati" if solution.law is None else "matrix Riccati on a leaf of a law"
+    # Of one hidden unit Qᵀ J Q is a number: every start is on a leaf.
+    from_anywhere = solution.law is None or solution.Q.cols == 1
+    kind = "matrix Riccati" if from_anywhere else "matrix Riccati on a leaf of a law"
     entries = matrix_riccati.entries(whole.instance, solution.size)
     Z = Matrix(solution.size, solution.size, lambda a, b: entries[min(a, b), max(a, b)])
     moved = solution.velocity(Z)

@@ -56,7 +56,7 @@ LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
 # each coefficient the entry of the output and the exponents of the inputs' entries
 SOLUTIONS: dict[str, tuple[str, dict[str, int], str, str, tuple[Any, ...]]] = {
     "solution_1": (
-        "matrix Riccati on a leaf of a law",
+        "matrix Riccati",
         {"n": 2, "h": 1, "m": 1},
         "outputs",
         "leaf_1",
@@ -229,7 +229,7 @@ def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) ->
 def solution_1(
     weights: Mapping[str, Any], rates: Mapping[str, Any], targets: Any, times: Any, xp: Any = np
 ) -> Any:
-    """The coefficients of the outputs in time at n = 2, h = 1, m = 1: matrix Riccati on a leaf of a law.
+    """The coefficients of the outputs in time at n = 2, h = 1, m = 1: matrix Riccati.
 
         Under a loss of Σ_k (c_k - targets_k)²/2, each coefficient c_k in its own time.
 

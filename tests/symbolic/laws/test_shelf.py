@@ -53,6 +53,7 @@ COUNTS = {
     "relu_with_bias": [(8, 2, 0, 6, 6)],
     "residual": [(8, 2, 0, 6, 6)],
     "residual_full": [(8, 3, 0, 5, 5)],
+    "single_neuron": [(3, 1, 0, 2, 2), (4, 1, 0, 3, 3)],
     "softmax_attention": [(12, 3, 0, 9, 9)],
     "squared_diagonal": [(2, 0, 0, 2, 2), (3, 0, 0, 3, 3)],
     "swiglu": [(10, 2, 0, 8, 8)],

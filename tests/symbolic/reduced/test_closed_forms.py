@@ -111,7 +111,7 @@ def on_a_leaf(rates, n, h, m, leaf):
     [
         ("symmetric_factorisation", {"n": 2, "r": 3}, "matrix Riccati"),
         ("symmetric_factorisation", {"n": 3, "r": 1}, "matrix Riccati"),
-        ("two_layer_linear", {"n": 2, "h": 1, "m": 1}, "matrix Riccati on a leaf of a law"),
+        ("two_layer_linear", {"n": 2, "h": 1, "m": 1}, "matrix Riccati"),
         ("two_layer_linear", {"n": 2, "h": 2, "m": 2}, "matrix Riccati on a leaf of a law"),
     ],
 )

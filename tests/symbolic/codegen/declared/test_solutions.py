@@ -27,13 +27,24 @@ def solutions(name):
         ("squared_diagonal", "logistic", "weights", False),
         ("symmetric_factorisation", "matrix Riccati", "outputs", False),
         ("lora", "matrix Riccati on a leaf of a law", "outputs", True),
-        ("two_layer_linear", "matrix Riccati on a leaf of a law", "outputs", True),
     ],
 )
 def test_every_declared_size_of_a_solved_network_has_its_form(name, kind, gives, leaf):
     found = solutions(name)
     assert set(found) == {tuple(sizes.values()) for sizes in shelf.load(name).sizes}
     assert set(found.values()) == {(kind, gives, leaf)}
+
+
+def test_of_one_hidden_unit_every_start_is_on_a_leaf():
+    found = solutions("two_layer_linear")
+    sizes = shelf.load("two_layer_linear").sizes
+    one, *more = (tuple(each.values()) for each in sizes)
+    assert set(found) == {one, *more}
+    assert found[one] == ("matrix Riccati", "outputs", True)
+    assert {found[each] for each in more} == {
+        ("matrix Riccati on a leaf of a law", "outputs", True)
+    }
+    assert set(solutions("single_neuron").values()) == {("matrix Riccati", "outputs", True)}
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ RANKS = {
     "layer_normalisation": 5, "layer_normalisation_with_gain": 5, "linear_attention": 5, "lora": 9,
     "merged_attention": 7, "merged_softmax_attention": 8, "quadratic_any_data": 4,
     "quadratic_on_a_line": 1,
-    "residual": 6, "residual_full": 5, "softmax_attention": 9,
+    "residual": 6, "residual_full": 5, "single_neuron": 2, "softmax_attention": 9,
     "squared_diagonal": 2, "swiglu": 8, "symmetric_factorisation": 4, "tanh_any_data": 6,
     "three_layer_linear": 4, "two_layer_linear": 2, "two_layer_linear_on_a_line": 1,
     "weight_normalisation": 2,

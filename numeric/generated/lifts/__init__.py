@@ -1,0 +1,1 @@
+"""Linear lifts of declared networks at all sizes, written by `derive`, a module a network."""
