@@ -101,8 +101,21 @@ def blocks(fields: Sequence[Field], weights: int, degree: int) -> Iterable[Seque
         weights: their number.
         degree: of the products, at most.
     """
-    signs = sign_symmetries(fields, weights)
     graded = all(_is_homogeneous(one) for one in fields)
+    return grouped(sign_symmetries(fields, weights), weights, degree, graded=graded)
+
+
+def grouped(
+    signs: Sequence[int], weights: int, degree: int, *, graded: bool = False
+) -> Iterable[Sequence[Combination]]:
+    """Products of up to so many weights by which changes of signs change theirs, and by their degree.
+
+    Args:
+        signs: bit i of each for weight i.
+        weights: their number.
+        degree: of the products, at most.
+        graded: whether products of different degrees are apart.
+    """
     masks = [sum(1 << g for g, sign in enumerate(signs) if sign >> i & 1) for i in range(weights)]
     found: dict[tuple[int, int], list[Combination]] = defaultdict(list)
     for size in range(1, degree + 1):
