@@ -14,7 +14,7 @@ from symbolic.architecture.model import Model, Sizes
 from symbolic.architecture.tensor import Tensor
 from symbolic.architecture.walk import computed
 
-FEW = 10_000  # terms of gradients, beyond which what needs none is tried first
+FEW = 100_000  # equations of an ansatz of degree 2, beyond which what needs none is tried first
 
 
 class Extent(NamedTuple):
@@ -103,3 +103,13 @@ def gradient_terms(model: Model, sizes: Sizes) -> int:
     one = computed(root, _Extents(sizes))
     entries = prod(size.at(sizes) for size in root.shape)
     return one.gradient * entries * max(1, len(model.points))
+
+
+def is_long(model: Model, sizes: Sizes) -> bool:
+    """Whether an ansatz of degree 2 has many equations: every term meets every weight.
+
+    Args:
+        model: the declaration.
+        sizes: a number for each size symbol.
+    """
+    return gradient_terms(model, sizes) * model.number_of_weights(sizes) > FEW

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sympy import Integer
 
-from symbolic.architecture.extent import FEW, gradient_terms
+from symbolic.architecture.extent import gradient_terms, is_long
 from symbolic.architecture.fields import MOST, Field, Terms, fields, potentials, terms
 from symbolic.architecture.instance import Generated, Instance
 from symbolic.declared.span import Span, Values
@@ -58,7 +58,8 @@ class Fields(Record):
     def _are_many(self) -> Verdict:
         if self.generating or self.with_symbols:
             return Undecided("some are written out")
-        return Proved("counted over the graph") if self._terms > FEW else Undecided("too few")
+        long = is_long(self.instance.model, self.instance.sizes)
+        return Proved("counted over the graph") if long else Undecided("too few")
 
     def explain(self) -> Iterator[Step]:
         """How many there are."""
@@ -87,10 +88,10 @@ def derive(instance: Instance) -> Fields:
     Where they are long, and words find all laws of degree 2 there are, or where they are too long to be
     written out in any case, words have to do.
     """
-    length = gradient_terms(instance.model, instance.sizes)
-    if length > FEW:
-        words = by_words(instance.model, instance.sizes)
-        if words.are_all or length > MOST:
+    model, sizes = instance.model, instance.sizes
+    if is_long(model, sizes):
+        words = by_words(model, sizes)
+        if words.are_all or gradient_terms(model, sizes) > MOST:
             return Fields(instance=instance, generating=(), by_words=words)
     symbols = tuple(fields(instance.with_symbols)) if instance.parameters else ()
     return Fields(instance=instance, generating=tuple(fields(instance)), with_symbols=symbols)

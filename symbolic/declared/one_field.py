@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sympy import Integer
 
-from symbolic.architecture.extent import FEW, gradient_terms
+from symbolic.architecture.extent import is_long
 from symbolic.architecture.fields import potentials, terms
 from symbolic.architecture.instance import Instance, Poly
 from symbolic.declared.fields import value_at
@@ -111,8 +111,8 @@ def values(instance: Instance, draw: random.Random) -> list[int]:
 
 def derive(instance: Instance) -> OneField:
     """One potential, and its parts."""
-    is_long = gradient_terms(instance.model, instance.sizes) > FEW
-    if is_long and has_several_fields(instance.model, instance.sizes):
+    model, sizes = instance.model, instance.sizes
+    if is_long(model, sizes) and has_several_fields(model, sizes):
         raise DoesNotApply("the outputs move weights along several fields")
     if reason := reason_against(instance):
         raise DoesNotApply(reason)

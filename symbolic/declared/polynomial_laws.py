@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sympy import Integer
 
+from symbolic.architecture.extent import is_long
 from symbolic.architecture.fields import Field
 from symbolic.declared.fields import Fields
 from symbolic.declared.written import LATEX, Written
@@ -31,8 +32,11 @@ from symbolic.laws.rates import (
     laws_with_rates,
     with_rates,
 )
+from symbolic.laws.sampled import guessed
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
+
+MANY = 1000  # laws, beyond which those are kept of which the others are functions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +44,8 @@ class PolynomialLaws(Record):
     """Polynomials that every field annihilates, whatever the rates are.
 
     Attributes:
-        laws: a basis of those up to degree 2, with symbolic rates.
+        laws: a basis of those up to degree 2, with symbolic rates; of very many, as many of them as are
+            independent, of which the others are functions.
         independent: how many are functionally independent.
         is_absorbed: whether θ/√η moves at unit rates as θ does at any.
         reference: the rate that others are measured in there; None where all are absorbed.
@@ -220,16 +225,18 @@ def derive(fields: Fields) -> PolynomialLaws:
     """All of degree 1 and 2, by an exact null space; where fields are not written out, those of words."""
     if fields.by_words is not None:
         return _of_words(fields, fields.by_words)
-    instance = fields.instance
-    found = laws_with_rates(fields.generating, instance.rates, instance.weights)
+    instance, long = fields.instance, is_long(fields.instance.model, fields.instance.sizes)
+    guess = guessed(instance.model, instance.sizes) if long else None
+    found = laws_with_rates(fields.generating, instance.rates, instance.weights, guess=guess)
     rates = dict.fromkeys(instance.rates, 1) if found.absorbed else dict(found.draws[0])
     laws, free, known = list(found.laws), None, list[RatedLaw]()
+    if len(laws) > MANY:  # products of linear ones: of so many no matrix of all is made
+        chosen = simplest([at(law, rates) for law in laws], instance.weights)
+        laws = [laws[n] for n in chosen]
     if instance.parameters:
-        constant = basis(
-            list(free_of_parameters(fields.with_symbols, instance.rates, rates)), rates
-        )
+        constant = _constant(fields, rates, long=long)
         free = len(constant)
-        if found.absorbed:
+        if found.absorbed and not long:
             known = _known(fields, found, constant, rates)
         given = _parameters(fields)
         laws = basis([*constant, *map(given.at_drawn, known), *laws], rates)
@@ -240,6 +247,17 @@ def derive(fields: Fields) -> PolynomialLaws:
         missed=found.number - len(found.laws), free=free,
         with_symbols=() if free is None else tuple(_with_symbols(fields, laws, plain, free, known)),
     )  # fmt: skip
+
+
+def _constant(fields: Fields, rates: Mapping[str, int], *, long: bool) -> list[RatedLaw]:
+    """Laws that do not depend on what is not trained; where an ansatz is long, those of words."""
+    instance = fields.instance
+    found = (
+        written_entries(instance.model, instance.sizes)
+        if long
+        else list(free_of_parameters(fields.with_symbols, instance.rates, rates))
+    )
+    return basis(found, rates) if found else []
 
 
 def _of_words(fields: Fields, given: ByWords) -> PolynomialLaws:

@@ -16,14 +16,16 @@ from math import isqrt
 
 from flint import fmpq, nmod_mat
 
+from symbolic.architecture.extent import is_long
 from symbolic.architecture.jets import P
 from symbolic.architecture.model import Model, Sizes
-from symbolic.laws.ansatz import Combination, Law, grouped
+from symbolic.laws.ansatz import Combination, Guess, Law, grouped
 from symbolic.laws.lie_rank import has_roots, point
 from symbolic.laws.signs import scales, signs
 from symbolic.proof.null_space import pivots_of
 
-MORE, LARGEST = 8, 2500  # equations beside as many as there are unknowns; unknowns of a block
+MORE, LARGEST = 8, 2500  # equations beside as many as there are unknowns; unknowns of a block,
+LARGEST_WITH_ROOTS = 300  # and where points are hard to find
 AT_ONE = 4  # fields at one point, where roots and inverses are to be found first
 Sample = tuple[Sequence[int], Sequence[int]]
 
@@ -35,6 +37,10 @@ class Samples:
         model: the declaration.
         sizes: a number for each size symbol.
         rates: whole numbers by name; without, all are 1.
+        seed: of the points.
+
+    Attributes:
+        largest: block that they are drawn for.
     """
 
     def __init__(
@@ -42,6 +48,7 @@ class Samples:
     ) -> None:
         self._drawn = self._every(model, sizes, rates, seed)
         self._times = 2 if has_roots(model) else 1  # those at one point may be dependent
+        self.largest = LARGEST_WITH_ROOTS if has_roots(model) else LARGEST
         self._known: list[Sample] = []
 
     @staticmethod
@@ -90,7 +97,7 @@ def number_at_most(blocks: Iterable[Sequence[Combination]], samples: Samples) ->
         samples: of the network.
     """
     every = list(blocks)
-    if any(len(block) > LARGEST for block in every):
+    if any(len(block) > samples.largest for block in every):
         return None
     return sum(len(block) - _solved(block, samples)[1] for block in every)
 
@@ -105,16 +112,34 @@ def candidates(block: Sequence[Combination], samples: Samples) -> list[Law] | No
     reduced, rank = _solved(block, samples)
     pivots = pivots_of(reduced, rank)
     found = list[Law]()
-    for j in sorted(set(range(len(block))) - set(pivots)):
-        law = {block[j]: fmpq(1)}
-        for i, pivot in enumerate(pivots):
-            if value := -int(reduced[i, j]) % P:
+    for free in sorted(set(range(len(block))) - set(pivots)):
+        values = {pivot: -int(reduced[i, free]) % P for i, pivot in enumerate(pivots)}
+        places = {free: fmpq(1)}
+        for pivot, value in values.items():
+            if value:
                 lifted = _lifted(value)
                 if lifted is None:
                     return None
-                law[block[pivot]] = lifted
-        found.append(dict(sorted(law.items())))
+                places[pivot] = lifted
+        found.append({block[j]: places[j] for j in sorted(places)})
     return found
+
+
+def guessed(model: Model, sizes: Sizes) -> Guess | None:
+    """Candidates of a block; None where the ansatz has few equations, and is solved at once.
+
+    Args:
+        model: the declaration.
+        sizes: a number for each size symbol.
+    """
+    if not is_long(model, sizes):
+        return None
+    samples = Samples(model, sizes)
+
+    def of_a_block(block: Sequence[Combination]) -> list[Law] | None:
+        return None if len(block) > samples.largest else candidates(block, samples)
+
+    return of_a_block
 
 
 def _solved(block: Sequence[Combination], samples: Samples) -> tuple[nmod_mat, int]:

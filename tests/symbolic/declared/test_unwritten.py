@@ -14,6 +14,7 @@ from symbolic.declared.matrix_laws import MatrixLaws
 from symbolic.declared.one_field import OneField
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.product_laws import ProductLaws
+from symbolic.declared.recognised import Solvable
 from symbolic.derivation import derive
 from symbolic.laws.by_words import ByWords, by_words
 from symbolic.laws.rates import basis
@@ -95,3 +96,10 @@ def test_laws_of_words_are_those_of_the_expansion():
     assert len(found.laws) == len(exact.laws)
     rank = basis([*exact.laws, *found.laws], exact.rates)
     assert len(rank) == len(exact.laws)
+
+
+def test_a_count_does_not_wait_for_what_will_never_be():
+    """Separable laws need one field: without one, what takes long does not come first."""
+    model = shelf.load("two_layer_linear")
+    order = list(derive(Instance(model, {"n": 2, "h": 2, "m": 1})))
+    assert order.index(Count) < order.index(Solvable)

@@ -17,8 +17,12 @@ from symbolic.laws.by_words import by_words
 from symbolic.laws.degrees import absorption_by_degrees
 from symbolic.laws.lie_rank import has_several_fields
 from symbolic.laws.rates import drawn, with_rates
+from symbolic.laws.reduction import Coordinates, closed, invariants
+from symbolic.laws.reduction import potentials as reduction_potentials
+from symbolic.laws.ring import Ring
 from symbolic.laws.sampled import Samples, blocks_of, candidates, change, number_at_most
 from symbolic.laws.signs import scales, signs
+from symbolic.laws.symmetries import symmetries
 from symbolic.models import shelf
 from symbolic.proof.certificate import DoesNotApply
 
@@ -192,6 +196,44 @@ def test_words_find_all_laws_of_two_hundred_weights_without_an_expansion(
     found = by_words(shelf.load(name), sizes)
     assert found.are_all
     assert len(found.laws) == number
+
+
+def test_a_guess_that_is_no_law_is_not_taken():
+    """Guessed laws are those of the exact null space, or it is solved."""
+    instance = instance_of("bilinear")
+    given = fields_of("bilinear"), instance.weights
+    exact = polynomial_laws(*given)
+    samples, asked = Samples(instance.model, instance.sizes), []
+
+    def guess(block):
+        asked.append(block)
+        return candidates(block, samples)
+
+    def wrong(block):
+        return [{block[-1]: fmpq(1)}]
+
+    assert polynomial_laws(*given, guess=guess) == exact
+    assert len(asked) > 1
+    assert polynomial_laws(*given, guess=wrong) == exact
+    assert polynomial_laws(*given, guess=lambda block: None) == exact
+
+
+def test_no_elimination_is_wide_where_a_flow_does_not_close(monkeypatch):
+    """One field is looked at, not all at once: their matrix has entries by the thousand million."""
+    widths, of = [], Coordinates.of
+
+    def counted(self, polynomials):
+        widths.append(len(polynomials))
+        return of(self, polynomials)
+
+    monkeypatch.setattr(Coordinates, "of", counted)
+    model = shelf.load("three_layer_linear")
+    instance = Instance(model, {"n": 3, "h": 3, "k": 3, "m": 3})
+    ring = Ring(instance.names, fields(instance))
+    coefficients = reduction_potentials(instance, ring)
+    found = invariants(ring, symmetries(fields(instance), instance.weights), coefficients)
+    assert closed(ring, found, coefficients) is None
+    assert widths == [len(coefficients), len(found.polynomials)]
 
 
 def test_what_has_more_terms_than_are_written_out_is_refused():
