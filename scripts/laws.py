@@ -188,6 +188,7 @@ def reported(options: argparse.Namespace) -> int:
 
 def verified(one: Summary, seed: int) -> Report:
     """What torch's descent says of an instance, with progress on stderr."""
+    from symbolic.proof.certificate import DoesNotApply
     from verify.oracle.declared.drawing import StillError
     from verify.properties.declared.check import verify_model
 
@@ -200,6 +201,8 @@ def verified(one: Summary, seed: int) -> Report:
             )  # fmt: skip
         except StillError as still:
             raise InputError("--verify", still, "a network that descent moves") from None
+        except DoesNotApply as reason:
+            raise InputError("--verify", reason, "smaller sizes") from None
 
 
 def as_json(model: Model, found: Sequence[Summary | Unreached]) -> dict[str, Any]:

@@ -139,6 +139,7 @@ def undecided(derived: Derivation, said: tuple[str, ...]) -> dict[type, str]:
         derived: what was derived.
         said: reasons of stages whose time was over.
     """
+    from symbolic.architecture.fields import UNWRITTEN
     from symbolic.declared.count import Count
     from symbolic.derivation import made_in, stages_of
 
@@ -148,7 +149,7 @@ def undecided(derived: Derivation, said: tuple[str, ...]) -> dict[type, str]:
         one = waiting.pop()
         needed.add(one)
         waiting += [z for z in stages[one].needs if z in stages and z not in stages[one].optional]
-    open_ = {*said, *(derived.reasons[one] for one in needed if one in derived.reasons)}
+    open_ = {*said, UNWRITTEN, *(derived.reasons[one] for one in needed if one in derived.reasons)}
     return {
         kind: why
         for kind in made_in("declared")

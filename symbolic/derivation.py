@@ -247,9 +247,9 @@ def derive(
     wanted = None if wanted is None else _needed(wanted, stages_of(model))
     reasons, seconds = dict[Kind, str](), dict[Kind, float]()
     waiting = [one for one in stages_of(model) if wanted is None or one.makes in wanted]
-    while stage := next((one for one in waiting if _is_ready(one, made, waiting)), None):
+    while stage := _next(waiting, made):
         waiting.remove(stage)
-        if any(need not in made for need in stage.needs if need not in stage.optional):
+        if not _is_met(stage, made):
             continue
         start = time.perf_counter()
         try:
@@ -273,6 +273,16 @@ def _needed(wanted: Collection[Kind], among: Sequence[Stage]) -> set[type]:
     while more := {n for one in among if one.makes in found for n in one.needs} - found:
         found |= more
     return found
+
+
+def _next(waiting: list[Stage], made: Mapping[type, Any]) -> Stage | None:
+    """First what can never run, so that others need not wait for it."""
+    ready = [one for one in waiting if _is_ready(one, made, waiting)]
+    return next((one for one in ready if not _is_met(one, made)), ready[0] if ready else None)
+
+
+def _is_met(stage: Stage, made: Mapping[type, Any]) -> bool:
+    return all(need in made for need in stage.needs if need not in stage.optional)
 
 
 def _is_ready(stage: Stage, made: Mapping[type, Any], waiting: list[Stage]) -> bool:

@@ -14,11 +14,15 @@ from typing import Any
 
 from flint import fmpq
 
+from symbolic.architecture.extent import gradient_terms
 from symbolic.architecture.instance import Generated, Instance, Poly
+from symbolic.proof.certificate import DoesNotApply
 
 Exponents = tuple[int, ...]
 Terms = dict[Exponents, fmpq]
 Field = dict[int, Terms]
+MOST = 150_000  # terms of gradients that are written out
+UNWRITTEN = "gradients of the outputs have more terms than are written out"
 
 
 def terms(polynomial: Poly) -> Terms:
@@ -39,7 +43,13 @@ def potentials(instance: Instance) -> list[Poly]:
 
 
 def fields(instance: Instance) -> list[Field]:
-    """All fields, without the rates: gradients by the weights, of which no two are multiples."""
+    """All fields, without the rates: gradients by the weights, of which no two are multiples.
+
+    Raises:
+        DoesNotApply: where they have more terms than are written out.
+    """
+    if gradient_terms(instance.model, instance.sizes) > MOST:
+        raise DoesNotApply(UNWRITTEN)
     found: dict[Any, Field] = {}
     for potential in potentials(instance):
         gradient = _cleared(instance, instance.gradient(potential))

@@ -164,5 +164,6 @@ class Functions:
         return found
 
 
-def _key(polynomial: Poly) -> frozenset[Any]:
-    return frozenset((m, (int(c.p), int(c.q))) for m, c in polynomial.to_dict().items())
+def _key(polynomial: Poly) -> str:
+    """The same for equal polynomials: terms in order, in less than exponents written out take."""
+    return str(polynomial)

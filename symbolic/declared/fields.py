@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from sympy import Integer
 
-from symbolic.architecture.fields import Field, Terms, fields, potentials, terms
+from symbolic.architecture.extent import gradient_terms, is_long
+from symbolic.architecture.fields import MOST, Field, Terms, fields, potentials, terms
 from symbolic.architecture.instance import Generated, Instance
 from symbolic.declared.span import Span, Values
+from symbolic.laws.by_words import ByWords, by_words
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.null_space import PRIME, modulo
 from symbolic.proof.ranks import rank_modulo_prime
@@ -28,22 +30,46 @@ class Fields(Record):
         generating: fields with polynomial entries, rates absorbed; what they all annihilate is conserved.
         with_symbols: the same with symbols for untrained weights and lines of data, behind the weights;
             empty where there is neither.
+        by_words: laws that need no fields, where these have so many terms that they are not written out;
+            there are no generating ones then.
     """
 
     instance: Need[Instance]
     generating: tuple[Field, ...]
     with_symbols: tuple[Field, ...] = ()
+    by_words: ByWords | None = None
 
     def certify(self) -> Iterator[Certificate]:
-        """Gradients of outputs are combinations of the fields."""
+        """Gradients of outputs are combinations of the fields; or they have too many terms."""
+        if self.by_words is not None:
+            claim = f"gradients are not written out: with up to {self._terms} terms"
+            yield Certificate(claim, self._are_many())
+            return
         claim = "gradients of all outputs are combinations of the fields"
         yield Certificate(claim, _spans(self.instance, self.generating))
         if self.with_symbols:
             verdict = _spans(self.instance.with_symbols, self.with_symbols)
             yield Certificate(f"{claim}, with symbols for what is not trained", verdict)
 
+    @property
+    def _terms(self) -> int:
+        return gradient_terms(self.instance.model, self.instance.sizes)
+
+    def _are_many(self) -> Verdict:
+        if self.generating or self.with_symbols:
+            return Undecided("some are written out")
+        long = is_long(self.instance.model, self.instance.sizes)
+        return Proved("counted over the graph") if long else Undecided("too few")
+
     def explain(self) -> Iterator[Step]:
         """How many there are."""
+        if self.by_words is not None:
+            yield Step(
+                "Fields", ((r"\dot\theta", r"-\sum_k r_k\,\eta\circ\nabla c_k(\theta)"),),
+                "The $c_k$ are the coefficients of the outputs by what the data, and functions of "
+                f"preactivations, may be: they are not written out, with up to {self._terms} terms.",
+            )  # fmt: skip
+            return
         yield Step(
             "Fields",
             (
@@ -57,7 +83,16 @@ class Fields(Record):
 
 
 def derive(instance: Instance) -> Fields:
-    """Expand the outputs, and take their gradients apart by monomials of the data."""
+    """Take gradients of the outputs apart by monomials of the data.
+
+    Where they are long, and words find all laws of degree 2 there are, or where they are too long to be
+    written out in any case, words have to do.
+    """
+    model, sizes = instance.model, instance.sizes
+    if is_long(model, sizes):
+        words = by_words(model, sizes)
+        if words.are_all or gradient_terms(model, sizes) > MOST:
+            return Fields(instance=instance, generating=(), by_words=words)
     symbols = tuple(fields(instance.with_symbols)) if instance.parameters else ()
     return Fields(instance=instance, generating=tuple(fields(instance)), with_symbols=symbols)
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from sympy import Integer
 
+from symbolic.architecture.extent import is_long
 from symbolic.architecture.fields import potentials, terms
 from symbolic.architecture.instance import Instance, Poly
 from symbolic.declared.fields import value_at
+from symbolic.laws.lie_rank import has_several_fields
 from symbolic.laws.one_field import (
     first_function,
     first_potentials,
@@ -109,6 +111,9 @@ def values(instance: Instance, draw: random.Random) -> list[int]:
 
 def derive(instance: Instance) -> OneField:
     """One potential, and its parts."""
+    model, sizes = instance.model, instance.sizes
+    if is_long(model, sizes) and has_several_fields(model, sizes):
+        raise DoesNotApply("the outputs move weights along several fields")
     if reason := reason_against(instance):
         raise DoesNotApply(reason)
     found = first_potentials(instance)

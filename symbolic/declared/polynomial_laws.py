@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 
 from sympy import Integer
 
+from symbolic.architecture.extent import is_long
 from symbolic.architecture.fields import Field
 from symbolic.declared.fields import Fields
 from symbolic.declared.written import LATEX, Written
 from symbolic.laws.ansatz import Law
+from symbolic.laws.by_words import ByWords, at_most, written_entries
 from symbolic.laws.certificates import RatedRing
+from symbolic.laws.degrees import absorption_by_degrees
 from symbolic.laws.parameters import (
     DEGREE,
     Parameters,
@@ -20,9 +23,20 @@ from symbolic.laws.parameters import (
     of_degree,
 )
 from symbolic.laws.rank import independent, simplest
-from symbolic.laws.rates import LawsWithRates, RatedLaw, at, basis, laws_with_rates, with_rates
+from symbolic.laws.rates import (
+    LawsWithRates,
+    RatedLaw,
+    at,
+    basis,
+    drawn,
+    laws_with_rates,
+    with_rates,
+)
+from symbolic.laws.sampled import guessed
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
+
+MANY = 1000  # laws, beyond which those are kept of which the others are functions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +44,8 @@ class PolynomialLaws(Record):
     """Polynomials that every field annihilates, whatever the rates are.
 
     Attributes:
-        laws: a basis of those up to degree 2, with symbolic rates.
+        laws: a basis of those up to degree 2, with symbolic rates; of very many, as many of them as are
+            independent, of which the others are functions.
         independent: how many are functionally independent.
         is_absorbed: whether θ/√η moves at unit rates as θ does at any.
         reference: the rate that others are measured in there; None where all are absorbed.
@@ -40,6 +55,8 @@ class PolynomialLaws(Record):
             data; None for all, where there is neither.
         with_symbols: the simplest laws with symbols for the entries of these, `Instance.parameters`, in
             places behind those of the weights; None for a law that is known at drawn entries only.
+        perhaps: how many more there may be, where fields are not written out and words have to do; None
+            where no number is known.
     """
 
     fields: Need[Fields]
@@ -51,6 +68,7 @@ class PolynomialLaws(Record):
     missed: int
     free: int | None = None
     with_symbols: tuple[RatedLaw | None, ...] = field(default=())
+    perhaps: int | None = 0
 
     @property
     def plain(self) -> tuple[Law, ...]:
@@ -93,6 +111,13 @@ class PolynomialLaws(Record):
                 f"at rates that are drawn there are {self.missed} more polynomial laws than with "
                 "symbolic rates: they are not found here"
             )
+        if self.perhaps is None:
+            found.append("whether there are more polynomial laws than words find is not decided")
+        elif self.perhaps:
+            found.append(
+                f"there may be {self.perhaps} more polynomial laws than words find: they are not found "
+                "here"
+            )
         if self.only_drawn:
             found.append(
                 f"{self.only_drawn} of the laws are known for the drawn entries of what is not trained, "
@@ -104,12 +129,34 @@ class PolynomialLaws(Record):
         """Every law along every field, rates and weights being symbols; the rank of differentials."""
         yield Certificate("every field annihilates every law, at all rates", self._are_laws())
         yield Certificate(f"{self.independent} are independent", self._are_independent())
+        if self.fields.by_words is not None and self.perhaps is not None:
+            number = len(self.laws) + self.perhaps
+            yield Certificate(
+                f"no more than {number} polynomials of degree 1 and 2 are laws", self._are_all()
+            )
         if self.free is not None:
             claim = "laws with symbols for what is not trained"
             yield Certificate(f"{claim}: every field annihilates them", self._hold_with_symbols())
             yield Certificate(f"{claim} are multiples of those drawn", self._are_the_same())
 
+    def _are_all(self) -> Verdict:
+        instance, number = self.fields.instance, len(self.laws) + (self.perhaps or 0)
+        most = at_most(instance.model, instance.sizes, seed=1)
+        if most is not None and most <= number:
+            return Proved("rank of fields at points modulo a prime, from below")
+        return Undecided(f"{most} at other points and rates")
+
+    def _are_entries(self, laws: Sequence[RatedLaw]) -> Verdict:
+        """Of laws at all sizes, which are found again."""
+        instance = self.fields.instance
+        known = written_entries(instance.model, instance.sizes)
+        if all(law in known for law in laws):
+            return Proved("entries of laws at all sizes, whose proof by words looks at no sizes")
+        return Undecided("a law is no entry of a law at all sizes")
+
     def _are_laws(self) -> Verdict:
+        if self.fields.by_words is not None:
+            return self._are_entries(self.laws)
         instance = self.fields.instance
         ring = RatedRing(instance.names, instance.rates, self.fields.generating)
         for number, law in enumerate(self.laws):
@@ -124,6 +171,8 @@ class PolynomialLaws(Record):
         return Undecided(f"rank {rank} at another point")
 
     def _hold_with_symbols(self) -> Verdict:
+        if self.fields.by_words is not None:
+            return self._are_entries([law for law in self.with_symbols if law])
         ring = _parameters(self.fields).ring
         free = self.laws[: self.free]
         if all(map(ring.is_annihilated, (law for law in (*free, *self.with_symbols) if law))):
@@ -133,6 +182,9 @@ class PolynomialLaws(Record):
         return Undecided("a law changes along a field")
 
     def _are_the_same(self) -> Verdict:
+        if self.fields.by_words is not None:
+            is_same = self.with_symbols == self.simplest
+            return Proved("equal") if is_same else Undecided("one is another law")
         given, both = _parameters(self.fields), zip(self.simplest, self.with_symbols, strict=False)
         if len(self.simplest) != len(self.with_symbols):
             return Undecided("there are other numbers of laws with symbols and without")
@@ -149,11 +201,17 @@ class PolynomialLaws(Record):
             says += (
                 " Untrained weights and lines of data are symbols: the laws hold for all of them."
             )
+        how = (
+            "solved over the rational numbers"
+            if self.fields.by_words is None
+            else "of which words, at all sizes, give solutions, and values modulo a prime how many there "
+            "are at most"
+        )
         yield Step(
             "Polynomial laws",
             (*rows, (r"\#\{\text{independent}\}", Integer(self.independent))),
             "A polynomial is conserved for every loss and all data if every field annihilates it: a "
-            f"linear system for its coefficients, solved over the rational numbers.{says}",
+            f"linear system for its coefficients, {how}.{says}",
         )
 
 
@@ -164,17 +222,21 @@ def _parameters(fields: Fields) -> Parameters:
 
 
 def derive(fields: Fields) -> PolynomialLaws:
-    """All of degree 1 and 2, by an exact null space."""
-    instance = fields.instance
-    found = laws_with_rates(fields.generating, instance.rates, instance.weights)
+    """All of degree 1 and 2, by an exact null space; where fields are not written out, those of words."""
+    if fields.by_words is not None:
+        return _of_words(fields, fields.by_words)
+    instance, long = fields.instance, is_long(fields.instance.model, fields.instance.sizes)
+    guess = guessed(instance.model, instance.sizes) if long else None
+    found = laws_with_rates(fields.generating, instance.rates, instance.weights, guess=guess)
     rates = dict.fromkeys(instance.rates, 1) if found.absorbed else dict(found.draws[0])
     laws, free, known = list(found.laws), None, list[RatedLaw]()
+    if len(laws) > MANY:  # products of linear ones: of so many no matrix of all is made
+        chosen = simplest([at(law, rates) for law in laws], instance.weights)
+        laws = [laws[n] for n in chosen]
     if instance.parameters:
-        constant = basis(
-            list(free_of_parameters(fields.with_symbols, instance.rates, rates)), rates
-        )
+        constant = _constant(fields, rates, long=long)
         free = len(constant)
-        if found.absorbed:
+        if found.absorbed and not long:
             known = _known(fields, found, constant, rates)
         given = _parameters(fields)
         laws = basis([*constant, *map(given.at_drawn, known), *laws], rates)
@@ -184,6 +246,32 @@ def derive(fields: Fields) -> PolynomialLaws:
         is_absorbed=found.absorbed, reference=found.reference, rates=rates,
         missed=found.number - len(found.laws), free=free,
         with_symbols=() if free is None else tuple(_with_symbols(fields, laws, plain, free, known)),
+    )  # fmt: skip
+
+
+def _constant(fields: Fields, rates: Mapping[str, int], *, long: bool) -> list[RatedLaw]:
+    """Laws that do not depend on what is not trained; where an ansatz is long, those of words."""
+    instance = fields.instance
+    found = (
+        written_entries(instance.model, instance.sizes)
+        if long
+        else list(free_of_parameters(fields.with_symbols, instance.rates, rates))
+    )
+    return basis(found, rates) if found else []
+
+
+def _of_words(fields: Fields, given: ByWords) -> PolynomialLaws:
+    """Words know neither what is not trained nor lines of data: their laws hold for all of them."""
+    instance, found = fields.instance, absorption_by_degrees(fields.instance.model)
+    rates = dict.fromkeys(instance.rates, 1) if found.holds else drawn(instance.rates, 0)
+    plain = [at(law, rates) for law in given.laws]
+    free = len(plain) if instance.parameters else None
+    chosen = () if free is None else simplest(plain, instance.weights, free)
+    return PolynomialLaws(
+        fields=fields, laws=given.laws, independent=independent(plain, (), instance.weights),
+        is_absorbed=found.holds, reference=found.reference, rates=rates, missed=0, free=free,
+        with_symbols=tuple(given.laws[n] for n in chosen),
+        perhaps=None if given.at_most is None else given.at_most - len(plain),
     )  # fmt: skip
 
 

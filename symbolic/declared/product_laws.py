@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sympy import Integer
 
+from symbolic.architecture.fields import UNWRITTEN
 from symbolic.architecture.independence import assumptions
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.reach import Reach
@@ -41,6 +42,8 @@ class ProductLaws(Record):
 
     def _are_laws(self) -> Verdict:
         fields = self.polynomial.fields
+        if fields.by_words is not None:
+            return Undecided(UNWRITTEN)
         ring = Ring(fields.instance.names, fields.generating)
         if not all(is_conserved_product(law, ring) for law in self.laws):
             return Undecided("a product changes along a field")
@@ -72,6 +75,8 @@ def derive(polynomial: PolynomialLaws, reach: Reach) -> ProductLaws:
     is_exact = reach.one_field is not None or assumptions(fields.instance).hold
     if is_exact and polynomial.independent + reach.rank == weights:
         raise DoesNotApply("polynomial laws and the rank account for all weights")
+    if fields.by_words is not None:
+        raise DoesNotApply(UNWRITTEN)
     if not polynomial.is_absorbed or polynomial.reference:
         raise DoesNotApply("rates are not absorbed: products are searched at absorbed rates alone")
     ring, plain = Ring(fields.instance.names, fields.generating), polynomial.plain

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from flint import fmpq
 
@@ -19,19 +19,28 @@ from symbolic.proof.null_space import null_space, rank_modulo
 Combination = tuple[int, ...]
 Law = dict[Combination, fmpq]
 """Coefficients of products of weights, each given by the sorted places of its factors."""
+Guess = Callable[[Sequence[Combination]], list[Law] | None]
 
 
-def polynomial_laws(fields: Sequence[Field], weights: int, degree: int = 2) -> list[Law]:
+def polynomial_laws(
+    fields: Sequence[Field], weights: int, degree: int = 2, guess: Guess | None = None
+) -> list[Law]:
     """A basis of the polynomials without a constant term, up to a degree, that all fields annihilate.
 
     Args:
         fields: with polynomial entries.
         weights: their number.
         degree: of the ansatz.
+        guess: of a block as many independent polynomials as it has laws, or more, each without the first
+            products of the others; None for none. They are taken if all fields annihilate them.
     """
     found: list[Law] = []
     meeting = meetings(fields)
     for block in blocks(fields, weights, degree):
+        guessed = guess(block) if guess is not None else None
+        if guessed is not None and all(_is_annihilated(law, fields, meeting) for law in guessed):
+            found += guessed
+            continue
         for vector in null_space(_rows(block, fields, meeting), len(block)):
             found.append({block[j]: c for j, c in enumerate(vector) if c != 0})
     return found
@@ -50,6 +59,17 @@ def number_of_laws(fields: Sequence[Field], weights: int, degree: int = 2) -> in
         len(block) - rank_modulo(_rows(block, fields, meeting), len(block))
         for block in blocks(fields, weights, degree)
     )
+
+
+def _is_annihilated(
+    law: Law, fields: Sequence[Field], meeting: Mapping[int, Sequence[int]]
+) -> bool:
+    """Whether the derivative along every field is the zero polynomial."""
+    total: dict[tuple[int, Exponents], fmpq] = defaultdict(fmpq)
+    for factors, coefficient in law.items():
+        for _, k, power, c in moved(factors, fields, meeting):
+            total[k, power] += c * coefficient
+    return all(c == 0 for c in total.values())
 
 
 def meetings(fields: Sequence[Field]) -> Mapping[int, Sequence[int]]:
@@ -101,8 +121,21 @@ def blocks(fields: Sequence[Field], weights: int, degree: int) -> Iterable[Seque
         weights: their number.
         degree: of the products, at most.
     """
-    signs = sign_symmetries(fields, weights)
     graded = all(_is_homogeneous(one) for one in fields)
+    return grouped(sign_symmetries(fields, weights), weights, degree, graded=graded)
+
+
+def grouped(
+    signs: Sequence[int], weights: int, degree: int, *, graded: bool = False
+) -> Iterable[Sequence[Combination]]:
+    """Products of up to so many weights by which changes of signs change theirs, and by their degree.
+
+    Args:
+        signs: bit i of each for weight i.
+        weights: their number.
+        degree: of the products, at most.
+        graded: whether products of different degrees are apart.
+    """
     masks = [sum(1 << g for g, sign in enumerate(signs) if sign >> i & 1) for i in range(weights)]
     found: dict[tuple[int, int], list[Combination]] = defaultdict(list)
     for size in range(1, degree + 1):

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 
 from flint import fmpq, nmod_mat
 
-from symbolic.architecture.fields import fields, terms
+from symbolic.architecture.extent import gradient_terms
+from symbolic.architecture.fields import MOST, fields, terms
 from symbolic.architecture.instance import Instance
 from symbolic.laws.ansatz import Law, polynomial_laws
 from symbolic.laws.darboux import ProductLaw
@@ -71,14 +72,14 @@ def least_state(
         seed: of the point.
         budget: of `ranks`.
     """
-    generating = fields(instance)
-    known = polynomial_laws(generating, instance.weights) if laws is None else list(laws)
+    known = polynomial_laws(fields(instance), instance.weights) if laws is None else list(laws)
     most = instance.weights - independent(known, products, instance.weights)
     reached, _, at_least = ranks(
         instance.model, instance.sizes, seed=seed, enough=most, budget=budget
     )
     bounds = [(most, "weights less independent laws")]
-    if at_least < most:
+    if at_least < most and gradient_terms(instance.model, instance.sizes) <= MOST:
+        generating = fields(instance)
         ring = Ring(instance.names, generating)
         symmetric = symmetries(generating, instance.weights)
         bounds += _by_isometries(ring, symmetric, known)

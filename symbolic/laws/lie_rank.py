@@ -19,6 +19,7 @@ from flint import nmod_mat
 
 from symbolic.architecture.jets import Field, NoRootError, P, Values, Whole
 from symbolic.architecture.model import Model, Sizes
+from symbolic.architecture.walk import in_order
 
 Map = Callable[[Whole], Whole]
 Tick = Callable[[int], None]
@@ -144,11 +145,36 @@ def point(
     values, generator = Values(seed), np.random.default_rng(seed)
     theta = generator.integers(1, P, (1, model.number_of_weights(sizes)))
     every = (Field(model, sizes, values, k, rates) for k in itertools.count())
-    first = [Field(model, sizes, values, k, rates) for k in range(max(1, len(model.points)))]
+    first = [Field(model, sizes, values, 0, rates)]
     if first[0].is_partial:
+        first += [Field(model, sizes, values, k, rates) for k in range(1, len(model.points))]
         theta = _climbed(first, theta, generator, model.name)
         every = (one for one in every if _has_roots(one, theta, generator))
     return theta, _alive(every, theta) if first[0].is_gated else every
+
+
+def has_roots(model: Model) -> bool:
+    """Whether there are roots or inverses, which some points do not have."""
+    return any(
+        (t.operation == "apply" and t.detail == "sqrt") or (t.operation == "power" and t.detail < 0)
+        for t in in_order(model.graph.output)
+    )
+
+
+def has_several_fields(model: Model, sizes: Sizes, tried: int = 4) -> bool:
+    """Whether two fields are independent at a point; False says nothing.
+
+    Args:
+        model: the declaration.
+        sizes: a number for each size symbol.
+        tried: fields.
+    """
+    try:
+        theta, fields = point(model, sizes, 0)
+        rows = [one(theta)[0] for one in itertools.islice(fields, tried)]
+    except NoPointError:
+        return False
+    return _Basis(model.number_of_weights(sizes)).add(rows) > 1
 
 
 def _alive(fields: Iterator[Field], theta: Whole) -> Iterator[Field]:

@@ -28,6 +28,7 @@ from symbolic.architecture.fields import Field, Terms
 from symbolic.laws.absorption import absorption
 from symbolic.laws.ansatz import (
     Combination,
+    Guess,
     Law,
     blocks,
     meetings,
@@ -70,7 +71,11 @@ class LawsWithRates:
 
 
 def laws_with_rates(
-    fields: Sequence[Field], rates: Sequence[str], weights: int, degree: int = 2
+    fields: Sequence[Field],
+    rates: Sequence[str],
+    weights: int,
+    degree: int = 2,
+    guess: Guess | None = None,
 ) -> LawsWithRates:
     """The polynomial laws up to a degree, at any rates.
 
@@ -79,12 +84,13 @@ def laws_with_rates(
         rates: the name of each weight's rate.
         weights: their number.
         degree: of the laws.
+        guess: of laws at unit rates (`symbolic.laws.ansatz.polynomial_laws`).
     """
     given = absorption(fields, rates)
     draws = [drawn(rates, seed) for seed in range(DRAWS)]
     if given.holds:
         reference = given.reference
-        found = polynomial_laws(fields, weights, degree)
+        found = polynomial_laws(fields, weights, degree, guess)
         laws = [absorbed(law, rates, reference) for law in found]
         return LawsWithRates(laws, True, reference, len(laws), draws)
     # At rates that are drawn there are at least as many as at generic ones.

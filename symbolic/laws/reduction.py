@@ -24,6 +24,7 @@ from symbolic.laws.ring import Poly, PolynomialField, Ring
 from symbolic.laws.symmetries import Symmetries
 from symbolic.proof.null_space import null_space, pivots_of
 
+WIDEST = 20_000  # polynomials that one elimination writes in others
 Linear = dict[tuple[int, ...], fmpq]
 """A polynomial in invariants: coefficients by sorted places; () for the constant."""
 
@@ -201,14 +202,21 @@ class Closed:
 
 def closed(ring: Ring, found: Invariants, potentials: Sequence[Potential]) -> Closed | None:
     """The linear action on invariants; None where fields or outputs are not linear in them."""
-    z, gradients = found.polynomials, [_gradient(ring, p.value) for p in potentials]
-    moved = [ring.along(one, gradient) for gradient in gradients for one in z]
-    written = Coordinates(ring, z, 1).of([*(p.value for p in potentials), *moved])
-    if any(one is None for one in written):
-        return None
-    linear = [one for one in written if one is not None]
-    K, n = len(potentials), len(z)
-    return Closed([linear[K + k * n : K + (k + 1) * n] for k in range(K)], linear[:K])
+    z, coordinates = found.polynomials, Coordinates(ring, found.polynomials, 1)
+    n, K = len(z), len(potentials)
+    outputs = coordinates.of([p.value for p in potentials])
+    action: list[list[Linear]] = []
+    # One field first, which tells most networks that do not close; then no matrix is too large.
+    several = max(1, WIDEST // max(1, n))
+    for first, last in ((0, 1), *((k, min(K, k + several)) for k in range(1, K, several))):
+        gradients = [_gradient(ring, p.value) for p in potentials[first:last]]
+        written = coordinates.of([ring.along(one, gradient) for gradient in gradients for one in z])
+        linear = [one for one in (*outputs, *written) if one is not None]
+        if len(linear) < len(outputs) + len(written):
+            return None
+        moved = linear[len(outputs) :]
+        action += [moved[k * n : (k + 1) * n] for k in range(len(gradients))]
+    return Closed(action, [one for one in outputs if one is not None])
 
 
 def _gradient(ring: Ring, p: Poly) -> PolynomialField:
