@@ -21,7 +21,7 @@ from symbolic.laws.reduction import Coordinates, closed, invariants
 from symbolic.laws.reduction import potentials as reduction_potentials
 from symbolic.laws.ring import Ring
 from symbolic.laws.sampled import Samples, blocks_of, candidates, change, number_at_most
-from symbolic.laws.signs import scales, signs
+from symbolic.laws.gradings import scales, signs
 from symbolic.laws.symmetries import symmetries
 from symbolic.models import shelf
 from symbolic.proof.certificate import DoesNotApply
