@@ -20,7 +20,7 @@ from symbolic.declared.separable_laws import SeparableLaws
 from symbolic.declared.symmetries import Why
 from symbolic.declared.two_layer import TwoLayer
 from symbolic.declared.widths import EveryWidth
-from symbolic.declared.written import LATEX, Spelling, Written, matrix_law
+from symbolic.declared.written import LATEX, Spelling, Written, matrix_law, shape
 from symbolic.laws.all_sizes import LawsAtAllSizes
 from symbolic.laws.darboux import ProductLaw
 from symbolic.proof.certificate import Record
@@ -119,7 +119,7 @@ class Summary:
         }
 
     def at_all_sizes(self, spelling: Spelling) -> list[tuple[str, str]]:
-        """Matrix laws, and the size of each."""
+        """Matrix laws, and what each of them is."""
         record: MatrixLaws | None = self.records.get(MatrixLaws)
         return _matrix_laws(self.instance.model, record or self.by_words, spelling)
 
@@ -215,7 +215,7 @@ class Summary:
 def laws_at_all_sizes(
     found: Sequence[Summary | Unreached], spelling: Spelling
 ) -> list[tuple[str, str]]:
-    """Matrix laws, and the size of each, of the first sizes at which they were reached."""
+    """Matrix laws, and what each of them is, of the first sizes at which they were reached."""
     every = (one.at_all_sizes(spelling) for one in found)
     return next((laws for laws in every if laws), [])
 
@@ -232,7 +232,7 @@ def _matrix_laws(
     return [
         (
             matrix_law(law, model.layers, is_latex=spelling is LATEX),
-            "" if law.size is None else str(law.size),
+            shape(law),
         )
         for law in laws
     ]
@@ -254,7 +254,7 @@ class Unreached:
     by_words: LawsAtAllSizes | None = None
 
     def at_all_sizes(self, spelling: Spelling) -> list[tuple[str, str]]:
-        """Matrix laws, and the size of each."""
+        """Matrix laws, and what each of them is."""
         return _matrix_laws(self.model, self.by_words, spelling)
 
     @property

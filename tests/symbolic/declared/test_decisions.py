@@ -140,10 +140,11 @@ def test_kinds_and_laws_of_all_kinds():
 def test_laws_at_all_sizes_are_of_the_first_that_has_them(linear):
     none = Summary(linear.instance, {}, {})
     assert laws_at_all_sizes([none], PLAIN) == []
-    law = [("Uᵀ U/eta_U − V Vᵀ/eta_V", "h")]
+    law = [("Uᵀ U/eta_U − V Vᵀ/eta_V", "h × h, symmetric")]
     assert laws_at_all_sizes([none, linear], PLAIN) == law == linear.at_all_sizes(PLAIN)
     (norm, _, number) = summary("linear_attention").at_all_sizes(PLAIN)
-    assert (norm[1], number) == ("k", ("‖Q‖²/eta_Q − ‖V‖²/eta_V", ""))
+    assert (norm[1], number[1]) == ("k × k, symmetric", "a number")
+    assert number[0] == "‖Q‖²/eta_Q − ‖V‖²/eta_V"
 
 
 # ------------------------------------------------------------ redundant traces
