@@ -191,6 +191,8 @@ class Summary:
             }
             if why
             else {},
+            "signs": why.signs if why else [],
+            "permutations": [one.words for one in why.symmetries.permutations] if why else [],
             "drawn": self.drawn,
             "assumed": list(count.assumed) if count and not count.wrong else [],
             "recognised": self.recognised,
@@ -284,7 +286,8 @@ class Unreached:
         kinds = dict.fromkeys(("linear", "quadratic", "rational", "product", "separable"))
         return {
             "sizes": dict(self.sizes), "weights": self.weights, **nothing, "complete": False,
-            "symmetries": {}, "drawn": {}, "assumed": [], "solved": False, "every_width": {},
+            "symmetries": {}, "signs": [], "permutations": [], "drawn": {}, "assumed": [],
+            "solved": False, "every_width": {},
             "laws": [], "said": [], "kinds": kinds, "not_decided": {"Instance": self.reason},
             "does_not_apply": {},
         }  # fmt: skip

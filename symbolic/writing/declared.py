@@ -194,6 +194,9 @@ def _why(one: Summary) -> Iterator[str]:
             yield from (f"    {words}" for words in found[:FEW])
         if len(found) > FEW:
             yield f"    … and {len(found) - FEW} more"
+    if why.signs:
+        more = f"; … and {len(why.signs) - FEW} more" if len(why.signs) > FEW else ""
+        yield f"  Signs that may change together: {'; '.join(why.signs[:FEW])}{more}"
     if why.symmetries.permutations:
         words = ", ".join(each.words for each in why.symmetries.permutations)
         yield f"  Permutations: {words}"
