@@ -11,6 +11,7 @@ import torch
 from symbolic.architecture.fields import fields
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
+from symbolic.declared.written import matrix_law, shape
 from symbolic.laws.all_sizes import DiagonalLaw, laws_at_all_sizes
 from symbolic.laws.entries import entries
 from symbolic.laws.rank import independent
@@ -149,3 +150,45 @@ def test_a_layer_that_is_a_factor_as_often_as_power_says():
         (law,) = laws_at_all_sizes(model).diagonals
         by_layer = {part.layer: part.factor for part in law.parts}
         assert by_layer["u"] == -power * by_layer["v"]
+
+
+def test_laws_say_which_need_the_loss_or_the_points():
+    """A shift of all classes needs a loss of differences, a shift of both arguments one-hot points."""
+    model = load("modular_addition_classes")
+    found = {
+        frozenset((part.layer, part.kind) for part in law.parts): law.needs
+        for law in laws_at_all_sizes(model).all
+    }
+    assert found == {
+        frozenset({("U", "columns")}): ("loss",),
+        frozenset({("W", "rows"), ("V", "rows")}): ("data",),
+        frozenset({("W", "outer"), ("V", "outer"), ("U", "inner")}): (),
+    }
+    assert laws_at_all_sizes(replace(model, loss="any")).all != laws_at_all_sizes(model).all
+    other = [{"a": [1, 2, 0], "b": [0, 1, 0]}, {"a": [0, 1, 0], "b": [1, 0, 0]}]
+    kinds = {
+        part.kind
+        for law in laws_at_all_sizes(replace(model, points=other)).all
+        for part in law.parts
+    }
+    assert "rows" not in kinds
+
+
+def test_they_are_written_as_sums():
+    """With brackets where a rate follows a 1."""
+    model = load("modular_addition_classes")
+    plain = [matrix_law(law, model.layers, False) for law in laws_at_all_sizes(model).all]
+    assert "1ᵀ U" in plain
+    assert "(W 1)/eta_W − (V 1)/eta_V" in plain
+    latex = [matrix_law(law, model.layers, True) for law in laws_at_all_sizes(model).all]
+    assert r"\mathbf{1}^{\top} U" in latex
+    shapes = [shape(law) for law in laws_at_all_sizes(model).all]
+    assert "h numbers; for losses of the differences of outputs" in shapes
+    assert "h numbers; for the inputs that are listed" in shapes
+    u = Model(
+        name="tried", title="", source="own", layers={"u": Layer("h", rate="eta_u")},
+        inputs={"x": ("h", "n"), "q": ("n",)},
+        output=lambda w, x, F: F.softmax(x.x @ x.q + 2 * w.u) @ (x.x @ x.q),
+    )  # fmt: skip
+    (law,) = laws_at_all_sizes(u).all
+    assert matrix_law(law, u.layers, False) == "1ᵀ u"
