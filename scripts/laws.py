@@ -210,12 +210,14 @@ def as_json(model: Model, found: Sequence[Summary | Unreached]) -> dict[str, Any
     from symbolic.declared.summary import laws_at_all_sizes
     from symbolic.declared.written import LATEX
 
+    laws = laws_at_all_sizes(found, LATEX)
     return {
         "model": model.name,
         "title": model.title,
         "loss": model.loss,
         "data": model.data,
-        "all_sizes": [law for law, _ in laws_at_all_sizes(found, LATEX)],
+        "all_sizes": [law for law, _ in laws],
+        "all_sizes_are": [shape for _, shape in laws],
         "instances": [one.as_json() for one in found],
     }
 

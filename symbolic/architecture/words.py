@@ -6,40 +6,48 @@ leaves an index that stands once, a convolution is a product with the tensor tha
 
 A power zᵖ is z L with a tensor L = zᵖ⁻¹, and d(zᵖ) = p L dz: so L stands as if it did not move, and
 what z is made of counts p times. That is a ReLU with p = 1 and gates L, a root with p = 1/2, and one
-over z with p = −1; whole powers are written out. What is no power (another activation) is cut: its value
-is a tensor of its own, and what it is a function of gets a signal of its own. What holds for any L, and
-for arbitrary signals at every cut, holds for the network.
+over z with p = −1; whole powers are written out. What is no power (another activation φ) is cut: its
+value v is a tensor of its own, with dv = s dz for a slope s that is another one, or v itself for exp. So
+the gradient by v, times s, is the signal of z (`symbolic.architecture.slopes`). Where that has too many
+terms, or a node has, what it is a function of gets a signal of its own. What holds for any L, v and s,
+and for arbitrary signals, holds for the network.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from fractions import Fraction
+from typing import NamedTuple
 
 from symbolic.architecture.contractions import Contraction, Letter
 from symbolic.architecture.model import Model
+from symbolic.architecture.sizes import Shape
+from symbolic.architecture.slopes import Terms, slope, summed
 from symbolic.architecture.tensor import Tensor
 from symbolic.architecture.walk import in_order
 
 MANY, LONG = 32, 40  # terms of a node, factors of one
+LESS_MEAN = "?mean"  # a letter that is 1, in what a loss of differences takes off its signals
 POWERS = {"relu": Fraction(1), "sqrt": Fraction(1, 2)}
-Terms = dict[Contraction, Fraction]
 
 
 class NoWordsError(ValueError):
     """A node that words cannot say; the message is the reason."""
 
 
-def summed(terms: Iterable[tuple[Contraction, Fraction]]) -> Terms:
-    """A sum, each contraction once."""
-    found: Terms = defaultdict(Fraction)
-    for one, c in terms:
-        for size, power in one.scales:
-            c = c if size.terms else c * Fraction(size.constant) ** power
-        scales = tuple(scale for scale in one.scales if scale[0].terms)
-        found[one._replace(scales=scales).canonical()] += c
-    return {one: c for one, c in found.items() if c}
+class _Cut(NamedTuple):
+    """A function v of z, entry by entry.
+
+    Attributes:
+        value, slope: names of the letters v and s, dv = s dz.
+        of: z.
+        axes: of both.
+    """
+
+    value: str
+    slope: str
+    of: Terms
+    axes: int
 
 
 class Words:
@@ -54,13 +62,17 @@ class Words:
     """
 
     def __init__(self, model: Model) -> None:
-        self._trained, self.cut, self._new_names = frozenset(model.layers), False, 0
-        self._closed = list[tuple[Contraction, Fraction]]()
+        self._moving, self.cut, self._new_names = set(model.layers), False, 0
+        self._closed, self._cuts = list[tuple[Contraction, Fraction]](), list[_Cut]()
         values = dict[int, Terms]()
         root = model.graph.output
         for tensor in in_order(root):
             values[id(tensor)] = self._node(tensor, [values[id(part)] for part in tensor.of])
-        self._signal(values[id(root)], len(root.shape))
+        signal = self._signal(values[id(root)], len(root.shape))
+        if model.loss == "softmax":
+            self._without_mean(values[id(root)], signal, root.shape)
+        for one in reversed(self._cuts):
+            self._signal_of(one)
         self.closed = summed(self._closed)
 
     def _node(self, tensor: Tensor, of: list[Terms]) -> Terms:
@@ -73,26 +85,58 @@ class Words:
         return found
 
     def _cut(self, tensor: Tensor, of: list[Terms]) -> Terms:
-        """A value that is opaque; a signal for each of its arguments that has a layer in it."""
-        for part, one in zip(tensor.of, of, strict=True):
-            if self._is_trained(one):
-                self.cut = True
-                self._signal(one, len(part.shape))
-        return _letter(self._new(), len(tensor.shape))
+        """A value that is opaque; what it is a function of has a signal if it has a layer in it."""
+        value, axes = self._new(), len(tensor.shape)
+        trained = [k for k, one in enumerate(of) if self._is_trained(one)]
+        self.cut = self.cut or bool(trained)
+        if trained and tensor.operation == "apply":
+            name = value if tensor.detail == "exp" else self._new()
+            self._cuts.append(_Cut(value, name, of[0], axes))
+            self._moving.add(value)
+            return _letter(value, axes)
+        for k in trained:
+            self._signal(of[k], len(tensor.of[k].shape))
+        return _letter(value, axes)
+
+    def _signal_of(self, one: _Cut) -> None:
+        """Add Σ (∂/∂v) s z, where z alone moves."""
+        above = slope(self._closed, one.value)
+        longest = max((len(term.factors) for term in above), default=0)
+        if len(above) * len(one.of) > MANY or longest > LONG:
+            self._signal(one.of, one.axes)
+            return
+        still = {_counting(term, Fraction(0)): c for term, c in above.items()}
+        still = self._by_entries(still, _still(one.slope, one.axes), one.axes)
+        for term, c in self._by_entries(still, one.of, one.axes).items():
+            self._closed.append((term._replace(free=()), c))
 
     def _is_trained(self, value: Terms) -> bool:
-        return any(letter.name in self._trained for one in value for letter, _ in one.factors)
+        return any(letter.name in self._moving for one in value for letter, _ in one.factors)
 
     def _new(self) -> str:
         self._new_names += 1
         return f"?{self._new_names}"
 
-    def _signal(self, value: Terms, axes: int) -> None:
-        """Add Σ r_(i…) value_(i…)."""
+    def _signal(self, value: Terms, axes: int) -> str:
+        """Add Σ r_(i…) value_(i…); the name of r."""
         name = self._new()
         for one, c in value.items():
             factors = (*one.factors, (Letter(name), one.free))
             self._closed.append((Contraction((), factors, one.scales), c))
+        return name
+
+    def _without_mean(self, value: Terms, signal: str, shape: Shape) -> None:
+        """Less the mean of r along the last axis: a loss of differences has no other signals."""
+        tag: tuple[Letter, tuple[int, ...]] = (Letter(LESS_MEAN), ())
+        for one, c in value.items():
+            found = one.times(Contraction((0,))) if shape else one
+            own = (*found.free[: len(shape) - 1], *found.free[-1:]) if shape else ()
+            scales = ((shape[-1], -1),) if shape else ()
+            factors = (*found.factors, (Letter(signal), own), tag)
+            closed = found._replace(free=found.free[: len(shape)], factors=factors)
+            for axis in reversed(range(len(shape))):
+                closed = closed.summed(axis, shape[axis])
+            self._closed.append((closed.times(Contraction((), (), scales)), -c))
 
     # ------------------------------------------------------------ operations
 
@@ -198,6 +242,11 @@ class Words:
 def _letter(name: str, axes: int) -> Terms:
     own = tuple(range(axes))
     return {Contraction(own, ((Letter(name), own),)): Fraction(1)}
+
+
+def _still(name: str, axes: int) -> Terms:
+    """A letter that does not move."""
+    return {_counting(one, Fraction(0)): c for one, c in _letter(name, axes).items()}
 
 
 def _counting(one: Contraction, times: Fraction) -> Contraction:

@@ -21,8 +21,10 @@ class MatrixLaws(Record):
     """Laws whose proof does not look at sizes.
 
     Attributes:
-        laws: a basis of combinations of P Pᵀ/η, Pᵀ P/η, (P + Pᵀ)/η and ‖P‖²/η over the layers P.
-        diagonals: of which only the diagonal is conserved, a number for each neuron.
+        laws: a basis of combinations of P Pᵀ/η, Pᵀ P/η, (P + Pᵀ)/η, ‖P‖²/η and 1ᵀ P 1/η over the
+            layers P.
+        diagonals: of which only the diagonal is conserved, a number for each neuron; so vectors, as
+            P 1/η and 1ᵀ P/η.
         independent: how many of their entries are independent at the sizes of the instance.
     """
 
@@ -75,7 +77,8 @@ class MatrixLaws(Record):
             rows,
             "The output is a sum of products of layers with linked indices; along the flow each of "
             "these matrices changes by such products too, and those of a law cancel: at every size, "
-            "for all rates. Of a diagonal it is those with one index for both axes that cancel.",
+            "for all rates. Of a diagonal it is those with one index for both axes that cancel; of a sum "
+            "1ᵀ P or P 1 over an index, those in which that index is summed.",
         )
 
 
@@ -84,7 +87,7 @@ def derive(fields: Fields) -> MatrixLaws:
     found = laws_at_all_sizes(fields.instance.model)
     if not found.all:
         raise DoesNotApply(
-            "words find no combination of P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² that is conserved"
+            "words find no combination of P Pᵀ, Pᵀ P, P + Pᵀ, ‖P‖², P 1 and 1ᵀ P that is conserved"
         )
     return MatrixLaws(
         fields=fields,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symbolic.architecture.instance import Instance
-from symbolic.architecture.model import Model
 from symbolic.declared.count import Count
 from symbolic.declared.left import Left
 from symbolic.declared.matrix_laws import MatrixLaws
@@ -17,14 +16,15 @@ from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.reach import Reach
 from symbolic.declared.recognised import Solvable
 from symbolic.declared.separable_laws import SeparableLaws
-from symbolic.declared.symmetries import Why
+from symbolic.declared.summary_json import as_json
 from symbolic.declared.two_layer import TwoLayer
-from symbolic.declared.widths import EveryWidth
-from symbolic.declared.written import LATEX, Spelling, Written, matrix_law
+from symbolic.declared.unreached import Unreached, matrix_laws_in
+from symbolic.declared.written import Spelling, Written
 from symbolic.laws.all_sizes import LawsAtAllSizes
 from symbolic.laws.darboux import ProductLaw
 from symbolic.proof.certificate import Record
 
+__all__ = ["Records", "Summary", "Unreached", "at_least", "laws_at_all_sizes"]
 Records = Mapping[type[Record], Record]
 
 
@@ -119,9 +119,9 @@ class Summary:
         }
 
     def at_all_sizes(self, spelling: Spelling) -> list[tuple[str, str]]:
-        """Matrix laws, and the size of each."""
+        """Matrix laws, and what each of them is."""
         record: MatrixLaws | None = self.records.get(MatrixLaws)
-        return _matrix_laws(self.instance.model, record or self.by_words, spelling)
+        return matrix_laws_in(self.instance.model, record or self.by_words, spelling)
 
     @property
     def all_sizes_decided(self) -> bool:
@@ -173,49 +173,13 @@ class Summary:
 
     def as_json(self) -> dict[str, Any]:
         """For `json.dumps`."""
-        count, left = self.count, self.records.get(Left)
-        why: Why | None = self.records.get(Why)
-        solvable, widths = self.records.get(Solvable), self.records.get(EveryWidth)
-        two_layer: TwoLayer | None = self.records.get(TwoLayer)
-        return {
-            "sizes": dict(self.instance.sizes),
-            "weights": self.instance.weights,
-            "independent": self.independent,
-            "lie_rank": self.lie_rank,
-            "complete": bool(count and count.is_complete),
-            "gap": count.gap if count and not count.wrong else None,
-            "left": left.at_least if left and left.is_exact else None,
-            "left_between": [left.at_least, left.at_most] if left else None,
-            "symmetries": {
-                kind: len(why.symmetries.of_kind(kind)) for kind in ("law", "reduction", "neither")
-            }
-            if why
-            else {},
-            "drawn": self.drawn,
-            "assumed": list(count.assumed) if count and not count.wrong else [],
-            "recognised": self.recognised,
-            "solved": bool(solvable and solvable.is_solved),
-            "how_far": solvable.how_far if solvable else None,
-            "activation": two_layer.network.name if two_layer and two_layer.has_name else None,
-            "every_width": {one.symbol: one.start for one in widths.proved} if widths else {},
-            "laws": self.laws(LATEX),
-            "said": list(self.records[PolynomialLaws].said)
-            if PolynomialLaws in self.records
-            else [],
-            "kinds": self.kinds,
-            "not_decided": {kind.__name__: reason for kind, reason in self.undecided.items()},
-            "does_not_apply": {
-                kind.__name__: reason
-                for kind, reason in self.reasons.items()
-                if kind not in self.undecided
-            },
-        }
+        return as_json(self)
 
 
 def laws_at_all_sizes(
     found: Sequence[Summary | Unreached], spelling: Spelling
 ) -> list[tuple[str, str]]:
-    """Matrix laws, and the size of each, of the first sizes at which they were reached."""
+    """Matrix laws, and what each of them is, of the first sizes at which they were reached."""
     every = (one.at_all_sizes(spelling) for one in found)
     return next((laws for laws in every if laws), [])
 
@@ -223,68 +187,3 @@ def laws_at_all_sizes(
 def at_least(number: int | None) -> str:
     """A bound from below, in a table."""
     return "?" if number is None else f"≥ {number}"
-
-
-def _matrix_laws(
-    model: Model, found: MatrixLaws | LawsAtAllSizes | None, spelling: Spelling
-) -> list[tuple[str, str]]:
-    laws = found.all if found is not None else ()
-    return [
-        (
-            matrix_law(law, model.layers, is_latex=spelling is LATEX),
-            "" if law.size is None else str(law.size),
-        )
-        for law in laws
-    ]
-
-
-@dataclass(frozen=True)
-class Unreached:
-    """A network at sizes where the time was over before its outputs were expanded: nothing is found.
-
-    Attributes:
-        model, sizes: which.
-        reason: in words.
-        by_words: laws at all sizes, for which nothing is expanded.
-    """
-
-    model: Model
-    sizes: Mapping[str, int]
-    reason: str
-    by_words: LawsAtAllSizes | None = None
-
-    def at_all_sizes(self, spelling: Spelling) -> list[tuple[str, str]]:
-        """Matrix laws, and the size of each."""
-        return _matrix_laws(self.model, self.by_words, spelling)
-
-    @property
-    def all_sizes_decided(self) -> bool:
-        """Whether it is known which laws of matrices there are."""
-        return self.by_words is not None
-
-    @property
-    def weights(self) -> int:
-        """Their number."""
-        return self.model.number_of_weights(self.sizes)
-
-    def as_json(self) -> dict[str, Any]:
-        """As that of a `Summary`, with nothing in it."""
-        nothing = dict.fromkeys(
-            (
-                "independent",
-                "lie_rank",
-                "gap",
-                "left",
-                "left_between",
-                "recognised",
-                "activation",
-                "how_far",
-            )
-        )
-        kinds = dict.fromkeys(("linear", "quadratic", "rational", "product", "separable"))
-        return {
-            "sizes": dict(self.sizes), "weights": self.weights, **nothing, "complete": False,
-            "symmetries": {}, "drawn": {}, "assumed": [], "solved": False, "every_width": {},
-            "laws": [], "said": [], "kinds": kinds, "not_decided": {"Instance": self.reason},
-            "does_not_apply": {},
-        }  # fmt: skip

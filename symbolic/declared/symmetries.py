@@ -9,7 +9,8 @@ from sympy import Integer, latex
 
 from symbolic.architecture.instance import Instance
 from symbolic.laws.explained import Explained, explained
-from symbolic.laws.permutations import permutations
+from symbolic.laws.substitution import Substitution
+from symbolic.laws.symmetry_words import signs_in_words
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
 
@@ -39,10 +40,28 @@ class Why(Record):
         for one in self.symmetries.continuous:
             for proved in one.certificates:
                 yield Certificate(f"{one.words}: {proved.claim}", proved.verdict)
-        if self.symmetries.permutations:
-            hold = permutations(self.instance)
-            for each in self.symmetries.permutations:
-                yield Certificate(f"{each.words}: outputs go to outputs", _verdict(each in hold))
+        if self.symmetries.permutations or self.symmetries.signs:
+            yield from self._discrete(Substitution(self.instance))
+
+    def _discrete(self, network: Substitution) -> Iterator[Certificate]:
+        """The network at permuted weights, and at weights of other signs."""
+        for each in self.symmetries.permutations:
+            holds = network.leaves_alone(each.images, (), dict(each.data), each.outputs)
+            yield Certificate(f"{each.words}: outputs go to outputs", _verdict(holds))
+        places = range(self.instance.weights)
+        for flipped, words in zip(self.symmetries.signs, self.signs, strict=True):
+            names = {weight.name for weight in flipped}
+            signs = [-1 if name in names else 1 for name in self.instance.names]
+            holds = network.leaves_alone(places, signs)
+            yield Certificate(f"signs of {words}: outputs stay as they are", _verdict(holds))
+
+    @property
+    def signs(self) -> list[str]:
+        """Changes of signs, in words."""
+        return [
+            signs_in_words(self.instance, {weight.name for weight in flipped})
+            for flipped in self.symmetries.signs
+        ]
 
     def explain(self) -> Iterator[Step]:
         """By what they give."""
@@ -63,6 +82,12 @@ class Why(Record):
             ]
             words = "; ".join(dict.fromkeys(one.words for one in found))
             yield Step(f"Symmetries: {kind}", tuple(rows), f"{says} In words: {words}.")
+        if self.signs:
+            yield Step(
+                "Symmetries: signs", ((r"\text{signs}", Integer(len(self.signs))),),
+                "Each of these changes of signs leaves every output alone, as all products of them do: "
+                f"{'; '.join(self.signs)}.",
+            )  # fmt: skip
         if self.symmetries.permutations:
             words = "; ".join(each.words for each in self.symmetries.permutations)
             number = Integer(len(self.symmetries.permutations))
@@ -74,14 +99,19 @@ class Why(Record):
 
 
 def _verdict(holds: bool) -> Verdict:
-    return Proved("terms in the exact ring") if holds else Undecided("it moves an output")
+    return (
+        Proved("outputs expanded with these weights put in")
+        if holds
+        else Undecided("it moves an output")
+    )
 
 
 def derive(instance: Instance) -> Why:
     """Find and prove them."""
     found = explained(instance)
-    if not (found.continuous or found.permutations):
+    if not (found.continuous or found.permutations or found.signs):
         raise DoesNotApply(
-            "no affine transformation of the weights leaves all outputs alone, and no exchange of them"
+            "no affine transformation of the weights leaves all outputs alone, no exchange and no change "
+            "of signs"
         )
     return Why(instance=instance, symmetries=found)

@@ -162,6 +162,10 @@ MARKS: Mapping[str, tuple[str, str]] = {
     "sum": (r"\left({0} + {0}^{{\top}}\right)", "({0} + {0}ᵀ)"),
     "entries": (r"\operatorname{{diag}}\left({0}\right)", "diag({0})"),
     "number": ("{0}", "{0}"),
+    "rows": (r"{0} \mathbf{{1}}", "{0} 1"),
+    "columns": (r"\mathbf{{1}}^{{\top}} {0}", "1ᵀ {0}"),
+    "total": (r"\mathbf{{1}}^{{\top}} {0}", "1ᵀ {0}"),
+    "whole": (r"\mathbf{{1}}^{{\top}} {0} \mathbf{{1}}", "1ᵀ {0} 1"),
 }
 
 
@@ -174,19 +178,52 @@ def matrix_law(law: MatrixLaw | DiagonalLaw, layers: Mapping[str, Layer], is_lat
         is_latex: whether it is to be LaTeX.
     """
     alone = len({layers[part.layer].rate for part in law.parts}) == 1
+    is_linear = isinstance(law, DiagonalLaw) and law.is_linear
     text = ""
     for part in _leading(law.parts):
         sign, size = ("-" if part.factor < 0 else "+"), abs(part.factor)
         layer = layers[part.layer]
-        kind = part.kind
-        if not layer.shape:
-            kind = "number" if kind == "entries" else "square"
-        spelled = _part(part.layer, kind, size, None if alone else layer.rate, is_latex)
+        body = _body(part, len(layer.shape), is_linear, is_latex)
+        spelled = _part(body, size, None if alone else layer.rate, is_latex)
         text += f" {sign} {spelled}" if text else spelled if sign == "+" else f"-{spelled}"
     text = text if is_latex else text.replace(" - ", " − ")
-    if isinstance(law, DiagonalLaw):
-        return rf"\operatorname{{diag}}\left({text}\right)" if is_latex else f"diag({text})"
+    if isinstance(law, DiagonalLaw) and not is_linear:
+        return _diag(text, is_latex)
     return text
+
+
+NEEDS = {"loss": "losses of the differences of outputs", "data": "the inputs that are listed"}
+
+
+def shape(law: MatrixLaw | DiagonalLaw) -> str:
+    """How many numbers it says are conserved, in words, and for what if not for any loss and data."""
+    found = f"{law.size} × {law.size}, symmetric"
+    if law.size is None:
+        found = "a number"
+    elif isinstance(law, DiagonalLaw):
+        found = f"{law.size} numbers"
+    needs = " and ".join(NEEDS[one] for one in law.needs)
+    return f"{found}; for {needs}" if needs else found
+
+
+def _body(part: Part, axes: int, is_linear: bool, is_latex: bool) -> str:
+    """P Pᵀ and the like; a vector is a diagonal matrix but in a law of vectors alone."""
+    kind = part.kind
+    if axes == 0:
+        kind = "number" if kind == "entries" else "square"
+    elif kind == "total" and axes == 2:
+        kind = "whole"
+    elif kind == "total" and axes == 3:
+        name = letter(part.layer) if is_latex else part.layer
+        return rf"\sum_{{i, j, k}} {{{name}}}_{{i j k}}" if is_latex else f"Σ {name}"
+    elif kind == "entries" and is_linear:
+        kind = "number"
+    found = MARKS[kind][0 if is_latex else 1].format(letter(part.layer) if is_latex else part.layer)
+    return _diag(found, is_latex) if kind in ("rows", "columns") and not is_linear else found
+
+
+def _diag(text: str, is_latex: bool) -> str:
+    return rf"\operatorname{{diag}}\left({text}\right)" if is_latex else f"diag({text})"
 
 
 def _leading(parts: Sequence[Part]) -> list[Part]:
@@ -197,11 +234,11 @@ def _leading(parts: Sequence[Part]) -> list[Part]:
     return [Part(part.layer, part.kind, part.factor * factor) for part in parts]
 
 
-def _part(layer: str, kind: str, size: Fraction, rate: str | None, is_latex: bool) -> str:
-    name = letter(layer) if is_latex else layer
-    body = MARKS[kind][0 if is_latex else 1].format(name)
+def _part(body: str, size: Fraction, rate: str | None, is_latex: bool) -> str:
     if size != 1:
-        body = f"{size} {body}"
+        body = f"{size} ({body})" if body.startswith("1ᵀ") else f"{size} {body}"
     if rate is None:
         return body
+    if body.endswith(" 1"):  # W 1/η would be W over η
+        body = f"({body})"
     return rf"\frac{{{body}}}{{{letter(rate)}}}" if is_latex else f"{body}/{rate}"

@@ -44,7 +44,7 @@ def _summed(model: Model, sizes: Sizes, law: MatrixLaw | DiagonalLaw, a: int, b:
 
 
 def _products(model: Model, sizes: Sizes, part: Part, a: int, b: int) -> Iterator[Combination]:
-    """The products of weights that an entry of P Pᵀ, Pᵀ P, P + Pᵀ, ‖P‖² or a vector sums up."""
+    """The products of weights that an entry of P Pᵀ, Pᵀ P, P + Pᵀ, ‖P‖², P 1 or a vector sums up."""
     start = 0
     for name, layer in model.layers.items():
         shape = [size.at(sizes) for size in layer.shape]
@@ -54,6 +54,12 @@ def _products(model: Model, sizes: Sizes, part: Part, a: int, b: int) -> Iterato
     rows, columns = (*shape, 1, 1)[:2]
     if part.kind == "norm":
         yield from ((start + k, start + k) for k in range(prod(shape)))
+    elif part.kind == "total":
+        yield from ((start + k,) for k in range(prod(shape)))
+    elif part.kind == "rows":
+        yield from ((start + a * columns + k,) for k in range(columns))
+    elif part.kind == "columns":
+        yield from ((start + k * columns + a,) for k in range(rows))
     elif part.kind == "entries":
         yield (start + a,)
     elif part.kind == "sum":

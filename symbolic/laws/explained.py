@@ -7,7 +7,7 @@ With M the rates of the weights, a transformation dθ/dε = A θ + b that leaves
 * else only θ̇ᵀ M⁻¹ (A θ + b) = 0, which holds along the flow and integrates to nothing; so where weights
   of different rates meet in a law, and these are not absorbed.
 
-Discrete ones are changes of signs and permutations (`symbolic.laws.permutations`).
+Discrete ones are changes of signs and permutations (`symbolic.laws.signs`, `symbolic.laws.permutations`).
 """
 
 from __future__ import annotations
@@ -20,16 +20,17 @@ import sympy
 from flint import fmpq, fmpq_mat
 from sympy import Expr, ImmutableSparseMatrix, Symbol
 
-from symbolic.architecture.fields import Field, fields, terms
+from symbolic.architecture.fields import Field, fields
 from symbolic.architecture.instance import Instance
 from symbolic.laws.absorbed import number, rate, weight
 from symbolic.laws.absorption import absorption
-from symbolic.laws.ansatz import Law, kernel_of_parities
+from symbolic.laws.ansatz import Law
 from symbolic.laws.certificates import RatedRing
 from symbolic.laws.permutations import Permutation, permutations
 from symbolic.laws.rates import RatedLaw, absorbed
 from symbolic.laws.reduction import field_of
 from symbolic.laws.ring import Ring
+from symbolic.laws.signs import sign_flips
 from symbolic.laws.symmetries import Symmetry, symmetries
 from symbolic.laws.symmetry_words import in_words
 from symbolic.proof.certificate import Certificate
@@ -67,13 +68,12 @@ class Explained:
 
     Attributes:
         continuous: a basis of the affine ones: those that give laws, reductions, and neither.
-        signs: changes of signs that leave outputs alone: the weights that change theirs, a basis; None
-            where outputs are no polynomials.
+        signs: changes of signs that leave outputs alone: the weights that change theirs, a basis.
         permutations: of weights.
     """
 
     continuous: tuple[Explanation, ...]
-    signs: tuple[tuple[Symbol, ...], ...] | None
+    signs: tuple[tuple[Symbol, ...], ...]
     permutations: tuple[Permutation, ...]
 
     def of_kind(self, kind: str) -> tuple[Explanation, ...]:
@@ -215,24 +215,3 @@ def _at_rates(given: _Given, law: Law) -> RatedLaw:
 
 def _verdict(holds: bool) -> Verdict:
     return Proved("entries") if holds else Undecided("entries that are not")
-
-
-def sign_flips(instance: Instance) -> tuple[tuple[Symbol, ...], ...] | None:
-    """A basis of the changes of signs that leave outputs alone, by elimination over F₂.
-
-    Args:
-        instance: of which; None where its outputs are no polynomials.
-    """
-    if instance.generated:
-        return None
-    D = instance.weights
-    parities = {
-        sum(1 << i for i, e in enumerate(m[:D]) if e % 2)
-        for output in instance.outputs
-        for entry in output.entries
-        for m in terms(entry)
-    }
-    return tuple(
-        tuple(weight(name) for i, name in enumerate(instance.names) if flip >> i & 1)
-        for flip in kernel_of_parities(parities, D)
-    )

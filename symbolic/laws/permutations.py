@@ -32,11 +32,15 @@ class Permutation:
         words: what is exchanged.
         images: where each weight goes, by place.
         relabels: whether entries of data or outputs are exchanged with the weights.
+        data: entries of inputs that are, by name.
+        outputs: where each entry of an output goes, by place; None for nowhere else.
     """
 
     words: str
     images: tuple[int, ...]
     relabels: bool
+    data: tuple[tuple[str, str], ...] = ()
+    outputs: tuple[int, ...] | None = None
 
 
 def permutations(instance: Instance) -> list[Permutation]:
@@ -53,7 +57,9 @@ def permutations(instance: Instance) -> list[Permutation]:
         if moves and _holds(instance, outputs, weights, data, swapped):
             place = {name: k for k, name in enumerate(instance.names)}
             images = tuple(place[weights.get(name, name)] for name in instance.names)
-            found.append(Permutation(words, images, bool(data) or swapped is not None))
+            there = tuple(k for _, k in _outputs(instance, swapped)) if swapped else None
+            relabels = bool(data) or swapped is not None
+            found.append(Permutation(words, images, relabels, tuple(data.items()), there))
     return found
 
 

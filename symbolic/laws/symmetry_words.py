@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flint import fmpq
 
@@ -58,6 +58,21 @@ def in_words(instance: Instance, kind: str, symmetry: Symmetry) -> str:
         )
         said.append(f"shifts {', '.join(parts)}")
     return " and ".join(said)
+
+
+def signs_in_words(instance: Instance, flipped: Collection[str]) -> str:
+    """Which rows, columns and entries of layers change their signs.
+
+    Args:
+        instance: of which.
+        flipped: names of the weights that do.
+    """
+    layers = _Layers(instance)
+    places: dict[str, list[Index]] = defaultdict(list)
+    for name, (layer, place) in zip(instance.names, layers.places, strict=True):
+        if name in flipped:
+            places[layer].append(place)
+    return ", ".join(layers.group(layer, there) for layer, there in places.items())
 
 
 def _exponential(c: fmpq) -> str:

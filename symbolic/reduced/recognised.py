@@ -70,12 +70,3 @@ class Recognition:
     targets: tuple[Symbol, ...]
     potentials: tuple[Potential, ...]
     searched: tuple[str, ...]
-
-    @property
-    def has_one_clock(self) -> bool:
-        """Whether one signal moves all weights: then one scalar equation is left, for any loss.
-
-        In the warp of the one coefficient c, ds/dt = −∂L/∂c; the curve, and the weights as functions of
-        the clock, are those of every loss, and only t is another.
-        """
-        return len(self.potentials) == 1

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import sympy
-from sympy import Expr, Rational, Symbol
+from sympy import Expr, Symbol
 
 from symbolic.proof.certificate import Certificate
 from symbolic.proof.equality import prove_equal, prove_zero
@@ -167,8 +167,3 @@ def _solves(wp: Expr, e: Expr) -> Verdict:
     """The equation of ℘ at a double root e."""
     slope = sympy.diff(wp, s)
     return prove_equal(slope**2, 4 * wp**3 - 12 * e**2 * wp + 8 * e**3)
-
-
-def double_root(g_2: Expr, g_3: Expr) -> Expr:
-    """Where two roots of 4 ℘³ − g₂ ℘ − g₃ meet, if they do and not all three."""
-    return Rational(-3, 2) * g_3 / g_2

@@ -79,18 +79,15 @@ def _at_all_sizes(found: Found) -> Iterator[str]:
     if laws:
         yield "Conserved at all sizes, for all rates:"
         width = max(len(law) for law, _ in laws)
-        for law, size in laws:
-            yield f"  {law:<{width}}   {_shape(law, size)}"
+        for law, shape in laws:
+            yield f"  {law:<{width}}   {shape}"
     elif any(one.all_sizes_decided for one in found):
-        yield "Of P Pᵀ, Pᵀ P, P + Pᵀ and ‖P‖² words find no combination that is conserved at all sizes."
+        yield (
+            "Of P Pᵀ, Pᵀ P, P + Pᵀ, ‖P‖² and the sums P 1 and 1ᵀ P words find no combination that is "
+            "conserved at all sizes."
+        )
     else:
         yield "Not decided: what is conserved at all sizes."
-
-
-def _shape(law: str, size: str) -> str:
-    if not size:
-        return "a number"
-    return f"{size} numbers" if law.startswith("diag") else f"{size} × {size}, symmetric"
 
 
 def _table(found: Found) -> Iterator[str]:
@@ -197,6 +194,9 @@ def _why(one: Summary) -> Iterator[str]:
             yield from (f"    {words}" for words in found[:FEW])
         if len(found) > FEW:
             yield f"    … and {len(found) - FEW} more"
+    if why.signs:
+        more = f"; … and {len(why.signs) - FEW} more" if len(why.signs) > FEW else ""
+        yield f"  Signs that may change together: {'; '.join(why.signs[:FEW])}{more}"
     if why.symmetries.permutations:
         words = ", ".join(each.words for each in why.symmetries.permutations)
         yield f"  Permutations: {words}"

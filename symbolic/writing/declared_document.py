@@ -46,6 +46,10 @@ def document(model: Model, found: Found) -> list[Block]:
             Heading(2, "At all sizes"),
             Equations(tuple((law,) for law, _ in laws)),
         ]
+        narrow = [(n, shape) for n, (_, shape) in enumerate(laws, 1) if "; for " in shape]
+        if narrow:
+            said = (f"Number {n}: for {shape.partition('; for ')[2]}." for n, shape in narrow)
+            blocks.append(Items(tuple(map(plain, said))))
     blocks += [
         Heading(2, "The count"),
         Table(HEAD, (0.3, 0.1, 0.1, 0.1, 0.2, 0.1), tuple(map(row, found))),

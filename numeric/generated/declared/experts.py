@@ -46,11 +46,7 @@ TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
 }
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "laws_1": (("(G_11 + G_21) / eta_G**0.5", "(G_12 + G_22) / eta_G**0.5"), {"n": 2, "k": 2}),
-    "laws_2": (
-        ("(G_11 + G_21 + G_31) / eta_G**0.5", "(G_12 + G_22 + G_32) / eta_G**0.5"),
-        {"n": 2, "k": 3},
-    ),
+    "law_1": (("1ᵀ G/eta_G",), None),
 }
 # closed forms under a square, where monomials of the data do not correlate: by their functions
 # the class, sizes, what is given, the law that is to be a multiple of 1 at the start, and of
@@ -144,29 +140,10 @@ def change(
     return g_3 + g_4
 
 
-def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 2, k = 2: 2 numbers.
+def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (n,).
 
-        (G_11 + G_21) / eta_G**0.5
-        (G_12 + G_22) / eta_G**0.5
-
-    Args:
-        weights: arrays by name.
-        rates: numbers by name.
-        xp: the namespace that computes.
-    """
-    G = weights["G"]
-    return (
-        (G[0, 0] + G[1, 0]) / rates["eta_G"] ** 0.5,
-        (G[0, 1] + G[1, 1]) / rates["eta_G"] ** 0.5,
-    )
-
-
-def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 2, k = 3: 2 numbers.
-
-        (G_11 + G_21 + G_31) / eta_G**0.5
-        (G_12 + G_22 + G_32) / eta_G**0.5
+        1ᵀ G/eta_G
 
     Args:
         weights: arrays by name.
@@ -174,7 +151,4 @@ def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
         xp: the namespace that computes.
     """
     G = weights["G"]
-    return (
-        (G[0, 0] + G[1, 0] + G[2, 0]) / rates["eta_G"] ** 0.5,
-        (G[0, 1] + G[1, 1] + G[2, 1]) / rates["eta_G"] ** 0.5,
-    )
+    return (G.sum(0) / rates["eta_G"],)

@@ -44,14 +44,8 @@ TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
     "law_1": (("‖W‖²/eta_W",), None),
-    "laws_1": (
-        (
-            "(W_11 + W_21 + W_31) / eta_W**0.5",
-            "(W_12 + W_22 + W_32) / eta_W**0.5",
-            "(u_1 + u_2 + u_3) / eta_u**0.5",
-        ),
-        {"n": 2, "h": 3},
-    ),
+    "law_2": (("Σ u/eta_u",), None),
+    "law_3": (("1ᵀ W/eta_W",), None),
 }
 # closed forms under a square, where monomials of the data do not correlate: by their functions
 # the class, sizes, what is given, the law that is to be a multiple of 1 at the start, and of
@@ -161,12 +155,24 @@ def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) ->
     return ((W**2).sum() / rates["eta_W"],)
 
 
-def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 2, h = 3: 3 numbers.
+def law_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape ().
 
-        (W_11 + W_21 + W_31) / eta_W**0.5
-        (W_12 + W_22 + W_32) / eta_W**0.5
-        (u_1 + u_2 + u_3) / eta_u**0.5
+        Σ u/eta_u
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    u = weights["u"]
+    return (u.sum() / rates["eta_u"],)
+
+
+def law_3(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (n,).
+
+        1ᵀ W/eta_W
 
     Args:
         weights: arrays by name.
@@ -174,9 +180,4 @@ def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
         xp: the namespace that computes.
     """
     W = weights["W"]
-    u = weights["u"]
-    return (
-        (W[0, 0] + W[1, 0] + W[2, 0]) / rates["eta_W"] ** 0.5,
-        (W[0, 1] + W[1, 1] + W[2, 1]) / rates["eta_W"] ** 0.5,
-        (u[0] + u[1] + u[2]) / rates["eta_u"] ** 0.5,
-    )
+    return (W.sum(0) / rates["eta_W"],)

@@ -49,12 +49,9 @@ TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
     "law_1": (("‖W‖²/eta_W",), None),
     "law_2": (("diagonal(u uᵀ/eta_u - s sᵀ/eta_u)",), None),
+    "law_3": (("1ᵀ W/eta_W",), None),
     "laws_1": (
-        (
-            "(W_11 + W_21 + W_31) / eta_W**0.5",
-            "(W_12 + W_22 + W_32) / eta_W**0.5",
-            "((s_1 - u_1) / eta_u**0.5) * ((s_2 - u_2) / eta_u**0.5) * ((s_3 - u_3) / eta_u**0.5)",
-        ),
+        ("((s_1 - u_1) / eta_u**0.5) * ((s_2 - u_2) / eta_u**0.5) * ((s_3 - u_3) / eta_u**0.5)",),
         {"n": 2, "h": 3},
     ),
 }
@@ -190,12 +187,10 @@ def law_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) ->
     return (u**2 / rates["eta_u"] - s**2 / rates["eta_u"],)
 
 
-def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and any data, at n = 2, h = 3: 3 numbers.
+def law_3(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at all sizes: shape (n,).
 
-        (W_11 + W_21 + W_31) / eta_W**0.5
-        (W_12 + W_22 + W_32) / eta_W**0.5
-        ((s_1 - u_1) / eta_u**0.5) * ((s_2 - u_2) / eta_u**0.5) * ((s_3 - u_3) / eta_u**0.5)
+        1ᵀ W/eta_W
 
     Args:
         weights: arrays by name.
@@ -203,11 +198,22 @@ def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
         xp: the namespace that computes.
     """
     W = weights["W"]
+    return (W.sum(0) / rates["eta_W"],)
+
+
+def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and any data, at n = 2, h = 3: shape ().
+
+        ((s_1 - u_1) / eta_u**0.5) * ((s_2 - u_2) / eta_u**0.5) * ((s_3 - u_3) / eta_u**0.5)
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
     s = weights["s"]
     u = weights["u"]
     return (
-        (W[0, 0] + W[1, 0] + W[2, 0]) / rates["eta_W"] ** 0.5,
-        (W[0, 1] + W[1, 1] + W[2, 1]) / rates["eta_W"] ** 0.5,
         ((s[0] - u[0]) / rates["eta_u"] ** 0.5)
         * ((s[1] - u[1]) / rates["eta_u"] ** 0.5)
         * ((s[2] - u[2]) / rates["eta_u"] ** 0.5),

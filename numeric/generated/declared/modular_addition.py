@@ -55,14 +55,8 @@ LISTED: tuple[dict[str, Any], ...] = (
 TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {}
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "law_1": (("diagonal(2 Uᵀ U/eta_U - W Wᵀ/eta_W - V Vᵀ/eta_V)",), None),
-    "laws_1": (
-        (
-            "(V_11 + V_12 + V_13) / eta_V + (-W_11 - W_12 - W_13) / eta_W",
-            "(V_21 + V_22 + V_23) / eta_V + (-W_21 - W_22 - W_23) / eta_W",
-        ),
-        {"p": 3, "h": 2},
-    ),
+    "law_1": (("(V 1)/eta_V - (W 1)/eta_W",), {}),
+    "law_2": (("diagonal(2 Uᵀ U/eta_U - W Wᵀ/eta_W - V Vᵀ/eta_V)",), None),
 }
 # closed forms under a square, where monomials of the data do not correlate: by their functions
 # the class, sizes, what is given, the law that is to be a multiple of 1 at the start, and of
@@ -153,6 +147,21 @@ def change(
 
 
 def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for any loss and the listed points, at all sizes: shape (h,).
+
+        (V 1)/eta_V - (W 1)/eta_W
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    W = weights["W"]
+    V = weights["V"]
+    return (V.sum(1) / rates["eta_V"] - W.sum(1) / rates["eta_W"],)
+
+
+def law_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
     """Conserved for any loss and any data, at all sizes: shape (h,).
 
         diagonal(2 Uᵀ U/eta_U - W Wᵀ/eta_W - V Vᵀ/eta_V)
@@ -169,25 +178,4 @@ def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) ->
         2 * ((U**2).sum(0)) / rates["eta_U"]
         - (W**2).sum(1) / rates["eta_W"]
         - (V**2).sum(1) / rates["eta_V"],
-    )
-
-
-def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for any loss and the listed points, at p = 3, h = 2: 2 numbers.
-
-        (V_11 + V_12 + V_13) / eta_V + (-W_11 - W_12 - W_13) / eta_W
-        (V_21 + V_22 + V_23) / eta_V + (-W_21 - W_22 - W_23) / eta_W
-
-    Args:
-        weights: arrays by name.
-        rates: numbers by name.
-        xp: the namespace that computes.
-    """
-    W = weights["W"]
-    V = weights["V"]
-    return (
-        (V[0, 0] + V[0, 1] + V[0, 2]) / rates["eta_V"]
-        + (-W[0, 0] - W[0, 1] - W[0, 2]) / rates["eta_W"],
-        (V[1, 0] + V[1, 1] + V[1, 2]) / rates["eta_V"]
-        + (-W[1, 0] - W[1, 1] - W[1, 2]) / rates["eta_W"],
     )

@@ -52,25 +52,9 @@ TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
 }
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
-    "law_1": (("diagonal(Uᵀ U/eta_U - W Wᵀ/eta_W - b bᵀ/eta_W)",), None),
-    "laws_1": (
-        (
-            "(U_11 + U_21 + U_31) / eta_U**0.5",
-            "(U_12 + U_22 + U_32) / eta_U**0.5",
-            "(a_1 + a_2 + a_3) / eta_U**0.5",
-        ),
-        {"n": 2, "h": 2, "m": 3},
-    ),
-    "laws_2": (
-        (
-            "(U_11 + U_21) / eta_U**0.5",
-            "(U_12 + U_22) / eta_U**0.5",
-            "(U_13 + U_23) / eta_U**0.5",
-            "(U_14 + U_24) / eta_U**0.5",
-            "(a_1 + a_2) / eta_U**0.5",
-        ),
-        {"n": 3, "h": 4, "m": 2},
-    ),
+    "law_1": (("Σ a/eta_U",), {}),
+    "law_2": (("diagonal(Uᵀ U/eta_U - W Wᵀ/eta_W - b bᵀ/eta_W)",), None),
+    "law_3": (("1ᵀ U/eta_U",), {}),
 }
 # closed forms under a square, where monomials of the data do not correlate: by their functions
 # the class, sizes, what is given, the law that is to be a multiple of 1 at the start, and of
@@ -219,6 +203,20 @@ def bends_change(
 
 
 def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for losses of differences of outputs and any data, at all sizes: shape ().
+
+        Σ a/eta_U
+
+    Args:
+        weights: arrays by name.
+        rates: numbers by name.
+        xp: the namespace that computes.
+    """
+    a = weights["a"]
+    return (a.sum() / rates["eta_U"],)
+
+
+def law_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
     """Conserved for any loss and any data, at all sizes: shape (h,).
 
         diagonal(Uᵀ U/eta_U - W Wᵀ/eta_W - b bᵀ/eta_W)
@@ -236,12 +234,10 @@ def law_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) ->
     )
 
 
-def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for losses of differences of outputs and any data, at n = 2, h = 2, m = 3: 3 numbers.
+def law_3(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
+    """Conserved for losses of differences of outputs and any data, at all sizes: shape (h,).
 
-        (U_11 + U_21 + U_31) / eta_U**0.5
-        (U_12 + U_22 + U_32) / eta_U**0.5
-        (a_1 + a_2 + a_3) / eta_U**0.5
+        1ᵀ U/eta_U
 
     Args:
         weights: arrays by name.
@@ -249,34 +245,4 @@ def laws_1(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -
         xp: the namespace that computes.
     """
     U = weights["U"]
-    a = weights["a"]
-    return (
-        (U[0, 0] + U[1, 0] + U[2, 0]) / rates["eta_U"] ** 0.5,
-        (U[0, 1] + U[1, 1] + U[2, 1]) / rates["eta_U"] ** 0.5,
-        (a[0] + a[1] + a[2]) / rates["eta_U"] ** 0.5,
-    )
-
-
-def laws_2(weights: Mapping[str, Any], rates: Mapping[str, Any], xp: Any = np) -> tuple[Any, ...]:
-    """Conserved for losses of differences of outputs and any data, at n = 3, h = 4, m = 2: 5 numbers.
-
-        (U_11 + U_21) / eta_U**0.5
-        (U_12 + U_22) / eta_U**0.5
-        (U_13 + U_23) / eta_U**0.5
-        (U_14 + U_24) / eta_U**0.5
-        (a_1 + a_2) / eta_U**0.5
-
-    Args:
-        weights: arrays by name.
-        rates: numbers by name.
-        xp: the namespace that computes.
-    """
-    U = weights["U"]
-    a = weights["a"]
-    return (
-        (U[0, 0] + U[1, 0]) / rates["eta_U"] ** 0.5,
-        (U[0, 1] + U[1, 1]) / rates["eta_U"] ** 0.5,
-        (U[0, 2] + U[1, 2]) / rates["eta_U"] ** 0.5,
-        (U[0, 3] + U[1, 3]) / rates["eta_U"] ** 0.5,
-        (a[0] + a[1]) / rates["eta_U"] ** 0.5,
-    )
+    return (U.sum(0) / rates["eta_U"],)

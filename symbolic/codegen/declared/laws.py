@@ -27,12 +27,15 @@ from symbolic.laws.ring import Poly, Ring
 
 FEW, MANY = 12, 40  # weights of an instance, up to which products, and polynomials, are looked for
 WORDS = {"outer": "{0} {0}ᵀ", "inner": "{0}ᵀ {0}", "norm": "‖{0}‖²", "sum": "({0} + {0}ᵀ)",
-         "entries": "diagonal({0})"}  # fmt: skip
+         "entries": "diagonal({0})", "rows": "({0} 1)", "columns": "1ᵀ {0}",
+         "total": "Σ {0}"}  # fmt: skip
 MATRICES = {
     "outer": "{0} @ {0}.T", "inner": "{0}.T @ {0}", "norm": "({0}**2).sum()", "sum": "({0} + {0}.T)",
+    "total": "{0}.sum()",
 }  # fmt: skip
 DIAGONALS = {
     "outer": "({0}**2).sum(1)", "inner": "({0}**2).sum(0)", "sum": "2 * xp.diagonal({0})",
+    "rows": "{0}.sum(1)", "columns": "{0}.sum(0)",
 }  # fmt: skip
 Factors = Sequence[tuple[RatedLaw, int]]
 
@@ -47,7 +50,7 @@ class Emitted:
         scope: what they are conserved for.
         shape: of the arrays, as text.
         layers: weights that it reads.
-        sizes: the instance that they are of; None for all sizes.
+        sizes: of the instance that they are of, with the declared loss and data; None for all of these.
         texts: their code, from variables of weights by name.
     """
 
@@ -91,6 +94,7 @@ def tables(emitted: Sequence[Emitted]) -> list[str]:
 
 def _general(model: Model, law: MatrixLaw | DiagonalLaw, number: int) -> Emitted:
     layers, is_diagonal = model.layers, isinstance(law, DiagonalLaw)
+    is_linear = isinstance(law, DiagonalLaw) and law.is_linear
 
     def texts(names: Mapping[str, str]) -> list[str]:
         parts = []
@@ -106,11 +110,11 @@ def _general(model: Model, law: MatrixLaw | DiagonalLaw, number: int) -> Emitted
     size = "" if law.size is None else str(law.size)
     return Emitted(
         name=f"law_{number}",
-        formulas=(f"diagonal({formula})" if is_diagonal else formula,),
-        scope="for any loss and any data, at all sizes",
+        formulas=(f"diagonal({formula})" if is_diagonal and not is_linear else formula,),
+        scope=f"{_scope(law.needs)}, at all sizes",
         shape=f"({size},)" if is_diagonal else (f"({size}, {size})" if size else "()"),
         layers=tuple(dict.fromkeys(part.layer for part in law.parts)),
-        sizes=None,
+        sizes={} if law.needs else None,
         texts=texts,
     )
 
@@ -120,7 +124,7 @@ def _square(name: str, kind: str, axes: int, is_diagonal: bool) -> str:
         return name
     if axes == 0:
         return f"{name}**2"
-    if axes == 1 and kind != "norm":
+    if axes == 1 and kind not in ("norm", "total"):
         return f"{name}**2" if is_diagonal else f"{name}[:, None] * {name}"
     return (DIAGONALS if is_diagonal else MATRICES)[kind].format(name)
 
@@ -185,18 +189,23 @@ def _instance(instance: Instance, laws: Sequence[Factors], number: int) -> Emitt
         entry = [f"{names[n]}[{', '.join(map(str, k))}]" if k else names[n] for n, k in weights]
         return [_powers(law, entry, 'rates["{}"]') for law in laws]
 
-    loss = "losses of differences of outputs" if model.loss == "softmax" else "any loss"
-    data = "the listed points" if model.data == "points" else "any data"
+    needs = ("loss",) * (model.loss == "softmax") + ("data",) * (model.data == "points")
     place = ", ".join(f"{symbol} = {value}" for symbol, value in sizes.items())
     return Emitted(
         name=f"laws_{number}",
         formulas=tuple(_powers(law, list(instance.names), "{}") for law in laws),
-        scope=f"for {loss} and {data}" + (f", at {place}" if place else ""),
+        scope=_scope(needs) + (f", at {place}" if place else ""),
         shape="()",
         layers=tuple(dict.fromkeys(weights[i][0] for i in used)),
         sizes=sizes,
         texts=texts,
     )
+
+
+def _scope(needs: Sequence[str]) -> str:
+    """For what laws hold that need a loss of differences, or the listed points, or neither."""
+    loss = "losses of differences of outputs" if "loss" in needs else "any loss"
+    return f"for {loss} and {'the listed points' if 'data' in needs else 'any data'}"
 
 
 def _powers(factors: Factors, entry: Sequence[str], rate: str) -> str:

@@ -20,6 +20,7 @@ from symbolic.declared.matrix_laws import MatrixLaws
 from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.recognised import Solvable
 from symbolic.declared.summary import Summary, laws_at_all_sizes
+from symbolic.declared.two_layer import TwoLayer
 from symbolic.declared.widths import EveryWidth
 from symbolic.declared.written import LATEX, PLAIN, Written, matrix_law
 from symbolic.derivation import derive
@@ -53,7 +54,8 @@ def broken(one, **found):
 
 def with_(one, **records):
     """A summary with other records, by the names of their classes."""
-    kinds = {kind.__name__: kind for kind in (Count, Left, Solvable, EveryWidth, ProductLaws)}
+    every = (Count, Left, Solvable, EveryWidth, ProductLaws, TwoLayer)
+    kinds = {kind.__name__: kind for kind in every}
     return Summary(
         one.instance, dict(one.records) | {kinds[name]: z for name, z in records.items()}, {}
     )
@@ -67,7 +69,9 @@ def with_(one, **records):
     [(("a", "b"), True), (("a", None), False), ((None, "b"), False), ((None, None), False)],
 )
 def test_a_flow_is_solved_where_every_block_is(linear, solutions, is_solved):
-    blocks = [SimpleNamespace(solution=z, in_warp=None, kind="Riccati") for z in solutions]
+    blocks = [
+        SimpleNamespace(solution=z, in_warp=None, kind="Riccati", weights=()) for z in solutions
+    ]
     found = object.__new__(Solvable)
     found.__dict__["recognition"] = SimpleNamespace(blocks=blocks, kind="Riccati")
     assert found.is_solved is is_solved
@@ -75,6 +79,33 @@ def test_a_flow_is_solved_where_every_block_is(linear, solutions, is_solved):
     assert (as_json["solved"], as_json["recognised"]) == (is_solved, "Riccati")
     how_far = "solved in time" if is_solved else "without a solution in time here"
     assert as_json["how_far"] == how_far
+
+
+def test_neurons_are_what_is_recognised_where_no_class_solves_them_in_time(linear):
+    """Of a class that solves them in time, that; with neither, nothing."""
+    found, neurons = object.__new__(Solvable), object.__new__(TwoLayer)
+    neurons.__dict__["network"] = SimpleNamespace(name=None)
+    for solution, both in (("a", "Riccati"), (None, "neurons of one activation")):
+        block = SimpleNamespace(solution=solution, in_warp=None, kind="Riccati", weights=())
+        found.__dict__["recognition"] = SimpleNamespace(blocks=[block], kind="Riccati")
+        assert with_(linear, Solvable=found).recognised == "Riccati"
+        assert with_(linear, Solvable=found, TwoLayer=neurons).recognised == both
+    assert with_(linear, Solvable=None, TwoLayer=neurons).recognised == "neurons of one activation"
+    assert with_(linear, Solvable=None).recognised is None
+
+
+def test_json_says_from_which_starts_a_class_is_for(linear):
+    (leaf,) = linear.as_json()["solutions"]
+    assert leaf["from"].startswith("starts at which the law")
+    assert (leaf["class"], leaf["solved"]) == ("matrix Riccati on a leaf of a law", "in time")
+    (any_,) = summary("chain_3").as_json()["solutions"]
+    assert (any_["from"], any_["solved"]) == ("any start", "in warped time")
+    modes = summary("three_layer_linear").as_json()
+    assert modes["solved"] is False
+    assert modes["solutions"]
+    for one in modes["solutions"]:
+        assert one["from"].startswith("aligned modes, where ")
+        assert one["assumed"] is not None
 
 
 def test_what_is_left_is_a_number_only_where_both_bounds_meet(linear):
@@ -140,10 +171,11 @@ def test_kinds_and_laws_of_all_kinds():
 def test_laws_at_all_sizes_are_of_the_first_that_has_them(linear):
     none = Summary(linear.instance, {}, {})
     assert laws_at_all_sizes([none], PLAIN) == []
-    law = [("Uᵀ U/eta_U − V Vᵀ/eta_V", "h")]
+    law = [("Uᵀ U/eta_U − V Vᵀ/eta_V", "h × h, symmetric")]
     assert laws_at_all_sizes([none, linear], PLAIN) == law == linear.at_all_sizes(PLAIN)
     (norm, _, number) = summary("linear_attention").at_all_sizes(PLAIN)
-    assert (norm[1], number) == ("k", ("‖Q‖²/eta_Q − ‖V‖²/eta_V", ""))
+    assert (norm[1], number[1]) == ("k × k, symmetric", "a number")
+    assert number[0] == "‖Q‖²/eta_Q − ‖V‖²/eta_V"
 
 
 # ------------------------------------------------------------ redundant traces

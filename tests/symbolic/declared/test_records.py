@@ -102,7 +102,7 @@ def test_matrix_laws_are_those_of_the_instance():
 
 
 def test_laws_at_all_sizes_give_so_many_of_an_instance_and_no_more():
-    for name, k, number in (("bilinear", 1, 4), ("convolution", 1, 3), ("relu_classifier", 0, 2)):
+    for name, k, number in (("bilinear", 1, 4), ("convolution", 1, 3), ("relu_classifier", 0, 5)):
         record = derived(name, k)[MatrixLaws]
         assert record.independent == number
         refused(record, independent=number + 1)
@@ -148,12 +148,19 @@ def test_permutations_need_no_continuous_symmetry():
     hidden, inputs = record.symmetries.permutations
     assert (hidden.words, inputs.words) == ("h: 1 with 2", "n: 1 with 2")
     assert hidden.images == (2, 3, 0, 1, 5, 4)
-    (step,) = record.steps
+    signs, step = record.steps
+    assert signs.proof.endswith("row 1 of W, column 1 of U; row 2 of W, column 2 of U.")
     assert step.proof.endswith("In words: h: 1 with 2; n: 1 with 2.")
     other = replace(hidden, images=(2, 3, 0, 1, 4, 5))
     refused(record, symmetries=replace(record.symmetries, permutations=(other, inputs)))
-    with pytest.raises(DoesNotApply, match="and no exchange of them"):
-        symmetries.derive(Instance(load("tanh_any_data"), {"n": 1, "h": 1, "m": 1}))
+    flipped = (*record.symmetries.signs, record.symmetries.signs[0][:1])
+    refused(record, symmetries=replace(record.symmetries, signs=flipped))
+    alone = Model(
+        name="tried", title="", source="own", layers={"a": Layer()}, inputs={"x": ()},
+        output=lambda w, x, F: F.sigmoid(w.a * x.x),
+    )  # fmt: skip
+    with pytest.raises(DoesNotApply, match="no exchange and no change of signs"):
+        symmetries.derive(Instance(alone, {}))
 
 
 def derived_undecided():

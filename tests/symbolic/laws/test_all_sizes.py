@@ -11,6 +11,7 @@ import torch
 from symbolic.architecture.fields import fields
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
+from symbolic.declared.written import matrix_law, shape
 from symbolic.laws.all_sizes import DiagonalLaw, laws_at_all_sizes
 from symbolic.laws.entries import entries
 from symbolic.laws.rank import independent
@@ -20,13 +21,7 @@ from verify.networks import shelf
 
 # Polynomial laws of the first two sizes, of which words say fewer, and what they are.
 MORE = {
-    "experts": [(2, 0), (2, 0)],  # column sums of G
-    "layer_normalisation": [(4, 1)],  # column sums of W, Σu
-    "layer_normalisation_with_gain": [(6, 4)],  # column sums of W
-    "modular_addition": [(4, 2)],  # Σ_j W_ij − V_ij, for these points
-    "modular_addition_classes": [(6, 2)],  # the same, and column sums of U, for this loss
     "quadratic_on_a_line": [(4, 2)],  # W beside the line, for these data
-    "relu_classifier": [(5, 2), (9, 4)],  # column sums of U, Σa, for this loss
     "two_layer_linear_on_a_line": [(2, 1), (15, 10)],  # V beside the line, for these data
 }
 
@@ -48,7 +43,8 @@ def test_they_span_the_polynomial_laws_of_instances(name):
     assert counts == MORE.get(name, [(n, n) for n, _ in counts])
 
 
-def value(law, weights, rates, model):
+def value(law, weights, rates, model, ones=lambda n: torch.ones(n, dtype=torch.float64)):
+    """Of a law; `ones` is the constant vector of its sums, or an altered one."""
     total = 0
     for part in law.parts:
         P = weights[part.layer]
@@ -58,6 +54,9 @@ def value(law, weights, rates, model):
             "norm": lambda P=P: (P**2).sum(),
             "sum": lambda P=P: P + P.T,
             "entries": lambda P=P: P.diag() if P.dim() else P,
+            "rows": lambda P=P: (P @ ones(P.shape[1])).diag(),
+            "columns": lambda P=P: (ones(len(P)) @ P).diag(),
+            "total": lambda P=P: P.flatten() @ ones(P.numel()),
         }[part.kind]()
         square = square.diagonal() if isinstance(law, DiagonalLaw) else square
         total = total + float(part.factor) * square / rates[model.layers[part.layer].rate]
@@ -85,8 +84,13 @@ def test_torch_gradients_leave_them_alone(name):
     rates = {layer.rate: 0.5 + k for k, layer in enumerate(model.layers.values())}
     leaves = {key: P.clone().requires_grad_() for key, P in weights.items()}
     for _ in range(8):
-        output = shelf.load(name)(leaves, drawn(model.graph.inputs), frozen)
+        inputs = drawn(model.graph.inputs)
+        if model.points:  # one-hot: of these words know the sum
+            inputs = {key: x - x.mean() + 1 / len(x) for key, x in inputs.items()}
+        output = shelf.load(name)(leaves, inputs, frozen)
         signal = torch.randn(output.shape, generator=draw, dtype=torch.float64)
+        if model.loss == "softmax":
+            signal = signal - signal.mean(-1, keepdim=True)
         (signal * output).sum().backward()
     step = {
         key: rates[model.layers[key].rate] * P.grad if P.grad is not None else 0 * P.detach()
@@ -94,14 +98,16 @@ def test_torch_gradients_leave_them_alone(name):
     }
     moved = [{key: P + sign * step[key] for key, P in weights.items()} for sign in (1, -1)]
 
-    def drift(law):
-        ahead, behind = (value(law, there, rates, model) for there in moved)
+    def drift(law, *ones):
+        ahead, behind = (value(law, there, rates, model, *ones) for there in moved)
         size = sum((P**2).sum().item() for there in moved for P in there.values())
         return (ahead - behind).abs().max().item() / size
 
     for law in found:
         assert drift(law) <= 1e-14
         first, *others = law.parts
+        if {part.kind for part in law.parts} <= {"rows", "columns", "total"}:  # not 1 but 1 … n
+            assert drift(law, lambda n: torch.arange(1, n + 1, dtype=torch.float64)) > 1e-9
         if not others:  # a multiple of a norm is conserved as well
             continue
         altered = replace(law, parts=(replace(first, factor=2 * first.factor), *others))
@@ -144,3 +150,45 @@ def test_a_layer_that_is_a_factor_as_often_as_power_says():
         (law,) = laws_at_all_sizes(model).diagonals
         by_layer = {part.layer: part.factor for part in law.parts}
         assert by_layer["u"] == -power * by_layer["v"]
+
+
+def test_laws_say_which_need_the_loss_or_the_points():
+    """A shift of all classes needs a loss of differences, a shift of both arguments one-hot points."""
+    model = load("modular_addition_classes")
+    found = {
+        frozenset((part.layer, part.kind) for part in law.parts): law.needs
+        for law in laws_at_all_sizes(model).all
+    }
+    assert found == {
+        frozenset({("U", "columns")}): ("loss",),
+        frozenset({("W", "rows"), ("V", "rows")}): ("data",),
+        frozenset({("W", "outer"), ("V", "outer"), ("U", "inner")}): (),
+    }
+    assert laws_at_all_sizes(replace(model, loss="any")).all != laws_at_all_sizes(model).all
+    other = [{"a": [1, 2, 0], "b": [0, 1, 0]}, {"a": [0, 1, 0], "b": [1, 0, 0]}]
+    kinds = {
+        part.kind
+        for law in laws_at_all_sizes(replace(model, points=other)).all
+        for part in law.parts
+    }
+    assert "rows" not in kinds
+
+
+def test_they_are_written_as_sums():
+    """With brackets where a rate follows a 1."""
+    model = load("modular_addition_classes")
+    plain = [matrix_law(law, model.layers, False) for law in laws_at_all_sizes(model).all]
+    assert "1ᵀ U" in plain
+    assert "(W 1)/eta_W − (V 1)/eta_V" in plain
+    latex = [matrix_law(law, model.layers, True) for law in laws_at_all_sizes(model).all]
+    assert r"\mathbf{1}^{\top} U" in latex
+    shapes = [shape(law) for law in laws_at_all_sizes(model).all]
+    assert "h numbers; for losses of the differences of outputs" in shapes
+    assert "h numbers; for the inputs that are listed" in shapes
+    u = Model(
+        name="tried", title="", source="own", layers={"u": Layer("h", rate="eta_u")},
+        inputs={"x": ("h", "n"), "q": ("n",)},
+        output=lambda w, x, F: F.softmax(x.x @ x.q + 2 * w.u) @ (x.x @ x.q),
+    )  # fmt: skip
+    (law,) = laws_at_all_sizes(u).all
+    assert matrix_law(law, u.layers, False) == "1ᵀ u"

@@ -51,7 +51,10 @@ def test_laws_at_all_sizes_are_proved_at_each_and_altered_ones_are_not(name):
         assert certificates.holds_at(law, model, model.sizes[0], found)
         first = law.parts[0]
         parts = (type(first)(first.layer, first.kind, 2 * first.factor), *law.parts[1:])
-        if len(parts) == 1:  # a multiple of a norm is conserved, but not with another norm
+        square = {"total": "norm", "rows": "outer", "columns": "inner"}.get(first.kind)
+        if len(parts) == 1 and square:  # so is one of a sum, but not with squares
+            parts = (first, type(first)(first.layer, square, first.factor))
+        elif len(parts) == 1:  # a multiple of a norm is conserved, but not with another norm
             other = next(layer for layer in model.layers if layer != first.layer)
             parts = (first, type(first)(other, "norm", first.factor))
         altered = type(law)(parts, law.size)

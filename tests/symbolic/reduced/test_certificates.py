@@ -170,19 +170,6 @@ def test_genus_of_chains(depth, least, of_weights):
     assert genera["a^2"] == min(genera.values()) == least
 
 
-def test_one_clock_is_of_one_coefficient():
-    clocks = {
-        name: recognise(Instance(load(name), load(name).sizes[0])).has_one_clock
-        for name in ("chain_3", "diagonal", "symmetric_factorisation", "two_layer_linear_on_a_line")
-    }
-    assert clocks == {
-        "chain_3": True,
-        "diagonal": False,
-        "symmetric_factorisation": False,
-        "two_layer_linear_on_a_line": True,
-    }
-
-
 def test_genus_falls_where_laws_coincide():
     """Balanced starts are elementary, whatever the depth."""
     E = Symbol("E", real=True)

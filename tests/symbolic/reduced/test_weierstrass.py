@@ -8,7 +8,7 @@ from mpmath import mp, mpf
 from symbolic.proof.verdict import is_proved
 from symbolic.reduced import elliptic_numbers, weierstrass
 from symbolic.reduced.elliptic_numbers import point
-from symbolic.reduced.weierstrass import SLOPE, WP, Weierstrass, general
+from symbolic.reduced.weierstrass import SLOPE, Weierstrass, general
 
 INVARIANTS = [(3, 1), (3, -1), (12, -8), (12, 8), (0, 0), (100, 7), (0, 5), (-4, 2), (-4, 0)]
 
@@ -109,7 +109,6 @@ def test_where_roots_meet_it_is_elementary(e):
         X, _, Z = point(s, 12 * e**2, -8 * e**3)
         assert mpmath.almosteq(X / Z, known, 1e-26)
     assert all(is_proved(one.verdict) for one in weierstrass.elementary())
-    assert weierstrass.double_root(12 * WP**2, -8 * WP**3) == WP
 
 
 def test_a_period_later_it_is_the_same():

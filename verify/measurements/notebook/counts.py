@@ -7,11 +7,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from symbolic.architecture.fields import fields
-from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Model
 from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, diagonal_laws, matrix_laws
-from symbolic.laws.ansatz import Law, polynomial_laws
+from symbolic.laws.ansatz import Law
 from symbolic.laws.entries import entries
 from symbolic.laws.lie_rank import lie_rank
 from symbolic.laws.rank import independent
@@ -66,12 +64,6 @@ def at_all_sizes(model: Model) -> list[Law]:
     ones = {layer.rate: 1 for layer in model.layers.values()}
     laws: list[MatrixLaw | DiagonalLaw] = [*matrix_laws(model), *diagonal_laws(model)]
     return [at(one, ones) for law in laws for one in entries(law, model, model.sizes[0])]
-
-
-def by_ansatz(model: Model) -> list[Law]:
-    """All polynomials of degree 2 that are conserved, by exact elimination."""
-    instance = Instance(model, model.sizes[0])
-    return polynomial_laws(fields(instance), instance.weights)
 
 
 def counted(model: Model, finder: Finder = at_all_sizes) -> Counted:

@@ -4,8 +4,8 @@
 |---|---|---|
 | polynomial | products of weights, times powers of rates | of the polynomial |
 | product | logarithms of its bases, of weights over the roots of rates | exponents |
-| matrix | P Pᵀ, Pᵀ P, P + Pᵀ, ‖P‖² of layers over their rates | factors |
-| diagonal | the diagonals of these | factors |
+| matrix | P Pᵀ, Pᵀ P, P + Pᵀ, ‖P‖², Σ P of layers over their rates | factors |
+| diagonal | the diagonals of these, and vectors P 1, 1ᵀ P | factors |
 | separable | summands, functions of weights and rates | ones |
 """
 
@@ -28,6 +28,7 @@ from symbolic.laws.ring import Poly
 from verify.properties.declared.rates import State, flat
 
 Parts = Callable[[State], Tensor]
+LINEAR = frozenset(("sum", "entries", "rows", "columns", "total"))
 
 
 @dataclass(frozen=True)
@@ -158,9 +159,9 @@ def of_matrices(law: MatrixLaw | DiagonalLaw) -> Quantity:
         return torch.stack(found, 1)
 
     marks = {"outer": "{0} {0}ᵀ", "inner": "{0}ᵀ {0}", "norm": "‖{0}‖²", "sum": "({0} + {0}ᵀ)",
-             "entries": "diag({0})"}  # fmt: skip
+             "entries": "diag({0})", "rows": "{0} 1", "columns": "1ᵀ {0}", "total": "Σ {0}"}  # fmt: skip
     shown = " + ".join(f"{part.factor} {marks[part.kind].format(part.layer)}" for part in law.parts)
-    degrees = torch.tensor([1 if part.kind in ("sum", "entries") else 2 for part in law.parts])
+    degrees = torch.tensor([1 if part.kind in LINEAR else 2 for part in law.parts])
     name, kind = (f"diag({shown})", "diagonal") if is_diagonal else (shown, "matrix")
     return Quantity(name, kind, factors, parts, degrees)
 
@@ -170,6 +171,10 @@ def _matrix(part: Part, P: Tensor) -> Tensor:
         return (P**2).reshape(len(P), -1).sum(1)[:, None, None]
     if part.kind == "entries":
         return torch.diag_embed(P) if P.dim() == 2 else P[:, None, None]
+    if part.kind == "total":
+        return P.reshape(len(P), -1).sum(1)[:, None, None]
+    if part.kind in ("rows", "columns"):
+        return torch.diag_embed(P.sum(2 if part.kind == "rows" else 1))
     if P.dim() == 2:
         P = P[..., None]
     if part.kind == "sum":

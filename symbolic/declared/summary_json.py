@@ -1,0 +1,68 @@
+"""What is said of a declared network at given sizes, as JSON.
+
+`solved` says whether every block is solved in time from any start, or from any on the leaf of a law that
+`recognised` names. `solutions` lists every class that was found, block by block, with the starts that it
+is for: any, those on the leaf of a law, or aligned modes, where other weights are 0.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from symbolic.declared.left import Left
+from symbolic.declared.polynomial_laws import PolynomialLaws
+from symbolic.declared.recognised import Solvable
+from symbolic.declared.starts import starts
+from symbolic.declared.symmetries import Why
+from symbolic.declared.two_layer import TwoLayer
+from symbolic.declared.widths import EveryWidth
+from symbolic.declared.written import LATEX
+
+if TYPE_CHECKING:
+    from symbolic.declared.summary import Summary
+
+
+def as_json(one: Summary) -> dict[str, Any]:
+    """For `json.dumps`.
+
+    Args:
+        one: what is said of a network at given sizes.
+    """
+    count, left = one.count, one.records.get(Left)
+    why: Why | None = one.records.get(Why)
+    solvable, widths = one.records.get(Solvable), one.records.get(EveryWidth)
+    two_layer: TwoLayer | None = one.records.get(TwoLayer)
+    return {
+        "sizes": dict(one.instance.sizes),
+        "weights": one.instance.weights,
+        "independent": one.independent,
+        "lie_rank": one.lie_rank,
+        "complete": bool(count and count.is_complete),
+        "gap": count.gap if count and not count.wrong else None,
+        "left": left.at_least if left and left.is_exact else None,
+        "left_between": [left.at_least, left.at_most] if left else None,
+        "symmetries": {
+            kind: len(why.symmetries.of_kind(kind)) for kind in ("law", "reduction", "neither")
+        }
+        if why
+        else {},
+        "signs": why.signs if why else [],
+        "permutations": [one.words for one in why.symmetries.permutations] if why else [],
+        "drawn": one.drawn,
+        "assumed": list(count.assumed) if count and not count.wrong else [],
+        "recognised": one.recognised,
+        "solved": bool(solvable and solvable.is_solved),
+        "solutions": starts(solvable) if solvable else [],
+        "how_far": solvable.how_far if solvable else None,
+        "activation": two_layer.network.name if two_layer and two_layer.has_name else None,
+        "every_width": {one.symbol: one.start for one in widths.proved} if widths else {},
+        "laws": one.laws(LATEX),
+        "said": list(one.records[PolynomialLaws].said) if PolynomialLaws in one.records else [],
+        "kinds": one.kinds,
+        "not_decided": {kind.__name__: reason for kind, reason in one.undecided.items()},
+        "does_not_apply": {
+            kind.__name__: reason
+            for kind, reason in one.reasons.items()
+            if kind not in one.undecided
+        },
+    }
