@@ -20,8 +20,8 @@ from symbolic.architecture.extent import is_long
 from symbolic.architecture.jets import P
 from symbolic.architecture.model import Model, Sizes
 from symbolic.laws.ansatz import Combination, Guess, Law, grouped
-from symbolic.laws.lie_rank import has_roots, point
 from symbolic.laws.gradings import scales, signs
+from symbolic.laws.lie_rank import has_roots, point
 from symbolic.proof.null_space import pivots_of
 
 MORE, LARGEST = 8, 2500  # equations beside as many as there are unknowns; unknowns of a block,

@@ -15,13 +15,13 @@ from symbolic.laws.absorption import absorption
 from symbolic.laws.ansatz import number_of_laws, polynomial_laws, sign_symmetries
 from symbolic.laws.by_words import by_words
 from symbolic.laws.degrees import absorption_by_degrees
+from symbolic.laws.gradings import scales, signs
 from symbolic.laws.lie_rank import has_several_fields
 from symbolic.laws.rates import drawn, with_rates
 from symbolic.laws.reduction import Coordinates, closed, invariants
 from symbolic.laws.reduction import potentials as reduction_potentials
 from symbolic.laws.ring import Ring
 from symbolic.laws.sampled import Samples, blocks_of, candidates, change, number_at_most
-from symbolic.laws.gradings import scales, signs
 from symbolic.laws.symmetries import symmetries
 from symbolic.models import shelf
 from symbolic.proof.certificate import DoesNotApply
