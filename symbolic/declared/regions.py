@@ -139,11 +139,9 @@ class Regions(Record):
         numbers = _range([len(there) for there in self.patterns])
         weights = self.instance.weights
         whole = (
-            "the laws are those everywhere"
+            "all fields occur, and the laws are those everywhere"
             if len(self.whole) == count
-            else f"around {len(self.whole)} of them the laws are those everywhere"
-            if self.whole
-            else "around each there are more laws than those everywhere"
+            else f"around {len(self.whole) or 'none'} of them do all fields occur"
         )
         yield f"Gates: {numbers} around {there} that were drawn; {whole}"
         for one in self.others:
@@ -152,14 +150,18 @@ class Regions(Record):
                 sides = f"{one.independent} laws and Lie rank {one.rank}"
                 yield f"{where}: {sides} of {weights} weights, the rest is not decided"
                 continue
+            sides = f"{one.number} laws and Lie rank {one.rank} make {weights} weights"
+            if one.number == everywhere:
+                yield f"{where}: {sides}, no more than everywhere"
+                continue
             more = "; ".join(self.more(one, spelling))
             beside = one.number - one.independent
             open_ = (
                 f", {beside} of its laws not found (fields close under brackets)" if beside else ""
             )
             yield (
-                f"{where}: {one.number} laws and Lie rank {one.rank} make {weights} weights, "
-                f"{one.number - everywhere} more than everywhere{open_}{': ' + more if more else ''}"
+                f"{where}: {sides}, {one.number - everywhere} more than everywhere{open_}"
+                f"{': ' + more if more else ''}"
             )
         if not self.whole and self.is_complete_across:
             yield (
