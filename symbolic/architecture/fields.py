@@ -9,7 +9,7 @@ instance has them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flint import fmpq
@@ -48,13 +48,28 @@ def fields(instance: Instance) -> list[Field]:
     Raises:
         DoesNotApply: where they have more terms than are written out.
     """
+    return different(one for _, _, one in by_monomial(instance))
+
+
+def by_monomial(instance: Instance) -> Iterator[tuple[int, Exponents, Field]]:
+    """The number of an output, a monomial in data and functions, and the field that it is with.
+
+    Raises:
+        DoesNotApply: where they have more terms than are written out.
+    """
     if gradient_terms(instance.model, instance.sizes) > MOST:
         raise DoesNotApply(UNWRITTEN)
-    found: dict[Any, Field] = {}
-    for potential in potentials(instance):
+    for number, potential in enumerate(potentials(instance)):
         gradient = _cleared(instance, instance.gradient(potential))
-        for one in _separated(instance, gradient):
-            found.setdefault(_direction(one), one)
+        for outer, one in _separated(instance, gradient):
+            yield number, outer, one
+
+
+def different(given: Iterable[Field]) -> list[Field]:
+    """Without those that are multiples of one before."""
+    found: dict[Any, Field] = {}
+    for one in given:
+        found.setdefault(_direction(one), one)
     return list(found.values())
 
 
@@ -107,7 +122,9 @@ def _sum(polynomials: Iterator[Poly]) -> Poly:
     return found
 
 
-def _separated(instance: Instance, gradient: Mapping[int, Poly]) -> Iterator[Field]:
+def _separated(
+    instance: Instance, gradient: Mapping[int, Poly]
+) -> Iterator[tuple[Exponents, Field]]:
     """One field for each monomial in data and functions; gates are 0 or 1, so powers of them are one."""
     D = instance.weights + instance.symbols
     gates = {one.index for one in instance.generated if one.kind == "gate"}
@@ -117,11 +134,15 @@ def _separated(instance: Instance, gradient: Mapping[int, Poly]) -> Iterator[Fie
             outer = tuple(min(e, 1) if k in gates else e for k, e in enumerate(m[D:], D))
             entry = found.setdefault(outer, {}).setdefault(i, {})
             entry[m[:D]] = entry.get(m[:D], fmpq(0)) + c
-    for one in found.values():
-        kept = {i: {m: c for m, c in entry.items() if c != 0} for i, entry in one.items()}
-        kept = {i: entry for i, entry in kept.items() if entry}
-        if kept:
-            yield kept
+    for outer, one in found.items():
+        if kept := nonzero(one):
+            yield outer, kept
+
+
+def nonzero(one: Field) -> Field:
+    """Without terms and entries that are 0."""
+    kept = {i: {m: c for m, c in entry.items() if c != 0} for i, entry in one.items()}
+    return {i: entry for i, entry in kept.items() if entry}
 
 
 def _direction(one: Field) -> Any:

@@ -1,5 +1,6 @@
 """`F` of a declaration: what is more than arithmetic.
 
+|z|, the leaky ReLU and the maximum are made of ReLUs, whose gates of z and −z are one;
 softmax(z) = eᶻ / Σ eᶻ along the last axis; layer_norm(z) = (z − mean) / √(mean (z − mean)²) along the
 last axis, without a small constant; weight_norm(v, g) = g v/‖v‖; conv1d(w, x) is the valid correlation.
 """
@@ -7,6 +8,7 @@ last axis, without a small constant; weight_norm(v, g) = g v/‖v‖; conv1d(w, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from symbolic.architecture.sizes import ONE, Shape, Size, shape_of, written
@@ -15,6 +17,8 @@ from symbolic.architecture.tensor import Tensor, leaf, number, refuse
 ACTIVATIONS = frozenset(
     ("relu", "exp", "sqrt", "tanh", "erf", "gelu", "sigmoid", "softplus", "swish", "sin", "cos")
 )  # fmt: skip
+
+LEAK = Fraction(1, 100)  # as in the network with that name
 
 
 class Functions:
@@ -63,6 +67,21 @@ class Functions:
             return Tensor("apply", (tensor,), tensor.shape, name)
 
         return applied
+
+    def abs(self, z: Tensor) -> Tensor:
+        """|z| = relu(z) + relu(−z), elementwise."""
+        _needs_tensors("abs", z)
+        return self.relu(z) + self.relu(-z)
+
+    def leaky_relu(self, z: Tensor, slope: Any = LEAK) -> Tensor:
+        """Z where it is positive, else slope z: relu(z) − slope relu(−z), elementwise."""
+        _needs_tensors("leaky_relu", z)
+        return self.relu(z) - slope * self.relu(-z)
+
+    def maximum(self, a: Tensor, b: Tensor) -> Tensor:
+        """The larger one, entry by entry: b + relu(a − b)."""
+        _needs_tensors("maximum", a, b)
+        return b + self.relu(a - b)
 
     def softmax(self, z: Tensor) -> Tensor:
         """eᶻ over its sum along the last axis."""

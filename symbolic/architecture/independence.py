@@ -8,9 +8,10 @@ to be independent, as functions of the data, at generic weights:
   algebraically independent over the data if the exponents q are linearly independent over ℚ up to
   what does not depend on the data (Ax 1971, On Schanuel's conjectures); i h for sine and cosine;
 * log(1 + eʰ) and erf(h) are integrals over these, and independent with them (Ostrowski 1946; Ax);
-* gates are 0 or 1 in all patterns: at enough data, which no exact computation sees but where one
-  preactivation is a function of the weights times another, as all are on a line without biases;
 * a function that depends on no data (all do at listed points) is a number, not a function.
+
+Gates are not taken for independent: ranks are those of patterns that are seen to occur together
+(`symbolic.architecture.signs`). That they occur in all patterns is asked where a width is left open.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from symbolic.architecture.instance import Generated, Instance, Poly
 from symbolic.proof.ranks import rank
 
 AX = "functions of preactivations are algebraically independent over the data (Ax 1971)"
-GATES = "gates are open and shut in all patterns"
+GATES = "gates are open and shut as they are in the region whose rank this is: others may have more laws"
 
 
 @dataclass(frozen=True)
@@ -64,17 +65,36 @@ def assumptions(instance: Instance) -> Assumptions:
 
 def _failures(instance: Instance, functions: list[Generated]) -> Iterator[str]:
     moving = _moving(instance)
-    for kind, what in (("function", "a function"), ("gate", "a gate")):
-        if still := [one for one in functions if one.kind == kind and one.index not in moving]:
-            yield f"{what} of {_short(still[0].argument)} does not depend on the data"
-    yield from _of_unknown_sign(instance, functions, moving)
-    gates = [one for one in functions if one.kind == "gate" and one.index in moving]
-    for one, other in itertools.combinations(gates, 2):
-        if _is_multiple(one.argument, other.argument, moving):
-            yield f"gates of {_short(one.argument)} and {_short(other.argument)} are tied"
-            break
+    if still := [one for one in functions if one.kind == "function" and one.index not in moving]:
+        yield f"a function of {_short(still[0].argument)} does not depend on the data"
+    yield from _of_what_is_there(instance)
     if not have_independent_exponents(instance, moving):
         yield "exponents of functions of preactivations are linearly dependent"
+
+
+def reasons_against_all_patterns(instance: Instance) -> Iterator[str]:
+    """Why gates may not be open and shut in all patterns, at generic weights, as the data vary.
+
+    Args:
+        instance: expanded.
+    """
+    moving, kinds = _moving(instance), {one.index: one.kind for one in instance.generated}
+    gates = [one for one in instance.generated if one.kind == "gate"]
+    data = {k for k in moving if k not in kinds}
+    for one in gates:
+        said = _short(one.argument)
+        if one.index not in moving:
+            yield f"a gate of {said} does not depend on the data"
+        inner = {k for m in terms(one.argument) for k, e in enumerate(m) if e and k in kinds}
+        before = {k for k in inner if kinds[k] == "gate"}
+        if inner - before or len(before) == 1:
+            yield f"the sign of {said} may be known: a gate of a function"
+        if any(sum(m[k] for k in data) > 1 for m in terms(one.argument)):
+            yield f"the sign of {said} may be known: it is not linear in the data"
+    moved = [one for one in gates if one.index in moving]
+    for one, other in itertools.combinations(moved, 2):
+        if _is_multiple(one.argument, other.argument, moving):
+            yield f"gates of {_short(one.argument)} and {_short(other.argument)} are tied"
 
 
 def have_independent_exponents(instance: Instance, moving: Collection[int]) -> bool:
@@ -95,29 +115,18 @@ def have_independent_exponents(instance: Instance, moving: Collection[int]) -> b
     return all(rank(vectors) == len(vectors) for vectors in exponents.values())
 
 
-def _of_unknown_sign(
-    instance: Instance, functions: list[Generated], moving: set[int]
-) -> Iterator[str]:
-    """What may be of one sign, or is under a root or in a function and of none that is known."""
+def _of_what_is_there(instance: Instance) -> Iterator[str]:
+    """A function, or a root, of what is none of the weights and data alone."""
     kinds = {one.index: one.kind for one in instance.generated}
     for one in instance.generated:
         inner = {
             k for m in terms(one.argument) for k, e in enumerate(m) if e and k in kinds
         }  # fmt: skip
         said = _short(one.argument)
-        if one.kind == "gate":
-            gates = {k for k in inner if kinds[k] == "gate"}
-            if inner - gates or len(gates) == 1:
-                yield f"the sign of {said} may be known: a gate of a function"
-                return
-            data = {k for k in moving if k not in kinds}
-            if any(sum(m[k] for k in data) > 1 for m in terms(one.argument)):
-                yield f"the sign of {said} may be known: it is not linear in the data"
-                return
-        elif one.kind == "function" and any(kinds[k] == "gate" for k in inner):
+        if one.kind == "function" and any(kinds[k] == "gate" for k in inner):
             yield f"a function of {said}, which has a gate in it"
             return
-        elif one.kind == "root" and (inner or not _is_square_free(one.argument)):
+        if one.kind == "root" and (inner or not _is_square_free(one.argument)):
             yield f"the root of {said} may be one of what is there already"
             return
 

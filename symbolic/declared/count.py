@@ -12,6 +12,7 @@ from symbolic.architecture.instance import Instance
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.reach import Reach
+from symbolic.declared.regions import Regions
 from symbolic.declared.separable_laws import SeparableLaws
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
@@ -21,7 +22,7 @@ from symbolic.proof.verdict import Proved, Undecided, Verdict
 class Count(Record):
     """Independent laws and the rank of the Lie algebra, beside the number of weights.
 
-    At a generic point; for networks with gates where all patterns of gates occur.
+    At a generic point; for networks with gates in a region whose rank is the largest seen.
 
     Attributes:
         weights: their number.
@@ -36,6 +37,7 @@ class Count(Record):
     reach: Need[Reach]
     products: Need[ProductLaws | None]
     separable: Need[SeparableLaws | None]
+    regions: Need[Regions | None]
     weights: int
     independent: int
     rank: int
@@ -47,6 +49,11 @@ class Count(Record):
     def is_complete(self) -> bool:
         """Whether no law is missing, under what is assumed."""
         return self.gap == 0 and not self.wrong
+
+    @property
+    def is_complete_across(self) -> bool:
+        """Whether no law is missing that holds in all regions of gates, by one formula."""
+        return not self.wrong and self.regions is not None and self.regions.is_complete_across
 
     def certify(self) -> Iterator[Certificate]:
         """The sum."""
@@ -73,6 +80,9 @@ class Count(Record):
             if self.is_complete
             else "What is left over are laws that are not found here: one field has all but one."
             if self.reach.one_field is not None
+            else "What is left over are laws of one region of the weights each: none that holds in all "
+            "of them is missing."
+            if self.is_complete_across
             else "What is left over is not decided: laws may be missing, or brackets that were not tried."
         )
         says += f" Assumed: {'; '.join(self.assumed)}." if self.assumed and not self.wrong else ""
@@ -91,6 +101,7 @@ def derive(
     reach: Reach,
     products: ProductLaws | None,
     separable: SeparableLaws | None,
+    regions: Regions | None,
 ) -> Count:
     """Add up; one field has rank 1, and assumes nothing of its functions."""
     instance = polynomial.fields.instance
@@ -99,6 +110,6 @@ def derive(
     rests = assumptions(instance) if reach.one_field is None else _where_all_move(instance)
     return Count(
         polynomial=polynomial, reach=reach, products=products, separable=separable,
-        weights=instance.weights, independent=laws, rank=reach.rank,
+        regions=regions, weights=instance.weights, independent=laws, rank=reach.rank,
         gap=instance.weights - laws - reach.rank, assumed=rests.made, wrong=rests.wrong,
     )  # fmt: skip

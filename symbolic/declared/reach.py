@@ -9,6 +9,7 @@ from sympy import Integer
 
 from symbolic.declared.one_field import OneField
 from symbolic.declared.polynomial_laws import PolynomialLaws
+from symbolic.declared.regions import Regions
 from symbolic.laws.lie_rank import NoPointError, lie_rank
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
@@ -57,15 +58,17 @@ class Reach(Record):
         )
 
 
-def derive(polynomial: PolynomialLaws, one_field: OneField | None) -> Reach:
-    """One field, or brackets until no more can be independent."""
+def derive(
+    polynomial: PolynomialLaws, one_field: OneField | None, regions: Regions | None
+) -> Reach:
+    """One field, or brackets until no more can be independent; of a region where there are gates."""
     if one_field is not None:
         return Reach(
             polynomial=polynomial, one_field=one_field, rank=1, by_depth=(1,), tried="one field"
         )
     instance = polynomial.fields.instance
     try:
-        found = lie_rank(
+        found = regions.best if regions is not None else lie_rank(
             instance.model, instance.sizes, instance.weights - polynomial.independent,
             rates=None if polynomial.is_absorbed else polynomial.rates,
         )  # fmt: skip

@@ -158,6 +158,8 @@ class Summary:
             return "not claimed"
         if self.count.is_complete:
             return "yes"
+        if self.count.is_complete_across:
+            return "across gates"
         is_open = self.count.reach.one_field is None
         return (
             f"not decided: gap {self.count.gap}" if is_open else f"no: {self.count.gap} not found"

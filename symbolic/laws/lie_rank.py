@@ -11,7 +11,7 @@ short is the depth, the point, or the laws.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from flint import nmod_mat
 
 from symbolic.architecture.jets import Field, NoRootError, P, Values, Whole
 from symbolic.architecture.model import Model, Sizes
+from symbolic.architecture.signs import Seen, UnknownSignError
 from symbolic.architecture.walk import in_order
 
 Map = Callable[[Whole], Whole]
@@ -31,7 +32,7 @@ class OutOfTimeError(RuntimeError):
 
 
 class NoPointError(ArithmeticError):
-    """No weights were found at which all roots and inverses of a network exist."""
+    """No weights were found at which a network's roots and inverses exist, and its gates have signs."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def lie_rank(
     rates: Mapping[str, int] | None = None,
     budget: int | None = None,
     tick: Tick | None = None,
+    seen: Sequence[Seen] = (),
 ) -> Rank:
     """Search until the rank is enough, or a depth and all points, a budget or the time are exhausted.
 
@@ -85,11 +87,12 @@ def lie_rank(
         rates: whole numbers by name; without, all are 1.
         budget: evaluations, at most.
         tick: called with their number so far; may raise `OutOfTimeError`.
+        seen: regions in which gates are taken; without, one is drawn for each point.
     """
     search = _Search(budget, tick)
     best = Rank(0, (), 0, stopped="enough" if enough <= 0 else "exhausted")
     for seed in range(seeds if enough > 0 else 0):
-        found = _at_a_point(model, sizes, enough, depth, seed, rates, search)
+        found = _at_a_point(model, sizes, enough, depth, seed, rates, search, seen)
         if found.value > best.value or not best.by_depth:
             best = found
         stopped = found.stopped if best.value < enough else "enough"
@@ -129,7 +132,11 @@ class _Search:
 
 
 def point(
-    model: Model, sizes: Sizes, seed: int, rates: Mapping[str, int] | None = None
+    model: Model,
+    sizes: Sizes,
+    seed: int,
+    rates: Mapping[str, int] | None = None,
+    seen: Sequence[Seen] = (),
 ) -> tuple[Whole, Iterator[Field]]:
     """Weights at which roots exist, and fields there, each at another input and other signals.
 
@@ -138,16 +145,17 @@ def point(
         sizes: a number for each size symbol.
         seed: of the point.
         rates: whole numbers by name.
+        seen: regions in which gates are taken; without, one is drawn.
 
     Raises:
         NoPointError: where no such weights were found.
     """
-    values, generator = Values(seed), np.random.default_rng(seed)
+    values, generator = Values(seed, seen), np.random.default_rng(seed)
     theta = generator.integers(1, P, (1, model.number_of_weights(sizes)))
-    every = (Field(model, sizes, values, k, rates) for k in itertools.count())
-    first = [Field(model, sizes, values, 0, rates)]
+    every = (_field(model, sizes, values, k, rates) for k in itertools.count())
+    first = [_field(model, sizes, values, 0, rates)]
     if first[0].is_partial:
-        first += [Field(model, sizes, values, k, rates) for k in range(1, len(model.points))]
+        first += [_field(model, sizes, values, k, rates) for k in range(1, len(model.points))]
         theta = _climbed(first, theta, generator, model.name)
         every = (one for one in every if _has_roots(one, theta, generator))
     return theta, _alive(every, theta) if first[0].is_gated else every
@@ -175,6 +183,15 @@ def has_several_fields(model: Model, sizes: Sizes, tried: int = 4) -> bool:
     except NoPointError:
         return False
     return _Basis(model.number_of_weights(sizes)).add(rows) > 1
+
+
+def _field(
+    model: Model, sizes: Sizes, values: Values, k: int, rates: Mapping[str, int] | None
+) -> Field:
+    try:
+        return Field(model, sizes, values, k, rates)
+    except UnknownSignError as error:
+        raise NoPointError(str(error)) from None
 
 
 def _alive(fields: Iterator[Field], theta: Whole) -> Iterator[Field]:
@@ -276,11 +293,12 @@ def _at_a_point(
     seed: int,
     rates: Mapping[str, int] | None,
     search: _Search,
+    seen: Sequence[Seen],
 ) -> Rank:
     basis, reached = _Basis(model.number_of_weights(sizes)), list[int]()
     stopped = "exhausted"
     try:
-        theta, fields = point(model, sizes, seed, rates)
+        theta, fields = point(model, sizes, seed, rates, seen)
         for level in range(1, depth + 1):
             reached.append(basis.rank)
             for _ in _grown(basis, fields, theta, level, enough, search, len(model.points)):

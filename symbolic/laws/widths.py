@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from symbolic.architecture.fields import Exponents, Field, fields
-from symbolic.architecture.independence import assumptions
+from symbolic.architecture.independence import assumptions, reasons_against_all_patterns
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Model, Sizes
 from symbolic.architecture.neurons import Neurons, NoNeuronsError, neurons
@@ -127,8 +127,9 @@ def proved_widths(
     any_rates = len(not_absorbed(moving, one.rates)) <= 1
     # Of more neurons each has weights of its own: what is independent of two is of all.
     for width in (1, 2):
-        if wrong := assumptions(Instance(model, {**others, symbol: width})).wrong:
-            return f"at {symbol} = {width} {wrong[0]}"
+        there = Instance(model, {**others, symbol: width})
+        for wrong in (*assumptions(there).wrong, *reasons_against_all_patterns(there)):
+            return f"at {symbol} = {width} {wrong}"
     if _is_separate(model, found, others, moving):
         count = counted(model, {**others, symbol: 1}, 1, tick)
         if not count.complete:

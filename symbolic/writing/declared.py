@@ -158,11 +158,13 @@ def _all(one: Summary) -> Iterator[str]:
             f"  That is not all: {sides} leave {count.gap} of {count.weights} weights, for laws that are "
             "not found here: one field has as many as weights but one."
         )
-    elif not count.wrong:
+    elif not count.wrong and not count.is_complete_across:
         yield (
             f"  Not decided whether that is all: {sides} leave {count.gap} of {count.weights} weights, "
             f"for laws that are missing or brackets that were not tried ({count.reach.tried})."
         )
+    for words in () if count.wrong or count.regions is None else count.regions.said:
+        yield f"  {words}"
     for words in () if count.wrong else count.assumed:
         yield f"  Assumed: {words}"
     for width in one.records[EveryWidth].proved if EveryWidth in one.records else ():

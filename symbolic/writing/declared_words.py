@@ -25,7 +25,7 @@ ON = {
 HEAD = ("sizes", "weights", "laws", "Lie rank", "complete", "left")
 STAGES = {
     "Fields": "fields", "MatrixLaws": "laws at all sizes", "PolynomialLaws": "polynomial laws",
-    "Reach": "Lie rank", "ProductLaws": "rational and product laws",
+    "Regions": "regions of gates", "Reach": "Lie rank", "ProductLaws": "rational and product laws",
     "Count": "whether a law is missing", "EveryWidth": "other widths", "Why": "symmetries",
     "Left": "what is left", "Solvable": "the class of the flow", "Lift": "the linear lift",
     "OneField": "one field", "TwoLayer": "neurons of one activation",

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import prod
-from typing import Any
 
 import numpy as np
 
-from symbolic.architecture.jets.drawn import Gates, Values
+from symbolic.architecture.jets.drawn import Values
 from symbolic.architecture.jets.operations import Operations, reshaped
 from symbolic.architecture.jets.prime import P, Whole, whole
 from symbolic.architecture.model import Model, Sizes
 from symbolic.architecture.sizes import Shape
-from symbolic.architecture.tensor import Tensor
 from symbolic.architecture.walk import in_order
 
 
@@ -23,7 +21,7 @@ class Field(Operations):
     Args:
         model, sizes: the network.
         values: of functions.
-        seed: of the input and the signals; where points are listed, the first seeds take them in order.
+        seed: of the input and the signals; listed points are taken in order, again and again.
         rates: whole numbers by name; all are 1 if there are none.
 
     Attributes:
@@ -45,12 +43,9 @@ class Field(Operations):
         self._shapes = {id(t): tuple(s.at(sizes) for s in t.shape) for t in self._order}
         self._weights = {name: self._at(layer.shape) for name, layer in model.layers.items()}
         self._model, self._rates = model, rates
-        self._places = {id(t): k for k, t in enumerate(self._order)}
-        self._moving = with_data(self._order)
         self._fixed = values.fixed(model, sizes)
-        self._gates: dict[Any, Whole] = {}
+        self._gates = self._open()
         self.roots = 0
-        self._made: dict[bool, Gates] = {}
         generator = np.random.default_rng([values.seed, seed])
         self.inputs = self._drawn_inputs(generator)
         shape = self._shapes[id(model.graph.output)]
@@ -61,15 +56,24 @@ class Field(Operations):
             signals = signals.reshape(shape)
         self.signals = np.asarray(signals, np.int64)
 
+    def _open(self) -> dict[int, Whole]:
+        """By node, the gates that are open at some real data."""
+        nodes = [t for t in self._order if t.operation == "apply" and t.detail == "relu"]
+        if not nodes:
+            return {}
+        found = self._values.gates(self._model, self._sizes, self._seed)
+        return {
+            id(node): np.array(gates, np.int64).reshape(self._shapes[id(node)])
+            for node, gates in zip(nodes, found, strict=True)
+        }
+
     def _at(self, shape: Shape) -> tuple[int, ...]:
         return tuple(size.at(self._sizes) for size in shape)
 
     def _drawn_inputs(self, generator: np.random.Generator) -> dict[str, Whole]:
         shapes = {name: self._at(shape) for name, shape in self._graph.inputs.items()}
         if self._model.data == "points":
-            count = len(self._model.points)
-            chosen = int(generator.integers(count)) if self._seed >= count else self._seed
-            point = self._model.points[chosen]
+            point = self._model.points[self._seed % len(self._model.points)]
             return {
                 n: np.array([whole(v) for v in np.ravel(point[n])], np.int64).reshape(s)
                 for n, s in shapes.items()
@@ -146,13 +150,3 @@ class Field(Operations):
                 slope = slope * (self._rates[self._model.layers[name].rate] % P) % P
             parts.append(slope.reshape(len(theta), -1))
         return np.concatenate(parts, axis=1)
-
-
-def with_data(order: Sequence[Tensor]) -> set[int]:
-    """The nodes that depend on an input."""
-    found = set[int]()
-    for tensor in order:
-        own = tensor.operation == "leaf" and tensor.detail[0] == "input"
-        if own or any(id(part) in found for part in tensor.of):
-            found.add(id(tensor))
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from symbolic.architecture.jets.algebra import (
     square_root,
     times,
 )
-from symbolic.architecture.jets.drawn import Gates, Values, activation
+from symbolic.architecture.jets.drawn import Values, activation
 from symbolic.architecture.jets.prime import NoRootError, P, Whole, inverse, is_square
 from symbolic.architecture.model import Sizes
 from symbolic.architecture.tensor import Tensor
@@ -33,13 +33,9 @@ class Operations:
 
     _sizes: Sizes
     _shapes: dict[int, tuple[int, ...]]
-    _places: dict[int, int]
-    _moving: set[int]
     _values: Values
     _fixed: Arbitrary
-    _seed: int
-    _gates: dict[Any, Whole]
-    _made: dict[bool, Gates]
+    _gates: Mapping[int, Whole]
     _leaves: dict[str, Whole]
     _slopes: dict[int, Whole]
     inputs: dict[str, Whole]
@@ -147,7 +143,7 @@ class Operations:
     def _apply(self, tensor: Tensor, a: Whole) -> Whole:
         name = tensor.detail
         if name == "relu":
-            gates = self._jet(self._open(tensor, a[0]), len(a))
+            gates = self._jet(self._gates[id(tensor)], len(a))
             self._slopes[id(tensor)] = gates
             return times(gates, a, entries)
         if name == "sqrt":
@@ -164,18 +160,6 @@ class Operations:
         if missing:
             raise NoRootError(self.roots)
         return square_root(a)
-
-    def _open(self, tensor: Tensor, preactivations: Whole) -> Whole:
-        """Gates of an input; those that see no data are the same for all inputs."""
-        key = self._places[id(tensor)], preactivations.tobytes()
-        if key not in self._gates:
-            moves = id(tensor) in self._moving
-            made = self._made.setdefault(
-                moves, Gates(self._values.seed, self._seed) if moves else Gates(self._values.seed)
-            )
-            open_ = [made.at(int(value)) for value in preactivations.flat]
-            self._gates[key] = np.array(open_, np.int64).reshape(preactivations.shape)
-        return self._gates[key]
 
     def _apply_back(self, tensor: Tensor, g: Whole, a: Whole) -> tuple[Whole]:
         return (times(g, self._slopes[id(tensor)], entries),)

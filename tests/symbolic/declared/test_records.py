@@ -24,6 +24,7 @@ from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.reach import Reach
 from symbolic.declared.recognised import Solvable
+from symbolic.declared.regions import Regions
 from symbolic.declared.separable_laws import SeparableLaws
 from symbolic.declared.symmetries import Why
 from symbolic.declared.two_layer import TwoLayer
@@ -47,10 +48,13 @@ def refused(record, **changed):
 
 def test_a_whole_derivation():
     found = derived("two_layer_linear", 3)
-    assert set(found) == made_in("declared") - {OneField, ProductLaws, SeparableLaws, TwoLayer}
+    assert set(found) == made_in("declared") - {
+        OneField, ProductLaws, Regions, SeparableLaws, TwoLayer,
+    }  # fmt: skip
     assert found.reasons == {
         OneField: "the outputs move weights along several fields",
         ProductLaws: "polynomial laws and the rank account for all weights",
+        Regions: "there are no gates",
     }
     count = found[Count]
     assert (count.weights, count.independent, count.rank, count.gap) == (8, 3, 5, 0)
@@ -238,12 +242,21 @@ def declared(output, data="any", **more):
 
 
 def test_nothing_is_claimed_where_what_is_assumed_is_seen_to_fail():
-    """On a line the gates of two neurons are those of their weights: one may tell the other."""
-    model = declared(lambda w, x, F: w.U @ F.relu(w.W @ x.x), data="line")
-    found = derive(Instance(model, {"n": 2, "h": 2}))
+    """A function of what a gate shuts is a number there."""
+    model = declared(lambda w, x, F: w.U @ F.tanh(F.relu(w.W @ x.x)))
+    found = derive(Instance(model, {"n": 2, "h": 1}))
     assert found[Count].wrong
     assert not found[Count].is_complete
     assert EveryWidth not in found
+
+
+def test_gates_that_are_tied_have_counts_by_region_and_no_claim_at_every_width():
+    """On a line the gates of two neurons are those of their weights: one may tell the other."""
+    model = declared(lambda w, x, F: w.U @ F.relu(w.W @ x.x), data="line")
+    found = derive(Instance(model, {"n": 2, "h": 2}), wanted={Count, EveryWidth})
+    assert found[Count].is_complete
+    assert [one.number for one in found[Regions].others] == [5]
+    assert "are tied" in found.reasons[EveryWidth]
 
 
 def test_rates_that_are_not_absorbed_stand_in_the_laws():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from symbolic.architecture.instance import Instance
-from symbolic.architecture.jets import Field, Gates, P, Values
+from symbolic.architecture.jets import Field, P, Values
 from symbolic.architecture.model import DeclarationError, Layer
 from symbolic.laws.lie_rank import NoPointError, lie_rank, point
 
@@ -45,15 +45,18 @@ def test_equal_functions_are_one(declared, counts, output, counted):
     assert (D, laws, rank) == counted
 
 
-def test_gates_of_multiples_are_one_and_of_negative_multiples_the_other():
-    for seed in range(20):
-        gates = Gates(seed)
-        h = 12345 + seed
-        one = gates.at(h)
-        assert gates.at(h * 3 * pow(5, -1, P) % P) == one
-        assert gates.at(-2 * h % P) == 1 - one
-        assert gates.at(0) == 0
-    assert len({Gates(seed).at(7) for seed in range(50)}) == 2
+def test_gates_of_multiples_are_one_and_of_negative_multiples_the_other(declared):
+    model = declared(
+        {"w": ("n",)}, ONE,
+        lambda w, x, F: F.relu(w.w @ x.x) + F.relu(3 * (w.w @ x.x) / 5) + F.relu(-2 * (w.w @ x.x)),
+    )  # fmt: skip
+    found = set()
+    for seed in range(5):
+        for k in range(8):
+            (one,), (same,), (other,) = Values(seed).gates(model, {"n": 2}, k)
+            assert (same, other) == (one, 1 - one)
+            found.add(one)
+    assert found == {0, 1}
 
 
 def test_a_weight_that_the_output_does_not_see_is_conserved(declared, counts):

@@ -229,7 +229,9 @@ def test_what_is_not_needed_is_not_undecided(two):
     assert one.as_json()["not_decided"] == {}
     reason = "polynomial laws and the rank account for all weights"
     several = "the outputs move weights along several fields"
-    assert one.as_json()["does_not_apply"] == {"OneField": several, "ProductLaws": reason}
+    assert one.as_json()["does_not_apply"] == {
+        "OneField": several, "ProductLaws": reason, "Regions": "there are no gates",
+    }  # fmt: skip
     text = markdown.render(declared_document.document(declared, [one]))
     listed = f"* Rational and product laws: {reason}.", f"* One field: {several}."
     start = text.index("### What does not apply\n\n")

@@ -6,8 +6,10 @@ import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from symbolic.architecture.model import Model
+from symbolic.architecture.signs import Seen, has_gates, regions
 from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, diagonal_laws, matrix_laws
 from symbolic.laws.ansatz import Law
 from symbolic.laws.entries import entries
@@ -17,6 +19,7 @@ from symbolic.laws.rates import at
 from verify.measurements.notebook.networks import NUMBER, PRINTED, notebook_networks
 
 Finder = Callable[[Model], list[Law]]
+REGIONS = 16
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,9 @@ def counted(model: Model, finder: Finder = at_all_sizes) -> Counted:
     start, sizes = time.process_time(), model.sizes[0]
     D = model.number_of_weights(sizes)
     laws = independent(finder(model), (), D)
-    rank = lie_rank(model, sizes, D - laws).value
+    # Fields of several regions of gates together: what they all conserve is conserved across gates.
+    met = [Seen(model, sizes, one) for one in islice(regions(model, sizes), REGIONS)]
+    rank = lie_rank(model, sizes, D - laws, seen=met if has_gates(model) else ()).value
     return Counted(model, D, laws, rank, time.process_time() - start)
 
 
