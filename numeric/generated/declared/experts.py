@@ -44,6 +44,10 @@ TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
         ("weight", "G", 1, False),
     ),
 }
+# as a two-layer network, scale Σ_i u_i σ(Σ_j w_ij ξ_j), ξ_j entries of inputs or 1: network
+# of σ, scale, sizes that are not any, rates of u and w, layer of u; and of w the layers, the
+# axis that counts neurons, the input (None for 1), and the factor of ξ
+NEURONS: tuple[tuple[Any, ...], ...] = ()
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
     "laws_1": (("(G_11 + G_21) / eta_G**0.5", "(G_12 + G_22) / eta_G**0.5"), {"n": 2, "k": 2}),

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from symbolic.architecture.model import Model
 from symbolic.architecture.sizes import Shape
 from symbolic.architecture.walk import in_order as tensors
-from symbolic.codegen.declared import laws, solutions, turning
+from symbolic.codegen.declared import laws, solutions, turning, two_layer
 from symbolic.codegen.declared.activations import helpers
 from symbolic.codegen.declared.adjoint import slopes
 from symbolic.codegen.declared.arrays import POINTS, Node, in_order
@@ -163,6 +163,10 @@ class _Module:
         rates = {name: layer.rate for name, layer in model.layers.items()}
         shape = model.graph.output.shape
         has_points = self.forward.output.axes[:1] == (POINTS,)
+        turns = turning.turnings(
+            [self.forward.output, *self.forward.bends],
+            [symbol for symbol in self.sizes if symbol != POINTS],
+        )
         without = "" if has_points else "; no input is in it, and it has no axis of points"
         return [
             f"NAME = {model.name!r}",
@@ -176,12 +180,8 @@ class _Module:
             f"DATA = {model.data!r}  # which data it is declared for",
             f"BENDS = {len(self.forward.bends)}  # functions in it that are not smooth",
             *([points(model)] if model.points else []),
-            *turning.table(
-                turning.turnings(
-                    [self.forward.output, *self.forward.bends],
-                    [symbol for symbol in self.sizes if symbol != POINTS],
-                )
-            ),
+            *turning.table(turns),
+            *two_layer.table(two_layer.found(model, turns)),
         ]
 
     def output(self) -> str:
