@@ -39,6 +39,7 @@ POINTWISE = True  # whether the output has an axis of points
 LOSS = "softmax"  # which losses it is declared for
 DATA = "points"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
+AFFINE = False  # whether the output is affine in the weights, at all sizes
 LISTED: tuple[dict[str, Any], ...] = (
     {"a": [1, 0, 0], "b": [1, 0, 0]},
     {"a": [1, 0, 0], "b": [0, 1, 0]},

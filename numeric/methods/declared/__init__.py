@@ -5,6 +5,7 @@
 | `problem` | weights, data, rates and loss, as people hold them |
 | `form`, `forms` | what a formula answers, and which one there is |
 | `closed` | closed forms, where the module has one for a problem |
+| `affine` | where the output is affine in the weights: the matrix exponential |
 | `two_layer` | the exact flow of a two-layer network, where the declaration is one |
 | `turned` | the same in fewer dimensions, where arrays may be turned |
 | `losses` | losses of outputs with any number of entries |

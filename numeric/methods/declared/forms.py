@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numeric.methods.declared.affine import Affine
 from numeric.methods.declared.closed import closed
 from numeric.methods.declared.form import Form
 from numeric.methods.declared.problem import DeclaredProblem
@@ -15,6 +16,9 @@ def form(problem: DeclaredProblem, method: str | None) -> tuple[Form | None, str
         problem: what is trained.
         method: "explicit" or "warp", if it shall not be chosen.
     """
+    linear = Affine(problem)
+    if not linear.lacks and method != "warp":
+        return linear, ""
     own, why = closed(problem) if method != "warp" else (None, "")
     if own is not None and own.gives_weights:
         return own, ""

@@ -179,6 +179,7 @@ class _Module:
             f"LOSS = {model.loss!r}  # which losses it is declared for",
             f"DATA = {model.data!r}  # which data it is declared for",
             f"BENDS = {len(self.forward.bends)}  # functions in it that are not smooth",
+            f"AFFINE = {self.is_affine}  # whether the output is affine in the weights, at all sizes",
             *([points(model)] if model.points else []),
             *turning.table(turns),
             *two_layer.table(two_layer.found(model, turns)),
@@ -269,12 +270,25 @@ class _Module:
         """The change of the output along directions of the weights."""
         return self._change("change", "The output", [self.forward.output])
 
+    @property
+    def is_affine(self) -> bool:
+        """Whether the change of the output does not depend on the weights."""
+        (found,) = self._changes([self.forward.output])
+        nodes = [] if found is None else in_order([found])
+        return not any(n.operation == "leaf" and n.detail[0] == "weight" for n in nodes)
+
+    def _changes(self, roots: Sequence[Node]) -> list[Node | None]:
+        """Of arrays, along directions of the weights; None where there is none."""
+        arrays, shapes = self.forward.arrays, self.graph.weights
+        ways = {
+            id(arrays.leaf("weight", z, shape)): arrays.leaf("direction", z, shape)
+            for z, shape in shapes.items()
+        }
+        return changes(arrays, roots, ways)
+
     def _change(self, name: str, what: str, roots: Sequence[Node], several: bool = False) -> str:
-        arrays = self.forward.arrays
-        weights = {z: arrays.leaf("weight", z, shape) for z, shape in self.graph.weights.items()}
-        ways = {z: arrays.leaf("direction", z, shape) for z, shape in self.graph.weights.items()}
-        found = changes(arrays, roots, {id(weights[z]): ways[z] for z in weights})
-        names = {("direction", z): f"directions[{quoted(z)}]" for z in weights}
+        found = self._changes(roots)
+        names = {("direction", z): f"directions[{quoted(z)}]" for z in self.graph.weights}
         there = [node for node in found if node is not None]
         body = self._body(there, names)
         lines = self._read(there, body) + body.lines
