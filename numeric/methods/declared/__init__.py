@@ -13,5 +13,6 @@
 | `bends` | where weights go on that meet a bend |
 | `laws` | conserved quantities along the way, and how far they may drift |
 | `marched` | the raw equations, integrated |
+| `observables` | what can be asked, at any times |
 | `flow` | the user's object |
 """

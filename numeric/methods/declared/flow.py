@@ -8,31 +8,28 @@ flow.loss([0, 1, 10]), flow.weights(1.0)["A"], flow.norm("B", 10.0), flow.laws(5
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from types import ModuleType
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from numeric.data.arrays import Floats, float64
+from numeric.data.arrays import Floats
 from numeric.errors import InputError, InternalCheckError
 from numeric.methods.declared import problem as problems
 from numeric.methods.declared.equations import Equations
 from numeric.methods.declared.forms import form
-from numeric.methods.declared.laws import Laws
-from numeric.methods.declared.losses import CrossEntropy
 from numeric.methods.declared.marched import Marched, fastest
+from numeric.methods.declared.observables import Observables
 from numeric.methods.declared.turned import Turned
 from numeric.methods.ending import AT_REST, REACHED, STATIONARY, UNFINISHED
-from numeric.methods.trajectory import length, times
 
 METHODS = ("explicit", "warp", "march")
 LEFT = 1e-6  # of the largest pull of a target at the start, where they are reached
 
 
-class DeclaredFlow:
+class DeclaredFlow(Observables):
     """Gradient flow dθ/dt = −rate ∂L/∂θ of a network that was declared, at any sizes.
 
     L is the mean or the sum over data points of a loss of the output, summed over the entries of the
@@ -104,15 +101,8 @@ class DeclaredFlow:
         method: str | None = None,
     ) -> None:
         self.problem = problems.read(
-            weights,
-            x,
-            y,
-            network=network,
-            rates=rates,
-            frozen=frozen,
-            loss=loss,
-            reduction=reduction,
-        )
+            weights, x, y, network=network, rates=rates, frozen=frozen, loss=loss, reduction=reduction
+        )  # fmt: skip
         if method not in (None, *METHODS):
             raise InputError("method", repr(method), f"one of {', '.join(METHODS)}")
         self._form, self._open = form(self.problem, method) if method != "march" else (None, "")
@@ -159,30 +149,6 @@ class DeclaredFlow:
         rate = fastest(self.problem)
         return 2 / rate if rate > 0 else math.inf
 
-    # ------------------------------------------------------------ weights
-
-    def weights(self, t: ArrayLike) -> dict[str, Floats]:
-        """All weights by name, shapes t.shape + that of the layer."""
-        found = times(t)
-        out = {
-            name: np.empty((*found.shape, *array.shape))
-            for name, array in self.problem.weights.items()
-        }
-        for index in np.ndindex(found.shape):
-            for name, array in self._weights(float(found[index])).items():
-                out[name][index] = array
-        return out
-
-    def weight(self, name: str, t: ArrayLike) -> Floats:
-        """The weights of a layer, shape t.shape + its own."""
-        shape = self._initial(name).shape
-        return self._of_all(t, lambda weights: weights[name], shape)
-
-    def _initial(self, name: str) -> Floats:
-        if name not in self.problem.weights:
-            raise InputError("name", repr(name), f"one of {', '.join(self.problem.weights)}")
-        return self.problem.weights[name]
-
     def _weights(self, t: float, run: int = 0) -> Mapping[str, Floats]:
         """All weights at one time."""
         return self.turned.lifted(self._at(t, run)) if t > 0 else self.problem.weights
@@ -202,10 +168,6 @@ class DeclaredFlow:
         if drifted is not None:
             raise InternalCheckError(f"at t = {t:.6g} {drifted}")
         return weights
-
-    @cached_property
-    def _whole(self) -> Laws:
-        return Laws(self.problem)
 
     @property
     def limit_kind(self) -> str:
@@ -232,136 +194,3 @@ class DeclaredFlow:
             if found is not None:
                 return found
         return self._equations.output(self._at(t))
-
-    def error(self, t: ArrayLike) -> Floats:
-        """How far the weights may be off: the largest difference to a run of coarser tolerance.
-
-        Of a closed form it is that to the raw equations, integrated: what these are off by, mostly.
-        """
-
-        def apart(time: float) -> float:
-            one, two = self._weights(time), self._weights(time, 1)
-            return max(float(np.abs(one[z] - two[z]).max(initial=0.0)) for z in one)
-
-        return self._of_time(t, apart)
-
-    # ------------------------------------------------------------ observables
-
-    def output(self, t: ArrayLike) -> Floats:
-        """Outputs, shape t.shape + (points, …); of one point without its axis."""
-        shape = self.problem.targets.shape
-        return self._of_time(t, lambda time: self._plain(self._outputs(time)), self._shape(shape))
-
-    def residual(self, t: ArrayLike) -> Floats:
-        """Outputs less targets; under "softmax" the shares of classes less theirs, ∂L/∂f of a point."""
-
-        def left(time: float) -> Floats:
-            found = self._form.residual(time) if self._form is not None else None
-            if found is None:
-                outputs, y = self._outputs(time), self.problem.targets
-                is_softmax = isinstance(self.problem.loss, CrossEntropy)
-                found = self.problem.loss.slope(outputs, y) if is_softmax else outputs - y
-            return self._plain(found)
-
-        return self._of_time(t, left, self._shape(self.problem.targets.shape))
-
-    def loss(self, t: ArrayLike) -> Floats:
-        """The loss over the data by its reduction."""
-
-        def total(time: float) -> float:
-            known = self._form.loss(time) if self._form is not None else None
-            if known is not None:
-                return known
-            terms = self.problem.loss.value(self._outputs(time), self.problem.targets)
-            return float(self._equations.weight * terms.sum())
-
-        return self._of_time(t, total)
-
-    def norm(self, name: str, t: ArrayLike) -> Floats:
-        """Frobenius norm of a layer."""
-        self._initial(name)
-        return self._of_all(t, lambda weights: length(weights[name]))
-
-    def distance(self, name: str, t: ArrayLike) -> Floats:
-        """Of a layer from its start."""
-        start = self._initial(name)
-        return self._of_all(t, lambda weights: length(weights[name] - start))
-
-    def laws(self, t: ArrayLike) -> dict[str, Floats]:
-        """What is conserved, by formula; arrays of shape t.shape + that of the law."""
-        whole = self._whole
-        return {
-            law.formula: self._of_all(t, law.value, law.value(self.problem.weights).shape)
-            for law in whole.all
-        }
-
-    def kernel(self, signal: ArrayLike, t: ArrayLike) -> Floats:
-        """The tangent kernel (with the rates in it) times a signal of the shape of the outputs."""
-        given = np.asarray(signal, dtype=float)
-        shape = self.problem.targets.shape
-        if given.shape != self._shape(shape):
-            raise InputError("signal", f"shape {given.shape}", f"{self._shape(shape)}")
-        whole = given.reshape(shape)
-        return self._each(
-            t, lambda w: self._plain(self._equations.kernel(w, whole)), self._shape(shape)
-        )
-
-    def predict(self, inputs: Any, t: ArrayLike) -> Floats:
-        """Output at any inputs, as x is given: shape t.shape + that of the outputs."""
-        module, problem = self.problem.module, self.problem
-        x, is_set = problems.inputs(module, inputs, dict(problem.sizes))
-
-        def outputs(weights: Mapping[str, Floats]) -> Floats:
-            found = np.asarray(module.output(weights, x, **problem.given))
-            return found if is_set or not module.POINTWISE else found[0]
-
-        shape = outputs(problem.weights).shape
-        form = self._form
-        if form is not None and not form.gives_weights:
-            return self._of_time(
-                t, lambda time: form.output(time, x)[0 if not is_set else ...], shape
-            )
-        return self._of_all(t, outputs, shape)
-
-    def _shape(self, whole: tuple[int, ...]) -> tuple[int, ...]:
-        return whole if self.problem.is_set else whole[1:]
-
-    def _plain(self, array: Floats) -> Floats:
-        return array if self.problem.is_set else array[0]
-
-    def _each(
-        self,
-        t: ArrayLike,
-        function: Callable[[Mapping[str, Floats]], Any],
-        shape: tuple[int, ...] = (),
-    ) -> Floats:
-        """A function of what the outputs follow from: weights in fewer dimensions."""
-
-        def at(time: float) -> Any:
-            with np.errstate(all="ignore"):
-                return function(self._at(time))
-
-        return self._of_time(t, at, shape)
-
-    def _of_all(
-        self,
-        t: ArrayLike,
-        function: Callable[[Mapping[str, Floats]], Any],
-        shape: tuple[int, ...] = (),
-    ) -> Floats:
-        """A function of all weights."""
-
-        def at(time: float) -> Any:
-            with np.errstate(all="ignore"):
-                return function(self._weights(time))
-
-        return self._of_time(t, at, shape)
-
-    def _of_time(
-        self, t: ArrayLike, function: Callable[[float], Any], shape: tuple[int, ...] = ()
-    ) -> Floats:
-        found = times(t)
-        out = np.empty((*found.shape, *shape))
-        for index in np.ndindex(found.shape):
-            out[index] = function(float(found[index]))
-        return float64(out)
