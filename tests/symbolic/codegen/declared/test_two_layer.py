@@ -6,9 +6,13 @@ from fractions import Fraction
 
 import pytest
 
+from numeric import catalogue
+from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
 from symbolic.codegen.declared import compiled, one_neuron
+from symbolic.declared import one_field, two_layer
 from symbolic.models import shelf
+from symbolic.proof.certificate import DoesNotApply
 
 U, W = Layer("h", rate="eta_u"), Layer("h", "n", rate="eta_w")
 LAYERS = {"u": U, "W": W}
@@ -119,6 +123,26 @@ def test_no_declared_size_is_needed_where_any_will_do():
     assert (
         read(lambda w, x, F: w.u @ F.conv1d(w.W, x.x).sum_last(), layers, {"x": ("k",)}, ()) == ()
     )
+
+
+def test_a_module_says_what_the_stage_says_of_the_declared_instances():
+    """Wherever one activation is found at declared sizes and data, flows are solved by it."""
+    seen = []
+    for name in shelf.names():
+        model = shelf.load(name)
+        for sizes in model.sizes if model.data in ("line", "points") else ():
+            if model.number_of_weights(sizes) > 20:
+                continue
+            try:
+                two = two_layer.derive(one_field.derive(Instance(model, sizes)))
+            except DoesNotApply:
+                continue
+            entries = catalogue.load_declared(name).NEURONS
+            fitting = [one for one in entries if one[2].items() <= dict(sizes).items()]
+            ((network, scale, _, rates, *_),) = fitting
+            assert (network, scale, rates) == (two.network.name, two.scale, two.rates)
+            seen.append(name)
+    assert set(seen) == {"quadratic_on_a_line", "two_layer_linear_on_a_line"}
 
 
 def test_what_is_not_proved_is_not_said(monkeypatch):
