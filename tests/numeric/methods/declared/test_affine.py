@@ -159,6 +159,28 @@ def test_residuals_keep_their_digits():
         assert flow.residual(t)[0] == pytest.approx(start * math.exp(-rate * t), rel=1e-12, abs=0)
 
 
+def test_residuals_of_several_points_keep_them_too():
+    """What is left last falls by the least singular value, where all can be fitted."""
+    problem = Problem("random features", 2, 4)
+    flow = problem.flow()
+    features = np.tanh(problem.x @ problem.A.T) * math.sqrt(RATES["eta_W"])
+    rate = float(np.linalg.svd(features)[1][-1]) ** 2  # the mean of squares has half of twice that
+    late = flow.residual([100 / rate, 200 / rate])
+    np.testing.assert_allclose(late[1], late[0] * math.exp(-100), rtol=1e-10)
+    assert flow.loss(100 / rate) == pytest.approx(np.mean(late[0] ** 2), rel=1e-12, abs=0)
+
+
+def test_points_that_are_the_same_but_for_rounding_are_in_conflict():
+    """Their difference is none that weights are to learn, however late."""
+    problem = Problem("regression", 4, 6)
+    problem.x = np.multiply.outer(np.array([1.0, 0.1, 0.3, 0.7]), problem.x[0]) / 0.7
+    problem.model, problem.y = MODELS["regression"], np.random.default_rng(0).normal(size=(4, 3))
+    singular = np.linalg.svd(np.hstack([problem.x, np.ones((4, 1))]))[1]
+    assert 0 < singular[2] < 1e-15
+    late = problem.flow().weights(math.inf)
+    assert max(np.abs(array).max() for array in late.values()) < 10
+
+
 def test_other_losses_and_networks_that_are_too_large_are_integrated(monkeypatch):
     problem = Problem("regression", 3, 0)
     assert problem.flow(loss="quartic").method == "march"

@@ -136,6 +136,8 @@ def test_the_exact_flow_is_that_of_the_raw_equations(number, name, loss):
     output = BY_HAND[name](tensors, torch.tensor(problem.x))
     scale = 1 + float(output.abs().max())
     np.testing.assert_allclose(flow.output(TIME).ravel(), output, rtol=0, atol=1e-7 * scale)
+    left = flow.output(TIME) - problem.y.reshape(flow.output(TIME).shape)
+    np.testing.assert_allclose(flow.residual(TIME), left, rtol=0, atol=1e-9 * scale)
     loss_there = float(LOSSES[loss](output, torch.tensor(problem.y)).mean())
     assert float(flow.loss(TIME)) == pytest.approx(loss_there, rel=1e-7, abs=1e-12)
 
