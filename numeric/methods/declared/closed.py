@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from numeric.data.arrays import Floats
+from numeric.methods.declared.form import Form
 from numeric.methods.declared.losses import Entrywise
 from numeric.methods.declared.problem import Arrays, DeclaredProblem
 
@@ -26,7 +27,7 @@ ROUNDING = 1e-13  # of moments and laws, that counts as nothing
 SQUARES = ("square", "half_square")
 
 
-class Closed:
+class Closed(Form):
     """A closed form.
 
     Args:
@@ -112,6 +113,10 @@ class Closed:
     def weights(self, t: float) -> dict[str, Floats]:
         """Of a form that gives them."""
         return {z: np.asarray(array) for z, array in self._at(t).items()}
+
+    def at_points(self, t: float) -> Floats | None:
+        """At the points of the problem, of a form that gives outputs."""
+        return None if self.gives_weights else self.output(t, self._problem.inputs)
 
     def output(self, t: float, inputs: Arrays) -> Floats:
         """At any inputs, of a form that gives outputs; shape (points, …)."""

@@ -14,7 +14,9 @@
 | `activations` | functions of one number and their slopes |
 | `turning` | sizes along which all arrays may be turned |
 | `laws` | matrix laws, and those of instances that they do not imply |
-| `solutions` | closed forms of instances, with `clock` and `gram_flow` for how they keep their digits |
+| `two_layer`, `one_neuron` | which weights are u and w, where it is a two-layer network |
+| `solutions`, `solution_texts` | closed forms of instances; how they keep digits: `clock`, `gram_flow` |
+| `members`, `functions`, `tables` | what a module has: names of arrays, functions of them, tables |
 | `text` | functions with docstrings, tables, numbers and sizes |
 | `module` | all of it as the text of a module |
 """

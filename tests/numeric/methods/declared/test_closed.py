@@ -314,5 +314,5 @@ def test_modes_may_have_moments_of_their_own():
 
 
 def test_an_unknown_method_is_refused():
-    with pytest.raises(InputError, match="one of explicit, march"):
-        GradientFlow(**problem("chain_2", {}, 1, 0.5), method="warp")
+    with pytest.raises(InputError, match="one of explicit, warp, march"):
+        GradientFlow(**problem("chain_2", {}, 1, 0.5), method="exact")

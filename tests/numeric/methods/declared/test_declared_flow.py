@@ -14,8 +14,8 @@ from scipy.integrate import solve_ivp
 
 from numeric import GradientFlow, catalogue
 from numeric.errors import InputError, InternalCheckError
-from numeric.methods.declared import flow as flows
 from numeric.methods.declared import laws as watched
+from numeric.methods.declared import marched
 from numeric.methods.declared.flow import DeclaredFlow
 from numeric.methods.declared.problem import value_of
 from symbolic.architecture.model import Layer, Model
@@ -172,7 +172,7 @@ def test_every_declared_network_is_integrated_and_keeps_its_laws(name):
     if not module.BENDS:
         way = solve_ivp(
             lambda _, z: flow._equations.velocity(z, flow._equations.start(z)), (0, 0.2),
-            flow._start, method="DOP853", rtol=1e-11, atol=1e-12,
+            flow._way.start, method="DOP853", rtol=1e-11, atol=1e-12,
         )  # fmt: skip
         assert np.abs(found - way.y[:, -1]).max() <= 1e-8 * np.abs(found).max()
     for values in flow.laws([0.0, 0.2]).values():
@@ -235,12 +235,12 @@ def test_where_a_law_drifts_the_way_is_gone_again_more_finely(monkeypatch):
     plain, drift = case.flow(), 0.0
     for values in plain.laws([0.0, TIME]).values():
         drift = max(drift, float(np.abs(values[1] - values[0]).max()))
-    assert not plain._is_tight
+    assert not plain._way.is_tight
     tight = case.flow()
-    sizes = max(tight._laws._slopes.values())
+    sizes = max(tight._way.laws._slopes.values())
     monkeypatch.setattr(watched, "ACCEPTED", drift / sizes / watched.LEEWAY / 20)
     assert np.abs(joined(tight.weights(TIME)) - joined(plain.weights(TIME))).max() < 1e-8
-    assert tight._is_tight
+    assert tight._way.is_tight
 
 
 def test_laws_for_listed_data_are_watched_on_these_alone():
@@ -324,7 +324,7 @@ def test_what_slides_stays_at_its_bend():
     flow = DeclaredFlow(weights, x, y, network="relu", rates={"eta_W": 1.0, "eta_U": 1e-3})
     t = np.array([0.0, 2.0, 5.0])
     h = np.einsum("tij,nj->tn", flow.weight("W", t), x)
-    assert np.array_equal(flow._runs[0]._regime.kept, [False, True])
+    assert np.array_equal(flow._way.runs[0]._regime.kept, [False, True])
     assert h[0, 1] > 0.3
     assert np.all(np.abs(h[1:, 1]) <= 1e-11)
     # Along the bend only what is across the second input moves: dw/dt = (3 − u w₁) u P x₁ for u ≈ 1.
@@ -534,12 +534,12 @@ def test_a_way_without_an_end_is_not_followed_for_long(monkeypatch):
 
     long = flow()
     assert long.limit_kind == "not reached"
-    late = long._rest[0]
+    late = long._way.rest[0]
     assert late > 1e6
-    assert long._runs[0].steps < 10_000
+    assert long._way.runs[0].steps < 10_000
     assert long.loss(math.inf) == long.loss(late)
     assert long.loss(late) == pytest.approx(long.loss(late / 2) / 2, rel=0.2)
-    monkeypatch.setattr(flows, "EACH", 5)
+    monkeypatch.setattr(marched, "EACH", 5)
     short = flow()
-    assert short._rest[0] < late
-    assert not short._rest[1]
+    assert short._way.rest[0] < late
+    assert not short._way.rest[1]

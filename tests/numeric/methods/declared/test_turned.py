@@ -16,7 +16,7 @@ from numeric.errors import InputError
 from numeric.methods.declared.equations import Equations
 from numeric.methods.declared.flow import DeclaredFlow
 from numeric.methods.declared.problem import read, symbols_of, value_of
-from numeric.methods.declared.turned import Turned
+from numeric.methods.declared.turned import Turned, _basis
 
 TURNED = [(name, z) for name in catalogue.declared() for z in catalogue.load_declared(name).TURNS]
 LARGE = 20
@@ -199,3 +199,17 @@ def test_a_reduced_flow_is_pickled_and_ends():
     assert np.array_equal(again.weight("U", 0.5), flow.weight("U", 0.5))
     assert flow.loss(math.inf) <= 1e-12
     assert flow.limit_kind == "target"
+
+
+def test_no_basis_is_looked_for_among_more_than_half_a_gigabyte_of_vectors():
+    """At 2²⁶ numbers one is, at one more none: what stands for so many here says how many it is."""
+
+    class Vectors:
+        def __init__(self, size):
+            self.size = size
+
+        def reshape(self, *_):
+            return np.zeros((1, 5))
+
+    assert _basis([Vectors(1 << 26)], 5).shape == (5, 1)
+    assert _basis([Vectors((1 << 26) + 1)], 5) is None
