@@ -17,6 +17,7 @@ MEANINGS = {
     FOLDERS[3]: "evaluators in machine code (numba)",
     FOLDERS[4]: "evaluators in machine code for many networks at once (numba)",
     FOLDERS[5]: "a declared network at all sizes (numpy, torch)",
+    FOLDERS[6]: "clocks of scalar chains (numpy, torch, mpmath, arb)",
     LATEX: "the derivation (run.py latex --pdf compiles it)",
     str(Path(REPORT).parent): "the family: what is solved, and every proof",
 }

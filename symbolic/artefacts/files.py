@@ -21,6 +21,7 @@ FOLDERS = (
     f"{GENERATED}/compiled",
     f"{GENERATED}/lanes",
     f"{GENERATED}/declared",
+    f"{GENERATED}/chains",
 )
 KEPT = {ACCURACY, *(f"{folder}/__init__.py" for folder in FOLDERS)}
 BEGIN, END = "<!-- family: written by derive -->", "<!-- end of family -->"
