@@ -77,8 +77,9 @@ class Source:
     def _echelon(self, bits: int) -> tuple[Echelon, Any]:
         if bits not in self._kept:
             found, context = decompose(self.flow, bits)
-            if found.guessed and bits < (enough := min(TIMES * self.flow.bits, MOST_BITS)):
-                found, context = self._echelon(enough)
+            if found.guessed:
+                enough = min(TIMES * self.flow.bits, MOST_BITS)
+                found, context = decompose(self.flow, bits + enough)
             self._kept[bits] = found, context
         return self._kept[bits]
 

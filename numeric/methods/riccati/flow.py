@@ -103,7 +103,8 @@ class RiccatiFlow:
     def exactly(self, t: Fraction, bits: int) -> Exact:
         """The flow at one time, in mpmath numbers of so many bits."""
         c, context = self._source.constants(bits)
-        return Exact(c, number(t, context), context)
+        start = [[number(z, context) for z in row] for row in self.given.start]
+        return Exact(c, number(t, context), context, start)
 
     def _require_one_unit(self) -> None:
         width = len(self.given.start[0])

@@ -184,6 +184,26 @@ def _floats_agree(flow: RiccatiFlow, inputs: int) -> None:
             assert _distance(rest[k, inputs:, :inputs], left) <= LEFT * size
 
 
+def test_small_rows_beside_large_ones_keep_their_digits():
+    flow = layers.flow_of([["1e-9", "-3e-9"]], [["11"]], [["3e-9", "1e-9"]])
+    for t in (0.0, 1e-4, 1e-2, 1e-1, 3.0):
+        expected = [float(z) for z in flow.exactly(Fraction(t), 320).state()]
+        np.testing.assert_allclose(flow.state(t), expected, rtol=1e-13)
+
+
+def test_a_zero_that_was_guessed_is_decided_with_as_many_bits_as_the_input_has():
+    source = layers.flow_of([[1, 2]], [[0]], [[2, -1]])._source
+    first, second = (source.constants(bits)[1].prec for bits in (320, 640))
+    assert 500 < first < second
+
+
+def test_what_is_left_of_a_start_near_its_limit_keeps_its_digits():
+    flow = layers.flow_of([[1 + 2.0**-30, 2.0**-32]], [[1]], [[1, 0]])
+    for t in (0.0, 1e-3, 0.1, 0.5, 2.0):
+        exact = flow.exactly(Fraction(t), 320).remaining()[2][:2]
+        assert _distance([flow.remaining(t)[2, :2]], [exact]) <= LEFT * _size([exact])
+
+
 def test_what_is_left_keeps_its_digits_at_1e_minus_200():
     W1, W2, B, rates = REGIMES["λ > 0"]
     flow = layers.flow_of(W1, W2, B, rates)
@@ -195,14 +215,16 @@ def test_what_is_left_keeps_its_digits_at_1e_minus_200():
     assert _distance(flow.remaining(t), exact) <= LEFT * _size(exact)
 
 
-def test_a_start_beside_a_saddle_by_1e_minus_40_leaves_it():
-    one, tiny = Fraction(1), Fraction(1, 10**40)
-    at_saddle = layers.flow_of([[one, 0]], [[0]], [[0, 2]])
-    beside = layers.flow_of([[one, tiny]], [[0]], [[0, 2]])
-    np.testing.assert_array_equal(np.abs(at_saddle.limit_state() - [1, 0, 0]) < 1e-15, True)
-    assert beside.limit_state()[2] > 0.5
-    assert layers.flow_of([[one, -tiny]], [[0]], [[0, 2]]).limit_state()[2] < -0.5
-    assert beside.state(5.0)[2] < 1e-20
+def test_a_start_beside_a_saddle_by_1e_minus_200_leaves_it():
+    """To w = (1, 2) the target (2, −1) is orthogonal; no vector has a rational length."""
+    two, tiny = Fraction(2), Fraction(1, 10**200)
+    at_saddle = layers.flow_of([[1, two]], [[0]], [[2, -1]])
+    np.testing.assert_allclose(at_saddle.limit_state(), [1, 2, 0], rtol=1e-15, atol=0)
+    np.testing.assert_allclose(at_saddle.state(1e6), [1, 2, 0], rtol=1e-14, atol=0)
+    beside = layers.flow_of([[1, two + tiny]], [[0]], [[2, -1]])
+    assert beside.limit_state()[2] < -0.5
+    assert abs(beside.state(5.0)[2]) < 1e-180
+    assert layers.flow_of([[1, two - tiny]], [[0]], [[2, -1]]).limit_state()[2] > 0.5
 
 
 def test_a_passes_zero_once_at_a_closed_time():
