@@ -19,6 +19,9 @@ from numeric.cases import models
 from numeric.data.decimals import shown
 from numeric.errors import InputError
 
+LEFT = 0.01  # of the loss that can go, at the last of the default times
+SOLVED, MARCHED = 400, 12  # factors of 1.5 by which default times may grow
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -97,18 +100,18 @@ def short_times(last: float, number: int = 21) -> list[Fraction]:
     return [step * k for k in range(number)]
 
 
-def until_fallen(losses: Any, end: float, scale: float, share: float = 0.01) -> float:
-    """A time at which the loss is within a share of its end; grown from a scale by factors of 1.5.
+def until_fallen(losses: Any, end: float, scale: float, most: int) -> float:
+    """A time at which a hundredth of the loss's fall is left, or less.
 
     Args:
         losses: the loss at a float64 time.
         end: its limit.
-        scale: a time to begin with.
-        share: of the fall that may be left.
+        scale: a time to begin with, which grows by factors of 1.5.
+        most: how often it may grow.
     """
     last, start = scale, float(losses(0.0))
-    for _ in range(400):
-        if not math.isfinite(last) or float(losses(last)) - end <= share * (start - end):
+    for _ in range(most):
+        if not math.isfinite(last) or float(losses(last)) - end <= LEFT * (start - end):
             break
         last *= 1.5
     return last

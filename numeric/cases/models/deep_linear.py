@@ -17,7 +17,7 @@ import numpy as np
 
 from numeric.cases.data import Matrix, matrix
 from numeric.cases.keys import required
-from numeric.cases.named import Answer, plain, short_times, until_fallen
+from numeric.cases.named import MARCHED, SOLVED, Answer, plain, short_times, until_fallen
 from numeric.data.decimals import as_float, number, shown
 from numeric.errors import InputError
 from numeric.methods.lifted.layers import TwoLayers
@@ -52,11 +52,14 @@ class Layers:
     def default_times(self) -> list[Fraction]:
         """Until a hundredth of the loss that can go is left."""
         flow, _ = self._flow()
-        end = float(flow.limit()["loss"]) if isinstance(flow, TwoLayers) else 0.0
+        if isinstance(flow, TwoLayers):
+            end, most = float(flow.limit()["loss"]), SOLVED
+        else:
+            end, most = 0.0, MARCHED
         size = max(abs(float(z)) for row in self.target for z in row)
         pace = float(self.rates[0] * self.rates[1]) ** 0.5 * size * float(self.scale)
         return short_times(
-            until_fallen(lambda t: flow.observables(t)["loss"], end, 1 / (pace or 1))
+            until_fallen(lambda t: flow.observables(t)["loss"], end, 1 / (pace or 1), most)
         )
 
     def curves(self, times: Sequence[float]) -> dict[str, list[float]]:

@@ -8,6 +8,7 @@ a w - beta* in the row space, sign_change the time at which a passes 0
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,7 +18,7 @@ import numpy as np
 
 from numeric.cases.data import flat, matrix, vector
 from numeric.cases.keys import required
-from numeric.cases.named import Answer, plain, short_times, until_fallen
+from numeric.cases.named import MARCHED, SOLVED, Answer, plain, short_times, until_fallen
 from numeric.data.decimals import as_float, number
 from numeric.errors import InputError
 from numeric.methods.lifted import white
@@ -58,14 +59,15 @@ class Neuron:
     def default_times(self) -> list[Fraction]:
         """Until a hundredth of the loss is left."""
         flow = self._flow()
-        end = float(flow.limit()["loss"]) if isinstance(flow, SingleNeuron) else flow.least
-        pace = (
-            float((self.eta_a * self.eta_w) ** 2 * sum(z * z for z in self.data.cross) ** 2) ** 0.25
-        )
-        law = abs(float(self.delta)) * float(self.data.scale or 0)
-        return short_times(
-            until_fallen(lambda t: flow.observables(t)["loss"], end, 1 / (pace + law or 1))
-        )
+        if isinstance(flow, SingleNeuron):
+            end, most = float(flow.limit()["loss"]), SOLVED
+        else:
+            end, most = flow.least, MARCHED
+        cross = math.hypot(*(float(z) for z in self.data.cross))
+        pace = math.sqrt(float(self.eta_a) * float(self.eta_w)) * cross
+        pace += abs(float(self.delta)) * float(self.data.scale or 0)
+        last = until_fallen(lambda t: flow.observables(t)["loss"], end, 1 / (pace or 1), most)
+        return short_times(last)
 
     def curves(self, times: Sequence[float]) -> dict[str, list[float]]:
         """The panels at float64 times."""

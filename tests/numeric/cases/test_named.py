@@ -150,6 +150,29 @@ def test_a_cross_that_no_data_have_is_refused():
         named.parse(case | {"gram": [[1, 1], [0, 1]], "cross": [1, 1]})
 
 
+def test_what_targets_no_weights_reach_is_part_of_the_loss():
+    """Targets 1 and 3 of the same input: their mean is learned, the loss that stays is 1."""
+    case = NEURON | {"X": [[1, 0], [1, 0]], "targets": [1, 3]}
+    for digits in (None, 20):
+        found = named.parse(case).solve([Fraction(0)], digits)
+        assert float(found.limit["loss"]) == 1
+        assert float(found.columns["loss"][0]) == pytest.approx(
+            ((0.6 + 1) ** 2 + (0.6 + 3) ** 2) / 2
+        )
+    marched = named.parse(case | {"X": [[1, 0], [1, "1e-3"], [0, 0]], "targets": [1, 3, 2]})
+    loss = ((0.6 + 1) ** 2 + (0.60005 + 3) ** 2 + 4) / 2
+    assert marched.solve([Fraction(0)], None).columns["loss"][0] == pytest.approx(loss, rel=1e-3)
+
+
+def test_default_times_end_where_the_loss_does_not_fall():
+    saddle = NEURON | {"a0": 0, "w0": [1, -2]}
+    bottleneck = LAYERS | {"W1": [[1, 1]], "W2": [["0.5"], ["0.1"]]}
+    not_isotropic = LAYERS | {"W1": [[1, 1], [0, 0]], "W2": [[0, 0], [0, "0.1"]]}
+    for case in (saddle, bottleneck, not_isotropic):
+        one = named.parse(case)
+        assert len(one.solve(one.default_times(), None).t) == 21
+
+
 def test_default_times_show_the_fall():
     for case in (NEURON, LAYERS, NEURON | {"X": [[1, 2], [3, 1]]}):
         one = named.parse(case)
