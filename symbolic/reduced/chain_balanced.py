@@ -65,15 +65,15 @@ class BalancedChain(Record):
     def certify(self) -> Iterator[Certificate]:
         """Each is differentiated."""
         yield from _from_chain()
-        for (depth, sign), found in self.elementary.items():
-            slope = sympy.diff(found.subs(sympy.log(gap), sympy.log(1 - v)), v)
-            rest = slope - _integrand(depth, sign)
-            yield Certificate(f"elementary, L = {depth}, s = {sign}", prove_zero(rest))
-        yield from _root_proofs(self)
         for name, found in self.series.items():
             yield Certificate(f"2F1 {name}", _sums(found, *EXPANSIONS[name]))
         rest = sympy.powsimp(sympy.diff(self.at_zero, v) * v ** (2 * L - 1)) + 1
         yield Certificate("y = 0", zero(rest))
+        yield from _root_proofs(self)
+        for (depth, sign), found in self.elementary.items():
+            slope = sympy.diff(found.subs(sympy.log(gap), sympy.log(1 - v)), v)
+            rest = slope - _integrand(depth, sign)
+            yield Certificate(f"elementary, L = {depth}, s = {sign}", prove_zero(rest))
 
     def explain(self) -> Iterator[Step]:
         """The forms."""
