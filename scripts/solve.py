@@ -47,12 +47,22 @@ infinite output: only the loss has a limit), at rest, not reached (still on its 
 and these values are of the state then), or stationary (no force is left). alpha, which only the linear
 network has, is left out for others. "method" is what answered: balls, explicit, warp, or march; the last
 integrates the raw equations, where the data are on no line ("why" says so; output and residual are then
-those of every input)."""
+those of every input).
+
+Or a case names its "model", and then has that model's keys. Its digits are those on which two
+precisions agree, with three to spare; "limit" has every observable at t = infinity, and is empty where
+"method" is march, which integrates the raw equations in floats.
+
+"""
 
 
 def arguments() -> argparse.ArgumentParser:
     """The command line of `solve`."""
-    command = parser("solve", DESCRIPTION, "solve case.json --times 0,0.1,1 --digits 30")
+    from numeric.cases import models
+
+    command = parser(
+        "solve", DESCRIPTION + models.descriptions(), "solve case.json --times 0,0.1,1 --digits 30"
+    )
     command.add_argument("case", metavar="CASE.json", type=Path)
     command.add_argument(
         "--times", help="comma-separated times (default: 21, over 2 t_c or until the loss falls)"
@@ -81,7 +91,12 @@ def main(argv: list[str]) -> int:
     if options.plot and options.plot.suffix.lower() not in PLOT_KINDS:
         raise InputError("--plot", options.plot, f"a file ending in {', '.join(PLOT_KINDS)}")
     times = cases.times(options.times) if options.times is not None else None
-    case = cases.load(options.case)
+    content = cases.read(options.case)
+    if isinstance(content, dict) and "model" in content:
+        from scripts import solve_named
+
+        return solve_named.answer(content, options, times)
+    case = cases.parse(content, options.case.parent)
     times = default_times(case) if times is None else times
     size = (len(times) + 1) * len(case.u0) * (len(case.X[0]) + 1)
     weights = options.weights

@@ -172,19 +172,24 @@ def load(path: Path) -> Case:
     Raises:
         InputError: naming the field, what was found and what was expected.
     """
+    return parse(read(path), path.parent)
+
+
+def read(path: Path) -> object:
+    """The JSON of a file, keys once each; raises InputError for what is none."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         raise InputError(str(path), reason, "a readable JSON file") from None
     try:
-        content = json.loads(text, object_pairs_hook=_unique, parse_int=_whole)
+        content: object = json.loads(text, object_pairs_hook=_unique, parse_int=_whole)
     except json.JSONDecodeError as error:
         where = f"{path}, line {error.lineno} column {error.colno}"
         raise InputError(where, error.msg, "JSON") from None
     except RecursionError:
         raise InputError(str(path), "nesting too deep", "a JSON object") from None
-    return parse(content, path.parent)
+    return content
 
 
 def parse(content: object, folder: Path = Path()) -> Case:

@@ -18,6 +18,7 @@ MEANINGS = {
     FOLDERS[4]: "evaluators in machine code for many networks at once (numba)",
     FOLDERS[5]: "a declared network at all sizes (numpy, torch)",
     FOLDERS[6]: "the linear lift of a declared network at all sizes (any numbers)",
+    FOLDERS[7]: "clocks of scalar chains (numpy, torch, mpmath, arb)",
     LATEX: "the derivation (run.py latex --pdf compiles it)",
     str(Path(REPORT).parent): "the family: what is solved, and every proof",
 }

@@ -22,6 +22,7 @@ FOLDERS = (
     f"{GENERATED}/lanes",
     f"{GENERATED}/declared",
     f"{GENERATED}/lifts",
+    f"{GENERATED}/chains",
 )
 KEPT = {ACCURACY, *(f"{folder}/__init__.py" for folder in FOLDERS)}
 BEGIN, END = "<!-- family: written by derive -->", "<!-- end of family -->"

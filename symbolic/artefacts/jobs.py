@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 
 from symbolic import losses, models
-from symbolic.codegen import adjoint, compiled, lanes, loss_module, scaling_module
+from symbolic.codegen import adjoint, chains, compiled, lanes, loss_module, scaling_module
 from symbolic.codegen.declared.module import declared_module
 from symbolic.codegen.evaluators import program
 from symbolic.codegen.lifts import lift_module
@@ -44,6 +44,7 @@ from symbolic.writing.report import (
 
 NETWORK, LOSS, DECLARED = "network ", "loss ", "declared "
 COUNTS, POWERS, CLOCKS = "counts of laws", "powers", "clocks of further powers"
+CHAINS = "clocks of scalar chains"
 GENERATED, LATEX = "numeric/generated", "build/latex"
 UNMEASURED = "@{}@"  # stands where the measured accuracy of an evaluator goes, by its name
 
@@ -228,6 +229,7 @@ THEOREMS: dict[str, Callable[[], Texts]] = {
     CLOCKS: lambda: Texts(
         CLOCKS, sections={"clocks": dumps(clocks_section(linear_powers.clocks()))}
     ),
+    CHAINS: lambda: Texts(CHAINS, {f"{GENERATED}/chains/clock.py": chains.module()}),
 }
 
 

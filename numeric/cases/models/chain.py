@@ -1,0 +1,110 @@
+"""{"model": "chain"}: f = ∏ a_l under ½ (f − y)²."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf
+from typing import Any
+
+from flint import arb, fmpq
+
+from numeric.cases.data import flat, vector
+from numeric.cases.keys import required
+from numeric.cases.named import Answer, plain, short_times, until_fallen
+from numeric.data.decimals import as_float, number, shown
+from numeric.errors import InputError
+from numeric.methods.chains import ChainFlow
+from numeric.methods.chains.clock import SOLVED
+from numeric.methods.digits import BITS_OF_A_DIGIT, GUARD_BITS
+from numeric.namespaces import precision
+
+KEYS = ("a0", "eta", "y")
+DESCRIPTION = """\
+  "chain"               f = a_1 ... a_L, loss 1/2 (f - y)^2: a0 and eta (L numbers each), y. Solved where
+                        all a_l^2/eta_l are equal, up to L = 4, and for y = 0; else marched
+"""
+GROWS = 400
+OBSERVABLES = ("a", "product", "residual", "loss")
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A case, exact."""
+
+    a0: list[Fraction]
+    eta: list[Fraction]
+    y: Fraction
+    panels: tuple[str, ...] = ("product", "least_factor", "loss")
+
+    def _flow(self) -> ChainFlow:
+        return ChainFlow(self.a0, self.y, self.eta)
+
+    def default_times(self) -> list[Fraction]:
+        """Until a hundredth of the loss that can go is left."""
+        flow = self._flow()
+        kernel = sum(
+            rate * float(flow.at(0).product / one) ** 2 if one else rate
+            for one, rate in zip(flow.at(0).a, map(float, self.eta), strict=True)
+        )
+        end = flow.limit.loss
+        return short_times(until_fallen(lambda t: flow.at(t).loss, end, 1 / (kernel or 1.0), GROWS))
+
+    def curves(self, times: Sequence[float]) -> dict[str, list[float]]:
+        """The panels at float64 times."""
+        flow = self._flow()
+        found, least = [flow.at(t) for t in times], flow.chain.least
+        return {
+            "product": [one.product for one in found],
+            "least_factor": [one.a[least] for one in found],
+            "loss": [one.loss for one in found],
+        }
+
+    def solve(self, times: Sequence[Fraction], digits: int | None) -> Answer:
+        """Every observable."""
+        flow = self._flow()
+        if digits is not None:
+            return self._digits(flow, times, digits)
+        found = [flow.at(t) for t in times]
+        columns = {name: plain([getattr(one, name) for one in found]) for name in OBSERVABLES}
+        end = plain({name: getattr(flow.limit, name) for name in OBSERVABLES})
+        end["kind"] = flow.limit_kind
+        return Answer([float(t) for t in times], columns, {}, end, flow.method, flow.why)
+
+    def _digits(self, flow: ChainFlow, times: Sequence[Fraction], digits: int) -> Answer:
+        if flow.method == "march":
+            raise InputError("--digits", flow.why.partition(";")[0].removeprefix("found "), SOLVED)
+        found = [flow.balls(t, digits) for t in times]
+        columns = {
+            name: [_text(getattr(one, name), digits) for one in found] for name in OBSERVABLES
+        }
+        last = flow.balls(inf, digits)
+        end = {name: _text(getattr(last, name), digits) for name in OBSERVABLES}
+        end["kind"] = flow.limit_kind
+        with precision(int(digits * BITS_OF_A_DIGIT) + GUARD_BITS):
+            t = [_text(arb(fmpq(one.numerator, one.denominator)), digits) for one in times]
+        return Answer(t, columns, {}, end, flow.method)
+
+
+def _text(value: Any, digits: int) -> Any:
+    """Balls as text of so many digits."""
+    if isinstance(value, tuple):
+        return [_text(one, digits) for one in value]
+    return "0" if value == 0 else str(value.str(digits, radius=value.contains(0)))
+
+
+def read(fields: dict[str, Any]) -> Chain:
+    """A case from its fields."""
+    a0 = vector("a0", flat("a0", required(fields, "a0")))
+    eta = vector("eta", flat("eta", required(fields, "eta")))
+    y = number("y", required(fields, "y"))
+    if len(eta) != len(a0):
+        raise InputError("eta", f"{len(eta)} rates", f"{len(a0)}, one per factor of a0")
+    for value, given in zip(eta, fields["eta"], strict=True):
+        if value <= 0:
+            raise InputError("eta", shown(given), "learning rates above 0")
+    for name, values in (("a0", a0), ("y", [y])):
+        for value in values:
+            as_float(name, value)
+    return Chain(a0, eta, y)

@@ -1,0 +1,131 @@
+"""{"model": "deep_linear"}: f = W₂W₁x under ½ c‖W₂W₁ − B‖².
+
+f = W2 W1 x, loss c/2 |W2 W1 - B|^2: W1 (h rows), W2 (h columns), eta_1, eta_2,
+covariance (c), target_map (B). Solved where eta_1 W2ᵀW2 - eta_2 W1W1ᵀ is a
+multiple lambda of the unit matrix, else marched. Products are given, not
+weights: these turn in a way that has no closed form
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from numeric.cases.data import Matrix, matrix
+from numeric.cases.keys import required
+from numeric.cases.named import MARCHED, SOLVED, Answer, plain, short_times, until_fallen
+from numeric.data.decimals import as_float, number, shown
+from numeric.errors import InputError
+from numeric.methods.lifted.layers import TwoLayers
+from numeric.methods.lifted.marched_layers import MarchedLayers
+from numeric.methods.riccati.exact import digits_of
+from numeric.methods.riccati.spectrum import number as at_precision
+
+KEYS = ("W1", "W2", "eta_1", "eta_2", "covariance", "target_map")
+OBSERVABLES = ("product", "gram_in", "gram_out", "loss")
+ISOTROPIC = "eta_1 W2ᵀW2 − eta_2 W1W1ᵀ a multiple of the unit matrix, exactly"
+
+
+@dataclass(frozen=True)
+class Layers:
+    """A case, exact."""
+
+    W1: Matrix
+    W2: Matrix
+    rates: tuple[Fraction, Fraction]
+    scale: Fraction
+    target: Matrix
+    panels: tuple[str, ...] = ("loss", "largest_entry", "trace_in", "trace_out")
+
+    def _flow(self) -> tuple[TwoLayers | MarchedLayers, str]:
+        """What answers, and why nothing stronger does."""
+        given = self.W1, self.W2, self.rates, self.scale, self.target
+        try:
+            return TwoLayers(*given), ""
+        except InputError as error:
+            return MarchedLayers(*given), f"{error.field} is not isotropic: {error.found}"
+
+    def default_times(self) -> list[Fraction]:
+        """Until a hundredth of the loss that can go is left."""
+        flow, _ = self._flow()
+        if isinstance(flow, TwoLayers):
+            end, most = float(flow.limit()["loss"]), SOLVED
+        else:
+            end, most = 0.0, MARCHED
+        size = max(abs(float(z)) for row in self.target for z in row)
+        pace = float(self.rates[0] * self.rates[1]) ** 0.5 * size * float(self.scale)
+        return short_times(
+            until_fallen(lambda t: flow.observables(t)["loss"], end, 1 / (pace or 1), most)
+        )
+
+    def curves(self, times: Sequence[float]) -> dict[str, list[float]]:
+        """The panels at float64 times."""
+        found = self._flow()[0].observables(np.array(times))
+        return {
+            "loss": found["loss"],
+            "largest_entry": np.abs(found["product"]).max(axis=(-2, -1)),
+            "trace_in": np.trace(found["gram_in"], axis1=-2, axis2=-1),
+            "trace_out": np.trace(found["gram_out"], axis1=-2, axis2=-1),
+        }
+
+    def solve(self, times: Sequence[Fraction], digits: int | None) -> Answer:
+        """Every observable."""
+        flow, why = self._flow()
+        if digits is not None:
+            return self._digits(flow, times, digits, why)
+        t = np.array([float(z) for z in times])
+        found = flow.observables(t)
+        columns = plain({name: found[name] for name in OBSERVABLES})
+        if isinstance(flow, MarchedLayers):
+            return Answer(t.tolist(), columns, {"lambda": None}, {}, "march", why)
+        end = flow.limit()
+        limit = plain({name: end[name] for name in OBSERVABLES})
+        return Answer(t.tolist(), columns, {"lambda": float(flow.law)}, limit, "riccati")
+
+    def _digits(
+        self, flow: TwoLayers | MarchedLayers, times: Sequence[Fraction], digits: int, why: str
+    ) -> Answer:
+        if isinstance(flow, MarchedLayers):
+            raise InputError("--digits", why, ISOTROPIC)
+        if flow.flow.given.off:
+            found = (
+                f"a law that is isotropic only up to {float(flow.flow.given.off):.3g} of its terms"
+            )
+            raise InputError("--digits", found, f"{ISOTROPIC} (decimals as strings are exact)")
+
+        def evaluate(bits: int) -> dict[str, Any]:
+            seen = [flow.exactly(t, bits) for t in times]
+            end = flow.exactly(None, bits)
+            context = flow.flow.exactly(Fraction(0), bits).context
+            return {
+                "t": [at_precision(t, context) for t in times],
+                "columns": {name: [one[name] for one in seen] for name in OBSERVABLES},
+                "constants": {"lambda": at_precision(flow.law, context)},
+                "limit": {name: end[name] for name in OBSERVABLES},
+            }
+
+        return Answer(**digits_of(evaluate, digits), method="riccati")
+
+
+def read(fields: dict[str, Any]) -> Layers:
+    """A case from its fields."""
+    W1, W2, B = (matrix(name, required(fields, name)) for name in ("W1", "W2", "target_map"))
+    if len(W2[0]) != len(W1):
+        raise InputError("W2", f"{len(W2[0])} columns", f"{len(W1)}, one per row of W1")
+    if len(B) != len(W2) or len(B[0]) != len(W1[0]):
+        expected = f"{len(W2)} × {len(W1[0])}, as W2 W1 is"
+        raise InputError("target_map", f"{len(B)} × {len(B[0])}", expected)
+    names = "eta_1", "eta_2", "covariance"
+    first, second, scale = (number(name, required(fields, name)) for name in names)
+    for name, value in zip(names, (first, second, scale), strict=True):
+        if value <= 0:
+            raise InputError(name, shown(fields[name]), "a number above 0")
+    for name, rows in (("W1", W1), ("W2", W2), ("target_map", B)):
+        for row in rows:
+            for value in row:
+                as_float(name, value)
+    return Layers(W1, W2, (first, second), scale, B)

@@ -1,0 +1,119 @@
+"""A two-layer linear network under ½ c‖W₂W₁ − B‖² on an isotropic leaf: its products in closed form.
+
+The weights are not given: QQᵀ has the products W₂W₁, W₁ᵀW₁ and W₂W₂ᵀ, and not how hidden units turn.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from numeric.methods.lifted.adapter import two_layers
+from numeric.methods.riccati.constants import BITS
+from numeric.methods.riccati.given import Matrix
+from numeric.methods.riccati.spectrum import number
+
+
+class TwoLayers:
+    """The products of W₁ (h × d) and W₂ (o × h), at rates η₁ and η₂.
+
+    Args:
+        W1, W2, rates, scale, target: exact.
+
+    Attributes:
+        law: λ.
+
+    Raises:
+        InputError: for a start off the leaf η₁ W₂ᵀW₂ − η₂ W₁W₁ᵀ = λ 1, with how far it is off.
+    """
+
+    def __init__(
+        self,
+        W1: Matrix,
+        W2: Matrix,
+        rates: tuple[Fraction, Fraction],
+        scale: Fraction,
+        target: Matrix,
+    ) -> None:
+        self._inputs, self._scale, self._target = len(W1[0]), scale, target
+        self.flow, self.law = two_layers(W1, W2, rates, scale, target)
+        self._offset = np.array([[float(z) for z in row] for row in self._missed(BITS)])
+
+    def observables(self, t: Any) -> dict[str, Any]:
+        """The product (W₂W₁), gram_in (W₁ᵀW₁), gram_out (W₂W₂ᵀ), loss, residual at float64 times."""
+        d = self._inputs
+        square, rest = self.flow.square(t), self.flow.remaining(t)
+        return self._seen(square, rest[..., d:, :d] + self._offset)
+
+    def limit(self) -> dict[str, Any]:
+        """The same at t = ∞."""
+        target: Any = np.array([[float(z) for z in row] for row in self._target])
+        seen = self._seen(self.flow.limit(), self._offset)
+        return seen | {"product": target + self._offset}
+
+    def _seen(self, square: Any, left: Any) -> dict[str, Any]:
+        d = self._inputs
+        return {
+            "product": square[..., d:, :d],
+            "gram_in": square[..., :d, :d],
+            "gram_out": square[..., d:, d:],
+            "loss": float(self._scale) / 2 * np.sum(left**2, axis=(-2, -1)),
+            "residual": left,
+        }
+
+    def singular_values(self, t: Any) -> Any:
+        """Of W₂W₁, decreasing."""
+        return np.linalg.svd(self.observables(t)["product"], compute_uv=False)
+
+    def alignments(self, t: Any) -> Any:
+        """uₖᵀ W₂W₁ vₖ/sₖ(t) with the singular vectors of the target: 1 where aligned, NaN where 0."""
+        target = np.array([[float(z) for z in row] for row in self._target])
+        U, _, V = np.linalg.svd(target, full_matrices=False)
+        product = self.observables(t)["product"]
+        along = np.einsum("ik,...ij,kj->...k", U, product, V)
+        sizes = np.linalg.norm(product @ V.T, axis=-2)
+        with np.errstate(all="ignore"):
+            return along / sizes
+
+    def exactly(self, t: Fraction | None, bits: int) -> dict[str, Any]:
+        """`observables` in mpmath numbers of so many bits; None stands for t = ∞."""
+        d = self._inputs
+        at = self.flow.exactly(t or Fraction(0), bits)
+        left = self._missed(bits)
+        if t is None:
+            square, aims = (
+                at.limit(),
+                [[number(z, at.context) for z in row] for row in self._target],
+            )
+            product = _sum(left, aims)
+        else:
+            square = at.square()
+            product, left = [row[:d] for row in square[d:]], _sum(left, at.remaining()[d:])
+        half = number(self._scale, at.context) / 2
+        return {
+            "product": product,
+            "gram_in": [row[:d] for row in square[:d]],
+            "gram_out": [row[d:] for row in square[d:]],
+            "loss": half * sum(z * z for row in left for z in row),
+            "residual": left,
+        }
+
+    def _missed(self, bits: int) -> list[list[Any]]:
+        """The limit of W₂W₁ − B: what no time makes good; what is zero but for roundings is 0."""
+        d = self._inputs
+        at = self.flow.exactly(Fraction(0), bits)
+        context = at.context
+        aims = [[number(z, context) for z in row] for row in self._target]
+        size = context.ldexp(1, -context.prec // 4) * sum(abs(z) for row in aims for z in row)
+        missed = [[z - aim for z, aim in zip(*rows, strict=False)]
+                  for rows in zip(at.limit()[d:], aims, strict=True)]  # fmt: skip
+        return [[z if abs(z) > size else context.zero for z in row] for row in missed]
+
+
+def _sum(first: list[list[Any]], second: list[list[Any]]) -> list[list[Any]]:
+    """Entry by entry, of as many columns as the first has."""
+    return [
+        [x + y for x, y in zip(*rows, strict=False)] for rows in zip(first, second, strict=True)
+    ]

@@ -1,0 +1,149 @@
+"""A single neuron f = a wᵀx under ½‖X a w − y‖² with XᵀX a multiple of a projector, in closed form.
+
+The part of w off the row space is frozen; the other and a are a Riccati flow of one hidden unit.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from numeric.errors import InputError
+from numeric.methods.lifted import observed
+from numeric.methods.lifted.adapter import two_layers
+from numeric.methods.lifted.white import Data, Vector
+from numeric.methods.riccati.constants import BITS
+from numeric.methods.riccati.given import product
+from numeric.methods.riccati.spectrum import number
+from numeric.namespaces import Mpmath
+
+DOUBLINGS = 2100  # of a time: beyond float64's largest
+
+
+class SingleNeuron:
+    """The flow of a and w, at rates η_a and η_w.
+
+    Args:
+        a0, w0, eta_a, eta_w: exact.
+        data: white.
+
+    Attributes:
+        delta: η_w a² − η_a‖w‖².
+        delta_seen: the same of the part of w in the row space.
+        regime: "upstream", "balanced" or "downstream", by the sign of that.
+        target: β*, the interpolator of least norm.
+
+    Raises:
+        InputError: for data that are not white.
+    """
+
+    def __init__(
+        self, a0: Fraction, w0: Vector, eta_a: Fraction, eta_w: Fraction, data: Data
+    ) -> None:
+        if data.scale is None:
+            found = f"XᵀX off a multiple of a projector by {float(data.off):.3g} of its size"
+            raise InputError("the data", found, "white inputs, or a rank they fill evenly")
+        self.data, self._a0, self._rates = data, a0, (eta_a, eta_w)
+        self._projector = data.projector
+        self._seen = [row[0] for row in product(self._projector, [[z] for z in w0])]
+        self._frozen = [z - s for z, s in zip(w0, self._seen, strict=True)]
+        self.target = [z / data.scale for z in data.cross]
+        self.delta = eta_w * a0 * a0 - eta_a * sum(z * z for z in w0)
+        rates = (eta_w, eta_a)
+        self.flow, self.delta_seen = two_layers(
+            [self._seen], [[a0]], rates, data.scale, [self.target]
+        )
+        self.regime = _regime(self.delta_seen)
+        self._offset = [float(z) for z in self._missed(BITS)]
+
+    def observables(self, t: Any) -> dict[str, Any]:
+        """a, w, mu, phi, loss, residual and kernel_distance (from t = 0) at float64 times."""
+        t = np.asarray(t, dtype=np.float64)
+        *seen, a = np.moveaxis(self.flow.state(t), -1, 0)
+        rest = self.flow.remaining(t)[..., -1, :-1]
+        left = [rest[..., j] + z for j, z in enumerate(self._offset)]
+        with np.errstate(all="ignore"):
+            return self._observed(a, seen, left, float, np)
+
+    def limit(self) -> dict[str, Any]:
+        """The same at t = ∞."""
+        *seen, a = self.flow.limit_state()
+        left = [np.float64(z) for z in self._offset]
+        with np.errstate(all="ignore"):
+            return self._observed(a, seen, left, float, np)
+
+    def exactly(self, t: Fraction | None, bits: int) -> dict[str, Any]:
+        """The same in mpmath numbers of so many bits; None stands for t = ∞."""
+        at = self.flow.exactly(t or Fraction(0), bits)
+        state = at.limit_state() if t is None else at.state()
+        left = self._missed(bits)
+        if t is not None:
+            left = [z + y for z, y in zip(at.remaining()[-1], left, strict=False)]
+        context = at.context
+        return self._observed(
+            state[-1], state[:-1], left, lambda z: number(z, context), Mpmath(context)
+        )
+
+    def sign_change(self, bits: int = BITS) -> Any:
+        """When a passes 0, an mpmath number; None where it never does."""
+        return self.flow.zero(len(self._seen), bits)
+
+    def time_to_loss(self, loss: float) -> float:
+        """When the loss has fallen to a value: 0 where it begins there, ∞ where it ends above it."""
+
+        def is_above(t: float) -> bool:
+            return bool(self.observables(t)["loss"] > loss)
+
+        if not is_above(0.0):
+            return 0.0
+        if self.limit()["loss"] >= loss:
+            return math.inf
+        low, high = 0.0, 1.0
+        while high > 1e-300 and not is_above(high / 2):
+            high /= 2
+        while is_above(high):
+            low, high = high, 2 * high
+        while high - low > 4e-16 * high:
+            middle = (low + high) / 2
+            low, high = (middle, high) if is_above(middle) else (low, middle)
+        return high
+
+    def _missed(self, bits: int) -> list[Any]:
+        """The limit of a w − β*: what no time makes good; what is zero but for roundings is 0."""
+        at = self.flow.exactly(Fraction(0), bits)
+        *seen, a = at.limit_state()
+        context = at.context
+        small = context.ldexp(1, -context.prec // 4)
+        aims = [number(z, context) for z in self.target]
+        size = sum(map(abs, aims))
+        missed = [a * z - aim for z, aim in zip(seen, aims, strict=True)]
+        return [z if abs(z) > small * size else context.zero for z in missed]
+
+    def _observed(self, a: Any, seen: Any, left: Any, convert: Any, xp: Any) -> dict[str, Any]:
+        def of(values: Vector) -> list[Any]:
+            return [convert(z) for z in values]
+
+        rates = tuple(of(list(self._rates)))
+        P = [of(row) for row in self._projector]
+        w = [z + frozen for z, frozen in zip(seen, of(self._frozen), strict=True)]
+        none = 0 * a
+        aims = [z + none for z in of(self.target)]
+        begun = observed.kernel(convert(self._a0) + none, of(self._seen), (rates[0], rates[1]), P)
+        now = observed.kernel(a, seen, (rates[0], rates[1]), P)
+        c, least = of([self.data.scale or Fraction(0), self.data.least])
+        return {
+            "a": a,
+            "w": w,
+            "mu": a * observed.norm(w, xp),
+            "phi": observed.alignment(w, aims, xp),
+            "loss": c / 2 * sum(z * z for z in left) + least,
+            "residual": left,
+            "kernel_distance": observed.distance(begun, now, xp),
+        }
+
+
+def _regime(delta: Fraction) -> str:
+    return "upstream" if delta > 0 else "downstream" if delta < 0 else "balanced"

@@ -1,0 +1,81 @@
+"""Data of a linear neuron, exactly: XᵀX and Xᵀy, and whether XᵀX is a multiple of a projector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from numeric.errors import InputError
+from numeric.methods.riccati.given import Matrix, product, transposed
+
+Vector = list[Fraction]
+ROUNDING = Fraction(1, 10**13)  # by which rounded data may be off white, relative to their size
+
+
+@dataclass(frozen=True)
+class Data:
+    """XᵀX and Xᵀy.
+
+    Attributes:
+        gram: XᵀX, d × d.
+        cross: Xᵀy.
+        squares: ‖y‖²; None where only gram and cross are known.
+        scale: c with XᵀX = c · projector; None where there is none.
+        off: how far XᵀX is off that, relative; 0 for exact data.
+    """
+
+    gram: Matrix
+    cross: Vector
+    squares: Fraction | None
+    scale: Fraction | None
+    off: Fraction
+
+    @property
+    def projector(self) -> Matrix:
+        """Onto the row space of white data."""
+        assert self.scale is not None
+        return [[z / self.scale for z in row] for row in self.gram]
+
+    @property
+    def least(self) -> Fraction:
+        """The least loss of white data: ½(‖y‖² − ‖Xᵀy‖²/c), 0 where ‖y‖² is not known."""
+        if self.squares is None or self.scale is None:
+            return Fraction(0)
+        return (self.squares - sum(z * z for z in self.cross) / self.scale) / 2
+
+
+def of_set(X: Matrix, targets: Vector) -> Data:
+    """Of inputs, a row each, and one target a row."""
+    columns = transposed(X)
+    cross = [row[0] for row in product(columns, [[y] for y in targets])]
+    return _read(product(columns, X), cross, sum((y * y for y in targets), Fraction(0)))
+
+
+def of_moments(gram: Matrix, cross: Vector) -> Data:
+    """Of XᵀX and Xᵀy.
+
+    Raises:
+        InputError: for a gram that is not symmetric, or a cross outside of its range.
+    """
+    if gram != transposed(gram):
+        raise InputError("gram", "no symmetric matrix", "XᵀX")
+    data = _read(gram, cross, None)
+    if data.scale is not None:
+        seen = [row[0] for row in product(data.projector, [[z] for z in cross])]
+        worst = max(abs(a - b) for a, b in zip(seen, cross, strict=True))
+        if worst > ROUNDING * max(map(abs, cross)):
+            found = f"a vector off the range of gram by {float(worst):.3g}"
+            raise InputError("cross", found, "Xᵀy, which is in the range of XᵀX")
+    return data
+
+
+def _read(gram: Matrix, cross: Vector, squares: Fraction | None) -> Data:
+    trace = sum((gram[i][i] for i in range(len(gram))), Fraction(0))
+    if trace <= 0:
+        raise InputError("the data", "inputs that are all 0", "an input that is not")
+    square = product(gram, gram)
+    scale = sum((square[i][i] for i in range(len(gram))), Fraction(0)) / trace
+    apart = [abs(a - scale * b) for one, two in zip(square, gram, strict=True)
+             for a, b in zip(one, two, strict=True)]  # fmt: skip
+    off = max(apart) / scale**2
+    return Data(gram, cross, squares, scale if off <= ROUNDING else None, off)

@@ -1,0 +1,127 @@
+"""A Riccati flow at one time in mpmath numbers, and numbers made of it to any number of digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from numeric.methods.riccati.constants import Constants
+from numeric.methods.riccati.moving import Entries, Moved
+from numeric.methods.riccati.remaining import end_state, limit, remaining, settled
+from numeric.namespaces import Mpmath
+
+BITS_OF_A_DIGIT = 3.33
+SPARE = 128  # bits beyond those wanted, to begin with
+DOUBLINGS = 4
+
+
+class Exact:
+    """A flow at one time.
+
+    Args:
+        constants: in mpmath numbers.
+        t: t ≥ 0.
+        context: of the numbers.
+        start: Q₀, which is what the flow is at t = 0, to the last digit.
+    """
+
+    def __init__(self, constants: Constants, t: Any, context: Any, start: Entries) -> None:
+        self.context, self._t, self._constants, self._start = context, t, constants, start
+        self._moved = Moved(constants, t, Mpmath(context))
+
+    def square(self) -> Entries:
+        """QQᵀ."""
+        if not self._t:
+            return [[self.context.fdot(a, b) for b in self._start] for a in self._start]
+        return self._moved.square()
+
+    def remaining(self) -> Entries:
+        """QQᵀ − lim QQᵀ."""
+        return remaining(self._moved, settled(self._constants, self._t), self._t)
+
+    def limit(self) -> Entries:
+        """The limit of QQᵀ."""
+        return limit(self._constants)
+
+    def state(self) -> list[Any]:
+        """Q of one hidden unit."""
+        if not self._t:
+            return [row[0] for row in self._start]
+        rows = self._moved.factor
+        return rows[0] if rows else [self.context.zero] * len(self._constants.exponents)
+
+    def limit_state(self) -> list[Any]:
+        """The limit of Q of one hidden unit."""
+        return end_state(self._constants, Mpmath(self.context))
+
+
+def digits_of(evaluate: Callable[[int], Any], digits: int) -> Any:
+    """A nest of dictionaries and lists of numbers, each as a string; None stays None, NaN becomes it."""
+    shape: list[Any] = []
+
+    def numbers(bits: int) -> list[Any]:
+        shape[:] = [evaluate(bits)]
+        return [z for z in _leaves(shape[0]) if not _is_none(z)]
+
+    texts = iter(to_digits(numbers, digits))
+    return _filled(shape[0], texts)
+
+
+def to_digits(evaluate: Callable[[int], list[Any]], digits: int) -> list[str]:
+    """Numbers as strings of so many digits, those on which two precisions agree.
+
+    Args:
+        evaluate: the mpmath numbers, computed in so many bits.
+        digits: wanted of each number.
+
+    The precision is doubled until every number agrees with its value at half of it, to a guard of three
+    digits beyond those wanted. What does not at last is a zero that nobody proved: it is shown as
+    [+/- its size].
+    """
+    bits = int(BITS_OF_A_DIGIT * digits) + SPARE
+    before, found = evaluate(bits), evaluate(2 * bits)
+    for power in range(2, DOUBLINGS + 1):
+        if all(_agree(a, b, digits) for a, b in zip(before, found, strict=True)):
+            break
+        before, found = found, evaluate(2**power * bits)
+    return [
+        _text(value, digits) if _agree(first, value, digits) else _nearly_zero(first, value)
+        for first, value in zip(before, found, strict=True)
+    ]
+
+
+def _agree(first: Any, second: Any, digits: int) -> bool:
+    context = second.context
+    return abs(context.mpf(first) - second) <= abs(second) * context.mpf(10) ** (-digits - 3)
+
+
+def _text(value: Any, digits: int) -> str:
+    if value == 0:
+        return "0"
+    mantissa, e, exponent = str(value.context.nstr(value, digits)).partition("e")
+    return f"{mantissa.removesuffix('.0')}{e}{exponent}"
+
+
+def _nearly_zero(first: Any, second: Any) -> str:
+    context = second.context
+    return f"[+/- {context.nstr(max(abs(context.mpf(first)), abs(second)), 3)}]"
+
+
+def _is_none(value: Any) -> bool:
+    return value is None or value != value  # only NaN differs from itself
+
+
+def _leaves(tree: Any) -> Iterator[Any]:
+    if isinstance(tree, dict | list | tuple):
+        for branch in tree.values() if isinstance(tree, dict) else tree:
+            yield from _leaves(branch)
+    else:
+        yield tree
+
+
+def _filled(tree: Any, texts: Iterator[str]) -> Any:
+    if isinstance(tree, dict):
+        return {name: _filled(branch, texts) for name, branch in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [_filled(branch, texts) for branch in tree]
+    return None if _is_none(tree) else next(texts)

@@ -1,0 +1,138 @@
+"""A Riccati flow as an object: in float64 and in tensors, and exactly."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from numeric.data.arrays import Floats
+from numeric.errors import InputError
+from numeric.methods.riccati.constants import BITS, Constants, Source
+from numeric.methods.riccati.exact import Exact
+from numeric.methods.riccati.given import Given, given
+from numeric.methods.riccati.moving import Entries, Moved
+from numeric.methods.riccati.remaining import end_state, in_modes, limit
+from numeric.methods.riccati.spectrum import number
+
+
+class RiccatiFlow:
+    """dQ/dt = F Q − Q Qᵀ S Q, S > 0 and S F symmetric, on a leaf Qᵀ J Q = λ 1 of its law.
+
+    QQᵀ at any time, its limit and what is left to it, of any number of hidden units (columns of Q); Q
+    itself of one. Of more, Q is QQᵀ's root turned by a rotation that depends on the path and has no
+    closed form: it is not given.
+
+    Args:
+        F, S, start, law: exact numbers, as `numeric.methods.riccati.given.given` reads them.
+
+    Attributes:
+        given: as read.
+        constants: in float64.
+    """
+
+    def __init__(self, F: Any, S: Any, start: Any, law: tuple[Any, Any] | None = None) -> None:
+        self.given: Given = given(F, S, start, law)
+        self._source = Source(self.given)
+        self.constants: Constants = self._source.constants()[0].converted(float)
+
+    def square(self, t: Any, xp: Any = np) -> Any:
+        """QQᵀ, shape (*times, r, r).
+
+        Args:
+            t: times t ≥ 0: an array of numpy, or a float64 tensor of torch, which may want gradients.
+            xp: numpy, or torch.
+        """
+        t = _times(t, xp)
+        moved = Moved(self.constants, t, xp)
+        if not self.constants.pivots:
+            return _stacked(moved.square(), xp)
+        rows = _stacked(moved.factor, xp)
+        return xp.swapaxes(rows, -1, -2) @ rows
+
+    def remaining(self, t: Any) -> Floats:
+        """QQᵀ − lim QQᵀ, shape (*times, r, r), right relative to its size however small."""
+        times, c = np.asarray(t, dtype=np.float64), self.constants
+        flat = times.ravel()
+        found = np.empty((flat.size, *np.shape(c.vectors)))
+        pivots = [c.exponents[i] for i in c.pivots[: c.growing]]
+        counts = np.sum(np.multiply.outer(flat, pivots) > 1, axis=-1, dtype=int)
+        counts = np.maximum(counts, c.near)
+        for first in np.unique(counts):
+            at = counts == first
+            found[at] = self._remaining(flat[at], int(first))
+        return found.reshape(*times.shape, *found.shape[1:])
+
+    def _remaining(self, t: Floats, first: int) -> Any:
+        if not first:
+            return self.square(t) - self.limit()
+        B: Floats = np.array(self.constants.vectors)
+        return B @ _stacked(in_modes(Moved(self.constants, t, np), first, t), np) @ B.T
+
+    def limit(self) -> Floats:
+        """The limit of QQᵀ, r × r."""
+        return np.array(limit(self.constants))
+
+    def state(self, t: Any, xp: Any = np) -> Any:
+        """Q of one hidden unit, shape (*times, r)."""
+        self._require_one_unit()
+        t = _times(t, xp)
+        rows = Moved(self.constants, t, xp).factor or [[0 * t] * len(self.given.start)]
+        return xp.stack(rows[0], -1)
+
+    def limit_state(self) -> Floats:
+        """The limit of Q of one hidden unit, r numbers."""
+        self._require_one_unit()
+        return np.array(end_state(self.constants, np))
+
+    def zero(self, row: int, bits: int = BITS) -> Any:
+        """The time t > 0 at which a row of Q of one hidden unit passes 0; None where it does not.
+
+        Args:
+            row: of Q.
+            bits: of the mpmath number that is returned.
+
+        Raises:
+            InputError: where more than two modes with different exponents move the row.
+        """
+        self._require_one_unit()
+        c, context = self._source.constants(bits)
+        return _zero(c, row, context) if c.pivots else None
+
+    def exactly(self, t: Fraction, bits: int) -> Exact:
+        """The flow at one time, in mpmath numbers of so many bits."""
+        c, context = self._source.constants(bits)
+        start = [[number(z, context) for z in row] for row in self.given.start]
+        return Exact(c, number(t, context), context, start)
+
+    def _require_one_unit(self) -> None:
+        width = len(self.given.start[0])
+        if width != 1:
+            found = f"{width} hidden units"
+            raise InputError("the state Q", found, "one: of more, QQᵀ does not say how Q is turned")
+
+
+def _zero(c: Constants, row: int, mp: Any) -> Any:
+    terms: dict[Any, Any] = {}
+    for f, b, (g,) in zip(c.exponents, c.vectors[row], c.parts, strict=True):
+        if b and g:
+            terms[f] = terms.get(f, mp.zero) + b * g
+    if len(terms) > 2:
+        expected = "two at most, for a time in closed form"
+        raise InputError(f"row {row} of Q", f"{len(terms)} exponents", expected)
+    if len(terms) < 2:
+        return None
+    (high, more), (low, less) = sorted(terms.items(), reverse=True)
+    # more e^{high t} + less e^{low t} = 0, where their sum is the start's.
+    ratio = -(more + less) / more
+    return mp.log1p(ratio) / (high - low) if ratio > 0 else None
+
+
+def _times(t: Any, xp: Any) -> Any:
+    return np.asarray(t, dtype=np.float64) if xp is np else t
+
+
+def _stacked(entries: Entries, xp: Any) -> Any:
+    """A matrix of arrays as an array of matrices."""
+    return xp.stack([xp.stack(row, -1) for row in entries], -2)

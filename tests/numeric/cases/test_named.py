@@ -1,0 +1,181 @@
+"""Cases that name their model: answers, digits, and errors that say what, where and what to do."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+
+import pytest
+from mpmath import mp, mpf
+
+from numeric.cases import named
+from numeric.errors import InputError
+from verify.oracle.two_linear_layers import integrate
+
+NEURON = {
+    "model": "single_neuron", "X": [[1, 0], [0, 1]], "targets": [1, "0.5"], "a0": "-0.5",
+    "w0": ["1.2", "-0.1"], "eta_a": 1, "eta_w": 2,
+}  # fmt: skip
+LAYERS = {
+    "model": "deep_linear", "W1": [[1, 0], [0, 1]], "W2": [["1.2", "1.6"], ["-1.6", "1.2"]],
+    "eta_1": 1, "eta_2": 1, "covariance": 2, "target_map": [[2, 1], [0, 1]],
+}  # fmt: skip
+TIMES = [Fraction(0), Fraction(1, 2), Fraction(2)]
+
+
+def test_a_neuron_to_25_digits():
+    found = named.parse(NEURON).solve(TIMES, 25).as_json()
+    assert found["sign_change"].startswith("0.41507791507")
+    with mp.workdps(40):
+        unit = [[1, 0], [0, 1]]
+        raw = integrate([["1.2", "-0.1"]], [["-0.5"]], unit, [[1, "0.5"]], (2, 1), TIMES, 30)
+        for k, (first, second) in enumerate(raw):
+            assert found["a"][k] == _text(second[0][0])
+            assert found["w"][k] == [_text(z) for z in first[0]]
+    assert found["method"] == "riccati"
+    assert {
+        "t",
+        "a",
+        "w",
+        "mu",
+        "phi",
+        "loss",
+        "residual",
+        "kernel_distance",
+        "delta",
+        "limit",
+    } <= set(found)
+
+
+def _text(value: mpf) -> str:
+    return mp.nstr(value, 25).removesuffix(".0")
+
+
+def test_layers_to_25_digits():
+    found = named.parse(LAYERS).solve(TIMES, 25).as_json()
+    with mp.workdps(40):
+        sigma, gamma = [[2, 0], [0, 2]], [[4, 2], [0, 2]]
+        raw = integrate(LAYERS["W1"], LAYERS["W2"], sigma, gamma, (1, 1), TIMES, 32)
+        for k, (first, second) in enumerate(raw):
+            product = [
+                [mp.fdot(row, column) for column in zip(*first, strict=True)] for row in second
+            ]
+            assert found["product"][k] == [[_text(z) for z in row] for row in product]
+    assert found["lambda"] == "3"
+    assert found["limit"]["product"] == [["2", "1"], ["0", "1"]]
+
+
+def test_floats_and_digits_agree():
+    for case in (NEURON, LAYERS):
+        floats = named.parse(case).solve(TIMES, None).as_json()
+        digits = named.parse(case).solve(TIMES, 20).as_json()
+        assert floats.keys() == digits.keys()
+        for one, two in zip(_leaves(floats), _leaves(digits), strict=True):
+            value = 0.0 if two.startswith("[") else float(two)
+            assert one == pytest.approx(value, rel=1e-12, abs=1e-15)
+
+
+def _leaves(tree):
+    if isinstance(tree, dict):
+        tree = [value for key, value in tree.items() if key != "method"]
+    if isinstance(tree, list):
+        return list(itertools.chain.from_iterable(map(_leaves, tree)))
+    return [] if tree is None else [tree]
+
+
+def test_a_zero_that_nobody_proved_is_shown_as_one():
+    case = NEURON | {"X": [[1, 3]], "targets": [1]}
+    found = named.parse(case).solve(TIMES, 10).as_json()
+    assert found["kernel_distance"][2].startswith("[+/- ")
+
+
+def test_moments_in_place_of_data():
+    moments = {"gram": [[1, 0], [0, 1]], "cross": [1, "0.5"]}
+    case = {k: v for k, v in NEURON.items() if k not in ("X", "targets")} | moments
+    one, two = (named.parse(z).solve(TIMES, None).as_json() for z in (NEURON, case))
+    assert one["a"] == two["a"]
+    assert one["loss"] == pytest.approx(two["loss"])
+
+
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        (NEURON | {"X": [[1, 2], [3, 1]]}, "off a multiple of a projector by 0.122"),
+        (LAYERS | {"W2": [["1.2", "1.6"], ["-1.6", "1.3"]]}, "is not isotropic: -0.16 at"),
+    ],
+)
+def test_what_is_not_solved_is_marched_and_says_so_and_has_no_digits(case, said):
+    found = named.parse(case).solve(TIMES, None)
+    assert found.method == "march"
+    assert said in found.why
+    assert found.limit == {}
+    with pytest.raises(InputError, match=f"--digits: found .*{said}.*; expected"):
+        named.parse(case).solve(TIMES, 20)
+
+
+def test_floats_that_are_isotropic_but_for_rounding_are_solved_without_digits():
+    case = LAYERS | {"W2": [[1.2, 1.6], [-1.6, 1.2000000000000002]]}
+    assert named.parse(case).solve(TIMES, None).method == "riccati"
+    with pytest.raises(InputError, match="isotropic only up to"):
+        named.parse(case).solve(TIMES, 20)
+
+
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        ({"model": "single_neurone"}, "model.*'single_neuron', perhaps"),
+        ({"model": 3}, "model: found 3"),
+        (NEURON | {"a": 1}, "a: found an unknown key"),
+        (NEURON | {"eta_a": 0}, "eta_a: found 0; expected a learning rate above 0"),
+        (NEURON | {"w0": [1, 2, 3]}, "X: found 2 columns; expected 3"),
+        (NEURON | {"targets": [1]}, "targets: found 1 numbers; expected 2"),
+        (NEURON | {"gram": [[1]]}, "data: found both"),
+        (NEURON | {"X": [[0, 0], [0, 0]]}, "inputs that are all 0"),
+        ({k: v for k, v in NEURON.items() if k != "a0"}, "a0: found nothing"),
+        (LAYERS | {"W2": [[1, 2, 3]]}, "W2: found 3 columns; expected 2"),
+        (LAYERS | {"target_map": [[1, 2]]}, "target_map: found 1 × 2; expected 2 × 2"),
+        (LAYERS | {"covariance": -1}, "covariance: found -1"),
+    ],
+)
+def test_errors_say_what_and_where(case, said):
+    with pytest.raises(InputError, match=said):
+        named.parse(case)
+
+
+def test_a_cross_that_no_data_have_is_refused():
+    case = {k: v for k, v in NEURON.items() if k not in ("X", "targets")}
+    with pytest.raises(InputError, match="cross: found a vector off the range of gram"):
+        named.parse(case | {"gram": [[1, 0], [0, 0]], "cross": [1, 1]})
+    with pytest.raises(InputError, match="gram: found no symmetric matrix"):
+        named.parse(case | {"gram": [[1, 1], [0, 1]], "cross": [1, 1]})
+
+
+def test_what_targets_no_weights_reach_is_part_of_the_loss():
+    """Targets 1 and 3 of the same input: their mean is learned, the loss that stays is 1."""
+    case = NEURON | {"X": [[1, 0], [1, 0]], "targets": [1, 3]}
+    for digits in (None, 20):
+        found = named.parse(case).solve([Fraction(0)], digits)
+        assert float(found.limit["loss"]) == 1
+        assert float(found.columns["loss"][0]) == pytest.approx(
+            ((0.6 + 1) ** 2 + (0.6 + 3) ** 2) / 2
+        )
+    marched = named.parse(case | {"X": [[1, 0], [1, "1e-3"], [0, 0]], "targets": [1, 3, 2]})
+    loss = ((0.6 + 1) ** 2 + (0.60005 + 3) ** 2 + 4) / 2
+    assert marched.solve([Fraction(0)], None).columns["loss"][0] == pytest.approx(loss, rel=1e-3)
+
+
+def test_default_times_end_where_the_loss_does_not_fall():
+    saddle = NEURON | {"a0": 0, "w0": [1, -2]}
+    bottleneck = LAYERS | {"W1": [[1, 1]], "W2": [["0.5"], ["0.1"]]}
+    not_isotropic = LAYERS | {"W1": [[1, 1], [0, 0]], "W2": [[0, 0], [0, "0.1"]]}
+    for case in (saddle, bottleneck, not_isotropic):
+        one = named.parse(case)
+        assert len(one.solve(one.default_times(), None).t) == 21
+
+
+def test_default_times_show_the_fall():
+    for case in (NEURON, LAYERS, NEURON | {"X": [[1, 2], [3, 1]]}):
+        one = named.parse(case)
+        found = one.solve(one.default_times(), None)
+        assert len(found.t) == 21
+        assert found.columns["loss"][-1] < 0.2 * found.columns["loss"][0]

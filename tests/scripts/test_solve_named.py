@@ -1,0 +1,70 @@
+"""`solve` of cases that name their model, as a user runs it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from numeric.errors import InputError
+from scripts import solve as command
+
+LAYERS = {
+    "model": "deep_linear", "W1": [[1, 0], [0, 1]], "W2": [["1.2", "1.6"], ["-1.6", "1.2"]],
+    "eta_1": 1, "eta_2": 1, "covariance": 2, "target_map": [[2, 1], [0, 1]],
+}  # fmt: skip
+NEURON = {
+    "model": "single_neuron", "X": [[1, 0], [0, 1]], "targets": [1, "0.5"], "a0": "-0.5",
+    "w0": ["1.2", "-0.1"], "eta_a": 1, "eta_w": 2,
+}  # fmt: skip
+
+
+@pytest.fixture
+def solve(tmp_path, capsys):
+    def run(case, *arguments):
+        path = tmp_path / "case.json"
+        path.write_text(json.dumps(case))
+        assert command.main([str(path), *arguments]) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_tables_show_everything(solve):
+    said = solve(NEURON, "--times", "0,1")
+    for word in ("kernel_distance", "residual", "t = ∞", "delta = -0.95", "sign_change = 0.415"):
+        assert word in said
+    said = solve(LAYERS, "--times", "0,1")
+    for word in ("product", "gram_in", "gram_out", "loss", "lambda = 3", "method: riccati"):
+        assert word in said
+
+
+def test_json_has_digits(solve):
+    found = json.loads(solve(LAYERS, "--times", "0.5", "--digits", "25", "--json"))
+    assert found["product"][0][0][0] == "1.995273946299188533902229"
+    assert found["t"] == ["0.5"]
+
+
+def test_march_says_so(solve):
+    said = solve(NEURON | {"X": [[1, 2], [3, 1]]}, "--times", "0,1")
+    assert "method: march (XᵀX is off a multiple of a projector" in said
+
+
+def test_pictures_are_drawn(solve, tmp_path):
+    for case in (NEURON, LAYERS, NEURON | {"X": [[1, 2], [3, 1]]}):
+        picture = tmp_path / "drawn.svg"
+        solve(case, "--plot", str(picture))
+        assert "time" in picture.read_text()
+        picture.unlink()
+
+
+def test_bad_cases_are_refused(solve):
+    with pytest.raises(InputError, match=r"model: found .*; expected 'deep_linear', perhaps"):
+        solve({"model": "deep-linear"})
+
+
+def test_help_has_every_model():
+    from numeric.cases import models
+
+    said = command.arguments().format_help()
+    assert all(f'"{name}"' in said for name in models.names())
