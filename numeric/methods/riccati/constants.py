@@ -1,10 +1,10 @@
 """The constants of a flow: computed in as many bits as decide what is zero, then rounded.
 
 What a start has of a mode decides where it goes, however little it is. At `BITS` a part below 2^(−BITS/2)
-of the start is not told from none: then all is computed again with as many bits as the numbers given have
-together, many times over. For one hidden unit of a graded flow that decides: such a part is x + y√R of
-numbers of so many bits, and x² − y²R is not 0 or is at least one unit of theirs. For wider ones it is as
-many digits as anyone can mean, and no proof.
+of the start is not told from none: then all is computed again with more. Where one row is graded against
+all others (one input, or one output) that is as many bits as the numbers given have together, many times
+over, and decides: such a part is x + y√R of numbers of so many bits, and x² − y²R is 0 or at least one
+unit of theirs. Elsewhere it is `WIDE_BITS`, no proof but parts that are 450 digits below the start.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ import mpmath
 
 from numeric.methods.riccati.echelon import Echelon, echelon
 from numeric.methods.riccati.given import Given
-from numeric.methods.riccati.spectrum import Numbers, modes, number
+from numeric.methods.riccati.spectrum import Numbers, is_quadratic, modes, number
 
 BITS = 320
-TIMES, MOST_BITS = 16, 60_000
+TIMES, MOST_BITS, WIDE_BITS = 16, 60_000, 3_000
 FAR = 100 * 2.302585092994046  # |log| of a part beyond which its square may be beyond float64
 
 
@@ -38,7 +38,8 @@ class Constants:
         logs: of each column's scale, 0 unless that is far from 1.
         leads: f_pivot of each column, or 0 where that is negative.
         gaps: r × k, max(f, 0) − lead, at most 0 where the part is not 0.
-        rests: for each n up to p, k × k: 1 − Σ over the first n pivots of g gᵀ/f, scaled.
+        rests: for each n up to p, k × k: 1 − Σ over the first n pivots of g gᵀ/f, scaled; without
+            the 1 where the scale is far from 1.
         begin: r × k, Q₀ V, scaled: what N is at the start.
         sign: by which the only hidden unit was turned; 1 where there are more.
     """
@@ -78,7 +79,8 @@ class Source:
         if bits not in self._kept:
             found, context = decompose(self.flow, bits)
             if found.guessed:
-                enough = min(TIMES * self.flow.bits, MOST_BITS)
+                most = MOST_BITS if is_quadratic(self.flow) else WIDE_BITS
+                enough = min(TIMES * self.flow.bits, most)
                 found, context = decompose(self.flow, bits + enough)
             self._kept[bits] = found, context
         return self._kept[bits]
@@ -120,7 +122,7 @@ def _constants(flow: Given, found: Echelon, mp: Any) -> Constants:
     leads = [max(f[i], mp.zero) for i in found.pivots]
     growing = sum(1 for z in leads if z > 0)
     known = [found.pivots[:n] for n in range(growing + 1)]
-    rests = [[[(1 / scales[j] ** 2 if j == k else mp.zero)
+    rests = [[[(mp.one if j == k and not logs[j] else mp.zero)
                - mp.fsum(parts[i][j] * parts[i][k] / f[i] for i in first) for k in columns]
               for j in columns] for first in known]  # fmt: skip
     turned = list(zip(*found.turn, strict=True))

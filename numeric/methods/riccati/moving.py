@@ -30,6 +30,7 @@ class Moved:
 
     Attributes:
         constants: as given.
+        ones: what C has of the unit matrix, a column each.
         raised: N, r × k; None is zero.
         factor: Z, k × r, with QQᵀ = Zᵀ Z; of one hidden unit Z is Qᵀ.
     """
@@ -44,7 +45,7 @@ class Moved:
         self._below = [
             xp.minimum(z, 0 * t) if log else None for z, log in zip(heights, c.logs, strict=True)
         ]
-        self._ones = [xp.exp(-2 * xp.maximum(z, 0 * t)) for z in heights]
+        self.ones = [xp.exp(-2 * xp.maximum(z, 0 * t)) for z in heights]
         self._weights = [-xp.expm1(-2 * abs(f) * t) / abs(f) if f else 2 * t for f in c.exponents]
         self._moving = [[self._entry(i, j) for j in self._columns] for i in self._modes]
         falls = [xp.exp(f * t) if f < 0 else None for f in c.exponents]
@@ -76,7 +77,7 @@ class Moved:
         """Cholesky's factor of C scaled to a unit diagonal."""
         xp, C = self._xp, self.gram(self._modes)
         for j in self._columns:
-            C[j][j] = C[j][j] + self._ones[j]
+            C[j][j] = C[j][j] + self.ones[j]
         self._scales = [1 / xp.sqrt(C[j][j]) for j in self._columns]
         self._lower: Entries = []
         for j in self._columns:

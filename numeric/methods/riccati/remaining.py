@@ -75,6 +75,8 @@ def _change(moved: Moved, first: int) -> Entries:
     for j, row in enumerate(low):
         for k in range(j + 1):
             row[k] = row[k] + c.rests[first][j][k] * (paces[j] * paces[k])
+        if c.logs[j]:
+            row[j] = row[j] + moved.ones[j]
     return [[low[j][k] if k <= j else low[k][j] for k in range(first)] for j in range(len(low))]
 
 

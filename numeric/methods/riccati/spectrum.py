@@ -36,6 +36,12 @@ def modes(flow: Given, context: Any) -> Modes:
     return _symmetric(flow, context) if graded is None else _graded(flow, *graded, context)
 
 
+def is_quadratic(flow: Given) -> bool:
+    """Whether one row is graded against the others: exponents then are roots of fractions."""
+    graded = _grading(flow)
+    return graded is not None and min(graded[0].count(1), graded[0].count(-1)) <= 1
+
+
 def _grading(flow: Given) -> tuple[list[int], Fraction] | None:
     """The sign of Γ of each row, and m√κ; None where the law does not grade the flow.
 

@@ -197,6 +197,18 @@ def test_a_zero_that_was_guessed_is_decided_with_as_many_bits_as_the_input_has()
     assert 500 < first < second
 
 
+@pytest.mark.parametrize("size", ["1e-200", "1e120"])
+def test_starts_whose_squares_float64_has_not(size):
+    flow = layers.flow_of([[size, 0]], [[size]], [[2, -1]])
+    growth = max(flow.constants.exponents)
+    for t in (0.0, 150.0, 206.0, 230.0, 300.0) if size == "1e-200" else (0.0, 1e-230 / growth, 1.0):
+        at = flow.exactly(Fraction(t), 320)
+        state, left = at.state(), [row[:2] for row in at.remaining()[2:]]
+        assert _distance([flow.state(t)], [state]) <= STATE * _size([state])
+        if (length := _size(left)) > 1e-280 and size == "1e-200":
+            assert _distance([flow.remaining(t)[2, :2]], left) <= LEFT * length
+
+
 def test_what_is_left_of_a_start_near_its_limit_keeps_its_digits():
     flow = layers.flow_of([[1 + 2.0**-30, 2.0**-32]], [[1]], [[1, 0]])
     for t in (0.0, 1e-3, 0.1, 0.5, 2.0):
