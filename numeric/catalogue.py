@@ -17,6 +17,7 @@ from typing import Any
 
 import numeric.generated
 import numeric.generated.declared
+import numeric.generated.lifts
 import numeric.generated.losses
 from numeric import absent, hints
 from numeric.errors import InputError
@@ -117,6 +118,18 @@ def load_declared(name: str) -> ModuleType:
         known = (f"{near}, perhaps; declared are " if near else "one of ") + ", ".join(declared())
         raise InputError("network", repr(name), known)
     return importlib.import_module(f"numeric.generated.declared.{name}")
+
+
+def load_lift(name: str) -> ModuleType:
+    """The linear lift of a declared network by its name.
+
+    Raises:
+        InputError: for a name that no module has.
+    """
+    known = sorted(one.name for one in pkgutil.iter_modules(numeric.generated.lifts.__path__))
+    if name not in known:
+        raise InputError("network", repr(name), "one with a lift: " + ", ".join(known))
+    return importlib.import_module(f"numeric.generated.lifts.{name}")
 
 
 LOSS_SYNONYMS = {

@@ -133,6 +133,8 @@ def _laws(words: QuadraticWords) -> list[tuple[Expr, ...]]:
 def _without_denominators(vector: Matrix) -> tuple[Expr, ...]:
     entries = [sympy.cancel(one) for one in vector]
     common = sympy.lcm_list([sympy.denom(one) for one in entries])
+    if entries[0].could_extract_minus_sign():
+        common = -common
     return tuple(sympy.cancel(one * common) for one in entries)
 
 

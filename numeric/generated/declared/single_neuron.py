@@ -32,6 +32,7 @@ POINTWISE = True  # whether the output has an axis of points
 LOSS = "any"  # which losses it is declared for
 DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
+AFFINE = False  # whether the output is affine in the weights, at all sizes
 # axes that may be turned together, by size: kind, array, axis, whether its vectors span; in a
 # basis of those that do the flow is that of the network of as many, however large the size is
 TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
@@ -40,6 +41,12 @@ TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {
         ("weight", "w", 0, False),
     ),
 }
+# as a two-layer network, scale Σ_i u_i σ(Σ_j w_ij ξ_j), ξ_j entries of inputs or 1: network
+# of σ, scale, sizes that are not any, rates of u and w, layer of u; and of w the layers, the
+# axis that counts neurons, the input (None for 1), and the factor of ξ
+NEURONS: tuple[tuple[Any, ...], ...] = (
+    ("linear", 1.0, {}, ("eta_a", "eta_w"), "a", (("w", None, "x", 1.0),)),
+)
 # formulas of laws, and their sizes (None for all), by the function that computes them
 LAWS: dict[str, tuple[tuple[str, ...], dict[str, int] | None]] = {
     "law_1": (("‖w‖²/eta_w - ‖a‖²/eta_a",), None),

@@ -67,8 +67,8 @@ def lifted(moment: Any, rates: Mapping[str, Any]) -> tuple[Any, ...]:
     """
     eta_1 = rates["eta"]
     return (
-        moment * (-eta_1) / 2,
         moment * eta_1 / 2,
+        moment * (-eta_1) / 2,
     )
 
 
@@ -79,6 +79,6 @@ def law(rates: Mapping[str, Any]) -> tuple[Any, ...]:
         rates: of the layers.
     """
     return (
-        -1,
         1,
+        -1,
     )

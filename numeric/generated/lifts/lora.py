@@ -68,8 +68,8 @@ def lifted(moment: Any, rates: Mapping[str, Any]) -> tuple[Any, ...]:
         rates: of the layers.
     """
     return (
-        moment * -1 / 2,
         moment * 1 / 2,
+        moment * -1 / 2,
     )
 
 
@@ -82,6 +82,6 @@ def law(rates: Mapping[str, Any]) -> tuple[Any, ...]:
     eta_1 = rates["eta_B"]
     eta_2 = rates["eta_A"]
     return (
-        (-eta_2),
-        eta_1,
+        eta_2,
+        (-eta_1),
     )

@@ -1,58 +1,60 @@
-"""Two linear layers as a Riccati flow: Q = (W₁ᵀ; W₂), what F, S, J and λ are for them.
-
-To be replaced by the generated modules of the lift, which derive what is written here.
-"""
+"""A network with a lift at all sizes as a Riccati flow: what its generated module says, exactly."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from types import ModuleType
 
 from numeric.methods.riccati.flow import RiccatiFlow
-from numeric.methods.riccati.given import Matrix
+from numeric.methods.riccati.given import Matrix, product, transposed
+
+ZERO = Fraction(0)
 
 
-def law_of(W1: Matrix, W2: Matrix, rates: tuple[Fraction, Fraction]) -> Matrix:
-    """η₁ W₂ᵀW₂ − η₂ W₁W₁ᵀ, h × h."""
-    first, second = rates
-    columns = list(zip(*W2, strict=True))
-    return [[first * _dot(columns[n], columns[m]) - second * _dot(W1[n], W1[m])
-             for m in range(len(W1))] for n in range(len(W1))]  # fmt: skip
+def lifted_flow(
+    lift: ModuleType,
+    layers: Mapping[str, Matrix],
+    rates: Mapping[str, Fraction],
+    moment: Fraction,
+    target: Matrix,
+    order: Sequence[str],
+) -> RiccatiFlow:
+    """The flow of Q, blocks of rows in a given order.
 
-
-def two_layers(
-    W1: Matrix, W2: Matrix, rates: tuple[Fraction, Fraction], scale: Fraction, target: Matrix
-) -> tuple[RiccatiFlow, Fraction]:
-    """The flow of L = ½ c‖W₂W₁ − B‖² with rates η₁, η₂, and λ, the mean of its law's diagonal.
+    Args:
+        lift: a module of `numeric/generated/lifts`.
+        layers: as rows of Q: those of a layer whose hidden units come first, transposed.
+        rates: by name.
+        moment: m, the second moment of every input.
+        target: B, the best linear map, less what is not trained.
+        order: names of the layers.
 
     Raises:
-        InputError: for a start off the leaf η₁ W₂ᵀW₂ − η₂ W₁W₁ᵀ = λ 1.
+        InputError: for a start off the leaf Qᵀ J Q = λ 1, λ being the mean of its diagonal.
     """
-    first, second = rates
-    units, inputs, outputs = len(W1), len(W1[0]), len(W2)
-    law = law_of(W1, W2, rates)
-    value = sum((law[n][n] for n in range(units)), Fraction(0)) / units
-    size = inputs + outputs
-    none = Fraction(0)
-    F = [[none] * size for _ in range(size)]
-    for j in range(size):
-        F[j][j] = scale * value / (2 if j >= inputs else -2)
-    for j in range(inputs):
-        for i in range(outputs):
-            F[j][inputs + i] = scale * first * target[i][j]
-            F[inputs + i][j] = scale * second * target[i][j]
-    weights = [second] * inputs + [first] * outputs
-    S = _diagonal([scale * z / 2 for z in weights])
-    J = _diagonal([z if j >= inputs else -z for j, z in enumerate(weights)])
-    start = [list(column) for column in zip(*W1, strict=True)] + W2
-    return RiccatiFlow(F, S, start, (J, value)), value
+    blocks = [[row[0] for row in lift.ROWS].index(name) for name in order]
+    start = [list(row) for name in order for row in layers[name]]
+    owner = [k for k, name in zip(blocks, order, strict=True) for _ in layers[name]]
+    first = {k: owner.index(k) for k in blocks}
+    F = [[ZERO] * len(owner) for _ in owner]
+    for (i, j), (plain, turned) in lift.force(moment, rates).items():
+        for a in (a for a, k in enumerate(owner) if k == i):
+            for b in (b for b, k in enumerate(owner) if k == j):
+                row, column = a - first[i], b - first[j]
+                F[a][b] += plain * target[row][column] if plain else ZERO
+                F[a][b] += turned * target[column][row] if turned else ZERO
+    S = _diagonal(lift.brake(moment, rates), owner)
+    if not lift.LAW:
+        return RiccatiFlow(F, S, start)
+    J = _diagonal(lift.law(rates), owner)
+    law = product(transposed(start), product(J, start))
+    value = sum((law[n][n] for n in range(len(law))), ZERO) / len(law)
+    for a, g in enumerate(lift.lifted(moment, rates)[k] for k in owner):
+        F[a][a] += value * g
+    return RiccatiFlow(F, S, start, (J, value))
 
 
-def _diagonal(entries: list[Fraction]) -> Matrix:
-    return [
-        [z if i == j else Fraction(0) for j in range(len(entries))] for i, z in enumerate(entries)
-    ]
-
-
-def _dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
-    return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
+def _diagonal(numbers: Sequence[Fraction], owner: Sequence[int]) -> Matrix:
+    rows = range(len(owner))
+    return [[numbers[owner[a]] if a == b else ZERO for b in rows] for a in rows]

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from numeric.methods.lifted.adapter import two_layers
+from numeric.catalogue import load_lift
+from numeric.methods.lifted.adapter import lifted_flow
 from numeric.methods.riccati.constants import BITS
-from numeric.methods.riccati.given import Matrix
+from numeric.methods.riccati.given import Matrix, transposed
 from numeric.methods.riccati.spectrum import number
 
 
@@ -38,7 +39,16 @@ class TwoLayers:
         target: Matrix,
     ) -> None:
         self._inputs, self._scale, self._target = len(W1[0]), scale, target
-        self.flow, self.law = two_layers(W1, W2, rates, scale, target)
+        self.flow = lifted_flow(
+            load_lift("two_layer_linear"),
+            {"U": W2, "V": transposed(W1)},
+            {"eta_U": rates[1], "eta_V": rates[0]},
+            scale,
+            target,
+            ("V", "U"),
+        )
+        assert self.flow.given.law is not None
+        self.law = self.flow.given.law.value
         self._offset = np.array([[float(z) for z in row] for row in self._missed(BITS)])
 
     def observables(self, t: Any) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from numeric.catalogue import load_lift
 from numeric.errors import InputError
 from numeric.methods.lifted import observed
-from numeric.methods.lifted.adapter import two_layers
+from numeric.methods.lifted.adapter import lifted_flow
 from numeric.methods.lifted.white import Data, Vector
 from numeric.methods.riccati.constants import BITS
 from numeric.methods.riccati.given import product
@@ -52,10 +53,16 @@ class SingleNeuron:
         self._frozen = [z - s for z, s in zip(w0, self._seen, strict=True)]
         self.target = [z / data.scale for z in data.cross]
         self.delta = eta_w * a0 * a0 - eta_a * sum(z * z for z in w0)
-        rates = (eta_w, eta_a)
-        self.flow, self.delta_seen = two_layers(
-            [self._seen], [[a0]], rates, data.scale, [self.target]
+        self.flow = lifted_flow(
+            load_lift("single_neuron"),
+            {"a": [[a0]], "w": [[z] for z in self._seen]},
+            {"eta_a": eta_a, "eta_w": eta_w},
+            data.scale,
+            [self.target],
+            ("w", "a"),
         )
+        assert self.flow.given.law is not None
+        self.delta_seen = self.flow.given.law.value
         self.regime = _regime(self.delta_seen)
         self._offset = [float(z) for z in self._missed(BITS)]
 
