@@ -86,3 +86,78 @@ def blocks() -> Siding:
     )  # fmt: skip
     speed = (end["W"].T @ end["A"])[0, 1] / step
     return Siding(r"\dot\beta_{12}(0)", float(speed), 1.0, 0.0, 1e-6)
+
+
+def caption() -> Siding:
+    """δ² of one neuron of Figure 1, drawn as its caption says, τ = α = 2."""
+    tau = alpha = 2.0
+    w = (
+        torch.nn.functional.normalize(torch.tensor([0.3, -0.8, 0.5], dtype=DOUBLE), dim=0)
+        * tau
+        / alpha
+    )
+    delta = (alpha * tau) ** 2 - float(w @ w)
+    printed = tau**2 * (alpha**2 - alpha**-2)
+    return Siding(r"\delta^2", delta**2, printed, printed**2, 1e-12)
+
+
+PLANE = neuron([[1, 0], [0, 1]], [1, 0])
+ONES = {"a": 1.0, "w": 1.0}
+
+
+def start(delta: float, cosine: float) -> dict[str, object]:
+    """Weights with ‖β₀‖ = ‖β*‖ = 1, of that δ at rates 1 and that cosine."""
+    root = (delta**2 + 4) ** 0.5
+    # Each from a sum: a difference would lose digits.
+    larger = ((root + abs(delta)) / 2) ** 0.5
+    a, size = (larger, 1 / larger) if delta >= 0 else (1 / larger, larger)
+    return {"a": a, "w": [size * cosine, size * (1 - cosine**2) ** 0.5]}
+
+
+def measured(weights: Mapping[str, Tensor]) -> tuple[float, float]:
+    """μ and φ."""
+    size = weights["w"].norm()
+    return float(weights["a"] * size), float(weights["w"][0] / size)
+
+
+def upstream_ratio() -> tuple[float, float, Mapping[str, float]]:
+    """μ′/φ′ at δ = 10⁴, from one small step."""
+    begin = start(1e4, 0.6)
+    before = measured(descend(begin, ONES, PLANE, 1.0, 0))
+    after = measured(descend(begin, ONES, PLANE, 1e-9, 1))
+    ratio = (after[0] - before[0]) / (after[1] - before[1])
+    return ratio, 1e-4, {"mu": before[0], "phi": before[1], "s": 1.0}
+
+
+def upstream_dip() -> Siding:
+    """The smallest μ on the way, δ = 10⁴ and φ₀ = 0.6."""
+    smallest, now = 1.0, start(1e4, 0.6)
+    for _ in range(300):
+        found = descend(now, ONES, PLANE, 1e-6, 1)
+        now = {"a": float(found["a"]), "w": found["w"].tolist()}
+        smallest = min(smallest, measured(found)[0])
+    return Siding(r"\min_t\mu/\|\beta_*\|", smallest, 1.0, 0.8**0.5, 1e-4)
+
+
+def downstream_mu() -> tuple[float, float, Mapping[str, float]]:
+    """μ at δ = −10⁵ after 20/|δ|."""
+    end = descend(start(-1e5, 0.6), ONES, PLANE, 1e-7, 2000)
+    return measured(end)[0], 1e-4, {"phi": 0.6, "s": 1.0}
+
+
+def downstream_end() -> Siding:
+    """φ(∞) from φ₀ = −0.6, δ = −10."""
+    end = descend(start(-10, -0.6), ONES, PLANE, 0.05, 6000)
+    return Siding(r"\varphi(\infty)", measured(end)[1], 1.0, -1.0, 1e-3)
+
+
+def downstream_distance() -> tuple[float, float, Mapping[str, float]]:
+    """S between both ends, δ = −30: short of the limit by the order of δ⁻²."""
+    begin = start(-30, 0.6)
+    kernels = []
+    for steps in (0, 6000):
+        found = descend(begin, ONES, PLANE, 0.03, steps)
+        kernels.append(found["a"] ** 2 * torch.eye(2) + torch.outer(found["w"], found["w"]))
+    one, other = kernels
+    distance = 1 - (one * other).sum() / (one.norm() * other.norm())
+    return float(distance), 3e-3, {"phi": 0.6}
