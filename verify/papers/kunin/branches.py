@@ -116,7 +116,7 @@ CLAIMS: tuple[Claim, ...] = (
         expected=Verdict.HOLDS_IF,
         severity="degenerate",
         correction="where p(0) = 0 the flow goes to a saddle, a = 0 and w ⊥ β*",
-        note="a₀ = 0 and w₀ ⊥ Xᵀy is one of them, where nothing moves; others cross from a₀ ≠ 0.",
+        note="a₀ = 0 and w₀ ⊥ Xᵀy is one of them, where nothing moves; others begin at a₀ ≠ 0.",
         uses=("kept-sign",),
     ),
 )  # fmt: skip

@@ -102,7 +102,7 @@ CLAIMS: tuple[Claim, ...] = (
         test=Equation(r"\|\beta\|^2", _size(d), _from_laws, (STATED, LAYERS)),
         expected=Verdict.HOLDS_IF,
         severity="convention",
-        correction=r"\|\beta\|^2=a^\top\big((\eta_waa^\top-\delta I)/\eta_a\big)^La",
+        correction=r"\|\beta\|^2=a^\top\big((\eta_w aa^\top-\delta I)/\eta_a\big)^La",
         note="In the statements at hand L counts the layers and d the inputs. aaᵀ − δI = W_LW_Lᵀ has no negative "
         "eigenvalue: δ > 0 needs one hidden unit.",
         uses=("deep-law", "deep-last-law"),
