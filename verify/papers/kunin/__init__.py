@@ -13,8 +13,8 @@ PAPER = Paper(
         "others quoted of it, place by place. What could only be reconstructed is marked [R]: there the "
         "reconstruction is judged, and a slip may be ours.",
         "Every statement is held against a derivation that starts from the loss alone, $L=\\frac12\\|X\\beta-y\\|^2$, "
-        "$\\beta=aw$, every weight against its slope times its own rate. Words such as “slightly”, “much faster” or "
-        "“near zero” are read as limits, and the reading is told beside each. Experiments on trained wide networks are "
+        "$\\beta=aw$, every weight against its slope times its own rate. Words such as 'slightly', 'much faster' or "
+        "'near zero' are read as limits, and the reading is told beside each. Experiments on trained wide networks are "
         "not repeated: what they alone say is left undecided.",
     ),
     equations=(2, 3, 4, 5, 8, 9, 10, 118, 119, 123),

@@ -116,7 +116,7 @@ CLAIMS: tuple[Claim, ...] = (
             r"\Psi'(\|\beta\|)/\|\beta_0\|^{1/(L+1)}", _slope() / (start / start ** (L / (L + 1))),
             lambda: first / first_0, (BALANCED,),
         ),
-        note="Sharper: at any rates. Balanced layers are of rank one, W₁ = u v̂ᵀ m with u fixed, and (m v̂)′ lies in the row space of X.",
+        note="Sharper: at any rates. Balanced layers are of rank one, W₁ = u vᵀ m with u fixed, and (m v)′ lies in the row space of X.",
         uses=("deep-first-layer",),
     ),
     Claim(

@@ -20,7 +20,7 @@ from verify.papers.kunin.symbols import X, a, along, delta, eta_a, eta_w, s, w_1
 
 small = Symbol("e", positive=True)
 slope_1, slope_2 = Symbol("Psi1", real=True), Symbol("Psi2", real=True)  # Ψ′ and Ψ″ at ‖β‖
-# Interpolators P p̂ + z n on one line, of length R; the unit vector of β₀ has the parts b_p, b_n and b_o.
+# Interpolators P p + z n on one line, of length R; the unit vector of β₀ has the parts b_p, b_n and b_o.
 P, R = Symbol("P", positive=True), Symbol("N_b", positive=True)
 z, b_p, b_n, b_o = sympy.symbols("z b_p b_n b_o", real=True)
 root, exponent = Symbol("kappa", positive=True), Symbol("E_x", real=True)

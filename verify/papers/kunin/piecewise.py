@@ -81,7 +81,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         id="piecewise-size",
         loci=("Eq. 9",),
-        says="μ_k′ = −κ_k⟨β̂_k, ξ_k⟩, with the μ = a‖w‖ of Eq. 2",
+        says="μ_k′ = −κ_k⟨b_k, ξ_k⟩, with the μ = a‖w‖ of Eq. 2",
         printed=r"\dot\mu_k=-\kappa_k\langle\hat\beta_k,\xi_k\rangle",
         test=Equation(
             r"\dot\mu_k", -kappa * UNIT.dot(PULL), lambda: velocity(a * NORM_W),
@@ -102,7 +102,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         id="piecewise-direction",
         loci=("Eq. 9",),
-        says="β̂_k′ = −(κ_k + δ_k)/(2μ_k) (I − β̂_kβ̂_kᵀ) ξ_k, with the μ = a‖w‖ of Eq. 2, here one component",
+        says="b_k′ = −(κ_k + δ_k)/(2μ_k) (I − b_kb_kᵀ) ξ_k, with the μ = a‖w‖ of Eq. 2, here one component",
         printed=r"\dot{\hat\beta}_k=-\tfrac{\kappa_k+\delta_k}{2\mu_k}(I-\hat\beta_k\hat\beta_k^\top)\xi_k",
         test=Equation(
             r"(\dot{\hat\beta}_k)_1", -(kappa + delta) / (2 * size) * ACROSS[0],
@@ -162,7 +162,7 @@ CLAIMS: tuple[Claim, ...] = (
         loci=("Fig. 5",),
         says="to turn w by a right angle from a downstream start needs a large movement: ‖w‖ ≥ √(|δ|/η_a) all the way, and the movement is at least √2 of that",
         test=Implication((delta < 0,), eta_a * SQUARE >= -delta, lambda: [Eq(delta, eta_w * a**2 - eta_a * SQUARE)]),
-        note="“Large” is read as: bounded below by the start, whatever is learned.",
+        note="'Large' is read as: bounded below by the start, whatever is learned.",
     ),
     Claim(
         id="upstream-may-be-small",

@@ -1,7 +1,7 @@
 """Section 3, p. 5, Figures 3 and 4: upstream, balanced and downstream, XᵀX = I, from one β₀ for all δ.
 
-“≫” and “≪” are read as limits δ → ±∞ at one β₀ and β*. Velocities of μ and φ are those of Eq. 2, which is proved; a
-tangent kernel is αI + γ ŵŵᵀ with α = η_w a² = (κ + δ)/2 and γ = η_a‖w‖² = (κ − δ)/2.
+'≫' and '≪' are read as limits δ → ±∞ at one β₀ and β*. Velocities of μ and φ are those of Eq. 2, which is proved; a
+tangent kernel is αI + γ uuᵀ with α = η_w a² = (κ + δ)/2 and γ = η_a‖w‖² = (κ − δ)/2.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from verify.papers.kunin.symbols import eta_a, eta_w, phi, s
 mu = Symbol("mu", positive=True)
 l = Symbol("l", positive=True)  # |δ|
 d = Symbol("d", integer=True, positive=True)
-overlap, c_0, c_1 = sympy.symbols("o C_0 C_1", positive=True)  # (ŵ₀·ŵ)², and η_aη_wμ² at both times
+overlap, c_0, c_1 = sympy.symbols("o C_0 C_1", positive=True)  # (u₀·u)², and η_aη_wμ² at both times
 S, rise = Symbol("S_K", real=True), Symbol("v", real=True)
 small = Symbol("e", positive=True)
 FROM_EQ_2 = ("mu-velocity", "phi-velocity")
@@ -244,7 +244,7 @@ CLAIMS: tuple[Claim, ...] = (
         id="balanced-distance",
         added=True,
         loci=("Fig. 3",),
-        says="balanced: S(0, t) = (1 − (ŵ₀·ŵ)²)/(d + 3), whatever the sizes",
+        says="balanced: S(0, t) = (1 − (u₀·u)²)/(d + 3), whatever the sizes",
         test=Equation("S", (1 - overlap) / (d + 3), _balanced_distance),
         note="Not in the paper: S depends on the number of inputs, and never passes 1/(d + 3).",
     ),
@@ -258,7 +258,7 @@ CLAIMS: tuple[Claim, ...] = (
         expected=Verdict.HOLDS_IF,
         severity="degenerate",
         correction="from w₀ along ±β* it stays 0",
-        note="“Quickly” at the rate √(η_aη_w)‖β*‖ of φ; how far is at most 1/(d + 3).",
+        note="'Quickly' at the rate √(η_aη_w)‖β*‖ of φ; how far is at most 1/(d + 3).",
         uses=("balanced-distance",),
     ),
     Claim(
