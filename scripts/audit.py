@@ -42,7 +42,9 @@ some seconds is UNDECIDED, what is not in the notation UNREADABLE (exit code 2; 
 def arguments() -> argparse.ArgumentParser:
     """The command line of `audit`."""
     command = parser("audit", DESCRIPTION, 'audit --only "Eq. 7"')
-    command.add_argument("--paper", metavar="NAME", help="which one; the first, if not given")
+    command.add_argument(
+        "--paper", metavar="NAME", help="which one; the first published, if not given"
+    )
     command.add_argument("--only", metavar="LOCUS", help='one place or id, as "Eq. 7" or "Table 1"')
     command.add_argument(
         "--claims", type=Path, metavar="FILE.toml", help="judge a file of your own claims instead"
@@ -89,7 +91,7 @@ def main(argv: list[str]) -> int:
 
 
 def wanted(name: str | None) -> Paper:
-    """The paper of that name; the first, without one."""
+    """The paper of that name; the first published, without one."""
     from verify.papers.paper import load
 
     try:

@@ -18,7 +18,8 @@ COMMANDS = {
     "∞": r"\infty",
     "∂": r"\partial",
     "∑": r"\sum", "∗": r"\ast", "ℓ": r"\ell", "℘": r"\wp",
-    "⊥": r"\perp", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow", "~": r"\sim",
+    "⊥": r"\perp", "φ": r"\varphi", "ψ": r"\psi", "Ψ": r"\Psi", "⊕": r"\oplus",
+    "⟨": r"\langle", "⟩": r"\rangle", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow", "~": r"\sim",
     "−": "-", "′": "'", "″": "''", "<": "<", ">": ">", "=": "=", "|": "|",
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀ", [*"0123456789+-", r"\mathsf T"], strict=True))

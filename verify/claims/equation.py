@@ -161,7 +161,7 @@ class Equation(Test):
         if self.corrected is None:
             return None
         read = self._wide_reading
-        mended = prove_equal(read(self.corrected), read(self.derived()), given=self.given)
+        mended = equal(read(self.corrected), read(self.derived()), self.given)
         if isinstance(mended, Proved):
             return None
         return Finding(Verdict.UNDECIDED, Evidence.NONE, f"the correction is not proved: {mended}")

@@ -30,6 +30,7 @@ class Implication(Test):
         elsewhere: words and other facts with which it holds.
         names: LaTeX of relations and symbols that have names of their own.
         at: where a counterexample is looked for first: one that people know.
+        there: values at which the claim says something, where a changed conclusion is tried.
         vote: what torch says, where it can.
     """
 
@@ -40,13 +41,14 @@ class Implication(Test):
     elsewhere: tuple[tuple[str, Callable[[], Sequence[Basic]]], ...] = ()
     names: Mapping[Basic, str] = field(default_factory=dict)
     at: tuple[Basic, ...] = ()
+    there: tuple[Basic, ...] = ()
     vote: Callable[[], Siding] | None = None
 
     def judge(self) -> Finding:
         """As stated, then with each condition more."""
         known = [*self.facts(), *self.hypotheses]
         verdict = prove_implication(known, self.conclusion)
-        if self.at and isinstance(verdict, Refuted):
+        if self.at and not isinstance(verdict, Proved):  # an irrational one may be no witness
             known_there = prove_implication([*known, *self.at], self.conclusion)
             verdict = known_there if isinstance(known_there, Refuted) else verdict
         if isinstance(verdict, Proved):
@@ -95,7 +97,7 @@ class Implication(Test):
             facts=facts,
             conditions=(),
             elsewhere=(),
-            at=(),
+            at=self.there,
         )
 
     def unneeded(self, names: Mapping[str, str] | None = None) -> list[str]:

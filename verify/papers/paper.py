@@ -31,6 +31,8 @@ class Paper:
         sections: its modules with claims, in the printed order.
         symbols: LaTeX and meaning of the names of symbols that the notation table does not have, or
             has with another meaning.
+        published: its number at arXiv, which begins with year and month: the earliest is the one that
+            is meant where none is named.
     """
 
     package: str
@@ -40,6 +42,7 @@ class Paper:
     equations: Sequence[int]
     sections: tuple[str, ...]
     symbols: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    published: str = "unknown"
 
     @property
     def name(self) -> str:
@@ -82,14 +85,14 @@ def papers() -> list[Paper]:
 
 
 def load(name: str | None = None) -> Paper:
-    """The paper of that name; without one, the first.
+    """The paper of that name; without one, the first that was published.
 
     Raises:
         InputError: for a name that no paper has, with all that there are.
     """
     known = {paper.name: paper for paper in papers()}
     if name is None:
-        return next(iter(known.values()))
+        return min(known.values(), key=lambda paper: paper.published)
     if name not in known:
         raise InputError("paper", repr(name[:60]), suggestion(name, known, "papers"))
     return known[name]

@@ -72,3 +72,26 @@ def test_strictness_counts_where_both_sides_may_be_equal():
 def test_names_of_symbols_are_typeset():
     claim = Implication((c > 1,), Eq(a, b), names={Eq(a, b): r"\text{same}"})
     assert claim.transcription({"c": r"\gamma"}) == r"\gamma > 1\;\Rightarrow\;\text{same}"
+
+
+def test_a_known_counterexample_is_tried_where_nothing_is_decided(monkeypatch):
+    from symbolic.proof.verdict import Undecided
+    from verify.claims import implication
+
+    known, prove = Symbol("z", real=True), implication.prove_implication
+    at = (Eq(known, 2),)
+
+    def hard(statements, conclusion):
+        return prove(statements, conclusion) if at[0] in statements else Undecided("hard")
+
+    monkeypatch.setattr(implication, "prove_implication", hard)
+    with_it = Implication((known > 0,), known < 1, at=at).judge()
+    assert (with_it.verdict, with_it.witness) == (Verdict.FAILS, {"z": "2"})
+    assert Implication((known > 0,), known < 1).judge().verdict is Verdict.UNDECIDED
+
+
+def test_a_change_is_tried_where_the_claim_says_something():
+    known = Symbol("z", real=True)
+    there = (Eq(known, 1),)
+    changes = Implication((known > 0,), known > -1, there=there).mutants()
+    assert [mutant.at for _, mutant in changes] == [there, there]

@@ -7,6 +7,7 @@ PAPER = Paper(
     package=__name__,
     title="Three Mechanisms of Feature Learning in a Linear Network",
     reference="Xu & Ziyin 2025",
+    published="2401.07085",
     introduction=(
         "arXiv 2401.07085, as printed in the text at hand, which is a transcription: a slip may be "
         "the transcriber's. Every numbered equation, both tables, the propositions, theorems, "
