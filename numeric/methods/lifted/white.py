@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from numeric.errors import InputError
 from numeric.methods.riccati.given import Matrix, product, transposed
 
 Vector = list[Fraction]
 ROUNDING = Fraction(1, 10**13)  # by which rounded data may be off white, relative to their size
+RANK = 1e-12  # of the largest eigenvalue of XᵀX, below which one is none
+OFF = 1e-9  # of Xᵀy, below which a part of it off the range of XᵀX is rounding
 
 
 @dataclass(frozen=True)
@@ -55,17 +59,27 @@ def of_moments(gram: Matrix, cross: Vector) -> Data:
     """Of XᵀX and Xᵀy.
 
     Raises:
-        InputError: for a gram that is not symmetric, or a cross outside of its range.
+        InputError: for a gram that is not symmetric or has a negative eigenvalue, and for a cross outside
+            of its range: no data have these, and no loss is least.
     """
     if gram != transposed(gram):
         raise InputError("gram", "no symmetric matrix", "XᵀX")
+    values, vectors = np.linalg.eigh(np.array([[float(z) for z in row] for row in gram]))
+    if values[0] < -RANK * np.abs(values).max():
+        found = f"a matrix with the eigenvalue {values[0]:.3g}"
+        raise InputError("gram", found, "XᵀX, which has none below 0")
     data = _read(gram, cross, None)
     if data.scale is not None:
         seen = [row[0] for row in product(data.projector, [[z] for z in cross])]
-        worst = max(abs(a - b) for a, b in zip(seen, cross, strict=True))
-        if worst > ROUNDING * max(map(abs, cross)):
-            found = f"a vector off the range of gram by {float(worst):.3g}"
-            raise InputError("cross", found, "Xᵀy, which is in the range of XᵀX")
+        worst = float(max(abs(a - b) for a, b in zip(seen, cross, strict=True)))
+        allowed = float(ROUNDING * max(map(abs, cross)))
+    else:
+        none = vectors[:, values <= RANK * values[-1]]
+        worst = float(np.linalg.norm(none.T @ np.array([float(z) for z in cross])))
+        allowed = OFF * float(max(map(abs, cross)))
+    if worst > allowed:
+        found = f"a vector off the range of gram by {worst:.3g}"
+        raise InputError("cross", found, "Xᵀy, which is in the range of XᵀX")
     return data
 
 
