@@ -115,7 +115,7 @@ def test_a_neuron_is_marched_to_the_same_where_it_is_solved():
 
 
 def test_a_residual_along_the_target_has_nothing_across_it():
-    """What a start has not of a mode is decided: 1e-97 of it, falling slower, would be all that is left."""
+    """Modes that a start has not: 1e-97 of one, falling slower, would be all that is left."""
     a0, w0, target = F(1, 2), [F(3, 10), F(-2, 5)], [F(3), F(-4)]
     data = white.of_moments([[F(1), F(0)], [F(0), F(1)]], target)
     flow = SingleNeuron(a0, w0, F(1), F(1), data)
