@@ -29,7 +29,8 @@ def answer(
     times = case.default_times() if times is None else times
     if options.digits is None or options.plot:
         for place, t in enumerate(times, 1):
-            as_float(f"--times, entry {place}", t)
+            if t > 1:  # a tiny one may be 0
+                as_float(f"--times, entry {place}", t)
     found = case.solve(times, options.digits)
     if options.plot:
         drawn = draw(case, found, times, str(content["model"]), options.plot.suffix.lower())

@@ -48,7 +48,7 @@ class Neuron:
         return self.eta_w * self.a0**2 - self.eta_a * sum(z * z for z in self.w0)
 
     def _delta(self) -> float:
-        return as_float("a0, w0", self.delta, "weights whose squares differ beyond float64")
+        return _rounded("a0, w0", self.delta, "weights whose squares differ beyond float64")
 
     def solved(self) -> SingleNeuron | None:
         """The closed form, where there is one."""
@@ -114,6 +114,14 @@ class Neuron:
             }  # fmt: skip
 
         return Answer(**digits_of(evaluate, digits), method="riccati")
+
+
+def _rounded(field: str, value: Fraction, text: str) -> float:
+    """As float64, in which what is tiny may be 0."""
+    try:
+        return float(value)
+    except OverflowError:
+        raise InputError(field, text, "a number within the range of float64") from None
 
 
 def _by_time(found: dict[str, Any]) -> dict[str, Any]:

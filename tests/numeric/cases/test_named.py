@@ -173,6 +173,28 @@ def test_a_that_begins_at_zero_does_not_pass_it(digits):
     assert found.solve([Fraction(1)], digits).constants["sign_change"] is None
 
 
+def test_a_gram_of_steep_data_is_one():
+    """An eigenvalue of 1e-14 of the largest is no null space, and its part of cross is no rounding."""
+    case = {k: v for k, v in NEURON.items() if k not in ("X", "targets")}
+    steep = {"gram": [[1, 0], [0, "1e-14"]], "cross": [1, "1e-7"]}
+    assert named.parse(case | steep).solve([Fraction(1)], None).method == "march"
+
+
+def test_a_faint_input_with_a_target_is_not_taken_for_none():
+    """Of size 1e-7: XᵀX is a projector but for 1e-14, yet w₂ goes on growing as 1e-7 a t."""
+    case = named.parse(NEURON | {"X": [[1, 0], [0, "1e-7"]], "targets": [1, 1], "w0": [1, 0]})
+    found = case.solve([Fraction(200), Fraction(400)], None)
+    (_, first), (_, second) = found.columns["w"]
+    a = found.columns["a"][1]
+    assert found.method == "march"
+    assert second - first == pytest.approx(2 * 1e-7 * a * 200, rel=1e-3)
+
+
+def test_a_law_below_float64_is_zero_in_floats():
+    case = named.parse(NEURON | {"a0": "1e-200", "w0": ["2e-200", 0]})
+    assert case.solve([Fraction(0)], None).constants["delta"] == 0
+
+
 def test_squares_beyond_float64_are_said_to_be():
     case = named.parse(NEURON | {"w0": ["1e200", 1]})
     with pytest.raises(InputError, match="a0, w0: found weights whose squares differ beyond"):
