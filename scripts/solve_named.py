@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from numeric.cases.named import Answer, NamedCase, parse, plain
+from numeric.data.decimals import as_float
 from numeric.picture import BLUE, picture, steady
 from scripts import table
 from scripts.command import write_whole
@@ -26,6 +27,10 @@ def answer(
     """Evaluate, draw and print; exit code 0."""
     case = parse(content, options.case.parent)
     times = case.default_times() if times is None else times
+    if options.digits is None or options.plot:
+        for place, t in enumerate(times, 1):
+            if t > 1:  # a tiny one may be 0
+                as_float(f"--times, entry {place}", t)
     found = case.solve(times, options.digits)
     if options.plot:
         drawn = draw(case, found, times, str(content["model"]), options.plot.suffix.lower())

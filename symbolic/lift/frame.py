@@ -93,7 +93,10 @@ class Frame:
         )
 
     def certified(self) -> Verdict:
-        """Nothing acts on frozen rows, forms act on the others by A_k, and both together are all rows."""
+        """Nothing acts on frozen rows, forms act on the others by A_k, and both together are all rows.
+
+        And what is said to be a law is one: A_kᵀ J + J A_k = 0, so that Rᵀ J R stays what it is.
+        """
         N, forms = self.gram.size, [dense(H, self.gram.size) for H in self.gram.forms]
         for row in self.frozen:
             if any((fmpq_mat([list(row)]) * H) != fmpq_mat(1, N) for H in forms):
@@ -101,6 +104,9 @@ class Frame:
         for H, A in zip(forms, self.actions, strict=True):
             if H * self.columns != self.columns * A:
                 return Undecided("rows that move are moved by another matrix")
+        for J, A in product(self.laws, self.actions):
+            if A.transpose() * J + J * A != fmpq_mat(self.rows, self.rows):
+                return Undecided("what was said to be a law changes")
         for k, (i, one) in product(self.frozen, enumerate(self.moving)):
             if _dot(k, one) != 0 or any(_dot(one, other) != 0 for other in self.moving[:i]):
                 return Undecided("rows are not orthogonal")

@@ -68,3 +68,19 @@ def test_help_has_every_model():
 
     said = command.arguments().format_help()
     assert all(f'"{name}"' in said for name in models.names())
+
+
+def test_a_time_beyond_float64_has_digits_alone(solve):
+    with pytest.raises(InputError, match="--times, entry 2: found a number beyond float64"):
+        solve(NEURON, "--times", "0,1e400")
+    found = json.loads(solve(NEURON, "--times", "1e400", "--digits", "10", "--json"))
+    assert float(found["t"][0].removesuffix("e+400")) == 1
+
+
+def test_help_describes_every_model():
+    from numeric.cases import models
+
+    said = models.descriptions()
+    for name in models.names():
+        assert len(said.partition(f'"{name}"')[2].strip()) > 40
+        assert not said.partition(f'"{name}"')[2].splitlines()[0].isspace()

@@ -20,7 +20,7 @@ import numpy as np
 from numeric.cases.data import flat, matrix, vector
 from numeric.cases.keys import required
 from numeric.cases.named import MARCHED, SOLVED, Answer, plain, short_times, until_fallen
-from numeric.data.decimals import as_float, number
+from numeric.data.decimals import as_float, number, shown
 from numeric.errors import InputError
 from numeric.methods.lifted import white
 from numeric.methods.lifted.interpolator import Interpolator
@@ -49,6 +49,9 @@ class Neuron:
         """δ = η_w a² − η_a‖w‖²."""
         return self.eta_w * self.a0**2 - self.eta_a * sum(z * z for z in self.w0)
 
+    def _delta(self) -> float:
+        return _rounded("a0, w0", self.delta, "weights whose squares differ beyond float64")
+
     def solved(self) -> SingleNeuron | None:
         """The closed form, where there is one."""
         if self.data.scale is None:
@@ -67,7 +70,7 @@ class Neuron:
             end, most = flow.least, MARCHED
         cross = math.hypot(*(float(z) for z in self.data.cross))
         pace = math.sqrt(float(self.eta_a) * float(self.eta_w)) * cross
-        pace += abs(float(self.delta)) * float(self.data.scale or 0)
+        pace += abs(self._delta()) * float(self.data.scale or 0)
         last = until_fallen(lambda t: flow.observables(t)["loss"], end, 1 / (pace or 1), most)
         return short_times(last)
 
@@ -84,14 +87,14 @@ class Neuron:
         t = np.array([float(z) for z in times])
         if flow is None:
             found: dict[str, Any] = self._flow().observables(t)
-            constants: dict[str, Any] = {"delta": float(self.delta)}
+            constants: dict[str, Any] = {"delta": self._delta()}
             why = f"XᵀX is off a multiple of a projector by {float(self.data.off):.3g} of its size"
             limit, unknown = self._end()
             why += f"; the limit is not known: {unknown}" if unknown else ""
             return Answer(t.tolist(), plain(_by_time(found)), constants, limit, "march", why)
         change = flow.sign_change()
         constants = {
-            "delta": float(self.delta),
+            "delta": self._delta(),
             "sign_change": None if change is None else float(change),
         }
         columns = plain(_by_time(flow.observables(t)))
@@ -126,6 +129,14 @@ class Neuron:
         return Answer(**digits_of(evaluate, digits), method="riccati")
 
 
+def _rounded(field: str, value: Fraction, text: str) -> float:
+    """As float64, in which what is tiny may be 0."""
+    try:
+        return float(value)
+    except OverflowError:
+        raise InputError(field, text, "a number within the range of float64") from None
+
+
 def _by_time(found: dict[str, Any]) -> dict[str, Any]:
     """Vectors, given as a list of components over time, as one vector a time."""
     return {name: np.stack(z, -1) if isinstance(z, list) else z for name, z in found.items()}
@@ -138,7 +149,7 @@ def read(fields: dict[str, Any]) -> Neuron:
     a0, eta_a, eta_w = (number(name, required(fields, name)) for name in ("a0", "eta_a", "eta_w"))
     for name, rate in (("eta_a", eta_a), ("eta_w", eta_w)):
         if rate <= 0:
-            raise InputError(name, f"{float(rate):g}", "a learning rate above 0")
+            raise InputError(name, shown(fields[name]), "a learning rate above 0")
     for name, values in (("a0", [a0]), ("w0", w0)):
         for value in values:
             as_float(name, value)
@@ -161,4 +172,7 @@ def _data(fields: dict[str, Any], inputs: int) -> white.Data:
         raise InputError(values, f"{len(b)} numbers", f"{len(A)}, one per row of {rows}")
     if rows == "gram" and len(A) != inputs:
         raise InputError(rows, f"{len(A)} rows", f"{inputs}, one per entry of w0")
+    for name, entries in ((rows, [z for row in A for z in row]), (values, b)):
+        for value in entries:
+            as_float(name, value)
     return white.of_set(A, b) if any(sets) else white.of_moments(A, b)

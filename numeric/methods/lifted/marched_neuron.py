@@ -10,9 +10,7 @@ import numpy as np
 from numeric.data.arrays import Floats
 from numeric.methods.lifted import observed
 from numeric.methods.lifted.marched import march
-from numeric.methods.lifted.white import Data, Vector
-
-RANK = 1e-12  # of the largest eigenvalue of XᵀX, below which one is none
+from numeric.methods.lifted.white import RANK, Data, Vector
 
 
 class MarchedNeuron:

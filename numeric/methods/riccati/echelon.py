@@ -64,6 +64,9 @@ def echelon(modes: Modes, parts: Numbers, size: Any, mp: Any) -> Echelon:
             for j in range(done, width):
                 if j - done != place or place >= rank:
                     G[i][j] = mp.zero
+            for j in range(done):  # below a pivot
+                if G[i][j] and abs(G[i][j]) <= small * size:
+                    G[i][j], guessed = mp.zero, True
         pivots += rows[:rank]
         done += rank
     return Echelon(f, B, [row[:done] for row in G], pivots, V, guessed)

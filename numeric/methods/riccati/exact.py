@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import mpmath
+
 from numeric.methods.riccati.constants import Constants
 from numeric.methods.riccati.moving import Entries, Moved
 from numeric.methods.riccati.remaining import end_state, limit, remaining, settled
 from numeric.namespaces import Mpmath
 
 BITS_OF_A_DIGIT = 3.33
+GUARD = 32  # bits beyond those that are printed
 SPARE = 128  # bits beyond those wanted, to begin with
 DOUBLINGS = 4
 
@@ -98,13 +101,20 @@ def _agree(first: Any, second: Any, digits: int) -> bool:
 def _text(value: Any, digits: int) -> str:
     if value == 0:
         return "0"
-    mantissa, e, exponent = str(value.context.nstr(value, digits)).partition("e")
+    mantissa, e, exponent = _shown(value, digits).partition("e")
     return f"{mantissa.removesuffix('.0')}{e}{exponent}"
 
 
 def _nearly_zero(first: Any, second: Any) -> str:
     context = second.context
-    return f"[+/- {context.nstr(max(abs(context.mpf(first)), abs(second)), 3)}]"
+    return f"[+/- {_shown(max(abs(context.mpf(first)), abs(second)), 3)}]"
+
+
+def _shown(value: Any, digits: int) -> str:
+    """A number's first digits: it is rounded before, as mpmath writes all of a tiny one's out."""
+    context = mpmath.MPContext()
+    context.prec = int(BITS_OF_A_DIGIT * digits) + GUARD
+    return str(context.nstr(context.mpf(value), digits))
 
 
 def _is_none(value: Any) -> bool:

@@ -98,7 +98,8 @@ class RiccatiFlow:
         """
         self._require_one_unit()
         c, context = self._source.constants(bits)
-        return _zero(c, row, context) if c.pivots else None
+        begins_at_zero = not self.given.start[row][0]  # then it is 0 at no other time
+        return None if begins_at_zero or not c.pivots else _zero(c, row, context)
 
     def exactly(self, t: Fraction, bits: int) -> Exact:
         """The flow at one time, in mpmath numbers of so many bits."""

@@ -157,6 +157,59 @@ def test_a_cross_that_no_data_have_is_refused():
         named.parse(case | {"gram": [[1, 1], [0, 1]], "cross": [1, 1]})
 
 
+@pytest.mark.parametrize("gram", [[[2, 0], [0, -1]], [[-1, 0], [0, -1]], [[0, 1], [1, 2]]])
+def test_a_gram_that_no_data_have_is_refused(gram):
+    """A direction in which the loss falls for ever is not marched along as if there were a least one."""
+    case = {k: v for k, v in NEURON.items() if k not in ("X", "targets")}
+    with pytest.raises(InputError, match="gram: found a matrix with the eigenvalue -"):
+        named.parse(case | {"gram": gram, "cross": [1, 1]})
+
+
+def test_a_cross_off_the_range_of_a_gram_that_is_not_white_is_refused():
+    case = {k: v for k, v in NEURON.items() if k not in ("X", "targets")}
+    gram = [[1, 0, 0], [0, 2, 0], [0, 0, 0]]
+    with pytest.raises(InputError, match="cross: found a vector off the range of gram by 1"):
+        named.parse(case | {"w0": [1, 1, 1], "gram": gram, "cross": [1, 1, 1]})
+    named.parse(case | {"w0": [1, 1, 1], "gram": gram, "cross": [1, 1, 0]})
+
+
+@pytest.mark.parametrize("digits", [None, 25])
+def test_a_that_begins_at_zero_does_not_pass_it(digits):
+    """Its two exponents cancel at t = 0 but for a rounding, which is no time."""
+    found = named.parse(NEURON | {"a0": 0, "w0": ["0.423", "1.925"], "targets": ["0.5", "0.001"]})
+    assert found.solve([Fraction(1)], digits).constants["sign_change"] is None
+
+
+def test_a_gram_of_steep_data_is_one():
+    """An eigenvalue of 1e-14 of the largest is no null space, and its part of cross is no rounding."""
+    case = {k: v for k, v in NEURON.items() if k not in ("X", "targets")}
+    steep = {"gram": [[1, 0], [0, "1e-14"]], "cross": [1, "1e-7"]}
+    assert named.parse(case | steep).solve([Fraction(1)], None).method == "march"
+
+
+def test_a_faint_input_with_a_target_is_not_taken_for_none():
+    """Of size 1e-7: XᵀX is a projector but for 1e-14, yet w₂ goes on growing as 1e-7 a t."""
+    case = named.parse(NEURON | {"X": [[1, 0], [0, "1e-7"]], "targets": [1, 1], "w0": [1, 0]})
+    found = case.solve([Fraction(200), Fraction(400)], None)
+    (_, first), (_, second) = found.columns["w"]
+    a = found.columns["a"][1]
+    assert found.method == "march"
+    assert second - first == pytest.approx(2 * 1e-7 * a * 200, rel=1e-3)
+
+
+def test_a_law_below_float64_is_zero_in_floats():
+    case = named.parse(NEURON | {"a0": "1e-200", "w0": ["2e-200", 0]})
+    assert case.solve([Fraction(0)], None).constants["delta"] == 0
+
+
+def test_squares_beyond_float64_are_said_to_be():
+    case = named.parse(NEURON | {"w0": ["1e200", 1]})
+    with pytest.raises(InputError, match="a0, w0: found weights whose squares differ beyond"):
+        case.solve([Fraction(0)], None)
+    with pytest.raises(InputError, match="targets: found a number beyond float64"):
+        named.parse(NEURON | {"targets": ["1e400", 1]})
+
+
 def test_what_targets_no_weights_reach_is_part_of_the_loss():
     """Targets 1 and 3 of the same input: their mean is learned, the loss that stays is 1."""
     case = NEURON | {"X": [[1, 0], [1, 0]], "targets": [1, 3]}

@@ -240,7 +240,7 @@ def test_refusals_say_why(name, reason):
 
 @pytest.mark.parametrize("case", ["two inputs", "wide 3", "adapter", "on a line", "symmetric"])
 def test_altered_lifts_are_refuted(case):
-    """S, G, a law and the moments, entry by entry."""
+    """S, G and the moments, entry by entry."""
     _, found = blocks(case)
     for one in found:
         whole = one.projective
@@ -280,6 +280,16 @@ def test_an_altered_frame_is_refuted():
     wrong = tuple(a + b for a, b in zip(first, rest[0], strict=True))
     assert isinstance(replace(frame, moving=(wrong, *rest)).certified(), Undecided)
     assert isinstance(replace(frame, moving=tuple(rest)).certified(), Undecided)
+
+
+@pytest.mark.parametrize("case", ["two inputs", "wide 3", "adapter"])
+def test_an_altered_law_is_refuted(case):
+    """On the leaf of a law the flow is linear only while the law is kept."""
+    _, (one,) = blocks(case)
+    for law in raised(one.frame.laws[0], symmetric=True):
+        wrong = replace(one.frame)
+        wrong.__dict__["laws"] = (law, *one.frame.laws[1:])
+        assert wrong.certified() == Undecided("what was said to be a law changes")
 
 
 def test_an_altered_clock_is_refuted():

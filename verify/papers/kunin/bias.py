@@ -65,6 +65,14 @@ def _theorem(sign: int) -> Equation:
     )  # fmt: skip
 
 
+def _balanced() -> Equation:
+    """The same from δ = 0, where ‖β‖ scales with the rates on both sides, at any of them."""
+    sizes = {z: size.subs(lift, 0) for z, size in _level(1).items()}
+    return Equation(
+        r"\Psi_0'(\|\beta\|)/\psi_0", slope() / tilt(), lambda: sqrt(m) / sqrt(m_0), (Convention("", (sizes,)),)
+    )  # fmt: skip
+
+
 CORRECTION = r"\|\beta\|\to\sqrt{\eta_a\eta_w}\|\beta\|\ \text{in}\ \Psi_\delta\ \text{and}\ \psi_\delta,\quad\psi_\delta\to\sqrt{\eta_a\eta_w}\psi_\delta"
 
 
@@ -94,11 +102,20 @@ CLAIMS: tuple[Claim, ...] = (
             expected=Verdict.HOLDS_IF,
             severity="substantive",
             correction=CORRECTION,
-            note="δ has the rates and the potential has them not. Sharper than printed: w₀ stands for β₀/‖β₀‖, as "
+            note="δ has the rates and the potential has them not; from δ = 0 that does not matter (theorem-balanced). "
+            "Sharper than printed: w₀ stands for β₀/‖β₀‖, as "
             "argmin Ψ − √(2η_a) √(η_aη_w) sgn(a(∞)) ⟨w₀, β⟩ over the interpolators, and β may pass 0.",
             uses=("row-space", f"convex-{name}"),
         )
         for name, sign, sign_words in (("upstream", 1, "≥"), ("downstream", -1, "≤"))
+    ),
+    Claim(
+        id="theorem-balanced",
+        added=True,
+        loci=("Theorem 3.1", "Eq. 5"),
+        says="from δ = 0 that holds at any rates",
+        test=_balanced(),
+        uses=("row-space",),
     ),
     *(
         Claim(

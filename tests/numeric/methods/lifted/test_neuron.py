@@ -112,3 +112,19 @@ def test_a_neuron_is_marched_to_the_same_where_it_is_solved():
         one, two = flow.observables(t), marched.observables(t)
         for key in ("a", "w", "mu", "loss", "residual", "kernel_distance"):
             np.testing.assert_allclose(two[key], one[key], atol=1e-8, err_msg=f"{name}, {key}")
+
+
+def test_a_residual_along_the_target_has_nothing_across_it():
+    """Modes that a start has not: 1e-97 of one, falling slower, would be all that is left."""
+    a0, w0, target = F(1, 2), [F(3, 10), F(-2, 5)], [F(3), F(-4)]
+    data = white.of_moments([[F(1), F(0)], [F(0), F(1)]], target)
+    flow = SingleNeuron(a0, w0, F(1), F(1), data)
+    for t in (F(50), F(70)):
+        first, second = (float(z) for z in flow.observables(float(t))["residual"])
+        # δ = 0 along the target: u = a² obeys u′ = 2u (5 − u).
+        left = -5 * 19 * math.exp(-10 * float(t)) / (1 + 19 * math.exp(-10 * float(t)))
+        np.testing.assert_allclose([first, second], [0.6 * left, -0.8 * left], rtol=1e-12, atol=0)
+    exact = flow.exactly(F(1000), 400)["residual"]
+    with mp.workdps(40):
+        assert abs(exact[0] / exact[1] + mpf(3) / 4) < mpf(10) ** -30
+        assert abs(exact[0] / (-mpf(57) * mp.exp(-10000)) - 1) < mpf(10) ** -30

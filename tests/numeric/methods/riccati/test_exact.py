@@ -42,3 +42,14 @@ def test_nests_keep_their_shape_and_what_is_undefined_is_none():
         return {"a": [context.mpf("0.5"), [context.nan]], "b": None}
 
     assert digits_of(evaluate, 5) == {"a": ["0.5", [None]], "b": None}
+
+
+def test_a_tiny_number_of_many_bits_is_written():
+    """Mpmath by itself writes all digits of one, more than Python's integers may have."""
+
+    def evaluate(bits):
+        context = mpmath.MPContext()
+        context.prec = bits + 60_000
+        return [context.exp(-10_000)]
+
+    assert to_digits(evaluate, 10) == ["1.135483865e-4343"]
