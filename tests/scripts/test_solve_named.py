@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import re
 
 import pytest
 
@@ -63,8 +65,11 @@ def test_bad_cases_are_refused(solve):
         solve({"model": "deep-linear"})
 
 
-def test_help_has_every_model():
+def test_help_has_every_model_and_its_keys():
     from numeric.cases import models
 
     said = command.arguments().format_help()
-    assert all(f'"{name}"' in said for name in models.names())
+    for name in models.names():
+        own = said.partition(f'  "{name}"')[2].partition('\n  "')[0]
+        keys = importlib.import_module(f"{models.__name__}.{name}").KEYS
+        assert [key for key in keys if not re.search(rf"\b{key}\b", own)] == []

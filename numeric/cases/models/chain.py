@@ -1,4 +1,8 @@
-"""{"model": "chain"}: f = ∏ a_l under ½ (f − y)²."""
+"""{"model": "chain"}: f = ∏ a_l under ½ (f − y)².
+
+f = a_1 ... a_L, loss 1/2 (f - y)^2: a0 and eta (L numbers each), y. Solved where
+all a_l^2/eta_l are equal, up to L = 4, and for y = 0; else marched
+"""
 
 from __future__ import annotations
 
@@ -21,10 +25,6 @@ from numeric.methods.digits import BITS_OF_A_DIGIT, GUARD_BITS
 from numeric.namespaces import precision
 
 KEYS = ("a0", "eta", "y")
-DESCRIPTION = """\
-  "chain"               f = a_1 ... a_L, loss 1/2 (f - y)^2: a0 and eta (L numbers each), y. Solved where
-                        all a_l^2/eta_l are equal, up to L = 4, and for y = 0; else marched
-"""
 GROWS = 400
 OBSERVABLES = ("a", "product", "residual", "loss")
 
