@@ -280,6 +280,8 @@ def test_an_altered_frame_is_refuted():
     wrong = tuple(a + b for a, b in zip(first, rest[0], strict=True))
     assert isinstance(replace(frame, moving=(wrong, *rest)).certified(), Undecided)
     assert isinstance(replace(frame, moving=tuple(rest)).certified(), Undecided)
+    assert isinstance(replace(frame, frozen=()).certified(), Undecided)
+    assert isinstance(replace(frame, frozen=(row, row)).certified(), Undecided)
 
 
 def test_an_altered_clock_is_refuted():
