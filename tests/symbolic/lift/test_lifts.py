@@ -257,6 +257,23 @@ def test_altered_lifts_are_refuted(case):
             assert isinstance(projective.certified(wrong), Undecided), direction
 
 
+def test_a_lift_of_one_hidden_unit_is_refuted_for_two():
+    """Under moments with tr(Z) Q, which is Z Q for one column alone."""
+    model = Model(
+        name="squares", title="sums of squares", source="own",
+        layers={"W": Layer("h", "n")}, inputs={"x": ("n",)},
+        output=lambda w, x, F: ((w.W @ x.x) * (w.W @ x.x)).sum(),
+    )  # fmt: skip
+    one, two = (
+        stage.derive(Instance(model, {"h": h, "n": 2})).blocks[0].projective for h in (1, 2)
+    )
+    assert isinstance(projective.certified(one), Proved)
+    assert isinstance(projective.certified(two), Proved)
+    assert len(one.directions) > len(two.directions)
+    wrong = replace(two, directions=one.directions)
+    assert isinstance(projective.certified(wrong), Undecided)
+
+
 def raised(matrix, symmetric=False):
     for a in range(matrix.nrows()):
         for b in range(matrix.ncols()):
