@@ -11,4 +11,5 @@ polynomials:
 | `projective`  | dQ/dt = F Q − Q Qᵀ S Q + G Q (Qᵀ J Q), and the second moments that allow it     |
 | `one_clock`   | dQ/dt = s(Q) A Q: one linear flow in another time                               |
 | `at_all_sizes`| the first in words, for any numbers of inputs, hidden units and outputs         |
+| `mirror`      | one hidden unit on any data: the flow of the linear map, and its potential      |
 """

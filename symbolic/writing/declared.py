@@ -18,6 +18,7 @@ from symbolic.declared.symmetries import Why
 from symbolic.declared.two_layer import TwoLayer
 from symbolic.declared.widths import EveryWidth
 from symbolic.declared.written import PLAIN
+from symbolic.writing.declared_lift import lift_lines
 from symbolic.writing.declared_words import (
     HEAD,
     ON,
@@ -231,6 +232,7 @@ def _beyond(one: Summary) -> Iterator[str]:
         yield f"  Under half a square {on}: {solvable.kind}, {solvable.how_far}"
     elif Solvable in one.reasons and Solvable not in one.undecided:
         yield f"  Under half a square {on}: {one.reasons[Solvable]}"
+    yield from lift_lines(one)
 
 
 def _variables(n: int) -> str:

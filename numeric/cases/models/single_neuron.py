@@ -2,7 +2,8 @@
 
 f = a w.x, loss 1/2 |X a w - y|^2: X (rows) and targets, or gram (XᵀX) and cross
 (Xᵀy), the loss then being what is above its minimum; a0, w0, eta_a, eta_w.
-Solved where XᵀX is a multiple of a projector, else marched. residual is
+Solved where XᵀX is a multiple of a projector, else marched, and its limit
+found by the potential that it descends. residual is
 a w - beta* in the row space, sign_change the time at which a passes 0
 """
 
@@ -22,6 +23,7 @@ from numeric.cases.named import MARCHED, SOLVED, Answer, plain, short_times, unt
 from numeric.data.decimals import as_float, number
 from numeric.errors import InputError
 from numeric.methods.lifted import white
+from numeric.methods.lifted.interpolator import Interpolator
 from numeric.methods.lifted.marched_neuron import MarchedNeuron
 from numeric.methods.lifted.neuron import SingleNeuron
 from numeric.methods.riccati.exact import digits_of
@@ -84,7 +86,9 @@ class Neuron:
             found: dict[str, Any] = self._flow().observables(t)
             constants: dict[str, Any] = {"delta": float(self.delta)}
             why = f"XᵀX is off a multiple of a projector by {float(self.data.off):.3g} of its size"
-            return Answer(t.tolist(), plain(_by_time(found)), constants, {}, "march", why)
+            limit, unknown = self._end()
+            why += f"; the limit is not known: {unknown}" if unknown else ""
+            return Answer(t.tolist(), plain(_by_time(found)), constants, limit, "march", why)
         change = flow.sign_change()
         constants = {
             "delta": float(self.delta),
@@ -92,6 +96,15 @@ class Neuron:
         }
         columns = plain(_by_time(flow.observables(t)))
         return Answer(t.tolist(), columns, constants, plain(flow.limit()), "riccati")
+
+    def _end(self) -> tuple[dict[str, Any], str]:
+        """The end of the flow on any data; or why it is not known."""
+        given = (self.a0, self.w0, self.eta_a, self.eta_w, self.data)
+        try:
+            a, w = Interpolator(*given).limit()
+        except InputError as error:
+            return {}, str(error)
+        return plain(MarchedNeuron(*given).at_end(float(a), np.array(list(map(float, w))))), ""
 
     def _digits(self, flow: SingleNeuron | None, times: Sequence[Fraction], digits: int) -> Answer:
         if flow is None or self.data.off:

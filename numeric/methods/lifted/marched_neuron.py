@@ -55,6 +55,13 @@ class MarchedNeuron:
         w = np.array([first[0] for first, _ in moved]).reshape(*times.shape, -1)
         a = np.array([second[0, 0] for _, second in moved]).reshape(times.shape)
         left = (a[..., None] * w - self.target) @ self._projector
+        return self._seen(a, w, left)
+
+    def at_end(self, a: float, w: Floats) -> dict[str, Any]:
+        """The same where nothing moves any more: the residual is 0."""
+        return self._seen(np.asarray(a), w, np.zeros_like(w))
+
+    def _seen(self, a: Floats, w: Floats, left: Floats) -> dict[str, Any]:
         parts = list(np.moveaxis(w, -1, 0))
         with np.errstate(all="ignore"):
             return {

@@ -15,6 +15,8 @@ from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
 from symbolic.declared.count import Count
 from symbolic.declared.left import Left
+from symbolic.declared.lift import Lift
+from symbolic.declared.mirror import MirrorFlow
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.reach import Reach
 from symbolic.declared.recognised import Solvable
@@ -25,6 +27,7 @@ from symbolic.derivation import derive, made_in
 from symbolic.models import shelf
 from symbolic.writing import declared_document, declared_words, html, latex, markdown
 from symbolic.writing.declared import lines
+from symbolic.writing.declared_lift import lift_lines
 from symbolic.writing.document import Heading, Paragraph, verbatim
 
 ODD = "50% of $x_1 & <b>a_b</b> #1 ~ ^ \\alpha {x} `c` *s* [l](http://a.b) | $$ 1 < 2\n\t日 😀 _u_ é λ"
@@ -374,3 +377,20 @@ def test_many_laws_and_symmetries_are_counted_not_listed():
     assert [line[:4] for line in found[why + 1 : why + 6]] == ["    "] * 5
     assert found[why + 5] == "    … and 11 more"
     assert found[why + 4].startswith("    scales column 4 of U by exp(ε), row 4 of V")
+
+
+def of_lift(name, sizes):
+    instance = Instance(shelf.load(name), sizes)
+    derived = derive(instance, wanted={Lift, MirrorFlow})
+    return "\n".join(lift_lines(Summary(instance, derived, derived.reasons)))
+
+
+def test_the_lift_is_said_with_the_data_that_it_needs():
+    said = of_lift("single_neuron", {"n": 2})
+    assert "dN/dt = F N with Q Qᵀ = N C⁻¹ Nᵀ, dC/dt = 2 Nᵀ S N, at all sizes" in said
+    assert "second moments h have h_12 = 0, −h_11 + h_22 = 0." in said
+    assert "ends where its potential is least" in said
+    said = of_lift("chain_2", {})
+    assert "It needs data" not in said
+    assert "one clock under any loss" in said
+    assert of_lift("chain_3", {}) == ""

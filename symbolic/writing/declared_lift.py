@@ -1,0 +1,30 @@
+"""What is said in a terminal of the linear lift of a declared network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symbolic.declared.lift import Lift
+from symbolic.declared.mirror import MirrorFlow
+from symbolic.declared.summary import Summary
+
+
+def lift_lines(one: Summary) -> Iterator[str]:
+    """The lift, the data that it needs, and the potential where there is one."""
+    lift: Lift | None = one.records.get(Lift)
+    if lift is not None:
+        yield from _of(lift, one.instance.model.data)
+    if MirrorFlow in one.records:
+        yield "  On any data: the linear map moves by itself, and ends where its potential is least."
+
+
+def _of(lift: Lift, data: str) -> Iterator[str]:
+    if all("P" in kind for kind in lift.kinds):
+        sizes = ", at all sizes" if lift.at_all_sizes is not None else ""
+        yield f"  Linear lift: dN/dt = F N with Q Qᵀ = N C⁻¹ Nᵀ, dC/dt = 2 Nᵀ S N{sizes}."
+    if all("T" in kind for kind in lift.kinds):
+        yield "  Linear lift: dQ/dτ = A Q from any start, with one clock under any loss."
+    conditions = dict.fromkeys(condition for each in lift.conditions for condition in each)
+    if conditions and data == "any":
+        needed = ", ".join(f"{one} = 0" for one in conditions).replace("-", "−").replace("*", " ")
+        yield f"  It needs data whose second moments h have {needed}."
