@@ -12,8 +12,8 @@ import torch
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
 from symbolic.declared.count import Count
+from symbolic.declared.gate_regions import Regions
 from symbolic.declared.one_field import OneField
-from symbolic.declared.regions import Regions
 from symbolic.declared.summary import Summary
 from symbolic.derivation import derive
 from symbolic.laws.lie_rank import Rank
