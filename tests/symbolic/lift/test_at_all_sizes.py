@@ -176,6 +176,24 @@ def test_refusals_say_why(name, reason):
         lift_at_all_sizes(shelf.load(name))
 
 
+@pytest.mark.parametrize(
+    "output",
+    [
+        lambda w, x, F: w.U @ (w.U @ x.x),
+        lambda w, x, F: w.U @ (w.V @ x.x) + w.V @ (w.U @ x.x),
+    ],
+)
+def test_a_layer_that_is_used_both_ways_is_no_block(output):
+    """Its rows and its columns would be blocks that move apart, each with certificates of its own."""
+    model = Model(
+        name="both_ways", title="a layer used both ways", source="own",
+        layers={name: Layer("n", "n", rate="eta") for name in "UV"}, inputs={"x": ("n",)},
+        output=output,
+    )  # fmt: skip
+    with pytest.raises(DoesNotApply, match="on either axis"):
+        lift_at_all_sizes(model)
+
+
 def test_the_record_holds_it_and_refuses_another():
     record = stage.derive(Instance(shelf.load("two_layer_linear"), {"n": 2, "h": 2, "m": 1}))
     lift = record.at_all_sizes

@@ -392,5 +392,6 @@ def test_the_lift_is_said_with_the_data_that_it_needs():
     assert "ends where its potential is least" in said
     said = of_lift("chain_2", {})
     assert "It needs data" not in said
-    assert "one clock under any loss" in said
+    assert "with one clock under any loss" in said
+    assert "with one clock for each block under any loss" in of_lift("diagonal", {"n": 2})
     assert of_lift("chain_3", {}) == ""
