@@ -21,17 +21,6 @@ NEURON = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def solve(tmp_path, capsys):
-    def run(case, *arguments):
-        path = tmp_path / "case.json"
-        path.write_text(json.dumps(case))
-        assert command.main([str(path), *arguments]) == 0
-        return capsys.readouterr().out
-
-    return run
-
-
 def test_tables_show_everything(solve):
     said = solve(NEURON, "--times", "0,1")
     for word in ("kernel_distance", "residual", "t = ∞", "delta = -0.95", "sign_change = 0.415"):
