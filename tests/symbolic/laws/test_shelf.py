@@ -155,6 +155,16 @@ def entries(law, places, ring):
             )
             total[0, 0] = total.get((0, 0), 0) + square * c
             continue
+        if part.kind == "total":
+            whole = (entry(i, j) for i in range(rows) for j in range(columns))
+            total[0, 0] = total.get((0, 0), 0) + sum(whole, ring.context.constant(0)) * c
+            continue
+        if part.kind in ("rows", "columns", "entries"):
+            along, across = (columns, rows) if part.kind == "columns" else (rows, columns)
+            for a in range(along):
+                of = (entry(k, a) if part.kind == "columns" else entry(a, k) for k in range(across))
+                total[a, a] = total.get((a, a), 0) + sum(of, ring.context.constant(0)) * c
+            continue
         if part.kind == "sum":
             for a in range(rows):
                 for b in range(rows):
