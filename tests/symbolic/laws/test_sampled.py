@@ -265,3 +265,9 @@ def test_numbers_that_are_of_no_small_fraction_give_no_candidate():
     block = [(0,), (1,)]
     assert candidates(block, Fixed(3, 2)) == [{(0,): fmpq(-2, 3), (1,): fmpq(1)}]
     assert candidates(block, Fixed(1, 33557326)) is None
+
+
+def test_the_change_of_a_law_has_its_fractions():
+    law = {(0,): fmpq(-2, 3), (1,): fmpq(1, 5)}
+    assert change(law, ((1, 1), (3, 10))) == 0
+    assert change(law, ((1, 1), (3, 11))) != 0
