@@ -20,6 +20,7 @@ from symbolic.declared.fields import Fields
 from symbolic.declared.gate_regions import Regions
 from symbolic.declared.left import Left
 from symbolic.declared.matrix_laws import MatrixLaws
+from symbolic.declared.mirror import MirrorFlow
 from symbolic.declared.one_field import OneField
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.product_laws import ProductLaws
@@ -49,9 +50,10 @@ def refused(record, **changed):
 def test_a_whole_derivation():
     found = derived("two_layer_linear", 3)
     assert set(found) == made_in("declared") - {
-        OneField, ProductLaws, Regions, SeparableLaws, TwoLayer,
+        MirrorFlow, OneField, ProductLaws, Regions, SeparableLaws, TwoLayer,
     }  # fmt: skip
     assert found.reasons == {
+        MirrorFlow: "it has not one hidden unit between a number and a vector",
         OneField: "the outputs move weights along several fields",
         ProductLaws: "polynomial laws and the rank account for all weights",
         Regions: "there are no gates",
