@@ -234,6 +234,7 @@ def test_what_is_not_needed_is_not_undecided(two):
     several = "the outputs move weights along several fields"
     assert one.as_json()["does_not_apply"] == {
         "OneField": several, "ProductLaws": reason, "Regions": "there are no gates",
+        "MirrorFlow": "it has not one hidden unit between a number and a vector",
     }  # fmt: skip
     text = markdown.render(declared_document.document(declared, [one]))
     listed = f"* Rational and product laws: {reason}.", f"* One field: {several}."
