@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import re
+from fractions import Fraction
 
 import pytest
 
@@ -62,3 +63,11 @@ def test_help_has_every_model_and_its_keys():
         own = said.partition(f'  "{name}"')[2].partition('\n  "')[0]
         keys = importlib.import_module(f"{models.__name__}.{name}").KEYS
         assert [key for key in keys if not re.search(rf"\b{key}\b", own)] == []
+
+
+def test_a_sign_that_changed_before_the_start_does_not_change():
+    from numeric.cases.named import parse
+
+    assert parse(NEURON).solve([Fraction(0)], None).constants["sign_change"] > 0
+    case = parse(NEURON | {"a0": "0.1"})
+    assert case.solve([Fraction(0)], None).constants["sign_change"] is None
