@@ -42,8 +42,11 @@ some seconds is UNDECIDED, what is not in the notation UNREADABLE (exit code 2; 
 def arguments() -> argparse.ArgumentParser:
     """The command line of `audit`."""
     command = parser("audit", DESCRIPTION, 'audit --only "Eq. 7"')
+    names = sorted(one.parent.name for one in (ROOT / "verify" / "papers").glob("*/__init__.py"))
     command.add_argument(
-        "--paper", metavar="NAME", help="which one; the first published, if not given"
+        "--paper",
+        metavar="NAME",
+        help=f"which one: {', '.join(names)}; the first published, if not given",
     )
     command.add_argument("--only", metavar="LOCUS", help='one place or id, as "Eq. 7" or "Table 1"')
     command.add_argument(

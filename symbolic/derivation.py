@@ -276,7 +276,7 @@ def _needed(wanted: Collection[Kind], among: Sequence[Stage]) -> set[type]:
 
 
 def _next(waiting: list[Stage], made: Mapping[type, Any]) -> Stage | None:
-    """First what can never run, so that others need not wait for it."""
+    """First what can never run, so that others need not wait for it; else the first by its name."""
     ready = [one for one in waiting if _is_ready(one, made, waiting)]
     return next((one for one in ready if not _is_met(one, made)), ready[0] if ready else None)
 

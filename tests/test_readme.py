@@ -42,9 +42,8 @@ def test_the_two_commands_come_first():
 CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 SLOW = {
     "python3 scripts/run.py derive",
-    "python3 scripts/run.py verify --network cubic --problems 4 --no-mutants",
     "python3 scripts/run.py verify --network tanh --loss logistic --loss huber --problems 4",
-    'python3 scripts/run.py audit --only "Eq. 7"',
+    'python3 scripts/run.py audit --paper kunin --only "Fig. 2"',
     "python3 scripts/run.py latex alignment",
 }
 # `test` is this very run, and what is a line of .ci/run is not run twice.

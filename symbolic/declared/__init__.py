@@ -6,7 +6,7 @@
 | `matrix_laws`     | laws that hold at all sizes and for all rates |
 | `polynomial_laws` | all polynomial laws up to degree 2 |
 | `one_field`       | that all fields are multiples of one, and the parts that share no weights |
-| `regions`         | which patterns of gates occur around some weights, and laws that hold there |
+| `gate_regions`    | which patterns of gates occur around some weights, and laws that hold there |
 | `reach`           | how many directions fields and their brackets reach |
 | `product_laws`    | rational and product laws, where the two do not add up to the weights |
 | `separable_laws`  | laws that are integrals, where one field is left |

@@ -9,10 +9,10 @@ from sympy import Integer
 
 from symbolic.architecture.independence import Assumptions, assumptions
 from symbolic.architecture.instance import Instance
+from symbolic.declared.gate_regions import Regions
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.reach import Reach
-from symbolic.declared.regions import Regions
 from symbolic.declared.separable_laws import SeparableLaws
 from symbolic.proof.certificate import Certificate, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict

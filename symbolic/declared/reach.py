@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sympy import Integer
 
+from symbolic.declared.gate_regions import Regions
 from symbolic.declared.one_field import OneField
 from symbolic.declared.polynomial_laws import PolynomialLaws
-from symbolic.declared.regions import Regions
 from symbolic.laws.lie_rank import NoPointError, lie_rank
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict

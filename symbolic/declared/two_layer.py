@@ -56,8 +56,9 @@ class TwoLayer(Record):
 
     @property
     def has_name(self) -> bool:
-        """Whether σ is that of a network with a name."""
-        return self.network.name in models.names()
+        """Whether σ is that of a network with a name, which a declaration may be called by chance."""
+        name = self.network.name
+        return name in models.names() and models.load(name).activation is self.network.activation
 
     def preactivation(self, k: int) -> Expr:
         """What the weights of neuron k see, hₖ, in their symbols."""

@@ -23,7 +23,8 @@ def _of(lift: Lift, data: str) -> Iterator[str]:
         sizes = ", at all sizes" if lift.at_all_sizes is not None else ""
         yield f"  Linear lift: dN/dt = F N with Q Qᵀ = N C⁻¹ Nᵀ, dC/dt = 2 Nᵀ S N{sizes}."
     if all("T" in kind for kind in lift.kinds):
-        yield "  Linear lift: dQ/dτ = A Q from any start, with one clock under any loss."
+        clocks = "one clock" if len(lift.blocks) == 1 else "one clock for each block"
+        yield f"  Linear lift: dQ/dτ = A Q from any start, with {clocks} under any loss."
     conditions = dict.fromkeys(condition for each in lift.conditions for condition in each)
     if conditions and data == "any":
         needed = ", ".join(f"{one} = 0" for one in conditions).replace("-", "−").replace("*", " ")

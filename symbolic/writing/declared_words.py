@@ -70,7 +70,7 @@ def neurons(one: TwoLayer) -> str:
         f"Neurons of one activation, {in_a_terminal(one.network.activation(h))}, at x = ({point})"
     )
     if one.has_name:
-        return f"{said}: solve --network {one.network.name} has their trajectory."
+        return f'{said}: solve has their trajectory, with "activation": "{one.network.name}".'
     return f"{said}: one variable of a second-order equation."
 
 

@@ -1,7 +1,8 @@
-"""A project that is set up for real in seconds: our launcher, one command, no packages."""
+"""What tests of commands share: a project set up for real in seconds, and `solve` of a case."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from scripts import solve as command
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 LAUNCHER = ("__init__.py", "run.py", "environment.py", "lock.py", "guard.py")
@@ -135,3 +138,16 @@ def pythons(tmp_path_factory):
     folder = tmp_path_factory.mktemp("another")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     return [sys.executable, str(folder / "bin" / "python")]
+
+
+@pytest.fixture
+def solve(tmp_path, capsys):
+    """What `solve` prints of a case."""
+
+    def run(case, *arguments):
+        path = tmp_path / "case.json"
+        path.write_text(json.dumps(case))
+        assert command.main([str(path), *arguments]) == 0
+        return capsys.readouterr().out
+
+    return run

@@ -7,7 +7,7 @@ import pytest
 from numeric.errors import InputError
 from scripts import audit as command
 from verify.audit import judge
-from verify.papers.paper import Paper, load
+from verify.papers.paper import Paper, load, papers
 
 PAPER = ("--paper", "xu_ziyin")
 
@@ -210,3 +210,8 @@ def test_a_report_on_one_claim_that_holds_has_no_empty_part(tmp_path):
         text = render(report(found))
         for words in ("0 of 0", "What does not hold", "Symbols of the exact", "simpler or sharper"):
             assert words not in text
+
+
+def test_help_names_every_paper():
+    said = " ".join(command.arguments().format_help().split())
+    assert f"which one: {', '.join(paper.name for paper in papers())}; the first published" in said

@@ -5,20 +5,8 @@ import json
 import pytest
 
 from numeric.errors import InputError
-from scripts import solve as command
 
 CASE = {"model": "chain", "a0": ["0.5", 1, "0.75"], "eta": [1, 2, 1], "y": 3}
-
-
-@pytest.fixture
-def solve(tmp_path, capsys):
-    def run(case, *arguments):
-        path = tmp_path / "case.json"
-        path.write_text(json.dumps(case))
-        assert command.main([str(path), *arguments]) == 0
-        return capsys.readouterr().out
-
-    return run
 
 
 def test_json_and_digits_agree(solve):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import re
+from fractions import Fraction
 
 import pytest
 
@@ -17,17 +20,6 @@ NEURON = {
     "model": "single_neuron", "X": [[1, 0], [0, 1]], "targets": [1, "0.5"], "a0": "-0.5",
     "w0": ["1.2", "-0.1"], "eta_a": 1, "eta_w": 2,
 }  # fmt: skip
-
-
-@pytest.fixture
-def solve(tmp_path, capsys):
-    def run(case, *arguments):
-        path = tmp_path / "case.json"
-        path.write_text(json.dumps(case))
-        assert command.main([str(path), *arguments]) == 0
-        return capsys.readouterr().out
-
-    return run
 
 
 def test_tables_show_everything(solve):
@@ -63,11 +55,22 @@ def test_bad_cases_are_refused(solve):
         solve({"model": "deep-linear"})
 
 
-def test_help_has_every_model():
+def test_help_has_every_model_and_its_keys():
     from numeric.cases import models
 
     said = command.arguments().format_help()
-    assert all(f'"{name}"' in said for name in models.names())
+    for name in models.names():
+        own = said.partition(f'  "{name}"')[2].partition('\n  "')[0]
+        keys = importlib.import_module(f"{models.__name__}.{name}").KEYS
+        assert [key for key in keys if not re.search(rf"\b{key}\b", own)] == []
+
+
+def test_a_sign_that_changed_before_the_start_does_not_change():
+    from numeric.cases.named import parse
+
+    assert parse(NEURON).solve([Fraction(0)], None).constants["sign_change"] > 0
+    case = parse(NEURON | {"a0": "0.1"})
+    assert case.solve([Fraction(0)], None).constants["sign_change"] is None
 
 
 def test_a_time_beyond_float64_has_digits_alone(solve):
@@ -75,12 +78,3 @@ def test_a_time_beyond_float64_has_digits_alone(solve):
         solve(NEURON, "--times", "0,1e400")
     found = json.loads(solve(NEURON, "--times", "1e400", "--digits", "10", "--json"))
     assert float(found["t"][0].removesuffix("e+400")) == 1
-
-
-def test_help_describes_every_model():
-    from numeric.cases import models
-
-    said = models.descriptions()
-    for name in models.names():
-        assert len(said.partition(f'"{name}"')[2].strip()) > 40
-        assert not said.partition(f'"{name}"')[2].splitlines()[0].isspace()

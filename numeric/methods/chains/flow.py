@@ -1,6 +1,6 @@
 """Gradient flow of a scalar chain, L = ½ (∏ a_l − y)², at any time.
 
-flow = ChainFlow([0.5, -1, "3/4"], y=2, eta=[1, 1, 2])
+flow = ChainFlow([0.5, -1, "0.75"], y=2, eta=[1, 1, 2])
 flow.at(1.5).a, flow.at(1.5).residual, flow.limit.a
 flow.balls("1.5", digits=30)
 """
@@ -53,7 +53,7 @@ class ChainFlow:
     """A chain and its flow a_l′ = −η_l ∂L/∂a_l.
 
     Args:
-        a0: factors at the start, of any sign, and 0; a string is the exact decimal or fraction.
+        a0: factors at the start, of any sign, and 0; a string is the exact decimal.
         y: target.
         eta: rate of each, or of all.
 

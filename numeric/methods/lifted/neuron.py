@@ -21,8 +21,6 @@ from numeric.methods.riccati.given import product
 from numeric.methods.riccati.spectrum import number
 from numeric.namespaces import Mpmath
 
-DOUBLINGS = 2100  # of a time: beyond float64's largest
-
 
 class SingleNeuron:
     """The flow of a and w, at rates η_a and η_w.

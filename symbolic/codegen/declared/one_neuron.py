@@ -17,7 +17,6 @@ from typing import Any
 import sympy
 from sympy import Expr, Symbol
 
-from symbolic import models
 from symbolic.architecture.closures import h
 from symbolic.architecture.fields import terms
 from symbolic.architecture.instance import Instance
@@ -141,10 +140,8 @@ def _nested(values: Sequence[int], shape: Sequence[int]) -> Any:
 
 def _network(one: TwoLayer) -> tuple[str, Fraction]:
     """The name of the network of σ, and what σ is of that of the network; no name where it has none."""
-    name = one.network.name
-    # a declaration without one passes its own name on, whatever that is
-    if name in models.names() and models.load(name).activation is one.network.activation:
-        return name, Fraction(1)
+    if one.has_name:
+        return one.network.name, Fraction(1)
     factor, power = one.network.activation(h).as_coeff_Mul()
     base, exponent = power.as_base_exp()
     if base == h and exponent.is_Integer and exponent > 0 and factor.is_Rational:

@@ -28,6 +28,7 @@ from symbolic.models import load
 from symbolic.proof.certificate import CertificateError
 from symbolic.warp.clock import Clock
 from symbolic.warp.equation import ScalarEquation
+from symbolic.writing.declared_words import neurons
 
 LAYERS = {"W": Layer("h", "n", rate="eta_W"), "U": Layer("h", rate="eta_U")}
 SQUARED = lambda w, x, F: w.U @ ((w.W @ x.x) * (w.W @ x.x))  # noqa: E731
@@ -145,6 +146,22 @@ def test_neurons_are_those_of_an_activation(output, point, name, x, scale):
     assert (record.point, record.scale) == (x, scale)
     assert record.neurons == ((4, (0, 1)), (5, (2, 3)))
     assert record.rates == ("eta_U", "eta_W")
+
+
+@pytest.mark.parametrize("loss", ["any", "half_square"])
+@pytest.mark.parametrize(
+    ("output", "has_name"),
+    [
+        (lambda w, x, F: w.U @ F.cos(w.W @ x.x), False),
+        (lambda w, x, F: w.U @ F.tanh(w.W @ x.x), True),
+        (lambda w, x, F: w.U @ F.relu(w.W @ x.x), True),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_declaration_is_not_that_of_its_activation(output, has_name, loss):
+    model = replace(declared(output), name="tanh", loss=loss)
+    found = at(model, wanted={TwoLayer})[TwoLayer]
+    assert found.has_name == has_name
+    assert (neurons(found).count("solve has their trajectory")) == has_name
 
 
 def test_homogeneous_networks_have_one_field_on_a_line():

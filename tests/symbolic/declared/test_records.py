@@ -17,6 +17,7 @@ from symbolic.architecture.model import Layer, Model
 from symbolic.declared import symmetries
 from symbolic.declared.count import Count
 from symbolic.declared.fields import Fields
+from symbolic.declared.gate_regions import Regions
 from symbolic.declared.left import Left
 from symbolic.declared.matrix_laws import MatrixLaws
 from symbolic.declared.mirror import MirrorFlow
@@ -25,7 +26,6 @@ from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.product_laws import ProductLaws
 from symbolic.declared.reach import Reach
 from symbolic.declared.recognised import Solvable
-from symbolic.declared.regions import Regions
 from symbolic.declared.separable_laws import SeparableLaws
 from symbolic.declared.symmetries import Why
 from symbolic.declared.two_layer import TwoLayer

@@ -11,6 +11,7 @@ from scipy.linalg import expm
 
 from symbolic.architecture.instance import Instance
 from symbolic.laws import explained as module
+from symbolic.laws import signs
 from symbolic.laws.explained import explained
 from symbolic.laws.symmetries import symmetries
 from symbolic.models.shelf import load
@@ -185,3 +186,7 @@ def test_a_law_and_a_rotation_are_not_taken_for_each_other():
         for one in several:
             proofs = module._explained(given, kind, one).certificates
             assert not all(is_proved(certificate.verdict) for certificate in proofs)
+
+
+def test_changes_of_signs_are_of_few_weights():
+    assert signs._few([0, 0b1111, 0b0011, 0b0111]) == [0b1000, 0b0100, 0b0011]

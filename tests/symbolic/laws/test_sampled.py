@@ -242,3 +242,32 @@ def test_what_has_more_terms_than_are_written_out_is_refused():
     assert gradient_terms(model, sizes) > MOST
     with pytest.raises(DoesNotApply, match=UNWRITTEN):
         fields(Instance(model, sizes))
+
+
+def test_blocks_that_are_too_large_are_not_counted():
+    model = shelf.load("two_layer_linear")
+    blocks, samples = blocks_of(model, model.sizes[0]), Samples(model, model.sizes[0])
+    assert number_at_most(blocks, samples) is not None
+    samples.largest = max(map(len, blocks)) - 1
+    assert number_at_most(blocks, samples) is None
+
+
+def test_numbers_that_are_of_no_small_fraction_give_no_candidate():
+    class Fixed:
+        """One field of two weights, at one point."""
+
+        def __init__(self, *field):
+            self.field = field
+
+        def equations(self, unknowns):
+            return [((1, 1), self.field)]
+
+    block = [(0,), (1,)]
+    assert candidates(block, Fixed(3, 2)) == [{(0,): fmpq(-2, 3), (1,): fmpq(1)}]
+    assert candidates(block, Fixed(1, 33557326)) is None
+
+
+def test_the_change_of_a_law_has_its_fractions():
+    law = {(0,): fmpq(-2, 3), (1,): fmpq(1, 5)}
+    assert change(law, ((1, 1), (3, 10))) == 0
+    assert change(law, ((1, 1), (3, 11))) != 0

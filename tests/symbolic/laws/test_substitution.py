@@ -158,3 +158,23 @@ def test_odd_and_even_functions_and_ratios():
     )  # fmt: skip
     found = {frozenset(w.name for w in one) for one in sign_flips(Instance(model, {}))}
     assert found == {frozenset("b"), frozenset("ac"), frozenset("e")}
+
+
+def test_outputs_that_go_around_go_one_way():
+    model = load("two_layer_linear")
+    found = Substitution(Instance(model, {"n": 1, "h": 1, "m": 3}))
+    places = [1, 2, 0, 3]
+    assert found.leaves_alone(places, outputs=[1, 2, 0])
+    assert not found.leaves_alone(places, outputs=[2, 0, 1])
+
+
+def test_an_inverse_changes_its_sign_with_its_argument():
+    model = Model(
+        name="quotient", title="a quotient", source="own",
+        layers={name: Layer(rate="eta") for name in "abc"}, inputs={"x": ()},
+        output=lambda w, x, F: w.a * (w.b - w.c) ** -1 * x.x,
+    )  # fmt: skip
+    found = Substitution(Instance(model, {}))
+    assert found.leaves_alone([0, 1, 2], signs=[-1, -1, -1])
+    assert found.leaves_alone([0, 2, 1], signs=[-1, 1, 1])
+    assert not found.leaves_alone([0, 2, 1], signs=[1, 1, 1])

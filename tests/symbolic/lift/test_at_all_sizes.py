@@ -130,6 +130,10 @@ def claimed(lift, B, m, rates, Q, rows):
     return found
 
 
+def _verdicts(lift):
+    return {one.claim: one.verdict for one in lift.certificates()}
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_altered_lifts_are_refuted(name):
     lift = lift_at_all_sizes(MODELS[name][0])
@@ -144,6 +148,12 @@ def test_altered_lifts_are_refuted(name):
                 field,
                 k,
             )
+            for claim, own in (
+                ("S F is symmetric", "S"),
+                ("Q^T J Q is conserved at all sizes", "J"),
+            ):
+                if field == own and len(values) > 1:
+                    assert isinstance(_verdicts(wrong)[claim], Undecided)
     for place in lift.words.product:
         words = replace(lift.words, product={**lift.words.product, place: Fraction(7)})
         wrong = replace(lift, words=words)
@@ -164,6 +174,24 @@ def test_altered_lifts_are_refuted(name):
 def test_refusals_say_why(name, reason):
     with pytest.raises(DoesNotApply, match=reason):
         lift_at_all_sizes(shelf.load(name))
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        lambda w, x, F: w.U @ (w.U @ x.x),
+        lambda w, x, F: w.U @ (w.V @ x.x) + w.V @ (w.U @ x.x),
+    ],
+)
+def test_a_layer_that_is_used_both_ways_is_no_block(output):
+    """Its rows and its columns would be blocks that move apart, each with certificates of its own."""
+    model = Model(
+        name="both_ways", title="a layer used both ways", source="own",
+        layers={name: Layer("n", "n", rate="eta") for name in "UV"}, inputs={"x": ("n",)},
+        output=output,
+    )  # fmt: skip
+    with pytest.raises(DoesNotApply, match="on either axis"):
+        lift_at_all_sizes(model)
 
 
 def test_the_record_holds_it_and_refuses_another():

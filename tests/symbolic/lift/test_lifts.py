@@ -10,13 +10,17 @@ import sympy
 from flint import fmpq, fmpq_mat
 from sympy import Matrix, Rational
 
+from symbolic.architecture.fields import fields
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
 from symbolic.declared import lift as stage
 from symbolic.declared.lift import Lift
 from symbolic.laws.absorbed import number
+from symbolic.laws.gram import gram
+from symbolic.laws.reduction import potentials
+from symbolic.laws.ring import Ring
 from symbolic.lift import one_clock, projective
-from symbolic.lift.frame import written
+from symbolic.lift.frame import frame, written
 from symbolic.models import shelf
 from symbolic.proof.certificate import CertificateError, DoesNotApply
 from symbolic.proof.verdict import Proved, Undecided
@@ -257,6 +261,43 @@ def test_altered_lifts_are_refuted(case):
             assert isinstance(projective.certified(wrong), Undecided), direction
 
 
+@pytest.mark.parametrize("case", ["two inputs", "wide 3", "adapter"])
+def test_the_same_flow_in_another_gauge_is_refused(case):
+    """S + J and G + 1 are the same cubic part, and S A is not symmetric."""
+    _, (one,) = blocks(case)
+    (first, *rest), (J, *_) = one.projective.directions, one.frame.laws
+    unit = fmpq_mat(*[one.frame.rows] * 2, [int(a == b) for a, b in one_by_one(one.frame.rows)])
+    (G, *others) = first.G
+    turned = replace(first, S=first.S + J, G=(G + unit, *others))
+    wrong = replace(one.projective, directions=(turned, *rest))
+    assert projective.certified(wrong) == Undecided("S A is not symmetric")
+
+
+def one_by_one(size):
+    return itertools.product(range(size), repeat=2)
+
+
+def test_a_lift_of_one_hidden_unit_is_refuted_for_two():
+    """Under moments with tr(Z) Q, which is Z Q for one column alone."""
+    model = Model(
+        name="squares", title="sums of squares", source="own",
+        layers={"W": Layer("h", "n")}, inputs={"x": ("n",)},
+        output=lambda w, x, F: ((w.W @ x.x) * (w.W @ x.x)).sum(),
+    )  # fmt: skip
+    found = []
+    for h in (1, 2):
+        instance = Instance(model, {"h": h, "n": 2})
+        own = potentials(instance, Ring(instance.names, fields(instance)))
+        columns = gram(own, range(instance.weights))
+        found.append(projective.projective(frame(columns), own))
+    one, two = found
+    assert isinstance(projective.certified(one), Proved)
+    assert isinstance(projective.certified(two), Proved)
+    assert len(one.directions) > len(two.directions)
+    wrong = replace(two, directions=one.directions)
+    assert isinstance(projective.certified(wrong), Undecided)
+
+
 def raised(matrix, symmetric=False):
     for a in range(matrix.nrows()):
         for b in range(matrix.ncols()):
@@ -280,6 +321,8 @@ def test_an_altered_frame_is_refuted():
     wrong = tuple(a + b for a, b in zip(first, rest[0], strict=True))
     assert isinstance(replace(frame, moving=(wrong, *rest)).certified(), Undecided)
     assert isinstance(replace(frame, moving=tuple(rest)).certified(), Undecided)
+    assert isinstance(replace(frame, frozen=()).certified(), Undecided)
+    assert isinstance(replace(frame, frozen=(row, row)).certified(), Undecided)
 
 
 @pytest.mark.parametrize("case", ["two inputs", "wide 3", "adapter"])

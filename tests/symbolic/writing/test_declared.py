@@ -234,6 +234,7 @@ def test_what_is_not_needed_is_not_undecided(two):
     several = "the outputs move weights along several fields"
     assert one.as_json()["does_not_apply"] == {
         "OneField": several, "ProductLaws": reason, "Regions": "there are no gates",
+        "MirrorFlow": "it has not one hidden unit between a number and a vector",
     }  # fmt: skip
     text = markdown.render(declared_document.document(declared, [one]))
     listed = f"* Rational and product laws: {reason}.", f"* One field: {several}."
@@ -392,5 +393,6 @@ def test_the_lift_is_said_with_the_data_that_it_needs():
     assert "ends where its potential is least" in said
     said = of_lift("chain_2", {})
     assert "It needs data" not in said
-    assert "one clock under any loss" in said
+    assert "with one clock under any loss" in said
+    assert "with one clock for each block under any loss" in of_lift("diagonal", {"n": 2})
     assert of_lift("chain_3", {}) == ""

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from numeric.errors import InputError
 from numeric.methods.chains import ChainFlow
-from numeric.namespaces import precision
+from numeric.methods.chains import flow as module
+from numeric.methods.chains.state import Motion
+from numeric.namespaces import UndecidedError, precision
 
 ORDER, BITS = 26, 200
 NORMWISE, OF_RESIDUAL = 1e-13, 1e-12
@@ -246,3 +248,24 @@ def test_rates_are_units_of_factors():
         one, other = plain.at(4 * time), scaled.at(time)
         assert other.a[1] == pytest.approx(2 * one.a[1], rel=1e-14)
         assert other.a[0] == pytest.approx(one.a[0], rel=1e-14)
+
+
+def test_a_place_that_is_not_there_is_not_proved():
+    flow = ChainFlow(["0.5", 1, 2], 3, [1, 2, 1])
+    with precision(BITS):
+        motion = Motion(flow.chain)
+        u = arb(3) / 4
+        time, step = motion.elapsed(u).mid(), arb(2) ** -100
+        assert motion._proved(u, step, time).contains(u)
+        for off in (1 + 64 * step, 1 - 64 * step):
+            with pytest.raises(UndecidedError, match="the place at a time"):
+                motion._proved((u * off).mid(), step, time)
+
+
+def test_the_example_of_the_module_runs():
+    _, _, example = module.__doc__.partition("\n\n")
+    flow = {"ChainFlow": ChainFlow}
+    exec(example, flow)
+    assert flow["flow"].at(1.5).product == pytest.approx(
+        float(flow["flow"].balls("1.5", 20).product)
+    )

@@ -9,14 +9,17 @@ import numpy as np
 import pytest
 import torch
 
+from symbolic.architecture.cells import NotEnumeratedError
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
+from symbolic.architecture.signs import regions as drawn_regions
 from symbolic.declared.count import Count
+from symbolic.declared.gate_regions import Regions
 from symbolic.declared.one_field import OneField
-from symbolic.declared.regions import Regions
 from symbolic.declared.summary import Summary
 from symbolic.derivation import derive
 from symbolic.laws.lie_rank import Rank
+from symbolic.laws.regions import patterns_in
 from symbolic.models.shelf import load
 from symbolic.proof.certificate import CertificateError
 
@@ -258,3 +261,14 @@ def test_a_changed_record_is_refused():
     for fields in changed:
         with pytest.raises(CertificateError):
             replace(record, **fields)
+
+
+def test_functions_of_gates_are_not_enumerated():
+    model = Model(
+        name="nested", title="a function of gates", source="own",
+        layers={"W": Layer("h", "n"), "V": Layer("k", "h"), "U": Layer("k")}, inputs={"x": ("n",)},
+        output=lambda w, x, F: w.U @ F.tanh(w.V @ F.relu(w.W @ x.x)),
+    )  # fmt: skip
+    sizes = {"n": 1, "h": 1, "k": 1}
+    with pytest.raises(NotEnumeratedError, match="is of gates"):
+        patterns_in(Instance(model, sizes), next(iter(drawn_regions(model, sizes))), 20)
