@@ -7,6 +7,7 @@ polynomials, so that whole numbers and fractions stay exact.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 import sympy
 from sympy import Expr, Symbol
@@ -36,7 +37,7 @@ name. Numbers of any kind stay what they are, fractions exact.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+{fractions}from typing import Any
 
 NAME = {name!r}
 ROWS = {rows}  # layer, its axes (r: of the rows, h: of the hidden units), its rate
@@ -96,15 +97,16 @@ def lift_module(model: Model, lift: LiftAtAllSizes) -> str:
         f"({i}, {j}): ({_text(plain, lift)}, {_text(turned, lift)}),"
         for (i, j), (plain, turned) in lift.force.items()
     ]
-    product = {
-        place: int(c) if c.denominator == 1 else float(c) for place, c in words.product.items() if c
-    }
+    factors = {place: c for place, c in words.product.items() if c}
+    product = "".join(f"{place}: {_number(c)}, " for place, c in factors.items())
+    has_fractions = any(c.denominator > 1 for c in factors.values())
     return TEXT.format(
         title=model.title,
         source=model.source,
         name=model.name,
         rows=repr(tuple((block.layer, block.axes, block.rate) for block in words.blocks)),
-        product=repr(product),
+        product=f"{{{product}}}",
+        fractions="from fractions import Fraction\n" if has_fractions else "",
         law=bool(lift.J),
         force=_body(
             ["return {", *(f"    {line}" for line in blocks), "}"], lift, lift.force.values()
@@ -113,6 +115,10 @@ def lift_module(model: Model, lift: LiftAtAllSizes) -> str:
         lifted=_body([_tuple(lift.G, lift)], lift, [lift.G]),
         conserved=_body([_tuple(lift.J, lift, of_moment=False)], lift, [lift.J]),
     )
+
+
+def _number(c: Fraction) -> str:
+    return str(c) if c.denominator == 1 else f"Fraction({c.numerator}, {c.denominator})"
 
 
 def _names(lift: LiftAtAllSizes) -> dict[Symbol, str]:

@@ -171,6 +171,8 @@ Words = Mapping[Word, Expr]
 
 def _is_lift(found: LiftAtAllSizes) -> Verdict:
     """Both sides as sums of words in Q_i, Q_iᵀ and B, from the loss ½ tr (P − B)ᵀ(P − B)."""
+    if not found.J and any(g != 0 for g in found.G):
+        return Undecided("G without a law")
     velocities = _descent(found.words)
     for i, velocity in enumerate(velocities):
         rest = _sum([velocity, _claimed(found, i)], [1, -1])

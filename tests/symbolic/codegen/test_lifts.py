@@ -57,6 +57,6 @@ def test_what_is_generated_is_what_was_found(name):
 
 def test_factors_that_are_no_whole_numbers_and_shared_rates():
     lift, module = executed(odd())
-    assert module["PRODUCT"] == {(0, 1): 1 / 3}
+    assert module["PRODUCT"] == {(0, 1): Fraction(1, 3)}
     assert module["force"](1, {"eta": 6})[0, 1] == (2, 0)
     assert lift.words.product == {(0, 1): Fraction(1, 3)}
