@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 from flint import fmpq
 
+from symbolic.architecture import signs as gate_signs
 from symbolic.architecture.extent import gradient_terms
 from symbolic.architecture.fields import MOST, UNWRITTEN, fields, potentials
 from symbolic.architecture.instance import Instance
@@ -242,3 +243,18 @@ def test_what_has_more_terms_than_are_written_out_is_refused():
     assert gradient_terms(model, sizes) > MOST
     with pytest.raises(DoesNotApply, match=UNWRITTEN):
         fields(Instance(model, sizes))
+
+
+def test_regions_of_gates_are_looked_for_a_few_times(monkeypatch):
+    """Not at each of the points: the search for one looks at hundreds of patterns."""
+    patterns, plain = list[object](), gate_signs.pattern
+
+    def counted(*given):
+        patterns.append(given)
+        return plain(*given)
+
+    monkeypatch.setattr(gate_signs, "pattern", counted)
+    model = shelf.load("relu")
+    samples = Samples(model, model.sizes[0])
+    assert len(samples.first(60)) == 60
+    assert len(patterns) < 3000
