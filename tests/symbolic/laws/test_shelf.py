@@ -155,6 +155,13 @@ def entries(law, places, ring):
             )
             total[0, 0] = total.get((0, 0), 0) + square * c
             continue
+        if part.kind in ("total", "entries"):  # of all entries; a number is its own
+            whole = sum(
+                (entry(i, j) for i in range(rows) for j in range(columns)),
+                ring.context.constant(0),
+            )
+            total[0, 0] = total.get((0, 0), 0) + whole * c
+            continue
         if part.kind == "sum":
             for a in range(rows):
                 for b in range(rows):
