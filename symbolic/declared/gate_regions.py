@@ -44,7 +44,7 @@ class Regions(Record):
         patterns: of each region that was drawn, the patterns of gates that occur there, all of them.
         drawn: the weights.
         whole: numbers of the regions where the patterns have all fields: laws are those everywhere.
-        others: of the others, those that differ in their counts.
+        others: of the others, one for each of their counts; laws of those with equal ones may differ.
         together: rank of the Lie algebra of the fields of all regions together, from below.
     """
 
@@ -145,7 +145,10 @@ class Regions(Record):
         )
         yield f"Gates: {numbers} around {there} that were drawn; {whole}"
         for one in self.others:
-            where = f"Where {_range([len(one.cells)])} of gates occur"
+            around = (
+                "these" if count == 1 else "one of them"
+            )  # others with its counts may have others
+            where = f"Around {around}, where {_range([len(one.cells)])} of gates occur"
             if one.number is None:
                 sides = f"{one.independent} laws and Lie rank {one.rank}"
                 yield f"{where}: {sides} of {weights} weights, the rest is not decided"

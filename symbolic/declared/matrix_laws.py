@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from symbolic.architecture.extent import gradient_terms
+from symbolic.architecture.fields import MOST
+from symbolic.architecture.fields import fields as fields_of
+from symbolic.architecture.instance import Instance
 from symbolic.declared.fields import Fields
 from symbolic.declared.written import matrix_law
 from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, laws_at_all_sizes
 from symbolic.laws.certificates import RatedRing
 from symbolic.laws.entries import entries
+from symbolic.laws.motions import scope
 from symbolic.laws.rank import independent
 from symbolic.laws.rates import at
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
@@ -46,6 +51,7 @@ class MatrixLaws(Record):
             written = matrix_law(law, instance.model.layers, is_latex=False)
             claim = f"{written} at these sizes, at all rates"
             yield Certificate(claim, self._holds(law, ring))
+        yield from self._for_others()
         claim = f"at least {self.independent} of their entries are independent at these sizes"
         yield Certificate(claim, self._are_independent())
 
@@ -59,6 +65,35 @@ class MatrixLaws(Record):
         if all(map(ring.is_annihilated, entries(law, instance.model, instance.sizes))):
             return Proved("derivatives in the exact ring of weights and roots of rates")
         return Undecided("an entry changes along a field")
+
+    def _for_others(self) -> Iterator[Certificate]:
+        """Laws that do not need the declared loss or points hold without them."""
+        model = self.fields.instance.model
+        if self.fields.by_words is not None or not scope(model).needs:
+            return
+        for needs in sorted({law.needs for law in self.all if set(law.needs) != {"loss", "data"}}):
+            laws = [law for law in self.all if law.needs == needs]
+            claim = f"laws that need {' and '.join(needs) or 'neither'} of loss and data hold for others"
+            yield Certificate(claim, self._hold_for_others(laws, needs))
+
+    def _hold_for_others(
+        self, laws: Sequence[MatrixLaw | DiagonalLaw], needs: tuple[str, ...]
+    ) -> Verdict:
+        model, sizes = self.fields.instance.model, self.fields.instance.sizes
+        loss = model.loss if "loss" in needs else "any"
+        wider = replace(model, loss=loss)
+        if "data" not in needs:
+            wider = replace(wider, data="any", points=())
+        if gradient_terms(wider, sizes) > MOST:
+            known = laws_at_all_sizes(model).all
+            are = all(law in known for law in laws)
+            return Proved("by words, at all sizes") if are else Undecided("words know no such law")
+        instance = Instance(wider, sizes)
+        ring = RatedRing(instance.names, instance.rates, fields_of(instance))
+        every = (one for law in laws for one in entries(law, wider, sizes))
+        if all(map(ring.is_annihilated, every)):
+            return Proved("derivatives in the exact ring of weights and roots of rates")
+        return Undecided("an entry changes along a field of another loss or other data")
 
     def _are_independent(self) -> Verdict:
         if _independent(self.fields, self.all, seed=2) < self.independent:

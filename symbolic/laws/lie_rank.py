@@ -137,6 +137,7 @@ def point(
     seed: int,
     rates: Mapping[str, int] | None = None,
     seen: Sequence[Seen] = (),
+    start: int = 0,
 ) -> tuple[Whole, Iterator[Field]]:
     """Weights at which roots exist, and fields there, each at another input and other signals.
 
@@ -146,13 +147,14 @@ def point(
         seed: of the point.
         rates: whole numbers by name.
         seen: regions in which gates are taken; without, one is drawn.
+        start: number of the first field, which says at which data and gates it is.
 
     Raises:
         NoPointError: where no such weights were found.
     """
     values, generator = Values(seed, seen), np.random.default_rng(seed)
     theta = generator.integers(1, P, (1, model.number_of_weights(sizes)))
-    every = (_field(model, sizes, values, k, rates) for k in itertools.count())
+    every = (_field(model, sizes, values, k, rates) for k in itertools.count(start))
     first = [_field(model, sizes, values, 0, rates)]
     if first[0].is_partial:
         first += [_field(model, sizes, values, k, rates) for k in range(1, len(model.points))]

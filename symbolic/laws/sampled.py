@@ -19,13 +19,15 @@ from flint import fmpq, nmod_mat
 from symbolic.architecture.extent import is_long
 from symbolic.architecture.jets import P
 from symbolic.architecture.model import Model, Sizes
+from symbolic.architecture.signs import Region, Seen, UnknownSignError, has_gates, regions
 from symbolic.laws.ansatz import Combination, Guess, Law, grouped
 from symbolic.laws.gradings import scales, signs
-from symbolic.laws.lie_rank import has_roots, point
+from symbolic.laws.lie_rank import NoPointError, has_roots, point
 from symbolic.proof.null_space import pivots_of
 
 MORE, LARGEST = 8, 2500  # equations beside as many as there are unknowns; unknowns of a block,
 LARGEST_WITH_ROOTS = 300  # and where points are hard to find
+TRIES = 16  # of weights at which gates have signs
 AT_ONE = 4  # fields at one point, where roots and inverses are to be found first
 Sample = tuple[Sequence[int], Sequence[int]]
 
@@ -41,6 +43,7 @@ class Samples:
 
     Attributes:
         largest: block that they are drawn for.
+        is_gated: whether there are gates.
     """
 
     def __init__(
@@ -49,17 +52,19 @@ class Samples:
         self._drawn = self._every(model, sizes, rates, seed)
         self._times = 2 if has_roots(model) else 1  # those at one point may be dependent
         self.largest = LARGEST_WITH_ROOTS if has_roots(model) else LARGEST
+        self.is_gated = has_gates(model)
         self._known: list[Sample] = []
 
     @staticmethod
     def _every(
         model: Model, sizes: Sizes, rates: Mapping[str, int] | None, seed: int
     ) -> Iterator[Sample]:
-        at_one = AT_ONE if has_roots(model) else 1
-        for n in itertools.count(seed << 20):
-            theta, fields = point(model, sizes, n, rates)
-            first = n % max(1, len(model.points))  # listed ones come in order
-            for one in itertools.islice(fields, first, first + at_one):
+        at_one, step = AT_ONE if has_roots(model) else 1, 1 if model.points else 2
+        drawn = regions(model, sizes, seed) if has_gates(model) else None
+        for n in itertools.count(seed << 20):  # listed points come in order
+            seen = () if drawn is None else _next_region(model, sizes, drawn, n * step)
+            theta, fields = point(model, sizes, n, rates, seen, start=n * step)
+            for one in itertools.islice(fields, at_one):
                 yield theta[0].tolist(), one(theta)[0].tolist()
 
     def equations(self, unknowns: int) -> Sequence[Sample]:
@@ -70,6 +75,18 @@ class Samples:
         """So many of them."""
         self._known += itertools.islice(self._drawn, max(0, number - len(self._known)))
         return self._known[:number]
+
+
+def _next_region(model: Model, sizes: Sizes, drawn: Iterator[Region], k: int) -> tuple[Seen, ...]:
+    """Any that has signs: to look for a rich one at each point takes most of the time."""
+    for region in itertools.islice(drawn, TRIES):
+        seen = Seen(model, sizes, region)
+        try:
+            seen.at(k)
+        except UnknownSignError:
+            continue
+        return (seen,)
+    raise NoPointError(f"{model.name}: no weights at which signs are known")
 
 
 def blocks_of(model: Model, sizes: Sizes) -> list[Sequence[Combination]]:
@@ -143,7 +160,18 @@ def guessed(model: Model, sizes: Sizes) -> Guess | None:
 
 
 def _solved(block: Sequence[Combination], samples: Samples) -> tuple[nmod_mat, int]:
+    """Echelon form and rank; with gates twice as many equations as long as that says more."""
     given = samples.equations(len(block))
+    reduced, rank = _echelon(block, given)
+    while samples.is_gated and rank < len(block):  # where gates are shut an equation may be empty
+        given, before = samples.first(2 * len(given)), rank
+        reduced, rank = _echelon(block, given)
+        if rank == before:
+            break
+    return reduced, rank
+
+
+def _echelon(block: Sequence[Combination], given: Sequence[Sample]) -> tuple[nmod_mat, int]:
     entries = [slope(factors, *one) for one in given for factors in block]
     reduced, rank = nmod_mat(len(given), len(block), entries, P).rref()
     return reduced, int(rank)

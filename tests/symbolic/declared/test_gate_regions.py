@@ -235,6 +235,15 @@ def test_a_region_that_ties_its_gates_has_a_law_of_its_own():
     assert [law.replace(" ", "") for law in record.said[1].split(": ")[-1:]] == ["u/eta_u−v/eta_v"]
 
 
+def test_laws_of_a_region_are_said_of_one_and_not_of_all_with_its_counts():
+    """On a line any two of three neurons may have one sign: the products of these two stay."""
+    record = derived("line")[Regions]
+    of_one = [words for words in record.said if "more than everywhere" in words]
+    assert len(record.drawn) > len(record.others)  # some have the counts of another
+    assert of_one
+    assert all(words.startswith("Around one of them, where ") for words in of_one)
+
+
 def test_what_is_said_of_a_line():
     found = derived("line")
     summary = Summary(found.given, dict(found), {})

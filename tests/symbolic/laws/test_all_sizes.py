@@ -11,12 +11,15 @@ import torch
 from symbolic.architecture.fields import fields
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
+from symbolic.declared.matrix_laws import MatrixLaws
 from symbolic.declared.written import matrix_law, shape
+from symbolic.derivation import derive
 from symbolic.laws.all_sizes import DiagonalLaw, laws_at_all_sizes
 from symbolic.laws.entries import entries
 from symbolic.laws.rank import independent
 from symbolic.laws.rates import at, laws_with_rates
 from symbolic.models.shelf import load, names
+from symbolic.proof.certificate import CertificateError
 from verify.networks import shelf
 
 # Polynomial laws of the first two sizes, of which words say fewer, and what they are.
@@ -192,3 +195,18 @@ def test_they_are_written_as_sums():
     )  # fmt: skip
     (law,) = laws_at_all_sizes(u).all
     assert matrix_law(law, u.layers, False) == "1ᵀ u"
+
+
+@pytest.mark.parametrize("name", ["relu_classifier", "modular_addition_classes"])
+def test_a_law_that_needs_a_loss_or_data_is_not_accepted_for_others(name):
+    model = load(name)
+    found = derive(Instance(model, model.sizes[0]), wanted={MatrixLaws})[MatrixLaws]
+    needing = [law for law in found.diagonals if law.needs]
+    assert needing
+    for law in needing:
+        for needs in {(), ("loss",), ("data",)} - {law.needs}:
+            others = tuple(
+                replace(one, needs=needs) if one is law else one for one in found.diagonals
+            )
+            with pytest.raises(CertificateError):
+                replace(found, diagonals=others)

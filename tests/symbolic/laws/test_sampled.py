@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 from flint import fmpq
 
+from symbolic.architecture import signs as gate_signs
 from symbolic.architecture.extent import gradient_terms
 from symbolic.architecture.fields import MOST, UNWRITTEN, fields, potentials
 from symbolic.architecture.instance import Instance
@@ -271,3 +272,18 @@ def test_the_change_of_a_law_has_its_fractions():
     law = {(0,): fmpq(-2, 3), (1,): fmpq(1, 5)}
     assert change(law, ((1, 1), (3, 10))) == 0
     assert change(law, ((1, 1), (3, 11))) != 0
+
+
+def test_regions_of_gates_are_looked_for_a_few_times(monkeypatch):
+    """Not at each of the points: the search for one looks at hundreds of patterns."""
+    patterns, plain = list[object](), gate_signs.pattern
+
+    def counted(*given):
+        patterns.append(given)
+        return plain(*given)
+
+    monkeypatch.setattr(gate_signs, "pattern", counted)
+    model = shelf.load("relu")
+    samples = Samples(model, model.sizes[0])
+    assert len(samples.first(60)) == 60
+    assert len(patterns) < 3000
