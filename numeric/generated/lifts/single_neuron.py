@@ -26,7 +26,9 @@ ROWS = (
     ("a", "", "eta_a"),
     ("w", "r", "eta_w"),
 )  # layer, its axes (r: of the rows, h: of the hidden units), its rate
-PRODUCT = {(0, 1): 1}  # of the output, by blocks
+PRODUCT = {
+    (0, 1): 1,
+}  # of the output, by blocks
 LAW = True  # whether a law is needed: J and G
 
 

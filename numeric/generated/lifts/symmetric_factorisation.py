@@ -23,7 +23,9 @@ from typing import Any
 
 NAME = "symmetric_factorisation"
 ROWS = (("U", "rh", "eta_U"),)  # layer, its axes (r: of the rows, h: of the hidden units), its rate
-PRODUCT = {(0, 0): 1}  # of the output, by blocks
+PRODUCT = {
+    (0, 0): 1,
+}  # of the output, by blocks
 LAW = False  # whether a law is needed: J and G
 
 
