@@ -40,3 +40,12 @@ def test_what_is_marched_says_so_and_has_no_digits(solve):
 def test_what_is_no_case(solve, change, field):
     with pytest.raises(InputError, match=field):
         solve(CASE | change)
+
+
+def test_what_no_precision_decides_is_refused_in_one_line(solve):
+    case = {"model": "chain", "a0": ["1e200", "1e200"], "eta": [1, 1], "y": 3}
+    with pytest.raises(
+        InputError, match=r"a state at t = 1e-300 that \d+ bits do not decide"
+    ) as said:
+        solve(case, "--times", "1e-300")
+    assert len(str(said.value)) < 200

@@ -78,3 +78,20 @@ def test_a_time_beyond_float64_has_digits_alone(solve):
         solve(NEURON, "--times", "0,1e400")
     found = json.loads(solve(NEURON, "--times", "1e400", "--digits", "10", "--json"))
     assert float(found["t"][0].removesuffix("e+400")) == 1
+
+
+def test_a_relu_neuron_from_event_to_event(solve):
+    case = {"model": "relu_neuron", "a0": "0.75", "v0": ["0.5", "1.25", 2], "y": [-2, -1, 1]}
+    plain = json.loads(solve(case, "--times", "0,0.5,5", "--json"))
+    precise = json.loads(solve(case, "--times", "0,0.5,5", "--json", "--digits", "20"))
+    assert [one["input"] for one in plain["crossings"]] == [0, 1]
+    for found, digits in zip(plain["crossings"], precise["crossings"], strict=True):
+        assert found["time"] == pytest.approx(float(digits["time"]), rel=1e-14)
+        assert len(digits["time"]) >= 18  # zeros at the end are not written
+    assert plain["a"] == pytest.approx(list(map(float, precise["a"])), rel=1e-14)
+    assert plain["v"][0] == [0.5, 1.25, 2]
+    assert plain["v"][2][:2] == [0, 0]
+    assert plain["limit"]["loss"] == pytest.approx((4 + 1) / 2)
+    assert "crossings" in solve(case)
+    with pytest.raises(InputError, match="y: found 1 targets; expected 2, one per entry of v0"):
+        solve(case | {"v0": [1, 2], "y": [1]})

@@ -111,7 +111,7 @@ class ChainFlow:
 
         Raises:
             InputError: where only floats are known; the message says what would be solved.
-            UndecidedError: where no precision decides what has to be decided.
+            InputError: where no precision decides what has to be decided.
         """
         if self.method == "march":
             raise InputError("--digits", digits, f"no digits: marched in floats. {self.why}")
@@ -174,7 +174,9 @@ class ChainFlow:
                     continue
                 if _is_enough(found, wanted, normwise) or bits == last:
                     return found
-        raise UndecidedError(f"the state at t = {time} in {bits} bits")
+        at = "∞" if time is None else f"{int(time.p) / int(time.q):.3g}"
+        found_ = f"a state at t = {at} that {bits} bits do not decide"
+        raise InputError("the case", found_, "numbers that are less extreme")
 
     def _at(self, time: fmpq | None, bits: int) -> State:
         if time == 0 or self.method == "at rest":

@@ -10,6 +10,7 @@ import numpy as np
 from numeric.data.arrays import Floats
 from numeric.errors import InputError
 from numeric.methods.riccati.constants import BITS, Constants, Source
+from numeric.methods.riccati.crossing import first_zero
 from numeric.methods.riccati.exact import Exact
 from numeric.methods.riccati.given import Given, given
 from numeric.methods.riccati.moving import Entries, Moved
@@ -94,7 +95,7 @@ class RiccatiFlow:
             bits: of the mpmath number that is returned.
 
         Raises:
-            InputError: where more than two modes with different exponents move the row.
+            InputError: where more than three different exponents move the row, or it touches 0.
         """
         self._require_one_unit()
         c, context = self._source.constants(bits)
@@ -119,15 +120,7 @@ def _zero(c: Constants, row: int, mp: Any) -> Any:
     for f, b, (g,) in zip(c.exponents, c.vectors[row], c.parts, strict=True):
         if b and g:
             terms[f] = terms.get(f, mp.zero) + b * g
-    if len(terms) > 2:
-        expected = "two at most, for a time in closed form"
-        raise InputError(f"row {row} of Q", f"{len(terms)} exponents", expected)
-    if len(terms) < 2:
-        return None
-    (high, more), (low, less) = sorted(terms.items(), reverse=True)
-    # more e^{high t} + less e^{low t} = 0, where their sum is the start's.
-    ratio = -(more + less) / more
-    return mp.log1p(ratio) / (high - low) if ratio > 0 else None
+    return first_zero(sorted(((f, z) for f, z in terms.items() if z), reverse=True), mp)
 
 
 def _times(t: Any, xp: Any) -> Any:

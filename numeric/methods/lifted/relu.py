@@ -1,0 +1,174 @@
+"""One ReLU neuron on orthonormal inputs, event by event.
+
+L = ½ Σᵢ (a relu(vᵢ) − yᵢ)², vᵢ the preactivation on input i, both rates 1. Inputs with vᵢ > 0 are active:
+they and a are the flow of a linear neuron on white inputs, with the lift of that; vᵢ of the others rests.
+An input leaves as its vᵢ reaches 0, which it does at a zero of three exponentials. None enters while a
+keeps its sign; where a changes it and some vᵢ is 0 with a target on the new side, two flows go on from
+there, and the case is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from mpmath import MPContext
+
+from numeric.catalogue import load_lift
+from numeric.errors import InputError
+from numeric.methods.lifted.adapter import lifted_flow
+from numeric.methods.riccati.flow import RiccatiFlow
+
+ONE = Fraction(1)
+GUARD = 64  # bits beyond those wanted, which the events pass on
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Between two events.
+
+    Attributes:
+        start: its time.
+        end: of its last moment; None where it has none.
+        active: inputs with vᵢ > 0.
+        resting: vᵢ of the others, exact.
+        a: at the start, exact.
+        flow: of the active vᵢ and a; None where nothing moves.
+        leaves: the input that leaves at the end.
+    """
+
+    start: Any
+    end: Any
+    active: tuple[int, ...]
+    resting: dict[int, Fraction]
+    a: Fraction
+    flow: RiccatiFlow | None
+    leaves: int | None
+
+
+class ReluNeuron:
+    """The flow of a and v.
+
+    Args:
+        a0, v0, y: exact.
+
+    Raises:
+        InputError: for a start with vᵢ = 0 from which two flows go on.
+    """
+
+    def __init__(self, a0: Fraction, v0: Sequence[Fraction], y: Sequence[Fraction]) -> None:
+        self._a0, self._v0, self._y = a0, list(v0), list(y)
+        for i, (v, target) in enumerate(zip(v0, y, strict=True)):
+            if v == 0 and a0 * target > 0:
+                raise InputError(f"v0, entry {i}", "0", _APART)
+        self.segments = lru_cache(maxsize=4)(self._segments)
+
+    def _segments(self, bits: int) -> list[Segment]:
+        """All of them, at a precision."""
+        mp = MPContext()
+        mp.prec = bits
+        active = tuple(i for i, v in enumerate(self._v0) if v > 0)
+        v, a, time = dict(enumerate(self._v0)), self._a0, mp.zero
+        found: list[Segment] = []
+        while True:
+            flow = self._flow(active, a, v)
+            leaves, lasts = self._event(flow, active, bits)
+            self._require_one_flow(flow, active, v, a, lasts, time, bits)
+            end = None if lasts is None else time + mp.mpf(lasts)
+            resting = {i: v[i] for i in v if i not in active}
+            found.append(Segment(time, end, active, resting, a, flow, leaves))
+            if flow is None or leaves is None:
+                return found
+            *state, last = map(_fraction, flow.exactly(_fraction(lasts), bits).state())
+            v |= dict(zip(active, state, strict=True)) | {leaves: Fraction(0)}
+            active = tuple(i for i in active if i != leaves)
+            a, time = last, end
+
+    def _flow(
+        self, active: Sequence[int], a: Fraction, v: dict[int, Fraction]
+    ) -> RiccatiFlow | None:
+        if not active:
+            return None
+        return lifted_flow(
+            load_lift("single_neuron"),
+            {"a": [[a]], "w": [[v[i]] for i in active]},
+            {"eta_a": ONE, "eta_w": ONE},
+            ONE,
+            [[self._y[i] for i in active]],
+            ("w", "a"),
+        )
+
+    def _event(
+        self, flow: RiccatiFlow | None, active: Sequence[int], bits: int
+    ) -> tuple[int | None, Any]:
+        """The first input that leaves, and after how long."""
+        if flow is None:
+            return None, None
+        times = ((flow.zero(row, bits), i) for row, i in enumerate(active))
+        found = [(t, i) for t, i in times if t is not None]
+        t, leaves = min(found, default=(None, None))
+        return leaves, t
+
+    def _require_one_flow(
+        self,
+        flow: RiccatiFlow | None,
+        active: Sequence[int],
+        v: dict[int, Fraction],
+        a: Fraction,
+        lasts: Any,
+        time: Any,
+        bits: int,
+    ) -> None:
+        """Refuse where a changes its sign before the event, with an input at 0 that it would call in."""
+        change = None if flow is None else flow.zero(len(active), bits)
+        if change is None or (lasts is not None and lasts < change):
+            return
+        edge = [i for i in v if i not in active and v[i] == 0 and a * self._y[i] < 0]
+        if edge:
+            found = f"a passes 0 at t = {float(time + change):.6g} with v of input {edge[0]} at 0"
+            raise InputError("the flow", found, _APART)
+
+    @property
+    def crossings(self) -> list[tuple[int, Any]]:
+        """Inputs and times at which they leave, in float64's precision and more."""
+        return self.crossings_at(53 + GUARD)
+
+    def crossings_at(self, bits: int) -> list[tuple[int, Any]]:
+        """The same at a precision."""
+        return [(one.leaves, one.end) for one in self.segments(bits) if one.leaves is not None]
+
+    def exactly(self, t: Fraction | None, bits: int) -> dict[str, Any]:
+        """a, v and loss in mpmath numbers of so many bits; None stands for t = ∞."""
+        mp = MPContext()
+        mp.prec = bits
+        segments = self.segments(bits)
+        at = None if t is None else mp.mpf(t.numerator) / t.denominator
+        one = segments[-1] if at is None else next(
+            s for s in segments if s.end is None or at < s.end
+        )  # fmt: skip
+        v = {i: mp.mpf(z.numerator) / z.denominator for i, z in one.resting.items()}
+        a = mp.mpf(one.a.numerator) / one.a.denominator
+        if one.flow is not None:
+            within = t if one is segments[0] or at is None else _fraction(at - one.start)
+            state = one.flow.exactly(within or Fraction(0), bits)
+            *moved, a = state.limit_state() if at is None else state.state()
+            v |= dict(zip(one.active, moved, strict=True))
+        values = [mp.mpf(v[i]) for i in range(len(self._v0))]
+        rest = [
+            a * max(z, mp.zero) - mp.mpf(y.numerator) / y.denominator
+            for z, y in zip(values, self._y, strict=True)
+        ]
+        return {"a": mp.mpf(a), "v": values, "residual": rest, "loss": mp.fdot(rest, rest) / 2}
+
+
+_APART = "a flow that goes on one way: v_i = 0 where sgn(a) y_i > 0 may stay or grow"
+
+
+def _fraction(value: Any) -> Fraction:
+    """A binary number, exactly."""
+    sign, mantissa, exponent, _ = value._mpf_
+    whole = -int(mantissa) if sign else int(mantissa)
+    return Fraction(whole) * Fraction(2) ** exponent
