@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import sympy
 
+from symbolic.codegen.docstring import plain
 from symbolic.codegen.emit import (
     flow_map,
     movement,
@@ -48,8 +49,8 @@ def program(derivation: Derivation) -> Program:
     of = "Exact gradient flow of the {}" if solved else "One neuron of the {}, in warped time"
     return Program(
         name=derivation.model.name,
-        title=of.format(derivation.model.title) + ".",
-        source=str(derivation.model.source),
+        title=plain(of.format(derivation.model.title)) + ".",
+        source=plain(str(derivation.model.source)),
         note=NOTE if solved else "torch differentiates through all of it.",
         capabilities=tuple(part.capability for part in found),
         degree=sympy.sympify(data.degree, strict=True),
@@ -91,7 +92,7 @@ def _with_sources(derivation: Derivation, functions: Iterable[Function]) -> tupl
         name: source for record in derivation.values() for name, source in record.sources.items()
     }
     cite = derivation.model.source.cite
-    return tuple(replace(one, source=str(cite(printed.get(one.name)))) for one in functions)
+    return tuple(replace(one, source=plain(str(cite(printed.get(one.name))))) for one in functions)
 
 
 @dataclass(frozen=True)

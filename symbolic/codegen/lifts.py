@@ -14,6 +14,7 @@ from sympy import Expr, Symbol
 from sympy.printing.pycode import pycode
 
 from symbolic.architecture.model import Model
+from symbolic.codegen.docstring import plain
 from symbolic.lift.at_all_sizes import LiftAtAllSizes
 
 TEXT = '''"""{title}: the linear lift behind its flow under half a square, at all sizes.
@@ -101,8 +102,8 @@ def lift_module(model: Model, lift: LiftAtAllSizes) -> str:
     product = "".join(f"{place}: {_number(c)}, " for place, c in factors.items())
     has_fractions = any(c.denominator > 1 for c in factors.values())
     return TEXT.format(
-        title=model.title,
-        source=model.source,
+        title=plain(model.title),
+        source=plain(str(model.source)),
         name=model.name,
         rows=repr(tuple((block.layer, block.axes, block.rate) for block in words.blocks)),
         product=f"{{{product}}}",

@@ -11,6 +11,7 @@ import sympy
 from sympy import Expr
 
 from symbolic import vocabulary as notation
+from symbolic.codegen.docstring import plain
 from symbolic.codegen.module import digest_of, render_function
 from symbolic.codegen.names import equations, named
 from symbolic.codegen.program import Function
@@ -73,7 +74,7 @@ def program(record: StableLoss) -> LossProgram:
     """What is emitted of a loss."""
     loss = record.loss.model.loss
     functions = [
-        _function("loss", f"The {loss.title}.", record),
+        _function("loss", f"The {plain(loss.title)}.", record),
         _function("slope", "Its slope ∂ℓ/∂f.", record),
         _function("curvature", "Its second derivative, not negative.", record),
     ]
@@ -81,7 +82,7 @@ def program(record: StableLoss) -> LossProgram:
         functions.append(_minimum(record))
     return LossProgram(
         name=loss.name,
-        title=loss.title[0].upper() + loss.title[1:],
+        title=plain(loss.title[0].upper() + loss.title[1:]),
         targets=loss.targets.value,
         factor=record.loss.factor,
         shifts=record.shifts,

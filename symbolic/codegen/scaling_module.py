@@ -13,6 +13,7 @@ import sympy
 from sympy import Expr, Max, Symbol
 from sympy.printing.str import StrPrinter
 
+from symbolic.codegen.docstring import plain
 from symbolic.codegen.program import ProgramError
 from symbolic.limits.exponents import Scaling
 from symbolic.limits.initial_moments import Start
@@ -99,7 +100,9 @@ def render(title: str, source: str, scaling: Scaling, phases: Phases) -> str:
     )
     text = "\n\n\n".join([*structures, *functions, *_choices(phases), *_constants(phases)])
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    header = HEADER.format(title=title, source=source, version=sympy.__version__, digest=digest)
+    header = HEADER.format(
+        title=plain(title), source=plain(source), version=sympy.__version__, digest=digest
+    )
     return f"{header}\n\n{text}\n"
 
 

@@ -6,7 +6,7 @@ and lift T where one coefficient moves all weights. Nothing here knows which net
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sympy
@@ -23,6 +23,8 @@ from symbolic.lift.frame import written
 from symbolic.lift.lifted import Lifted, certificates, lifted
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.reduced.given import given
+
+WRITTEN = 6  # conditions; ten inputs have 54
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +101,13 @@ def derive(instance: Instance) -> Lift:
     )
 
 
+def few(conditions: Sequence[str]) -> str:
+    """A list of them, of which the first ones are written out."""
+    if len(conditions) <= WRITTEN:
+        return ", ".join(conditions)
+    return f"{', '.join(conditions[: WRITTEN - 1])}, and {len(conditions) - WRITTEN + 1} more like these"
+
+
 def _at_all_sizes(model: Model) -> LiftAtAllSizes | None:
     try:
         return lift_at_all_sizes(model)
@@ -107,9 +116,13 @@ def _at_all_sizes(model: Model) -> LiftAtAllSizes | None:
 
 
 def _form(condition: Mapping[tuple[int, int], fmpq]) -> Expr:
-    return Add(
-        *(number(c) * Symbol(f"h_{m + 1}{n + 1}", real=True) for (m, n), c in condition.items())
-    )
+    """A combination of moments: h_12, and h_1,12 where numbers have two digits."""
+
+    def moment(m: int, n: int) -> Symbol:
+        between = "," if max(m, n) >= 9 else ""
+        return Symbol(f"h_{m + 1}{between}{n + 1}", real=True)
+
+    return Add(*(number(c) * moment(m, n) for (m, n), c in condition.items()))
 
 
 def _rows(one: Lifted) -> Iterator[tuple[str, Expr | str]]:
@@ -175,8 +188,8 @@ def _words(one: Lifted, conditions: tuple[Expr, ...]) -> str:
             r"$\dot C = 2 \sigma \rho^2 N^{\top} S N$."
         )
     if conditions:
-        these = ", ".join(f"${latex(Eq(one, 0, evaluate=False))}$" for one in conditions)
-        said.append(f"Of the second moments $h$ of the data it needs {these}.")
+        these = [f"${latex(Eq(one, 0, evaluate=False))}$" for one in conditions]
+        said.append(f"Of the second moments $h$ of the data it needs {few(these)}.")
     if one.clock is not None:
         said.append(r"$\dot R = s A R$ with one clock, from any start, under any loss.")
     return " ".join(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symbolic.declared.lift import Lift
+from symbolic.declared.lift import Lift, few
 from symbolic.declared.mirror import MirrorFlow
 from symbolic.declared.summary import Summary
 
@@ -27,5 +27,5 @@ def _of(lift: Lift, data: str) -> Iterator[str]:
         yield f"  Linear lift: dQ/dτ = A Q from any start, with {clocks} under any loss."
     conditions = dict.fromkeys(condition for each in lift.conditions for condition in each)
     if conditions and data == "any":
-        needed = ", ".join(f"{one} = 0" for one in conditions).replace("-", "−").replace("*", " ")
+        needed = few([f"{one} = 0".replace("-", "−").replace("*", " ") for one in conditions])
         yield f"  It needs data whose second moments h have {needed}."

@@ -10,7 +10,8 @@ from symbolic.codegen.declared.arrays import Node
 from symbolic.codegen.declared.contraction import POWER
 from symbolic.codegen.declared.members import Members
 from symbolic.codegen.declared.notation import written
-from symbolic.codegen.declared.text import axes_text, function, plain, quoted
+from symbolic.codegen.declared.text import axes_text, function, quoted
+from symbolic.codegen.docstring import plain
 
 
 class Functions(Members):

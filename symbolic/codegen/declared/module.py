@@ -16,7 +16,8 @@ from symbolic.codegen.declared.activations import helpers
 from symbolic.codegen.declared.functions import Functions
 from symbolic.codegen.declared.notation import written
 from symbolic.codegen.declared.tables import facts
-from symbolic.codegen.declared.text import WIDTH, plain
+from symbolic.codegen.declared.text import WIDTH
+from symbolic.codegen.docstring import plain
 
 HEADER = '''"""{title}.
 

@@ -14,11 +14,6 @@ from symbolic.codegen.declared.arrays import POINTS
 WIDTH = 96
 
 
-def plain(text: str) -> str:
-    """Text of a user within a docstring."""
-    return " ".join(text.replace("\\", "/").replace('"', "'").split())
-
-
 class NoSizeError(ValueError):
     """A size symbol that no array tells."""
 

@@ -1,5 +1,6 @@
 """Generated lifts say what the derivation found, and keep fractions exact."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -53,6 +54,16 @@ def test_what_is_generated_is_what_was_found(name):
     assert module["force"](m, rates) == {
         place: tuple(m * at(one) for one in pair) for place, pair in lift.force.items()
     }
+
+
+def test_a_title_stays_within_the_docstring():
+    lift = lift_at_all_sizes(odd())
+    wild = replace(odd(), title='ends with "', source='own """\nimport os \\ #')
+    space = {}
+    exec(compile(lift_module(wild, lift), "wild", "exec"), space)
+    assert space["__doc__"].startswith("ends with ': the linear lift")
+    assert "Network: own ''' import os / #." in space["__doc__"]
+    assert "os" not in space
 
 
 def test_factors_that_are_no_whole_numbers_and_shared_rates():

@@ -396,3 +396,17 @@ def test_the_lift_is_said_with_the_data_that_it_needs():
     assert "with one clock under any loss" in said
     assert "with one clock for each block under any loss" in of_lift("diagonal", {"n": 2})
     assert of_lift("chain_3", {}) == ""
+
+
+def test_moments_of_many_inputs_are_told_apart_and_few_are_written_out():
+    record = derive(Instance(shelf.load("single_neuron"), {"n": 11}), wanted={Lift})[Lift]
+    (conditions,) = record.conditions
+    names = {str(symbol) for one in conditions for symbol in one.free_symbols}
+    assert len(names) == 11 * 12 // 2  # one name for each moment
+    assert {"h_1,10", "h_11", "h_11,11", "h_9,11"} <= names
+    said = of_lift("single_neuron", {"n": 11})
+    assert said.count(" = 0") == 5
+    assert "and 60 more like these." in said  # of the 65 conditions that white inputs are
+    *_, step = record.steps
+    assert step.proof.count(" = 0") == 5
+    assert "60 more" in step.proof
