@@ -2,13 +2,15 @@
 
 `solved` says whether every block is solved in time from any start, or from any on the leaf of a law that
 `recognised` names. `solutions` lists every class that was found, block by block, with the starts that it
-is for: any, those on the leaf of a law, or aligned modes, where other weights are 0.
+is for: any, those on the leaf of a law, or aligned modes, where other weights are 0. `regions` is null
+where no gate is shut or open by weights, or they were not told apart (`does_not_apply` has the reason).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from symbolic.declared.gate_regions import Regions
 from symbolic.declared.left import Left
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.recognised import Solvable
@@ -48,6 +50,7 @@ def as_json(one: Summary) -> dict[str, Any]:
         else {},
         "signs": why.signs if why else [],
         "permutations": [one.words for one in why.symmetries.permutations] if why else [],
+        "regions": _regions(one.records.get(Regions)),
         "drawn": one.drawn,
         "assumed": list(count.assumed) if count and not count.wrong else [],
         "recognised": one.recognised,
@@ -65,4 +68,29 @@ def as_json(one: Summary) -> dict[str, Any]:
             for kind, reason in one.reasons.items()
             if kind not in one.undecided
         },
+    }
+
+
+def _regions(found: Regions | None) -> dict[str, Any] | None:
+    """What holds in regions of the weights: of all together, and of those that lack fields."""
+    if found is None:
+        return None
+    return {
+        "drawn": len(found.drawn),
+        "with_all_fields": len(found.whole),
+        "lie_rank": found.across,
+        "complete": found.is_complete_across,
+        "others": [
+            {
+                "weights": {
+                    name: list(map(str, values)) for name, values in one.region.weights.items()
+                },
+                "patterns": len(one.cells),
+                "independent": one.independent,
+                "lie_rank": one.rank,
+                "number": one.number,
+                "more_laws": found.more(one, LATEX),
+            }
+            for one in found.others
+        ],
     }

@@ -72,8 +72,8 @@ class Unreached:
         kinds = dict.fromkeys(("linear", "quadratic", "rational", "product", "separable"))
         return {
             "sizes": dict(self.sizes), "weights": self.weights, **nothing, "complete": False,
-            "symmetries": {}, "signs": [], "permutations": [], "solutions": [], "drawn": {},
-            "assumed": [], "solved": False, "every_width": {},
+            "symmetries": {}, "signs": [], "permutations": [], "regions": None, "solutions": [],
+            "drawn": {}, "assumed": [], "solved": False, "every_width": {},
             "laws": [], "said": [], "kinds": kinds, "not_decided": {"Instance": self.reason},
             "does_not_apply": {},
         }  # fmt: skip

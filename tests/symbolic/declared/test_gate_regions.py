@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 
 import numpy as np
@@ -250,6 +252,21 @@ def test_what_is_said_of_a_line():
     assert summary.complete == "across gates"
     assert found[Regions].across == 3
     assert any("no law with one formula in all regions" in words for words in found[Regions].said)
+
+
+def test_json_has_the_regions():
+    """By hand: (u + v) w x where both gates are open or shut together has 4 weights and rank 2."""
+    model, sizes, _ = NETWORKS["tied"]
+    found = derive(Instance(model, sizes), wanted={Count, Regions})
+    (one,) = (given := Summary(found.given, dict(found), {}).as_json()["regions"])["others"]
+    assert (given["lie_rank"], given["complete"], given["with_all_fields"] > 0) == (3, True, True)
+    assert (one["independent"], one["lie_rank"], one["number"]) == (2, 2, 2)
+    assert one["more_laws"] == [r"\frac{u}{\eta_{u}} - \frac{v}{\eta_{v}}"]
+    u, v = (Fraction(one["weights"][name][0]) for name in "uv")
+    assert u * v > 0
+    json.dumps(given)
+    linear = derive(Instance(load("chain_2"), {}), wanted={Count})
+    assert Summary(linear.given, dict(linear), {}).as_json()["regions"] is None
 
 
 def test_a_changed_record_is_refused():
