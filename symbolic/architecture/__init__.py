@@ -9,7 +9,8 @@
 | `walk` | a graph computed in any algebra: each node once |
 | `arbitrary` | frozen weights and lines of data: drawn once, the same in every algebra |
 | `neurons` | whether a size counts neurons: the output is a sum over them |
-| `signs` | which gates are open at real weights and data, proved by balls |
+| `gates` | which gates are open at real weights and data, proved by balls |
+| `regions` | weights that are drawn, and the patterns of gates that are met there |
 | `cells` | which patterns of gates occur at given weights, all of them |
 | `independence` | what is taken for granted of functions, and where that is seen to be wrong |
 """

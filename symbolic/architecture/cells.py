@@ -16,9 +16,10 @@ from math import prod
 import sympy
 
 from symbolic.architecture.fields import terms
+from symbolic.architecture.gates import Point
 from symbolic.architecture.generated import Poly
 from symbolic.architecture.instance import Instance, entry_names
-from symbolic.architecture.signs import Point, Region
+from symbolic.architecture.regions import Region
 from symbolic.proof.real_arithmetic import SolverError, find
 
 MOST = 200

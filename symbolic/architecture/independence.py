@@ -11,7 +11,7 @@ to be independent, as functions of the data, at generic weights:
 * a function that depends on no data (all do at listed points) is a number, not a function.
 
 Gates are not taken for independent: ranks are those of patterns that are seen to occur together
-(`symbolic.architecture.signs`). That they occur in all patterns is asked where a width is left open.
+(`symbolic.architecture.gates`). That they occur in all patterns is asked where a width is left open.
 """
 
 from __future__ import annotations

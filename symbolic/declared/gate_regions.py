@@ -12,8 +12,9 @@ from sympy import Expr, Integer
 
 from symbolic.architecture.cells import Cell, NotEnumeratedError
 from symbolic.architecture.fields import terms
+from symbolic.architecture.gates import Pattern, UnknownSignError
 from symbolic.architecture.instance import Instance, Poly
-from symbolic.architecture.signs import Pattern, Region, Seen, UnknownSignError, regions
+from symbolic.architecture.regions import Region, Seen, regions
 from symbolic.declared.one_field import OneField
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.written import PLAIN, Spelling, Written

@@ -17,9 +17,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from flint import nmod_mat
 
+from symbolic.architecture.gates import UnknownSignError
 from symbolic.architecture.jets import Field, NoRootError, P, Values, Whole
 from symbolic.architecture.model import Model, Sizes
-from symbolic.architecture.signs import Seen, UnknownSignError
+from symbolic.architecture.regions import Seen
 from symbolic.architecture.walk import in_order
 
 Map = Callable[[Whole], Whole]

@@ -24,7 +24,7 @@ from symbolic.architecture.fields import (
     nonzero,
 )
 from symbolic.architecture.instance import Instance, Poly
-from symbolic.architecture.signs import Region, Seen
+from symbolic.architecture.regions import Region, Seen
 from symbolic.laws.ansatz import Law
 from symbolic.laws.darboux import ProductLaw, product_laws
 from symbolic.laws.lie_algebra import lie_algebra, rank_of_fields

@@ -17,9 +17,10 @@ from math import isqrt
 from flint import fmpq, nmod_mat
 
 from symbolic.architecture.extent import is_long
+from symbolic.architecture.gates import UnknownSignError, has_gates
 from symbolic.architecture.jets import P
 from symbolic.architecture.model import Model, Sizes
-from symbolic.architecture.signs import Region, Seen, UnknownSignError, has_gates, regions
+from symbolic.architecture.regions import Region, Seen, regions
 from symbolic.laws.ansatz import Combination, Guess, Law, grouped
 from symbolic.laws.gradings import scales, signs
 from symbolic.laws.lie_rank import NoPointError, has_roots, point

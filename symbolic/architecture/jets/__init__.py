@@ -8,7 +8,7 @@ Values of functions that are no polynomials (closures) are drawn: at generic wei
 algebraically independent of all else, if preactivations are linearly independent over ℚ up to constants
 (Ax 1971; `symbolic.architecture.independence` decides that). One value belongs to one argument.
 
-Gates are those of real weights and data (`symbolic.architecture.signs`), at one point of the weights for
+Gates are those of real weights and data (`symbolic.architecture.gates`), at one point of the weights for
 all fields: these patterns occur together in an open region, where the outputs are the same polynomials
 of weights and data at each of them. Their rank at a generic point, which the one modulo the prime bounds
 from below, is that of the network in the region.

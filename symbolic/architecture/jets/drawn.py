@@ -10,10 +10,11 @@ import sympy
 
 from symbolic.architecture.arbitrary import Arbitrary, arbitrary
 from symbolic.architecture.closures import Closed, closed, h
+from symbolic.architecture.gates import Pattern
 from symbolic.architecture.jets.algebra import lifted, written
 from symbolic.architecture.jets.prime import P, Whole, drawn, inverse
 from symbolic.architecture.model import Model, Sizes
-from symbolic.architecture.signs import Pattern, Seen, rich_region
+from symbolic.architecture.regions import Seen, rich_region
 
 
 @dataclass

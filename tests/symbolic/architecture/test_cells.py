@@ -8,9 +8,10 @@ import pytest
 import torch
 
 from symbolic.architecture.cells import NotEnumeratedError, cells
+from symbolic.architecture.gates import Gates, UnknownSignError
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
-from symbolic.architecture.signs import Region, Seen, UnknownSignError, pattern, regions
+from symbolic.architecture.regions import Region, Seen, regions
 from symbolic.models.shelf import load
 
 
@@ -76,9 +77,9 @@ def test_all_patterns_of_nested_gates_are_those_of_dense_data():
     x = torch.stack([torch.cos(angles), torch.sin(angles)], dim=1)
     for region in islice(regions(model, model.sizes[0], 5), 5):
         dense = {tuple(row) for row in torch_gates(region, x).tolist()}
-        found = set()
+        found, at = set(), Gates(model, model.sizes[0], region.weights)
         for cell in cells(instance, region):
-            gates = pattern(model, model.sizes[0], region.weights, cell.inputs)
+            gates = at.pattern(cell.inputs)
             found.add(gates[0] + gates[1])
             here = torch.tensor([[float(v) for v in cell.inputs["x"]]], dtype=torch.float64)
             assert torch_gates(region, here).tolist() == [list(gates[0] + gates[1])]
@@ -99,11 +100,11 @@ def test_patterns_that_are_met_are_among_them():
 def test_a_sign_that_holds_in_no_open_set_is_refused():
     model = declared({"w": ("n",)}, lambda w, x, F: F.relu(w.w @ x.x))
     with pytest.raises(UnknownSignError):
-        pattern(model, {"n": 2}, {"w": [1, 1]}, {"x": [1, -1]})
+        Gates(model, {"n": 2}, {"w": [1, 1]}).pattern({"x": [1, -1]})
     nested = declared(
         {"w": (), "v": ()}, lambda w, x, F: F.relu(w.v * F.relu(w.w * x.x)), {"x": ()}
     )
-    assert pattern(nested, {}, {"w": [-1], "v": [1]}, {"x": [2]}) == ((0,), (0,))
+    assert Gates(nested, {}, {"w": [-1], "v": [1]}).pattern({"x": [2]}) == ((0,), (0,))
 
 
 def test_gates_of_functions_are_not_enumerated():

@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 
 from symbolic.architecture.arrays import Array
+from symbolic.architecture.gates import Reals, ball
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
-from symbolic.architecture.signs import Reals, ball
 from symbolic.architecture.tensor import ShapeError
 from symbolic.architecture.walk import computed
 

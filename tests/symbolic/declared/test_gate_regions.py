@@ -14,7 +14,7 @@ import torch
 from symbolic.architecture.cells import NotEnumeratedError
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
-from symbolic.architecture.signs import regions as drawn_regions
+from symbolic.architecture.regions import regions as drawn_regions
 from symbolic.declared.count import Count
 from symbolic.declared.gate_regions import Regions
 from symbolic.declared.one_field import OneField

@@ -8,9 +8,9 @@ from functools import cache
 import pytest
 from flint import fmpq
 
-from symbolic.architecture import signs as gate_signs
 from symbolic.architecture.extent import gradient_terms
 from symbolic.architecture.fields import MOST, UNWRITTEN, fields, potentials
+from symbolic.architecture.gates import Gates
 from symbolic.architecture.instance import Instance
 from symbolic.laws.absorption import absorption
 from symbolic.laws.ansatz import number_of_laws, polynomial_laws, sign_symmetries
@@ -278,13 +278,13 @@ def test_the_change_of_a_law_has_its_fractions():
 
 def test_regions_of_gates_are_looked_for_a_few_times(monkeypatch):
     """Not at each of the points: the search for one looks at hundreds of patterns."""
-    patterns, plain = list[object](), gate_signs.pattern
+    patterns, plain = list[object](), Gates.pattern
 
-    def counted(*given):
-        patterns.append(given)
-        return plain(*given)
+    def counted(gates, inputs):
+        patterns.append(inputs)
+        return plain(gates, inputs)
 
-    monkeypatch.setattr(gate_signs, "pattern", counted)
+    monkeypatch.setattr(Gates, "pattern", counted)
     model = shelf.load("relu")
     samples = Samples(model, model.sizes[0])
     assert len(samples.first(60)) == 60

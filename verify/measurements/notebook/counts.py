@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from symbolic.architecture.gates import has_gates
 from symbolic.architecture.model import Model
-from symbolic.architecture.signs import Seen, has_gates, regions
+from symbolic.architecture.regions import Seen, regions
 from symbolic.laws.all_sizes import DiagonalLaw, MatrixLaw, diagonal_laws, matrix_laws
 from symbolic.laws.ansatz import Law
 from symbolic.laws.entries import entries
