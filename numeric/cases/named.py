@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from numeric import hints
 from numeric.cases import models
+from numeric.cases.wanted import NOTHING, Wanted
 from numeric.data.decimals import shown
 from numeric.errors import InputError
 
@@ -61,7 +62,9 @@ class NamedCase(Protocol):
     def default_times(self) -> list[Fraction]:
         """Times that show what happens."""
 
-    def solve(self, times: Sequence[Fraction], digits: int | None) -> Answer:
+    def solve(
+        self, times: Sequence[Fraction], digits: int | None, wanted: Wanted = NOTHING
+    ) -> Answer:
         """All of it; raises InputError for digits of what is not solved, with what would make it so."""
 
     def curves(self, times: Sequence[float]) -> dict[str, list[float]]:
@@ -118,7 +121,9 @@ def until_fallen(losses: Any, end: float, scale: float, most: int) -> float:
 
 
 def plain(value: Any) -> Any:
-    """Arrays as lists, numbers as floats, what is not finite as None."""
+    """Arrays as lists, numbers as floats, what is not finite as None; text as it is."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, dict):
         return {name: plain(entry) for name, entry in value.items()}
     if isinstance(value, list | tuple):

@@ -18,6 +18,7 @@ import numpy as np
 from numeric.cases.data import Matrix, matrix
 from numeric.cases.keys import required
 from numeric.cases.named import MARCHED, SOLVED, Answer, plain, short_times, until_fallen
+from numeric.cases.wanted import NOTHING, Wanted, reached
 from numeric.data.decimals import as_float, number, shown
 from numeric.errors import InputError
 from numeric.methods.lifted.layers import TwoLayers
@@ -72,22 +73,32 @@ class Layers:
             "trace_out": np.trace(found["gram_out"], axis1=-2, axis2=-1),
         }
 
-    def solve(self, times: Sequence[Fraction], digits: int | None) -> Answer:
+    def solve(
+        self, times: Sequence[Fraction], digits: int | None, wanted: Wanted = NOTHING
+    ) -> Answer:
         """Every observable."""
         flow, why = self._flow()
         if digits is not None:
-            return self._digits(flow, times, digits, why)
+            return self._digits(flow, times, digits, why, wanted)
         t = np.array([float(z) for z in times])
         found = flow.observables(t)
         columns = plain({name: found[name] for name in OBSERVABLES})
+        goals = wanted.float_losses()
+        asked = reached(goals, map(flow.time_to_loss, goals))
         if isinstance(flow, MarchedLayers):
-            return Answer(t.tolist(), columns, {"lambda": None}, {}, "march", why)
+            return Answer(t.tolist(), columns, {"lambda": None} | asked, {}, "march", why)
         end = flow.limit()
         limit = plain({name: end[name] for name in OBSERVABLES})
-        return Answer(t.tolist(), columns, {"lambda": float(flow.law)}, limit, "riccati")
+        constants = {"lambda": float(flow.law)} | asked
+        return Answer(t.tolist(), columns, constants, limit, "riccati")
 
     def _digits(
-        self, flow: TwoLayers | MarchedLayers, times: Sequence[Fraction], digits: int, why: str
+        self,
+        flow: TwoLayers | MarchedLayers,
+        times: Sequence[Fraction],
+        digits: int,
+        why: str,
+        wanted: Wanted,
     ) -> Answer:
         if isinstance(flow, MarchedLayers):
             raise InputError("--digits", why, ISOTROPIC)
@@ -104,7 +115,13 @@ class Layers:
             return {
                 "t": [at_precision(t, context) for t in times],
                 "columns": {name: [one[name] for one in seen] for name in OBSERVABLES},
-                "constants": {"lambda": at_precision(flow.law, context)},
+                "constants": {
+                    "lambda": at_precision(flow.law, context),
+                    **reached(
+                        [at_precision(z, context) for z in wanted.losses],
+                        [flow.time_to(z, bits) for z in wanted.losses],
+                    ),
+                },
                 "limit": {name: end[name] for name in OBSERVABLES},
             }
 

@@ -20,6 +20,7 @@ import numpy as np
 from numeric.cases.data import flat, matrix, vector
 from numeric.cases.keys import required
 from numeric.cases.named import MARCHED, SOLVED, Answer, plain, short_times, until_fallen
+from numeric.cases.wanted import NOTHING, Wanted, reached
 from numeric.data.decimals import as_float, number, shown
 from numeric.errors import InputError
 from numeric.methods.lifted import white
@@ -79,15 +80,17 @@ class Neuron:
         found = self._flow().observables(np.array(times))
         return {name: found[name] for name in self.panels}
 
-    def solve(self, times: Sequence[Fraction], digits: int | None) -> Answer:
+    def solve(
+        self, times: Sequence[Fraction], digits: int | None, wanted: Wanted = NOTHING
+    ) -> Answer:
         """Every observable."""
         flow = self.solved()
         if digits is not None:
-            return self._digits(flow, times, digits)
+            return self._digits(flow, times, digits, wanted)
         t = np.array([float(z) for z in times])
         if flow is None:
             found: dict[str, Any] = self._flow().observables(t)
-            constants: dict[str, Any] = {"delta": self._delta()}
+            constants: dict[str, Any] = {"delta": self._delta(), **self._reached(wanted)}
             why = f"XᵀX is off a multiple of a projector by {float(self.data.off):.3g} of its size"
             limit, unknown = self._end()
             why += f"; the limit is not known: {unknown}" if unknown else ""
@@ -96,9 +99,15 @@ class Neuron:
         constants = {
             "delta": self._delta(),
             "sign_change": None if change is None else float(change),
+            **self._reached(wanted),
         }
         columns = plain(_by_time(flow.observables(t)))
         return Answer(t.tolist(), columns, constants, plain(flow.limit()), "riccati")
+
+    def _reached(self, wanted: Wanted) -> dict[str, Any]:
+        """In floats."""
+        goals, flow = wanted.float_losses(), self._flow()
+        return reached(goals, map(flow.time_to_loss, goals))
 
     def _end(self) -> tuple[dict[str, Any], str]:
         """The end of the flow on any data; or why it is not known."""
@@ -109,7 +118,9 @@ class Neuron:
             return {}, str(error)
         return plain(MarchedNeuron(*given).at_end(float(a), np.array(list(map(float, w))))), ""
 
-    def _digits(self, flow: SingleNeuron | None, times: Sequence[Fraction], digits: int) -> Answer:
+    def _digits(
+        self, flow: SingleNeuron | None, times: Sequence[Fraction], digits: int, wanted: Wanted
+    ) -> Answer:
         if flow is None or self.data.off:
             found = f"XᵀX off a multiple of a projector by {float(self.data.off):.3g} of its size"
             raise InputError("--digits", found, WHITE)
@@ -121,7 +132,12 @@ class Neuron:
                 "t": [at_precision(t, context) for t in times],
                 "columns": {name: [one[name] for one in seen] for name in (seen[0] if seen else ())},
                 "constants": {
-                    "delta": at_precision(self.delta, context), "sign_change": flow.sign_change(bits)
+                    "delta": at_precision(self.delta, context),
+                    "sign_change": flow.sign_change(bits),
+                    **reached(
+                        [at_precision(z, context) for z in wanted.losses],
+                        [flow.time_to(z, bits) for z in wanted.losses],
+                    ),
                 },
                 "limit": flow.exactly(None, bits),
             }  # fmt: skip

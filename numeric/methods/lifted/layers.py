@@ -12,6 +12,7 @@ import numpy as np
 
 from numeric.catalogue import load_lift
 from numeric.methods.lifted.adapter import lifted_flow
+from numeric.methods.lifted.falling import time_to
 from numeric.methods.riccati.constants import BITS
 from numeric.methods.riccati.given import Matrix, transposed
 from numeric.methods.riccati.spectrum import number
@@ -86,6 +87,16 @@ class TwoLayers:
         sizes = np.linalg.norm(product @ V.T, axis=-2)
         with np.errstate(all="ignore"):
             return along / sizes
+
+    def time_to_loss(self, loss: float) -> float:
+        """When the loss has fallen to a value: 0 where it begins there, NaN above, ∞ if never."""
+        return float(self.time_to(Fraction(loss), BITS))
+
+    def time_to(self, loss: Fraction, bits: int) -> Any:
+        """The same as an mpmath number, right to about half so many bits."""
+        pace = max((abs(f) for f in self.flow.constants.exponents), default=0.0)
+        guess = 1 / Fraction(pace) if pace else Fraction(1)
+        return time_to(lambda t, n: self.exactly(t, n)["loss"], loss, guess, bits)
 
     def exactly(self, t: Fraction | None, bits: int) -> dict[str, Any]:
         """`observables` in mpmath numbers of so many bits; None stands for t = ∞."""

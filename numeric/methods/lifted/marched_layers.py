@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from numeric.methods.lifted.marched import march
+from numeric.data.arrays import Floats
+from numeric.methods.lifted.marched import Raw, march, time_to
 from numeric.methods.riccati.given import Matrix
 
 
@@ -26,12 +27,25 @@ class MarchedLayers:
         self._target = np.array([[float(z) for z in row] for row in target])
         self._rates, self._scale = (float(rates[0]), float(rates[1])), float(scale)
 
+    def _raw(self) -> Raw:
+        sigma = self._scale * np.eye(self._target.shape[1])
+        W1, W2 = self._start
+        return Raw(W1, W2, self._rates, sigma, self._scale * self._target)
+
+    def time_to_loss(self, loss: float) -> float:
+        """When the loss has fallen to a value, as `numeric.methods.lifted.marched.time_to`."""
+
+        def of(W1: Floats, W2: Floats) -> float:
+            return self._scale / 2 * float(np.sum((W2 @ W1 - self._target) ** 2))
+
+        return time_to(self._raw(), of, loss)
+
     def observables(self, t: Any) -> dict[str, Any]:
         """product, gram_in, gram_out, loss, residual at float64 times."""
         times = np.asarray(t, dtype=np.float64)
         W1, W2 = self._start
-        sigma = self._scale * np.eye(W1.shape[1])
-        moved = march(W1, W2, self._rates, sigma, self._scale * self._target, times.ravel())
+        raw = self._raw()
+        moved = march(W1, W2, raw.rates, raw.sigma, raw.gamma, times.ravel())
         first = np.array([A for A, _ in moved]).reshape(*times.shape, *W1.shape)
         second = np.array([C for _, C in moved]).reshape(*times.shape, *W2.shape)
         product = second @ first

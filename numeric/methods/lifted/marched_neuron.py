@@ -9,7 +9,7 @@ import numpy as np
 
 from numeric.data.arrays import Floats
 from numeric.methods.lifted import observed
-from numeric.methods.lifted.marched import march
+from numeric.methods.lifted.marched import Raw, march, time_to
 from numeric.methods.lifted.white import RANK, Data, Vector
 
 
@@ -42,6 +42,19 @@ class MarchedNeuron:
             0.0 if squares is None else max(squares - float(self.target @ self._cross), 0) / 2
         )
 
+    def time_to_loss(self, loss: float) -> float:
+        """When the loss has fallen to a value, as `numeric.methods.lifted.marched.time_to`."""
+        eta_a, eta_w = self._rates
+        raw = Raw(
+            self._w0[None, :], np.array([[self._a0]]), (eta_w, eta_a), self._gram,
+            self._cross[None, :],
+        )  # fmt: skip
+
+        def of(w: Floats, a: Floats) -> float:
+            return float(self._loss(self._left(a[0, 0], w[0])))
+
+        return time_to(raw, of, loss, self.least)
+
     def observables(self, t: Any) -> dict[str, Any]:
         """a, w, mu, phi, loss, residual and kernel_distance (from t = 0) at float64 times."""
         times = np.asarray(t, dtype=np.float64)
@@ -52,8 +65,13 @@ class MarchedNeuron:
         )  # fmt: skip
         w = np.array([first[0] for first, _ in moved]).reshape(*times.shape, -1)
         a = np.array([second[0, 0] for _, second in moved]).reshape(times.shape)
-        left = (a[..., None] * w - self.target) @ self._projector
-        return self._seen(a, w, left)
+        return self._seen(a, w, self._left(a, w))
+
+    def _left(self, a: Any, w: Floats) -> Floats:
+        return (np.asarray(a)[..., None] * w - self.target) @ self._projector
+
+    def _loss(self, left: Floats) -> Any:
+        return self.least + np.einsum("...i,ij,...j", left, self._gram, left) / 2
 
     def at_end(self, a: float, w: Floats) -> dict[str, Any]:
         """The same where nothing moves any more: the residual is 0."""
@@ -67,7 +85,7 @@ class MarchedNeuron:
                 "w": parts,
                 "mu": a * observed.norm(parts, np),
                 "phi": observed.alignment(parts, [z + 0 * a for z in self.target], np),
-                "loss": self.least + np.einsum("...i,ij,...j", left, self._gram, left) / 2,
+                "loss": self._loss(left),
                 "residual": list(np.moveaxis(left, -1, 0)),
                 "kernel_distance": self._distance(a, w),
             }

@@ -5,7 +5,6 @@ The part of w off the row space is frozen; the other and a are a Riccati flow of
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +13,8 @@ import numpy as np
 from numeric.catalogue import load_lift
 from numeric.errors import InputError
 from numeric.methods.lifted import observed
-from numeric.methods.lifted.adapter import lifted_flow
+from numeric.methods.lifted.adapter import lifted_flow, missed
+from numeric.methods.lifted.falling import time_to
 from numeric.methods.lifted.white import Data, Vector
 from numeric.methods.riccati.constants import BITS
 from numeric.methods.riccati.given import product
@@ -62,7 +62,7 @@ class SingleNeuron:
         assert self.flow.given.law is not None
         self.delta_seen = self.flow.given.law.value
         self.regime = _regime(self.delta_seen)
-        self._offset = [float(z) for z in self._missed(BITS)]
+        self._offset = [float(z) for z in missed(self.flow, self.target, BITS)]
 
     def observables(self, t: Any) -> dict[str, Any]:
         """a, w, mu, phi, loss, residual and kernel_distance (from t = 0) at float64 times."""
@@ -84,7 +84,7 @@ class SingleNeuron:
         """The same in mpmath numbers of so many bits; None stands for t = ∞."""
         at = self.flow.exactly(t or Fraction(0), bits)
         state = at.limit_state() if t is None else at.state()
-        left = self._missed(bits)
+        left = missed(self.flow, self.target, bits)
         if t is not None:
             left = [z + y for z, y in zip(at.remaining()[-1], left, strict=False)]
         context = at.context
@@ -97,35 +97,14 @@ class SingleNeuron:
         return self.flow.zero(len(self._seen), bits)
 
     def time_to_loss(self, loss: float) -> float:
-        """When the loss has fallen to a value: 0 where it begins there, ∞ where it ends above it."""
+        """When the loss has fallen to a value: 0 where it begins there, NaN above, ∞ if never."""
+        return float(self.time_to(Fraction(loss), BITS))
 
-        def is_above(t: float) -> bool:
-            return bool(self.observables(t)["loss"] > loss)
-
-        if not is_above(0.0):
-            return 0.0
-        if self.limit()["loss"] >= loss:
-            return math.inf
-        low, high = 0.0, 1.0
-        while high > 1e-300 and not is_above(high / 2):
-            high /= 2
-        while is_above(high):
-            low, high = high, 2 * high
-        while high - low > 4e-16 * high:
-            middle = (low + high) / 2
-            low, high = (middle, high) if is_above(middle) else (low, middle)
-        return high
-
-    def _missed(self, bits: int) -> list[Any]:
-        """The limit of a w − β*: what no time makes good; what is zero but for roundings is 0."""
-        at = self.flow.exactly(Fraction(0), bits)
-        *seen, a = at.limit_state()
-        context = at.context
-        small = context.ldexp(1, -context.prec // 4)
-        aims = [number(z, context) for z in self.target]
-        size = sum(map(abs, aims))
-        missed = [a * z - aim for z, aim in zip(seen, aims, strict=True)]
-        return [z if abs(z) > small * size else context.zero for z in missed]
+    def time_to(self, loss: Fraction, bits: int) -> Any:
+        """The same as an mpmath number, right to about half so many bits."""
+        pace = max((abs(f) for f in self.flow.constants.exponents), default=0.0)
+        guess = 1 / Fraction(pace) if pace else Fraction(1)
+        return time_to(lambda t, n: self.exactly(t, n)["loss"], loss, guess, bits)
 
     def _observed(self, a: Any, seen: Any, left: Any, convert: Any, xp: Any) -> dict[str, Any]:
         def of(values: Vector) -> list[Any]:
