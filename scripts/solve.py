@@ -80,6 +80,11 @@ def arguments() -> argparse.ArgumentParser:
         metavar="L,...",
         help="comma-separated losses: the time at which each is reached",
     )
+    command.add_argument(
+        "--since",
+        metavar="T",
+        help="of a model: the time from which kernel_distance is (default: 0)",
+    )
     command.add_argument("--plot", type=Path, metavar="FILE", help="draw it (.png, .pdf or .svg)")
     command.add_argument(
         "--weights",
@@ -105,6 +110,10 @@ def main(argv: list[str]) -> int:
         from scripts import solve_named
 
         return solve_named.answer(content, options, times)
+    if options.since is not None:
+        raise InputError(
+            "--since", 'a case without "model"', "one of a model that has a kernel_distance"
+        )
     case = cases.parse(content, options.case.parent)
     times = default_times(case) if times is None else times
     size = (len(times) + 1) * len(case.u0) * (len(case.X[0]) + 1)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from numeric.cases.named import Answer, NamedCase, parse, plain
-from numeric.cases.wanted import Wanted, losses
+from numeric.cases.wanted import Wanted, losses, moment
 from numeric.data.decimals import as_float
 from numeric.picture import BLUE, picture, steady
 from scripts import table
@@ -32,7 +32,12 @@ def answer(
         for place, t in enumerate(times, 1):
             if t > 1:  # a tiny one may be 0
                 as_float(f"--times, entry {place}", t)
-    wanted = Wanted(() if options.to_loss is None else losses(options.to_loss))
+    wanted = Wanted(
+        () if options.to_loss is None else losses(options.to_loss),
+        None if options.since is None else moment("--since", options.since),
+    )
+    if options.digits is None and wanted.begin > 1:
+        as_float("--since", wanted.begin)
     found = case.solve(times, options.digits, wanted)
     if options.plot:
         drawn = draw(case, found, times, str(content["model"]), options.plot.suffix.lower())

@@ -21,9 +21,21 @@ class Wanted:
 
     Attributes:
         losses: of each the time is wanted at which it is reached.
+        since: the time from which kernel_distance is; None is 0, where nobody asked.
     """
 
     losses: tuple[Fraction, ...] = ()
+    since: Fraction | None = None
+
+    @property
+    def begin(self) -> Fraction:
+        """The time from which kernel_distance is."""
+        return Fraction(0) if self.since is None else self.since
+
+    def refuse_since(self, model: str, reason: str) -> None:
+        """Raise InputError where a kernel distance is asked of a model that has none."""
+        if self.since is not None:
+            raise InputError("--since", f"a case of {model}", f"one with kernel_distance: {reason}")
 
     def float_losses(self) -> list[float]:
         """The losses; raises InputError for one beyond float64."""
@@ -43,6 +55,14 @@ def losses(text: str) -> tuple[Fraction, ...]:
             raise InputError(field, part.strip(), "a loss of at least 0")
         found.append(value)
     return tuple(found)
+
+
+def moment(field: str, text: str) -> Fraction:
+    """One time, an exact decimal, t ≥ 0."""
+    value = number(field, text)
+    if value < 0:
+        raise InputError(field, text.strip(), "a time t >= 0")
+    return value
 
 
 def reached(goals: Iterable[Any], times: Iterable[Any]) -> dict[str, Any]:

@@ -3,7 +3,11 @@
 f = W2 W1 x, loss c/2 |W2 W1 - B|^2: W1 (h rows), W2 (h columns), eta_1, eta_2,
 covariance (c), target_map (B). Solved where eta_1 W2ᵀW2 - eta_2 W1W1ᵀ is a
 multiple lambda of the unit matrix, else marched. Products are given, not
-weights: these turn in a way that has no closed form
+weights: these turn in a way that has no closed form. singular_values are of
+W2 W1, in floats to 1e-13 of the largest (--digits has all of small ones);
+alignments are u.W2W1v/|W2W1v| of the target's singular vectors, none where its
+value is 0 or repeated; kernel_distance S is 1 - <K, K'>/(|K||K'|), regime the
+sign of lambda
 """
 
 from __future__ import annotations
@@ -23,11 +27,13 @@ from numeric.data.decimals import as_float, number, shown
 from numeric.errors import InputError
 from numeric.methods.lifted.layers import TwoLayers
 from numeric.methods.lifted.marched_layers import MarchedLayers
+from numeric.methods.lifted.observed_layers import alignments_of_arrays, distances
 from numeric.methods.riccati.exact import digits_of
 from numeric.methods.riccati.spectrum import number as at_precision
 
 KEYS = ("W1", "W2", "eta_1", "eta_2", "covariance", "target_map")
 OBSERVABLES = ("product", "gram_in", "gram_out", "loss")
+BESIDE = ("singular_values", "alignments", "kernel_distance")
 ISOTROPIC = "eta_1 W2ᵀW2 − eta_2 W1W1ᵀ a multiple of the unit matrix, exactly"
 
 
@@ -82,15 +88,25 @@ class Layers:
             return self._digits(flow, times, digits, why, wanted)
         t = np.array([float(z) for z in times])
         found = flow.observables(t)
-        columns = plain({name: found[name] for name in OBSERVABLES})
+        begun = flow.observables(float(wanted.begin))
+        columns = plain({name: found[name] for name in OBSERVABLES} | self._beside(found, begun))
         goals = wanted.float_losses()
         asked = reached(goals, map(flow.time_to_loss, goals))
         if isinstance(flow, MarchedLayers):
-            return Answer(t.tolist(), columns, {"lambda": None} | asked, {}, "march", why)
+            return Answer(
+                t.tolist(), columns, {"lambda": None, "regime": None} | asked, {}, "march", why
+            )
         end = flow.limit()
-        limit = plain({name: end[name] for name in OBSERVABLES})
-        constants = {"lambda": float(flow.law)} | asked
+        limit = plain({name: end[name] for name in OBSERVABLES} | self._beside(end, begun))
+        constants = {"lambda": float(flow.law), "regime": flow.regime} | asked
         return Answer(t.tolist(), columns, constants, limit, "riccati")
+
+    def _beside(self, found: dict[str, Any], begun: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "singular_values": np.linalg.svd(found["product"], compute_uv=False),
+            "alignments": alignments_of_arrays(found["product"], self.target),
+            "kernel_distance": distances(begun, found, self.rates),
+        }
 
     def _digits(
         self,
@@ -108,21 +124,24 @@ class Layers:
             )
             raise InputError("--digits", found, f"{ISOTROPIC} (decimals as strings are exact)")
 
+        names = *OBSERVABLES, *BESIDE
+
         def evaluate(bits: int) -> dict[str, Any]:
-            seen = [flow.exactly(t, bits) for t in times]
-            end = flow.exactly(None, bits)
+            seen = [flow.all_exactly(t, wanted.begin, bits) for t in times]
+            end = flow.all_exactly(None, wanted.begin, bits)
             context = flow.flow.exactly(Fraction(0), bits).context
             return {
                 "t": [at_precision(t, context) for t in times],
-                "columns": {name: [one[name] for one in seen] for name in OBSERVABLES},
+                "columns": {name: [one[name] for one in seen] for name in names},
                 "constants": {
                     "lambda": at_precision(flow.law, context),
+                    "regime": flow.regime,
                     **reached(
                         [at_precision(z, context) for z in wanted.losses],
                         [flow.time_to(z, bits) for z in wanted.losses],
                     ),
                 },
-                "limit": {name: end[name] for name in OBSERVABLES},
+                "limit": {name: end[name] for name in names},
             }
 
         return Answer(**digits_of(evaluate, digits), method="riccati")

@@ -61,6 +61,7 @@ class Neuron:
         self, times: Sequence[Fraction], digits: int | None, wanted: Wanted = NOTHING
     ) -> Answer:
         """Every observable."""
+        wanted.refuse_since("relu_neuron", "single_neuron or deep_linear")
         flow = self._flow()
         inputs = [i for i, _ in flow.crossings]
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from numeric.data.arrays import Floats
 from numeric.methods.lifted.marched import Raw, march, time_to
+from numeric.methods.lifted.observed_layers import alignments_of_arrays, distances
 from numeric.methods.riccati.given import Matrix
 
 
@@ -23,6 +24,7 @@ class MarchedLayers:
         scale: Fraction,
         target: Matrix,
     ) -> None:
+        self._exact_target = target
         self._start = [np.array([[float(z) for z in row] for row in M]) for M in (W1, W2)]
         self._target = np.array([[float(z) for z in row] for row in target])
         self._rates, self._scale = (float(rates[0]), float(rates[1])), float(scale)
@@ -39,6 +41,18 @@ class MarchedLayers:
             return self._scale / 2 * float(np.sum((W2 @ W1 - self._target) ** 2))
 
         return time_to(self._raw(), of, loss)
+
+    def singular_values(self, t: Any) -> Any:
+        """Of W₂W₁, decreasing, to ten digits of the largest."""
+        return np.linalg.svd(self.observables(t)["product"], compute_uv=False)
+
+    def alignments(self, t: Any) -> Any:
+        """As `numeric.methods.lifted.layers.TwoLayers.alignments`."""
+        return alignments_of_arrays(self.observables(t)["product"], self._exact_target)
+
+    def kernel_distance(self, first: Any, second: Any) -> Any:
+        """S between a time and other times."""
+        return distances(self.observables(first), self.observables(second), self._rates)
 
     def observables(self, t: Any) -> dict[str, Any]:
         """product, gram_in, gram_out, loss, residual at float64 times."""
