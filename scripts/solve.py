@@ -89,7 +89,8 @@ def arguments() -> argparse.ArgumentParser:
     command.add_argument(
         "--weights",
         action=argparse.BooleanOptionalAction,
-        help="whether the weights are part of the JSON (default: unless more than a million numbers)",
+        help="whether the weights are printed (default: in JSON, unless more than a million numbers; of "
+        "a model, those that it has among its observables)",
     )
     return command
 

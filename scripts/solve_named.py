@@ -35,10 +35,13 @@ def answer(
     wanted = Wanted(
         () if options.to_loss is None else losses(options.to_loss),
         None if options.since is None else moment("--since", options.since),
+        bool(options.weights),
     )
     if options.digits is None and wanted.begin > 1:
         as_float("--since", wanted.begin)
     found = case.solve(times, options.digits, wanted)
+    if options.weights is False:
+        found = found.without(case.weights)
     if options.plot:
         drawn = draw(case, found, times, str(content["model"]), options.plot.suffix.lower())
         write_whole(options.plot, drawn)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import importlib
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol
@@ -44,6 +44,14 @@ class Answer:
     method: str = ""
     why: str = ""
 
+    def without(self, names: Iterable[str]) -> Answer:
+        """The same with fewer columns."""
+        columns, limit = (
+            {name: z for name, z in one.items() if name not in names}
+            for one in (self.columns, self.limit)
+        )
+        return replace(self, columns=columns, limit=limit)
+
     def as_json(self) -> dict[str, Any]:
         """A dictionary for `json.dumps`."""
         content = {"t": self.t, **self.columns, **self.constants, "limit": self.limit}
@@ -55,9 +63,11 @@ class NamedCase(Protocol):
 
     Attributes:
         panels: observables with one number a time, that a picture shows.
+        weights: columns that are weights.
     """
 
     panels: tuple[str, ...]
+    weights: tuple[str, ...]
 
     def default_times(self) -> list[Fraction]:
         """Times that show what happens."""

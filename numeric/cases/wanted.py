@@ -22,10 +22,12 @@ class Wanted:
     Attributes:
         losses: of each the time is wanted at which it is reached.
         since: the time from which kernel_distance is; None is 0, where nobody asked.
+        weights: whether those are wanted that the model does not have among its observables.
     """
 
     losses: tuple[Fraction, ...] = ()
     since: Fraction | None = None
+    weights: bool = False
 
     @property
     def begin(self) -> Fraction:

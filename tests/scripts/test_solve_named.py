@@ -7,10 +7,13 @@ import json
 import re
 from fractions import Fraction
 
+import numpy as np
 import pytest
+from mpmath import nstr
 
 from numeric.errors import InputError
 from scripts import solve as command
+from verify.oracle.two_linear_layers import integrate
 
 LAYERS = {
     "model": "deep_linear", "W1": [[1, 0], [0, 1]], "W2": [["1.2", "1.6"], ["-1.6", "1.2"]],
@@ -162,3 +165,59 @@ def test_the_first_network_has_times_to_losses_in_floats(solve):
     assert "time to loss 0.001 = " in solve(case, "--to-loss", "1e-3")
     with pytest.raises(InputError, match="--to-loss: found --digits beside it"):
         solve(case, "--to-loss", "1e-3", "--digits", "10")
+
+
+def test_weights_of_wide_networks_where_hidden_units_turn(solve):
+    found = json.loads(solve(LAYERS, "--times", "0,0.5", "--weights", "--json"))
+    assert found["weights"] == "march"
+    assert found["limit"]["W1"] is None
+    W1, W2 = (np.array(found[name]) for name in ("W1", "W2"))
+    np.testing.assert_allclose(W2 @ W1, found["product"], rtol=0, atol=1e-14)
+    raw = integrate(
+        LAYERS["W1"], LAYERS["W2"], [[2, 0], [0, 2]], [[4, 2], [0, 2]], (1, 1), ["0.5"], 20
+    )
+    for marched, exact in zip((W1, W2), raw[0], strict=True):
+        np.testing.assert_allclose(
+            marched[1], [[float(z) for z in row] for row in exact], atol=1e-12
+        )
+    assert "weights = march" in solve(LAYERS, "--times", "1", "--weights")
+    assert "W1" not in json.loads(solve(LAYERS, "--times", "1", "--json"))
+    with pytest.raises(InputError, match="--weights: found hidden units that turn, with --digits"):
+        solve(LAYERS, "--weights", "--digits", "5")
+
+
+def test_weights_of_wide_networks_where_they_are_closed(solve):
+    aligned = LAYERS | {
+        "W1": [[1, 0], [0, 4]],
+        "W2": [[7, 0], [0, 8]],
+        "target_map": [[2, 0], [0, 1]],
+    }
+    found = json.loads(solve(aligned, "--times", "0,0.25", "--weights", "--json", "--digits", "20"))
+    assert found["weights"] == "closed form"
+    raw = integrate(
+        aligned["W1"], aligned["W2"], [[2, 0], [0, 2]], [[4, 0], [0, 2]], (1, 1), ["0.25"], 25
+    )
+    for name, exact in zip(("W1", "W2"), raw[0], strict=True):
+        for row, known in zip(found[name][1], exact, strict=True):
+            assert all(
+                abs(float(Fraction(z) - Fraction(nstr(y, 30)))) < 1e-19
+                for z, y in zip(row, known, strict=True)
+            )
+    plain = json.loads(solve(aligned, "--times", "0,0.25", "--weights", "--json"))
+    np.testing.assert_allclose(plain["W2"], np.array(found["W2"], dtype=float), rtol=1e-14)
+    product = np.array(plain["limit"]["W2"]) @ np.array(plain["limit"]["W1"])
+    np.testing.assert_allclose(product, [[2, 0], [0, 1]], atol=1e-14)
+    off = LAYERS | {"W2": [["1.2", 1], ["-1.6", "1.3"]]}
+    marched = json.loads(solve(off, "--times", "1", "--weights", "--json"))
+    np.testing.assert_allclose(
+        np.array(marched["W2"]) @ marched["W1"], marched["product"], atol=1e-13
+    )
+
+
+@pytest.mark.parametrize(("case", "names"), [(NEURON, "aw"), (CHAIN, "a"), (RELU, "av")])
+def test_no_weights_leaves_those_out_that_are_observables(solve, case, names):
+    every = json.loads(solve(case, "--times", "1", "--json", "--weights"))
+    fewer = json.loads(solve(case, "--times", "1", "--json", "--no-weights"))
+    assert every.keys() - fewer.keys() == set(names)
+    assert every["limit"].keys() - fewer["limit"].keys() == set(names)
+    assert every == json.loads(solve(case, "--times", "1", "--json"))

@@ -38,6 +38,7 @@ class Chain:
     eta: list[Fraction]
     y: Fraction
     panels: tuple[str, ...] = ("product", "least_factor", "loss")
+    weights: tuple[str, ...] = ("a",)
 
     def _flow(self) -> ChainFlow:
         return ChainFlow(self.a0, self.y, self.eta)

@@ -2,8 +2,10 @@
 
 f = W2 W1 x, loss c/2 |W2 W1 - B|^2: W1 (h rows), W2 (h columns), eta_1, eta_2,
 covariance (c), target_map (B). Solved where eta_1 W2ᵀW2 - eta_2 W1W1ᵀ is a
-multiple lambda of the unit matrix, else marched. Products are given, not
-weights: these turn in a way that has no closed form. singular_values are of
+multiple lambda of the unit matrix, else marched. Products are given; --weights
+adds W1 and W2, closed with one hidden unit, one input and output, or an aligned
+start, else the turn of the hidden units is marched (to 1e-10, no digits, no
+limit), and "weights" says which. singular_values are of
 W2 W1, in floats to 1e-13 of the largest (--digits has all of small ones);
 alignments are u.W2W1v/|W2W1v| of the target's singular vectors, none where its
 value is 0 or repeated; kernel_distance S is 1 - <K, K'>/(|K||K'|), regime the
@@ -34,6 +36,10 @@ from numeric.methods.riccati.spectrum import number as at_precision
 KEYS = ("W1", "W2", "eta_1", "eta_2", "covariance", "target_map")
 OBSERVABLES = ("product", "gram_in", "gram_out", "loss")
 BESIDE = ("singular_values", "alignments", "kernel_distance")
+WEIGHTS = ("W1", "W2")
+TURNS = (
+    "floats, in which they are marched; or one hidden unit, one input and output, an aligned start"
+)
 ISOTROPIC = "eta_1 W2ᵀW2 − eta_2 W1W1ᵀ a multiple of the unit matrix, exactly"
 
 
@@ -47,6 +53,7 @@ class Layers:
     scale: Fraction
     target: Matrix
     panels: tuple[str, ...] = ("loss", "largest_entry", "trace_in", "trace_out")
+    weights: tuple[str, ...] = WEIGHTS
 
     def _flow(self) -> tuple[TwoLayers | MarchedLayers, str]:
         """What answers, and why nothing stronger does."""
@@ -90,6 +97,8 @@ class Layers:
         found = flow.observables(t)
         begun = flow.observables(float(wanted.begin))
         columns = plain({name: found[name] for name in OBSERVABLES} | self._beside(found, begun))
+        turning = _layers(flow.weights(t)) if wanted.weights else {}
+        columns |= plain(turning)
         goals = wanted.float_losses()
         asked = reached(goals, map(flow.time_to_loss, goals))
         if isinstance(flow, MarchedLayers):
@@ -99,6 +108,12 @@ class Layers:
         end = flow.limit()
         limit = plain({name: end[name] for name in OBSERVABLES} | self._beside(end, begun))
         constants = {"lambda": float(flow.law), "regime": flow.regime} | asked
+        if turning:
+            constants["weights"] = "closed form" if flow.has_closed_weights else "march"
+            ends = (
+                _layers(flow.limit_weights()) if flow.has_closed_weights else dict.fromkeys(turning)
+            )
+            limit |= plain(ends)
         return Answer(t.tolist(), columns, constants, limit, "riccati")
 
     def _beside(self, found: dict[str, Any], begun: dict[str, Any]) -> dict[str, Any]:
@@ -124,11 +139,17 @@ class Layers:
             )
             raise InputError("--digits", found, f"{ISOTROPIC} (decimals as strings are exact)")
 
-        names = *OBSERVABLES, *BESIDE
+        if wanted.weights and not flow.has_closed_weights:
+            raise InputError("--weights", "hidden units that turn, with --digits", TURNS)
+        names = *OBSERVABLES, *BESIDE, *(WEIGHTS if wanted.weights else ())
+
+        def at(t: Fraction | None, bits: int) -> dict[str, Any]:
+            found = flow.all_exactly(t, wanted.begin, bits)
+            return found | flow.weights_exactly(t, bits) if wanted.weights else found
 
         def evaluate(bits: int) -> dict[str, Any]:
-            seen = [flow.all_exactly(t, wanted.begin, bits) for t in times]
-            end = flow.all_exactly(None, wanted.begin, bits)
+            seen = [at(t, bits) for t in times]
+            end = at(None, bits)
             context = flow.flow.exactly(Fraction(0), bits).context
             return {
                 "t": [at_precision(t, context) for t in times],
@@ -144,7 +165,14 @@ class Layers:
                 "limit": {name: end[name] for name in names},
             }
 
-        return Answer(**digits_of(evaluate, digits), method="riccati")
+        found = digits_of(evaluate, digits)
+        if wanted.weights:
+            found["constants"]["weights"] = "closed form"
+        return Answer(**found, method="riccati")
+
+
+def _layers(weights: tuple[Any, Any]) -> dict[str, Any]:
+    return dict(zip(WEIGHTS, weights, strict=True))
 
 
 def read(fields: dict[str, Any]) -> Layers:

@@ -34,6 +34,7 @@ class Neuron:
     v0: list[Fraction]
     y: list[Fraction]
     panels: tuple[str, ...] = ("a", "loss")
+    weights: tuple[str, ...] = ("a", "v")
 
     def _flow(self) -> ReluNeuron:
         return ReluNeuron(self.a0, self.v0, self.y)

@@ -48,6 +48,7 @@ class Neuron:
     eta_w: Fraction
     data: white.Data
     panels: tuple[str, ...] = ("a", "mu", "phi", "loss", "kernel_distance")
+    weights: tuple[str, ...] = ("a", "w")
 
     @property
     def delta(self) -> Fraction:

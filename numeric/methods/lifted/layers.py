@@ -1,6 +1,7 @@
 """A two-layer linear network under ½ c‖W₂W₁ − B‖² on an isotropic leaf: its products in closed form.
 
-The weights are not given: QQᵀ has the products W₂W₁, W₁ᵀW₁ and W₂W₂ᵀ, and not how hidden units turn.
+QQᵀ has the products W₂W₁, W₁ᵀW₁ and W₂W₂ᵀ, and not how hidden units turn: weights are closed where they
+do not, and marched elsewhere.
 """
 
 from __future__ import annotations
@@ -86,6 +87,30 @@ class TwoLayers:
             "loss": float(self._scale) / 2 * np.sum(left**2, axis=(-2, -1)),
             "residual": left,
         }
+
+    @property
+    def has_closed_weights(self) -> bool:
+        """Whether hidden units do not turn: one unit, one input and one output, aligned starts."""
+        return self.flow.is_decoupled
+
+    def weights(self, t: Any) -> tuple[Any, Any]:
+        """W₁ and W₂ at float64 times: closed, or with the turn of the hidden units marched to 1e-10."""
+        return self._layers(self.flow.weights(t))
+
+    def limit_weights(self) -> tuple[Any, Any]:
+        """Where closed weights end."""
+        return self._layers(self.flow.limit_weights())
+
+    def _layers(self, Q: Any) -> tuple[Any, Any]:
+        d = self._inputs
+        return np.swapaxes(Q[..., :d, :], -1, -2), Q[..., d:, :]
+
+    def weights_exactly(self, t: Fraction | None, bits: int) -> dict[str, Any]:
+        """W1 and W2 where they are closed, in mpmath numbers; None stands for t = ∞."""
+        at = self.flow.exactly(t or Fraction(0), bits)
+        Q = at.limit_weights() if t is None else at.weights()
+        d = self._inputs
+        return {"W1": [list(column) for column in zip(*Q[:d], strict=True)], "W2": Q[d:]}
 
     def singular_values(self, t: Any) -> Any:
         """Of W₂W₁, decreasing, to 1e-13 of the largest: what is smaller has no digits in floats."""

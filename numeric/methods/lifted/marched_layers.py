@@ -54,14 +54,16 @@ class MarchedLayers:
         """S between a time and other times."""
         return distances(self.observables(first), self.observables(second), self._rates)
 
+    def weights(self, t: Any) -> tuple[Floats, Floats]:
+        """W₁ and W₂ at float64 times, to about ten digits."""
+        times, raw = np.asarray(t, dtype=np.float64), self._raw()
+        moved = march(raw.W1, raw.W2, raw.rates, raw.sigma, raw.gamma, times.ravel())
+        first = np.array([A for A, _ in moved]).reshape(*times.shape, *raw.W1.shape)
+        return first, np.array([C for _, C in moved]).reshape(*times.shape, *raw.W2.shape)
+
     def observables(self, t: Any) -> dict[str, Any]:
         """product, gram_in, gram_out, loss, residual at float64 times."""
-        times = np.asarray(t, dtype=np.float64)
-        W1, W2 = self._start
-        raw = self._raw()
-        moved = march(W1, W2, raw.rates, raw.sigma, raw.gamma, times.ravel())
-        first = np.array([A for A, _ in moved]).reshape(*times.shape, *W1.shape)
-        second = np.array([C for _, C in moved]).reshape(*times.shape, *W2.shape)
+        first, second = self.weights(t)
         product = second @ first
         left = product - self._target
         return {

@@ -10,6 +10,7 @@ import mpmath
 from numeric.methods.riccati.constants import Constants
 from numeric.methods.riccati.moving import Entries, Moved
 from numeric.methods.riccati.remaining import end_state, limit, remaining, settled
+from numeric.methods.riccati.turning import end
 from numeric.namespaces import Mpmath
 
 BITS_OF_A_DIGIT = 3.33
@@ -56,6 +57,20 @@ class Exact:
     def limit_state(self) -> list[Any]:
         """The limit of Q of one hidden unit."""
         return end_state(self._constants, Mpmath(self.context))
+
+    def weights(self) -> Entries:
+        """Q of hidden units that do not turn, r × h."""
+        if not self._t:
+            return self._start
+        c, rows = self._constants, self._moved.factor
+        turn = c.turn if len(c.turn) > 1 else [[1]]  # the factor of one unit has its sign
+        columns = list(zip(*rows, strict=True)) or [()] * len(c.exponents)
+        return [[self.context.fdot(column, row) if column else self.context.zero for row in turn]
+                for column in columns]  # fmt: skip
+
+    def limit_weights(self) -> Entries:
+        """The limit of the same."""
+        return end(self._constants, self.context.sqrt)
 
 
 def digits_of(evaluate: Callable[[int], Any], digits: int) -> Any:
