@@ -6,11 +6,12 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scripts.command import parser, run, whole, write_whole
 
 if TYPE_CHECKING:
+    from numeric.cases.case import Case
     from numeric.cases.solution import Solution
 
 PLOT_KINDS = (".png", ".pdf", ".svg")
@@ -49,6 +50,9 @@ network has, is left out for others. "method" is what answered: balls, explicit,
 integrates the raw equations, where the data are on no line ("why" says so; output and residual are then
 those of every input).
 
+--to-loss L adds "time_to_loss": of each loss the time at which it is reached, or why there is none. Of a
+case without "model" these are floats.
+
 Or a case names its "model", and then has that model's keys. Its digits are those on which two
 precisions agree, with three to spare; "limit" has every observable at t = infinity, and is empty where
 "method" is march, which integrates the raw equations in floats.
@@ -71,11 +75,22 @@ def arguments() -> argparse.ArgumentParser:
         "--digits", type=whole(1, 100_000), metavar="N", help="N correct digits of every number"
     )
     command.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    command.add_argument(
+        "--to-loss",
+        metavar="L,...",
+        help="comma-separated losses: the time at which each is reached",
+    )
+    command.add_argument(
+        "--since",
+        metavar="T",
+        help="of a model: the time from which kernel_distance is (default: 0)",
+    )
     command.add_argument("--plot", type=Path, metavar="FILE", help="draw it (.png, .pdf or .svg)")
     command.add_argument(
         "--weights",
         action=argparse.BooleanOptionalAction,
-        help="whether the weights are part of the JSON (default: unless more than a million numbers)",
+        help="whether the weights are printed (default: in JSON, unless more than a million numbers; of "
+        "a model, those that it has among its observables)",
     )
     return command
 
@@ -96,6 +111,10 @@ def main(argv: list[str]) -> int:
         from scripts import solve_named
 
         return solve_named.answer(content, options, times)
+    if options.since is not None:
+        raise InputError(
+            "--since", 'a case without "model"', "one of a model that has a kernel_distance"
+        )
     case = cases.parse(content, options.case.parent)
     times = default_times(case) if times is None else times
     size = (len(times) + 1) * len(case.u0) * (len(case.X[0]) + 1)
@@ -114,6 +133,7 @@ def main(argv: list[str]) -> int:
         if sys.stderr.isatty():
             print(f"\rballs of {bits} bits", end="\033[K", file=sys.stderr, flush=True)
 
+    asked = times_to_losses(case, options.to_loss, options.digits)
     solution = solve(case, times, options.digits, weights=weights, progress=progress, warn=warn)
     if sys.stderr.isatty():
         print("\r", end="\033[K", file=sys.stderr, flush=True)
@@ -123,11 +143,28 @@ def main(argv: list[str]) -> int:
         write_whole(options.plot, draw(case, solution, options.plot.suffix.lower()))
         print(f"exactflow: wrote {options.plot}", file=sys.stderr)
     if options.json:
-        json.dump(solution.as_json(), sys.stdout, allow_nan=False)
+        json.dump(solution.as_json() | asked, sys.stdout, allow_nan=False)
         print()
     else:
         show(solution, weights)
+        for one in asked.get("time_to_loss", ()):
+            print(f"time to loss {text(one['loss'])} = {text(one['time'])} {one.get('why', '')}")
     return 0
+
+
+def times_to_losses(case: Case, given: str | None, digits: int | None) -> dict[str, Any]:
+    """What is printed of the option `--to-loss`, in floats; raises InputError for digits."""
+    from numeric.cases.wanted import Wanted, losses, reached
+    from numeric.errors import InputError
+
+    if given is None:
+        return {}
+    if digits is not None:
+        expected = 'one of the two, or a case that names its "model"'
+        raise InputError("--to-loss", "--digits beside it", expected)
+    goals = Wanted(losses(given)).float_losses()
+    flow = case.floating()
+    return reached(goals, [float(flow.time_to_loss(z)) for z in goals])
 
 
 def show(solution: Solution, weights: bool) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from numeric.cases.named import Answer, NamedCase, parse, plain
+from numeric.cases.wanted import Wanted, losses, moment
 from numeric.data.decimals import as_float
 from numeric.picture import BLUE, picture, steady
 from scripts import table
@@ -31,7 +32,16 @@ def answer(
         for place, t in enumerate(times, 1):
             if t > 1:  # a tiny one may be 0
                 as_float(f"--times, entry {place}", t)
-    found = case.solve(times, options.digits)
+    wanted = Wanted(
+        () if options.to_loss is None else losses(options.to_loss),
+        None if options.since is None else moment("--since", options.since),
+        bool(options.weights),
+    )
+    if options.digits is None and wanted.begin > 1:
+        as_float("--since", wanted.begin)
+    found = case.solve(times, options.digits, wanted)
+    if options.weights is False:
+        found = found.without(case.weights)
     if options.plot:
         drawn = draw(case, found, times, str(content["model"]), options.plot.suffix.lower())
         write_whole(options.plot, drawn)
@@ -67,7 +77,10 @@ def _is_nested(column: list[Any]) -> bool:
 
 def _text(value: Any) -> str:
     if isinstance(value, list):
-        return f"[{', '.join(map(_text, value))}]"
+        divided = "; " if value and isinstance(value[0], dict) else ", "
+        return f"[{divided.join(map(_text, value))}]"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_text(entry)}" for name, entry in value.items())
     return "-" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import importlib
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol
 
 from numeric import hints
 from numeric.cases import models
+from numeric.cases.wanted import NOTHING, Wanted
 from numeric.data.decimals import shown
 from numeric.errors import InputError
 
@@ -43,6 +44,14 @@ class Answer:
     method: str = ""
     why: str = ""
 
+    def without(self, names: Iterable[str]) -> Answer:
+        """The same with fewer columns."""
+        columns, limit = (
+            {name: z for name, z in one.items() if name not in names}
+            for one in (self.columns, self.limit)
+        )
+        return replace(self, columns=columns, limit=limit)
+
     def as_json(self) -> dict[str, Any]:
         """A dictionary for `json.dumps`."""
         content = {"t": self.t, **self.columns, **self.constants, "limit": self.limit}
@@ -54,14 +63,18 @@ class NamedCase(Protocol):
 
     Attributes:
         panels: observables with one number a time, that a picture shows.
+        weights: columns that are weights.
     """
 
     panels: tuple[str, ...]
+    weights: tuple[str, ...]
 
     def default_times(self) -> list[Fraction]:
         """Times that show what happens."""
 
-    def solve(self, times: Sequence[Fraction], digits: int | None) -> Answer:
+    def solve(
+        self, times: Sequence[Fraction], digits: int | None, wanted: Wanted = NOTHING
+    ) -> Answer:
         """All of it; raises InputError for digits of what is not solved, with what would make it so."""
 
     def curves(self, times: Sequence[float]) -> dict[str, list[float]]:
@@ -118,7 +131,9 @@ def until_fallen(losses: Any, end: float, scale: float, most: int) -> float:
 
 
 def plain(value: Any) -> Any:
-    """Arrays as lists, numbers as floats, what is not finite as None."""
+    """Arrays as lists, numbers as floats, what is not finite as None; text as it is."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, dict):
         return {name: plain(entry) for name, entry in value.items()}
     if isinstance(value, list | tuple):

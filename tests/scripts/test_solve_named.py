@@ -7,10 +7,13 @@ import json
 import re
 from fractions import Fraction
 
+import numpy as np
 import pytest
+from mpmath import nstr
 
 from numeric.errors import InputError
 from scripts import solve as command
+from verify.oracle.two_linear_layers import integrate
 
 LAYERS = {
     "model": "deep_linear", "W1": [[1, 0], [0, 1]], "W2": [["1.2", "1.6"], ["-1.6", "1.2"]],
@@ -95,3 +98,126 @@ def test_a_relu_neuron_from_event_to_event(solve):
     assert "crossings" in solve(case)
     with pytest.raises(InputError, match="y: found 1 targets; expected 2, one per entry of v0"):
         solve(case | {"v0": [1, 2], "y": [1]})
+
+
+CHAIN = {"model": "chain", "a0": ["0.5", 1, "0.75"], "eta": [1, 2, 1], "y": 3}
+RELU = {"model": "relu_neuron", "a0": "0.75", "v0": ["0.5", "1.25", 2], "y": [-2, -1, 1]}
+
+
+@pytest.mark.parametrize(
+    ("case", "goal"), [(NEURON, "1e-6"), (LAYERS, "1e-6"), (CHAIN, "1e-6"), (RELU, "2.75")]
+)
+def test_times_to_losses(solve, case, goal):
+    """The state at the time that is said has the loss that was asked for."""
+    asked = f"{goal},1e-99,100"
+    plain = json.loads(solve(case, "--times", "1", "--to-loss", asked, "--json"))["time_to_loss"]
+    precise = solve(case, "--times", "1", "--to-loss", asked, "--json", "--digits", "30")
+    first, second, third = json.loads(precise)["time_to_loss"]
+    assert float(first["loss"]) == plain[0]["loss"] == float(goal)
+    assert plain[0]["time"] == pytest.approx(float(first["time"]), rel=1e-14)
+    there = json.loads(solve(case, "--times", first["time"], "--json", "--digits", "25"))
+    assert abs(Fraction(there["loss"][0]) / Fraction(goal) - 1) < Fraction(1, 10**23)
+    never = case is RELU
+    assert (second["time"] is None) == (second.get("why") == "never reached") == never
+    assert third["time"] is None
+    assert third["why"] == plain[2]["why"] == "above the loss at the start"
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        NEURON | {"X": [[1, 2], [3, 1]]},
+        LAYERS | {"W2": [["1.2", 1], ["-1.6", "1.3"]]},
+        CHAIN | {"a0": [0.5, 1, 0.75, 2, 1], "eta": [1] * 5},
+    ],
+)
+def test_times_to_losses_of_what_is_marched(solve, case):
+    found = json.loads(solve(case, "--times", "1", "--to-loss", "0.1", "--json"))
+    assert found["method"] == "march"
+    (one,) = found["time_to_loss"]
+    there = json.loads(solve(case, "--times", str(one["time"]), "--json"))
+    assert there["loss"][0] == pytest.approx(0.1, rel=1e-7)
+
+
+def test_times_to_losses_are_shown_in_the_table_and_bad_ones_refused(solve):
+    said = solve(NEURON, "--times", "1", "--to-loss", "0.4,9")
+    assert re.search(r"time_to_loss = \[loss 0.4, time 0.7740\d+; loss 9, time -, why above", said)
+    for bad in ("-1", "x"):
+        with pytest.raises(InputError, match="--to-loss, entry 2"):
+            solve(NEURON, "--to-loss", f"1,{bad}")
+    with pytest.raises(InputError, match="--to-loss, entry 1: found a number so small"):
+        solve(NEURON, "--to-loss", "1e-400")
+
+
+def test_the_first_network_has_times_to_losses_in_floats(solve):
+    case = {
+        "x": [1, 2],
+        "y": 1,
+        "u0": [0.3],
+        "W0": [[0.1, 0.2]],
+        "gamma": 1,
+        "eta_u": 1,
+        "eta_w": 1,
+    }
+    (one,) = json.loads(solve(case, "--to-loss", "1e-3", "--json"))["time_to_loss"]
+    there = json.loads(solve(case, "--times", str(one["time"]), "--json"))
+    assert there["loss"][0] == pytest.approx(1e-3, rel=1e-12)
+    assert "time to loss 0.001 = " in solve(case, "--to-loss", "1e-3")
+    with pytest.raises(InputError, match="--to-loss: found --digits beside it"):
+        solve(case, "--to-loss", "1e-3", "--digits", "10")
+
+
+def test_weights_of_wide_networks_where_hidden_units_turn(solve):
+    found = json.loads(solve(LAYERS, "--times", "0,0.5", "--weights", "--json"))
+    assert found["weights"] == "march"
+    assert found["limit"]["W1"] is None
+    W1, W2 = (np.array(found[name]) for name in ("W1", "W2"))
+    np.testing.assert_allclose(W2 @ W1, found["product"], rtol=0, atol=1e-14)
+    raw = integrate(
+        LAYERS["W1"], LAYERS["W2"], [[2, 0], [0, 2]], [[4, 2], [0, 2]], (1, 1), ["0.5"], 20
+    )
+    for marched, exact in zip((W1, W2), raw[0], strict=True):
+        np.testing.assert_allclose(
+            marched[1], [[float(z) for z in row] for row in exact], atol=1e-12
+        )
+    assert "weights = march" in solve(LAYERS, "--times", "1", "--weights")
+    assert "W1" not in json.loads(solve(LAYERS, "--times", "1", "--json"))
+    with pytest.raises(InputError, match="--weights: found hidden units that turn, with --digits"):
+        solve(LAYERS, "--weights", "--digits", "5")
+
+
+def test_weights_of_wide_networks_where_they_are_closed(solve):
+    aligned = LAYERS | {
+        "W1": [[1, 0], [0, 4]],
+        "W2": [[7, 0], [0, 8]],
+        "target_map": [[2, 0], [0, 1]],
+    }
+    found = json.loads(solve(aligned, "--times", "0,0.25", "--weights", "--json", "--digits", "20"))
+    assert found["weights"] == "closed form"
+    raw = integrate(
+        aligned["W1"], aligned["W2"], [[2, 0], [0, 2]], [[4, 0], [0, 2]], (1, 1), ["0.25"], 25
+    )
+    for name, exact in zip(("W1", "W2"), raw[0], strict=True):
+        for row, known in zip(found[name][1], exact, strict=True):
+            assert all(
+                abs(float(Fraction(z) - Fraction(nstr(y, 30)))) < 1e-19
+                for z, y in zip(row, known, strict=True)
+            )
+    plain = json.loads(solve(aligned, "--times", "0,0.25", "--weights", "--json"))
+    np.testing.assert_allclose(plain["W2"], np.array(found["W2"], dtype=float), rtol=1e-14)
+    product = np.array(plain["limit"]["W2"]) @ np.array(plain["limit"]["W1"])
+    np.testing.assert_allclose(product, [[2, 0], [0, 1]], atol=1e-14)
+    off = LAYERS | {"W2": [["1.2", 1], ["-1.6", "1.3"]]}
+    marched = json.loads(solve(off, "--times", "1", "--weights", "--json"))
+    np.testing.assert_allclose(
+        np.array(marched["W2"]) @ marched["W1"], marched["product"], atol=1e-13
+    )
+
+
+@pytest.mark.parametrize(("case", "names"), [(NEURON, "aw"), (CHAIN, "a"), (RELU, "av")])
+def test_no_weights_leaves_those_out_that_are_observables(solve, case, names):
+    every = json.loads(solve(case, "--times", "1", "--json", "--weights"))
+    fewer = json.loads(solve(case, "--times", "1", "--json", "--no-weights"))
+    assert every.keys() - fewer.keys() == set(names)
+    assert every["limit"].keys() - fewer["limit"].keys() == set(names)
+    assert every == json.loads(solve(case, "--times", "1", "--json"))

@@ -17,6 +17,7 @@ from flint import arb, fmpq
 from numeric.cases.data import flat, vector
 from numeric.cases.keys import required
 from numeric.cases.named import Answer, plain, short_times, until_fallen
+from numeric.cases.wanted import NOTHING, Wanted, reached
 from numeric.data.decimals import as_float, number, shown
 from numeric.errors import InputError
 from numeric.methods.chains import ChainFlow
@@ -37,6 +38,7 @@ class Chain:
     eta: list[Fraction]
     y: Fraction
     panels: tuple[str, ...] = ("product", "least_factor", "loss")
+    weights: tuple[str, ...] = ("a",)
 
     def _flow(self) -> ChainFlow:
         return ChainFlow(self.a0, self.y, self.eta)
@@ -61,18 +63,25 @@ class Chain:
             "loss": [one.loss for one in found],
         }
 
-    def solve(self, times: Sequence[Fraction], digits: int | None) -> Answer:
+    def solve(
+        self, times: Sequence[Fraction], digits: int | None, wanted: Wanted = NOTHING
+    ) -> Answer:
         """Every observable."""
         flow = self._flow()
+        wanted.refuse_since("chain", "the kernel of a chain is one number, and S is 0")
         if digits is not None:
-            return self._digits(flow, times, digits)
+            return self._digits(flow, times, digits, wanted)
         found = [flow.at(t) for t in times]
         columns = {name: plain([getattr(one, name) for one in found]) for name in OBSERVABLES}
         end = plain({name: getattr(flow.limit, name) for name in OBSERVABLES})
         end["kind"] = flow.limit_kind
-        return Answer([float(t) for t in times], columns, {}, end, flow.method, flow.why)
+        goals = wanted.float_losses()
+        asked = reached(goals, map(flow.time_to_loss, goals))
+        return Answer([float(t) for t in times], columns, asked, end, flow.method, flow.why)
 
-    def _digits(self, flow: ChainFlow, times: Sequence[Fraction], digits: int) -> Answer:
+    def _digits(
+        self, flow: ChainFlow, times: Sequence[Fraction], digits: int, wanted: Wanted
+    ) -> Answer:
         if flow.method == "march":
             raise InputError("--digits", flow.why.partition(";")[0].removeprefix("found "), SOLVED)
         found = [flow.balls(t, digits) for t in times]
@@ -83,8 +92,16 @@ class Chain:
         end = {name: _text(getattr(last, name), digits) for name in OBSERVABLES}
         end["kind"] = flow.limit_kind
         with precision(int(digits * BITS_OF_A_DIGIT) + GUARD_BITS):
-            t = [_text(arb(fmpq(one.numerator, one.denominator)), digits) for one in times]
-        return Answer(t, columns, {}, end, flow.method)
+            t, goals = (
+                [_text(_ball(z), digits) for z in given] for given in (times, wanted.losses)
+            )
+        when = [flow.time_to_loss_in_balls(z, digits) for z in wanted.losses]
+        reach = [_text(z, digits) if z.is_finite() else float(z) for z in when]
+        return Answer(t, columns, reached(goals, reach), end, flow.method)
+
+
+def _ball(value: Fraction) -> arb:
+    return arb(fmpq(value.numerator, value.denominator))
 
 
 def _text(value: Any, digits: int) -> Any:

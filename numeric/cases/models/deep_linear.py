@@ -2,8 +2,14 @@
 
 f = W2 W1 x, loss c/2 |W2 W1 - B|^2: W1 (h rows), W2 (h columns), eta_1, eta_2,
 covariance (c), target_map (B). Solved where eta_1 W2ᵀW2 - eta_2 W1W1ᵀ is a
-multiple lambda of the unit matrix, else marched. Products are given, not
-weights: these turn in a way that has no closed form
+multiple lambda of the unit matrix, else marched. Products are given; --weights
+adds W1 and W2, closed with one hidden unit, one input and output, or an aligned
+start, else the turn of the hidden units is marched (to 1e-10, no digits, no
+limit), and "weights" says which. singular_values are of
+W2 W1, in floats to 1e-13 of the largest (--digits has all of small ones);
+alignments are u.W2W1v/|W2W1v| of the target's singular vectors, none where its
+value is 0 or repeated; kernel_distance S is 1 - <K, K'>/(|K||K'|), regime the
+sign of lambda
 """
 
 from __future__ import annotations
@@ -18,15 +24,22 @@ import numpy as np
 from numeric.cases.data import Matrix, matrix
 from numeric.cases.keys import required
 from numeric.cases.named import MARCHED, SOLVED, Answer, plain, short_times, until_fallen
+from numeric.cases.wanted import NOTHING, Wanted, reached
 from numeric.data.decimals import as_float, number, shown
 from numeric.errors import InputError
 from numeric.methods.lifted.layers import TwoLayers
 from numeric.methods.lifted.marched_layers import MarchedLayers
+from numeric.methods.lifted.observed_layers import alignments_of_arrays, distances
 from numeric.methods.riccati.exact import digits_of
 from numeric.methods.riccati.spectrum import number as at_precision
 
 KEYS = ("W1", "W2", "eta_1", "eta_2", "covariance", "target_map")
 OBSERVABLES = ("product", "gram_in", "gram_out", "loss")
+BESIDE = ("singular_values", "alignments", "kernel_distance")
+WEIGHTS = ("W1", "W2")
+TURNS = (
+    "floats, in which they are marched; or one hidden unit, one input and output, an aligned start"
+)
 ISOTROPIC = "eta_1 W2ᵀW2 − eta_2 W1W1ᵀ a multiple of the unit matrix, exactly"
 
 
@@ -40,6 +53,7 @@ class Layers:
     scale: Fraction
     target: Matrix
     panels: tuple[str, ...] = ("loss", "largest_entry", "trace_in", "trace_out")
+    weights: tuple[str, ...] = WEIGHTS
 
     def _flow(self) -> tuple[TwoLayers | MarchedLayers, str]:
         """What answers, and why nothing stronger does."""
@@ -72,22 +86,50 @@ class Layers:
             "trace_out": np.trace(found["gram_out"], axis1=-2, axis2=-1),
         }
 
-    def solve(self, times: Sequence[Fraction], digits: int | None) -> Answer:
+    def solve(
+        self, times: Sequence[Fraction], digits: int | None, wanted: Wanted = NOTHING
+    ) -> Answer:
         """Every observable."""
         flow, why = self._flow()
         if digits is not None:
-            return self._digits(flow, times, digits, why)
+            return self._digits(flow, times, digits, why, wanted)
         t = np.array([float(z) for z in times])
         found = flow.observables(t)
-        columns = plain({name: found[name] for name in OBSERVABLES})
+        begun = flow.observables(float(wanted.begin))
+        columns = plain({name: found[name] for name in OBSERVABLES} | self._beside(found, begun))
+        turning = _layers(flow.weights(t)) if wanted.weights else {}
+        columns |= plain(turning)
+        goals = wanted.float_losses()
+        asked = reached(goals, map(flow.time_to_loss, goals))
         if isinstance(flow, MarchedLayers):
-            return Answer(t.tolist(), columns, {"lambda": None}, {}, "march", why)
+            return Answer(
+                t.tolist(), columns, {"lambda": None, "regime": None} | asked, {}, "march", why
+            )
         end = flow.limit()
-        limit = plain({name: end[name] for name in OBSERVABLES})
-        return Answer(t.tolist(), columns, {"lambda": float(flow.law)}, limit, "riccati")
+        limit = plain({name: end[name] for name in OBSERVABLES} | self._beside(end, begun))
+        constants = {"lambda": float(flow.law), "regime": flow.regime} | asked
+        if turning:
+            constants["weights"] = "closed form" if flow.has_closed_weights else "march"
+            ends = (
+                _layers(flow.limit_weights()) if flow.has_closed_weights else dict.fromkeys(turning)
+            )
+            limit |= plain(ends)
+        return Answer(t.tolist(), columns, constants, limit, "riccati")
+
+    def _beside(self, found: dict[str, Any], begun: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "singular_values": np.linalg.svd(found["product"], compute_uv=False),
+            "alignments": alignments_of_arrays(found["product"], self.target),
+            "kernel_distance": distances(begun, found, self.rates),
+        }
 
     def _digits(
-        self, flow: TwoLayers | MarchedLayers, times: Sequence[Fraction], digits: int, why: str
+        self,
+        flow: TwoLayers | MarchedLayers,
+        times: Sequence[Fraction],
+        digits: int,
+        why: str,
+        wanted: Wanted,
     ) -> Answer:
         if isinstance(flow, MarchedLayers):
             raise InputError("--digits", why, ISOTROPIC)
@@ -97,18 +139,40 @@ class Layers:
             )
             raise InputError("--digits", found, f"{ISOTROPIC} (decimals as strings are exact)")
 
+        if wanted.weights and not flow.has_closed_weights:
+            raise InputError("--weights", "hidden units that turn, with --digits", TURNS)
+        names = *OBSERVABLES, *BESIDE, *(WEIGHTS if wanted.weights else ())
+
+        def at(t: Fraction | None, bits: int) -> dict[str, Any]:
+            found = flow.all_exactly(t, wanted.begin, bits)
+            return found | flow.weights_exactly(t, bits) if wanted.weights else found
+
         def evaluate(bits: int) -> dict[str, Any]:
-            seen = [flow.exactly(t, bits) for t in times]
-            end = flow.exactly(None, bits)
+            seen = [at(t, bits) for t in times]
+            end = at(None, bits)
             context = flow.flow.exactly(Fraction(0), bits).context
             return {
                 "t": [at_precision(t, context) for t in times],
-                "columns": {name: [one[name] for one in seen] for name in OBSERVABLES},
-                "constants": {"lambda": at_precision(flow.law, context)},
-                "limit": {name: end[name] for name in OBSERVABLES},
+                "columns": {name: [one[name] for one in seen] for name in names},
+                "constants": {
+                    "lambda": at_precision(flow.law, context),
+                    "regime": flow.regime,
+                    **reached(
+                        [at_precision(z, context) for z in wanted.losses],
+                        [flow.time_to(z, bits) for z in wanted.losses],
+                    ),
+                },
+                "limit": {name: end[name] for name in names},
             }
 
-        return Answer(**digits_of(evaluate, digits), method="riccati")
+        found = digits_of(evaluate, digits)
+        if wanted.weights:
+            found["constants"]["weights"] = "closed form"
+        return Answer(**found, method="riccati")
+
+
+def _layers(weights: tuple[Any, Any]) -> dict[str, Any]:
+    return dict(zip(WEIGHTS, weights, strict=True))
 
 
 def read(fields: dict[str, Any]) -> Layers:

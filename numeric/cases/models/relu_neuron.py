@@ -15,6 +15,7 @@ from typing import Any
 from numeric.cases.data import flat, vector
 from numeric.cases.keys import required
 from numeric.cases.named import SOLVED, Answer, plain, short_times, until_fallen
+from numeric.cases.wanted import NOTHING, Wanted, reached
 from numeric.data.decimals import as_float, number
 from numeric.errors import InputError
 from numeric.methods.lifted.relu import GUARD, ReluNeuron
@@ -33,6 +34,7 @@ class Neuron:
     v0: list[Fraction]
     y: list[Fraction]
     panels: tuple[str, ...] = ("a", "loss")
+    weights: tuple[str, ...] = ("a", "v")
 
     def _flow(self) -> ReluNeuron:
         return ReluNeuron(self.a0, self.v0, self.y)
@@ -56,8 +58,11 @@ class Neuron:
         found = [flow.exactly(Fraction(t), BITS) for t in times]
         return {name: [float(one[name]) for one in found] for name in self.panels}
 
-    def solve(self, times: Sequence[Fraction], digits: int | None) -> Answer:
+    def solve(
+        self, times: Sequence[Fraction], digits: int | None, wanted: Wanted = NOTHING
+    ) -> Answer:
         """Every observable."""
+        wanted.refuse_since("relu_neuron", "single_neuron or deep_linear")
         flow = self._flow()
         inputs = [i for i, _ in flow.crossings]
 
@@ -66,15 +71,23 @@ class Neuron:
             return {
                 "t": [_at(t, flow, bits) for t in times],
                 "columns": {name: [one[name] for one in found] for name in OBSERVABLES},
-                "constants": {"crossings": [t for _, t in flow.crossings_at(bits)]},
+                "constants": {
+                    "crossings": [t for _, t in flow.crossings_at(bits)],
+                    **reached(
+                        [_at(z, flow, bits) for z in wanted.losses],
+                        [flow.time_to(z, bits) for z in wanted.losses],
+                    ),
+                },
                 "limit": flow.exactly(None, bits),
             }
 
+        if digits is None:
+            wanted.float_losses()
         found = plain(evaluate(BITS)) if digits is None else digits_of(evaluate, digits)
         when = found["constants"]["crossings"]
-        found["constants"] = {
-            "crossings": [{"input": i, "time": t} for i, t in zip(inputs, when, strict=True)]
-        }
+        found["constants"]["crossings"] = [
+            {"input": i, "time": t} for i, t in zip(inputs, when, strict=True)
+        ]
         return Answer(**found, method="riccati")
 
 

@@ -4,7 +4,9 @@ f = a w.x, loss 1/2 |X a w - y|^2: X (rows) and targets, or gram (XᵀX) and cro
 (Xᵀy), the loss then being what is above its minimum; a0, w0, eta_a, eta_w.
 Solved where XᵀX is a multiple of a projector, else marched, and its limit
 found by the potential that it descends. residual is
-a w - beta* in the row space, sign_change the time at which a passes 0
+a w - beta* in the row space, sign_change the time at which a passes 0, mu
+a|w|, phi the cosine of w and beta*, kernel_distance S 1 - <K, K'>/(|K||K'|),
+delta eta_w a^2 - eta_a |w|^2, regime its sign without what X does not see of w
 """
 
 from __future__ import annotations
@@ -20,12 +22,15 @@ import numpy as np
 from numeric.cases.data import flat, matrix, vector
 from numeric.cases.keys import required
 from numeric.cases.named import MARCHED, SOLVED, Answer, plain, short_times, until_fallen
+from numeric.cases.wanted import NOTHING, Wanted, reached
 from numeric.data.decimals import as_float, number, shown
 from numeric.errors import InputError
 from numeric.methods.lifted import white
 from numeric.methods.lifted.interpolator import Interpolator
 from numeric.methods.lifted.marched_neuron import MarchedNeuron
 from numeric.methods.lifted.neuron import SingleNeuron
+from numeric.methods.lifted.observed_layers import regime
+from numeric.methods.lifted.span import independent, projected, square
 from numeric.methods.riccati.exact import digits_of
 from numeric.methods.riccati.spectrum import number as at_precision
 
@@ -43,6 +48,7 @@ class Neuron:
     eta_w: Fraction
     data: white.Data
     panels: tuple[str, ...] = ("a", "mu", "phi", "loss", "kernel_distance")
+    weights: tuple[str, ...] = ("a", "w")
 
     @property
     def delta(self) -> Fraction:
@@ -79,51 +85,70 @@ class Neuron:
         found = self._flow().observables(np.array(times))
         return {name: found[name] for name in self.panels}
 
-    def solve(self, times: Sequence[Fraction], digits: int | None) -> Answer:
+    def solve(
+        self, times: Sequence[Fraction], digits: int | None, wanted: Wanted = NOTHING
+    ) -> Answer:
         """Every observable."""
         flow = self.solved()
         if digits is not None:
-            return self._digits(flow, times, digits)
-        t = np.array([float(z) for z in times])
+            return self._digits(flow, times, digits, wanted)
+        t, since = np.array([float(z) for z in times]), float(wanted.begin)
+        constants: dict[str, Any] = {"delta": self._delta(), "regime": self._regime()}
+        constants |= self._reached(wanted)
         if flow is None:
-            found: dict[str, Any] = self._flow().observables(t)
-            constants: dict[str, Any] = {"delta": self._delta()}
+            found: dict[str, Any] = self._flow().observables(t, since)
             why = f"XᵀX is off a multiple of a projector by {float(self.data.off):.3g} of its size"
-            limit, unknown = self._end()
+            limit, unknown = self._end(since)
             why += f"; the limit is not known: {unknown}" if unknown else ""
             return Answer(t.tolist(), plain(_by_time(found)), constants, limit, "march", why)
         change = flow.sign_change()
-        constants = {
-            "delta": self._delta(),
-            "sign_change": None if change is None else float(change),
-        }
-        columns = plain(_by_time(flow.observables(t)))
-        return Answer(t.tolist(), columns, constants, plain(flow.limit()), "riccati")
+        constants["sign_change"] = None if change is None else float(change)
+        columns = plain(_by_time(flow.observables(t, since)))
+        return Answer(t.tolist(), columns, constants, plain(flow.limit(since)), "riccati")
 
-    def _end(self) -> tuple[dict[str, Any], str]:
+    def _regime(self) -> str:
+        """By δ of the part of w that moves."""
+        seen = projected(self.w0, independent(self.data.gram))
+        return regime(self.eta_w * self.a0**2 - self.eta_a * square(seen))
+
+    def _reached(self, wanted: Wanted) -> dict[str, Any]:
+        """In floats."""
+        goals, flow = wanted.float_losses(), self._flow()
+        return reached(goals, map(flow.time_to_loss, goals))
+
+    def _end(self, since: float) -> tuple[dict[str, Any], str]:
         """The end of the flow on any data; or why it is not known."""
         given = (self.a0, self.w0, self.eta_a, self.eta_w, self.data)
         try:
             a, w = Interpolator(*given).limit()
         except InputError as error:
             return {}, str(error)
-        return plain(MarchedNeuron(*given).at_end(float(a), np.array(list(map(float, w))))), ""
+        end = np.array(list(map(float, w)))
+        return plain(MarchedNeuron(*given).at_end(float(a), end, since)), ""
 
-    def _digits(self, flow: SingleNeuron | None, times: Sequence[Fraction], digits: int) -> Answer:
+    def _digits(
+        self, flow: SingleNeuron | None, times: Sequence[Fraction], digits: int, wanted: Wanted
+    ) -> Answer:
         if flow is None or self.data.off:
             found = f"XᵀX off a multiple of a projector by {float(self.data.off):.3g} of its size"
             raise InputError("--digits", found, WHITE)
 
         def evaluate(bits: int) -> dict[str, Any]:
-            seen = [flow.exactly(t, bits) for t in times]
+            seen = [flow.exactly(t, bits, wanted.begin) for t in times]
             context = flow.flow.exactly(Fraction(0), bits).context
             return {
                 "t": [at_precision(t, context) for t in times],
                 "columns": {name: [one[name] for one in seen] for name in (seen[0] if seen else ())},
                 "constants": {
-                    "delta": at_precision(self.delta, context), "sign_change": flow.sign_change(bits)
+                    "delta": at_precision(self.delta, context),
+                    "regime": flow.regime,
+                    "sign_change": flow.sign_change(bits),
+                    **reached(
+                        [at_precision(z, context) for z in wanted.losses],
+                        [flow.time_to(z, bits) for z in wanted.losses],
+                    ),
                 },
-                "limit": flow.exactly(None, bits),
+                "limit": flow.exactly(None, bits, wanted.begin),
             }  # fmt: skip
 
         return Answer(**digits_of(evaluate, digits), method="riccati")

@@ -15,7 +15,7 @@ from fractions import Fraction
 import numpy as np
 from flint import arb, fmpq
 
-from numeric.data.decimals import number
+from numeric.data.decimals import number, shown
 from numeric.data.exact import rational
 from numeric.errors import InputError
 from numeric.methods.chains import clock
@@ -24,6 +24,7 @@ from numeric.methods.chains.exact import Chain, chain
 from numeric.methods.chains.march import marched
 from numeric.methods.chains.state import Motion, State
 from numeric.methods.digits import BITS_OF_A_DIGIT, GUARD_BITS, has_bits
+from numeric.methods.inverse import time_of
 from numeric.namespaces import UndecidedError, precision
 
 FLOAT_BITS = 56
@@ -131,31 +132,55 @@ class ChainFlow:
         return "saddle" if self.chain.ends_at_saddle else "target"
 
     def time_to_loss(self, loss: Number) -> float:
-        """The time at which the loss has fallen to a value.
+        """The time at which the loss has fallen to a value, in floats; of a chain that is marched, too.
 
         NaN above the loss at the start, 0 at it, ∞ where it never comes there.
         """
+        if self.method == "march":
+            start = self.at(0).loss
+            return time_of(
+                lambda t: self.at(t).loss,
+                float(exact(loss, "loss")),
+                start,
+                self.limit.loss,
+                1.0,
+                False,
+            )
+        return float(self._time_to(loss, FLOAT_BITS))
+
+    def time_to_loss_in_balls(self, loss: Number, digits: int) -> arb:
+        """The same to so many digits.
+
+        Raises:
+            InputError: where only floats are known; the message says what would be solved.
+        """
+        if self.method == "march":
+            raise InputError("--digits", digits, f"no digits: marched in floats. {self.why}")
+        return self._time_to(loss, int(digits * BITS_OF_A_DIGIT) + GUARD_BITS)
+
+    def _time_to(self, loss: Number, wanted: int) -> arb:
         goal = exact(loss, "loss")
         rest = self.chain.product - self.chain.y
         start = rest * rest / 2
         if goal > start:
-            return math.nan
+            return arb("nan")
         if goal == start:
-            return 0.0
+            return arb(0)
         end = self.chain.y * self.chain.y / 2 if self.chain.ends_at_saddle else fmpq(0)
         if self.method == "at rest" or goal <= end:
-            return math.inf
-        if self.method == "march":
-            raise InputError("loss", loss, f"a chain that is solved. {self.why}")
-        for bits in _precisions(FLOAT_BITS):
+            return arb("inf")
+        for bits in _precisions(wanted):
             with precision(bits):
                 try:
                     found = self._motion(bits).time_to((2 * ball(goal)).sqrt())
                 except UndecidedError:
                     continue
-                if has_bits(found, FLOAT_BITS):
-                    return float(found)
-        raise UndecidedError("the time to a loss")
+                if has_bits(found, wanted):
+                    return found
+        raise InputError(
+            "the case", f"a time to the loss {shown(float(goal))} that {bits} bits do not decide",
+            "numbers that are less extreme",
+        )  # fmt: skip
 
     def _motion(self, bits: int) -> Motion:
         if bits not in self._motions:

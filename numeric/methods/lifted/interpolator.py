@@ -24,8 +24,8 @@ from numeric.catalogue import load_lift
 from numeric.data.arrays import Floats
 from numeric.errors import InputError
 from numeric.methods.lifted.marched import march
+from numeric.methods.lifted.span import dot, independent, projected, square
 from numeric.methods.lifted.white import Data, Vector
-from numeric.methods.riccati.given import Matrix
 from numeric.methods.riccati.spectrum import number
 
 SADDLE = "a start that is not on the way to a saddle"
@@ -55,9 +55,9 @@ class Interpolator:
         law = lift.law({"eta_a": eta_a, "eta_w": eta_w})
         places = [row[0] for row in lift.ROWS]
         self._law = law[places.index("a")], law[places.index("w")]
-        self._delta = self._law[0] * a0**2 + self._law[1] * _square(w0)
-        self._columns = _independent(data.gram)
-        frozen = _square(w0) - _square(_projected(w0, self._columns))
+        self._delta = self._law[0] * a0**2 + self._law[1] * square(w0)
+        self._columns = independent(data.gram)
+        frozen = square(w0) - square(projected(w0, self._columns))
         self._moving = self._delta - self._law[1] * frozen
         self._reached, sign = 0.0, self._exact_sign()
         self.certified = sign is not None or self._moving == 0  # a leaf on which a keeps its sign
@@ -75,8 +75,8 @@ class Interpolator:
     def _above_zero(self) -> Fraction:
         """How far the loss at the start is above that of a = 0."""
         beta = [self._a0 * w for w in self._w0]
-        moved = [_dot(row, beta) for row in self._data.gram]
-        return _dot(beta, moved) / 2 - _dot(beta, self._data.cross)
+        moved = [dot(row, beta) for row in self._data.gram]
+        return dot(beta, moved) / 2 - dot(beta, self._data.cross)
 
     def _seen_sign(self) -> int:
         time = self._pace()
@@ -142,10 +142,10 @@ class Interpolator:
         size, last = mp.norm(V.T * g), mp.inf
         for _ in range(NEWTON):
             q = w0 + V * z
-            square = (delta - j_q * (q.T * q)[0]) / j_p
-            if not square > 0:
+            p_square = (delta - j_q * (q.T * q)[0]) / j_p
+            if not p_square > 0:
                 return None
-            p = self.sign * mp.sqrt(square)
+            p = self.sign * mp.sqrt(p_square)
             rest = V.T * (G * q * p - g)
             left = mp.norm(rest)
             if left <= mp.ldexp(size, -(mp.prec - 20)):
@@ -154,32 +154,8 @@ class Interpolator:
                 return None
             last = left
             slope = V.T * G * (p * V - q * (j_q / j_p / p) * (V.T * q).T)
-            z = z - mp.lu_solve(slope, rest)
+            try:
+                z = z - mp.lu_solve(slope, rest)
+            except ZeroDivisionError:  # singular but for the bits: not near an end
+                return None
         return None
-
-
-def _square(vector: Vector) -> Fraction:
-    return _dot(vector, vector)
-
-
-def _dot(a: Vector, b: Vector) -> Fraction:
-    return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
-
-
-def _independent(gram: Matrix) -> Matrix:
-    """An orthogonal basis of the rows of XᵀX: Gram–Schmidt in fractions."""
-    found: Matrix = []
-    for row in gram:
-        rest = [x - y for x, y in zip(row, _projected(row, found), strict=True)]
-        if any(rest):
-            found.append(rest)
-    return found
-
-
-def _projected(vector: Vector, basis: Matrix) -> Vector:
-    """Onto the span of orthogonal vectors."""
-    found = [Fraction(0)] * len(vector)
-    for one in basis:
-        factor = _dot(vector, one) / _square(one)
-        found = [x + factor * y for x, y in zip(found, one, strict=True)]
-    return found

@@ -1,6 +1,7 @@
 """A two-layer linear network under ½ c‖W₂W₁ − B‖² on an isotropic leaf: its products in closed form.
 
-The weights are not given: QQᵀ has the products W₂W₁, W₁ᵀW₁ and W₂W₂ᵀ, and not how hidden units turn.
+QQᵀ has the products W₂W₁, W₁ᵀW₁ and W₂W₂ᵀ, and not how hidden units turn: weights are closed where they
+do not, and marched elsewhere.
 """
 
 from __future__ import annotations
@@ -12,9 +13,20 @@ import numpy as np
 
 from numeric.catalogue import load_lift
 from numeric.methods.lifted.adapter import lifted_flow
+from numeric.methods.lifted.falling import time_to
+from numeric.methods.lifted.observed_layers import (
+    alignments,
+    alignments_of_arrays,
+    distances,
+    kernel_distance,
+    regime,
+    singular_values,
+    target_pairs,
+)
 from numeric.methods.riccati.constants import BITS
 from numeric.methods.riccati.given import Matrix, transposed
 from numeric.methods.riccati.spectrum import number
+from numeric.namespaces import Mpmath
 
 
 class TwoLayers:
@@ -25,6 +37,7 @@ class TwoLayers:
 
     Attributes:
         law: λ.
+        regime: "upstream", "balanced" or "downstream", by the sign of λ.
 
     Raises:
         InputError: for a start off the leaf η₁ W₂ᵀW₂ − η₂ W₁W₁ᵀ = λ 1, with how far it is off.
@@ -39,6 +52,7 @@ class TwoLayers:
         target: Matrix,
     ) -> None:
         self._inputs, self._scale, self._target = len(W1[0]), scale, target
+        self._rates, self._rank = rates, min(len(W1), len(W2), len(W1[0]))
         self.flow = lifted_flow(
             load_lift("two_layer_linear"),
             {"U": W2, "V": transposed(W1)},
@@ -49,6 +63,7 @@ class TwoLayers:
         )
         assert self.flow.given.law is not None
         self.law = self.flow.given.law.value
+        self.regime = regime(self.law)
         self._offset = np.array([[float(z) for z in row] for row in self._missed(BITS)])
 
     def observables(self, t: Any) -> dict[str, Any]:
@@ -73,19 +88,65 @@ class TwoLayers:
             "residual": left,
         }
 
+    @property
+    def has_closed_weights(self) -> bool:
+        """Whether hidden units do not turn: one unit, one input and one output, aligned starts."""
+        return self.flow.is_decoupled
+
+    def weights(self, t: Any) -> tuple[Any, Any]:
+        """W₁ and W₂ at float64 times: closed, or with the turn of the hidden units marched to 1e-10."""
+        return self._layers(self.flow.weights(t))
+
+    def limit_weights(self) -> tuple[Any, Any]:
+        """Where closed weights end."""
+        return self._layers(self.flow.limit_weights())
+
+    def _layers(self, Q: Any) -> tuple[Any, Any]:
+        d = self._inputs
+        return np.swapaxes(Q[..., :d, :], -1, -2), Q[..., d:, :]
+
+    def weights_exactly(self, t: Fraction | None, bits: int) -> dict[str, Any]:
+        """W1 and W2 where they are closed, in mpmath numbers; None stands for t = ∞."""
+        at = self.flow.exactly(t or Fraction(0), bits)
+        Q = at.limit_weights() if t is None else at.weights()
+        d = self._inputs
+        return {"W1": [list(column) for column in zip(*Q[:d], strict=True)], "W2": Q[d:]}
+
     def singular_values(self, t: Any) -> Any:
-        """Of W₂W₁, decreasing."""
+        """Of W₂W₁, decreasing, to 1e-13 of the largest: what is smaller has no digits in floats."""
         return np.linalg.svd(self.observables(t)["product"], compute_uv=False)
 
     def alignments(self, t: Any) -> Any:
-        """uₖᵀ W₂W₁ vₖ/sₖ(t) with the singular vectors of the target: 1 where aligned, NaN where 0."""
-        target = np.array([[float(z) for z in row] for row in self._target])
-        U, _, V = np.linalg.svd(target, full_matrices=False)
-        product = self.observables(t)["product"]
-        along = np.einsum("ik,...ij,kj->...k", U, product, V)
-        sizes = np.linalg.norm(product @ V.T, axis=-2)
-        with np.errstate(all="ignore"):
-            return along / sizes
+        """uₖᵀ W₂W₁ vₖ/‖W₂W₁ vₖ‖ with the singular vectors of the target: 1 where aligned.
+
+        NaN where the target's value is 0 or repeated, and its vectors are not defined.
+        """
+        return alignments_of_arrays(self.observables(t)["product"], self._target)
+
+    def kernel_distance(self, first: Any, second: Any) -> Any:
+        """S between a time and other times, all float64."""
+        return distances(self.observables(first), self.observables(second), self._rates)
+
+    def time_to_loss(self, loss: float) -> float:
+        """When the loss has fallen to a value: 0 where it begins there, NaN above, ∞ if never."""
+        return float(self.time_to(Fraction(loss), BITS))
+
+    def time_to(self, loss: Fraction, bits: int) -> Any:
+        """The same as an mpmath number, right to about half so many bits."""
+        pace = max((abs(f) for f in self.flow.constants.exponents), default=0.0)
+        guess = 1 / Fraction(pace) if pace else Fraction(1)
+        return time_to(lambda t, n: self.exactly(t, n)["loss"], loss, guess, bits)
+
+    def all_exactly(self, t: Fraction | None, since: Fraction, bits: int) -> dict[str, Any]:
+        """`exactly` with singular_values, alignments, and kernel_distance from another time."""
+        seen, begun = self.exactly(t, bits), self.exactly(since, bits)
+        mp = self.flow.exactly(Fraction(0), bits).context
+        rates = number(self._rates[0], mp), number(self._rates[1], mp)
+        return seen | {
+            "singular_values": singular_values(seen["product"], self._rank, mp),
+            "alignments": alignments(seen["product"], target_pairs(self._target, mp), mp),
+            "kernel_distance": kernel_distance(begun, seen, rates, Mpmath(mp)),
+        }
 
     def exactly(self, t: Fraction | None, bits: int) -> dict[str, Any]:
         """`observables` in mpmath numbers of so many bits; None stands for t = ∞."""

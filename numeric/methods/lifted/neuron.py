@@ -5,7 +5,6 @@ The part of w off the row space is frozen; the other and a are a Riccati flow of
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from typing import Any
 
@@ -14,12 +13,17 @@ import numpy as np
 from numeric.catalogue import load_lift
 from numeric.errors import InputError
 from numeric.methods.lifted import observed
-from numeric.methods.lifted.adapter import lifted_flow
+from numeric.methods.lifted.adapter import lifted_flow, missed
+from numeric.methods.lifted.falling import time_to
+from numeric.methods.lifted.observed_layers import regime
+from numeric.methods.lifted.span import dot
 from numeric.methods.lifted.white import Data, Vector
 from numeric.methods.riccati.constants import BITS
 from numeric.methods.riccati.given import product
 from numeric.methods.riccati.spectrum import number
 from numeric.namespaces import Mpmath
+
+ALMOST = 1e-9  # a cosine at the end that may be 0 but for roundings
 
 
 class SingleNeuron:
@@ -61,73 +65,79 @@ class SingleNeuron:
         )
         assert self.flow.given.law is not None
         self.delta_seen = self.flow.given.law.value
-        self.regime = _regime(self.delta_seen)
-        self._offset = [float(z) for z in self._missed(BITS)]
+        self.regime = regime(self.delta_seen)
+        self._offset = [float(z) for z in missed(self.flow, self.target, BITS)]
 
-    def observables(self, t: Any) -> dict[str, Any]:
-        """a, w, mu, phi, loss, residual and kernel_distance (from t = 0) at float64 times."""
+    def observables(self, t: Any, since: float = 0.0) -> dict[str, Any]:
+        """a, w, mu, phi, loss, residual and kernel_distance (from a time) at float64 times."""
         t = np.asarray(t, dtype=np.float64)
         *seen, a = np.moveaxis(self.flow.state(t), -1, 0)
         rest = self.flow.remaining(t)[..., -1, :-1]
         left = [rest[..., j] + z for j, z in enumerate(self._offset)]
         with np.errstate(all="ignore"):
-            return self._observed(a, seen, left, float, np)
+            return self._observed(a, seen, left, self._begun(since), float, np)
 
-    def limit(self) -> dict[str, Any]:
+    def _begun(self, since: float) -> list[float]:
+        """The state that kernels are compared with: w in the row space, and a."""
+        if since:
+            return list(self.flow.state(since))
+        return [*map(float, self._seen), float(self._a0)]
+
+    def kernel_distance(self, first: float, second: Any) -> Any:
+        """S between a time and other times, all float64."""
+        return self.observables(second, first)["kernel_distance"]
+
+    def limit(self, since: float = 0.0) -> dict[str, Any]:
         """The same at t = ∞."""
         *seen, a = self.flow.limit_state()
         left = [np.float64(z) for z in self._offset]
         with np.errstate(all="ignore"):
-            return self._observed(a, seen, left, float, np)
+            found = self._observed(a, seen, left, self._begun(since), float, np)
+        if abs(found["phi"]) < ALMOST and not self.exactly(None, BITS)["phi"]:
+            found["phi"] = np.float64(0)
+        return found
 
-    def exactly(self, t: Fraction | None, bits: int) -> dict[str, Any]:
+    def exactly(
+        self, t: Fraction | None, bits: int, since: Fraction = Fraction(0)
+    ) -> dict[str, Any]:
         """The same in mpmath numbers of so many bits; None stands for t = ∞."""
         at = self.flow.exactly(t or Fraction(0), bits)
         state = at.limit_state() if t is None else at.state()
-        left = self._missed(bits)
+        left = missed(self.flow, self.target, bits)
         if t is not None:
             left = [z + y for z, y in zip(at.remaining()[-1], left, strict=False)]
         context = at.context
-        return self._observed(
-            state[-1], state[:-1], left, lambda z: number(z, context), Mpmath(context)
+        begun = self.flow.exactly(since, bits).state()
+        found = self._observed(
+            state[-1], state[:-1], left, begun, lambda z: number(z, context), Mpmath(context)
         )
+        small = context.ldexp(1, -context.prec // 4)
+        if self._rests_across or (t is None and abs(found["phi"]) <= small):
+            found["phi"] = context.nan if context.isnan(found["phi"]) else context.zero
+        return found
+
+    @property
+    def _rests_across(self) -> bool:
+        """Whether it begins, and rests, at a = 0 and w across β*."""
+        return not self._a0 and not dot(self._seen, self.target)
 
     def sign_change(self, bits: int = BITS) -> Any:
         """When a passes 0, an mpmath number; None where it never does."""
         return self.flow.zero(len(self._seen), bits)
 
     def time_to_loss(self, loss: float) -> float:
-        """When the loss has fallen to a value: 0 where it begins there, ∞ where it ends above it."""
+        """When the loss has fallen to a value: 0 where it begins there, NaN above, ∞ if never."""
+        return float(self.time_to(Fraction(loss), BITS))
 
-        def is_above(t: float) -> bool:
-            return bool(self.observables(t)["loss"] > loss)
+    def time_to(self, loss: Fraction, bits: int) -> Any:
+        """The same as an mpmath number, right to about half so many bits."""
+        pace = max((abs(f) for f in self.flow.constants.exponents), default=0.0)
+        guess = 1 / Fraction(pace) if pace else Fraction(1)
+        return time_to(lambda t, n: self.exactly(t, n)["loss"], loss, guess, bits)
 
-        if not is_above(0.0):
-            return 0.0
-        if self.limit()["loss"] >= loss:
-            return math.inf
-        low, high = 0.0, 1.0
-        while high > 1e-300 and not is_above(high / 2):
-            high /= 2
-        while is_above(high):
-            low, high = high, 2 * high
-        while high - low > 4e-16 * high:
-            middle = (low + high) / 2
-            low, high = (middle, high) if is_above(middle) else (low, middle)
-        return high
-
-    def _missed(self, bits: int) -> list[Any]:
-        """The limit of a w − β*: what no time makes good; what is zero but for roundings is 0."""
-        at = self.flow.exactly(Fraction(0), bits)
-        *seen, a = at.limit_state()
-        context = at.context
-        small = context.ldexp(1, -context.prec // 4)
-        aims = [number(z, context) for z in self.target]
-        size = sum(map(abs, aims))
-        missed = [a * z - aim for z, aim in zip(seen, aims, strict=True)]
-        return [z if abs(z) > small * size else context.zero for z in missed]
-
-    def _observed(self, a: Any, seen: Any, left: Any, convert: Any, xp: Any) -> dict[str, Any]:
+    def _observed(
+        self, a: Any, seen: Any, left: Any, begun: list[Any], convert: Any, xp: Any
+    ) -> dict[str, Any]:
         def of(values: Vector) -> list[Any]:
             return [convert(z) for z in values]
 
@@ -136,7 +146,7 @@ class SingleNeuron:
         w = [z + frozen for z, frozen in zip(seen, of(self._frozen), strict=True)]
         none = 0 * a
         aims = [z + none for z in of(self.target)]
-        begun = observed.kernel(convert(self._a0) + none, of(self._seen), (rates[0], rates[1]), P)
+        first = observed.kernel(begun[-1] + none, begun[:-1], (rates[0], rates[1]), P)
         now = observed.kernel(a, seen, (rates[0], rates[1]), P)
         c, least = of([self.data.scale or Fraction(0), self.data.least])
         return {
@@ -146,9 +156,5 @@ class SingleNeuron:
             "phi": observed.alignment(w, aims, xp),
             "loss": c / 2 * sum(z * z for z in left) + least,
             "residual": left,
-            "kernel_distance": observed.distance(begun, now, xp),
+            "kernel_distance": observed.distance(first, now, xp),
         }
-
-
-def _regime(delta: Fraction) -> str:
-    return "upstream" if delta > 0 else "downstream" if delta < 0 else "balanced"

@@ -19,8 +19,10 @@ from mpmath import MPContext
 
 from numeric.catalogue import load_lift
 from numeric.errors import InputError
-from numeric.methods.lifted.adapter import lifted_flow
+from numeric.methods.lifted.adapter import lifted_flow, missed
+from numeric.methods.lifted.falling import time_to
 from numeric.methods.riccati.flow import RiccatiFlow
+from numeric.methods.riccati.spectrum import fraction, number
 
 ONE = Fraction(1)
 GUARD = 64  # bits beyond those wanted, which the events pass on
@@ -82,7 +84,7 @@ class ReluNeuron:
             found.append(Segment(time, end, active, resting, a, flow, leaves))
             if flow is None or leaves is None:
                 return found
-            *state, last = map(_fraction, flow.exactly(_fraction(lasts), bits).state())
+            *state, last = map(fraction, flow.exactly(fraction(lasts), bits).state())
             v |= dict(zip(active, state, strict=True)) | {leaves: Fraction(0)}
             active = tuple(i for i in active if i != leaves)
             a, time = last, end
@@ -140,35 +142,35 @@ class ReluNeuron:
         """The same at a precision."""
         return [(one.leaves, one.end) for one in self.segments(bits) if one.leaves is not None]
 
+    def time_to(self, loss: Fraction, bits: int) -> Any:
+        """When the loss has fallen to a value: 0 where it begins there, NaN above, ∞ if never."""
+        pace = max((abs(z) for z in (self._a0, *self._v0, *self._y)), default=ONE) or ONE
+        return time_to(lambda t, n: self.exactly(t, n)["loss"], loss, 1 / pace, bits)
+
     def exactly(self, t: Fraction | None, bits: int) -> dict[str, Any]:
         """a, v and loss in mpmath numbers of so many bits; None stands for t = ∞."""
         mp = MPContext()
         mp.prec = bits
         segments = self.segments(bits)
-        at = None if t is None else mp.mpf(t.numerator) / t.denominator
+        at = None if t is None else number(t, mp)
         one = segments[-1] if at is None else next(
             s for s in segments if s.end is None or at < s.end
         )  # fmt: skip
-        v = {i: mp.mpf(z.numerator) / z.denominator for i, z in one.resting.items()}
-        a = mp.mpf(one.a.numerator) / one.a.denominator
+        v = {i: number(z, mp) for i, z in one.resting.items()}
+        a = number(one.a, mp)
+        rest = [a * max(v[i], mp.zero) - number(y, mp) if i in v else mp.zero
+                for i, y in enumerate(self._y)]  # fmt: skip
         if one.flow is not None:
-            within = t if one is segments[0] or at is None else _fraction(at - one.start)
+            within = t if one is segments[0] or at is None else fraction(at - one.start)
             state = one.flow.exactly(within or Fraction(0), bits)
             *moved, a = state.limit_state() if at is None else state.state()
             v |= dict(zip(one.active, moved, strict=True))
+            left = missed(one.flow, [self._y[i] for i in one.active], bits)
+            to_go = [mp.zero] * len(left) if at is None else state.remaining()[-1]
+            for i, end, z in zip(one.active, left, to_go, strict=False):
+                rest[i] = mp.mpf(end + z)
         values = [mp.mpf(v[i]) for i in range(len(self._v0))]
-        rest = [
-            a * max(z, mp.zero) - mp.mpf(y.numerator) / y.denominator
-            for z, y in zip(values, self._y, strict=True)
-        ]
         return {"a": mp.mpf(a), "v": values, "residual": rest, "loss": mp.fdot(rest, rest) / 2}
 
 
 _APART = "a flow that goes on one way: v_i = 0 where sgn(a) y_i > 0 may stay or grow"
-
-
-def _fraction(value: Any) -> Fraction:
-    """A binary number, exactly."""
-    sign, mantissa, exponent, _ = value._mpf_
-    whole = -int(mantissa) if sign else int(mantissa)
-    return Fraction(whole) * Fraction(2) ** exponent

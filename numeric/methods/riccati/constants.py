@@ -42,6 +42,7 @@ class Constants:
             the 1 where the scale is far from 1.
         begin: r × k, Q₀ V, scaled: what N is at the start.
         sign: by which the only hidden unit was turned; 1 where there are more.
+        turn: h × k, V: how hidden units were turned.
     """
 
     exponents: list[Any]
@@ -56,6 +57,7 @@ class Constants:
     rests: list[Numbers]
     begin: Numbers
     sign: int
+    turn: Numbers
 
     def converted(self, convert: Callable[[Any], Any]) -> Constants:
         """With every number rounded or converted."""
@@ -140,6 +142,7 @@ def _constants(flow: Given, found: Echelon, mp: Any) -> Constants:
         gaps=[[max(z, mp.zero) - lead for lead in leads] for z in f],
         rests=rests,
         begin=begin,
+        turn=[list(row[: len(found.pivots)]) for row in found.turn],
         sign=1 if len(found.turn) > 1 or found.turn[0][0] > 0 else -1,
     )
 

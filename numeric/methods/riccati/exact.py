@@ -10,6 +10,7 @@ import mpmath
 from numeric.methods.riccati.constants import Constants
 from numeric.methods.riccati.moving import Entries, Moved
 from numeric.methods.riccati.remaining import end_state, limit, remaining, settled
+from numeric.methods.riccati.turning import end
 from numeric.namespaces import Mpmath
 
 BITS_OF_A_DIGIT = 3.33
@@ -57,14 +58,31 @@ class Exact:
         """The limit of Q of one hidden unit."""
         return end_state(self._constants, Mpmath(self.context))
 
+    def weights(self) -> Entries:
+        """Q of hidden units that do not turn, r × h."""
+        if not self._t:
+            return self._start
+        c, rows = self._constants, self._moved.factor
+        turn = c.turn if len(c.turn) > 1 else [[1]]  # the factor of one unit has its sign
+        columns = list(zip(*rows, strict=True)) or [()] * len(c.exponents)
+        return [[self.context.fdot(column, row) if column else self.context.zero for row in turn]
+                for column in columns]  # fmt: skip
+
+    def limit_weights(self) -> Entries:
+        """The limit of the same."""
+        return end(self._constants, self.context.sqrt)
+
 
 def digits_of(evaluate: Callable[[int], Any], digits: int) -> Any:
-    """A nest of dictionaries and lists of numbers, each as a string; None stays None, NaN becomes it."""
+    """A nest of dictionaries and lists of numbers, each as a string of digits.
+
+    None and text stay as they are, NaN becomes None.
+    """
     shape: list[Any] = []
 
     def numbers(bits: int) -> list[Any]:
         shape[:] = [evaluate(bits)]
-        return [z for z in _leaves(shape[0]) if not _is_none(z)]
+        return [z for z in _leaves(shape[0]) if not _is_kept(z)]
 
     texts = iter(to_digits(numbers, digits))
     return _filled(shape[0], texts)
@@ -117,8 +135,9 @@ def _shown(value: Any, digits: int) -> str:
     return str(context.nstr(context.mpf(value), digits))
 
 
-def _is_none(value: Any) -> bool:
-    return value is None or value != value  # only NaN differs from itself
+def _is_kept(value: Any) -> bool:
+    """Whether it is no number: None, NaN, which alone differs from itself, or text."""
+    return value is None or isinstance(value, str) or value != value
 
 
 def _leaves(tree: Any) -> Iterator[Any]:
@@ -134,4 +153,6 @@ def _filled(tree: Any, texts: Iterator[str]) -> Any:
         return {name: _filled(branch, texts) for name, branch in tree.items()}
     if isinstance(tree, list | tuple):
         return [_filled(branch, texts) for branch in tree]
-    return None if _is_none(tree) else next(texts)
+    if _is_kept(tree):
+        return tree if isinstance(tree, str) else None
+    return next(texts)

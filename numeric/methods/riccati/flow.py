@@ -16,14 +16,15 @@ from numeric.methods.riccati.given import Given, given
 from numeric.methods.riccati.moving import Entries, Moved
 from numeric.methods.riccati.remaining import end_state, in_modes, limit
 from numeric.methods.riccati.spectrum import number
+from numeric.methods.riccati.turning import end, is_decoupled, marched
 
 
 class RiccatiFlow:
     """dQ/dt = F Q − Q Qᵀ S Q, S > 0 and S F symmetric, on a leaf Qᵀ J Q = λ 1 of its law.
 
     QQᵀ at any time, its limit and what is left to it, of any number of hidden units (columns of Q); Q
-    itself of one. Of more, Q is QQᵀ's root turned by a rotation that depends on the path and has no
-    closed form: it is not given.
+    itself of one. Of more, Q is QQᵀ's root turned by a rotation that depends on the path and in general
+    has no closed form: then `weights` march it.
 
     Args:
         F, S, start, law: exact numbers, as `numeric.methods.riccati.given.given` reads them.
@@ -86,6 +87,37 @@ class RiccatiFlow:
         """The limit of Q of one hidden unit, r numbers."""
         self._require_one_unit()
         return np.array(end_state(self.constants, np))
+
+    @property
+    def is_decoupled(self) -> bool:
+        """Whether hidden units do not turn, and Q is closed: one unit, rank one, aligned starts."""
+        return is_decoupled(self.constants)
+
+    def weights(self, t: Any) -> Floats:
+        """Q, shape (*times, r, h), of any number of hidden units; marched where they turn.
+
+        QQᵀ is then the closed one, and the turn is right to 1e-10.
+
+        Raises:
+            InputError: where they turn for too many steps of the march.
+        """
+        times, c = np.asarray(t, dtype=np.float64), self.constants
+        shape = (*times.shape, len(self.given.start), len(self.given.start[0]))
+        if not c.pivots:
+            return np.zeros(shape)
+        flat = times.ravel()
+        factors: Floats = _stacked(Moved(c, flat, np).factor, np)
+        if self.is_decoupled:
+            turn: Floats = np.array(c.turn if len(c.turn) > 1 else [[1.0]])
+            return (np.swapaxes(factors, -1, -2) @ turn.T).reshape(shape)
+        F, S = (
+            np.array([[float(z) for z in row] for row in A]) for A in (self.given.F, self.given.S)
+        )
+        return marched(F, S, c, factors, flat).reshape(shape)
+
+    def limit_weights(self) -> Floats:
+        """The limit of Q where hidden units do not turn."""
+        return np.array(end(self.constants, np.sqrt))
 
     def zero(self, row: int, bits: int = BITS) -> Any:
         """The time t > 0 at which a row of Q of one hidden unit passes 0; None where it does not.

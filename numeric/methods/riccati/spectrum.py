@@ -134,5 +134,12 @@ def number(value: Fraction, mp: Any) -> Any:
     return mp.mpf(value.numerator) / value.denominator
 
 
+def fraction(value: Any) -> Fraction:
+    """An mpmath number, exactly."""
+    sign, mantissa, exponent, _ = value._mpf_
+    whole = -int(mantissa) if sign else int(mantissa)
+    return Fraction(whole) * Fraction(2) ** exponent
+
+
 def _plain(A: Any) -> Numbers:
     return [[A[i, j] for j in range(A.cols)] for i in range(A.rows)]

@@ -10,6 +10,7 @@ import pytest
 from mpmath import mp, mpf
 
 from numeric.cases import named
+from numeric.cases.wanted import Wanted
 from numeric.errors import InputError
 from verify.oracle.two_linear_layers import integrate
 
@@ -71,6 +72,7 @@ def test_floats_and_digits_agree():
         floats = named.parse(case).solve(TIMES, None).as_json()
         digits = named.parse(case).solve(TIMES, 20).as_json()
         assert floats.keys() == digits.keys()
+        assert floats.pop("regime") == digits.pop("regime")
         for one, two in zip(_leaves(floats), _leaves(digits), strict=True):
             value = 0.0 if two.startswith("[") else float(two)
             assert one == pytest.approx(value, rel=1e-12, abs=1e-15)
@@ -239,3 +241,104 @@ def test_default_times_show_the_fall():
         found = one.solve(one.default_times(), None)
         assert len(found.t) == 21
         assert found.columns["loss"][-1] < 0.2 * found.columns["loss"][0]
+
+
+def test_a_cosine_that_is_zero_at_a_saddle_is_0():
+    """On the way to the saddle δ < 0, p = 0: w ends across β*; at rest there it is across for ever."""
+    rest = NEURON | {"a0": 0, "w0": [1, -2]}
+    found = named.parse(rest).solve(TIMES, 10)
+    assert found.columns["phi"] == ["0", "0", "0"]
+    assert found.limit["phi"] == "0"
+    unit = [[int(i == j) for j in range(4)] for i in range(4)]
+    # δ = −3, √(δ² + 4·2²) = 5: nothing of the growing mode (2, 1) in 1 of w along β*, a = −2.
+    way = {
+        "X": unit,
+        "targets": ["1.2", "1.6", 0, 0],
+        "a0": -2,
+        "w0": [-1, 2, 1, 1],
+        "eta_a": 1,
+        "eta_w": 1,
+    }
+    saddle = named.parse(NEURON | way)
+    found = saddle.solve([Fraction(1, 4)], 10)
+    assert found.limit["phi"] == found.limit["a"] == "0"
+    assert float(found.columns["phi"][0]) > 0.1
+    assert saddle.solve([], None).limit["phi"] == 0
+    beside = named.parse(NEURON | way | {"a0": "-1.99999999999999999999"}).solve([], 10)
+    assert beside.limit["phi"] == "1"
+
+
+def test_kernel_distance_is_from_any_time():
+    """S is symmetric, 0 from a time to itself; from t = 0 it is what it is without being asked."""
+    for case in (
+        NEURON,
+        LAYERS,
+        NEURON | {"X": [[1, 2], [3, 1]]},
+        LAYERS | {"W2": [[1, 2], [0, 1]]},
+    ):
+        one = named.parse(case)
+        wanted = [Wanted(since=t) for t in (Fraction(1, 2), Fraction(0))]
+        (back, own), (_, there) = (
+            one.solve([Fraction(0), Fraction(1, 2)], None, z).columns["kernel_distance"]
+            for z in wanted
+        )
+        assert back == pytest.approx(there, rel=1e-9)
+        assert there > 1e-3
+        assert own < 1e-20
+        assert one.solve([Fraction(1, 2)], None).columns["kernel_distance"] == [there]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"a0": 2}, "upstream"), ({}, "downstream"), ({"a0": "1.5", "w0": ["1.5", 0]}, "balanced"),
+     ({"X": [[1, 0], [0, 2]], "a0": "1.5", "w0": ["1.5", 0]}, "balanced")],
+)  # fmt: skip
+def test_the_regime_is_said(change, said):
+    case = NEURON | {"eta_w": 1} | change
+    assert named.parse(case).solve([], None).constants["regime"] == said
+
+
+def test_the_regime_is_that_of_what_the_data_see():
+    """All of w off the one input: δ < 0, and δ of what moves is a²."""
+    case = NEURON | {"X": [[1, 0]], "targets": [1], "a0": "0.1", "w0": [0, 5]}
+    found = named.parse(case).solve([], 10)
+    assert found.constants["regime"] == "upstream"
+    assert found.constants["delta"].startswith("-")
+
+
+def test_small_singular_values_have_their_digits():
+    """W₂W₁ near a target of values 2 and 1e-30: floats have no digit of the small one."""
+    tiny = LAYERS | {"target_map": [[2, 0], [0, "1e-30"]]}
+    found = named.parse(tiny).solve([], 20).limit
+    assert found["singular_values"] == ["2", "1e-30"]
+    assert found["alignments"] == ["1", "1"]
+    wide = {"W1": [[1, 0, 2]], "W2": [[1], [2]], "target_map": [[2, 1, 0], [0, 1, 3]]}
+    assert named.parse(LAYERS | wide).solve(TIMES, 10).columns["singular_values"][1][1] == "0"
+
+
+def test_alignments_with_no_vector_are_none():
+    for digits in (None, 10):
+        twice = named.parse(LAYERS | {"target_map": [[1, 0], [0, 1]]}).solve(TIMES, digits)
+        assert twice.columns["alignments"] == [[None, None]] * 3
+        rank_one = named.parse(LAYERS | {"target_map": [[1, 2], [2, 4]]}).solve(TIMES, digits)
+        assert [row[1] for row in rank_one.columns["alignments"]] == [None] * 3
+        assert float(rank_one.limit["alignments"][0]) == pytest.approx(1, abs=1e-15)
+
+
+@pytest.mark.parametrize("model", ["chain", "relu_neuron"])
+def test_models_without_a_kernel_distance_refuse_its_time(model):
+    own = {"chain": {"eta": [1], "y": 1, "a0": [1]}, "relu_neuron": {"a0": 1, "v0": [1], "y": [1]}}
+    case = named.parse({"model": model} | own[model])
+    with pytest.raises(InputError, match="--since: found a case of"):
+        case.solve(TIMES, None, Wanted(since=Fraction(1)))
+
+
+def test_a_faint_input_is_not_cut_from_the_loss():
+    """An input of size 1e-8 with the target 1: the loss has ½(1e-8 a w₂ − 1)² to every digit of it."""
+    case = named.parse(
+        NEURON | {"X": [[1, 0], [0, "1e-8"]], "targets": [0, 1], "a0": 1, "w0": [0, 3]}
+    )
+    found = case.solve([Fraction(0)], None)
+    assert found.method == "march"
+    assert found.columns["loss"] == pytest.approx([(3e-8 - 1) ** 2 / 2], rel=1e-12)
+    assert found.columns["residual"][0][1] == pytest.approx(3 - 1e8, rel=1e-12)

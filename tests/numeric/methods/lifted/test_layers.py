@@ -5,10 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
+import torch
 from mpmath import mp, mpf
 
 from numeric.methods.lifted.layers import TwoLayers
 from numeric.methods.lifted.marched_layers import MarchedLayers
+from verify.oracle.kernel_distance import distance, kernel
 from verify.oracle.two_linear_layers import integrate
 
 F = Fraction
@@ -55,3 +57,54 @@ def test_singular_values_and_alignments_end_at_the_target_s():
     np.testing.assert_allclose(flow.alignments(2000.0), 1, rtol=1e-12)
     assert np.all(np.abs(flow.alignments(np.array([0.0, 0.1]))) <= 1)
     assert flow.alignments(0.0)[0] < 0.99
+
+
+def jacobian_kernel(first, second, inputs):
+    """Σ η ∂f ∂fᵀ of torch's derivatives, over inputs and outputs."""
+    weights = [torch.tensor([[float(z) for z in row] for row in M], dtype=torch.float64)
+               for M in (first, second)]  # fmt: skip
+
+    def outputs(W1, W2):
+        return (inputs @ W1.T @ W2.T).reshape(-1)
+
+    slopes = torch.autograd.functional.jacobian(outputs, tuple(weights))
+    parts = [
+        rate * J.flatten(1) @ J.flatten(1).T
+        for rate, J in zip(map(float, RATES), slopes, strict=True)
+    ]
+    return sum(parts)
+
+
+def test_kernels_of_two_times_are_as_far_apart_as_torch_s_and_the_oracle_s():
+    flow, t1, t2 = TwoLayers(W1, W2, RATES, SCALE, B), F(1, 10), F(2)
+    sigma = [[SCALE * (i == j) for j in range(3)] for i in range(3)]
+    gamma = [[SCALE * z for z in row] for row in B]
+    turned = torch.linalg.qr(
+        torch.tensor([[1.0, 2, 3], [0, 1, 5], [2, 2, 1], [1, 0, 1]], dtype=torch.float64)
+    )[0]
+    inputs = turned * float(SCALE) ** 0.5  # four inputs with XᵀX = c 1
+    with mp.workdps(40):
+        raw = integrate(W1, W2, sigma, gamma, RATES, [t1, t2], 30)
+        one, two = (jacobian_kernel(*weights, inputs) for weights in raw)
+        unit = [[mpf(i == j) for j in range(3)] for i in range(3)]
+        rates = [mpf(z.numerator) / z.denominator for z in RATES]
+        known = distance(*(kernel(weights, rates, unit) for weights in raw))
+        found = flow.all_exactly(t2, t1, 400)
+        assert abs(mpf(found["kernel_distance"]) - known) < mpf(10) ** -26 * known
+        product = mp.matrix([[mp.fdot(row, column) for column in zip(*raw[1][0], strict=True)]
+                             for row in raw[1][1]])  # fmt: skip
+        values = mp.svd_r(product.T, compute_uv=False)
+        assert all(
+            abs(mpf(a) - b) < mpf(10) ** -26 * b
+            for a, b in zip(found["singular_values"], values, strict=True)
+        )
+    apart = 1 - float((one * two).sum() / one.norm() / two.norm())
+    assert abs(apart - float(known)) < 1e-14
+    floats = flow.kernel_distance(float(t1), np.array([float(t2), float(t1)]))
+    np.testing.assert_allclose(floats, [float(known), 0], rtol=1e-12, atol=1e-25)
+    marched = MarchedLayers(W1, W2, RATES, SCALE, B)
+    np.testing.assert_allclose(marched.kernel_distance(0.1, [2.0]), float(known), rtol=1e-8)
+    np.testing.assert_allclose(
+        flow.alignments(2.0), [float(z) for z in found["alignments"]], rtol=1e-12
+    )
+    assert flow.regime == "downstream"

@@ -12,6 +12,7 @@ from mpmath import mp, mpf
 from numeric.methods.lifted import white
 from numeric.methods.lifted.marched_neuron import MarchedNeuron
 from numeric.methods.lifted.neuron import SingleNeuron
+from verify.oracle.kernel_distance import distance, kernel
 from verify.oracle.two_linear_layers import integrate
 
 F = Fraction
@@ -100,7 +101,7 @@ def test_time_to_a_loss():
     flow, *_ = _made("upstream")
     t = flow.time_to_loss(1e-6)
     assert flow.observables(t)["loss"] == pytest.approx(1e-6, rel=1e-9)
-    assert flow.time_to_loss(1e9) == 0
+    assert math.isnan(flow.time_to_loss(1e9))
     assert flow.time_to_loss(0.0) == math.inf
 
 
@@ -128,3 +129,20 @@ def test_a_residual_along_the_target_has_nothing_across_it():
     with mp.workdps(40):
         assert abs(exact[0] / exact[1] + mpf(3) / 4) < mpf(10) ** -30
         assert abs(exact[0] / (-mpf(57) * mp.exp(-10000)) - 1) < mpf(10) ** -30
+
+
+@pytest.mark.parametrize("name", ["upstream", "downstream, a changes sign", "balanced"])
+def test_kernels_of_two_times_are_as_far_apart_as_those_of_raw_weights(name):
+    flow, a0, w0, gram, cross = _made(name)
+    t1, t2 = F(1, 5), F(3, 2)
+    with mp.workdps(40):
+        unit = [[mpf(i == j) for j in range(len(w0))] for i in range(len(w0))]
+        rates = mpf(3), mpf(1) / 2
+        raw = [([w], [[a]]) for a, w in _raw(a0, w0, gram, cross, [t1, t2])]
+        known = distance(*(kernel(weights, rates, unit) for weights in raw))
+        for first, second in ((t1, t2), (t2, t1)):
+            found = flow.exactly(second, 400, first)["kernel_distance"]
+            assert abs(mpf(found) - known) < mpf(10) ** -24 * known
+    assert flow.kernel_distance(0.2, 1.5) == pytest.approx(float(known), rel=1e-12)
+    marched = MarchedNeuron(a0, w0, *RATES, flow.data)
+    assert marched.kernel_distance(0.2, 1.5) == pytest.approx(float(known), rel=1e-7)

@@ -292,6 +292,48 @@ def test_many_units_have_no_state():
         layers.flow_of(W1, W2, B, rates).state(1.0)
 
 
+WIDE = [name for name, case in REGIMES.items() if len(case[0]) > 1]
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_weights_are_those_of_the_raw_equations(name):
+    """QQᵀ is closed, and where the hidden units turn, that is marched: 1e-10 of the largest weight."""
+    W1, W2, B, rates = REGIMES[name]
+    flow = layers.flow_of(W1, W2, B, rates)
+    unit = [[int(i == j) for j in range(len(W1[0]))] for i in range(len(W1[0]))]
+    found = flow.weights([float(t) for t in reversed(TIMES)])[::-1]
+    raw = integrate(W1, W2, unit, B, rates, TIMES, 20)
+    for t, one, (first, second) in zip(TIMES, found, raw, strict=True):
+        known = [list(column) for column in zip(*first, strict=True)] + second
+        assert _distance(one, known) <= 1e-10 * (_size(known) + mpf(10) ** -20)
+        if flow.is_decoupled:
+            closed = flow.exactly(t, 320).weights()
+            assert _distance(closed, known) <= mpf(10) ** -18 * (_size(known) + 1)
+
+
+def test_which_starts_do_not_turn():
+    """One input and one output, rank one, aligned; beside them units turn."""
+    assert layers.flow_of([["1/2"], ["1/3"]], [["1/2", "1/3"]], [[2]]).is_decoupled
+    aligned = layers.flow_of([[1, 0], [0, 4]], [[7, 0], [0, 8]], [[2, 0], [0, 1]])
+    assert aligned.is_decoupled
+    end = aligned.limit_weights()
+    np.testing.assert_allclose(aligned.weights(60.0), end, atol=1e-14)
+    np.testing.assert_allclose(end[2:] @ end[:2].T, [[2, 0], [0, 1]], atol=1e-14)
+    assert not layers.flow_of([[1, 0], [0, 4]], [[7, 0], [0, 8]], [[2, 1], [0, 1]]).is_decoupled
+
+
+def test_a_small_hidden_unit_keeps_its_direction_as_it_grows():
+    """From weights of 1e-6 the units turn while they are small."""
+    turn = [[Fraction(3, 5), Fraction(4, 5)], [Fraction(-4, 5), Fraction(3, 5)]]
+    W1 = [[Fraction(1, 10**6), 0], [0, Fraction(1, 10**6)]]
+    W2 = [[3 * z / 10**6 for z in row] for row in turn]
+    flow = layers.flow_of(W1, W2, [[2, 1], [0, 1]])
+    assert not flow.is_decoupled
+    ((first, second),) = integrate(W1, W2, UNIT, [[2, 1], [0, 1]], (1, 1), [20], 20)
+    known = [list(column) for column in zip(*first, strict=True)] + second
+    assert _distance(flow.weights(20.0), known) <= 1e-10 * _size(known)
+
+
 def test_tensors_give_the_same_and_derivatives_in_time():
     import torch
 
