@@ -35,6 +35,7 @@ class Constants:
         pivots: k rows.
         growing: p, how many pivots have f > 0.
         near: how many pivots, from the first, are near their limit at the start.
+        settling: when each of the first p has settled with all before it.
         logs: of each column's scale, 0 unless that is far from 1.
         leads: f_pivot of each column, or 0 where that is negative.
         gaps: r × k, max(f, 0) − lead, at most 0 where the part is not 0.
@@ -51,6 +52,7 @@ class Constants:
     pivots: list[int]
     growing: int
     near: int
+    settling: list[Any]
     logs: list[Any]
     leads: list[Any]
     gaps: Numbers
@@ -137,6 +139,7 @@ def _constants(flow: Given, found: Echelon, mp: Any) -> Constants:
         pivots=found.pivots,
         growing=growing,
         near=_near(found, known[-1], mp),
+        settling=_settling(found, known[-1], mp),
         logs=logs,
         leads=leads,
         gaps=[[max(z, mp.zero) - lead for lead in leads] for z in f],
@@ -156,3 +159,14 @@ def _near(found: Echelon, grown: list[int], mp: Any) -> int:
         return all(2 * abs(z) < found.exponents[grown[n - 1]] for row in off[:n] for z in row[:n])
 
     return max((n for n in range(1, len(grown) + 1) if is_near(n)), default=0)
+
+
+def _settling(found: Echelon, grown: list[int], mp: Any) -> list[Any]:
+    """When each pivot has grown e times beyond what else its column has, and those before it have."""
+    times: list[Any] = []
+    for j, i in enumerate(grown):
+        f, part = found.exponents[i], abs(found.parts[i][j])
+        others = max(mp.sqrt(f), *(abs(row[j]) for row in found.parts))
+        time = (1 + mp.log(others / part)) / f
+        times.append(max([time, *times[-1:]]))
+    return times

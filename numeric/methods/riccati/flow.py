@@ -58,8 +58,7 @@ class RiccatiFlow:
         times, c = np.asarray(t, dtype=np.float64), self.constants
         flat = times.ravel()
         found = np.empty((flat.size, *np.shape(c.vectors)))
-        pivots = [c.exponents[i] for i in c.pivots[: c.growing]]
-        counts = np.sum(np.multiply.outer(flat, pivots) > 1, axis=-1, dtype=int)
+        counts = np.sum(np.greater.outer(flat, c.settling), axis=-1, dtype=int)
         counts = np.maximum(counts, c.near)
         for first in np.unique(counts):
             at = counts == first

@@ -1,7 +1,8 @@
 """What is left of a Riccati flow to its limit, QQᵀ − lim QQᵀ, not by a difference of near things.
 
-lim QQᵀ = Σ f b bᵀ over the growing pivots. A pivot with f t > 1 has settled, and so has one that starts
-near its limit; with p those that have,
+lim QQᵀ = Σ f b bᵀ over the growing pivots. A pivot has settled when it and those before it have grown
+beyond the other parts of their columns, and beyond √f, and so has one that starts near its limit; with p
+those that have,
 C = N_pᵀ N_p/f + Δ and L the pivots' own square of N, what is left is B R Bᵀ with R = N C⁻¹ Nᵀ but for
 
     R_pp = −f L^{−T} Δ C⁻¹ N_pᵀ,
@@ -20,8 +21,7 @@ from numeric.methods.riccati.moving import Entries, Moved, combined, dot
 
 def settled(constants: Constants, t: Any) -> int:
     """How many pivots have settled at one time."""
-    c = constants
-    return max(c.near, sum(1 for i in c.pivots[: c.growing] if c.exponents[i] * t > 1))
+    return max(constants.near, sum(1 for time in constants.settling if t > time))
 
 
 def limit(constants: Constants) -> Entries:

@@ -184,6 +184,18 @@ def _floats_agree(flow: RiccatiFlow, inputs: int) -> None:
             assert _distance(rest[k, inputs:, :inputs], left) <= LEFT * size
 
 
+@pytest.mark.parametrize("power", [7, 20, 50])
+def test_what_is_left_keeps_its_digits_on_the_way_past_a_saddle(power):
+    """The last mode begins as small as λ, so that it grows long after those before it are near."""
+    grown = 1 + Fraction(1, 2**power)  # λ = grown² − 1; det W₂W₁ < 0 beside a target of det > 0
+    W1 = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    W2 = [[grown, 0, 0], [0, grown, 0], [0, 0, -grown]]
+    flow = layers.flow_of(W1, W2, [[2, 1, 0], [0, 1, "1/3"], ["1/2", 0, 1]])
+    for t in np.linspace(0.3, 60, 40):
+        left = [row[:3] for row in flow.exactly(Fraction(float(t)), 320).remaining()[3:]]
+        assert _distance(flow.remaining(t)[3:, :3], left) <= LEFT * _size(left)
+
+
 def test_small_rows_beside_large_ones_keep_their_digits():
     flow = layers.flow_of([["1e-9", "-3e-9"]], [["11"]], [[30, 10]])
     for t in (0.0, 1e-4, 1e-2, 1e-1, 3.0):
