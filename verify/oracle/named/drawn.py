@@ -53,6 +53,7 @@ def chains() -> list[Chain]:
         Chain("at the target", [F(1, 2), F(2)], [one, one], one),
         Chain("no target", [F(3, 2), F(1, 2), one], [one, F(1, 4), one], F(0)),
         Chain("no target, balanced", [F(1, 2), F(-1, 2)], [one, one], F(0)),
+        Chain("no target, balanced, depth 3", [F(1, 2), F(-1, 2), F(1, 2)], [one] * 3, F(0)),
         Chain("product of the other sign", [F(-1, 4), F(3, 2), F(2)], [one, one, F(1, 4)], one),
         Chain("depth 4 across 0", [F(-1, 4), F(1), F(3, 2), F(2)], [one] * 4, one),
         Chain("a saddle ahead", [F(-1), F(1), F(2)], [one] * 3, F(1, 2)),

@@ -80,7 +80,7 @@ def first_violation(
     cases: Sequence[Case],
     make: Maker = build_theory,
     wanted: Sequence[Property] | None = None,
-    limit: float = LIMIT,
+    limit: float | None = LIMIT,
 ) -> Violation | None:
     """The first comparison that fails, or None: what a mutant is refuted by."""
     made = Remembered(make)

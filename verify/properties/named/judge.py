@@ -19,7 +19,7 @@ TRIED = {
     "deep_linear": ("λ = 1", "λ = -0.0001", "λ = 0", "bottleneck"),
     "chain": (
         "depth 4 across 0", "product of the other sign", "a start at 0", "no target",
-        "no target, balanced",
+        "no target, balanced", "no target, balanced, depth 3",
         *(f"balanced, depth {L}, {way}" for L in (2, 3, 4, 5, 6) for way in ("below", "away")),
         "balanced, depth 3, beyond", "no target, one twice", "no target, one thrice",
         "least factors almost equal", "depth 4",

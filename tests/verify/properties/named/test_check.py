@@ -36,13 +36,18 @@ FEW = {
 }  # fmt: skip
 
 
+class Made(dict):
+    """References by model."""
+
+    def __missing__(self, model):
+        few = [p for p in problems(model, 0, 0) if p.name in FEW[model]]
+        return self.setdefault(model, build_reference(few))
+
+
 @pytest.fixture(scope="module")
 def references():
-    """A few problems of each model, with their ends."""
-    return {
-        model: build_reference([p for p in problems(model, 0, 0) if p.name in FEW[model]])
-        for model in MODELS
-    }
+    """A few problems of each model, with their ends; made when they are asked for."""
+    return Made()
 
 
 @pytest.mark.parametrize("model", MODELS)
