@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from numeric import catalogue
 from numeric.errors import InputError
+from scripts import verify_models
 from scripts.command import console, parser, progress, run, whole
 
 if TYPE_CHECKING:
@@ -25,20 +26,27 @@ Check the evaluators of every network against gradient descent that torch runs o
 degenerate problems (order of convergence, Richardson extrapolation, conservation laws, symmetries,
 limits, digits), then against mutants of every derived formula, each of which must be refuted. With
 --loss under that loss, of torch where it has one, and against mutants of its formulas. Exit code 1 if
-a property fails, a mutant survives, or no problem reaches some branch of a power."""
+a property fails, a mutant survives, or no problem reaches some branch of a power.
+
+"""
 POWERS = ("power4", "power5")  # of the networks with a parameter
 SQUARE = "square"
+EXAMPLES = """\
+verify --network cubic --problems 100 --seed 3
+  python3 scripts/run.py verify --model chain --problems 10"""
 
 
 def arguments() -> argparse.ArgumentParser:
     """The command line of `verify`."""
-    command = parser("verify", DESCRIPTION, "verify --network cubic --problems 100 --seed 3")
+    words = DESCRIPTION + verify_models.DESCRIPTION
+    command = parser("verify", words, EXAMPLES)
     command.add_argument(
         "--network",
         action="append",
         metavar="NAME",
         help="a network to verify, may be given again (all, and power4 and power5)",
     )
+    verify_models.add_to(command)
     command.add_argument(
         "--loss",
         action="append",
@@ -68,9 +76,14 @@ def main(argv: list[str]) -> int:
     options = arguments().parse_args(argv)
     if not 0 <= options.spread <= 3:
         raise InputError("--spread", options.spread, "a number of decades from 0 to 3")
-    names, losses = wanted(options.network), wanted_losses(options.loss)
     start = time.perf_counter()
-    found = judge(itertools.product(names, losses), options)
+    if options.model:
+        verify_models.refuse_others(options)
+        losses, models = [], verify_models.wanted(options.model)
+        found = verify_models.judge(models, options, _Bar)
+    else:
+        names, losses = wanted(options.network), wanted_losses(options.loss)
+        found = judge(itertools.product(names, losses), options)
     from verify.properties.judge import is_refuted, loss_reports
 
     reports = loss_reports(losses) if options.loss and options.mutants else {}

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from numeric import catalogue
-from scripts import verify
+from scripts import verify, verify_models
+from verify.oracle.named.drawn import FAMILIES
 from verify.properties import descent
 from verify.properties.judge import Found
 from verify.properties.outcome import Outcome
@@ -112,3 +113,41 @@ def test_a_failure_of_any_kind_fails_the_command(found, holds, capsys):
     assert found.holds == holds
     verify.show({"cubic": found})
     assert ("NONE" in capsys.readouterr().out) == (0 in found.branches.values())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["--model", "chains"], "'chain', perhaps"),
+        (["--model", "xy"], "one of chain, deep_linear, relu_neuron, single_neuron"),
+        (["--model", "chain", "--network", "cubic"], "--network"),
+        (["--model", "chain", "--loss", "huber"], "--loss"),
+        (["--model"], "--model"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_model_that_cannot_be_verified_is_one_line_and_code_2(arguments, named, tmp_path):
+    done = verified(arguments, tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert named in done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+
+
+def test_models_are_named_once_and_all_is_all():
+    every = ["chain", "deep_linear", "relu_neuron", "single_neuron"]
+    assert verify_models.wanted(["relu_neuron", "chain", "relu_neuron"]) == ["relu_neuron", "chain"]
+    assert verify_models.wanted(["chain", "all"]) == every == sorted(FAMILIES)
+
+
+@pytest.mark.slow
+def test_a_model_is_verified_as_networks_are(tmp_path):
+    done = verified(["--model", "relu_neuron", "--problems", "1"], tmp_path)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["mutants"] == {}
+    assert list(report["networks"]) == ["relu_neuron"]
+    found = report["networks"]["relu_neuron"]
+    names = {one["name"] for one in found["properties"]}
+    assert {"agrees_with_descent", "passes_zero", "drifts_exactly", "keeps_its_digits"} <= names
+    assert all(one["holds"] and one["cases"] > 0 for one in found["properties"])
+    assert (found["branches"], "has_order_one" in found["left_out"]) == ({}, True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -14,13 +14,33 @@ from verify.oracle.branches import branch_counts
 from verify.oracle.problems import problems
 from verify.oracle.reference import build_reference
 from verify.properties import loss_mutants, mutants
-from verify.properties.check import check
+from verify.properties.check import Violation, check
 from verify.properties.mutants import Verdict
 from verify.properties.outcome import Outcome
 
 DEFAULT = ("square", "mean")  # loss and reduction
 FEW = 2  # random problems that mutants are tried on: a few refute as well as many do
 FEW_EXPLICIT = 8
+
+
+class Judged(Protocol):
+    """A verdict on a mutant."""
+
+    @property
+    def mutant(self) -> object:
+        """What says in words what was changed."""
+
+    @property
+    def refuted_by(self) -> Violation | None:
+        """The comparison that it violates."""
+
+    @property
+    def is_no_change(self) -> bool:
+        """Whether it was seen to change nothing."""
+
+    @property
+    def survived(self) -> bool:
+        """Neither of both."""
 
 
 class Watch(Protocol):
@@ -46,7 +66,7 @@ class Found:
 
     outcomes: list[Outcome]
     branches: dict[str, int]
-    verdicts: list[Verdict] | None = None
+    verdicts: Sequence[Judged] | None = None
     seconds: float = field(default=0.0)
 
     @property
@@ -129,7 +149,7 @@ def loss_reports(names: Iterable[str]) -> dict[str, dict[str, Any]]:
     return {f"loss {name}": mutant_report(loss_mutants.judge_all(name)) for name in names}
 
 
-def mutant_report(verdicts: list[Verdict]) -> dict[str, Any]:
+def mutant_report(verdicts: Sequence[Judged]) -> dict[str, Any]:
     """How many mutants were refuted and by what, of how many, and which were not."""
     survivors = [str(verdict.mutant) for verdict in verdicts if verdict.survived]
     unchanged = sum(verdict.is_no_change for verdict in verdicts)
