@@ -7,6 +7,7 @@ import pytest
 import torch
 from mpmath import mp
 
+from numeric.picture import BEND
 from verify.oracle.descent import richardson
 from verify.oracle.kernel_distance import distance, kernel
 from verify.oracle.raw_flow import Layered, integrate
@@ -290,3 +291,20 @@ def test_the_downstream_limit_of_figure_4_sweeps_a_circle():
     assert (x[first].min(), x[first].max()) == pytest.approx((-1, 0), abs=1e-3)
     assert np.hypot(x[then], y[then] - 0.5) == pytest.approx(0.5, abs=3 / paths.FAR)
     assert together([one.start]).beta[0] == pytest.approx(paths.WHITE.beta)
+
+
+def test_the_balanced_path_of_figure_4_is_not_between_both_limits():
+    """Both limits pass half way between β₀ and β*; the balanced path passes that height nearer to 0."""
+
+    def at_half(delta):
+        start = paths.WHITE.start(delta)
+        x, y = paths.Path(delta, start, np.empty(0), np.empty(0)).line()
+        k = int(np.argmax(y >= 0.5))
+        return np.interp(0.5, y[k - 1 : k + 1], x[k - 1 : k + 1])
+
+    limits = [at_half(delta) for delta in (paths.FAR, -paths.FAR)]
+    assert limits == pytest.approx([-0.5, -0.5], abs=BEND)
+    # φ = tanh t and μ = cosh² t/(1 + t + ½ sinh 2t): μφ = ½ where ½ sinh 2t = 1 + t.
+    t = float(mp.findroot(lambda t: mp.sinh(2 * t) / 2 - 1 - t, 1))
+    assert at_half(0.0) == pytest.approx(-np.cosh(t) / (2 * (1 + t)), abs=BEND)
+    assert at_half(0.0) > -0.4

@@ -25,7 +25,7 @@ LEVELS = 4
             pytest.param(*z, marks=pytest.mark.slow)
             for z in ((3.0, 3.0), (-0.01, 0.02), (-3.0, 4.0))
         ),
-    ],  # fmt: skip
+    ],
 )
 def test_times_and_distance_are_those_of_the_raw_flow(delta, scale):
     begun = start(delta, scale)
