@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 FIGURES = ROOT / "figures"
 KINDS = ("png", "pdf")
 DESCRIPTION = """\
-Draw the figures of both papers anew: what the closed form says as lines and maps, gradient descent that
-torch runs as points on them, and how far these are from those. Writes PNG and PDF.
+Draw the figures of both papers anew: what the closed form says as lines and maps, gradient descent
+that torch runs as points on them, and how far these are from those. Writes PNG and PDF.
 
 """
 

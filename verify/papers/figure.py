@@ -1,7 +1,7 @@
 """A figure of a paper, drawn anew: a module in the `figures` folder of the paper's package.
 
-Figures are found, not listed: one more is one module more, whose name is the figure's, whose docstring says
-what it shows, and which has `make(setting, track) -> Drawn`.
+Figures are found, not listed: one more is one module more, whose name is the figure's, whose
+docstring says what it shows, and which has `make(setting, track) -> Drawn`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Level sets of δ = a² − ‖w‖² in (w₁, w₂, a), drawn: their surfaces, and what they hide.
 
-A level set is a quadric, so a ray from a point to the eye meets it where a quadratic is 0: whether a point
-is seen is decided, not left to the order in which things are painted.
+A level set is a quadric, so a ray from a point to the eye meets it where a quadratic is 0: whether
+a point is seen is decided, not left to the order in which things are painted.
 """
 
 from __future__ import annotations

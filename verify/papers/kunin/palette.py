@@ -1,6 +1,7 @@
 """δ in colours: downstream orange, balanced black, upstream blue, darker the further from balance.
 
-The two hues are Okabe and Ito's, told apart by colour-blind readers; markers point down, nowhere and up.
+The two hues are Okabe and Ito's, told apart by colour-blind readers; markers point down, nowhere
+and up.
 """
 
 from __future__ import annotations

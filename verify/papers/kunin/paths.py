@@ -85,7 +85,7 @@ class Path:
         return dense(curves, np.linspace(np.log(1e-3 / FAR), np.log(ENDLESS), 400))[1]
 
     def end(self) -> Floats:
-        """β(∞) as the potential selects it: the solution of Xβ = y at which Ψ_δ is least, tilted by w₀."""
+        """β(∞) as the potential selects it: where Ψ_δ, tilted by w₀, is least on Xβ = y."""
         start = self.start
         w0 = list(map(Fraction, start.w))
         a, w = Interpolator(Fraction(start.a), w0, ONE, ONE, start.data()).limit()

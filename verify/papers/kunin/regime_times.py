@@ -1,8 +1,9 @@
 """Lazy, rich and delayed rich in numbers: when a neuron aligns, when it fits, how far its kernel goes.
 
-Inputs are whitened, rates are 1, ‖β*‖ = 1, and w₀ is orthogonal to β*. A start is said by its overall scale
-τ and its δ: |a₀|‖w₀‖ = τ², as of one neuron of Figure 1, and a₀ > 0, so that φ = cos ∠(w, β*) rises from 0
-to 1 for every δ, and L = ½‖aw − β*‖² falls to 0. All is read off the closed form.
+Inputs are whitened, rates are 1, ‖β*‖ = 1, and w₀ is orthogonal to β*. A start is said by its
+overall scale τ and its δ: |a₀|‖w₀‖ = τ², as of one neuron of Figure 1, and a₀ > 0, so that φ = cos
+∠(w, β*) rises from 0 to 1 for every δ, and L = ½‖aw − β*‖² falls to 0. All is read off the closed
+form.
 """
 
 from __future__ import annotations

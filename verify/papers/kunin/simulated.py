@@ -1,7 +1,7 @@
 """Single linear neurons f = a wᵀx side by side under gradient descent that torch really runs, rates 1.
 
-Their loss ½ Σ (f(x) − y)² and their tangent kernel are differentiated by autograd: nothing of the theory
-is used. Descent is off the flow by one order in the step.
+Their loss ½ Σ (f(x) − y)² and their tangent kernel are differentiated by autograd: nothing of the
+theory is used. Descent is off the flow by one order in the step.
 """
 
 from __future__ import annotations

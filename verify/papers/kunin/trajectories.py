@@ -75,7 +75,7 @@ def trajectories(
     refine: int = 1,
     track: Track = untracked,
 ) -> list[Trajectory]:
-    """Theory and descent from every start on one level set, descent `refine` times as fine as recorded."""
+    """Theory and descent from every start; descent `refine` times as fine as it is recorded."""
     begun = starts(delta)
     steps = crowded(end, step, RECORDED)
     lengths = np.full(len(begun), step / refine)

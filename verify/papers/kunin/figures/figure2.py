@@ -42,7 +42,7 @@ def make(setting: Setting, track: Track) -> Drawn:
 
 
 def draw(found: dict[float, list[Trajectory]], suffix: str, facets: int = 60) -> bytes:
-    """Three surfaces of so many facets from below to above, coloured by loss, with the flow in them."""
+    """Three surfaces of so many facets in height, coloured by loss, with the flow in them."""
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import LogNorm
 

@@ -1,4 +1,4 @@
-"""The regimes: time to align, time to fit and S(0, ∞) of one neuron over the scale τ and δ, as Figure 1 (b)."""
+"""The regimes: time to align, time to fit and S(0, ∞) of one neuron over τ and δ, as Figure 1 (b)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from verify.papers.kunin.simulated import descend, distances
 LINEAR = 1e-2  # |δ| up to which its axis is linear
 FARTHEST = 4  # decades of |δ|
 SCALES = np.geomspace(1e-2, 1e2, 33)
-# Where descent is run: τ and δ of moderate stiffness, and the part of the fastest time scale a step is.
+# Where descent is run, τ and δ of moderate stiffness; what part of the fastest time a step is.
 RUN = [(scale, delta) for scale in (0.2, 0.8, 3.2) for delta in (-6.0, -0.5, 0.0, 0.5, 6.0)]
 FRACTION = 0.05
 LONGER = 2.2  # by which descent goes on after it fits

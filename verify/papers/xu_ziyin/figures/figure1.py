@@ -10,5 +10,5 @@ TITLE = "Alignment of two linear layers during training"
 
 
 def make(setting: Setting, track: Track) -> Drawn:
-    """Gaussian, orthogonal and near-orthogonal initial weights in the kernel and feature-learning phase."""
+    """Gaussian, orthogonal and near-orthogonal initial weights, in both phases."""
     return drawn("figure1_linear", TITLE, runs, setting, track)

@@ -1,4 +1,4 @@
-"""The phases: their diagram, flows in each, exponents of sampled networks beside the derived ones."""
+"""The phases: their diagram, flows in each, exponents of sampled networks and derived."""
 
 from __future__ import annotations
 
