@@ -27,7 +27,7 @@ COMMANDS = {
     "bench": "measure how fast we are beside peers, cell by cell, and which goals are met",
     "audit": "every numbered equation of the paper, proved or refuted",
     "phase": "which phase a scaling limit or a network is in, and what would change it",
-    "figures": "draw the paper's Figure 1 (linear panels), theory over descent",
+    "figures": "draw the papers' figures anew, theory over descent",
     "test": "run the test suite (arguments go to pytest)",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import json
 import re
@@ -11,18 +12,25 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.axis import Tick
+from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.text import Annotation, Text
+from mpmath import mp
 
 from numeric import GradientFlow
 from numeric.limits import placing
 from numeric.limits.courses import flows
 from numeric.limits.diagram import AXES, diagram
 from numeric.limits.exponents import PRESETS, scales
-from scripts import figures, phase, solve_plot
+from scripts import phase, solve_plot
 from verify.measurements import exponents_picture, widths
 from verify.measurements.bench import picture as bench_picture
 from verify.measurements.bench.record import Point, Record, Row, Spread
+from verify.oracle import raw_flow
+from verify.papers.kunin import neuron, paths, regime_times, trajectories
+from verify.papers.kunin.figures import figure2, figure3, figure4, regimes
+from verify.papers.xu_ziyin import alignment_picture
 from verify.papers.xu_ziyin.figure_one import Run
+from verify.papers.xu_ziyin.figures import figure1, figure7
 
 MATH = re.compile(r"\$[^$]*\$")
 
@@ -58,8 +66,30 @@ def curves():
     t = np.linspace(0, 600, 30)
     return [
         Run(start, words, t, np.exp(-t / 100), t[::5], np.exp(-t[::5] / 100))
-        for start in ("Gaussian", "orthogonal", "near-orthogonal") for words in figures.PHASES
+        for start in ("Gaussian", "orthogonal", "near-orthogonal") for words in alignment_picture.WORDS
     ]  # fmt: skip
+
+
+def level_sets():
+    return {
+        delta: trajectories.trajectories(delta, step=0.03, end=1.0) for delta in trajectories.DELTAS
+    }
+
+
+def planes():
+    return {
+        panel: paths.paths(panel, (4.0, 0.0, -4.0), step=0.1)
+        for panel in (paths.WHITE, paths.LOW_RANK)
+    }
+
+
+@functools.cache
+def charts():
+    """A coarse map, on all of both axes, and one ring."""
+    places, scales = regimes.deltas()[::4], regimes.SCALES[::8]
+    rows = list(regime_times.chart(places, scales))
+    of = {n: np.array([[getattr(z, n) for z in row] for row in rows]).T for n in regimes.PANELS}
+    return places, scales, of, regimes.points([(1.0, 0.0)])
 
 
 def exponents():
@@ -99,8 +129,12 @@ PLANES = [
     if not set(AXES[axes[0]]) & set(AXES[axes[1]])
 ]  # fmt: skip
 PICTURES = {
-    "figure 1": lambda _: figures.draw(curves(), 10_000, "png"),
-    "figure 7": lambda _: figures.draw(curves(), 10_000, "png", figures.TITLE_SEVEN),
+    "figure 1": lambda _: alignment_picture.draw(curves(), 10_000, figure1.TITLE, ".png"),
+    "figure 7": lambda _: alignment_picture.draw(curves(), 10_000, figure7.TITLE, ".png"),
+    "kunin figure 2": lambda _: figure2.draw(level_sets(), ".png", 8),
+    "kunin figure 3": lambda _: figure3.draw(figure3.curves(step=0.05, end=2.0), ".png"),
+    "kunin figure 4": lambda _: figure4.draw(planes(), ".png"),
+    "kunin regimes": lambda _: regimes.draw(*charts(), ".png"),
     "exponents": lambda _: exponents(),
     "one flow": lambda _: one_flow(),
     "one flow to 0": lambda _: one_flow(0.0),
@@ -138,7 +172,8 @@ def check(figure):
         box = legend.get_window_extent()
         assert shown.x0 <= box.x0
         assert box.x1 <= shown.x1
-    drawn_axes = [axis for axis in figure.axes if axis.axison]
+    bars = [axis for axis in figure.axes if axis.get_label() == "<colorbar>"]
+    drawn_axes = [axis for axis in figure.axes if axis.axison and axis not in bars]
     for axis in drawn_axes:
         place = axis.get_subplotspec()
         if place.is_last_row():
@@ -182,3 +217,56 @@ def test_names_of_points_read_as_their_own(start, axes):
                 assert not placing.inside(others, box)
             assert not any(box.overlaps(one) for one in boxes[k + 1 :] + regions), note
             assert note.arrow_patch is not None
+
+
+def test_lines_of_figure_3_are_the_raw_flow_and_points_are_descent():
+    found = figure3.curves([4.0, -4.0], step=0.02, end=2.0)
+    with drawn(lambda: figure3.draw(found, ".png")) as (figure,):
+        for k, one in enumerate(found):
+            start = neuron.from_delta(one.delta, figure3.BETA, figure3.X, figure3.TARGETS)
+            network = raw_flow.Layered([[list(start.w)], [[start.a]]], [1, 1], start.X, [[0], [1]])
+            lines = [axis.get_lines()[2 * k : 2 * k + 2] for axis in figure.axes]
+            t = lines[0][0].get_xdata()
+            some = t[[len(t) // 3, len(t) // 2]]
+            states = raw_flow.integrate(network, list(map(mp.mpf, some)), 15)
+            sizes = [mp.norm(w) for (w,), _ in states]
+            mu = [float(a * size) for (_, ((a,),)), size in zip(states, sizes, strict=True)]
+            phi = [float(w[1] / size) for ((w,), _), size in zip(states, sizes, strict=True)]
+            for (line, points), name, true in zip(
+                lines, figure3.PANELS, (mu, phi, None), strict=True
+            ):
+                if true is not None:
+                    assert line.get_ydata()[np.isin(t, some)] == pytest.approx(true, rel=1e-12)
+                assert np.array_equal(points.get_xdata(), one.recorded)
+                assert np.array_equal(points.get_ydata(), one.descent[name])
+                at = np.interp(one.recorded, line.get_xdata(), line.get_ydata())
+                assert np.abs(at - one.descent[name]).max() < 0.05
+
+
+def test_the_map_and_its_rings_hold_what_was_computed():
+    places, scales, of, run = charts()
+    with drawn(lambda: regimes.draw(places, scales, of, run, ".png")) as (figure,):
+        for axis, name in zip(figure.axes, regimes.PANELS, strict=False):
+            (mesh,) = (z for z in axis.collections if isinstance(z, QuadMesh))
+            shown = np.reshape(mesh.get_array(), (-1, regimes.FINER * (len(scales) - 1) + 1))
+            every = np.asarray(shown)[:: regimes.FINER, :: regimes.FINER]
+            assert every == pytest.approx(np.maximum(of[name], regimes.LEAST))
+            (rings,) = (z for z in axis.collections if isinstance(z, PathCollection))
+            assert rings.get_offsets().tolist() == [[1.0, 0.0]]
+            assert np.asarray(rings.get_array()) == pytest.approx([getattr(run[0].descent, name)])
+            assert rings.norm is mesh.norm
+
+
+def test_crosses_of_figure_2_stand_at_zero_and_hidden_lines_complete_the_shown_ones():
+    crossing = [one for one in level_sets()[-2.0] if one.crossing() is not None]
+    with drawn(lambda: figure2.draw({-2.0: crossing, 0.0: [], 2.0: []}, ".png", 8)) as (figure,):
+        lines = figure.axes[0].get_lines()
+        marks = [line for line in lines if line.get_marker() == "x"]
+        assert 0 < len(marks) <= len(crossing)
+        for mark in marks:
+            assert float(mark.get_data_3d()[2][0]) == pytest.approx(0, abs=1e-12)
+        long = [line.get_data_3d() for line in lines if np.size(line.get_xdata()) > 100]
+        of_flow = long[-2 * len(crossing) :]  # after both hyperbolas
+        for hidden, shown in zip(of_flow[::2], of_flow[1::2], strict=True):
+            w_1, w_2, a = np.where(np.isnan(shown), hidden, shown)
+            assert a**2 - w_1**2 - w_2**2 == pytest.approx(np.full(a.shape, -2.0), abs=1e-13)

@@ -1,0 +1,1 @@
+"""Figures of Kunin et al. for one linear neuron, theory over descent."""

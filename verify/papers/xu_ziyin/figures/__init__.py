@@ -1,0 +1,1 @@
+"""Figures of Xu & Ziyin, theory over descent."""
