@@ -71,6 +71,7 @@ def arguments() -> argparse.ArgumentParser:
     command.add_argument(
         "--times", help="comma-separated times (default: 21, over 2 t_c or until the loss falls)"
     )
+    command.add_argument("--limit", action="store_true", help="t = infinity alone, and no times")
     command.add_argument(
         "--digits", type=whole(1, 100_000), metavar="N", help="N correct digits of every number"
     )
@@ -105,7 +106,13 @@ def main(argv: list[str]) -> int:
 
     if options.plot and options.plot.suffix.lower() not in PLOT_KINDS:
         raise InputError("--plot", options.plot, f"a file ending in {', '.join(PLOT_KINDS)}")
-    times = cases.times(options.times) if options.times is not None else None
+    if options.limit and options.times is not None:
+        raise InputError(
+            "--limit", "--times beside it", "one of the two: t = ∞ is answered with both"
+        )
+    times = (
+        cases.times(options.times) if options.times is not None else [] if options.limit else None
+    )
     content = cases.read(options.case)
     if isinstance(content, dict) and "model" in content:
         from scripts import solve_named

@@ -56,7 +56,8 @@ def answer(
 
 def show(found: Answer) -> None:
     """A table of what is one number a time; below it vectors and matrices, a line a time."""
-    scalars = [name for name, column in found.columns.items() if not _is_nested(column)]
+    scalars = [name for name, column in found.columns.items()
+               if not _is_nested([*column, found.limit.get(name)])]  # fmt: skip
     rows = zip(found.t, *(found.columns[name] for name in scalars), strict=True)
     last = ["∞", *(_text(found.limit.get(name)) for name in scalars)] if found.limit else None
     table.show(("t", *scalars), ([_text(z) for z in row] for row in rows), last=last)

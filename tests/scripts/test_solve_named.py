@@ -9,10 +9,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from mpmath import nstr
+from mpmath import mpf, nstr, workdps
 
 from numeric.errors import InputError
 from scripts import solve as command
+from verify.oracle.kernel_distance import distance, kernel
 from verify.oracle.two_linear_layers import integrate
 
 LAYERS = {
@@ -221,3 +222,44 @@ def test_no_weights_leaves_those_out_that_are_observables(solve, case, names):
     assert every.keys() - fewer.keys() == set(names)
     assert every["limit"].keys() - fewer["limit"].keys() == set(names)
     assert every == json.loads(solve(case, "--times", "1", "--json"))
+
+
+def test_the_limit_alone_has_digits_on_any_data(solve):
+    """Against the raw flow at t = 60, where it has come to its end by 1e-25."""
+    case = NEURON | {"X": [[1, 2], [3, 1]], "targets": [2, 3]}
+    found = json.loads(solve(case, "--limit", "--digits", "24", "--json"))
+    assert (found["t"], found["a"], found["method"]) == ([], [], "potential")
+    assert found["sign_certified"] is False  # a(0) < 0 < a(∞)
+    gram, cross = [[10, 5], [5, 5]], [[11, 7]]
+    with workdps(40):
+        raw = integrate([["1.2", "-0.1"]], [["-0.5"]], gram, cross, (2, 1), [0, 60], 28)
+        (((start,), ((a0,),)), ((w,), ((a,),))) = raw
+        known = [a, *w]
+        said = [mpf(z) for z in (found["limit"]["a"], *found["limit"]["w"])]
+        assert all(abs(x - y) < mpf(10) ** -22 for x, y in zip(said, known, strict=True))
+        inputs = [[1, 2], [3, 1]]
+        S = distance(*(kernel([[v], [[p]]], (2, 1), inputs) for p, v in ((a0, start), (a, w))))
+        assert abs(mpf(found["limit"]["kernel_distance"]) - S) < mpf(10) ** -21
+    assert found["limit"]["loss"] == "0"
+    assert found["limit"]["residual"] == ["0", "0"]
+    with pytest.raises(InputError, match="or --limit alone"):
+        solve(case, "--times", "1", "--digits", "5")
+    with pytest.raises(InputError, match="--limit: found --times beside it"):
+        solve(case, "--times", "1", "--limit")
+
+
+@pytest.mark.parametrize("digits", [(), ("--digits", "12")])
+def test_a_limit_at_rest_has_its_own_residual_and_loss(solve, digits):
+    """Of a = 0 and no pull: nothing moves, whatever the data."""
+    case = NEURON | {"X": [[1, 0], [0, 2]], "targets": [1, 0], "a0": 0, "w0": [0, 3]}
+    end = json.loads(solve(case, "--limit", "--json", *digits))["limit"]
+    assert [float(z) for z in end["residual"]] == [-1, 0]
+    assert float(end["loss"]) == 0.5
+
+
+@pytest.mark.parametrize("case", [NEURON, LAYERS, CHAIN, RELU])
+def test_the_limit_alone_is_that_beside_times(solve, case):
+    alone = json.loads(solve(case, "--limit", "--json"))
+    assert alone["t"] == []
+    assert alone["limit"] == json.loads(solve(case, "--times", "1", "--json"))["limit"]
+    assert "∞" in solve(case, "--limit")

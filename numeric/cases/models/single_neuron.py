@@ -3,7 +3,9 @@
 f = a w.x, loss 1/2 |X a w - y|^2: X (rows) and targets, or gram (XᵀX) and cross
 (Xᵀy), the loss then being what is above its minimum; a0, w0, eta_a, eta_w.
 Solved where XᵀX is a multiple of a projector, else marched, and its limit
-found by the potential that it descends. residual is
+found by the potential that it descends, with --limit to any digits; these are of
+the end with the sign of a that sign_certified says to follow from exact numbers
+(true), or that a march in floats has seen (false). residual is
 a w - beta* in the row space, sign_change the time at which a passes 0, mu
 a|w|, phi the cosine of w and beta*, kernel_distance S 1 - <K, K'>/(|K||K'|),
 delta eta_w a^2 - eta_a |w|^2, regime its sign without what X does not see of w
@@ -31,6 +33,7 @@ from numeric.methods.lifted.marched_neuron import MarchedNeuron
 from numeric.methods.lifted.neuron import SingleNeuron
 from numeric.methods.lifted.observed_layers import regime
 from numeric.methods.lifted.span import independent, projected, square
+from numeric.methods.riccati.constants import BITS
 from numeric.methods.riccati.exact import digits_of
 from numeric.methods.riccati.spectrum import number as at_precision
 
@@ -111,6 +114,25 @@ class Neuron:
         seen = projected(self.w0, independent(self.data.gram))
         return regime(self.eta_w * self.a0**2 - self.eta_a * square(seen))
 
+    def _end_to_digits(self, digits: int) -> Answer:
+        """What the flow ends at, on any data."""
+        found = Interpolator(self.a0, self.w0, self.eta_a, self.eta_w, self.data)
+
+        def evaluate(bits: int) -> dict[str, Any]:
+            end = found.observables(bits)
+            return {
+                "t": [],
+                "columns": {name: [] for name in end},
+                "constants": {
+                    "delta": at_precision(self.delta, end["a"].context), "regime": self._regime()
+                },
+                "limit": end,
+            }  # fmt: skip
+
+        answer = Answer(**digits_of(evaluate, digits), method="potential")
+        answer.constants["sign_certified"] = found.certified
+        return answer
+
     def _reached(self, wanted: Wanted) -> dict[str, Any]:
         """In floats."""
         goals, flow = wanted.float_losses(), self._flow()
@@ -120,9 +142,12 @@ class Neuron:
         """The end of the flow on any data; or why it is not known."""
         given = (self.a0, self.w0, self.eta_a, self.eta_w, self.data)
         try:
-            a, w = Interpolator(*given).limit()
+            found = Interpolator(*given)
+            a, w = found.limit()
         except InputError as error:
             return {}, str(error)
+        if found.sign == 0:  # at rest
+            return plain(_by_time(MarchedNeuron(*given).observables(0.0))), ""
         end = np.array(list(map(float, w)))
         return plain(MarchedNeuron(*given).at_end(float(a), end, since)), ""
 
@@ -130,15 +155,19 @@ class Neuron:
         self, flow: SingleNeuron | None, times: Sequence[Fraction], digits: int, wanted: Wanted
     ) -> Answer:
         if flow is None or self.data.off:
+            if not times and not wanted.losses and not wanted.since:
+                return self._end_to_digits(digits)
             found = f"XᵀX off a multiple of a projector by {float(self.data.off):.3g} of its size"
-            raise InputError("--digits", found, WHITE)
+            raise InputError("--digits", found, f"{WHITE}; or --limit alone, known on any data")
+
+        names = list(flow.exactly(None, BITS))
 
         def evaluate(bits: int) -> dict[str, Any]:
             seen = [flow.exactly(t, bits, wanted.begin) for t in times]
             context = flow.flow.exactly(Fraction(0), bits).context
             return {
                 "t": [at_precision(t, context) for t in times],
-                "columns": {name: [one[name] for one in seen] for name in (seen[0] if seen else ())},
+                "columns": {name: [one[name] for one in seen] for name in names},
                 "constants": {
                     "delta": at_precision(self.delta, context),
                     "regime": flow.regime,

@@ -23,10 +23,12 @@ from mpmath import MPContext
 from numeric.catalogue import load_lift
 from numeric.data.arrays import Floats
 from numeric.errors import InputError
+from numeric.methods.lifted import observed
 from numeric.methods.lifted.marched import march
-from numeric.methods.lifted.span import dot, independent, projected, square
+from numeric.methods.lifted.span import dot, independent, least_squares, projected, square
 from numeric.methods.lifted.white import Data, Vector
 from numeric.methods.riccati.spectrum import number
+from numeric.namespaces import Mpmath
 
 SADDLE = "a start that is not on the way to a saddle"
 LONGEST, NEWTON, FACTOR = 40, 60, 4.0  # marches, steps of one search, by which a march is longer
@@ -130,6 +132,57 @@ class Interpolator:
         raise InputError(
             "the end of the flow", f"no end near what a march reaches by t = {time:.3g}", SADDLE
         )
+
+    def observables(self, bits: int = 100) -> dict[str, Any]:
+        """Of the end: a, w, mu, phi, loss, residual, and kernel_distance from the start.
+
+        In mpmath numbers, right to about so many bits. The loss is that above the least one where
+        ‖y‖² is not known. Raises InputError as `limit` does.
+        """
+        a, w = self.limit(bits)
+        mp = a.context
+
+        def of(values: Vector) -> list[Any]:
+            return [number(z, mp) for z in values]
+
+        aim, data = least_squares(self._data.gram, self._data.cross), self._data
+        left = self._left_at_rest(aim) if self.sign == 0 else [Fraction(0)] * len(aim)
+        least = Fraction(0) if data.squares is None else (data.squares - dot(aim, data.cross)) / 2
+        lost = sum(
+            (z * dot(row, left) for z, row in zip(left, data.gram, strict=True)), Fraction(0)
+        )
+        xp = Mpmath(mp)
+        return {
+            "a": a,
+            "w": w,
+            "mu": a * observed.norm(w, xp),
+            "phi": observed.alignment(w, of(aim), xp),
+            "loss": number(lost / 2 + least, mp),
+            "residual": of(left),
+            "kernel_distance": self._distance(number(self._a0, mp), of(self._w0), a, w, mp),
+        }
+
+    def _left_at_rest(self, aim: Vector) -> Vector:
+        seen = projected(self._w0, self._columns)
+        return [self._a0 * z - x for z, x in zip(seen, aim, strict=True)]
+
+    def _distance(self, a0: Any, w0: list[Any], a: Any, w: list[Any], mp: Any) -> Any:
+        """1 − ⟨K, K′⟩/(‖K‖‖K′‖) of K = X (η_w a² + η_a w wᵀ) Xᵀ, by traces of XᵀX times that."""
+        if self.sign == 0:
+            return mp.zero
+        size, rates = range(len(w)), [number(z, mp) for z in self._rates]
+        G = mp.matrix([[number(z, mp) for z in row] for row in self._data.gram])
+        one, two = (
+            G * mp.matrix([[rates[0] * v[i] * v[j] + (rates[1] * p * p if i == j else 0) for j in size]
+                           for i in size])
+            for p, v in ((a0, w0), (a, w))
+        )  # fmt: skip
+
+        def inner(A: Any, B: Any) -> Any:
+            return mp.fsum(A[i, j] * B[j, i] for i in size for j in size)
+
+        squares = inner(one, one) * inner(two, two)
+        return 1 - inner(one, two) / mp.sqrt(squares) if squares else mp.nan
 
     def _settled(self, near: Floats, mp: Any) -> tuple[Any, list[Any]] | None:
         """Newton's method from a point of a march; None where it does not converge to a solution."""

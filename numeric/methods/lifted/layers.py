@@ -23,6 +23,7 @@ from numeric.methods.lifted.observed_layers import (
     singular_values,
     target_pairs,
 )
+from numeric.methods.riccati.balls import Enclosed, ball, enclosed
 from numeric.methods.riccati.constants import BITS
 from numeric.methods.riccati.given import Matrix, transposed
 from numeric.methods.riccati.spectrum import number
@@ -170,6 +171,27 @@ class TwoLayers:
             "loss": half * sum(z * z for row in left for z in row),
             "residual": left,
         }
+
+    def enclosed(self, t: Fraction, digits: int) -> dict[str, Any]:
+        """`observables` in Arb balls that contain them, each to so many digits of its largest entry.
+
+        Raises:
+            InputError: for a start off its leaf, and for times too long.
+        """
+        d = self._inputs
+
+        def read(at: Enclosed) -> dict[str, Any]:
+            left = [[z - ball(aim) for z, aim in zip(row, aims, strict=False)]
+                    for row, aims in zip(at.square[d:], self._target, strict=True)]  # fmt: skip
+            return {
+                "product": [row[:d] for row in at.square[d:]],
+                "gram_in": [row[:d] for row in at.square[:d]],
+                "gram_out": [row[d:] for row in at.square[d:]],
+                "loss": ball(self._scale / 2) * sum(z * z for row in left for z in row),
+                "residual": left,
+            }
+
+        return enclosed(self.flow.given, t, digits, read)
 
     def _missed(self, bits: int) -> list[list[Any]]:
         """The limit of W₂W₁ − B: what no time makes good; what is zero but for roundings is 0."""

@@ -18,6 +18,7 @@ from numeric.methods.lifted.falling import time_to
 from numeric.methods.lifted.observed_layers import regime
 from numeric.methods.lifted.span import dot
 from numeric.methods.lifted.white import Data, Vector
+from numeric.methods.riccati.balls import Enclosed, ball, enclosed
 from numeric.methods.riccati.constants import BITS
 from numeric.methods.riccati.given import product
 from numeric.methods.riccati.spectrum import number
@@ -115,6 +116,26 @@ class SingleNeuron:
         if self._rests_across or (t is None and abs(found["phi"]) <= small):
             found["phi"] = context.nan if context.isnan(found["phi"]) else context.zero
         return found
+
+    def enclosed(self, t: Fraction, digits: int) -> dict[str, Any]:
+        """State a and w, loss and residual in Arb balls that contain them, each to so many digits.
+
+        Raises:
+            InputError: for times too long.
+        """
+
+        def read(at: Enclosed) -> dict[str, Any]:
+            *seen, a = at.state()
+            left = [a * z - ball(aim) for z, aim in zip(seen, self.target, strict=True)]
+            half = ball((self.data.scale or Fraction(0)) / 2)
+            return {
+                "a": a,
+                "w": [z + ball(y) for z, y in zip(seen, self._frozen, strict=True)],
+                "loss": half * sum(z * z for z in left) + ball(self.data.least),
+                "residual": left,
+            }
+
+        return enclosed(self.flow.given, t, digits, read)
 
     @property
     def _rests_across(self) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from numeric.data.arrays import Floats
 from numeric.errors import InputError
+from numeric.methods.riccati.balls import Enclosed, enclosed
 from numeric.methods.riccati.constants import BITS, Constants, Source
 from numeric.methods.riccati.crossing import first_zero
 from numeric.methods.riccati.exact import Exact
@@ -138,6 +139,21 @@ class RiccatiFlow:
         c, context = self._source.constants(bits)
         start = [[number(z, context) for z in row] for row in self.given.start]
         return Exact(c, number(t, context), context, start)
+
+    def enclosed(self, t: Fraction, digits: int) -> dict[str, Any]:
+        """`square`, and of one hidden unit `state`, in Arb balls that contain them.
+
+        The radius is below 10^−digits of the largest entry.
+
+        Raises:
+            InputError: for a start off its leaf, and for times too long: see `balls`.
+        """
+        is_one = len(self.given.start[0]) == 1
+
+        def read(at: Enclosed) -> dict[str, Any]:
+            return {"square": at.square} | ({"state": at.state()} if is_one else {})
+
+        return enclosed(self.given, t, digits, read)
 
     def _require_one_unit(self) -> None:
         width = len(self.given.start[0])
