@@ -71,7 +71,7 @@ class GradientFlow(Trajectory):
         line_tolerance: how far off one line a data set may be, relative to its size, that is taken to lie
             on it. Data rounded to float32 may be off by that rounding, too; `point.deviation` tells how
             far they are.
-        method: one of the three, if it shall not be chosen; of a declared network, too.
+        method: one of the three, if it shall not be chosen; of a declared network, too, or "riccati".
         copy: whether the weights are copied, so that they may be changed later. With False contiguous
             float64 arrays are held as they are, and must not change while the flow lives; an array that
             is mapped from a file read-only never is copied. A flow of wide layers takes about one read

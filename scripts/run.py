@@ -25,6 +25,7 @@ COMMANDS = {
     "laws": "what a network of your own conserves, whether that is all, why, and what is left",
     "latex": "print or write the derivation or one formula as LaTeX (--pdf compiles it)",
     "bench": "measure how fast we are beside peers, cell by cell, and which goals are met",
+    "compare": "how exact the Riccati family is in float64, beside public codes' numbers",
     "audit": "every numbered equation of the paper, proved or refuted",
     "phase": "which phase a scaling limit or a network is in, and what would change it",
     "figures": "draw the papers' figures anew, theory over descent",

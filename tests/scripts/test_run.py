@@ -38,7 +38,8 @@ def test_help_lists_every_command(flag):
     assert (done.returncode, done.stderr) == (0, "")
     listed = {line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")}
     assert listed == {
-        "derive", "solve", "verify", "laws", "latex", "bench", "phase", "audit", "figures", "test",
+        "derive", "solve", "verify", "laws", "latex", "bench", "compare", "phase", "audit", "figures",
+        "test",
     }  # fmt: skip
     assert listed == set(launcher.COMMANDS)
 

@@ -25,7 +25,7 @@ from numeric.methods.declared.observables import Observables
 from numeric.methods.declared.turned import Turned
 from numeric.methods.ending import AT_REST, REACHED, STATIONARY, UNFINISHED
 
-METHODS = ("explicit", "warp", "march")
+METHODS = ("explicit", "warp", "riccati", "march")
 LEFT = 1e-6  # of the largest pull of a target at the start, where they are reached
 
 
@@ -39,6 +39,9 @@ class DeclaredFlow(Observables):
       are integrated if they are asked for (`numeric.methods.declared.closed`, `.two_layer`);
     * "warp": the network is proved to be neurons of one activation, and data are on a line for it: they
       follow their own fields, and the time is one integral (`numeric.methods.declared.two_layer`);
+    * "riccati": a linear flow was found behind it, inputs are white and the start is on an isotropic leaf
+      of its law: outputs, losses, norms and kernels in closed form at any sizes, weights of one hidden
+      unit, too; of more they are integrated if they are asked for (`numeric.methods.declared.lifted`);
     * "march": the raw equations are integrated (`numeric.methods.declared.marched`), in as few
       dimensions as the problem has: a layer that is wider than what it lies between, and inputs of more
       entries than there are points, are turned into fewer (`numeric.methods.declared.turned`), which
@@ -71,10 +74,10 @@ class DeclaredFlow(Observables):
             None for "square", or "softmax" where the network is declared for it.
         reduction: of a data set, "mean" or "sum".
         reduced: whether what is integrated is so in fewer dimensions; None for where there are fewer.
-        method: one of the three, if it shall not be chosen.
+        method: one of the four, if it shall not be chosen.
 
     Attributes:
-        method: one of the three.
+        method: one of the four.
         problem: all that was given.
         turned: the same in fewer dimensions; `turned.sizes` says which.
 

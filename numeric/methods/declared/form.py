@@ -12,7 +12,8 @@ class Form(ABC):
     """A solution of a problem at any time t ≥ 0, infinity included, that takes no steps.
 
     Attributes:
-        method: "explicit" where the time is in a formula, "warp" where it is one integral.
+        method: "explicit" where the time is in a formula, "warp" where it is one integral,
+            "riccati" where it is the quotient of a linear flow.
         kind: the class.
         how: it is solved, in words.
         gives_weights: or else outputs alone.
@@ -41,6 +42,14 @@ class Form(ABC):
 
     def loss(self, t: float) -> float | None:
         """The loss by its reduction, where it is known better than from outputs and targets."""
+        return None
+
+    def norm(self, name: str, t: float) -> float | None:
+        """Of a layer, where it is known without weights."""
+        return None
+
+    def kernel(self, signal: Floats, t: float) -> Floats | None:
+        """The tangent kernel times a signal at all points, where it is known without weights."""
         return None
 
     @property

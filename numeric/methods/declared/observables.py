@@ -121,7 +121,13 @@ class Observables(ABC):
     def norm(self, name: str, t: ArrayLike) -> Floats:
         """Frobenius norm of a layer."""
         self._initial(name)
-        return self._of_all(t, lambda weights: length(weights[name]))
+
+        def size(time: float) -> float:
+            with np.errstate(all="ignore"):
+                known = self._form.norm(name, time) if self._form is not None else None
+                return length(self._weights(time)[name]) if known is None else known
+
+        return self._of_time(t, size)
 
     def distance(self, name: str, t: ArrayLike) -> Floats:
         """Of a layer from its start."""
@@ -143,9 +149,15 @@ class Observables(ABC):
         if given.shape != self._shape(shape):
             raise InputError("signal", f"shape {given.shape}", f"{self._shape(shape)}")
         whole = given.reshape(shape)
-        return self._each(
-            t, lambda w: self._plain(self._equations.kernel(w, whole)), self._shape(shape)
-        )
+
+        def moved(time: float) -> Floats:
+            with np.errstate(all="ignore"):
+                found = self._form.kernel(whole, time) if self._form is not None else None
+                if found is None:
+                    found = self._equations.kernel(self._at(time), whole)
+            return self._plain(found)
+
+        return self._of_time(t, moved, self._shape(shape))
 
     def predict(self, inputs: Any, t: ArrayLike) -> Floats:
         """Output at any inputs, as x is given: shape t.shape + that of the outputs."""
@@ -169,15 +181,6 @@ class Observables(ABC):
 
     def _plain(self, array: Floats) -> Floats:
         return array if self.problem.is_set else array[0]
-
-    def _each(self, t: ArrayLike, function: OfWeights, shape: tuple[int, ...] = ()) -> Floats:
-        """A function of what the outputs follow from: weights in fewer dimensions."""
-
-        def at(time: float) -> Any:
-            with np.errstate(all="ignore"):
-                return function(self._at(time))
-
-        return self._of_time(t, at, shape)
 
     def _of_all(self, t: ArrayLike, function: OfWeights, shape: tuple[int, ...] = ()) -> Floats:
         """A function of all weights."""

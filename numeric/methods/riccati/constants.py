@@ -79,6 +79,10 @@ class Source:
         self.flow = flow
         self._kept: dict[int, tuple[Echelon, Any]] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without numbers of contexts, which cannot be pickled: they are found again."""
+        return {"flow": self.flow, "_kept": {}}
+
     def _echelon(self, bits: int) -> tuple[Echelon, Any]:
         if bits not in self._kept:
             found, context = decompose(self.flow, bits)

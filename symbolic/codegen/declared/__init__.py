@@ -27,17 +27,31 @@ from types import ModuleType
 
 from symbolic.architecture.model import Model
 from symbolic.codegen.declared.module import declared_module
+from symbolic.codegen.lifts import lift_module
+from symbolic.lift.at_all_sizes import lift_at_all_sizes
+from symbolic.proof.certificate import DoesNotApply
 
 
 def compiled(model: Model) -> ModuleType:
     """The generated module of a declaration, in memory; nothing but our own text is run.
 
+    Where the network has a linear lift at all sizes, the module has it as `LIFT`, a module of its own.
+
     Raises:
         ShapeError: for an output whose shapes do not fit.
     """
-    module = ModuleType(f"declared_{model.name}")
-    code = compile(declared_module(model), f"<generated: {module.__name__}>", "exec")
-    exec(code, module.__dict__)
+    module = _run(f"declared_{model.name}", declared_module(model))
+    try:
+        found = lift_at_all_sizes(model)
+    except DoesNotApply:
+        return module
+    vars(module)["LIFT"] = _run(f"lift_{model.name}", lift_module(model, found))
+    return module
+
+
+def _run(name: str, text: str) -> ModuleType:
+    module = ModuleType(name)
+    exec(compile(text, f"<generated: {name}>", "exec"), module.__dict__)
     return module
 
 
