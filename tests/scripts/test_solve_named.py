@@ -263,3 +263,16 @@ def test_the_limit_alone_is_that_beside_times(solve, case):
     assert alone["t"] == []
     assert alone["limit"] == json.loads(solve(case, "--times", "1", "--json"))["limit"]
     assert "∞" in solve(case, "--limit")
+
+
+def test_times_before_two_flows_go_on_are_answered(solve):
+    case = {"model": "relu_neuron", "a0": "0.5", "v0": ["0.015625", 2], "y": [-2, -3]}
+    found = json.loads(solve(case, "--times", "0,0.05", "--json"))
+    assert found["limit"] == {}
+    assert re.match(
+        r"two flows go on: a passes 0 at t = 0\.\d+ with v of input 0 at 0", found["why"]
+    )
+    assert found["a"][1] < 0.5
+    assert len(json.loads(solve(case, "--json"))["t"]) == 21
+    with pytest.raises(InputError, match=r"a passes 0 at t = 0\.\d+ with v of input 0 at 0"):
+        solve(case, "--times", "0,1")

@@ -2,7 +2,9 @@
 
 f(x_i) = a relu(v_i), loss 1/2 sum (f(x_i) - y_i)^2 on orthonormal inputs, rates 1:
 a0, v0 (preactivations, one per input) and y. Solved from event to event;
-crossings are the times at which an input leaves, inputs counted from 0
+crossings are the times at which an input leaves, inputs counted from 0. Where a
+passes 0 with an input at 0 that it would call in, two flows go on: times before
+that are answered, later ones refused, and there is no limit
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from numeric.methods.riccati.exact import digits_of
 
 KEYS = ("a0", "v0", "y")
 BITS = 53 + GUARD
+BEFORE = 0.95  # of the time at which two flows go on
 OBSERVABLES = ("a", "v", "residual", "loss")
 
 
@@ -42,6 +45,9 @@ class Neuron:
     def default_times(self) -> list[Fraction]:
         """Until a hundredth of the loss is left, or the last input has left."""
         flow = self._flow()
+        fork, _ = flow.fork(BITS)
+        if fork is not None:
+            return short_times(BEFORE * float(fork))
         end = float(flow.exactly(None, BITS)["loss"])
         pace = max((abs(z) for z in (self.a0, *self.v0, *self.y)), default=Fraction(1))
 
@@ -64,7 +70,7 @@ class Neuron:
         """Every observable."""
         wanted.refuse_since("relu_neuron", "single_neuron or deep_linear")
         flow = self._flow()
-        inputs = [i for i, _ in flow.crossings]
+        inputs, (_, fork) = [i for i, _ in flow.crossings], flow.fork(BITS)
 
         def evaluate(bits: int) -> dict[str, Any]:
             found = [flow.exactly(t, bits) for t in times]
@@ -78,7 +84,7 @@ class Neuron:
                         [flow.time_to(z, bits) for z in wanted.losses],
                     ),
                 },
-                "limit": flow.exactly(None, bits),
+                "limit": {} if fork else flow.exactly(None, bits),
             }
 
         if digits is None:
@@ -88,7 +94,7 @@ class Neuron:
         found["constants"]["crossings"] = [
             {"input": i, "time": t} for i, t in zip(inputs, when, strict=True)
         ]
-        return Answer(**found, method="riccati")
+        return Answer(**found, method="riccati", why=f"two flows go on: {fork}" if fork else "")
 
 
 def _at(t: Fraction, flow: ReluNeuron, bits: int) -> Any:

@@ -4,7 +4,7 @@ L = ½ Σᵢ (a relu(vᵢ) − yᵢ)², vᵢ the preactivation on input i, both 
 they and a are the flow of a linear neuron on white inputs, with the lift of that; vᵢ of the others rests.
 An input leaves as its vᵢ reaches 0, which it does at a zero of three exponentials. None enters while a
 keeps its sign; where a changes it and some vᵢ is 0 with a target on the new side, two flows go on from
-there, and the case is refused.
+there, and that time and all later ones are refused.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Segment:
         a: at the start, exact.
         flow: of the active vᵢ and a; None where nothing moves.
         leaves: the input that leaves at the end.
+        fork: why two flows go on at the end; empty where none does.
     """
 
     start: Any
@@ -49,6 +50,7 @@ class Segment:
     a: Fraction
     flow: RiccatiFlow | None
     leaves: int | None
+    fork: str = ""
 
 
 class ReluNeuron:
@@ -78,9 +80,14 @@ class ReluNeuron:
         while True:
             flow = self._flow(active, a, v)
             leaves, lasts = self._event(flow, active, bits)
-            self._require_one_flow(flow, active, v, a, lasts, time, bits)
-            end = None if lasts is None else time + mp.mpf(lasts)
             resting = {i: v[i] for i in v if i not in active}
+            change, fork = self._fork(flow, active, resting, a, lasts, time, bits)
+            if fork:
+                found.append(
+                    Segment(time, time + mp.mpf(change), active, resting, a, flow, None, fork)
+                )
+                return found
+            end = None if lasts is None else time + mp.mpf(lasts)
             found.append(Segment(time, end, active, resting, a, flow, leaves))
             if flow is None or leaves is None:
                 return found
@@ -114,24 +121,32 @@ class ReluNeuron:
         t, leaves = min(found, default=(None, None))
         return leaves, t
 
-    def _require_one_flow(
+    def _fork(
         self,
         flow: RiccatiFlow | None,
         active: Sequence[int],
-        v: dict[int, Fraction],
+        resting: dict[int, Fraction],
         a: Fraction,
         lasts: Any,
         time: Any,
         bits: int,
-    ) -> None:
-        """Refuse where a changes its sign before the event, with an input at 0 that it would call in."""
+    ) -> tuple[Any, str]:
+        """Where a changes its sign before the event, with an input at 0 that it would call in."""
         change = None if flow is None else flow.zero(len(active), bits)
         if change is None or (lasts is not None and lasts < change):
-            return
-        edge = [i for i in v if i not in active and v[i] == 0 and a * self._y[i] < 0]
-        if edge:
-            found = f"a passes 0 at t = {float(time + change):.6g} with v of input {edge[0]} at 0"
-            raise InputError("the flow", found, _APART)
+            return None, ""
+        edge = [i for i, v in resting.items() if v == 0 and a * self._y[i] < 0]
+        if not edge:
+            return None, ""
+        return (
+            change,
+            f"a passes 0 at t = {float(time + change):.6g} with v of input {edge[0]} at 0",
+        )
+
+    def fork(self, bits: int) -> tuple[Any, str]:
+        """The time from which two flows go on, and why; None and nothing where there is none."""
+        last = self.segments(bits)[-1]
+        return (last.end, last.fork) if last.fork else (None, "")
 
     @property
     def crossings(self) -> list[tuple[int, Any]]:
@@ -148,14 +163,20 @@ class ReluNeuron:
         return time_to(lambda t, n: self.exactly(t, n)["loss"], loss, 1 / pace, bits)
 
     def exactly(self, t: Fraction | None, bits: int) -> dict[str, Any]:
-        """a, v and loss in mpmath numbers of so many bits; None stands for t = ∞."""
+        """a, v, residual and loss in mpmath numbers of so many bits; None stands for t = ∞.
+
+        Raises:
+            InputError: from the time on at which two flows go on.
+        """
         mp = MPContext()
         mp.prec = bits
         segments = self.segments(bits)
         at = None if t is None else number(t, mp)
         one = segments[-1] if at is None else next(
-            s for s in segments if s.end is None or at < s.end
+            (s for s in segments if s.end is None or at < s.end), segments[-1]
         )  # fmt: skip
+        if one.fork and (at is None or at >= one.end):
+            raise InputError("the flow", one.fork, _APART)
         v = {i: number(z, mp) for i, z in one.resting.items()}
         a = number(one.a, mp)
         rest = [a * max(v[i], mp.zero) - number(y, mp) if i in v else mp.zero

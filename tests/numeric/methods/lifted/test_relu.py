@@ -89,5 +89,18 @@ def test_a_start_on_the_edge_that_may_go_two_ways_is_refused(v, a, y):
 def test_a_sign_change_with_an_input_at_0_is_refused():
     """Input 0 leaves while a > 0; then a changes its sign, and it would be called in."""
     a0, v0, y = Fraction(1, 2), [Fraction(1, 64), Fraction(2)], [Fraction(-2), Fraction(-3)]
-    with pytest.raises(InputError, match="with v of input 0 at 0"):
-        ReluNeuron(a0, v0, y).segments(120)
+    one = ReluNeuron(a0, v0, y)
+    when, why = one.fork(120)
+    for late in (None, Fraction(float(when)) + Fraction(1, 1000), Fraction(100)):
+        with pytest.raises(
+            InputError, match=f"a passes 0 at t = {float(when):.6g} with v of input 0 at 0"
+        ):
+            one.exactly(late, 120)
+    assert why.endswith("with v of input 0 at 0")
+    before = Fraction(float(when)) - Fraction(1, 1000)
+    found = one.exactly(before, 200)
+    with mp.workdps(40):
+        a, v, _ = raw((0.5, [2.0**-6, 2], [-2, -3]), mp.mpf(before.numerator) / before.denominator)
+        assert 0 < a < 0.01
+        for value, truth in zip([found["a"], *found["v"]], [a, *v], strict=True):
+            assert abs(mp.mpf(value) - truth) < mp.mpf(10) ** -25
