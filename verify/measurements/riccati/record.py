@@ -10,10 +10,8 @@ from dataclasses import asdict, dataclass
 from verify.measurements.bench.timing import Spread
 from verify.measurements.riccati.errors import PRINTED, Error, Row
 
-TIMES, FLOOR = (
-    4.0,
-    2e-15,
-)  # how often an error may be the recorded one, and what is a rounding at any time
+TIMES = 4.0  # how often an error may be the recorded one
+FLOOR = 2e-15  # and what is a rounding at any time
 
 
 @dataclass(frozen=True)
