@@ -103,7 +103,7 @@ class TensorNeuron:
     def observables(self, t: Any, since: Any = 0.0) -> dict[str, Any]:
         """a, w, mu, phi, loss, residual and kernel_distance (from a time), vectors with components last.
 
-        Normwise to 1e-13; the residual is a difference here, without digits of its own where it is small.
+        Normwise to 1e-13; the residual is a difference here, whose digits are lost where it is small.
         """
         torch = self._torch
         a, w = self.state(t)
