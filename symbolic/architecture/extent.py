@@ -6,7 +6,7 @@ linear attention on 200 weights has two million in its gradients. What works wit
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from math import comb, prod
 from typing import NamedTuple
 
@@ -50,15 +50,16 @@ class _Extents:
 
     Args:
         sizes: a number for each size symbol.
+        layers: by whose weights derivatives are taken.
     """
 
-    def __init__(self, sizes: Sizes) -> None:
-        self._sizes = sizes
+    def __init__(self, sizes: Sizes, layers: Collection[str]) -> None:
+        self._sizes, self._layers = sizes, layers
 
     def node(self, tensor: Tensor, of: tuple[Extent, ...]) -> Extent:
         """Of a node: of a function its value is one generator, whatever its argument is."""
         known: dict[str, Callable[[], Extent]] = {
-            "leaf": lambda: Extent(1, int(tensor.detail[0] == "weight")),
+            "leaf": lambda: Extent(1, int(self._is_moved(*tensor.detail))),
             "number": lambda: ONE,
             "eye": lambda: ONE,
             "add": lambda: of[0].plus(of[1]),
@@ -71,6 +72,9 @@ class _Extents:
         if tensor.operation == "apply" and tensor.detail != "relu":
             return Extent(1, of[0].gradient)
         return known[tensor.operation]() if tensor.operation in known else of[0]
+
+    def _is_moved(self, kind: str, name: str) -> bool:
+        return kind == "weight" and name in self._layers
 
     def _size(self, tensor: Tensor, axis: int) -> int:
         return tensor.shape[axis].at(self._sizes)
@@ -92,15 +96,16 @@ def _power(of: Extent, exponent: int) -> Extent:
     return Extent(comb(of.value + exponent - 1, exponent), below * of.gradient)
 
 
-def gradient_terms(model: Model, sizes: Sizes) -> int:
+def gradient_terms(model: Model, sizes: Sizes, layers: Collection[str] | None = None) -> int:
     """Terms of all derivatives of all outputs by all weights, at most.
 
     Args:
         model: the declaration.
         sizes: a number for each size symbol.
+        layers: by whose weights derivatives are taken; None for all.
     """
     root = model.graph.output
-    one = computed(root, _Extents(sizes))
+    one = computed(root, _Extents(sizes, model.layers if layers is None else layers))
     entries = prod(size.at(sizes) for size in root.shape)
     return one.gradient * entries * max(1, len(model.points))
 

@@ -28,6 +28,7 @@ from symbolic.architecture.closures import h
 from symbolic.architecture.fields import Exponents, Terms, terms
 from symbolic.architecture.instance import Generated, Instance, Poly
 from symbolic.proof.ranks import rank
+from symbolic.proof.square_free import is_square_free
 
 AX = "functions of preactivations are algebraically independent over the data (Ax 1971)"
 GATES = "gates are open and shut as they are in the region whose rank this is: others may have more laws"
@@ -85,7 +86,7 @@ def reasons_against_all_patterns(instance: Instance) -> Iterator[str]:
         said = _short(one.argument)
         if one.index not in moving:
             yield f"a gate of {said} does not depend on the data"
-        inner = {k for m in terms(one.argument) for k, e in enumerate(m) if e and k in kinds}
+        inner = _generators_in(one.argument) & kinds.keys()
         before = {k for k in inner if kinds[k] == "gate"}
         if inner - before or len(before) == 1:
             yield f"the sign of {said} may be known: a gate of a function"
@@ -119,22 +120,17 @@ def _of_what_is_there(instance: Instance) -> Iterator[str]:
     """A function, or a root, of what is none of the weights and data alone."""
     kinds = {one.index: one.kind for one in instance.generated}
     for one in instance.generated:
-        inner = {
-            k for m in terms(one.argument) for k, e in enumerate(m) if e and k in kinds
-        }  # fmt: skip
-        said = _short(one.argument)
+        inner = _generators_in(one.argument) & kinds.keys()
         if one.kind == "function" and any(kinds[k] == "gate" for k in inner):
-            yield f"a function of {said}, which has a gate in it"
+            yield f"a function of {_short(one.argument)}, which has a gate in it"
             return
-        if one.kind == "root" and (inner or not _is_square_free(one.argument)):
-            yield f"the root of {said} may be one of what is there already"
+        if one.kind == "root" and (inner or not is_square_free(one.argument)):
+            yield f"the root of {_short(one.argument)} may be one of what is there already"
             return
 
 
-def _is_square_free(argument: Poly) -> bool:
-    constant, factors = argument.factor()
-    plain = constant.p == constant.q or len(factors) > 0
-    return plain and all(power == 1 for _, power in factors)
+def _generators_in(p: Poly) -> set[int]:
+    return {k for k, degree in enumerate(p.degrees()) if degree > 0}
 
 
 def _moving(instance: Instance) -> set[int]:
@@ -142,7 +138,7 @@ def _moving(instance: Instance) -> set[int]:
     first = min((one.index for one in instance.generated), default=len(instance.ring.gens()))
     found = set(range(instance.weights, first))
     for one in instance.generated:
-        if any(_varies(m, found) for m in terms(one.argument)):
+        if _generators_in(one.argument) & found:
             found.add(one.index)
     return found
 

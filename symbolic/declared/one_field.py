@@ -58,14 +58,17 @@ class OneField(Record):
         instance, rows = self.instance, []
         D, draw = instance.weights, random.Random("one field")
         points = [values(instance, draw) for _ in range(DRAWS)]
-        gradients = [instance.gradient(one) for one in (self.potential, *potentials(instance))]
+        gradients = [
+            {i: terms(slope) for i, slope in instance.gradient(one).items()}
+            for one in (self.potential, *potentials(instance))
+        ]
         for _ in range(DRAWS):
             data = values(instance, draw)
             end = first_function(instance)
             for point in points:
                 point[D:end] = data[D:end]
             rows += [
-                [value_at(terms(each[i]), z) if i in each else 0 for z in points for i in range(D)]
+                [value_at(each[i], z) if i in each else 0 for z in points for i in range(D)]
                 for each in gradients
             ]
         rank = rank_modulo_prime(rows, DRAWS * D)

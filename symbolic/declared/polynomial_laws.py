@@ -12,9 +12,10 @@ from symbolic.architecture.fields import Field
 from symbolic.declared.fields import Fields
 from symbolic.declared.written import LATEX, Written
 from symbolic.laws.ansatz import Law
-from symbolic.laws.by_words import ByWords, at_most, written_entries
+from symbolic.laws.by_words import ByWords, at_most, products_beside, written_entries
 from symbolic.laws.certificates import RatedRing
 from symbolic.laws.degrees import absorption_by_degrees
+from symbolic.laws.gradings import scales
 from symbolic.laws.parameters import (
     DEGREE,
     Parameters,
@@ -45,7 +46,7 @@ class PolynomialLaws(Record):
 
     Attributes:
         laws: a basis of those up to degree 2, with symbolic rates; of very many, as many of them as are
-            independent, of which the others are functions.
+            independent, of which the others are functions; of those of words, all but products.
         independent: how many are functionally independent.
         is_absorbed: whether θ/√η moves at unit rates as θ does at any.
         reference: the rate that others are measured in there; None where all are absorbed.
@@ -130,7 +131,7 @@ class PolynomialLaws(Record):
         yield Certificate("every field annihilates every law, at all rates", self._are_laws())
         yield Certificate(f"{self.independent} are independent", self._are_independent())
         if self.fields.by_words is not None and self.perhaps is not None:
-            number = len(self.laws) + self.perhaps
+            number = self._with_products + self.perhaps
             yield Certificate(
                 f"no more than {number} polynomials of degree 1 and 2 are laws", self._are_all()
             )
@@ -139,8 +140,13 @@ class PolynomialLaws(Record):
             yield Certificate(f"{claim}: every field annihilates them", self._hold_with_symbols())
             yield Certificate(f"{claim} are multiples of those drawn", self._are_the_same())
 
+    @property
+    def _with_products(self) -> int:
+        """The laws, and products of two linear ones."""
+        return len(self.laws) + products_beside(self.laws, self.fields.instance.rates)
+
     def _are_all(self) -> Verdict:
-        instance, number = self.fields.instance, len(self.laws) + (self.perhaps or 0)
+        instance, number = self.fields.instance, self._with_products + (self.perhaps or 0)
         most = at_most(instance.model, instance.sizes, seed=1)
         if most is not None and most <= number:
             return Proved("rank of fields at points modulo a prime, from below")
@@ -227,7 +233,10 @@ def derive(fields: Fields) -> PolynomialLaws:
         return _of_words(fields, fields.by_words)
     instance, long = fields.instance, is_long(fields.instance.model, fields.instance.sizes)
     guess = guessed(instance.model, instance.sizes) if long else None
-    found = laws_with_rates(fields.generating, instance.rates, instance.weights, guess=guess)
+    found = laws_with_rates(
+        fields.generating, instance.rates, instance.weights, guess=guess,
+        scales=scales(instance.model, instance.sizes),
+    )  # fmt: skip
     rates = dict.fromkeys(instance.rates, 1) if found.absorbed else dict(found.draws[0])
     laws, free, known = list(found.laws), None, list[RatedLaw]()
     if len(laws) > MANY:  # products of linear ones: of so many no matrix of all is made
@@ -271,7 +280,7 @@ def _of_words(fields: Fields, given: ByWords) -> PolynomialLaws:
         fields=fields, laws=given.laws, independent=independent(plain, (), instance.weights),
         is_absorbed=found.holds, reference=found.reference, rates=rates, missed=0, free=free,
         with_symbols=tuple(given.laws[n] for n in chosen),
-        perhaps=None if given.at_most is None else given.at_most - len(plain),
+        perhaps=given.perhaps,
     )  # fmt: skip
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sympy import Integer
 
-from symbolic.architecture.fields import UNWRITTEN
+from symbolic.architecture.fields import UNWRITTEN, Field
 from symbolic.architecture.independence import assumptions
+from symbolic.architecture.partial import partial_fields, weights_beside_functions
+from symbolic.declared.fields import Fields
 from symbolic.declared.polynomial_laws import PolynomialLaws
 from symbolic.declared.reach import Reach
 from symbolic.declared.written import LATEX, Written
 from symbolic.laws.certificates import is_conserved_product
-from symbolic.laws.darboux import ProductLaw, product_laws
-from symbolic.laws.rank import independent
+from symbolic.laws.darboux import ProductLaw, product_laws, weights_in
+from symbolic.laws.rank import independent, new_products
 from symbolic.laws.ring import Ring
 from symbolic.proof.certificate import Certificate, DoesNotApply, Need, Record, Step
 from symbolic.proof.verdict import Proved, Undecided, Verdict
@@ -41,10 +43,14 @@ class ProductLaws(Record):
         )
 
     def _are_laws(self) -> Verdict:
-        fields = self.polynomial.fields
-        if fields.by_words is not None:
+        instance = self.polynomial.fields.instance
+        generating, weights = _written(self.polynomial.fields)
+        factors = (p for law in self.laws for p, _ in law.factors)
+        if self.polynomial.fields.by_words is not None and not self.laws:
             return Undecided(UNWRITTEN)
-        ring = Ring(fields.instance.names, fields.generating)
+        if not all(weights_in(p).issubset(weights) for p in factors):
+            return Undecided(UNWRITTEN)
+        ring = Ring(instance.names, generating)
         if not all(is_conserved_product(law, ring) for law in self.laws):
             return Undecided("a product changes along a field")
         return Proved("derivatives in the exact ring")
@@ -68,6 +74,14 @@ class ProductLaws(Record):
         )
 
 
+def _written(fields: Fields) -> tuple[Sequence[Field], Collection[int]]:
+    """Fields, and the weights on which they are written out: all, or those of a few layers."""
+    instance = fields.instance
+    if fields.by_words is None:
+        return fields.generating, range(instance.weights)
+    return partial_fields(instance), weights_beside_functions(instance)
+
+
 def derive(polynomial: PolynomialLaws, reach: Reach) -> ProductLaws:
     """Products of Darboux polynomials whose cofactors cancel."""
     fields = polynomial.fields
@@ -75,18 +89,16 @@ def derive(polynomial: PolynomialLaws, reach: Reach) -> ProductLaws:
     is_exact = reach.one_field is not None or assumptions(fields.instance).hold
     if is_exact and polynomial.independent + reach.rank == weights:
         raise DoesNotApply("polynomial laws and the rank account for all weights")
-    if fields.by_words is not None:
-        raise DoesNotApply(UNWRITTEN)
     if not polynomial.is_absorbed or polynomial.reference:
         raise DoesNotApply("rates are not absorbed: products are searched at absorbed rates alone")
-    ring, plain = Ring(fields.instance.names, fields.generating), polynomial.plain
-    laws: list[ProductLaw] = []
-    known = polynomial.independent
-    for law in product_laws(ring, plain):
-        rank = independent(plain, [*laws, law], weights)
-        if rank > known:  # else it is a function of the others
-            laws.append(law)
-            known = rank
+    generating, searched = _written(fields)
+    if not generating:
+        raise DoesNotApply(UNWRITTEN)
+    ring, plain = Ring(fields.instance.names, generating), polynomial.plain
+    found = product_laws(ring, plain, weights=set(searched))
+    laws = [found[n] for n in new_products(plain, found, weights)]
+    if not laws and fields.by_words is not None:
+        raise DoesNotApply(UNWRITTEN)
     if not laws:
         raise DoesNotApply("no product of Darboux polynomials is a law of its own")
     return ProductLaws(polynomial=polynomial, laws=tuple(laws), independent=len(laws))

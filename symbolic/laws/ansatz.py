@@ -2,7 +2,9 @@
 
 The ansatz falls apart into blocks, which are solved one by one: by the degree, where every field is
 homogeneous, and by signs. If the fields are the same up to their sign when some weights change theirs,
-a law splits into a part that changes its sign and one that does not, and both are laws.
+a law splits into a part that changes its sign and one that does not, and both are laws. Scales that are
+known, s^aᵢ for each weight, split it by |aᵢ − aⱼ| of its products, as `symbolic.laws.gradings` has it;
+wrong ones leave laws out, and make none.
 """
 
 from __future__ import annotations
@@ -23,7 +25,11 @@ Guess = Callable[[Sequence[Combination]], list[Law] | None]
 
 
 def polynomial_laws(
-    fields: Sequence[Field], weights: int, degree: int = 2, guess: Guess | None = None
+    fields: Sequence[Field],
+    weights: int,
+    degree: int = 2,
+    guess: Guess | None = None,
+    scales: Sequence[int] = (),
 ) -> list[Law]:
     """A basis of the polynomials without a constant term, up to a degree, that all fields annihilate.
 
@@ -33,31 +39,39 @@ def polynomial_laws(
         degree: of the ansatz.
         guess: of a block as many independent polynomials as it has laws, or more, each without the first
             products of the others; None for none. They are taken if all fields annihilate them.
+        scales: a of each weight, where they are known and the degree is 2 at most.
     """
     found: list[Law] = []
     meeting = meetings(fields)
     for block in blocks(fields, weights, degree):
-        guessed = guess(block) if guess is not None else None
-        if guessed is not None and all(_is_annihilated(law, fields, meeting) for law in guessed):
-            found += guessed
-            continue
-        for vector in null_space(_rows(block, fields, meeting), len(block)):
-            found.append({block[j]: c for j, c in enumerate(vector) if c != 0})
+        place = {factors: n for n, factors in enumerate(block)}
+        here = list[Law]()
+        for part in apart(block, scales):
+            guessed = guess(part) if guess is not None else None
+            if guessed is None or not all(_is_annihilated(law, fields, meeting) for law in guessed):
+                vectors = null_space(_rows(part, fields, meeting), len(part))
+                guessed = [{part[j]: c for j, c in enumerate(v) if c != 0} for v in vectors]
+            here += guessed
+        found += sorted(here, key=lambda law: max(place[factors] for factors in law))
     return found
 
 
-def number_of_laws(fields: Sequence[Field], weights: int, degree: int = 2) -> int:
+def number_of_laws(
+    fields: Sequence[Field], weights: int, degree: int = 2, scales: Sequence[int] = ()
+) -> int:
     """At least that of the polynomial laws, which it is but for an unlucky prime: ranks modulo it.
 
     Args:
         fields: with polynomial entries.
         weights: their number.
         degree: of the ansatz.
+        scales: a of each weight, where they are known and the degree is 2 at most.
     """
     meeting = meetings(fields)
     return sum(
-        len(block) - rank_modulo(_rows(block, fields, meeting), len(block))
+        len(part) - rank_modulo(_rows(part, fields, meeting), len(part))
         for block in blocks(fields, weights, degree)
+        for part in apart(block, scales)
     )
 
 
@@ -145,6 +159,22 @@ def grouped(
                 parity ^= masks[i]
             found[parity, size if graded else 0].append(factors)
     return found.values()
+
+
+def apart(block: Sequence[Combination], scales: Sequence[int]) -> list[Sequence[Combination]]:
+    """The parts of a block of products of one or two weights.
+
+    Args:
+        block: products.
+        scales: a of each weight; none to leave the block whole.
+    """
+    if not scales:
+        return [block]
+    found: dict[int, list[Combination]] = defaultdict(list)
+    for factors in block:
+        first, *others = (scales[i] for i in factors)
+        found[abs(first - sum(others))].append(factors)
+    return list(found.values())
 
 
 def _is_homogeneous(one: Field) -> bool:

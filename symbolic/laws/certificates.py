@@ -2,7 +2,7 @@
 
 * A polynomial law, found by elimination over products of weights: the Lie derivative along every field,
   with symbols for the roots of rates, is the zero polynomial of a ring.
-* A product law, found by cofactors: Σ nᵢ g(pᵢ) ∏_(j≠i) pⱼ is the zero polynomial for every field g.
+* A product law, found by cofactors: Σ nᵢ g(pᵢ)/pᵢ, fractions added up over gcds, is 0 for every field g.
 * A law at all sizes, found and proved by words: its entries at some sizes are polynomial laws there.
 * Independence, found modulo a prime: the rank of the differentials at whole numbers, over ℚ.
 * The rank of the Lie algebra, found by jets modulo a prime: brackets of polynomials, and the rank of
@@ -129,20 +129,21 @@ def is_conserved(law: RatedLaw, fields: Sequence[Field], rates: Sequence[str]) -
 
 
 def is_conserved_product(law: ProductLaw, ring: Ring) -> bool:
-    """Whether d log ∏ pᵢ^nᵢ, times ∏ pᵢ, is the zero polynomial along every field.
+    """Whether d log ∏ pᵢ^nᵢ, a sum of fractions without common divisors, is 0 along every field.
 
     Args:
         law: a product.
         ring: with the fields.
     """
     for one in ring.fields:
-        total = ring.context.constant(0)
-        for k, (p, exponent) in enumerate(law.factors):
-            term = ring.along(p, one) * exponent
-            for j, (q, _) in enumerate(law.factors):
-                term = term * q if j != k else term
-            total = total + term
-        if total != 0:
+        above, below = ring.context.constant(0), ring.one
+        for p, exponent in law.factors:
+            moved = ring.along(p, one)
+            if moved != 0:
+                above, below = above * p + moved * below * exponent, below * p
+                common = above.gcd(below)
+                above, below = above // common, below // common
+        if above != 0:
             return False
     return True
 

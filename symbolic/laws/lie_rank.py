@@ -165,11 +165,8 @@ def point(
 
 
 def has_roots(model: Model) -> bool:
-    """Whether there are roots or inverses, which some points do not have."""
-    return any(
-        (t.operation == "apply" and t.detail == "sqrt") or (t.operation == "power" and t.detail < 0)
-        for t in in_order(model.graph.output)
-    )
+    """Whether there are roots, which half of all numbers do not have; inverses all have but 0."""
+    return any(t.operation == "apply" and t.detail == "sqrt" for t in in_order(model.graph.output))
 
 
 def has_several_fields(model: Model, sizes: Sizes, tried: int = 4) -> bool:

@@ -82,7 +82,7 @@ def _by_data(instance: Instance, polynomial: Poly) -> list[Poly]:
 
 def _generators(instance: Instance, polynomial: Poly) -> set[int]:
     """Weights, data and functions that a polynomial is of, and those that these are of."""
-    own = {g for m in terms(polynomial) for g, e in enumerate(m) if e}
+    own = {g for g, degree in enumerate(polynomial.degrees()) if degree > 0}
     by_index = {one.index: one for one in instance.generated}
     for g in sorted(own):
         if g in by_index:

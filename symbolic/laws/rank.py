@@ -27,11 +27,38 @@ def independent(
         weights: their number.
         seed: of the point.
     """
-    draw = random.Random(seed)
-    point = [draw.randrange(1, PRIME) for _ in range(weights)]
+    point = _drawn(weights, seed)
     rows = [slope_of_law(law, point) for law in laws]
     rows += [slope_of_product(product, point) for product in products]
     return rank_modulo_prime(rows, weights)
+
+
+def new_products(laws: Sequence[Law], products: Sequence[ProductLaw], weights: int) -> list[int]:
+    """Places of the products that are independent of the laws and of the products before them.
+
+    Args:
+        laws: polynomials.
+        products: of powers.
+        weights: their number.
+    """
+    point = _drawn(weights, 1)
+    rows = [slope_of_law(law, point) for law in laws]
+    rows += [slope_of_product(product, point) for product in products]
+    return [n - len(laws) for n in _first_independent(rows, weights) if n >= len(laws)]
+
+
+def _drawn(weights: int, seed: int) -> list[int]:
+    draw = random.Random(seed)
+    return [draw.randrange(1, PRIME) for _ in range(weights)]
+
+
+def _first_independent(rows: Sequence[Sequence[int]], weights: int) -> list[int]:
+    """Places of rows that are independent of those before."""
+    if not rows:
+        return []
+    columns = nmod_mat(weights, len(rows), [row[i] for i in range(weights) for row in rows], PRIME)
+    reduced, rank = columns.rref()
+    return pivots_of(reduced, rank)
 
 
 def simplest(laws: Sequence[Law], weights: int, first: int = 0, seed: int = 1) -> list[int]:
@@ -46,14 +73,9 @@ def simplest(laws: Sequence[Law], weights: int, first: int = 0, seed: int = 1) -
     order = sorted(
         range(len(laws)), key=lambda n: (max(map(len, laws[n])), n >= first, len(laws[n]))
     )
-    if not order:
-        return []
-    draw = random.Random(seed)
-    point = [draw.randrange(1, PRIME) for _ in range(weights)]
+    point = _drawn(weights, seed)
     rows = [slope_of_law(laws[n], point) for n in order]
-    columns = nmod_mat(weights, len(rows), [row[i] for i in range(weights) for row in rows], PRIME)
-    reduced, rank = columns.rref()
-    return [order[j] for j in pivots_of(reduced, rank)]
+    return [order[j] for j in _first_independent(rows, weights)]
 
 
 def slope_of_law(law: Law, point: Sequence[int]) -> list[int]:
@@ -75,10 +97,8 @@ def slope_of_product(product: ProductLaw, point: Sequence[int]) -> list[int]:
     row = [0] * len(point)
     for base, exponent in product.factors:
         share = exponent * pow(_at(base, point), -1, PRIME)
-        for i in range(len(point)):
-            slope = base.derivative(i)
-            if slope != 0:
-                row[i] = (row[i] + share * _at(slope, point)) % PRIME
+        for i in (i for i, degree in enumerate(base.degrees()) if degree > 0):
+            row[i] = (row[i] + share * _at(base.derivative(i), point)) % PRIME
     return row
 
 

@@ -20,6 +20,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from math import isqrt
 
 import sympy
 from flint import fmpq
@@ -30,14 +32,15 @@ from symbolic.laws.ansatz import (
     Combination,
     Guess,
     Law,
+    apart,
     blocks,
     meetings,
     moved,
     number_of_laws,
     polynomial_laws,
 )
-from symbolic.proof.null_space import null_space, pivots_of
-from symbolic.proof.ranks import matrix_of
+from symbolic.proof.null_space import null_space
+from symbolic.proof.ranks import first_independent
 
 Powers = tuple[tuple[str, Fraction], ...]
 """Rates to powers, by name, none zero."""
@@ -76,6 +79,7 @@ def laws_with_rates(
     weights: int,
     degree: int = 2,
     guess: Guess | None = None,
+    scales: Sequence[int] = (),
 ) -> LawsWithRates:
     """The polynomial laws up to a degree, at any rates.
 
@@ -85,19 +89,22 @@ def laws_with_rates(
         weights: their number.
         degree: of the laws.
         guess: of laws at unit rates (`symbolic.laws.ansatz.polynomial_laws`).
+        scales: of weights, where they are known (ibid.).
     """
     given = absorption(fields, rates)
     draws = [drawn(rates, seed) for seed in range(DRAWS)]
     if given.holds:
         reference = given.reference
-        found = polynomial_laws(fields, weights, degree, guess)
+        found = polynomial_laws(fields, weights, degree, guess, scales)
         laws = [absorbed(law, rates, reference) for law in found]
         return LawsWithRates(laws, True, reference, len(laws), draws)
     # At rates that are drawn there are at least as many as at generic ones.
-    numbers = (number_of_laws(with_rates(fields, rates, draw), weights, degree) for draw in draws)
+    numbers = (
+        number_of_laws(with_rates(fields, rates, draw), weights, degree, scales) for draw in draws
+    )
     number, solved = next(numbers), list[RatedLaw]()
     for own in (True, False):
-        candidates = list(_solved(fields, rates, weights, degree, own=own))
+        candidates = list(_solved(fields, rates, weights, degree, scales, own=own))
         candidates += list(_products(candidates, degree))
         solved = _independent(candidates, rates, draws[0])
         if len(solved) == number or len(solved) == (number := min([number, *numbers])):
@@ -168,18 +175,19 @@ def at(law: RatedLaw, values: Mapping[str, int | Fraction]) -> Law:
     found: Law = defaultdict(fmpq)
     for factors, coefficient in law.items():
         for powers, c in coefficient.items():
-            found[factors] += c * _value(powers, values)
+            found[factors] += c * _value(powers, tuple(values[name] for name, _ in powers))
     return {factors: c for factors, c in found.items() if c != 0}
 
 
-def _value(powers: Powers, values: Mapping[str, int | Fraction]) -> fmpq:
+@cache
+def _value(powers: Powers, values: tuple[int | Fraction, ...]) -> fmpq:
     squared = Fraction(1)
-    for name, power in powers:
-        squared *= Fraction(values[name]) ** int(2 * power)
-    root = sympy.sqrt(sympy.Rational(squared.numerator, squared.denominator))
-    if not root.is_Rational:
+    for (_, power), value in zip(powers, values, strict=True):
+        squared *= Fraction(value) ** int(2 * power)
+    root = Fraction(isqrt(squared.numerator), isqrt(squared.denominator))
+    if root**2 != squared:
         raise ValueError(f"{squared} is no square of a rational number")
-    return fmpq(int(root.p), int(root.q))
+    return fmpq(root.numerator, root.denominator)
 
 
 def expression(law: RatedLaw, names: Sequence[str]) -> sympy.Expr:
@@ -199,25 +207,47 @@ def expression(law: RatedLaw, names: Sequence[str]) -> sympy.Expr:
 
 
 def _solved(
-    fields: Sequence[Field], rates: Sequence[str], weights: int, degree: int, *, own: bool
+    fields: Sequence[Field],
+    rates: Sequence[str],
+    weights: int,
+    degree: int,
+    scales: Sequence[int],
+    *,
+    own: bool,
 ) -> Iterator[RatedLaw]:
     """All laws of which a coefficient is Σ_g c_g/η_g, over the rates of its weights or over all."""
-    names = list(dict.fromkeys(rates))
-    meeting = meetings(fields)
+    names, meeting = list(dict.fromkeys(rates)), meetings(fields)
     for block in blocks(fields, weights, degree):
-        columns = [
-            (factors, name)
-            for factors in block
-            for name in (dict.fromkeys(rates[i] for i in factors) if own else names)
+        place = {factors: n for n, factors in enumerate(block)}
+        here = [
+            law
+            for part in apart(block, scales)
+            for law in _solved_in(part, fields, rates, meeting, None if own else names)
         ]
-        rows: dict[object, dict[int, fmpq]] = defaultdict(dict)
-        for column, (factors, name) in enumerate(columns):
-            for i, k, power, c in moved(factors, fields, meeting):
-                ratio = None if rates[i] == name else (rates[i], name)
-                row = rows[k, power, ratio]
-                row[column] = row.get(column, fmpq(0)) + c
-        for vector in null_space(list(rows.values()), len(columns)):
-            yield _law(vector, columns)
+        # As they come from the block as a whole: by their last products.
+        yield from sorted(here, key=lambda law: max(place[factors] for factors in law))
+
+
+def _solved_in(
+    part: Sequence[Combination],
+    fields: Sequence[Field],
+    rates: Sequence[str],
+    meeting: Mapping[int, Sequence[int]],
+    names: Sequence[str] | None,
+) -> Iterator[RatedLaw]:
+    columns = [
+        (factors, name)
+        for factors in part
+        for name in (names or dict.fromkeys(rates[i] for i in factors))
+    ]
+    rows: dict[object, dict[int, fmpq]] = defaultdict(dict)
+    for column, (factors, name) in enumerate(columns):
+        for i, k, power, c in moved(factors, fields, meeting):
+            ratio = None if rates[i] == name else (rates[i], name)
+            row = rows[k, power, ratio]
+            row[column] = row.get(column, fmpq(0)) + c
+    for vector in null_space(list(rows.values()), len(columns)):
+        yield _law(vector, columns)
 
 
 def _products(laws: Sequence[RatedLaw], degree: int) -> Iterator[RatedLaw]:
@@ -269,11 +299,10 @@ def _independent(
 
 
 def basis(laws: Sequence[RatedLaw], values: Mapping[str, int]) -> list[RatedLaw]:
-    """As many of the laws as are linearly independent, the first ones.
+    """As many of the laws as are linearly independent modulo a prime, the first ones.
 
     Args:
         laws: with symbolic rates.
         values: numbers for these.
     """
-    reduced, rank = matrix_of([at(law, values) for law in laws]).transpose().rref()
-    return [laws[n] for n in pivots_of(reduced, rank)]
+    return [laws[n] for n in first_independent([at(law, values) for law in laws])]

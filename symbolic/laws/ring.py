@@ -25,7 +25,7 @@ class Ring:
 
     def __init__(self, names: Sequence[str], fields: Sequence[Field]) -> None:
         self.context = fmpq_mpoly_ctx.get(list(names), "degrevlex")
-        self.generators = self.context.gens()
+        self.generators, self.one = self.context.gens(), self.context.constant(1)
         self.fields: list[PolynomialField] = [
             {i: self.context.from_dict(entry) for i, entry in one.items()} for one in fields
         ]

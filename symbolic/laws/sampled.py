@@ -10,7 +10,6 @@ candidates: what is a law is proved elsewhere.
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isqrt
 
@@ -18,19 +17,17 @@ from flint import fmpq, nmod_mat
 
 from symbolic.architecture.extent import is_long
 from symbolic.architecture.gates import UnknownSignError, has_gates
-from symbolic.architecture.jets import P
+from symbolic.architecture.jets import P, Sample, slopes
 from symbolic.architecture.model import Model, Sizes
 from symbolic.architecture.regions import Region, Seen, regions
-from symbolic.laws.ansatz import Combination, Guess, Law, grouped
+from symbolic.laws.ansatz import Combination, Guess, Law, apart, grouped
 from symbolic.laws.gradings import scales, signs
 from symbolic.laws.lie_rank import NoPointError, has_roots, point
 from symbolic.proof.null_space import pivots_of
 
-MORE, LARGEST = 8, 2500  # equations beside as many as there are unknowns; unknowns of a block,
-LARGEST_WITH_ROOTS = 300  # and where points are hard to find
+MORE, LARGEST = 8, 2500  # equations beside as many as there are unknowns; unknowns of a block
 TRIES = 16  # of weights at which gates have signs
-AT_ONE = 4  # fields at one point, where roots and inverses are to be found first
-Sample = tuple[Sequence[int], Sequence[int]]
+AT_ONE = 4  # fields at one point, where roots are to be found first
 
 
 class Samples:
@@ -44,16 +41,16 @@ class Samples:
 
     Attributes:
         largest: block that they are drawn for.
-        is_gated: whether there are gates.
+        share: of as many equations as there are unknowns one part in so many more, as long as that says
+            more, where some may be empty, with gates shut, or dependent, at one point; else 0.
     """
 
     def __init__(
         self, model: Model, sizes: Sizes, rates: Mapping[str, int] | None = None, seed: int = 0
     ) -> None:
         self._drawn = self._every(model, sizes, rates, seed)
-        self._times = 2 if has_roots(model) else 1  # those at one point may be dependent
-        self.largest = LARGEST_WITH_ROOTS if has_roots(model) else LARGEST
-        self.is_gated = has_gates(model)
+        self.largest = LARGEST
+        self.share = 1 if has_gates(model) else 8 if has_roots(model) else 0
         self._known: list[Sample] = []
 
     @staticmethod
@@ -70,7 +67,7 @@ class Samples:
 
     def equations(self, unknowns: int) -> Sequence[Sample]:
         """As many as give a solution of so many unknowns, and some more."""
-        return self.first(self._times * unknowns + MORE)
+        return self.first(unknowns + MORE)
 
     def first(self, number: int) -> Sequence[Sample]:
         """So many of them."""
@@ -97,14 +94,9 @@ def blocks_of(model: Model, sizes: Sizes) -> list[Sequence[Combination]]:
         model: the declaration.
         sizes: a number for each size symbol.
     """
-    powers, found = scales(model, sizes), list[Sequence[Combination]]()
-    for block in grouped(signs(model, sizes), len(powers), 2):
-        apart: dict[int, list[Combination]] = defaultdict(list)
-        for factors in block:
-            first, *others = (powers[i] for i in factors)
-            apart[abs(first - sum(others))].append(factors)
-        found += apart.values()
-    return found
+    powers = scales(model, sizes)
+    blocks = grouped(signs(model, sizes), len(powers), 2)
+    return [part for block in blocks for part in apart(block, powers)]
 
 
 def number_at_most(blocks: Iterable[Sequence[Combination]], samples: Samples) -> int | None:
@@ -161,37 +153,38 @@ def guessed(model: Model, sizes: Sizes) -> Guess | None:
 
 
 def _solved(block: Sequence[Combination], samples: Samples) -> tuple[nmod_mat, int]:
-    """Echelon form and rank; with gates twice as many equations as long as that says more."""
+    """Echelon form and rank; where equations may be empty more of them as long as they say more."""
     given = samples.equations(len(block))
-    reduced, rank = _echelon(block, given)
-    while samples.is_gated and rank < len(block):  # where gates are shut an equation may be empty
-        given, before = samples.first(2 * len(given)), rank
-        reduced, rank = _echelon(block, given)
-        if rank == before:
+    reduced, rank = _matrix(block, given).rref()
+    while samples.share and rank < len(block):
+        every = samples.first(len(given) + len(given) // samples.share)
+        if _is_solved_by(_matrix(block, every[len(given) :]), reduced, int(rank)):
             break
-    return reduced, rank
-
-
-def _echelon(block: Sequence[Combination], given: Sequence[Sample]) -> tuple[nmod_mat, int]:
-    entries = [slope(factors, *one) for one in given for factors in block]
-    reduced, rank = nmod_mat(len(given), len(block), entries, P).rref()
+        given = every
+        reduced, rank = _matrix(block, given).rref()
     return reduced, int(rank)
 
 
-def slope(factors: Combination, theta: Sequence[int], field: Sequence[int]) -> int:
-    """A product of one or two weights along a field, modulo the prime."""
-    if len(factors) == 1:
-        return field[factors[0]]
-    i, j = factors
-    return (theta[i] * field[j] + theta[j] * field[i]) % P
+def _matrix(block: Sequence[Combination], given: Sequence[Sample]) -> nmod_mat:
+    return nmod_mat(len(given), len(block), slopes(block, given), P)
+
+
+def _is_solved_by(rows: nmod_mat, reduced: nmod_mat, rank: int) -> bool:
+    """Whether what solves an echelon form solves other rows."""
+    pivots = pivots_of(reduced, rank)
+    free = sorted(set(range(reduced.ncols())) - set(pivots))
+    solutions = nmod_mat(reduced.ncols(), len(free), P)
+    for k, j in enumerate(free):
+        solutions[j, k] = 1
+        for i, pivot in enumerate(pivots):
+            solutions[pivot, k] = -int(reduced[i, j]) % P
+    return not any((rows * solutions).entries())
 
 
 def change(law: Law, one: Sample) -> int:
     """A law along a field at a point, modulo the prime."""
-    total = 0
-    for factors, c in law.items():
-        total += int(c.p) * pow(int(c.q), -1, P) * slope(factors, *one)
-    return total % P
+    numbers = (int(c.p) * pow(int(c.q), -1, P) for c in law.values())
+    return sum(c * slope for c, slope in zip(numbers, slopes(list(law), [one]), strict=True)) % P
 
 
 def _lifted(value: int) -> fmpq | None:

@@ -20,10 +20,12 @@ from below, is that of the network in the region.
 | `drawn` | values of functions that are no polynomials, and a region for gates |
 | `operations` | each operation of a graph at jets, and how a slope goes back through it |
 | `field` | a network's field at an input and signals that are drawn |
+| `products` | products of one or two weights along fields at points |
 """
 
 from symbolic.architecture.jets.drawn import Values
 from symbolic.architecture.jets.field import Field
 from symbolic.architecture.jets.prime import NoRootError, P, Whole
+from symbolic.architecture.jets.products import Sample, slopes
 
-__all__ = ["Field", "NoRootError", "P", "Values", "Whole"]
+__all__ = ["Field", "NoRootError", "P", "Sample", "Values", "Whole", "slopes"]

@@ -46,6 +46,8 @@ class Field(Operations):
         self._fixed = values.fixed(model, sizes)
         self._gates = self._open()
         self.roots = 0
+        self._asked: tuple[object, object] = (None, None)
+        self._known: Whole | None = None
         generator = np.random.default_rng([values.seed, seed])
         self.inputs = self._drawn_inputs(generator)
         shape = self._shapes[id(model.graph.output)]
@@ -111,7 +113,16 @@ class Field(Operations):
         return inputs
 
     def __call__(self, theta: Whole) -> Whole:
-        """The field at a jet of weights, shapes (2^k, D)."""
+        """The field at a jet of weights, shapes (2^k, D); of a point it is kept."""
+        asked = theta, self.inputs
+        if self._known is None or any(a is not b for a, b in zip(asked, self._asked, strict=True)):
+            self._asked, self._known = asked, None
+            found = self._computed(theta)
+            self._known = found if len(theta) == 1 else None
+            return found
+        return self._known
+
+    def _computed(self, theta: Whole) -> Whole:
         values, self.roots = dict[int, Whole](), 0
         self._leaves = self._split(theta)
         self._slopes = dict[int, Whole]()

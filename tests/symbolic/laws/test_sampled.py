@@ -257,7 +257,7 @@ def test_numbers_that_are_of_no_small_fraction_give_no_candidate():
     class Fixed:
         """One field of two weights, at one point."""
 
-        is_gated = False
+        share = 0
 
         def __init__(self, *field):
             self.field = field
