@@ -9,6 +9,7 @@ from sympy import Integer
 
 from symbolic.architecture.extent import is_long
 from symbolic.architecture.fields import Field
+from symbolic.architecture.model import Model
 from symbolic.declared.fields import Fields
 from symbolic.declared.written import LATEX, Written
 from symbolic.laws.ansatz import Law
@@ -200,7 +201,8 @@ class PolynomialLaws(Record):
 
     def explain(self) -> Iterator[Step]:
         """The laws."""
-        written = Written(self.fields.instance, LATEX)
+        instance = self.fields.instance
+        written = Written(instance, LATEX)
         rows = tuple((f"C_{{{n}}}", written.law(law)) for n, law in enumerate(self.shown, 1))
         says = "".join(f" Not decided: {words}." for words in self.said)
         if self.with_symbols and not self.only_drawn:
@@ -216,9 +218,19 @@ class PolynomialLaws(Record):
         yield Step(
             "Polynomial laws",
             (*rows, (r"\#\{\text{independent}\}", Integer(self.independent))),
-            "A polynomial is conserved for every loss and all data if every field annihilates it: a "
-            f"linear system for its coefficients, {how}.{says}",
+            f"A polynomial is conserved for {_whatever(instance.model)} if every field "
+            f"annihilates it: a linear system for its coefficients, {how}.{says}",
         )
+
+
+def _whatever(model: Model) -> str:
+    """What a law is not asked to know: a named loss and white data leave all fields."""
+    loss = "every loss of differences of outputs" if model.loss == "softmax" else "every loss"
+    of_data = {
+        "line": "all data on the line",
+        "points": "all targets at the inputs that are listed",
+    }
+    return f"{loss} and {of_data.get(model.data, 'all data')}"
 
 
 def _parameters(fields: Fields) -> Parameters:

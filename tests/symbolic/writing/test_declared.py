@@ -410,3 +410,18 @@ def test_moments_of_many_inputs_are_told_apart_and_few_are_written_out():
     *_, step = record.steps
     assert step.proof.count(" = 0") == 5
     assert "60 more" in step.proof
+
+
+@pytest.mark.parametrize(
+    ("name", "whatever"),
+    [
+        ("single_neuron", "every loss and all data if"),
+        ("two_layer_linear_on_a_line", "every loss and all data on the line if"),
+        ("diagonal_classes", "every loss of differences of outputs and all data if"),
+    ],
+)
+def test_the_written_laws_say_for_which_losses_and_data_they_are(name, whatever):
+    model = shelf.load(name)
+    derived = derive(Instance(model, model.sizes[0]), wanted={PolynomialLaws})
+    (step,) = (one for one in derived[PolynomialLaws].steps if one.law == "Polynomial laws")
+    assert f"A polynomial is conserved for {whatever}" in step.proof
