@@ -39,7 +39,7 @@ class Segment:
         resting: vᵢ of the others, exact.
         a: at the start, exact.
         flow: of the active vᵢ and a; None where nothing moves.
-        leaves: the input that leaves at the end.
+        leaves: the inputs that leave at the end.
         fork: why two flows go on at the end; empty where none does.
     """
 
@@ -49,7 +49,7 @@ class Segment:
     resting: dict[int, Fraction]
     a: Fraction
     flow: RiccatiFlow | None
-    leaves: int | None
+    leaves: tuple[int, ...]
     fork: str = ""
 
 
@@ -84,16 +84,16 @@ class ReluNeuron:
             change, fork = self._fork(flow, active, resting, a, lasts, time, bits)
             if fork:
                 found.append(
-                    Segment(time, time + mp.mpf(change), active, resting, a, flow, None, fork)
+                    Segment(time, time + mp.mpf(change), active, resting, a, flow, (), fork)
                 )
                 return found
             end = None if lasts is None else time + mp.mpf(lasts)
             found.append(Segment(time, end, active, resting, a, flow, leaves))
-            if flow is None or leaves is None:
+            if flow is None or not leaves:
                 return found
             *state, last = map(fraction, flow.exactly(fraction(lasts), bits).state())
-            v |= dict(zip(active, state, strict=True)) | {leaves: Fraction(0)}
-            active = tuple(i for i in active if i != leaves)
+            v |= dict(zip(active, state, strict=True)) | dict.fromkeys(leaves, Fraction(0))
+            active = tuple(i for i in active if i not in leaves)
             a, time = last, end
 
     def _flow(
@@ -112,14 +112,20 @@ class ReluNeuron:
 
     def _event(
         self, flow: RiccatiFlow | None, active: Sequence[int], bits: int
-    ) -> tuple[int | None, Any]:
-        """The first input that leaves, and after how long."""
+    ) -> tuple[tuple[int, ...], Any]:
+        """The inputs that leave first, and after how long.
+
+        Those whose v and target have one ratio keep it, and leave together: roundings do not order them.
+        """
         if flow is None:
-            return None, None
+            return (), None
         times = ((flow.zero(row, bits), i) for row, i in enumerate(active))
         found = [(t, i) for t, i in times if t is not None]
-        t, leaves = min(found, default=(None, None))
-        return leaves, t
+        if not found:
+            return (), None
+        t, first = min(found)
+        v, y = self._v0, self._y
+        return tuple(i for i in active if v[i] * y[first] == v[first] * y[i]), t
 
     def _fork(
         self,
@@ -155,7 +161,7 @@ class ReluNeuron:
 
     def crossings_at(self, bits: int) -> list[tuple[int, Any]]:
         """The same at a precision."""
-        return [(one.leaves, one.end) for one in self.segments(bits) if one.leaves is not None]
+        return [(i, one.end) for one in self.segments(bits) for i in one.leaves]
 
     def time_to(self, loss: Fraction, bits: int) -> Any:
         """When the loss has fallen to a value: 0 where it begins there, NaN above, ∞ if never."""

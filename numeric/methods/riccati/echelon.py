@@ -51,7 +51,7 @@ def echelon(modes: Modes, parts: Numbers, size: Any, mp: Any) -> Echelon:
     level = small * max((abs(z) for z in f), default=mp.zero)
     width, done, pivots = len(G[0]), 0, list[int]()
     V = [[mp.one if i == j else mp.zero for j in range(width)] for i in range(width)]
-    guessed = False
+    guessed = modes.blurred
     for rows in _clusters(f, level):
         mean = f[rows[0]] if abs(f[rows[0]]) > level else mp.zero
         guessed |= any(f[i] != mean for i in rows)

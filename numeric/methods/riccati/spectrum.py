@@ -24,10 +24,12 @@ class Modes:
     Attributes:
         exponents: f, one a mode.
         vectors: r × r, a column a mode.
+        blurred: whether two exponents that differ are one at this precision.
     """
 
     exponents: list[Any]
     vectors: Numbers
+    blurred: bool = False
 
 
 def modes(flow: Given, context: Any) -> Modes:
@@ -75,6 +77,8 @@ def _graded(flow: Given, signs: list[int], middle: Fraction, mp: Any) -> Modes:
     exponents: list[Any] = []
     columns: list[list[Any]] = []
 
+    blurred = False
+
     def add(exponent: Any, of_above: Any, u: int, of_below: Any, v: int) -> None:
         column = [mp.zero] * len(signs)
         for place, i in enumerate(above):
@@ -87,6 +91,7 @@ def _graded(flow: Given, signs: list[int], middle: Fraction, mp: Any) -> Modes:
     for k, s in enumerate(sizes):
         g = mp.hypot(m, s)
         large, small = ((g + abs(m)), s) if g else (mp.one, mp.zero)
+        blurred |= bool(len(sizes) == 1 and s and g == abs(m))  # of more, s may be a rounding
         norm = mp.hypot(large, small)
         large, small = large / norm, small / norm
         first, second = (large, small) if m >= 0 else (small, large)
@@ -96,7 +101,7 @@ def _graded(flow: Given, signs: list[int], middle: Fraction, mp: Any) -> Modes:
         add(m, mp.one, u, mp.zero, 0)
     for v in range(len(sizes), len(below)):
         add(-m, mp.zero, 0, mp.one, v)
-    return Modes(exponents, [list(row) for row in zip(*columns, strict=True)])
+    return Modes(exponents, [list(row) for row in zip(*columns, strict=True)], blurred)
 
 
 def _symmetric(flow: Given, mp: Any) -> Modes:

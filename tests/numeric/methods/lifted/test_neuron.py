@@ -146,3 +146,18 @@ def test_kernels_of_two_times_are_as_far_apart_as_those_of_raw_weights(name):
     assert flow.kernel_distance(0.2, 1.5) == pytest.approx(float(known), rel=1e-12)
     marched = MarchedNeuron(a0, w0, *RATES, flow.data)
     assert marched.kernel_distance(0.2, 1.5) == pytest.approx(float(known), rel=1e-7)
+
+
+@pytest.mark.parametrize("size", ["1e-30", "1e-50", "1e-150"])
+def test_a_tiny_target_is_reached(size):
+    """D and |δ| differ by less than the constants' bits: w turns to β* all the same, by a w = β*."""
+    aim = Fraction(size)
+    unit = [[Fraction(1), Fraction(0)], [Fraction(0), Fraction(1)]]
+    data = white.of_moments(unit, [aim, aim])
+    flow = SingleNeuron(Fraction(1), [Fraction(1), Fraction(2)], Fraction(1), Fraction(1), data)
+    for end in (flow.limit(), flow.exactly(None, 200)):
+        assert end["loss"] == 0
+        assert abs(end["phi"] - 1) < 1e-14
+        for w in end["w"]:
+            assert abs(end["a"] * w / float(aim) - 1) < 1e-14
+            assert abs(w - 2**0.5) < 1e-14  # δ = −4

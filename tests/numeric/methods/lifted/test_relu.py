@@ -17,6 +17,7 @@ CASES = {
     "one leaves": (1, ["0.5", 2], [-3, 1]),
     "two leave": ("0.75", ["0.5", "1.25", 2], [-2, -1, 1]),
     "all leave": (1, ["0.5", "0.25"], [-1, -2]),
+    "two leave at once": ("0.7", ["0.3", "0.3", "0.9"], [-2, -2, 1]),
     "one rests": ("-0.5", ["-0.75", "1.5"], [1, 2]),
     "the sign of a changes": ("0.25", [2, 1], [-3, "0.5"]),
     "downstream, negative": ("-0.125", ["1.5", "0.75", "0.25"], [1, "-0.5", 2]),
@@ -61,6 +62,9 @@ def test_what_leaves_and_when():
     assert ReluNeuron(*exact(CASES["none leaves"])).crossings == []
     one = ReluNeuron(*exact(CASES["all leave"]))
     assert sorted(i for i, _ in one.crossings) == [0, 1]
+    together = ReluNeuron(*exact(CASES["two leave at once"])).crossings
+    assert [i for i, _ in together] == [0, 1]
+    assert together[0][1] == together[1][1]
     late, end = one.exactly(Fraction(100), 120), one.exactly(None, 120)
     assert late["v"] == end["v"] == [0, 0]
     assert late["a"] == end["a"]
