@@ -24,6 +24,7 @@ PAPER = Paper(
         "branches",
         "dynamics",
         "regimes",
+        "captions",
         "bias",
         "inductive",
         "wide",

@@ -107,7 +107,7 @@ def _balanced_facts() -> Sequence[Basic]:
     return [Eq((d + 3) * S, 1 - overlap), overlap <= 1]
 
 
-def _rest_of_mu() -> Expr:
+def rest_of_mu() -> Expr:
     """Where μ comes to rest while w does not turn, δ → −∞."""
     (where,) = sympy.solve(at_large(mu_speed(-1) / l), mu)
     return where
@@ -266,7 +266,7 @@ CLAIMS: tuple[Claim, ...] = (
         loci=("Sec. 3, p. 5", "Fig. 3"),
         says="downstream μ first falls to 0: read as where μ rests while w does not turn",
         test=Equation(
-            r"\lim\mu", Integer(0), _rest_of_mu, (Convention(""), ORTHOGONAL), corrected=phi * s, simulate=vote.downstream_mu,
+            r"\lim\mu", Integer(0), rest_of_mu, (Convention(""), ORTHOGONAL), corrected=phi * s, simulate=vote.downstream_mu,
         ),
         expected=Verdict.HOLDS_IF,
         severity="substantive",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 import torch
@@ -143,6 +144,29 @@ def downstream_mu() -> tuple[float, float, Mapping[str, float]]:
     """μ at δ = −10⁵ after 20/|δ|."""
     end = descend(start(-1e5, 0.6), ONES, PLANE, 1e-7, 2000)
     return measured(end)[0], 1e-4, {"phi": 0.6, "s": 1.0}
+
+
+def before_the_climb() -> Siding:
+    """φ at δ = −10⁵ after 20/|δ|, where μ has dropped to zero: from β₀ ⊥ β*."""
+    end = descend(start(-1e5, 0.0), ONES, PLANE, 1e-7, 2000)
+    return Siding(r"\varphi", measured(end)[1], 1.0, 0.0, 1e-4)
+
+
+def balanced_at_the_meeting() -> Siding:
+    """μ where w is as far from β₀ as from β*, δ = 0 and β₀ ⊥ β*: between two steps, by a straight line."""
+    now = start(0.0, 0.0)
+    before = measured(descend(now, ONES, PLANE, 0.0, 0))
+    for _ in range(2000):
+        found = descend(now, ONES, PLANE, 5e-4, 1)
+        now, after = {"a": float(found["a"]), "w": found["w"].tolist()}, measured(found)
+        if after[1] >= 0.5**0.5:
+            break
+        before = after
+    part = (0.5**0.5 - before[1]) / (after[1] - before[1])
+    size = before[0] + part * (after[0] - before[0])
+    corrected = 2 / (1 + math.sqrt(2) + math.asinh(1))
+    # Descent is off the flow by the order of its step.
+    return Siding(r"\mu/\|\beta_*\|", size, 0.5**0.5, corrected, 5e-4)
 
 
 def downstream_end() -> Siding:

@@ -127,6 +127,28 @@ def test_downstream_mu_goes_to_the_projection():
     assert abs(a * norm(w) - mpf(3) / 5) < mpf(10) ** -6
 
 
+def test_downstream_mu_climbs_back_and_phi_climbs_from_zero():
+    begun = start(-(10**4), mpf(0))
+    ((a, w),) = run(neuron(*begun, PLANE, [1, 0]), mpf(20) / 10**4)
+    assert abs(a * norm(w)) < mpf(10) ** -6
+    assert abs(w[0] / norm(w)) < mpf(10) ** -6
+    ((a, w),) = run(neuron(*start(-2, mpf(0)), PLANE, [1, 0]), 30)
+    assert abs(a * norm(w) - 1) + abs(w[0] / norm(w) - 1) < mpf(10) ** -6
+
+
+def test_the_balanced_path_is_not_between_those_of_both_limits():
+    """Where w is as far from β₀ as from β*: artanh φ = t at δ = 0, and the limits are at ½(β₀ + β*)."""
+    middle = mp.sqrt(mpf(1) / 2)
+    ((a, w),) = run(neuron(*start(0, mpf(0)), PLANE, [1, 0]), mp.atanh(middle))
+    assert abs(w[0] / norm(w) - middle) < TINY
+    balanced = a * norm(w)
+    ((b, v),) = run(neuron(*start(10**4, mpf(0)), PLANE, [1, 0]), mp.log(2) / 10**4)
+    assert abs(b * v[0] - mpf(1) / 2) + abs(b * v[1] - mpf(1) / 2) < mpf(10) ** -6
+    ((b, v),) = run(neuron(*start(-(10**4), middle), PLANE, [1, 0]), mpf(20) / 10**4)
+    assert abs(b * norm(v) - middle) < mpf(10) ** -6  # what is in that direction falls to there
+    assert balanced < middle - mpf(99) / 1000
+
+
 def test_downstream_turns_away_where_it_began_beyond_a_right_angle():
     middle, end = run(neuron(*start(-4, -mpf(3) / 5), PLANE, [1, 0]), 4, 20)
     assert middle[0] < 0
@@ -245,6 +267,7 @@ def test_nothing_is_refuted_that_is_not_seen_here():
         "upstream-much-faster", "upstream-slightly", "downstream-falls", "downstream-rises",
         "downstream-distance", "balanced-moves", "only-balanced", "isotropic-right", "isotropic-left",
         "mirror", "deep-norm", "piecewise-size", "piecewise-direction", "low-rank-only", "bias-direction",
+        "downstream-back", "balanced-between",
     }  # fmt: skip
     algebra = {"one-sheet", "saddles", "minima", "caption-delta", "appendix-delta"}
     claims = load("kunin").claims()
