@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,19 +13,53 @@ import numpy as np
 
 from numeric.cases.named import Answer, NamedCase, parse, plain
 from numeric.cases.wanted import Wanted, losses, moment
-from numeric.data.decimals import as_float
+from numeric.data.decimals import as_float, number
+from numeric.errors import InputError
 from numeric.picture import BLUE, picture, steady
 from scripts import table
 from scripts.command import write_whole
 
 PLACES = 400  # of a curve
+EXTREME = Fraction(10) ** 70  # the fourth power is near the end of float64
 LIMIT = {"color": "0.45", "linestyle": ":", "linewidth": 1.3}
 
 
 def answer(
     content: dict[str, Any], options: argparse.Namespace, times: list[Fraction] | None
 ) -> int:
-    """Evaluate, draw and print; exit code 0."""
+    """Evaluate, draw and print; exit code 0.
+
+    Raises:
+        InputError: where products of extreme numbers leave float64 on the way.
+    """
+    try:
+        return _answer(content, options, times)
+    except (ArithmeticError, np.linalg.LinAlgError):
+        if not any(map(_is_extreme, _numbers(content))):
+            raise
+        found = "numbers whose products leave float64"
+        raise InputError("the case", found, "less extreme ones, or --digits") from None
+
+
+def _numbers(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _numbers(one)
+    else:
+        yield value
+
+
+def _is_extreme(value: Any) -> bool:
+    try:
+        size = abs(number("", value))
+    except InputError:  # a name
+        return False
+    return size > EXTREME or 0 < size < 1 / EXTREME
+
+
+def _answer(
+    content: dict[str, Any], options: argparse.Namespace, times: list[Fraction] | None
+) -> int:
     case = parse(content, options.case.parent)
     times = case.default_times() if times is None else times
     if options.digits is None or options.plot:

@@ -276,3 +276,11 @@ def test_times_before_two_flows_go_on_are_answered(solve):
     assert len(json.loads(solve(case, "--json"))["t"]) == 21
     with pytest.raises(InputError, match=r"a passes 0 at t = 0\.\d+ with v of input 0 at 0"):
         solve(case, "--times", "0,1")
+
+
+def test_numbers_whose_products_leave_float64_are_said_to(solve):
+    """And are no error of the program."""
+    case = LAYERS | {"W1": [["1e200"], [1]], "W2": [["1e200", 3]], "target_map": [[1]]}
+    with pytest.raises(InputError, match="the case: found numbers whose products leave float64"):
+        solve(case, "--times", "0,1")
+    assert '"march"' in solve(LAYERS | {"W1": [[1, 0], [0, "1e-200"]]}, "--times", "0,1", "--json")

@@ -101,8 +101,9 @@ class Neuron:
         if flow is None:
             found: dict[str, Any] = self._flow().observables(t, since)
             why = f"XᵀX is off a multiple of a projector by {float(self.data.off):.3g} of its size"
-            limit, unknown = self._end(since)
+            limit, unknown, change = self._end(since)
             why += f"; the limit is not known: {unknown}" if unknown else ""
+            constants |= {} if unknown else {"sign_change": change}
             return Answer(t.tolist(), plain(_by_time(found)), constants, limit, "march", why)
         change = flow.sign_change()
         constants["sign_change"] = None if change is None else float(change)
@@ -138,18 +139,18 @@ class Neuron:
         goals, flow = wanted.float_losses(), self._flow()
         return reached(goals, map(flow.time_to_loss, goals))
 
-    def _end(self, since: float) -> tuple[dict[str, Any], str]:
-        """The end of the flow on any data; or why it is not known."""
+    def _end(self, since: float) -> tuple[dict[str, Any], str, float | None]:
+        """The end of the flow on any data, or why it is not known; and when a passes 0."""
         given = (self.a0, self.w0, self.eta_a, self.eta_w, self.data)
         try:
             found = Interpolator(*given)
             a, w = found.limit()
         except InputError as error:
-            return {}, str(error)
+            return {}, str(error), None
         if found.sign == 0:  # at rest
-            return plain(_by_time(MarchedNeuron(*given).observables(0.0))), ""
-        end = np.array(list(map(float, w)))
-        return plain(MarchedNeuron(*given).at_end(float(a), end, since)), ""
+            return plain(_by_time(MarchedNeuron(*given).observables(0.0))), "", None
+        end, flow = np.array(list(map(float, w))), MarchedNeuron(*given)
+        return plain(flow.at_end(float(a), end, since)), "", flow.sign_change(found.sign)
 
     def _digits(
         self, flow: SingleNeuron | None, times: Sequence[Fraction], digits: int, wanted: Wanted

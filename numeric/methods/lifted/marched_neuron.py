@@ -59,6 +59,15 @@ class MarchedNeuron:
 
         return time_to(self._raw(), of, loss, self.least)
 
+    def sign_change(self, end: int) -> float | None:
+        """When a passes 0, given its sign at the end; None where it never does.
+
+        The loss falls all the way and at a = 0 is always the same, so it is at most once, at that loss.
+        """
+        if self._a0 * end >= 0:
+            return None
+        return self.time_to_loss(float(self._loss(self._left(0.0, self._w0))))
+
     def observables(self, t: Any, since: float = 0.0) -> dict[str, Any]:
         """a, w, mu, phi, loss, residual and kernel_distance (from a time) at float64 times."""
         times = np.asarray(t, dtype=np.float64)

@@ -175,6 +175,34 @@ def test_a_cross_off_the_range_of_a_gram_that_is_not_white_is_refused():
     named.parse(case | {"w0": [1, 1, 1], "gram": gram, "cross": [1, 1, 0]})
 
 
+@pytest.mark.parametrize(("a0", "w0"), [("-0.3", ["0.1", "0.4", 1]), ("0.05", ["0.1", "-1.4", -1])])
+def test_a_sign_that_changes_on_any_data_does_so_where_the_raw_equations_have_it(a0, w0):
+    """And never where a begins on the side of its end."""
+    X, y = [[1, 2, 0], [0, 1, 1]], [1, 3]
+    case = {
+        "model": "single_neuron",
+        "X": X,
+        "targets": y,
+        "a0": a0,
+        "w0": w0,
+        "eta_a": 1,
+        "eta_w": 2,
+    }
+    found = named.parse(case).solve([Fraction(0)], None)
+    t = found.constants["sign_change"]
+    gram = [[sum(row[i] * row[j] for row in X) for j in range(3)] for i in range(3)]
+    cross = [[sum(row[j] * z for row, z in zip(X, y, strict=True)) for j in range(3)]]
+    (_, a), *_ = integrate([w0], [[a0]], gram, cross, (2, 1), [t], 20)
+    assert abs(a[0][0]) < 1e-8
+    assert float(a0) * found.limit["a"] < 0
+    away = case | {"a0": a0.removeprefix("-") if a0[0] == "-" else f"-{a0}"}
+    flipped = named.parse(away | {"w0": [str(-float(z)) for z in w0]}).solve([Fraction(0)], None)
+    assert flipped.constants["sign_change"] == pytest.approx(t, rel=1e-9)
+    if a0[0] == "-":
+        same = named.parse(case | {"a0": "0.3"}).solve([Fraction(0)], None)
+        assert same.constants["sign_change"] is None
+
+
 @pytest.mark.parametrize("digits", [None, 25])
 def test_a_that_begins_at_zero_does_not_pass_it(digits):
     """Its two exponents cancel at t = 0 but for a rounding, which is no time."""
