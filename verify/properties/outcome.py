@@ -107,9 +107,10 @@ class TooSlowError(Exception):
 
 @contextlib.contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Stop what runs here after so many seconds; the main thread of a process only.
+    """Stop what computes here after so many seconds; the main thread of a process only.
 
-    A limit inside a limit ends first, and the outer one goes on with what is left of it.
+    They are of the processor, so that no verdict depends on what else the machine does. A limit inside a
+    limit ends first, and the outer one goes on with what is left of it.
 
     Raises:
         TooSlowError: when the time is over.
@@ -121,11 +122,11 @@ def within(seconds: float) -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         raise TooSlowError(f"no result after {seconds:g} s")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    left, _ = signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
         # What was left of the outer limit is a little more than it should be, never less.
-        signal.setitimer(signal.ITIMER_REAL, left)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, left)
+        signal.signal(signal.SIGPROF, before)

@@ -70,8 +70,16 @@ def gradient(of: Batch) -> dict[str, Tensor]:
 
 def moved(of: Batch, step: Tensor) -> dict[str, Tensor]:
     """H η ∂L/∂θ: what one step takes from the weights."""
-    slopes = gradient(of)
-    return {n: step.reshape(-1, *[1] * (z.dim() - 1)) * of.rates[n] * z for n, z in slopes.items()}
+    return _taken(of, _per_weight(of, step))
+
+
+def _per_weight(of: Batch, step: Tensor) -> dict[str, Tensor]:
+    """H η."""
+    return {n: step.reshape(-1, *[1] * (z.dim() - 1)) * z for n, z in of.rates.items()}
+
+
+def _taken(of: Batch, steps: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {n: steps[n] * z for n, z in gradient(of).items()}
 
 
 def descend(of: Batch, step: Tensor, steps: int, keep: bool = True) -> tuple[Path, Path]:
@@ -83,12 +91,12 @@ def descend(of: Batch, step: Tensor, steps: int, keep: bool = True) -> tuple[Pat
         steps: how many.
         keep: whether all of them are kept, or the last alone.
     """
-    path, taken = [of.weights], Path()
+    path, taken, per_weight = [of.weights], Path(), _per_weight(of, step)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # of so few numbers
     try:
         for _ in range(steps):
-            taken.append(moved(of, step))
+            taken.append(_taken(of, per_weight))
             weights = {n: z - taken[-1][n] for n, z in of.weights.items()}
             of = replace(of, weights=weights)
             path.append(weights)
@@ -97,6 +105,47 @@ def descend(of: Batch, step: Tensor, steps: int, keep: bool = True) -> tuple[Pat
     finally:
         torch.set_num_threads(threads)
     return path, taken
+
+
+def repeated(of: Batch, levels: int) -> Batch:
+    """Problems so many times: a block of all of them for every level."""
+    return of.rows(torch.arange(len(next(iter(of.weights.values())))).repeat(levels))
+
+
+def halvings(
+    of: Batch, step: Tensor, steps: int, levels: int, keep: bool = True
+) -> list[tuple[Path, Path]]:
+    """What `descend` gives, by level: with steps h, twice as many of h/2, … side by side.
+
+    In one batch they cost little more than the last of them does alone.
+
+    Args:
+        of: the problems, `repeated`.
+        step: h of each problem.
+        steps: how many of the longest.
+        levels: halvings and one.
+        keep: whether all of them are kept, or the last alone.
+    """
+    size, done = len(step), 0
+    found: list[tuple[Path, Path]] = [
+        ([_block(of.weights, k, size)], Path()) for k in range(levels)
+    ]
+    for level in range(levels):  # which ends now, and those after it go on
+        short = torch.cat([step / (1 << k) for k in range(level, levels)])
+        path, taken = descend(of, short, (steps << level) - done, keep)
+        done = steps << level
+        for k in range(level, levels):
+            there = found[k]
+            for one, more in zip(there, (path[1:] if keep else path, taken), strict=True):
+                one.extend(_block(at, k - level, size) for at in more)
+                if not keep:
+                    del one[:-1]
+        of = replace(of, weights=path[-1]).rows(torch.arange(size, len(short)))
+    return found
+
+
+def _block(weights: Mapping[str, Tensor], k: int, size: int) -> dict[str, Tensor]:
+    return {n: z[k * size : (k + 1) * size] for n, z in weights.items()}
 
 
 def own(problem: Problem, weights: Tensors, place: int) -> Named:

@@ -57,7 +57,7 @@ class Neuron(Problem):
     @staticmethod
     def losses(weights: Tensors, data: Tensors) -> Tensor:
         """½‖X a w − y‖²."""
-        f = weights["a"] * torch.einsum("bnd,bd->bn", data["X"], weights["w"])
+        f = weights["a"] * (data["X"] @ weights["w"][:, :, None])[:, :, 0]
         return ((f - data["y"]) ** 2).sum(1) / 2
 
     def pace(self) -> float:

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from verify.oracle.extrapolation import richardson
-from verify.oracle.named.descent import Path, batch, descend, moved, own
+from verify.oracle.named.descent import Path, batch, halvings, moved, own, repeated
 from verify.oracle.named.problem import Named, Place, Problem
 from verify.oracle.problem import Floats
 
@@ -78,15 +78,10 @@ def build_reference(
     """
     reaches = [REACH] * len(problems) if reaches is None else reaches
     times = np.array([r / _pace(one) for r, one in zip(reaches, problems, strict=True)])
-    together, paths = batch(problems), []
-    for level in range(LEVELS):
-        steps = STEPS << level
-        paths.append(descend(together, torch.tensor(times / steps), steps))
+    together = repeated(batch(problems), LEVELS)
+    paths = halvings(together, torch.tensor(times / STEPS), STEPS, LEVELS)
     rests = _ends(problems) if ends else [None] * len(problems)
-    return [
-        _case(one, float(times[k]), [(p, q) for p, q in paths], k, rests[k])
-        for k, one in enumerate(problems)
-    ]
+    return [_case(one, float(times[k]), paths, k, rests[k]) for k, one in enumerate(problems)]
 
 
 def _pace(problem: Problem) -> float:
@@ -232,20 +227,21 @@ def _through(places: Floats, values: Floats, x: float) -> float:
 
 def _ends(problems: Sequence[Problem]) -> list[Observed | None]:
     """Where long descent has come to rest."""
-    together, paces = batch(problems), np.array([_pace(one) for one in problems])
+    paces = np.array([_pace(one) for one in problems])
+    of, step = repeated(batch(problems), END_LEVELS), torch.tensor(END_STRIDE / paces)
+    short = torch.cat([step / (1 << level) for level in range(END_LEVELS)])
+    motions = [_motion(moved(of, short)).reshape(END_LEVELS, -1)]
+    for _ in range(END_STEPS // CHUNK):
+        ways = halvings(of, step, CHUNK, END_LEVELS, keep=False)
+        weights = {n: torch.cat([path[-1][n] for path, _ in ways]) for n in of.weights}
+        of = replace(of, weights=weights)
+        motions.append(np.array([_motion(taken[-1]) for _, taken in ways]))
     runs: list[list[Named]] = [[] for _ in problems]
     quiet = np.ones(len(problems), dtype=bool)
     for level in range(END_LEVELS):
-        of, motions = together, []
-        step = torch.tensor(END_STRIDE / paces / (1 << level))
-        motions.append(_motion(moved(of, step)))
-        for _ in range(END_STEPS // CHUNK):
-            path, taken = descend(of, step, CHUNK << level, keep=False)
-            of = replace(of, weights=path[-1])
-            motions.append(_motion(taken[-1]))
         for k, one in enumerate(problems):
-            runs[k].append(own(one, of.weights, k))
-            quiet[k] &= _rests(one, runs[k][-1], [float(z[k]) for z in motions])
+            runs[k].append(own(one, of.weights, level * len(problems) + k))
+            quiet[k] &= _rests(one, runs[k][-1], [float(z[level][k]) for z in motions])
     return [
         observed(one, _extrapolated(run, False)) if is_quiet else None
         for one, run, is_quiet in zip(problems, runs, quiet, strict=True)

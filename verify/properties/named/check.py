@@ -26,14 +26,15 @@ LIMIT = 10.0  # seconds that a property of a mutant may take on one problem
 ANY = ""
 
 NEEDS: tuple[tuple[str, Property], ...] = (
-    (ANY, agreement.starts_at_the_start),
-    (ANY, agreement.agrees_with_descent),
     ("clocks", clocks.clocks_agree),
+    (ANY, agreement.starts_at_the_start),
+    ("passes", agreement.passes_zero),
+    (ANY, agreement.agrees_with_descent),
     (ANY, laws.drifts_exactly),
     (ANY, laws.keeps_its_laws),
     ("weights", laws.keeps_its_own_laws),
-    ("passes", agreement.passes_zero),
     (ANY, ends.ends_where_descent_ends),
+    (ANY, ends.tends_to_its_limit),
     ("names", ends.names_what_happens),
     (ANY, agreement.has_order_one),
     (ANY, ends.falls),
@@ -43,7 +44,7 @@ NEEDS: tuple[tuple[str, Property], ...] = (
     (ANY, equations.solves_its_equations),
     (ANY, series.keeps_its_digits),
 )
-"""What a theory must offer to be asked."""
+"""What a theory must offer to be asked; first what refutes most mutants in the least time."""
 SLOW: tuple[Property, ...] = (equations.solves_its_equations, series.keeps_its_digits)
 """Those that compute many digits."""
 

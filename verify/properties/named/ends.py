@@ -9,14 +9,17 @@ import numpy as np
 from verify.oracle.named.chain import Chain
 from verify.oracle.named.neuron import Neuron
 from verify.oracle.named.problem import Vector
-from verify.oracle.named.reference import Case
+from verify.oracle.named.reference import REACH, Case
 from verify.properties.named.agreement import compare
 from verify.properties.named.theory import Maker
-from verify.properties.outcome import LeftOut, Results
+from verify.properties.outcome import FLOOR, LeftOut, Results
 
 CAUTION = 4.0  # times the error of an extrapolation from steps as long as those to the end
 RESTING = 1e-6  # of the size of an observable: what descent that rests may still be from its end
 MOMENTS = 17
+LATE, MARCHED = 1e20, 1e3  # in units of 1/pace: of a solution, and of a march, which takes long
+SLOWEST = 10.0  # d(T) over d(T) − d(2T) for d ~ T^−1/6, as four equal factors fall to no target
+MOVING = 1e-6  # of the size of an observable, in the time from T to 2T
 
 
 def ends_where_descent_ends(case: Case, make: Maker) -> Results:
@@ -33,6 +36,29 @@ def ends_where_descent_ends(case: Case, make: Maker) -> Results:
         yield LeftOut("the direction of a layer that ends at zero")
         del measured["phi"]
     yield from compare(end, measured, case.sizes, case.problem.name, RESTING)
+
+
+def tends_to_its_limit(case: Case, make: Maker) -> Results:
+    """Late states are the limit, but for what the flow has still to go.
+
+    They are those that solve the raw equations; descent ends within fewer digits.
+    """
+    theory = make(case.problem)
+    if (end := theory.limit()) is None:
+        yield LeftOut("the end is not known")
+        return
+    time = case.time / REACH * (LATE if theory.has_digits else MARCHED)
+    before, late = (theory.observables(z * time) for z in (1, 2))
+    names = [n for n in end if n in case.sizes and n not in ("phi", "kernel_distance")]
+    sizes = {n: float(case.sizes[n]) + float(np.max(np.abs(end[n]))) + 1e-300 for n in names}
+    moved = {n: float(np.max(np.abs(late[n] - before[n]))) for n in names}
+    if any(moved[n] > MOVING * sizes[n] for n in names):
+        yield LeftOut("it still moves when it is late")
+        return
+    for name in names:
+        allowed = (FLOOR + 2 * theory.accuracy) * sizes[name] + SLOWEST * moved[name]
+        off = float(np.max(np.abs(late[name] - end[name])))
+        yield f"{case.problem.name}: {name}", off / allowed
 
 
 def falls(case: Case, make: Maker) -> Results:

@@ -19,7 +19,7 @@ from verify.properties.named.theory import Maker, Theory
 from verify.properties.outcome import LeftOut, Results
 
 DIGITS, STEP = 60, 20  # of the states; of the difference in time
-RIGHT = 1e-15  # of a velocity, relative to the largest and to what its rates make of the state
+RIGHT = 1e-15  # of a velocity, to it and to rates times state; rates are rounded to floats
 TIMES = (Fraction(1, 7), Fraction(3), Fraction(10**4), Fraction(10**20))  # in units of 1/pace
 
 

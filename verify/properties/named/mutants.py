@@ -13,7 +13,7 @@ import copy
 import inspect
 import random
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -121,8 +121,12 @@ def mutants(model: str) -> Iterator[Mutant]:
                     yield Mutant(module, name, change, found)
 
 
-def judge_all(cases: Sequence[Case]) -> Iterator[Verdict]:
-    """Verdicts on all mutants of the formulas of the model of some problems.
+def judge_all(cases: Sequence[Case], some: Iterable[Mutant] | None = None) -> Iterator[Verdict]:
+    """Verdicts on mutants of the formulas of the model of some problems.
+
+    Args:
+        cases: the problems with their descent.
+        some: mutants; all of them unless given.
 
     Raises:
         ValueError: when the original itself violates a property.
@@ -130,7 +134,7 @@ def judge_all(cases: Sequence[Case]) -> Iterator[Verdict]:
     own = first_violation(cases, wanted=_refuting(cases), limit=None)
     if own is not None:
         raise ValueError(f"the original violates {own.where}: that reference would refute anything")
-    for mutant in mutants(cases[0].problem.model):
+    for mutant in mutants(cases[0].problem.model) if some is None else some:
         yield judge(cases, mutant)
 
 
