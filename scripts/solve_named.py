@@ -32,11 +32,12 @@ def answer(
     Raises:
         InputError: where products of extreme numbers leave float64 on the way.
     """
-    try:
+    if not any(map(_is_extreme, _numbers(content))):
         return _answer(content, options, times)
+    try:
+        with np.errstate(divide="raise", over="raise", invalid="raise"):
+            return _answer(content, options, times)
     except (ArithmeticError, np.linalg.LinAlgError):
-        if not any(map(_is_extreme, _numbers(content))):
-            raise
         found = "numbers whose products leave float64"
         raise InputError("the case", found, "less extreme ones, or --digits") from None
 
