@@ -202,9 +202,3 @@ def test_errors_of_a_law_are_those_of_the_record(law, monkeypatch):
     own = tuple(row for row in KEPT.rows if (row.network, row.law) == (errors.NEURON, law))
     fresh = replace(KEPT, rows=tuple(errors.measure(KEPT.starts, KEPT.seed)))
     assert list(worse(fresh, replace(KEPT, rows=own))) == []
-
-
-@pytest.mark.slow
-def test_all_errors_are_those_of_the_record():
-    fresh = replace(KEPT, rows=tuple(errors.measure(KEPT.starts, KEPT.seed)))
-    assert list(worse(fresh, KEPT)) == []
