@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
+import math
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -31,7 +32,7 @@ the expected one, or a change survived.
 --claims FILE.toml judges your own claims about the same network, in a small notation (an example with all
 names: examples/claims.toml); each is expected to hold. Equations and inequalities between quotients and
 roots of them are proved or refuted exactly, others are tried at exact points. What is not decided within
-some seconds is UNDECIDED, what is not in the notation UNREADABLE (exit code 2; the others are judged):
+--seconds is UNDECIDED, what is not in the notation UNREADABLE (exit code 2; the others are judged):
 
   [[claim]]
   id = "alignment grows"
@@ -52,6 +53,10 @@ def arguments() -> argparse.ArgumentParser:
     command.add_argument(
         "--claims", type=Path, metavar="FILE.toml", help="judge a file of your own claims instead"
     )
+    command.add_argument(
+        "--seconds", type=float, metavar="S",
+        help="of computing, for each of your own claims and what it takes to change it; else 6",
+    )  # fmt: skip
     command.add_argument("--no-mutants", action="store_true", help="do not change claims that hold")
     command.add_argument(
         "--report", type=Path, metavar="FILE", help="write it (.md, .tex or .html)"
@@ -70,6 +75,12 @@ def main(argv: list[str]) -> int:
         raise InputError("--report", options.report, f"a file ending in {', '.join(KINDS)}")
     if options.paper is not None and options.claims is not None:
         raise InputError("--paper", "--claims with it", "one of them: a file's claims are your own")
+    if options.seconds is not None and options.claims is None:
+        raise InputError(
+            "--seconds", "no --claims with it", "a file: a paper's have the time they need"
+        )
+    if options.seconds is not None and not 0 < options.seconds < math.inf:
+        raise InputError("--seconds", options.seconds, "a time of computing, more than 0")
     if options.check and (options.only or options.claims or options.no_mutants):
         others = "--only, --claims or --no-mutants"
         raise InputError("--check", f"{others} with it", "all claims, as the committed report has")
@@ -130,12 +141,12 @@ def unreadable(found: list[Judged], path: Path | None) -> bool:
 def gather(options: argparse.Namespace, paper: Paper | None) -> list[Judged]:
     """All findings on a paper, or else on a user's claims, with progress on stderr."""
     from verify.audit import judge as audit
-    from verify.audit.bounded import Judges
+    from verify.audit.bounded import SECONDS, Judges
     from verify.claims.file import load
 
     power = not options.no_mutants
     if paper is None:
-        with Judges() as judge:
+        with Judges(SECONDS if options.seconds is None else options.seconds) as judge:
             return follow(select(load(options.claims), options.only), partial(judge, power=power))
     chosen = select(paper.claims(), options.only)
     return follow(chosen, partial(audit.judge, paper=paper, power=power))

@@ -2,9 +2,10 @@
 
 A weight is cut in two: a high part of `BITS` bits below the largest weight, and a rest. Products of high
 parts are whole multiples of one power of two, and few enough are added that no sum of them is rounded.
-What the rests bring is 2^−BITS of that, and float64 holds it to 2^−53 of itself: sums are right to about
-2^−75 of the sum of sizes, 2^−78 over many neurons. That is enough unless much cancels in what is made of
-them; `sums` has twice the digits of float64 then, at a third of the speed.
+What the rests bring is 2^−BITS of that, and float64 holds it to 2^−53 of itself for each that a lane of
+the processor adds, of at most BLOCK: sums are right to about 2^−75 of the sum of sizes, 2^−77 over many
+neurons, and 2^−74 was the worst of lanes of two numbers, which add most. That is enough unless much
+cancels in what is made of them; `sums` has twice the digits of float64 then, at a third of the speed.
 
 Sums of a chunk of weights do not depend on which thread takes it, nor on how many there are.
 """
@@ -18,7 +19,7 @@ from numeric.compiled import halves
 from numeric.compiled.cache import kernel
 from numeric.compiled.scalars import any_order, bits_of, call, fma, jit, of_bits, pair, two_to
 
-BITS, BLOCK = 22, 512  # products of 44 bits, of which 512 are added: 53 bits
+BITS, BLOCK = 23, 64  # products of 46 bits, of which 64 are added: 52 bits
 CHUNK = 1 << 16  # neurons whose sums are made by themselves
 OFTEN = 16  # chunks, of 16 MB together
 FEW = 48  # neurons whose products are added with all their digits

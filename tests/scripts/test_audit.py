@@ -1,15 +1,18 @@
 """`run.py audit`."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from numeric.errors import InputError
 from scripts import audit as command
-from verify.audit import judge
+from verify.audit import bounded, judge
+from verify.claims.equation import Definition
 from verify.papers.paper import Paper, load, papers
 
 PAPER = ("--paper", "xu_ziyin")
+PATIENT = ("--seconds", "120")  # verdicts are asserted: they shall not depend on the machine
 
 
 def run(capsys, *arguments):
@@ -74,8 +77,6 @@ def test_the_committed_report_is_not_stale(capsys, monkeypatch, judged):
 
 
 def test_a_wrong_verdict_is_exit_code_1(capsys, monkeypatch):
-    from dataclasses import replace
-
     from verify.claims.claim import Verdict
 
     (claim,) = (c for c in load("xu_ziyin").claims() if c.id == "corollary-1")
@@ -95,6 +96,9 @@ def test_a_wrong_verdict_is_exit_code_1(capsys, monkeypatch):
         (["--check", "--only", "Eq. 7"], "all claims"),
         (["--paper", "xu"], "--paper: found 'xu'; expected .*xu_ziyin"),
         (["--paper", "xu_ziyin", "--claims", "a.toml"], "--paper: found --claims with it"),
+        (["--seconds", "9"], "--seconds: found no --claims with it"),
+        (["--seconds", "0", "--claims", "a.toml"], "--seconds: found 0.0; expected a time of"),
+        (["--seconds", "nan", "--claims", "a.toml"], "--seconds: found nan; expected a time of"),
     ],
 )
 def test_bad_input(arguments, words):
@@ -107,7 +111,7 @@ def test_a_file_of_ones_own(capsys):
     from scripts.command import ROOT
 
     code, said = run(
-        capsys, "--claims", ROOT / "examples" / "claims.toml", "--no-mutants", "--json"
+        capsys, "--claims", ROOT / "examples" / "claims.toml", "--no-mutants", "--json", *PATIENT
     )
     assert code == 1  # one of them is Eq. 54, which fails as printed
     found = {one["id"]: one["verdict"] for one in json.loads(said.out)}
@@ -143,7 +147,7 @@ def own(tmp_path):
 
 @pytest.mark.slow
 def test_claims_are_shown_as_they_are_written(capsys, own):
-    code, said = run(capsys, "--claims", own)
+    code, said = run(capsys, "--claims", own, *PATIENT)
     assert code == 2
     for text in ("sum(i, u[i]^2) = norm_u_2", "wrong [bold]", ":x: [red]is[/red] u[1]", "tc = 1"):
         assert text in said.out
@@ -153,10 +157,24 @@ def test_claims_are_shown_as_they_are_written(capsys, own):
     assert line.endswith("found the name 'tc'; expected one of t_c, t")
 
 
+@pytest.mark.parametrize(("given", "seconds"), [((), 6.0), (("--seconds", "0.5"), 0.5)])
+def test_ones_own_claims_have_so_much_time(own, monkeypatch, given, seconds):
+    had = []
+
+    class Heard(bounded.Judges):
+        def __call__(self, claim, power=True):
+            had.append(self.seconds)
+            return judge.judge(replace(claim, test=Definition("")))
+
+    monkeypatch.setattr(bounded, "Judges", Heard)
+    command.gather(command.arguments().parse_args(["--claims", str(own), *given]), None)
+    assert had == [seconds] * 4
+
+
 @pytest.mark.slow
 def test_the_report_on_ones_own_claims_does_not_contradict_itself(own, defects_of):
     found = command.gather(
-        command.arguments().parse_args(["--claims", str(own), "--no-mutants"]), None
+        command.arguments().parse_args(["--claims", str(own), "--no-mutants", *PATIENT]), None
     )
     from symbolic.writing import document, markdown
     from verify.audit.report import report
@@ -185,7 +203,7 @@ def test_the_report_on_ones_own_claims_does_not_contradict_itself(own, defects_o
 @pytest.mark.slow
 def test_changes_are_told_where_there_were_some(own):
     found = command.gather(
-        command.arguments().parse_args(["--claims", str(own), "--only", "index"]), None
+        command.arguments().parse_args(["--claims", str(own), "--only", "index", *PATIENT]), None
     )
     from symbolic.writing import markdown
     from verify.audit.report import report
@@ -204,7 +222,7 @@ def test_a_report_on_one_claim_that_holds_has_no_empty_part(tmp_path):
     path = tmp_path / "c.toml"
     path.write_text("[[claim]]\nstatement = 'f_end = y'")
     found = command.gather(
-        command.arguments().parse_args(["--claims", str(path), "--no-mutants"]), None
+        command.arguments().parse_args(["--claims", str(path), "--no-mutants", *PATIENT]), None
     )
     for render in RENDER.values():
         text = render(report(found))

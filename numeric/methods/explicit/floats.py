@@ -32,7 +32,7 @@ from numeric.methods.explicit.wide import ball, xp
 from numeric.methods.joint import Joint
 from numeric.methods.trajectory import BLOCK, Trajectory, positive, times
 
-CANCELLED = 2.0**-9  # what is left of its terms by so little has lost digits that are promised
+CANCELLED = 2.0**-8  # what is left of its terms by so little has lost digits that are promised
 SMALL = 2.0**-960  # below, float64 has fewer digits
 BITS = 1100  # of what float64 holds, below 1
 DYING = 400.0  # powers of e by which a network may have died until float64 loses it

@@ -28,7 +28,7 @@ from numeric.methods.trajectory import times
 if TYPE_CHECKING:
     from numeric.methods.explicit.floats import ExplicitFlow
 
-CANCELLED = 2.0**-9  # see `floats`
+CANCELLED = 2.0**-8  # see `floats`
 ALONE = 2.0**-40  # of its terms: what is left of a weight has a good deal of its digits
 LARGEST = 2.0**900  # coefficients, of which products are exact
 UNITS = ((1, 0, 0), (0, 1, 0), (0, 0, 1))

@@ -18,7 +18,7 @@ from numeric.generated.compiled import linear
 CANCELLED = 1e-8  # as in `sums`
 COARSE = 2.0**-16  # the same where sums have the digits of `compiled.columns`
 SMALLEST = 2.0**-20  # of sums of terms of both signs, which are small in wide layers
-SMALL, LOST = 2.0**-960, 2.0**-9  # as in `floats`
+SMALL, LOST = 2.0**-960, 2.0**-8  # as in `floats`
 DYING, FALLING = 400.0, 600.0
 LEAST = 2.0**-1022  # normal number
 MIDDLE = 200  # exponents of sizes with which nothing comes near the ends of the range

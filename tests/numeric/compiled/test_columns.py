@@ -21,7 +21,11 @@ WIDTHS = (1, 2, columns.FEW, columns.FEW + 1, 511, 512, 513, 1500)
 @pytest.mark.parametrize("decades", [0, 3, 12])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_sums_have_the_digits_that_are_said(width, decades):
-    draw = np.random.default_rng([width, decades])
+    for seed in range(10):
+        _are_right(width, decades, np.random.default_rng([width, decades, seed]))
+
+
+def _are_right(width, decades, draw):
     u, w = draw.standard_normal((2, width)) * 10.0 ** draw.uniform(-decades, decades, (2, width))
     found = columns.of(u, w)
     a, b = (list(map(Fraction, z.tolist())) for z in (u, w))
