@@ -75,9 +75,9 @@ def one_product(model: Model) -> OneProduct:
 
 def _trained(word: Contraction, model: Model) -> frozenset[tuple[str, int]]:
     """The layers of a word, and how often each stands in it."""
-    letters = [letter for letter, _ in word.factors]
-    opaque = [letter for letter in letters if letter.name.startswith(OPAQUE)]
-    if len(opaque) > 1 or any(letter.counts != 1 for letter in letters):
+    names = [letter.name for letter, _ in word.factors]
+    if (
+        sum(name.startswith(OPAQUE) for name in names) > 1
+    ):  # a gate, or a power that is no whole one
         raise DoesNotApply("outputs are no polynomials in words")
-    counts = Counter(letter.name for letter in letters if letter.name in model.layers)
-    return frozenset(counts.items())
+    return frozenset(Counter(name for name in names if name in model.layers).items())
