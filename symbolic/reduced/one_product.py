@@ -76,8 +76,7 @@ def one_product(model: Model) -> OneProduct:
 def _trained(word: Contraction, model: Model) -> frozenset[tuple[str, int]]:
     """The layers of a word, and how often each stands in it."""
     names = [letter.name for letter, _ in word.factors]
-    if (
-        sum(name.startswith(OPAQUE) for name in names) > 1
-    ):  # a gate, or a power that is no whole one
+    opaque = [name for name in names if name.startswith(OPAQUE)]
+    if len(opaque) > 1:  # a gate, or a power that is no whole one
         raise DoesNotApply("outputs are no polynomials in words")
     return frozenset(Counter(name for name in names if name in model.layers).items())
