@@ -17,6 +17,7 @@
 | `recognised`      | the solved class of the flow under half a square, and the solution |
 | `lift`            | the linear lift behind the flow under half a square, and the data that allow it |
 | `mirror`          | of one hidden unit on any data: the linear map's own flow, and its potential |
+| `chain`           | that outputs move with one product of scalar weights alone: a scalar chain |
 | `two_layer`       | that the parts of one field are neurons of one activation, and of which |
 | `activation`      | the network of that activation, of which the stages of other folders follow |
 

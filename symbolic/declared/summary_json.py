@@ -2,14 +2,16 @@
 
 `solved` says whether every block is solved in time from any start, or from any on the leaf of a law that
 `recognised` names. `solutions` lists every class that was found, block by block, with the starts that it
-is for: any, those on the leaf of a law, or aligned modes, where other weights are 0. `regions` is null
-where no gate is shut or open by weights, or they were not told apart (`does_not_apply` has the reason).
+is for: any, those on the leaf of a law, or aligned modes, where other weights are 0. `chain` is null
+where outputs do not move with one product of scalar weights alone. `regions` is null where no gate is
+shut or open by weights, or they were not told apart (`does_not_apply` has the reason).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from symbolic.declared.chain import ScalarChain
 from symbolic.declared.gate_regions import Regions
 from symbolic.declared.left import Left
 from symbolic.declared.polynomial_laws import PolynomialLaws
@@ -57,6 +59,7 @@ def as_json(one: Summary) -> dict[str, Any]:
         "solved": bool(solvable and solvable.is_solved),
         "solutions": starts(solvable) if solvable else [],
         "how_far": solvable.how_far if solvable else None,
+        "chain": _chain(one.records.get(ScalarChain)),
         "activation": two_layer.network.name if two_layer and two_layer.has_name else None,
         "every_width": {one.symbol: one.start for one in widths.proved} if widths else {},
         "laws": one.laws(LATEX),
@@ -68,6 +71,21 @@ def as_json(one: Summary) -> dict[str, Any]:
             for kind, reason in one.reasons.items()
             if kind not in one.undecided
         },
+    }
+
+
+def _chain(found: ScalarChain | None) -> dict[str, Any] | None:
+    """The product that outputs move with: powers of weights, and rates of the factors that they are."""
+    if found is None:
+        return None
+    return {
+        "powers": dict(found.product.powers),
+        "depth": found.product.depth,
+        "rates": {
+            name: str(one)
+            for (name, _), one in zip(found.product.powers, found.factors, strict=True)
+        },
+        "closed_from": found.starts,
     }
 
 

@@ -59,7 +59,7 @@ class ChainClock(Record):
             "One variable",
             (
                 (r"\frac{d}{dt} \frac{a_l^2}{\eta_l}", self.moved),
-                (r"H \, \frac{dt}{dz}", self.integrand),
+                (r"H \, \frac{dt}{dz}", self.integrand.subs(root_P, sympy.sqrt(Symbol("P")))),
             ),
             "The right side knows no l: the differences are conserved, at every depth.",
         )

@@ -18,7 +18,7 @@ from symbolic.declared.symmetries import Why
 from symbolic.declared.two_layer import TwoLayer
 from symbolic.declared.widths import EveryWidth
 from symbolic.declared.written import PLAIN
-from symbolic.writing.declared_lift import lift_lines
+from symbolic.writing.declared_lift import chain_line, lift_lines
 from symbolic.writing.declared_words import (
     HEAD,
     ON,
@@ -115,6 +115,7 @@ def _instance(one: Summary) -> Iterator[str]:
     yield from _all(one)
     yield from _why(one)
     yield from _beyond(one)
+    yield from chain_line(one)
     yield from _undecided(one)
 
 

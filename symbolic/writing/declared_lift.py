@@ -1,9 +1,11 @@
-"""What is said in a terminal of the linear lift of a declared network."""
+"""What is said in a terminal of the linear lift of a declared network, or of its scalar chain."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from symbolic.declared.chain import ScalarChain
+from symbolic.declared.formula import in_a_terminal
 from symbolic.declared.lift import Lift, few
 from symbolic.declared.mirror import MirrorFlow
 from symbolic.declared.summary import Summary
@@ -16,6 +18,17 @@ def lift_lines(one: Summary) -> Iterator[str]:
         yield from _of(lift, one.instance.model.data)
     if MirrorFlow in one.records:
         yield "  On any data: the linear map moves by itself, and ends where its potential is least."
+
+
+def chain_line(one: Summary) -> Iterator[str]:
+    """The product that outputs move with, and from where its time is a closed form."""
+    chain: ScalarChain | None = one.records.get(ScalarChain)
+    if chain is not None:
+        yield (
+            f"  Scalar chain, on any data: outputs move with {in_a_terminal(chain.value)} alone, as a "
+            f"product of {chain.product.depth} factors under half a square. Its time is a closed form "
+            f"from {chain.starts}."
+        )
 
 
 def _of(lift: Lift, data: str) -> Iterator[str]:

@@ -28,7 +28,7 @@ STAGES = {
     "Regions": "regions of gates", "Reach": "Lie rank", "ProductLaws": "rational and product laws",
     "Count": "whether a law is missing", "EveryWidth": "other widths", "Why": "symmetries",
     "Left": "what is left", "Solvable": "the class of the flow", "Lift": "the linear lift",
-    "MirrorFlow": "the potential",
+    "MirrorFlow": "the potential", "ScalarChain": "the scalar chain",
     "OneField": "one field", "TwoLayer": "neurons of one activation",
     "SeparableLaws": "separable laws",
 }  # fmt: skip

@@ -43,6 +43,9 @@ LOSS = "any"  # which losses it is declared for
 DATA = "any"  # which data it is declared for
 BENDS = 0  # functions in it that are not smooth
 AFFINE = False  # whether the output is affine in the weights, at all sizes
+# outputs move with one product of scalar weights alone, under a square a scalar chain, at all
+# sizes: how often each weight stands in it
+CHAIN: dict[str, int] = {"a": 1, "b": 1, "c": 1, "d": 1}
 # axes that may be turned together, by size: kind, array, axis, whether its vectors span; in a
 # basis of those that do the flow is that of the network of as many, however large the size is
 TURNS: dict[str, tuple[tuple[str, str, int, bool], ...]] = {}

@@ -36,7 +36,9 @@ class DeclaredFlow(Observables):
     output. The strongest method answers that the network and the problem allow, and `method` says which:
 
     * "explicit": there is a closed form, of all weights, or of all outputs at any inputs, where weights
-      are integrated if they are asked for (`numeric.methods.declared.closed`, `.two_layer`);
+      are integrated if they are asked for (`numeric.methods.declared.closed`, `.two_layer`), or outputs
+      move with one product of three scalar weights or more alone: a scalar chain, whose time is a closed
+      form of its state, at tens of milliseconds a time (`numeric.methods.declared.chained`);
     * "warp": the network is proved to be neurons of one activation, and data are on a line for it: they
       follow their own fields, and the time is one integral (`numeric.methods.declared.two_layer`);
     * "riccati": a linear flow was found behind it, inputs are white and the start is on an isotropic leaf

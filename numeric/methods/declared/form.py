@@ -8,6 +8,10 @@ from numeric.data.arrays import Floats
 from numeric.methods.declared.problem import Arrays
 
 
+class LackingError(Exception):
+    """What a problem lacks for a form."""
+
+
 class Form(ABC):
     """A solution of a problem at any time t ≥ 0, infinity included, that takes no steps.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from numeric.methods.declared.affine import Affine
+from numeric.methods.declared.chained import Chained
 from numeric.methods.declared.closed import closed
-from numeric.methods.declared.form import Form
-from numeric.methods.declared.lifted import MOST_ROWS, LackingError, Lifted
+from numeric.methods.declared.form import Form, LackingError
+from numeric.methods.declared.lifted import MOST_ROWS, Lifted
 from numeric.methods.declared.problem import DeclaredProblem
 from numeric.methods.declared.two_layer import two_layer
 
@@ -28,12 +29,21 @@ def form(problem: DeclaredProblem, method: str | None) -> tuple[Form | None, str
     if own is not None and own.gives_weights:
         return own, ""
     neurons, lacks = two_layer(problem, method)
-    reasons = (f"no closed form: {why}" if why else "", f"no neurons: {lacks}" if lacks else "")
     found = neurons or own
-    if found is not None or method is not None:
-        return found, "; ".join(filter(None, reasons))
-    lifted, without = _lifted(problem, MOST_ROWS)
-    return lifted, "; ".join(filter(None, (*reasons, f"no Riccati flow: {without}")))
+    if found is not None:
+        return found, ""
+    reasons = [f"no closed form: {why}" if why else "", f"no neurons: {lacks}" if lacks else ""]
+    if method is None:
+        lifted, without = _lifted(problem, MOST_ROWS)
+        if lifted is not None:
+            return lifted, ""
+        reasons.append(f"no Riccati flow: {without}")
+    if method != "warp":
+        try:
+            return Chained(problem), ""
+        except LackingError as without:
+            reasons.append(f"no scalar chain: {without}")
+    return None, "; ".join(filter(None, reasons))
 
 
 def _lifted(problem: DeclaredProblem, most_rows: float) -> tuple[Lifted | None, str]:

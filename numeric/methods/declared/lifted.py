@@ -23,7 +23,7 @@ from numeric import catalogue
 from numeric.data.arrays import Floats
 from numeric.errors import InputError
 from numeric.methods.declared.closed import ROUNDING, SQUARES
-from numeric.methods.declared.form import Form
+from numeric.methods.declared.form import Form, LackingError
 from numeric.methods.declared.losses import Entrywise
 from numeric.methods.declared.problem import Arrays, DeclaredProblem
 from numeric.methods.lifted.adapter import lifted_flow
@@ -31,10 +31,6 @@ from numeric.methods.riccati.constants import BITS
 from numeric.methods.riccati.spectrum import number
 
 MOST_ROWS = 16  # of Q, beyond which the constants in many bits take longer than steps
-
-
-class LackingError(Exception):
-    """What a problem lacks."""
 
 
 class Lifted(Form):

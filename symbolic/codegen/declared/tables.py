@@ -6,6 +6,8 @@ from symbolic.codegen.declared import turning, two_layer
 from symbolic.codegen.declared.arrays import POINTS, in_order
 from symbolic.codegen.declared.members import Members
 from symbolic.codegen.declared.text import points, shape_text, table
+from symbolic.proof.certificate import DoesNotApply
+from symbolic.reduced.one_product import one_product
 
 
 def facts(made: Members) -> list[str]:
@@ -31,9 +33,23 @@ def facts(made: Members) -> list[str]:
         f"DATA = {model.data!r}  # which data it is declared for",
         f"BENDS = {len(made.forward.bends)}  # functions in it that are not smooth",
         f"AFFINE = {_is_affine(made)}  # whether the output is affine in the weights, at all sizes",
+        *_chain(made),
         *([points(model)] if model.points else []),
         *turning.table(turns),
         *two_layer.table(two_layer.found(model, turns)),
+    ]
+
+
+def _chain(made: Members) -> list[str]:
+    """The product of scalar weights that outputs move with alone, where there is one."""
+    try:
+        found = one_product(made.model)
+    except DoesNotApply:
+        return []
+    return [
+        "# outputs move with one product of scalar weights alone, under a square a scalar chain, at all",
+        "# sizes: how often each weight stands in it",
+        f"CHAIN: dict[str, int] = {dict(found.powers)!r}",
     ]
 
 

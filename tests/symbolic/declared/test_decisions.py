@@ -100,7 +100,12 @@ def test_json_says_from_which_starts_a_class_is_for(linear):
     assert (leaf["class"], leaf["solved"]) == ("matrix Riccati on a leaf of a law", "in time")
     (any_,) = summary("chain_3").as_json()["solutions"]
     assert (any_["from"], any_["solved"]) == ("any start", "in warped time")
+    assert summary("chain_3").as_json()["chain"] == {
+        "powers": {"a": 1, "b": 1, "c": 1}, "depth": 3, "rates": dict.fromkeys("abc", "eta"),
+        "closed_from": "any start",
+    }  # fmt: skip
     modes = summary("three_layer_linear").as_json()
+    assert modes["chain"] is None
     assert modes["solved"] is False
     assert modes["solutions"]
     for one in modes["solutions"]:

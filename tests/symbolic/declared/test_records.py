@@ -15,6 +15,7 @@ from symbolic import declared as folder
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
 from symbolic.declared import symmetries
+from symbolic.declared.chain import ScalarChain
 from symbolic.declared.count import Count
 from symbolic.declared.fields import Fields
 from symbolic.declared.gate_regions import Regions
@@ -50,13 +51,14 @@ def refused(record, **changed):
 def test_a_whole_derivation():
     found = derived("two_layer_linear", 3)
     assert set(found) == made_in("declared") - {
-        MirrorFlow, OneField, ProductLaws, Regions, SeparableLaws, TwoLayer,
+        MirrorFlow, OneField, ProductLaws, Regions, ScalarChain, SeparableLaws, TwoLayer,
     }  # fmt: skip
     assert found.reasons == {
         MirrorFlow: "it has not one hidden unit between a number and a vector",
         OneField: "the outputs move weights along several fields",
         ProductLaws: "polynomial laws and the rank account for all weights",
         Regions: "there are no gates",
+        ScalarChain: "U is no scalar",
     }
     count = found[Count]
     assert (count.weights, count.independent, count.rank, count.gap) == (8, 3, 5, 0)

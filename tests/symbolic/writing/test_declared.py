@@ -13,6 +13,7 @@ from flint import fmpq
 
 from symbolic.architecture.instance import Instance
 from symbolic.architecture.model import Layer, Model
+from symbolic.declared.chain import ScalarChain
 from symbolic.declared.count import Count
 from symbolic.declared.left import Left
 from symbolic.declared.lift import Lift
@@ -27,7 +28,7 @@ from symbolic.derivation import derive, made_in
 from symbolic.models import shelf
 from symbolic.writing import declared_document, declared_words, html, latex, markdown
 from symbolic.writing.declared import lines
-from symbolic.writing.declared_lift import lift_lines
+from symbolic.writing.declared_lift import chain_line, lift_lines
 from symbolic.writing.document import Heading, Paragraph, verbatim
 
 ODD = "50% of $x_1 & <b>a_b</b> #1 ~ ^ \\alpha {x} `c` *s* [l](http://a.b) | $$ 1 < 2\n\t日 😀 _u_ é λ"
@@ -235,6 +236,7 @@ def test_what_is_not_needed_is_not_undecided(two):
     assert one.as_json()["does_not_apply"] == {
         "OneField": several, "ProductLaws": reason, "Regions": "there are no gates",
         "MirrorFlow": "it has not one hidden unit between a number and a vector",
+        "ScalarChain": "U is no scalar",
     }  # fmt: skip
     text = markdown.render(declared_document.document(declared, [one]))
     listed = f"* Rational and product laws: {reason}.", f"* One field: {several}."
@@ -396,6 +398,30 @@ def test_the_lift_is_said_with_the_data_that_it_needs():
     assert "with one clock under any loss" in said
     assert "with one clock for each block under any loss" in of_lift("diagonal", {"n": 2})
     assert of_lift("chain_3", {}) == ""
+
+
+def test_a_scalar_chain_is_said_where_neurons_are_said_too():
+    """a² b is the neuron of h² as well, whose line is the last of the class."""
+    own = Model(
+        name="own", title="own", source="own", inputs={"x": ()},
+        layers={"a": Layer(rate="slow"), "b": Layer(rate="fast")},
+        output=lambda w, x, F: w.a**2 * w.b * x.x, sizes=({},),
+    )  # fmt: skip
+    derived = derive(Instance(own, {}))
+    said = list(lines(own, [Summary(derived.given, derived, derived.reasons)]))
+    line = (
+        "  Scalar chain, on any data: outputs move with a² b alone, as a product of 3 factors under half "
+        "a square. Its time is a closed form from any start."
+    )
+    assert said[-1] == line
+    assert said[-2].startswith("  Neurons of one activation, h²")
+
+
+def test_where_there_is_no_scalar_chain_nothing_is_said_of_one():
+    instance = Instance(shelf.load("chain_2"), {})
+    derived = derive(instance, wanted={ScalarChain})
+    assert list(chain_line(Summary(instance, derived, derived.reasons))) == []
+    assert "of degree 2" in derived.reasons[ScalarChain]
 
 
 def test_moments_of_many_inputs_are_told_apart_and_few_are_written_out():
