@@ -30,6 +30,7 @@ from numeric.errors import InputError
 from numeric.methods.lifted.layers import TwoLayers
 from numeric.methods.lifted.marched_layers import MarchedLayers
 from numeric.methods.lifted.observed_layers import alignments_of_arrays, distances
+from numeric.methods.riccati.constants import MOST_BITS
 from numeric.methods.riccati.exact import digits_of
 from numeric.methods.riccati.spectrum import number as at_precision
 
@@ -40,6 +41,7 @@ WEIGHTS = ("W1", "W2")
 TURNS = (
     "floats, in which they are marched; or one hidden unit, one input and output, an aligned start"
 )
+LIKELY = f"which modes the start has is seen in {MOST_BITS} bits and not proved"
 ISOTROPIC = "eta_1 W2ᵀW2 − eta_2 W1W1ᵀ a multiple of the unit matrix, exactly"
 
 
@@ -168,7 +170,7 @@ class Layers:
         found = digits_of(evaluate, digits)
         if wanted.weights:
             found["constants"]["weights"] = "closed form"
-        return Answer(**found, method="riccati")
+        return Answer(**found, method="riccati", why="" if flow.flow.is_proved else LIKELY)
 
 
 def _layers(weights: tuple[Any, Any]) -> dict[str, Any]:

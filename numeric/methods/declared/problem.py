@@ -154,10 +154,12 @@ def _named(
     return found
 
 
-def _require_names(what: str, given: Mapping[str, Any], names: Mapping[str, Any]) -> None:
+def _require_names(
+    what: str, given: Mapping[str, Any], names: Mapping[str, Any], kind: str = "an array"
+) -> None:
     there = ", ".join(names) or "none"
     if missing := [name for name in names if name not in given]:
-        raise InputError(f"{what}[{missing[0]!r}]", "nothing", f"an array: there are {there}")
+        raise InputError(f"{what}[{missing[0]!r}]", "nothing", f"{kind}: there are {there}")
     if extra := [name for name in given if name not in names]:
         raise InputError(what, repr(extra[0]), f"names among {there}")
 
@@ -204,7 +206,7 @@ def _rates(module: ModuleType, rates: Any) -> dict[str, float]:
     names = list(dict.fromkeys(module.RATES.values()))
     if not isinstance(rates, Mapping):
         rates = dict.fromkeys(names, rates)
-    _require_names("rates", rates, dict.fromkeys(names))
+    _require_names("rates", rates, dict.fromkeys(names), "a positive number")
     found = {}
     for name in names:
         rate = float(finite(f"rates[{name!r}]", rates[name], 0))

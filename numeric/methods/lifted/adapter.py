@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from types import ModuleType
-from typing import Any
 
 from numeric.methods.riccati.flow import RiccatiFlow
 from numeric.methods.riccati.given import Matrix, product, transposed
-from numeric.methods.riccati.spectrum import number
 
 ZERO = Fraction(0)
 
@@ -55,24 +53,6 @@ def lifted_flow(
     for a, g in enumerate(lift.lifted(moment, rates)[k] for k in owner):
         F[a][a] += value * g
     return RiccatiFlow(F, S, start, (J, value))
-
-
-def missed(flow: RiccatiFlow, target: Sequence[Fraction], bits: int) -> list[Any]:
-    """The limit of a w − β of one hidden unit: what no time makes good; 0 where roundings are.
-
-    Args:
-        flow: its rows are w and a.
-        target: β.
-        bits: of the computation.
-    """
-    at = flow.exactly(Fraction(0), bits)
-    *seen, a = at.limit_state()
-    context = at.context
-    small = context.ldexp(1, -context.prec // 4)
-    aims = [number(z, context) for z in target]
-    size = sum(map(abs, aims))
-    found = [a * z - aim for z, aim in zip(seen, aims, strict=True)]
-    return [z if abs(z) > small * size else context.zero for z in found]
 
 
 def _diagonal(numbers: Sequence[Fraction], owner: Sequence[int]) -> Matrix:

@@ -65,7 +65,7 @@ class TwoLayers:
         assert self.flow.given.law is not None
         self.law = self.flow.given.law.value
         self.regime = regime(self.law)
-        self._offset = np.array([[float(z) for z in row] for row in self._missed(BITS)])
+        self._offset = -self.flow.lacking()[self._inputs :, : self._inputs]
 
     def observables(self, t: Any) -> dict[str, Any]:
         """The product (W₂W₁), gram_in (W₁ᵀW₁), gram_out (W₂W₂ᵀ), loss, residual at float64 times."""
@@ -153,7 +153,7 @@ class TwoLayers:
         """`observables` in mpmath numbers of so many bits; None stands for t = ∞."""
         d = self._inputs
         at = self.flow.exactly(t or Fraction(0), bits)
-        left = self._missed(bits)
+        left = [[-z for z in row[:d]] for row in at.lacking()[d:]]
         if t is None:
             square, aims = (
                 at.limit(),
@@ -192,17 +192,6 @@ class TwoLayers:
             }
 
         return enclosed(self.flow.given, t, digits, read)
-
-    def _missed(self, bits: int) -> list[list[Any]]:
-        """The limit of W₂W₁ − B: what no time makes good; what is zero but for roundings is 0."""
-        d = self._inputs
-        at = self.flow.exactly(Fraction(0), bits)
-        context = at.context
-        aims = [[number(z, context) for z in row] for row in self._target]
-        size = context.ldexp(1, -context.prec // 4) * sum(abs(z) for row in aims for z in row)
-        missed = [[z - aim for z, aim in zip(*rows, strict=False)]
-                  for rows in zip(at.limit()[d:], aims, strict=True)]  # fmt: skip
-        return [[z if abs(z) > size else context.zero for z in row] for row in missed]
 
 
 def _sum(first: list[list[Any]], second: list[list[Any]]) -> list[list[Any]]:

@@ -13,7 +13,7 @@ import numpy as np
 from numeric.catalogue import load_lift
 from numeric.errors import InputError
 from numeric.methods.lifted import observed
-from numeric.methods.lifted.adapter import lifted_flow, missed
+from numeric.methods.lifted.adapter import lifted_flow
 from numeric.methods.lifted.falling import time_to
 from numeric.methods.lifted.observed_layers import regime
 from numeric.methods.lifted.span import dot
@@ -67,7 +67,7 @@ class SingleNeuron:
         assert self.flow.given.law is not None
         self.delta_seen = self.flow.given.law.value
         self.regime = regime(self.delta_seen)
-        self._offset = [float(z) for z in missed(self.flow, self.target, BITS)]
+        self._offset = [-z for z in self.flow.lacking()[-1, :-1]]
 
     def observables(self, t: Any, since: float = 0.0) -> dict[str, Any]:
         """a, w, mu, phi, loss, residual and kernel_distance (from a time) at float64 times."""
@@ -104,7 +104,8 @@ class SingleNeuron:
         """The same in mpmath numbers of so many bits; None stands for t = ∞."""
         at = self.flow.exactly(t or Fraction(0), bits)
         state = at.limit_state() if t is None else at.state()
-        left = missed(self.flow, self.target, bits)
+        left = [-z for z in at.lacking()[-1][:-1]]
+        rests_across = self._rests_across or (t is None and any(left))
         if t is not None:
             left = [z + y for z, y in zip(at.remaining()[-1], left, strict=False)]
         context = at.context
@@ -112,8 +113,7 @@ class SingleNeuron:
         found = self._observed(
             state[-1], state[:-1], left, begun, lambda z: number(z, context), Mpmath(context)
         )
-        small = context.ldexp(1, -context.prec // 4)
-        if self._rests_across or (t is None and abs(found["phi"]) <= small):
+        if rests_across:
             found["phi"] = context.nan if context.isnan(found["phi"]) else context.zero
         return found
 

@@ -9,12 +9,13 @@ Numbers = Sequence[Any]
 
 
 def norm(values: Numbers, xp: Any) -> Any:
-    """Root of the sum of squares, of numbers whose squares may be out of range."""
+    """Root of the sum of squares, of numbers whose squares may be out of range; its slope at 0 is 0."""
     size = xp.abs(values[0])
     for z in values[1:]:
         size = xp.maximum(size, xp.abs(z))
     unit = xp.where(xp.not_equal(size, 0), size, 1 + 0 * size)
-    return size * xp.sqrt(sum((z / unit) * (z / unit) for z in values))
+    shares = sum((z / unit) * (z / unit) for z in values)
+    return size * xp.sqrt(xp.where(xp.not_equal(size, 0), shares, 1 + 0 * size))
 
 
 def ratio(above: Any, below: Any, xp: Any) -> Any:

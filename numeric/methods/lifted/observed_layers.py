@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ from mpmath import MPContext
 
 from numeric.methods.lifted import observed
 from numeric.methods.riccati.constants import BITS
-from numeric.methods.riccati.given import Matrix
+from numeric.methods.riccati.decided import Roots, rank
+from numeric.methods.riccati.given import Matrix, product, transposed
 from numeric.methods.riccati.spectrum import Numbers, number, singular
 from numeric.namespaces import Mpmath
 
@@ -75,18 +77,25 @@ def singular_values(product: Numbers, rank: int, mp: Any) -> list[Any]:
 def target_pairs(target: Matrix, mp: Any) -> Pairs:
     """Left and right singular vectors of the target, by decreasing value.
 
-    None where they are not defined but for a sign: of a repeated value, and of 0; what differs by less
-    than half of the bits is taken for equal.
+    None where they are not defined but for a sign: of a repeated value, and of 0, both known exactly.
+    Vectors are right to two thirds of the context's bits, or more.
     """
-    rows = [[number(z, mp) for z in row] for row in target]
-    U, sizes, V = singular(rows, len(rows), len(rows[0]), mp)
-    small = mp.ldexp(sizes[0], -mp.prec // 2)
-    ends = [mp.inf, *sizes, mp.zero]
+    exact, known = Roots(product(transposed(target), target)), rank(target)
+    ends = [n for n in accumulate(exact.sizes) if n <= known]
+    at = MPContext()
+    at.prec = mp.prec
+    while True:
+        rows = [[number(z, at) for z in row] for row in target]
+        U, sizes, V = singular(rows, len(rows), len(rows[0]), at)
+        values, level = [*sizes[:known], at.zero], at.ldexp(sizes[0], -at.prec // 3)
+        if all(values[n - 1] - values[n] > level for n in ends):
+            break
+        at.prec *= 2
     return [
-        ([row[k] for row in U], [row[k] for row in V])
-        if min(ends[k] - s, s - ends[k + 2], s) > small
+        ([mp.mpf(row[k]) for row in U], [mp.mpf(row[k]) for row in V])
+        if k < known and exact.repeated[k] == 1
         else None
-        for k, s in enumerate(sizes)
+        for k in range(len(sizes))
     ]
 
 

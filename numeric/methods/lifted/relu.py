@@ -19,7 +19,7 @@ from mpmath import MPContext
 
 from numeric.catalogue import load_lift
 from numeric.errors import InputError
-from numeric.methods.lifted.adapter import lifted_flow, missed
+from numeric.methods.lifted.adapter import lifted_flow
 from numeric.methods.lifted.falling import time_to
 from numeric.methods.riccati.flow import RiccatiFlow
 from numeric.methods.riccati.spectrum import fraction, number
@@ -192,7 +192,7 @@ class ReluNeuron:
             state = one.flow.exactly(within or Fraction(0), bits)
             *moved, a = state.limit_state() if at is None else state.state()
             v |= dict(zip(one.active, moved, strict=True))
-            left = missed(one.flow, [self._y[i] for i in one.active], bits)
+            left = [-z for z in state.lacking()[-1][:-1]]
             to_go = [mp.zero] * len(left) if at is None else state.remaining()[-1]
             for i, end, z in zip(one.active, left, to_go, strict=False):
                 rest[i] = mp.mpf(end + z)

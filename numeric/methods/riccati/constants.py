@@ -1,23 +1,25 @@
 """The constants of a flow: computed in as many bits as decide what is zero, then rounded.
 
 What a start has of a mode decides where it goes, however little it is. At `BITS` a part below 2^(−BITS/2)
-of the start is not told from none: then all is computed again with more. Where one row is graded against
-all others (one input, or one output) that is as many bits as the numbers given have together, many times
-over, and decides: such a part is x + y√R of numbers of so many bits, and x² − y²R is 0 or at least one
-unit of theirs. Elsewhere it is `WIDE_BITS`, no proof but parts that are 450 digits below the start.
+of the start is not told from none: then all is computed again with more, until exponents that differ are
+apart, and with as many as prove the ranks (`decided`), or `MOST_BITS` where that is more. Floats, which
+promise no more, take at most `WIDE_BITS` for it: parts that are 450 digits below the start. So do parts
+beside a pivot, which move no limit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 import mpmath
 
+from numeric.methods.riccati.decided import Ranks
 from numeric.methods.riccati.echelon import Echelon, echelon
 from numeric.methods.riccati.given import Given
-from numeric.methods.riccati.spectrum import Numbers, is_quadratic, modes, number
+from numeric.methods.riccati.spectrum import Numbers, modes, number
 
 BITS = 320
 TIMES, MOST_BITS, WIDE_BITS = 16, 60_000, 3_000
@@ -77,29 +79,49 @@ class Source:
 
     def __init__(self, flow: Given) -> None:
         self.flow = flow
-        self._kept: dict[int, tuple[Echelon, Any]] = {}
+        self._kept: dict[Any, tuple[Echelon, Any]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         """Without numbers of contexts, which cannot be pickled: they are found again."""
         return {"flow": self.flow, "_kept": {}}
 
-    def _echelon(self, bits: int) -> tuple[Echelon, Any]:
-        if bits not in self._kept:
-            found, context = decompose(self.flow, bits)
-            if found.guessed:
-                most = MOST_BITS if is_quadratic(self.flow) else WIDE_BITS
-                enough = min(TIMES * self.flow.bits, most)
-                found, context = decompose(self.flow, bits + enough)
-            self._kept[bits] = found, context
-        return self._kept[bits]
+    @cached_property
+    def _ranks(self) -> Ranks:
+        return Ranks(self.flow)
 
-    def constants(self, bits: int = BITS) -> tuple[Constants, Any]:
-        """Constants right to about half so many bits, and the mpmath context that they are of."""
-        found, context = self._echelon(max(bits, BITS))
+    def _echelon(self, bits: int, most: int) -> tuple[Echelon, Any]:
+        if (known := self._kept.get(bits) or self._kept.get((bits, most))) is not None:
+            return known
+        first, more = bits, 0
+        while True:
+            found, context = decompose(self.flow, first + more, self._ranks)
+            guess = min(TIMES * self.flow.bits, WIDE_BITS) if found.guessed else 0
+            if found.blurred:
+                first *= 2
+            elif max(guess, min(found.needed, most)) <= more:
+                break
+            else:
+                more = max(guess, min(found.needed, most))
+        self._kept[(bits, most) if found.needed > more else bits] = found, context
+        return found, context
+
+    def constants(self, bits: int = BITS, most: int = MOST_BITS) -> tuple[Constants, Any]:
+        """Constants right to about half so many bits, and the mpmath context that they are of.
+
+        Args:
+            bits: of the numbers.
+            most: by which they may grow to prove a rank.
+        """
+        found, context = self._echelon(max(bits, BITS), most)
         return _constants(self.flow, found, context), context
 
+    @property
+    def is_proved(self) -> bool:
+        """Whether `MOST_BITS` prove all ranks."""
+        return self._echelon(BITS, MOST_BITS)[0].needed <= MOST_BITS
 
-def decompose(flow: Given, bits: int) -> tuple[Echelon, Any]:
+
+def decompose(flow: Given, bits: int, ranks: Ranks) -> tuple[Echelon, Any]:
     """The start in its modes, at one precision."""
     context = mpmath.MPContext()
     context.prec = bits
@@ -116,7 +138,7 @@ def decompose(flow: Given, bits: int) -> tuple[Echelon, Any]:
         [context.fdot(mode, column) for column in pulled]
         for mode in zip(*found.vectors, strict=True)
     ]
-    return echelon(found, parts, size, context), context
+    return echelon(found, parts, ranks, size, context), context
 
 
 def _constants(flow: Given, found: Echelon, mp: Any) -> Constants:

@@ -9,7 +9,7 @@ import mpmath
 
 from numeric.methods.riccati.constants import Constants
 from numeric.methods.riccati.moving import Entries, Moved
-from numeric.methods.riccati.remaining import end_state, limit, remaining, settled
+from numeric.methods.riccati.remaining import end_state, lacking, limit, remaining, settled
 from numeric.methods.riccati.turning import end
 from numeric.namespaces import Mpmath
 
@@ -46,6 +46,10 @@ class Exact:
     def limit(self) -> Entries:
         """The limit of QQᵀ."""
         return limit(self._constants)
+
+    def lacking(self) -> Entries:
+        """What the limit lacks of the largest that any start has."""
+        return lacking(self._constants)
 
     def state(self) -> list[Any]:
         """Q of one hidden unit."""

@@ -10,12 +10,12 @@ import numpy as np
 from numeric.data.arrays import Floats
 from numeric.errors import InputError
 from numeric.methods.riccati.balls import Enclosed, enclosed
-from numeric.methods.riccati.constants import BITS, Constants, Source
+from numeric.methods.riccati.constants import BITS, WIDE_BITS, Constants, Source
 from numeric.methods.riccati.crossing import first_zero
 from numeric.methods.riccati.exact import Exact
 from numeric.methods.riccati.given import Given, given
 from numeric.methods.riccati.moving import Entries, Moved
-from numeric.methods.riccati.remaining import end_state, in_modes, limit
+from numeric.methods.riccati.remaining import end_state, in_modes, lacking, limit
 from numeric.methods.riccati.spectrum import number
 from numeric.methods.riccati.turning import end, is_decoupled, marched
 
@@ -38,7 +38,7 @@ class RiccatiFlow:
     def __init__(self, F: Any, S: Any, start: Any, law: tuple[Any, Any] | None = None) -> None:
         self.given: Given = given(F, S, start, law)
         self._source = Source(self.given)
-        self.constants: Constants = self._source.constants()[0].converted(float)
+        self.constants: Constants = self._source.constants(BITS, WIDE_BITS)[0].converted(float)
 
     def square(self, t: Any, xp: Any = np) -> Any:
         """QQᵀ, shape (*times, r, r).
@@ -75,6 +75,15 @@ class RiccatiFlow:
     def limit(self) -> Floats:
         """The limit of QQᵀ, r × r."""
         return np.array(limit(self.constants))
+
+    def lacking(self) -> Floats:
+        """What the limit of QQᵀ lacks of the largest that any start has, r × r."""
+        return np.array(lacking(self.constants))
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether exact numbers prove which modes the start has: else 60000 bits only make it likely."""
+        return self._source.is_proved
 
     def state(self, t: Any, xp: Any = np) -> Any:
         """Q of one hidden unit, shape (*times, r)."""

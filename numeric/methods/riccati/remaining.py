@@ -13,6 +13,7 @@ and N C⁻¹ Nᵀ − f for pivots that are to settle, which are not near their 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from numeric.methods.riccati.constants import Constants
@@ -26,8 +27,22 @@ def settled(constants: Constants, t: Any) -> int:
 
 def limit(constants: Constants) -> Entries:
     """The limit of QQᵀ, r × r."""
+    return _of_modes(constants, constants.pivots[: constants.growing])
+
+
+def lacking(constants: Constants) -> Entries:
+    """What the limit lacks of Σ f b bᵀ over all growing modes, which a start that has each reaches.
+
+    Of two layers on white inputs that sum has the target as its product: no difference of near things,
+    and the exact 0 where nothing is lacking.
+    """
     c = constants
-    grown = [(i, c.exponents[i]) for i in c.pivots[: c.growing]]
+    absent = (i for i, f in enumerate(c.exponents) if f > 0 and i not in c.pivots)
+    return _of_modes(c, absent)
+
+
+def _of_modes(c: Constants, modes: Iterable[int]) -> Entries:
+    grown = [(i, c.exponents[i]) for i in modes]
     none = 0 * c.exponents[0]
     return [[sum((f * a[i] * b[i] for i, f in grown), none) for b in c.vectors] for a in c.vectors]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from numeric.methods.riccati.decided import rank
 from numeric.methods.riccati.given import Given, Matrix, product
 
 Numbers = list[list[Any]]
@@ -24,24 +25,16 @@ class Modes:
     Attributes:
         exponents: f, one a mode.
         vectors: r × r, a column a mode.
-        blurred: whether two exponents that differ are one at this precision.
     """
 
     exponents: list[Any]
     vectors: Numbers
-    blurred: bool = False
 
 
 def modes(flow: Given, context: Any) -> Modes:
     """The modes at the precision of an mpmath context."""
     graded = _grading(flow)
     return _symmetric(flow, context) if graded is None else _graded(flow, *graded, context)
-
-
-def is_quadratic(flow: Given) -> bool:
-    """Whether one row is graded against the others: exponents then are roots of fractions."""
-    graded = _grading(flow)
-    return graded is not None and min(graded[0].count(1), graded[0].count(-1)) <= 1
 
 
 def _grading(flow: Given) -> tuple[list[int], Fraction] | None:
@@ -74,10 +67,11 @@ def _graded(flow: Given, signs: list[int], middle: Fraction, mp: Any) -> Modes:
     m = number(middle, mp)
     block = [[roots[i] * number(flow.F[i][j], mp) / roots[j] for j in below] for i in above]
     U, sizes, V = singular(block, len(above), len(below), mp)
+    # What is beyond the exact rank is 0, and within it is not, however small.
+    known = rank([[flow.F[i][j] for j in below] for i in above]) if above and below else 0
+    sizes = [s if k < known else mp.zero for k, s in enumerate(sizes)]
     exponents: list[Any] = []
     columns: list[list[Any]] = []
-
-    blurred = False
 
     def add(exponent: Any, of_above: Any, u: int, of_below: Any, v: int) -> None:
         column = [mp.zero] * len(signs)
@@ -91,7 +85,6 @@ def _graded(flow: Given, signs: list[int], middle: Fraction, mp: Any) -> Modes:
     for k, s in enumerate(sizes):
         g = mp.hypot(m, s)
         large, small = ((g + abs(m)), s) if g else (mp.one, mp.zero)
-        blurred |= bool(len(sizes) == 1 and s and g == abs(m))  # of more, s may be a rounding
         norm = mp.hypot(large, small)
         large, small = large / norm, small / norm
         first, second = (large, small) if m >= 0 else (small, large)
@@ -101,7 +94,7 @@ def _graded(flow: Given, signs: list[int], middle: Fraction, mp: Any) -> Modes:
         add(m, mp.one, u, mp.zero, 0)
     for v in range(len(sizes), len(below)):
         add(-m, mp.zero, 0, mp.one, v)
-    return Modes(exponents, [list(row) for row in zip(*columns, strict=True)], blurred)
+    return Modes(exponents, [list(row) for row in zip(*columns, strict=True)])
 
 
 def _symmetric(flow: Given, mp: Any) -> Modes:

@@ -29,6 +29,8 @@ STILL, FADED = (
     1e-9,
     1e-3,
 )  # of what a step once moved, and in half the time, where descent has arrived
+SHIFT = 1e-3  # of a layer's largest weight: residuals are quadratic in one weight at most
+BALANCED = 1e-4  # of its terms: a pull that is none, of residuals that have so many digits
 REACHED = 1e-11  # of its terms: a residual that is none
 PATTERNS = 8  # directions in which weights are moved by their errors
 Uncertain = tuple[Floats, Floats]  # a value and its error
@@ -231,32 +233,67 @@ def _ends(problems: Sequence[Problem]) -> list[Observed | None]:
     of, step = repeated(batch(problems), END_LEVELS), torch.tensor(END_STRIDE / paces)
     short = torch.cat([step / (1 << level) for level in range(END_LEVELS)])
     motions = [_motion(moved(of, short)).reshape(END_LEVELS, -1)]
-    for _ in range(END_STEPS // CHUNK):
+    halfway = of.weights
+    for chunk in range(END_STEPS // CHUNK):
         ways = halvings(of, step, CHUNK, END_LEVELS, keep=False)
         weights = {n: torch.cat([path[-1][n] for path, _ in ways]) for n in of.weights}
         of = replace(of, weights=weights)
         motions.append(np.array([_motion(taken[-1]) for _, taken in ways]))
+        if 2 * (chunk + 1) == END_STEPS // CHUNK:
+            halfway = of.weights
     runs: list[list[Named]] = [[] for _ in problems]
     quiet = np.ones(len(problems), dtype=bool)
     for level in range(END_LEVELS):
         for k, one in enumerate(problems):
             runs[k].append(own(one, of.weights, level * len(problems) + k))
-            quiet[k] &= _rests(one, runs[k][-1], [float(z[level][k]) for z in motions])
+            before = own(one, halfway, level * len(problems) + k)
+            quiet[k] &= _rests(one, before, runs[k][-1], [float(z[level][k]) for z in motions])
     return [
         observed(one, _extrapolated(run, False)) if is_quiet else None
         for one, run, is_quiet in zip(problems, runs, quiet, strict=True)
     ]
 
 
-def _rests(problem: Problem, weights: Named, motions: Sequence[float]) -> bool:
-    """Whether nothing is left to go: no residual, or a motion that faded instead of being slow."""
+def _rests(problem: Problem, before: Named, weights: Named, motions: Sequence[float]) -> bool:
+    """Whether nothing is left to go: no residual, or a motion that faded instead of being slow.
+
+    Beside a quick motion that fades a slow one is not seen. So the residual has faded too, or it pulls
+    on nothing.
+    """
     if problem.unstable or tuple(problem.kinks(weights)) != tuple(problem.kinks(problem.start())):
         return False
-    residual = float(np.max(np.abs(problem.remaining(weights)), initial=0.0))
+    early, residual = (
+        float(np.max(np.abs(problem.remaining(at)), initial=0.0)) for at in (before, weights)
+    )
     if residual <= REACHED * float(problem.sizes(weights)["residual"]):
         return True
     half, last = motions[len(motions) // 2], motions[-1]
-    return last <= min(STILL * max(motions), FADED * half)
+    if last > min(STILL * max(motions), FADED * half):
+        return False
+    return residual <= FADED * early or _is_balanced(problem, weights)
+
+
+def _is_balanced(problem: Problem, weights: Named) -> bool:
+    """Whether the residual pulls on no layer.
+
+    The pull Σ rᵢ ∂rᵢ of a layer's weights is compared with the sum of the absolute values.
+    """
+    rest = np.ravel(problem.remaining(weights))
+    for name, value in weights.items():
+        pulls, terms = [], []
+        for place in np.ndindex(value.shape):
+            apart = max(float(np.abs(value).max()), 1e-300) * SHIFT
+            sides = []
+            for sign in (1, -1):
+                other = value.copy()
+                other[place] += sign * apart
+                sides.append(np.ravel(problem.remaining(weights | {name: other})))
+            each = rest * (sides[0] - sides[1]) / (2 * apart)
+            pulls.append(abs(float(each.sum())))
+            terms.append(float(np.abs(each).sum()))
+        if max(pulls) > BALANCED * max(terms):
+            return False
+    return True
 
 
 def _motion(taken: dict[str, Tensor]) -> Floats:

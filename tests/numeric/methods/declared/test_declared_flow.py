@@ -500,6 +500,10 @@ GOOD = {**LORA, "x": np.ones((4, 3)), "y": np.ones((4, 2)), "network": "lora"}
         ({"frozen": None}, r"frozen\['W'\]"),
         ({"x": np.ones((4, 2))}, "3, as n is elsewhere"),
         ({"x": np.ones((4, 3, 1))}, "for a point, or"),
+        (
+            {"rates": {"eta_B": 0.1}},
+            r"rates\['eta_A'\]: found nothing; expected a positive number: there are ",
+        ),
         ({"x": {"y": np.ones((4, 3))}}, r"x\['x'\]: found nothing"),
         ({"y": np.ones((3, 2))}, r"shape \(4, 2\), as the output has"),
         ({"rates": {"eta_A": 1.0}}, r"rates\['eta_B'\]"),

@@ -209,3 +209,24 @@ def test_it_is_copied_by_pickle():
         rates={"eta_V": float(RATES[0]), "eta_U": float(RATES[1])},
     )  # fmt: skip
     assert pickle.loads(pickle.dumps(flow)).loss(1.0) == flow.loss(1.0)
+
+
+@pytest.mark.parametrize("size", [1e-9, 1e-14])
+def test_a_march_keeps_the_digits_of_a_small_start(size):
+    """Grown by e⁵ it is still small: the tolerance is of the weights' own size."""
+    draw = np.random.default_rng(4)
+    U, V = size * draw.normal(size=(2, 2)), size * draw.normal(size=(2, 3))
+    y = np.eye(3) @ np.diag([3.0, 2.0, 1.0])[:, :2]
+    flow = GradientFlow(
+        weights={"U": U, "V": V}, x=np.eye(3), y=y, network="two_layer_linear",
+        loss="half_square", reduction="sum", method="march",
+    )  # fmt: skip
+    assert flow.method == "march"
+    B, t = y.T, 2.0
+    # Of products below 1e-12 of the target the linear flow is left: U′ = B Vᵀ, V′ = Uᵀ B
+    whole = np.block([[np.zeros((2, 2)), B], [B.T, np.zeros((3, 3))]])
+    values, E = np.linalg.eigh(whole)
+    Q = E @ np.diag(np.exp(values * t)) @ E.T @ np.concatenate([U, V.T])
+    found = np.concatenate([flow.weight("U", t), flow.weight("V", t).T])
+    off = np.abs(found - Q).max() / np.abs(Q).max()
+    assert off < 1e-9

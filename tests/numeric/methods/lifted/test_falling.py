@@ -148,3 +148,21 @@ def test_marched_layers_come_to_it_too_and_refuse_what_they_do_not_reach():
     )
     with pytest.raises(InputError, match=r"found 0.4 where the loss is 0.5"):
         bottleneck.time_to_loss(0.4)
+
+
+@pytest.mark.parametrize("bits", [320, 640])
+def test_what_is_above_the_end_by_a_quarter_of_the_bits_is_reached_and_no_less(bits):
+    """Loss 1 + e^{−2t}."""
+
+    def loss(t, bits):
+        context = mp.clone()
+        context.prec = bits
+        fallen = 0 if t is None else context.exp(-2 * context.mpf(t.numerator) / t.denominator)
+        return context.one + fallen
+
+    quarter = bits // 4
+    found = time_to(loss, 1 + F(1, 2 ** (quarter - 4)), F(1), bits)
+    with mp.workprec(bits):
+        # What is above has so many bits less a quarter, and the search half.
+        assert abs(found / ((quarter - 4) * mp.log(2) / 2) - 1) < mpf(2) ** (8 - bits // 2)
+    assert math.isinf(time_to(loss, 1 + F(1, 2 ** (quarter + 4)), F(1), bits))

@@ -108,3 +108,32 @@ def test_a_sign_change_with_an_input_at_0_is_refused():
         assert 0 < a < 0.01
         for value, truth in zip([found["a"], *found["v"]], [a, *v], strict=True):
             assert abs(mp.mpf(value) - truth) < mp.mpf(10) ** -25
+
+
+@pytest.mark.parametrize("a", [1, -1])
+def test_an_input_at_0_without_a_target_stays_there_and_calls_for_nothing(a):
+    """From the start, and where a changes its sign, the others move as they do without it."""
+    others = [Fraction(2), Fraction(1, 3)], [Fraction(-3 * a), Fraction(-a)]
+    a0 = Fraction(a, 2)
+    alone = ReluNeuron(a0, *others)
+    beside = ReluNeuron(a0, [Fraction(0), *others[0]], [Fraction(0), *others[1]])
+    assert alone.fork(120)[1] == beside.fork(120)[1] == ""
+    end = beside.exactly(None, 120)
+    assert end["a"] * a < 0  # it has changed its sign
+    for t in (Fraction(1, 3), Fraction(5), None):
+        one, other = alone.exactly(t, 120), beside.exactly(t, 120)
+        assert other["v"] == [0, *one["v"]]
+        assert (other["a"], other["loss"]) == (one["a"], one["loss"])
+
+
+def test_an_input_that_leaves_as_a_passes_0_does_not_hide_the_fork():
+    one = ReluNeuron(Fraction(1, 2), [Fraction(1, 64), Fraction(2)], [Fraction(-2), Fraction(-3)])
+    last = one.segments(120)[-1]
+    change = last.flow.zero(len(last.active), 120)
+
+    def fork(lasts):
+        return one._fork(last.flow, last.active, last.resting, last.a, lasts, last.start, 120)
+
+    assert fork(change) == fork(2 * change) == fork(None)
+    assert fork(change)[0] == change
+    assert fork(change / 2) == (None, "")

@@ -112,3 +112,32 @@ def test_shapes_and_times_that_are_refused():
         TensorNeuron(1.0, [1.0, 2.0], 1, 1, 1, [1.0])
     with pytest.raises(InputError, match="a time up to"):
         TensorNeuron(1.0, [1.0, 2.0], 1, 1, 1, [1.0, 1.0]).state(1e9)
+
+
+@pytest.mark.parametrize("size", [1.9, 19, 190, 1900])
+def test_a_time_of_any_length_has_its_digits(size):
+    """In units of the fastest exponent: steps are so short that no exponential overflows."""
+    a0, w0, eta_a, eta_w, scale, target, _ = exact("downstream, through 0")
+    unit = [[scale * (i == j) for j in range(2)] for i in range(2)]
+    known = SingleNeuron(a0, w0, eta_a, eta_w, white.of_moments(unit, [scale * z for z in target]))
+    t = F(size) / F(max(known.flow.constants.exponents))
+    truth = known.exactly(t, 200)
+    given = exact("downstream, through 0")[:-1]
+    a, w = TensorNeuron(*tensors(given)).state(float(t))
+    truth = np.array([truth["a"], *truth["w"]], dtype=float)
+    found = np.array([float(a.detach()), *w.detach().numpy()])
+    assert np.abs(found - truth).max() < 1e-13 * np.abs(truth).max()
+
+
+def test_the_size_of_a_layer_that_begins_at_zero_has_a_gradient():
+    """μ = a‖w‖, whose slope at w = 0 is taken for 0 as torch does, and grows with w after."""
+    given = [F(1), [F(0), F(0)], F(1), F(1), F(1), [F(1), F(2)]]
+    values = tensors(given)
+    mu = TensorNeuron(*values).observables(0.0)["mu"]
+    assert mu == 0
+    for slope in torch.autograd.grad(mu, values, allow_unused=True):
+        assert slope is None or torch.equal(slope, torch.zeros_like(slope))
+    later = TensorNeuron(*values).observables(1e-6)["mu"]
+    (by_a,) = torch.autograd.grad(later, values[:1])
+    # w = a β t but for t², so μ = a² ‖β‖ t
+    assert float(by_a) == pytest.approx(2e-6 * 5**0.5, rel=1e-5)

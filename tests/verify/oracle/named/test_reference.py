@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -24,7 +25,7 @@ F = Fraction
 
 def test_descent_tends_to_the_exponential_of_one_factor():
     """a′ = −η (a − y)."""
-    (case,) = build_reference([Chain("one", [F(3)], [F(1, 4)], F(1))])
+    (case,) = build_reference([Chain("one", [Fraction(3)], [Fraction(1, 4)], Fraction(1))])
     value, error = case.weights["a"]
     exact = 1 + 2 * math.exp(-case.time / 4)
     assert abs(value[0] - exact) <= 2 * error[0] + 1e-14
@@ -35,7 +36,7 @@ def test_descent_tends_to_the_exponential_of_one_factor():
 
 def test_a_passage_is_found_to_the_error_it_is_given():
     """From twice as short steps it is the same."""
-    problem = Relu("one", F(1), [F(1), F(1, 2)], [F(-1), F(-8)])
+    problem = Relu("one", Fraction(1), [Fraction(1), Fraction(1, 2)], [Fraction(-1), Fraction(-8)])
     (case,) = build_reference([problem], ends=False)
     times = {place: value for place, value in case.passes.items() if value is not None}
     assert set(times) >= {("v", 1)}
@@ -124,3 +125,18 @@ def test_slow_descent_is_not_taken_for_one_that_rests():
     (quick,) = [p for p in drawn_neurons.degenerate() if p.name == "δ = 100"]
     cases = build_reference([slow, quick])
     assert [case.end is None for case in cases] == [True, False]
+
+
+def test_a_slow_turn_beside_a_quick_fall_is_not_taken_for_rest():
+    """λ = 1e6: the fit within the columns of W₂ takes 1e-6, their turn towards the target's 1e6.
+
+    An exact rank says that nothing of the loss stays: there are as many hidden units as the target has.
+    """
+    (slow,) = [
+        one for one in problems("deep_linear", 250, 11)
+        if one.name == "drawn, λ = 1e+06, 2-2-3, rank 1"
+    ]  # fmt: skip
+    assert isinstance(slow, Layers)
+    quick = replace(slow, W2=slow.W2[:2], target=slow.target[:2])
+    ends = [one.end for one in build_reference([slow, quick])]
+    assert [end is None for end in ends] == [True, False]
