@@ -23,10 +23,10 @@ def evidence(one: Judged, names: Names) -> Iterable[str]:
         yield f"printed: {_words_or_formula(claim.printed)}"
     if claim.statement:
         yield f"judged: {code(claim.statement)}"
-        if finding.verdict in (Verdict.UNDECIDED, Verdict.UNREADABLE):
-            yield f"why: {code(finding.why)}"
     else:
         yield f"judged: {_transcription(one, names)}"
+    if finding.verdict in (Verdict.UNDECIDED, Verdict.UNREADABLE):
+        yield f"why: {code(finding.why) if claim.statement else finding.why}"
     if finding.witness:
         values = ", ".join(_value(name, value, names) for name, value in finding.witness.items())
         is_number = re.fullmatch(r"\[?[-+0-9.e/ ]+\]?|not a real number", finding.ball)

@@ -66,7 +66,9 @@ def report(found: Sequence[Judged], paper: Paper | None = None) -> list[Block]:
         paper: whose claims these are; None for a user's.
     """
     own = paper is None
-    failing = reasons(found, Verdict.FAILS, Verdict.UNDECIDED, Verdict.UNREADABLE)
+    undecided = (Verdict.UNDECIDED, Verdict.UNREADABLE)
+    failing = reasons(found, Verdict.FAILS, *(undecided if own else ()))
+    open_ = [] if own else reasons(found, *undecided)
     conditional = reasons(found, Verdict.HOLDS_IF)
     users = used_by(found)
     glance = [
@@ -81,6 +83,10 @@ def report(found: Sequence[Judged], paper: Paper | None = None) -> list[Block]:
         *_section(
             "What does not hold, or is open" if own else "What does not hold as printed",
             [block for reason in failing for block in _entry(reason, users, paper)],
+        ),
+        *_section(
+            "What is undecided",
+            [block for reason in open_ for block in _entry(reason, users, paper)],
         ),
         *_section(
             "What holds under a condition",
@@ -154,8 +160,8 @@ def _instead(reason: Reason) -> str:
 def _entry(reason: Reason, users: Mapping[str, Sequence[str]], paper: Paper | None) -> list[Block]:
     claim, shared = reason.first.claim, [*_shared(reason)]
     own, names = paper is None, names_of(paper)
-    kind = reason.first.finding.verdict.value if own else claim.severity or "note"
-    heading = Heading(3, f"{reason.place} ({kind})")
+    kind = reason.first.finding.verdict.value if own else claim.severity
+    heading = Heading(3, f"{reason.place} ({kind})" if kind else reason.place)
     dependent = [z for one in reason.members for z in users.get(one.claim.id, ())]
     used = [f"used by: {places(dependent)}"] if dependent else []
     if len(reason.members) == 1:

@@ -1,7 +1,7 @@
 """{"model": "chain"}: f = ∏ a_l under ½ (f − y)².
 
 f = a_1 ... a_L, loss 1/2 (f - y)^2: a0 and eta (L numbers each), y. Solved where
-all a_l^2/eta_l are equal, up to L = 4, and for y = 0; else marched
+L is 4 or less, or all a_l^2/eta_l are equal, or y is 0; else marched
 """
 
 from __future__ import annotations

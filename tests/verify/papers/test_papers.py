@@ -126,6 +126,25 @@ def test_witnesses_satisfy_the_hypotheses(judged, paper, claim):
 
 
 @every_paper
+def test_what_is_undecided_is_not_said_to_fail(judged, paper):
+    """It has a part of its own, with the reason; and a failure has a severity."""
+    found = judged(paper.name)
+    refuted, undecided = (
+        [z for z in found if z.finding.verdict is verdict]
+        for verdict in (Verdict.FAILS, Verdict.UNDECIDED)
+    )
+    text = markdown.render(report(found, paper))
+    failing = text.partition("### Does not hold as printed")[2].partition("\n### ")[0]
+    assert failing.count("\n| ") == len({z.claim.correction or z.claim.id for z in refuted}) + 1
+    assert "\n|  |" not in failing
+    apart = text.partition("## What is undecided")[2].partition("\n## ")[0]
+    assert apart.count("\n### ") == len(undecided)
+    for one in undecided:
+        assert one.claim.says[1:] in apart
+        assert f"why: {one.finding.why}" in apart
+
+
+@every_paper
 def test_the_reports_hold_every_claim(judged, paper, defects_of):
     found = judged(paper.name)
     blocks = report(found, paper)

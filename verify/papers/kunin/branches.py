@@ -30,6 +30,11 @@ OTHER_SIDE = (
 SOMEWHERE = (
     Eq(delta, -3), Eq(s, 2), Eq(eta_a, 1), Eq(eta_w, 1), Eq(a, 1), Eq(c, 1), Eq(SQUARE, 4), Eq(E, 5)
 )  # fmt: skip
+# From β₀ off β* by more than a right angle, and across it.
+FROM_BEHIND = (
+    Eq(delta, -3), Eq(s, 2), Eq(eta_a, 1), Eq(eta_w, 1), Eq(a, 1), Eq(c, -3), Eq(SQUARE, 4), Eq(E, 5)
+)  # fmt: skip
+FROM_ACROSS = (*(z for z in FROM_BEHIND if z.lhs != c), Eq(c, 0))
 
 
 def _known() -> list[Basic]:
@@ -42,6 +47,16 @@ def _known() -> list[Basic]:
         Eq(q, c + a * (delta + D) / 2),
         c**2 <= SQUARE * s**2,
     ]
+
+
+def known() -> list[Basic]:
+    """The same without the printed quantity."""
+    return [z for z in _known() if not z.has(q)]
+
+
+def known_of_p() -> list[Basic]:
+    """What p and the root in it are."""
+    return [z for z in known() if not z.has(SQUARE)]
 
 
 def _factor() -> Expr:
@@ -64,7 +79,7 @@ CLAIMS: tuple[Claim, ...] = (
         added=True,
         loci=("footnote 4",),
         says="at a minimum p has the sign of a",
-        test=Implication((Eq(c * a, s**2),), a * p > 0, lambda: [z for z in _known() if not z.has(q)]),
+        test=Implication((Eq(c * a, s**2),), a * p > 0, known),
     ),
     Claim(
         id="saddles-repel",
@@ -94,7 +109,7 @@ CLAIMS: tuple[Claim, ...] = (
         says="for δ ≥ 0 (and a₀ ≠ 0) the branch is the sign of a₀",
         printed=r"\mathrm{sgn}(a_0)",
         test=Implication(
-            (delta >= 0, Ne(a, 0)), a * p > 0, lambda: [z for z in _known() if not z.has(q)],
+            (delta >= 0, Ne(a, 0)), a * p > 0, known,
             (("δ > 0, or w₀ is not opposite to a₀β*", Or(delta > 0, c * a >= 0, eta_a * c**2 < eta_w * a**2 * s**2)),),
             at=(Eq(a, 1), Eq(c, -1), Eq(s, 1), Eq(SQUARE, 1), Eq(eta_a, 1), Eq(eta_w, 1), Eq(delta, 0)),
         ),
@@ -109,7 +124,7 @@ CLAIMS: tuple[Claim, ...] = (
         loci=("footnote 4",),
         says="for δ < 0 one of both branches is reached: p ≠ 0",
         test=Implication(
-            (delta < 0,), Ne(p, 0), lambda: [z for z in _known() if not z.has(q)],
+            (delta < 0,), Ne(p, 0), known,
             (("p(0) ≠ 0", Or(p > 0, p < 0)),), at=(Eq(a, 0), Eq(c, 0), Eq(SQUARE, 3), Eq(eta_a, 1), Eq(eta_w, 1), Eq(s, 2), Eq(E, 5)),
             there=SOMEWHERE,
         ),

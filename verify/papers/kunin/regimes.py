@@ -16,7 +16,9 @@ from sympy import Basic, Eq, Expr, Integer, Symbol, sqrt
 from verify.claims.claim import Claim, Evidence, Finding, Verdict
 from verify.claims.equation import Convention, Decided, Equation
 from verify.claims.implication import Implication
-from verify.papers.kunin import vote
+from verify.papers.kunin import branches, vote
+from verify.papers.kunin.symbols import a as second_layer
+from verify.papers.kunin.symbols import delta as law
 from verify.papers.kunin.symbols import eta_a, eta_w, phi, s
 
 mu = Symbol("mu", positive=True)
@@ -115,10 +117,6 @@ def rest_of_mu() -> Expr:
 
 def _slow_turn() -> Expr:
     return at_large(phi_speed(-1) * l).subs(mu, phi * s)
-
-
-def _turn_facts() -> Sequence[Basic]:
-    return [Eq(rise, phi * (1 - phi**2)), phi > -1, phi < 1]
 
 
 def _late_distance() -> Expr:
@@ -286,12 +284,17 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         id="downstream-rises",
         loci=("Sec. 3, p. 5", "Fig. 3"),
-        says="then φ and μ both rise (to 1 and ‖β*‖)",
-        test=Implication((), rise > 0, _turn_facts, (("φ₀ > 0", phi > 0),), vote=vote.downstream_end),
+        says="then φ and μ both rise (to 1 and ‖β*‖): read as p > 0, from any downstream start with a₀ > 0",
+        test=Implication(
+            (law < 0, second_layer > 0), branches.p > 0, branches.known_of_p,
+            (("φ₀ ≥ 0", branches.c >= 0),), at=branches.FROM_BEHIND, there=branches.FROM_ACROSS, vote=vote.downstream_end,
+        ),
         expected=Verdict.HOLDS_IF,
         severity="substantive",
-        correction="from φ₀ < 0 both fall: a passes 0, φ → −1 and μ → −‖β*‖",
-        uses=("downstream-turns",),
+        correction="from φ₀ < 0, where |δ| is so large that p < 0, both fall: a passes 0, φ → −1 and μ → −‖β*‖",
+        note="p (kept-sign) has the sign of a at the end, and φ rises while a > 0. At rates 1, p < 0 is φ₀ < "
+        "−a₀(δ + √(δ² + 4‖β*‖²))/(2‖w₀‖‖β*‖), about −‖β₀‖‖β*‖/δ².",
+        uses=("kept-sign", "sign-at-minima", "saddles-repel", "phi-velocity"),
     ),
     Claim(
         id="downstream-distance",
@@ -325,7 +328,7 @@ CLAIMS: tuple[Claim, ...] = (
         test=Decided("from one β₀ the kernel turns fastest where δ = 0", (Fraction(4, 5), 10), _only_balanced),
         expected=Verdict.FAILS,
         severity="substantive",
-        correction="with ten inputs and ‖β₀‖ = ‖β*‖ it turns faster from a mildly downstream start: imbalance is large only beside ‖β*‖",
+        correction="from ‖β₀‖ = ‖β*‖ it turns faster from a mildly downstream start, with two inputs as with ten: imbalance is large only beside ‖β*‖",
         note="Starts of |δ| ≫ ‖β*‖ are slow or lazy indeed (upstream-lazy, downstream-turns).",
     ),
     Claim(

@@ -80,7 +80,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "o": (r"(\hat w_0\cdot\hat w)^2", "squared cosine between w at both times"),
     "C_0": ("C_0", "η_aη_wμ² at the start"), "C_1": ("C", "η_aη_wμ² at the time"),
     "S_K": ("S", "kernel distance S(0, t)"),
-    "v": ("v", "φ′, up to a positive factor; or any number"),
+    "v": ("v", "any number"),
     "tau": (r"\tau", "overall scale of Figure 1"), "alpha": (r"\alpha", "relative scale of Figure 1"),
     "sl_1": ("c_{k1}", "slope of the activation at the first input"),
     "sl_2": ("c_{k2}", "slope of the activation at the second input"),

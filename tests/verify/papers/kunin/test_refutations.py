@@ -156,6 +156,18 @@ def test_downstream_turns_away_where_it_began_beyond_a_right_angle():
     assert abs(end[0] * norm(end[1]) + 1) < mpf(10) ** -3
 
 
+@pytest.mark.parametrize(("part", "end"), [(0, 1), (mpf(9) / 10, 1), (mpf(11) / 10, -1)])
+def test_downstream_turns_back_from_a_right_angle_and_a_little_beyond(part, end):
+    """To β* from φ₀ = 0, and from −φ₀ below a₀(κ* − |δ|)/(2‖w₀‖‖β*‖); to −β* from above."""
+    delta = -4
+    a, (_, size) = start(delta, mpf(0))
+    edge = a * 4 / (mp.sqrt(mpf(delta) ** 2 + 4) - delta) / (2 * size)
+    assert abs(edge * delta**2 - 1) < mpf(1) / 5  # about ‖β₀‖‖β*‖/δ²
+    ((a, w),) = run(neuron(*start(delta, -part * edge), PLANE, [1, 0]), 50)
+    assert abs(w[0] / norm(w) - end) < mpf(10) ** -3
+    assert abs(a * norm(w) - end) < mpf(10) ** -3
+
+
 def test_downstream_distance_ends_below_one():
     errors = []
     for delta in (-2, -4, -8):
@@ -175,15 +187,16 @@ def test_a_balanced_start_along_the_target_keeps_its_kernel():
     assert a * v[0] > mpf(9) / 10
 
 
-def test_a_mildly_downstream_start_is_faster_than_the_balanced_one():
-    inputs = [[int(i == j) for j in range(10)] for i in range(10)]
-    moved = {}
-    for a in (mpf(1), mpf(4) / 5):
-        w = [mpf(3) / 5 / a, mpf(4) / 5 / a, *[0] * 8]
-        network = neuron(a, w, inputs, [1, *[0] * 9])
+@pytest.mark.parametrize(("count", "downstream", "more"), [(10, 4, "1.4"), (2, "4.5", "1.01")])
+def test_a_mildly_downstream_start_is_faster_than_the_balanced_one(count, downstream, more):
+    inputs = [[int(i == j) for j in range(count)] for i in range(count)]
+    moved = []
+    for a in (mpf(1), mpf(downstream) / 5):
+        w = [mpf(3) / 5 / a, mpf(4) / 5 / a, *[0] * (count - 2)]
+        network = neuron(a, w, inputs, [1, *[0] * (count - 1)])
         (end,) = integrate(network, [mpf(1) / 20], 20)
-        moved[a] = distance(*(kernel(z, [1, 1], inputs) for z in ([[w], [[a]]], end)))
-    assert moved[mpf(4) / 5] > mpf(11) / 10 * moved[mpf(1)]
+        moved.append(distance(*(kernel(z, [1, 1], inputs) for z in ([[w], [[a]]], end))))
+    assert moved[1] > mpf(more) * moved[0]
 
 
 @pytest.mark.parametrize("wide", ["A", "W"])

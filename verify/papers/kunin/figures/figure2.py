@@ -43,10 +43,7 @@ def make(setting: Setting, track: Track) -> Drawn:
 
 def draw(found: dict[float, list[Trajectory]], suffix: str, facets: int = 60) -> bytes:
     """Three surfaces of so many facets in height, coloured by loss, with the flow in them."""
-    from matplotlib.cm import ScalarMappable
-    from matplotlib.colors import LogNorm
-
-    colours = ScalarMappable(LogNorm(0.01, 20), "RdBu")
+    colours = _colours()
     layout = {"subplot_kw": {"projection": "3d", "computed_zorder": False}}
     with picture(suffix, nrows=1, ncols=3, figsize=(9.4, 3.9), **layout) as (
         figure, axes, buffer,
@@ -60,9 +57,11 @@ def draw(found: dict[float, list[Trajectory]], suffix: str, facets: int = 60) ->
             axis.set_title(
                 f"{PANELS[delta]}, $\\delta={delta:g}$: {SHAPES[delta]}", fontsize=9, y=1.06
             )
-        bar = figure.colorbar(colours, ax=list(axes), location="right", shrink=0.62, pad=0.05)
+        bar = figure.colorbar(
+            colours, ax=list(axes), location="right", shrink=0.62, pad=0.05, extend="min"
+        )
         bar.set_label("loss $L$ on the surface")
-        figure.legend(handles=_handles(), loc="outside lower center", ncols=6, fontsize=8)
+        figure.legend(handles=_handles(), loc="outside lower center", ncols=7, fontsize=8)
         figure.suptitle(
             r"Gradient flow of one linear neuron on $\delta=a^2-\|w\|^2$, whitened inputs" "\n"
             "lines: theory, points: gradient descent", fontsize=10,
@@ -70,13 +69,21 @@ def draw(found: dict[float, list[Trajectory]], suffix: str, facets: int = 60) ->
     return buffer.getvalue()
 
 
+def _colours() -> Any:
+    """Of losses; pale rather than transparent: what is behind is hidden, and no seams show."""
+    from matplotlib import colormaps
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import ListedColormap, LogNorm
+
+    full = colormaps["RdBu"](np.linspace(0, 1, 256))[:, :3]
+    return ScalarMappable(LogNorm(0.01, 20), ListedColormap(1 - PALE * (1 - full)))
+
+
 def _surface(axis: Any, delta: float, facets: int, colours: Any) -> None:
     for x, y, a in sheets(delta, HEIGHT, facets):
         loss = ((a * x - TARGETS[0]) ** 2 + (a * y - TARGETS[1]) ** 2) / 2
-        # Pale rather than transparent: what is behind is hidden, and no seams show.
-        pale = 1 - PALE * (1 - colours.to_rgba(loss)[..., :3])
         surface = axis.plot_surface(
-            x, y, a, facecolors=pale, rstride=1, cstride=1, shade=False, edgecolor="none",
+            x, y, a, facecolors=colours.to_rgba(loss), rstride=1, cstride=1, shade=False, edgecolor="none",
             antialiased=False, zorder=0,
         )  # fmt: skip
         surface.set_rasterized(True)
@@ -103,7 +110,8 @@ def _line(axis: Any, delta: float, points: Floats, **style: Any) -> None:
     # One point over, so that no gap is where it goes behind.
     behind = seen & np.concatenate([[True], seen[:-1]]) & np.concatenate([seen[1:], [True]])
     hidden = np.where(behind[:, None], np.nan, points)
-    axis.plot(*hidden.T, zorder=1, **style | {"linestyle": ":", "linewidth": 0.8})
+    thin = max(0.8, 0.7 * style["linewidth"])
+    axis.plot(*hidden.T, zorder=1, **style | {"linestyle": ":", "linewidth": thin})
     axis.plot(*shown.T, zorder=3, **style)
 
 
@@ -130,10 +138,12 @@ def _trajectory(axis: Any, one: Trajectory) -> None:
               markersize=3.6 if one.is_named else 2.2, markerfacecolor="white",
               markeredgewidth=0.8 if one.is_named else 0.6)  # fmt: skip
     start = np.array([[*one.start.w, one.start.a]])
-    if is_seen(start, one.delta, HEIGHT, eye)[0]:
+    is_in_front = is_seen(start, one.delta, HEIGHT, eye)[0]
+    if is_in_front or one.is_named:
         axis.plot(
-            *start.T, "s", color=style["color"], markersize=5 if one.is_named else 3, zorder=5
-        )
+            *start.T, "s", color=style["color"], markersize=5 if one.is_named else 3, zorder=5,
+            markerfacecolor=style["color"] if is_in_front else "none",
+        )  # fmt: skip
     crossing = one.crossing()
     if crossing is not None and is_seen(crossing[None], one.delta, HEIGHT, eye)[0]:
         axis.plot(
@@ -149,8 +159,9 @@ def _handles() -> list[Any]:
                label=r"from one $\beta_0$"),
         Line2D([], [], color=OTHER, linewidth=0.9, marker="o", markersize=2.2, markerfacecolor="white",
                label="from elsewhere"),
+        Line2D([], [], color=NAMED, linestyle="", marker="s", markersize=5, label="start"),
         Line2D([], [], color=EQUAL, linewidth=2.4, label=r"$aw=\beta_0$"),
         Line2D([], [], color=MINIMA, linewidth=2.4, label=r"minima $aw=\beta_*$"),
         Line2D([], [], color=MINIMA, linestyle="", marker="x", markeredgewidth=1.6, label="$a$ passes 0"),
-        Line2D([], [], color=OTHER, linestyle=":", linewidth=0.8, label="behind the surface"),
+        Line2D([], [], color=OTHER, linestyle=":", linewidth=0.8, label="behind"),
     ]  # fmt: skip

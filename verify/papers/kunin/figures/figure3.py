@@ -25,7 +25,7 @@ PANELS = {
 }  # fmt: skip
 SYMBOLS = {"mu": "μ", "phi": "φ", "kernel_distance": "S(0, t)"}
 TITLE = (
-    r"One linear neuron $f(x)=a\,w^Tx$, $\beta=aw$, on whitened inputs, "
+    r"One linear neuron $f(x)=a\,w^Tx$, $\beta=aw$, on two whitened inputs, "
     r"$\|\beta_0\|=\|\beta_*\|=1$, $\beta_0\perp\beta_*$"
 )
 

@@ -93,5 +93,6 @@ def _handles() -> list[Any]:
         Line2D(
             [], [], linestyle="", marker="o", color="black", markersize=5, label=r"$\beta(\infty)$"
         ),
+        Line2D([], [], color="0.82", linewidth=0.7, label="equal loss"),
         Line2D([], [], color=MINIMA, linewidth=2.2, label=r"minima $X\beta=y$"),
     ]

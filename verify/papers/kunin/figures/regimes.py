@@ -31,6 +31,7 @@ PANELS = {
     "fit": r"time to fit: $L=\frac{1}{2}\|\beta_*\|^2/100$",
     "distance": r"kernel distance $S(0,\infty)$",
 }  # fmt: skip
+LABELLED = {"align": 0.04, "fit": 0.04, "distance": 40.0}  # τ of what is written on level lines
 SYMBOLS = {"align": "time to align", "fit": "time to fit", "distance": "S(0, ∞)"}
 NAMES = {"lazy": (12.0, 7e2), "rich": (12.0, 0.0), "delayed rich": (0.7, -3e2)}
 
@@ -137,7 +138,7 @@ def draw(
                 *finer, norm=norm, cmap=cmap, shading="nearest", rasterized=True
             )
             lines = axis.contour(*finer, levels=levels, colors="white", linewidths=0.8)
-            axis.clabel(lines, fmt=form, fontsize=7)
+            axis.clabel(lines, fmt=form, fontsize=7, manual=_on_lines(lines, LABELLED[name]))
             values = [getattr(one.descent, name) for one in run]
             axis.scatter(
                 [one.scale for one in run], [one.delta for one in run], c=values, norm=norm,
@@ -180,6 +181,13 @@ def _scale(name: str, values: Floats) -> tuple[Any, list[float], Any]:
     decades = range(int(np.ceil(np.log10(values.min()))), int(np.log10(values.max())) + 1)
     norm = LogNorm(values.min(), values.max())
     return norm, [10.0**k for k in decades], lambda z: f"$10^{{{round(np.log10(z))}}}$"
+
+
+def _on_lines(lines: Any, scale: float) -> list[Floats]:
+    """Where each level line is nearest to a τ, off the edges."""
+    longest = [max(pieces, key=len) for pieces in lines.allsegs if pieces]
+    inside = [one[np.abs(one[:, 1]) < 0.3 * 10**FARTHEST] for one in longest]
+    return [one[np.argmin(np.abs(np.log(one[:, 0] / scale)))] for one in inside if len(one)]
 
 
 def _name(axis: Any) -> None:
