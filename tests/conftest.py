@@ -61,10 +61,14 @@ driver.derivation = derived_once  # before any module takes the name from there
 
 
 def pytest_collection_modifyitems(items):
-    """Whatever needs the findings on all claims of a paper, with all their mutants, is slow."""
+    """Whatever needs a finding on a claim of a paper, with all its mutants, is slow.
+
+    What needs all of them comes last: by then the test of each claim has left its own.
+    """
     for item in items:
-        if "judged" in item.fixturenames:
+        if {"judged", "judged_claim"} & {*item.fixturenames}:
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: "judged" in item.fixturenames)
 
 
 @pytest.fixture(autouse=True)
@@ -80,21 +84,33 @@ def same_state():
 
 
 @pytest.fixture(scope="session")
-def judged(tmp_path_factory):
-    """A function of a paper's name: the findings on all its claims, which are judged once in a run.
+def judged_claim(tmp_path_factory):
+    """A function of a paper's name and a claim's id: what is found, which is judged once in a run.
 
     Workers side by side share what the first of them found: it is written to a file of the run.
     """
     own = tmp_path_factory.getbasetemp()
     folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    return cache(lambda name: findings(name, folder / f"{name}.json"))
+
+    @cache
+    def numbered(name):
+        return {claim.id: n for n, claim in enumerate(load_paper(name).claims())}
+
+    return cache(
+        lambda name, id: finding(name, n := numbered(name)[id], folder / f"{name}-{n}.json")
+    )
 
 
-def findings(name: str, path: Path):
-    """Judge, or read what another worker found; the first to come holds the lock."""
+@pytest.fixture(scope="session")
+def judged(judged_claim):
+    """A function of a paper's name: the findings on all its claims."""
+    return cache(lambda name: [judged_claim(name, claim.id) for claim in load_paper(name).claims()])
+
+
+def finding(name: str, number: int, path: Path):
+    """Judge a claim, or read what another worker found; the first to come holds the lock."""
     from verify.audit.judge import judge
     from verify.claims.claim import Evidence, Finding, Judged, Siding, Verdict
-    from verify.papers.paper import load
 
     def read(claim, said):
         axes = {"verdict": Verdict(said["finding"]["verdict"]),
@@ -109,13 +125,20 @@ def findings(name: str, path: Path):
         rest = {name: getattr(one, name) for name in ("mutants", "survivors", "unneeded")}
         return {"finding": asdict(one.finding), "siding": siding, **rest}
 
-    paper = load(name)
-    claims = paper.claims()
+    paper = load_paper(name)
+    claim = paper.claims()[number]
     with path.with_suffix(".lock").open("w") as file:
         lock(file.fileno(), wait=True)
         if not path.exists():
-            path.write_text(json.dumps([written(judge(claim, paper)) for claim in claims]))
-    return [read(*both) for both in zip(claims, json.loads(path.read_text()), strict=True)]
+            path.write_text(json.dumps(written(judge(claim, paper))))
+    return read(claim, json.loads(path.read_text()))
+
+
+def load_paper(name):
+    """A paper by its name."""
+    from verify.papers.paper import load
+
+    return load(name)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import NamedTuple
 
 from numeric import catalogue
@@ -75,6 +76,11 @@ def properties(name: str, loss: str = "square") -> tuple[Property, ...]:
     return tuple(one for _, one in needed)
 
 
+def quick(reference: Reference) -> list[Property]:
+    """Those of a network that need neither torch nor the derivation."""
+    return [one for one in properties(reference.network, reference.loss) if one not in SLOW]
+
+
 def results(
     one: Property, reference: Reference, make: Maker, limit: float | None = None
 ) -> Results:
@@ -126,22 +132,28 @@ class Violation(NamedTuple):
     cause: str
 
 
+def everything(one: Property, case: Case) -> bool:
+    """Every property is asked of every problem."""
+    return True
+
+
 def first_violation(
     reference: Reference,
     make: Maker = build_flow,
     wanted: Sequence[Property] | None = None,
-    limit: float = LIMIT,
+    limit: float | None = LIMIT,
+    *,
+    concerns: Callable[[Property, Case], bool] = everything,
 ) -> Violation | None:
     """The first comparison that fails, or None: what a mutant is refuted by.
 
+    Only problems that `concerns` says a property is to be asked of are; all are unless given.
     Properties that need torch or the derivation are left to `check`.
     """
-    if wanted is None:
-        every = properties(reference.network, reference.loss)
-        wanted = [one for one in every if one not in SLOW]
     made = Remembered(make)
-    for one in wanted:
-        for result in results(one, reference, made, limit):
+    for one in quick(reference) if wanted is None else wanted:
+        asked = replace(reference, cases=[z for z in reference.cases if concerns(one, z)])
+        for result in results(one, asked, made, limit):
             if isinstance(result, Raised):
                 slow = isinstance(result.error, TooSlowError)
                 return Violation(f"{one.__name__}: {result}", "time" if slow else "exception")
@@ -150,4 +162,13 @@ def first_violation(
     return None
 
 
-__all__ = ["Outcome", "Violation", "check", "first_violation", "properties", "results"]
+__all__ = [
+    "Outcome",
+    "Violation",
+    "check",
+    "everything",
+    "first_violation",
+    "properties",
+    "quick",
+    "results",
+]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from types import ModuleType
@@ -26,7 +26,8 @@ from symbolic.codegen.program import Function, Program, ProgramError
 from symbolic.proof.equality import is_proved, prove_equal
 from symbolic.proof.local_changes import local_changes
 from verify.oracle.reference import Reference
-from verify.properties.check import Violation, first_violation
+from verify.properties.calls import Calls, calls
+from verify.properties.check import Violation, everything, first_violation
 from verify.properties.flows import ByNetwork, Maker
 
 SWAPS = (
@@ -209,11 +210,15 @@ def load(mutant: Mutant, name: str) -> Maker:
     return ByNetwork(mutated)
 
 
-def judge(reference: Reference, mutant: Mutant) -> Verdict:
-    """Try to refute one mutant; one that fails to compute, or to end, is refuted by that."""
+def judge(reference: Reference, mutant: Mutant, called: Calls | None = None) -> Verdict:
+    """Try to refute one mutant; one that fails to compute, or to end, is refuted by that.
+
+    Where it is known what the original calls, only what calls the changed function is asked.
+    """
     with np.errstate(all="ignore"):  # a mutant may well divide by zero
         make = load(mutant, reference.network)
-        refuted_by = first_violation(reference, make)
+        concerns = everything if called is None else called.concern(mutant.function)
+        refuted_by = first_violation(reference, make, concerns=concerns)
     return Verdict(mutant, refuted_by, refuted_by is None and is_no_change(mutant))
 
 
@@ -257,27 +262,40 @@ def _values(function: Function, truth: Mapping[sympy.Basic, sympy.Basic]) -> lis
     return [known.get(symbol, symbol) for symbol in returned]
 
 
-def judge_all(reference: Reference, program: Program, workers: int = 2) -> Iterator[Verdict]:
-    """Verdicts on all mutants of a program, as they come, from several processes.
+def judge_all(
+    reference: Reference,
+    program: Program,
+    some: Iterable[Mutant] | None = None,
+    workers: int = 2,
+) -> Iterator[Verdict]:
+    """Verdicts on mutants of a program, as they come, from several processes.
+
+    Args:
+        reference: what they are compared with.
+        program: the original.
+        some: mutants of it; all of them unless given.
+        workers: how many processes.
 
     Raises:
         ValueError: when the original itself violates a property.
 
     The reference is computed before the processes fork; what they run needs no torch.
     """
-    own = first_violation(reference)
+    own = first_violation(reference, limit=None)  # its machine code may have to be compiled first
     if own is not None:
         raise ValueError(f"the original violates {own.where}: that reference would refute anything")
-    global _REFERENCE
-    _REFERENCE = reference
+    global _ASKED
+    _ASKED = reference, calls(reference)
+    chosen = list(mutants(program) if some is None else some)
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        yield from pool.map(_judge_here, list(mutants(program)), chunksize=8)
+        yield from pool.map(_judge_here, chosen, chunksize=8)
 
 
-_REFERENCE: Reference | None = None
+_ASKED: tuple[Reference, Calls] | None = None
 
 
 def _judge_here(mutant: Mutant) -> Verdict:
-    assert _REFERENCE is not None
-    return judge(_REFERENCE, mutant)
+    assert _ASKED is not None
+    reference, called = _ASKED
+    return judge(reference, mutant, called)

@@ -40,11 +40,6 @@ def every_claim(kind, *expected):
     return pytest.mark.parametrize(("paper", "claim"), chosen)
 
 
-def finding(judged, paper, claim):
-    (one,) = (z for z in judged(paper.name) if z.claim.id == claim.id)
-    return one.finding
-
-
 @every_paper
 def test_every_numbered_equation_has_a_claim(paper):
     assert judge.missing_equations(paper.claims(), paper) == []
@@ -62,6 +57,15 @@ def test_records_are_complete(paper):
         assert not (claim.added and claim.printed), claim.id
         assert claim.severity in ("", "typo", "convention", "degenerate", "substantive")
         assert bool(claim.correction) == amiss, claim.id
+
+
+@every_claim(object)
+def test_a_verdict_is_the_pinned_one_and_torch_sides_with_the_correction(
+    judged_claim, paper, claim
+):
+    one = judged_claim(paper.name, claim.id)
+    assert one.claim is claim
+    assert one.is_as_expected, (one.finding, one.siding)
 
 
 @every_paper
@@ -87,12 +91,12 @@ def test_the_committed_report_is_what_the_audit_finds(judged, paper):
 
 
 @every_claim(Equation, *AMISS)
-def test_witnesses_refute_and_corrections_vanish_there(judged, paper, claim):
-    found, test = finding(judged, paper, claim), claim.test
-    last = found.verdict is Verdict.FAILS
+def test_witnesses_refute_and_corrections_vanish_there(judged_claim, paper, claim):
+    finding, test = judged_claim(paper.name, claim.id).finding, claim.test
+    last = finding.verdict is Verdict.FAILS
     reading = test.conventions[-1 if last else 0]
     difference = reading(test.printed) - reading.assume(test.derived())
-    values = {z: Rational(found.witness[z.name]) for z in difference.free_symbols}
+    values = {z: Rational(finding.witness[z.name]) for z in difference.free_symbols}
     for symbol, value in values.items():
         assert not (symbol.is_positive and value <= 0)
         assert not (symbol.is_integer and not value.is_integer)
@@ -115,8 +119,8 @@ def test_hypotheses_and_facts_have_a_solution(paper, claim):
 
 
 @every_claim(Implication, *AMISS)
-def test_witnesses_satisfy_the_hypotheses(judged, paper, claim):
-    witness = finding(judged, paper, claim).witness
+def test_witnesses_satisfy_the_hypotheses(judged_claim, paper, claim):
+    witness = judged_claim(paper.name, claim.id).finding.witness
     values = {name: Rational(value) for name, value in witness.items()}
     for statement in (*claim.test.hypotheses, claim.test.conclusion):
         symbols = statement.free_symbols
