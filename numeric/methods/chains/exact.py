@@ -10,8 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isqrt
 
 from flint import fmpq
+
+ROOT_BITS = 4096
 
 
 @dataclass(frozen=True)
@@ -87,16 +90,53 @@ def chain(a: Sequence[fmpq], eta: Sequence[fmpq], y: fmpq) -> Chain:
         eta: as many positive rates.
         y: target.
     """
-    squares = [one * one / rate for one, rate in zip(a, eta, strict=True)]
-    least = min(range(len(a)), key=squares.__getitem__)
+    return _reduced(a, [one * one for one in a], eta, y, y * y)
+
+
+def chain_of_squares(
+    squares: Sequence[fmpq], signs: Sequence[int], eta: Sequence[fmpq], y_2: fmpq, side: int
+) -> Chain:
+    """Reduce what is known by squares, whose roots need not be rational.
+
+    The reduction needs the squares alone and is exact; `a` and `y`, which are what a chain begins with,
+    are roots to ROOT_BITS bits, and whether the start is the target is decided by the squares.
+
+    Args:
+        squares: a_l².
+        signs: of a_l.
+        eta: rates.
+        y_2: y².
+        side: the sign of y.
+    """
+    a = [sign * _root(one) for sign, one in zip(signs, squares, strict=True)]
+    product = _product(a)
+    is_there = _product(squares) == y_2 and _sign(product) == side
+    return _reduced(a, squares, eta, product if is_there else side * _root(y_2), y_2)
+
+
+def _reduced(
+    a: Sequence[fmpq], squares: Sequence[fmpq], eta: Sequence[fmpq], y: fmpq, y_2: fmpq
+) -> Chain:
+    alpha = [one / rate for one, rate in zip(squares, eta, strict=True)]
+    least = min(range(len(a)), key=alpha.__getitem__)
     H = _product(eta)
     others = _sign(_product([*a[:least], *a[least + 1 :]]))
     own = _sign(a[least])
     flip = others * _sign(y) if y else own or 1
     return Chain(
-        tuple(a), tuple(eta), y, least, tuple(one - squares[least] for one in squares), H,
-        squares[least], own * flip, flip, y * y / H,
+        tuple(a), tuple(eta), y, least, tuple(one - alpha[least] for one in alpha), H,
+        alpha[least], own * flip, flip, y_2 / H,
     )  # fmt: skip
+
+
+def _root(square: fmpq) -> fmpq:
+    """√ of a number ≥ 0: exact where it is rational, else to ROOT_BITS bits."""
+    p, q = int(square.p), int(square.q)
+    root = fmpq(isqrt(p), isqrt(q))
+    if root * root == square:
+        return root
+    shift = max(2 * ROOT_BITS + q.bit_length() - p.bit_length(), 0) // 2 * 2
+    return fmpq(isqrt((p << shift) // q), 1 << (shift // 2))
 
 
 def _product(numbers: Sequence[fmpq]) -> fmpq:

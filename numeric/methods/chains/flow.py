@@ -78,7 +78,17 @@ class ChainFlow:
         for k, one in enumerate(rates):
             if not one > 0:
                 raise InputError(f"eta[{k}]", given[k], "a positive number")
-        self.chain: Chain = chain(a, rates, exact(y, "y"))
+        self._begin(chain(a, rates, exact(y, "y")))
+
+    @classmethod
+    def of(cls, chain: Chain) -> ChainFlow:
+        """The flow of a chain that is reduced already."""
+        flow = cls.__new__(cls)
+        cls._begin(flow, chain)
+        return flow
+
+    def _begin(self, chain: Chain) -> None:
+        self.chain = chain
         self._motions = dict[int, Motion]()
         self.method, self.why = "closed form", ""
         if self.chain.is_at_rest:
