@@ -7,8 +7,9 @@ each mode alone, and a_lk′ = η_l c (s_k − ∏ a_jk) ∏_(j≠l) a_jk: a cha
 
 No vector is asked for: modes with the same numbers are one, given by frames F_l with F_lᵀF_l = ν_l E,
 E the projector onto the mode's inputs. F_l is W_l…W_1 E as long as that is not 0, and from there on the
-target is pulled back. All that is used is checked: W_l F_(l−1) and F_l are multiples of one another, in
-both directions and around the target, and frames of two modes are orthogonal.
+target is pulled back. All that is used is checked: layers and target make multiples of frames of one
+another, in both directions. Frames of two modes are orthogonal then: one of them goes down to its E as a
+multiple of that, by what the other comes up, and E E′ = 0; so it is with what is at rest.
 """
 
 from __future__ import annotations
@@ -64,7 +65,6 @@ def modes(ring: Ring, layers: Sequence[Array], target: Array) -> list[Mode]:
     spaces = _spaces(ring, layers, target)
     moving = [one for one in spaces if not _is_at_rest(ring, layers, target, one)]
     found = [_mode(ring, layers, target, _frames(ring, layers, target, one)) for one in moving]
-    _check_apart(ring, layers, target, spaces, found)
     return sorted(found, key=lambda mode: mode.goal**2 * mode.sizes[-1], reverse=True)
 
 
@@ -145,24 +145,3 @@ def _multiple(ring: Ring, found: Array, of: Array, *factors: Array) -> Any:
     if not ring.is_zero(found - number * of, *factors):
         raise NotAlignedError("layers with singular vectors that their neighbours lack")
     return number
-
-
-def _check_apart(
-    ring: Ring, layers: Sequence[Array], target: Array, spaces: Sequence[Array], found: list[Mode]
-) -> None:
-    """Frames are orthogonal to those of other modes, and to all that is at rest.
-
-    Raises:
-        NotAlignedError: where they are not.
-    """
-    for mode in found:
-        for onto in spaces:
-            if ring.is_zero(onto - mode.onto, onto):
-                continue
-            forward, back = _through(layers, onto), _back(layers, target @ onto)
-            for k, F in enumerate(mode.frames):
-                is_apart = ring.is_zero(F.T @ forward[k], F, *layers[:k]) and ring.is_zero(
-                    F.T @ back[k], F, target, *layers[k:]
-                )
-                if not is_apart:
-                    raise NotAlignedError("modes that share a singular vector of a layer")

@@ -93,6 +93,9 @@ EXACT = {
         [np.array([[F(1), F(1)], [F(1), F(-1)]]), diagonal(F(1, 2), F(1, 3)) ], diagonal(1, 1)
         @ np.array([[F(1), F(1)], [F(1), F(-1)]]), [F(1), F(1)], F(1),
     ),
+    "targets of both signs": (
+        [diagonal(F(1, 2), F(1, 2))] * 3, diagonal(1, -1), [F(1)] * 3, F(1),
+    ),
     "no target": ([diagonal(1, F(1, 2))] * 3, diagonal(0, 1), [F(1)] * 3, F(1)),
     "one layer": ([diagonal(1, F(1, 2))], diagonal(2, 1), [F(1)], F(3)),
 }  # fmt: skip
@@ -188,6 +191,12 @@ def test_what_is_not_aligned_is_refused(which, off):
     (layers[which] if which < 3 else target)[0, 1] += off
     with pytest.raises(NotAlignedError):
         AlignedLayers([W.tolist() for W in layers], PAIR[2], F(1), target.tolist())
+
+
+def test_without_a_target_layers_have_to_be_aligned_still():
+    layers = [np.array([[F(1), F(1)], [F(0), F(1)]]), diagonal(1, 2)]
+    with pytest.raises(NotAlignedError):
+        AlignedLayers([W.tolist() for W in layers], [F(1), F(1)], F(1), diagonal(0, 0).tolist())
 
 
 def test_modes_that_meet_in_a_hidden_unit_are_refused():
