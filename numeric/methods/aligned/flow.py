@@ -180,16 +180,14 @@ def _unit(size: int, like: Array) -> Array:
 
 
 def _chain(mode: Mode, eta: Sequence[fmpq]) -> Any:
-    """The chain of a mode, by squares."""
+    """The chain of a mode, by squares; frames have the signs that give all layers factors ≥ 0."""
     ratios = zip(mode.steps, mode.sizes, mode.sizes[1:], strict=False)
     exact = isinstance(mode.steps[0], fmpq)
     squares = [_exactly(x * x * after / before) for x, before, after in ratios]
     squares = squares if exact else _balanced(squares, eta)
-    signs = [int(x > 0) - int(x < 0) for x in mode.steps]
     goal, size = mode.goal, mode.sizes[-1]
-    return chain_of_squares(
-        squares, signs, eta, _exactly(goal * goal * size), int(goal > 0) - int(goal < 0)
-    )
+    y_2, side = _exactly(goal * goal * size), int(goal > 0) - int(goal < 0)
+    return chain_of_squares(squares, eta, y_2, side)
 
 
 def _balanced(squares: list[fmpq], eta: Sequence[fmpq]) -> list[fmpq]:

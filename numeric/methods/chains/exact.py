@@ -93,25 +93,19 @@ def chain(a: Sequence[fmpq], eta: Sequence[fmpq], y: fmpq) -> Chain:
     return _reduced(a, [one * one for one in a], eta, y, y * y)
 
 
-def chain_of_squares(
-    squares: Sequence[fmpq], signs: Sequence[int], eta: Sequence[fmpq], y_2: fmpq, side: int
-) -> Chain:
+def chain_of_squares(squares: Sequence[fmpq], eta: Sequence[fmpq], y_2: fmpq, side: int) -> Chain:
     """Reduce what is known by squares, whose roots need not be rational.
 
     The reduction needs the squares alone and is exact; `a` and `y`, which are what a chain begins with,
-    are roots to ROOT_BITS bits, and whether the start is the target is decided by the squares.
+    are roots to ROOT_BITS bits where they are not rational.
 
     Args:
-        squares: a_l².
-        signs: of a_l.
+        squares: a_l² of factors that are not negative, not at the target.
         eta: rates.
         y_2: y².
         side: the sign of y.
     """
-    a = [sign * _root(one) for sign, one in zip(signs, squares, strict=True)]
-    product = _product(a)
-    is_there = _product(squares) == y_2 and _sign(product) == side
-    return _reduced(a, squares, eta, product if is_there else side * _root(y_2), y_2)
+    return _reduced([_root(one) for one in squares], squares, eta, side * _root(y_2), y_2)
 
 
 def _reduced(

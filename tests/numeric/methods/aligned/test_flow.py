@@ -9,6 +9,7 @@ from flint import arb, arb_series, ctx
 
 from numeric.methods.aligned.flow import AlignedLayers, NotAlignedError
 from numeric.methods.aligned.rings import TOLERANCE
+from numeric.methods.digits import BITS_OF_A_DIGIT, has_bits
 from numeric.namespaces import precision
 
 ORDER, BITS = 24, 140
@@ -219,8 +220,40 @@ def test_what_has_no_gradient_is_at_rest(layers, target):
     late = flow.at(math.inf)
     for one, start in zip(late.weights, layers, strict=True):
         assert np.array_equal(one, start.astype(float))
-    product = layers[1] @ layers[0] - target
-    assert late.loss == float((product * product).sum() / 2)
+    product = layers[1] @ layers[0]
+    assert np.array_equal(late.product, product.astype(float))
+    assert np.array_equal(late.residual, (product - target).astype(float))
+    assert late.loss == float(((product - target) ** 2).sum() / 2)
+
+
+def test_what_is_at_rest_beside_a_mode_that_moves_stays():
+    layers, target = [diagonal(1, 2), diagonal(3, F(1, 2))], diagonal(3, 5)
+    flow = AlignedLayers([W.tolist() for W in layers], [F(1), F(1)], F(1), target.tolist())
+    late = flow.at(math.inf)
+    assert np.allclose(late.product, [[3, 0], [0, 5]], rtol=1e-14, atol=0)
+    assert (late.weights[0][0, 0], late.weights[1][0, 0]) == (1, 3)
+
+
+@pytest.mark.parametrize("name", ["roots of squares", "turned"])
+def test_digits_at_the_start_are_those_that_were_given(name):
+    layers, target, rates, scale = EXACT[name]
+    flow = AlignedLayers([W.tolist() for W in layers], rates, scale, target.tolist())
+    found = flow.balls(0, 50)
+    with precision(BITS + 100):
+        for one, other in zip(found.weights, layers, strict=True):
+            assert all(abs(z) < arb(10) ** -50 for z in (one - balls(other)).flat)
+
+
+def test_a_number_that_passes_zero_has_its_digits():
+    target = TURN @ diagonal(1, -1) @ TURN.T
+    flow = AlignedLayers([diagonal(F(1, 2), F(1, 2)).tolist()], [F(1)], F(1), target.tolist())
+    low, high = 0.0, 10.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if flow.at(middle).product[0, 0] > 0 else (low, middle)
+    entry = flow.balls(F(low), 25).product[0, 0]
+    assert abs(entry) < 1e-14
+    assert has_bits(entry, int(25 * BITS_OF_A_DIGIT))
 
 
 def test_the_time_to_a_loss_is_that_of_all_modes():
