@@ -247,12 +247,13 @@ def test_digits_at_the_start_are_those_that_were_given(name):
 def test_a_number_that_passes_zero_has_its_digits():
     target = TURN @ diagonal(1, -1) @ TURN.T
     flow = AlignedLayers([diagonal(F(1, 2), F(1, 2)).tolist()], [F(1)], F(1), target.tolist())
-    low, high = 0.0, 10.0
-    for _ in range(60):
+    low, high = F(0), F(10)
+    for _ in range(180):
         middle = (low + high) / 2
-        low, high = (middle, high) if flow.at(middle).product[0, 0] > 0 else (low, middle)
-    entry = flow.balls(F(low), 25).product[0, 0]
-    assert abs(entry) < 1e-14
+        is_before = flow.balls(middle, 60).product[0, 0] > 0
+        low, high = (middle, high) if is_before else (low, middle)
+    entry = flow.balls(low, 25).product[0, 0]
+    assert abs(entry) < 1e-50
     assert has_bits(entry, int(25 * BITS_OF_A_DIGIT))
 
 
