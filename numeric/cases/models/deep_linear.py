@@ -42,7 +42,9 @@ TURNS = (
     "floats, in which they are marched; or one hidden unit, one input and output, an aligned start"
 )
 LIKELY = f"which modes the start has is seen in {MOST_BITS} bits and not proved"
-ISOTROPIC = "eta_1 W2ᵀW2 − eta_2 W1W1ᵀ a multiple of the unit matrix, exactly"
+LAW = "eta_1 W2ᵀW2 − eta_2 W1W1ᵀ"
+ALIGNED = '"aligned_layers", for shared singular vectors'
+ISOTROPIC = f"{LAW} a multiple of the unit matrix, exactly; or {ALIGNED}"
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Layers:
         try:
             return TwoLayers(*given), ""
         except InputError as error:
-            return MarchedLayers(*given), f"{error.field} is not isotropic: {error.found}"
+            return MarchedLayers(*given), f"{LAW} is not isotropic: {error.found}"
 
     def default_times(self) -> list[Fraction]:
         """Until a hundredth of the loss that can go is left."""
