@@ -7,7 +7,6 @@ import time
 from typing import TYPE_CHECKING
 
 from numeric import hints
-from numeric.cases import models
 from numeric.errors import InputError
 from scripts.command import progress
 
@@ -27,14 +26,16 @@ def add_to(command: argparse.ArgumentParser) -> None:
         "--model",
         action="append",
         metavar="NAME",
-        help='a model of `solve` to verify instead of networks, may be given again, or "all": '
-        + ", ".join(models.names()),
+        help="a model of `solve` that descent is run for, to verify instead of networks; may be "
+        'given again, or "all"',
     )
 
 
 def wanted(given: list[str]) -> list[str]:
     """The models to verify, each once; raises InputError for one that is not known."""
-    known = models.names()
+    from verify.properties.named.judge import names as verified
+
+    known = sorted(verified())
     if "all" in given:
         return known
     names = list(dict.fromkeys(given))

@@ -73,7 +73,7 @@ class Unreached:
         return {
             "sizes": dict(self.sizes), "weights": self.weights, **nothing, "complete": False,
             "symmetries": {}, "signs": [], "permutations": [], "regions": None, "solutions": [],
-            "drawn": {}, "assumed": [], "solved": False, "every_width": {},
+            "drawn": {}, "assumed": [], "solved": False, "chain": None, "every_width": {},
             "laws": [], "said": [], "kinds": kinds, "not_decided": {"Instance": self.reason},
             "does_not_apply": {},
         }  # fmt: skip

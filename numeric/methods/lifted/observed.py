@@ -13,9 +13,9 @@ def norm(values: Numbers, xp: Any) -> Any:
     size = xp.abs(values[0])
     for z in values[1:]:
         size = xp.maximum(size, xp.abs(z))
-    unit = xp.where(xp.not_equal(size, 0), size, 1 + 0 * size)
-    shares = sum((z / unit) * (z / unit) for z in values)
-    return size * xp.sqrt(xp.where(xp.not_equal(size, 0), shares, 1 + 0 * size))
+    moves = xp.not_equal(size, 0)
+    unit = xp.where(moves, size, 1 + 0 * size)
+    return size * xp.sqrt(xp.where(moves, sum((z / unit) * (z / unit) for z in values), unit))
 
 
 def ratio(above: Any, below: Any, xp: Any) -> Any:
