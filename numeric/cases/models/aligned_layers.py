@@ -103,7 +103,8 @@ class Aligned:
         self, flow: AlignedLayers, times: Sequence[Fraction], digits: int, wanted: Wanted
     ) -> Answer:
         if not flow.is_exact:
-            raise InputError("--digits", "singular vectors that are not rational", RATIONAL)
+            found = "singular vectors that are not rational, or not shared exactly"
+            raise InputError("--digits", found, RATIONAL)
         if wanted.losses:
             raise InputError(
                 "--to-loss", "--digits with it", "floats, for a network of several modes"
@@ -150,9 +151,9 @@ def read(fields: dict[str, Any]) -> Aligned:
     )
     if len(eta) != len(layers):
         raise InputError("eta", f"{len(eta)} rates", f"{len(layers)}, one per matrix of weights")
-    for value, said in (*zip(eta, fields["eta"], strict=True), (scale, fields["covariance"])):
+    given = [("eta", *one) for one in zip(eta, fields["eta"], strict=True)]
+    for name, value, said in (*given, ("covariance", scale, fields["covariance"])):
         if value <= 0:
-            name = "covariance" if value is scale else "eta"
             raise InputError(name, shown(said), "numbers above 0")
     B = matrix("target_map", required(fields, "target_map"))
     if (len(B), len(B[0])) != (len(layers[-1]), len(layers[0][0])):

@@ -78,7 +78,7 @@ class AlignedLayers:
         ring: Ring = Rational()
         try:
             self._read(ring, layers, target)
-        except IrrationalError:
+        except (IrrationalError, NotAlignedError):  # what is aligned but for rounding is, too
             ring = Rounded()
             self._read(ring, layers, target)
         self.is_exact = isinstance(ring, Rational)

@@ -158,6 +158,20 @@ def test_drawn_singular_vectors(depth, balanced):
         assert np.abs(one - expected).max() <= 2 * TOLERANCE * np.linalg.norm(expected)
 
 
+def test_one_input_is_aligned_but_for_rounding():
+    """Its one eigenvalue is rational whatever the numbers are, and the layers are not aligned exactly."""
+    draw = np.random.default_rng(1)
+    one, two, three = (z / np.linalg.norm(z) for z in map(draw.standard_normal, (3, 4, 2)))
+    layers = [0.5 * one[:, None], 0.7 * np.outer(two, one), -0.4 * np.outer(three, two)]
+    target = 1.5 * three[:, None]
+    flow = AlignedLayers([exactly(W) for W in layers], [F(1)] * 3, F(1), exactly(target))
+    assert (flow.is_exact, len(flow.flows)) == (False, 1)
+    raw = taylor(layers, target, [F(1)] * 3, F(1), F(1, 2), 30)
+    for found, other in zip(flow.at(F(1, 2)).weights, raw, strict=True):
+        expected = np.array([[float(z) for z in row] for row in other])
+        assert np.abs(found - expected).max() <= 2 * TOLERANCE * np.linalg.norm(expected)
+
+
 @pytest.mark.parametrize("depth", [5, 6])
 def test_multiples_of_the_unit_matrix_are_solved_at_any_depth(depth):
     layers = [diagonal(F(1, 2), F(1, 2))] * depth
